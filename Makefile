@@ -1,0 +1,44 @@
+# Everything runs from .venv, which the first target that needs it makes from the lock file.
+PYTHON ?= python3
+CORPORA ?= ../shared/corpora
+BIN := .venv/bin
+
+.PHONY: help demo test lint install model bench lock clean
+
+help:            ## What can be made
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+demo: install    ## Broker, worker and sample stories, on this machine, in a minute
+	$(BIN)/copytaster demo
+
+test: install    ## All tests
+	$(BIN)/python -m pytest
+
+lint: install    ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+install: .venv/installed    ## The package and its test tools, in .venv
+
+model: install    ## Train the shipped model anew from the corpora in CORPORA
+	OMP_NUM_THREADS=1 $(BIN)/python -m processors.training $(CORPORA)
+
+bench: install    ## Stories a second through Kafka, beside the same without it
+	$(BIN)/python -m tests.benchmarks.throughput
+
+lock: install    ## Resolve the dependencies anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
+
+clean:           ## Remove what was made
+	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "copytaster needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@

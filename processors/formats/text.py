@@ -1,0 +1,33 @@
+"""Plain text, as a newsroom copies it off a page: label, headline and paragraphs."""
+
+from processors.cleaning import decode
+from processors.formats.raw import plain_body
+from processors.record import Record
+from processors.structure import byline, lift, paragraphs
+
+
+def looks_like(data: bytes) -> bool:
+    """Anything may be plain text; it comes last."""
+    return True
+
+
+def parse(data: bytes) -> list[Record]:
+    """One story a message. Raises StoryError (`encoding`, `empty`)."""
+    decoded, repairs = decode(data)
+    whole, cleaned = plain_body(decoded)
+    section, headline, copy = lift(whole)
+    record: Record = {}
+    parts = {part.role: copy[part.start : part.end] for part in reversed(paragraphs(copy))}
+    if "byline" in parts:
+        record["by"] = byline(parts["byline"])
+    if headline:
+        record["headlines"] = [{"role": "main", "contentType": "text/plain", "value": headline}]
+    if "standfirst" in parts:
+        record["descriptions"] = [
+            {"role": "standfirst", "contentType": "text/plain", "value": parts["standfirst"]}
+        ]
+    record["bodies"] = [{"role": "main", "contentType": "text/plain", "value": copy}]
+    if section:
+        record["subjects"] = [{"name": section, "rel": "section", "creator": "wire"}]
+    record["repairs"] = repairs + cleaned
+    return [record]

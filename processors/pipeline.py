@@ -1,0 +1,30 @@
+"""The stages together, as `copytaster annotate` runs them and Kafka's agents run each."""
+
+from collections.abc import Sequence
+
+from processors import entities, quotations, subjects
+from processors.model import Model
+from processors.record import Record
+
+
+class Pipeline:
+    """The enriching stages around one loaded model. Each adds its part to the records it is given."""
+
+    def __init__(self, model: str = "") -> None:
+        """Load the shipped model, or the one named. Raises ModelError."""
+        self.model = Model(model)
+
+    def entities(self, records: Sequence[Record]) -> None:
+        entities.find(self.model, records)
+
+    def quotations(self, records: Sequence[Record]) -> None:
+        quotations.find(records)
+
+    def subjects(self, records: Sequence[Record]) -> None:
+        subjects.find(records)
+
+    def enrich(self, records: Sequence[Record]) -> Sequence[Record]:
+        """All stages, one after the other; the records themselves are changed and returned."""
+        for stage in (self.entities, self.quotations, self.subjects):
+            stage(records)
+        return records
