@@ -23,7 +23,7 @@ HONORIFIC = re.compile(
     re.I,
 )
 POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
-TRIM = " \t\n\r\"“”‘`,;:()[]"
+TRIM = ' \t\n\r"“”‘`,;:()[]'
 LEFT_OUT = frozenset(("credit", "byline", "note"))  # who took, wrote or sent it is no news
 
 ENOUGH_MENTIONS = 5
@@ -56,7 +56,7 @@ def kept(record: Record, mentions: list[Mention]) -> list[Mention]:
 
 def trim(text: str, mention: Mention) -> Mention | None:
     """Take titles, possessives, marks and white space off a mention; None where no name is left."""
-    name = text[mention.start : mention.end].split("\n\n")[0]
+    name = text[mention.start : mention.end].split("\n\n", maxsplit=1)[0]
     start = mention.start + len(name) - len(name.lstrip(TRIM))
     name = POSSESSIVE.sub("", name.strip(TRIM))
     if mention.type == "PERSON":

@@ -28,9 +28,7 @@ CONFIDENCE: dict[Sign, float] = {
 }
 
 CLOSING = {"“": "”", "„": "“”", "«": "»", "‘": "’", "``": "''", '"': '"', "'": "'"}
-OPENING = re.compile(
-    r"“|„|«|``|\"|(?<!\w)[‘'](?=\w)(?!(?:\d\d|em|til|tis|twas|cause|n)\b)", re.I
-)
+OPENING = re.compile(r"“|„|«|``|\"|(?<!\w)[‘'](?=\w)(?!(?:\d\d|em|til|tis|twas|cause|n)\b)", re.I)
 
 VERBS = (
     "said|says|say|saying|told|tells|tell|added|adds|adding|wrote|writes|write|asked|asks|ask|replied|"
@@ -54,10 +52,13 @@ DESCRIPTION = re.compile(
 )
 SENTENCE_END = re.compile(r"[.!?](?=[\s\"”’)]|$)")
 NOT_AN_END = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Gov|Gen|Rep|Rev|St|Jr|Sr|U\.S|U\.N|[A-Z])\.$")
+BOUNDARIES = ("\n\n", "”", "»", '"', "''")
 PAUSE = re.compile(r"[,;:–—-]\s*$")
 
 REACH = 200  # characters to either side within which a cue is looked for
-SHORTEST = 3  # words; less between marks is a title, a nickname or a doubt, unless a cue stands by it
+SHORTEST = (
+    3  # words; less between marks is a title, a nickname or a doubt, unless a cue stands by it
+)
 LONGEST = 5_000  # characters; a mark that closes later than that is no pair
 
 
@@ -158,7 +159,12 @@ def _continues(text: str, last: Quoted, following: Quoted, paragraph_start: int)
     between = text[last.outer[1] : following.outer[0]]
     words = text[last.inner[0] : last.inner[1]].rstrip()
     broken = words.endswith((",", "–", "—", "-")) or between.lstrip().startswith(",")
-    return broken and bool(PAUSE.search(between)) and len(between) <= REACH and bool(CUE.search(between))
+    return (
+        broken
+        and bool(PAUSE.search(between))
+        and len(between) <= REACH
+        and bool(CUE.search(between))
+    )
 
 
 def _attribute(
@@ -191,7 +197,9 @@ def _surroundings(text: str, speech: Speech) -> Iterator[Span]:
     first, last = speech.parts[0], speech.parts[-1]
     if len(speech.parts) > 1 and first.paragraph == speech.parts[1].paragraph:
         yield first.outer[1], speech.parts[1].outer[0]
-    if not re.match(r"\s*[A-Z“\"]", text[last.outer[1] : last.outer[1] + 3]) or _ends_open(text, last):
+    if not re.match(r"\s*[A-Z“\"]", text[last.outer[1] : last.outer[1] + 3]) or _ends_open(
+        text, last
+    ):
         yield last.outer[1], _clause_end(text, last.outer[1])
     yield _clause_start(text, first.outer[0]), first.outer[0]
 
@@ -212,9 +220,10 @@ def _clause_end(text: str, start: int) -> int:
 
 
 def _clause_start(text: str, end: int) -> int:
-    start = max(0, end - REACH, text.rfind("\n\n", 0, end) + 2)
+    """Where the clause before a quotation begins: behind a sentence's end or another quotation."""
+    start = max(0, end - REACH, *(text.rfind(mark, 0, end) + len(mark) for mark in BOUNDARIES))
     for stop in SENTENCE_END.finditer(text, start, end):
-        if not NOT_AN_END.search(text, start, stop.end()) and text[stop.end() : end].strip():
+        if not NOT_AN_END.search(text, start, stop.end()):
             start = stop.end()
     return start
 
@@ -263,7 +272,10 @@ def _attribute_by_dash(
     if dash and not OPENING.search(text, dash.end(), limit):
         for start, stop, entity in names:
             if dash.end() <= start and stop <= limit:
-                speech.cue = (dash.start() + len(dash.group()) - len(dash.group().lstrip()), dash.end())
+                speech.cue = (
+                    dash.start() + len(dash.group()) - len(dash.group().lstrip()),
+                    dash.end(),
+                )
                 speech.speaker, speech.sign, speech.entity = (start, stop), "named", entity
                 return
 
@@ -274,20 +286,29 @@ def _antecedent(
     names: Sequence[tuple[int, int, dict[str, Any]]],
     running: Sequence[Speech],
 ) -> dict[str, Any] | None:
-    """Who "he" or "she" is: the speaker just before, else the last person named before. Not "it"."""
+    """Who "he" or "she" is; nobody is guessed for "it" and "they".
+
+    The person whom the paragraph names first is whom it is about; else it is the speaker of the
+    paragraph before, or the last person named there.
+    """
     assert speech.speaker is not None
-    start, end = speech.speaker
-    if text[start:end].lower() not in ("he", "she"):
+    if text[slice(*speech.speaker)].lower() not in ("he", "she"):
         return None
-    reach = text.rfind("\n\n", 0, max(0, text.rfind("\n\n", 0, speech.parts[0].outer[0])))
-    previous = running[-1] if running else None
-    if previous and previous.entity and previous.parts[-1].outer[1] >= reach:
-        return previous.entity
-    before = [
-        entity for s, e, entity in names if reach <= s and e <= speech.parts[0].outer[0]
-        and entity["type"] == "PERSON"
+    quoted = speech.parts[0].outer[0]
+    here = text.rfind("\n\n", 0, quoted) + 1
+    before = text.rfind("\n\n", 0, max(0, here - 1)) + 1
+    people = [
+        (start, entity)
+        for start, end, entity in names
+        if before <= start and end <= quoted and entity["type"] == "PERSON"
     ]
-    return before[-1] if before else None
+    for start, entity in people:
+        if start >= here:
+            return entity
+    previous = running[-1] if running else None
+    if previous and previous.entity and previous.parts[-1].outer[1] >= before:
+        return previous.entity
+    return people[-1][1] if people else None
 
 
 def _carry(text: str, speech: Speech, running: Sequence[Speech]) -> None:
@@ -306,15 +327,28 @@ def _is_speech(text: str, speech: Speech) -> bool:
     """Whether it is direct: whole sentences, not a word or two that a sentence quotes."""
     first, last = speech.parts[0], speech.parts[-1]
     words = text[first.inner[0] : last.inner[1]]
-    if len(words.split()) < SHORTEST and not (speech.cue and words.rstrip().endswith((",", ".", "!", "?"))):
+    if len(words.split()) < SHORTEST and not (
+        speech.cue and words.rstrip().endswith((",", ".", "!", "?"))
+    ):
         return False
     behind = text[last.outer[1] : last.outer[1] + 2].lstrip(" ")
     ends = words.rstrip().endswith((".", ",", "!", "?", "…", ";", "-", "–", "—")) or behind[:1] in (
-        ".", ",", "—", "–", "-", "",
+        ".",
+        ",",
+        "—",
+        "–",
+        "-",
+        "",
     )
     before = text[_clause_start(text, first.outer[0]) : first.outer[0]].strip()
-    opens = not before or before.endswith((",", ":", "—", "–", "--")) or words.lstrip()[:1].isupper()
-    return (ends or not last.closed) and opens and (speech.sign != "none" or speech.cue is not None or not before)
+    opens = (
+        not before or before.endswith((",", ":", "—", "–", "--")) or words.lstrip()[:1].isupper()
+    )
+    return (
+        (ends or not last.closed)
+        and opens
+        and (speech.sign != "none" or speech.cue is not None or not before)
+    )
 
 
 def _without_repeats(text: str, speeches: Sequence[Speech]) -> list[Speech]:

@@ -31,7 +31,9 @@ WORD = re.compile(r"\w+(?:['’-]\w+)*")
 BYLINE = re.compile(r"by (?P<name>[^\W\d_][\w.'’ -]{2,60}(?:,? (?:and|,) [\w.'’ -]{3,60})*)", re.I)
 NOTE = re.compile(r"(?:eds|editors?|note to editors?|editor'?s note|advisory)\b ?:", re.I)
 CAPTION_OPENING = re.compile(r"(?:photo|picture|caption|image|file ?photo|file)\b ?[:–—-]", re.I)
-CAPTION_CREDIT = re.compile(r"\((?P<credit>[^()]{2,60}(?:/[^()]{2,40})+|(?:photo|picture|image)[^()]{2,60})\)$", re.I)
+CAPTION_CREDIT = re.compile(
+    r"\((?P<credit>[^()]{2,60}(?:/[^()]{2,40})+|(?:photo|picture|image)[^()]{2,60})\)$", re.I
+)
 CREDIT = re.compile(
     r"(?:with (?:additional )?(?:files|reporting|material) (?:from|by)\b"
     r"|(?:additional |editing and )?(?:reporting|writing|editing|photography) by\b"
@@ -98,7 +100,7 @@ def paragraphs(body: str) -> list[Paragraph]:
         paragraph = body[start:end]
         if number == 0 and repeat:
             role = "standfirst"
-        elif number == repeat:
+        elif repeat and number == repeat:
             role, begun = "repeat", True
         else:
             role = _role(paragraph, begun, last=number == len(spans) - 1)

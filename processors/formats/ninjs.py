@@ -16,9 +16,7 @@ from processors.formats.raw import as_uri, moment, plain_body
 from processors.markup import to_text
 from processors.record import Record, load_json
 
-TYPES = frozenset(
-    "text audio video picture graphic composite component event planning".split()
-)
+TYPES = frozenset(["text", "audio", "video", "picture", "graphic", "composite", "component", "event", "planning"])
 STATUSES = frozenset(("usable", "withheld", "canceled"))
 WITHDRAWN = {"cancelled": "canceled", "killed": "canceled"}  # spellings that newsroom systems use
 
@@ -160,7 +158,9 @@ def _texts(given: dict[str, Any], singular: str, plural: str) -> list[dict[str, 
     for entry in _objects(given.get(plural)):
         if value := _text(entry.get("value")):
             content_type = _text(entry.get("contenttype")) or "text/plain"
-            found.append({"role": _text(entry.get("role")), "contentType": content_type, "value": value})
+            found.append(
+                {"role": _text(entry.get("role")), "contentType": content_type, "value": value}
+            )
     for name in sorted(given):
         stem, _, variant = name.partition("_")
         if stem == singular and (value := _text(given[name])):
@@ -231,7 +231,9 @@ def _alternatives(given: dict[str, Any], record: Record) -> list[dict[str, str]]
     if isinstance(source, dict):
         pairs = [(str(role), value) for role, value in source.items()]
     else:
-        pairs = [(_text(e.get("role")) or "id", e.get("value", e.get("name"))) for e in _objects(source)]
+        pairs = [
+            (_text(e.get("role")) or "id", e.get("value", e.get("name"))) for e in _objects(source)
+        ]
     pairs += [(key, given[key]) for key in ("guid",) if key in given]
     return [
         {"role": role, "value": _text(value)}
@@ -258,5 +260,3 @@ def _associations(value: Any) -> list[dict[str, Any]]:
             association |= {"rel": _text(item.get("rel"))}
             associations.append({k: v for k, v in association.items() if v})
     return associations
-
-

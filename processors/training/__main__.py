@@ -57,7 +57,7 @@ def main(
         "license": "Apache-2.0",
         "description": "People, organisations, places and other names in English wire copy.",
     }
-    nlp.config["paths"] = {name: None for name in nlp.config["paths"]}
+    nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])
     shutil.rmtree(out, ignore_errors=True)
     nlp.to_disk(out)
     write_card(out, nlp.meta, steps, minutes=(time.monotonic() - begun) / 60)

@@ -32,8 +32,8 @@ What was tried, chosen by `eng.testa` (F1 by spaCy's scorer, 8,000 batches each)
 
 | data | F1 |
 | --- | --- |
-| CoNLL-2003 and Wikigold | 0.8923 |
-| the same, CoNLL-2003 twice, with PolNeAR's silver labels | 0.9017 |
+| CoNLL-2003 and Wikigold | 0.8887 |
+| the same, CoNLL-2003 twice, with PolNeAR's silver labels | 0.9018 |
 
 ## Limits
 
@@ -46,9 +46,13 @@ outside what it was trained for. It names no dates, sums or percentages.
 def write_card(folder: Path, meta: dict[str, Any], steps: int, minutes: float) -> None:
     """Write `README.md` beside the weights, from what the training measured."""
     performance = meta["performance"]
-    rows = {"all": {key: performance[f"ents_{key}"] for key in "prf"}, **performance["ents_per_type"]}
+    rows = {
+        "all": {key: performance[f"ents_{key}"] for key in "prf"},
+        **performance["ents_per_type"],
+    }
     scores = "\n".join(
-        f"| {kind} | {row['p']:.4f} | {row['r']:.4f} | {row['f']:.4f} |" for kind, row in rows.items()
+        f"| {kind} | {row['p']:.4f} | {row['r']:.4f} | {row['f']:.4f} |"
+        for kind, row in rows.items()
     )
     card = CARD.format(
         lang=meta["lang"],

@@ -1,0 +1,1 @@
+"""The commands of `copytaster`, each in a file of its own."""

@@ -1,0 +1,69 @@
+"""`copytaster worker`: one worker process, or several that are kept alive."""
+
+import logging
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from processors.model import ModelError
+from processors.pipeline import Pipeline
+from streams.processes import Stopped, Workers, stop_on_signals
+from streams.settings import Settings, settings
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
+# Faust and aiokafka tell at `info` what is of use only to those who work on them.
+CHATTY = ("aiokafka", "faust", "mode", "streams.transport", "_GatheringFuture")
+
+
+def worker(
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="Worker processes on this machine.")
+    ] = 1,
+) -> None:
+    """Run the stages on a Kafka cluster until told to stop.
+
+    All workers share the partitions of one consumer group; more of them, here or on other machines,
+    carry more, up to the number of partitions. /metrics, /health and /ready are on the web port, and
+    for several processes on the ports that follow. At SIGTERM the batch in hand is finished first.
+    """
+    if processes == 1:
+        _run(settings())
+    first = settings().web_port
+    stop_on_signals()
+    try:
+        with Workers(settings(), range(first, first + processes)) as workers:
+            while True:
+                time.sleep(0.5)
+                workers.tend()
+    except Stopped:
+        pass
+
+
+def _run(settings: Settings) -> None:
+    """Run one worker in this process. Does not return."""
+    # Faust is slow to import, and the other commands do without.
+    from streams.app import build, serve
+
+    level = settings.log_level.upper()
+    logging.basicConfig(level=level, format=LOG_FORMAT, stream=sys.stderr)
+    if level != "DEBUG":
+        for name in CHATTY:
+            logging.getLogger(name).setLevel(logging.WARNING)
+    try:
+        pipeline = Pipeline(settings.model)
+    except ModelError as error:
+        typer.echo(f"copytaster: COPYTASTER_MODEL: {error}", err=True)
+        raise typer.Exit(2) from None
+    with tempfile.TemporaryDirectory(prefix="copytaster-") as folder:
+        app = build(settings, pipeline, settings.web_port, Path(folder))
+        logging.getLogger(__name__).info(
+            "worker of group %s at %s, web port %d",
+            settings.group,
+            settings.brokers,
+            settings.web_port,
+        )
+        serve(app)

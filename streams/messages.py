@@ -1,0 +1,38 @@
+"""Messages as agents see them, apart from Faust: what came in, what goes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from processors.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message that a stage has taken. `timestamp` is the message's own, in seconds since 1970."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes
+    headers: Mapping[str, bytes]
+    timestamp: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send. `topic` is its full name."""
+
+    topic: str
+    key: bytes | None
+    value: bytes
+    headers: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a stage made of one message: what to send, the records in it, and how it ended."""
+
+    outgoing: list[Outgoing]
+    records: list[Record] = field(default_factory=list)
+    outcome: str = "passed"

@@ -1,0 +1,185 @@
+"""The one runner that every agent is: batch, guard each, await the acknowledgements, acknowledge.
+
+Nothing is lost, because a message is acknowledged (and its offset committed) only when the broker
+has acknowledged all that was made of it, or its dead letter. Faust does not give that by itself:
+its `send` only queues, an agent that raises has its event acknowledged and skipped (faust-streaming
+#315, robinhood/faust #604), and `Stream.take` acknowledges its batch however the batch ended.
+
+The runner takes what has arrived, up to a number, so that a lone story never waits for others. The
+work runs in one thread beside the event loop, which goes on answering heartbeats and /metrics.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from typing import Any
+
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from faust import EventT, StreamT
+
+from processors.errors import StoryError
+from streams import metrics
+from streams.deadletters import cut, dead_letter, why
+from streams.messages import Incoming, Outgoing, Result
+from streams.stage import Stage
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE = 0.5  # seconds before a message is sent once more; doubled up to the longest
+LONGEST_PAUSE = 30.0
+
+
+class Runner:
+    """Runs one stage on a stream of its source topic, until cancelled."""
+
+    def __init__(
+        self, app: Any, stage: Stage, deadletter: str, batch: int, executor: Executor
+    ) -> None:
+        self._app = app
+        self._stage = stage
+        self._deadletter = deadletter
+        self._batch = batch
+        self._executor = executor
+        self._topics: dict[str, Any] = {}
+
+    async def run(self, stream: StreamT[bytes]) -> None:
+        """Process the stream's events; returns only by cancellation or by a bug."""
+        waiting: asyncio.Queue[EventT[bytes]] = asyncio.Queue(maxsize=self._batch)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._take(stream, waiting))
+            tasks.create_task(self._work(stream, waiting))
+
+    async def _take(self, stream: StreamT[bytes], waiting: asyncio.Queue[EventT[bytes]]) -> None:
+        async for event in stream.noack().events():
+            await waiting.put(event)
+
+    async def _work(self, stream: StreamT[bytes], waiting: asyncio.Queue[EventT[bytes]]) -> None:
+        while True:
+            events = [await waiting.get()]
+            while len(events) < self._batch and not waiting.empty():
+                events.append(waiting.get_nowait())
+            begun = time.monotonic()
+            messages = [_incoming(event) for event in events]
+            metrics.STORIES_IN.labels(self._stage.name).inc(len(messages))
+            metrics.BATCH_STORIES.labels(self._stage.name).observe(len(messages))
+            results = await self._results(messages)
+            await self._send([out for result in results for out in result.outgoing])
+            for event in events:
+                await stream.ack(event)
+            self._count(results, time.monotonic() - begun)
+
+    async def _results(self, messages: Sequence[Incoming]) -> list[Result]:
+        """Process a batch whole; if that fails, each message by itself, so that one hurts itself alone."""
+        loop = asyncio.get_running_loop()
+        process = self._stage.process
+        try:
+            return await loop.run_in_executor(self._executor, process, messages)
+        except Exception as error:
+            if len(messages) == 1:
+                return [self._give_up(messages[0], error)]
+        results = []
+        for message in messages:
+            try:
+                results += await loop.run_in_executor(self._executor, process, [message])
+            except Exception as error:
+                results.append(self._give_up(message, error))
+        return results
+
+    def _give_up(self, message: Incoming, error: Exception) -> Result:
+        letter = dead_letter(self._deadletter, self._stage.name, message, error)
+        place = f"{message.topic}-{message.partition}@{message.offset}"
+        if isinstance(error, StoryError):
+            logger.warning("%s: %s: %s", place, error.reason, error)
+        else:
+            logger.error("%s: %s", place, error, exc_info=error)
+        return Result([letter], outcome="dead_letter")
+
+    async def _send(self, messages: Sequence[Outgoing]) -> None:
+        """Send all and return when the broker has all, however long that takes.
+
+        What failed is sent once more, and with it what came later under the same key, so that the
+        versions of a story stay in order.
+        """
+        pause = FIRST_PAUSE
+        while messages:
+            outcomes = await asyncio.gather(
+                *[await self._queue(message) for message in messages], return_exceptions=True
+            )
+            again: list[Outgoing] = []
+            failed_keys: set[bytes | None] = set()
+            reason: BaseException | None = None
+            for message, outcome in zip(messages, outcomes, strict=True):
+                if isinstance(outcome, MessageSizeTooLargeError):
+                    again.append(self._too_large(message, outcome))
+                elif isinstance(outcome, BaseException):
+                    again.append(message)
+                    failed_keys.add(message.key)
+                    reason = outcome
+                elif message.key in failed_keys:
+                    again.append(message)
+            if again:
+                metrics.SEND_RETRIES.labels(self._stage.name).inc(len(again))
+            if reason:
+                logger.warning("%s: %d messages not sent: %r", self._stage.name, len(again), reason)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            messages = again
+
+    async def _queue(self, message: Outgoing) -> asyncio.Future[Any]:
+        """Hand a message to the producer; what it returns ends when the broker has it."""
+        topic = self._topics.get(message.topic)
+        if topic is None:
+            topic = self._topics[message.topic] = raw_topic(self._app, message.topic)
+        try:
+            sending: asyncio.Future[Any] = await topic.send(
+                key=message.key, value=message.value, headers=dict(message.headers)
+            )
+        except KafkaError as error:
+            sending = asyncio.get_running_loop().create_future()
+            sending.set_exception(error)
+        return sending
+
+    def _too_large(self, message: Outgoing, error: Exception) -> Outgoing:
+        """A message over the broker's limit becomes a dead letter with the beginning of its bytes."""
+        logger.error("%s: %s", message.topic, error)
+        if message.topic == self._deadletter:
+            return cut(message)
+        here = Incoming(message.topic, -1, -1, message.key, message.value, message.headers, 0)
+        return cut(
+            dead_letter(
+                self._deadletter, self._stage.name, here, StoryError("too-large", str(error))
+            )
+        )
+
+    def _count(self, results: Sequence[Result], seconds: float) -> None:
+        name = self._stage.name
+        for result in results:
+            metrics.STAGE_SECONDS.labels(name).observe(seconds)
+            metrics.STORIES_OUT.labels(name, result.outcome).inc()
+            for record in result.records:
+                self._stage.count(record)
+            for message in result.outgoing:
+                if message.topic == self._deadletter:
+                    metrics.DEAD_LETTERS.labels(name, why(message.headers)["reason"]).inc()
+
+
+def raw_topic(app: Any, name: str) -> Any:
+    """A Faust topic whose keys and values are bytes, left as they are."""
+    return app.topic(
+        name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+    )
+
+
+def _incoming(event: EventT[bytes]) -> Incoming:
+    message = event.message
+    return Incoming(
+        message.topic,
+        message.partition,
+        message.offset,
+        message.key,
+        message.value or b"",
+        dict(message.headers or {}),
+        message.timestamp,
+    )

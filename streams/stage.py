@@ -1,0 +1,52 @@
+"""What a stage is, for the runner: where it reads, what it makes, what it counts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from processors.errors import StoryError
+from processors.record import Record, read, write
+from streams.messages import Incoming, Outgoing, Result
+from streams.topics import MAX_MESSAGE, Topic
+
+Process = Callable[[Sequence[Incoming]], list[Result]]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the flow.
+
+    `process` turns messages into results, one each and in order; it runs in a thread, and raises
+    where it cannot process one of them. `count` is called once for each record made, when the
+    broker has it.
+    """
+
+    name: str
+    source: Topic
+    process: Process
+    count: Callable[[Record], None] = lambda record: None
+
+
+def enriching(
+    enrich: Callable[[Sequence[Record]], None], targets: Callable[[Record], Sequence[str]]
+) -> Process:
+    """The `process` of a stage that adds its part to records; `targets` names the topics they go to."""
+
+    def process(messages: Sequence[Incoming]) -> list[Result]:
+        records = [read(message.value) for message in messages]
+        enrich(records)
+        return [
+            Result(outgoing(record, message.headers, targets(record)), [record])
+            for record, message in zip(records, messages, strict=True)
+        ]
+
+    return process
+
+
+def outgoing(record: Record, headers: Mapping[str, bytes], topics: Sequence[str]) -> list[Outgoing]:
+    """The messages that carry a record to topics. Raises StoryError (`too-large`)."""
+    value = write(record)
+    if len(value) > MAX_MESSAGE - 10_000:  # room for the key, headers and Kafka's framing
+        raise StoryError(
+            "too-large", f"the record has {len(value)} bytes; Kafka takes {MAX_MESSAGE}"
+        )
+    return [Outgoing(topic, record["uri"].encode(), value, headers) for topic in topics]
