@@ -99,9 +99,7 @@ def _full_names(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
     return {single: names.pop() for single, names in bearers.items() if len(names) == 1}
 
 
-def _entity(
-    text: str, kind: str, name: str, mentions: list[Mention], headline: str
-) -> dict[str, Any]:
+def _entity(text: str, kind: str, name: str, mentions: list[Mention], headline: str) -> dict[str, Any]:
     spellings = [" ".join(text[m.start : m.end].split()) for m in mentions]
     written = next(spelling for spelling in spellings if spelling.casefold() == name)
     known_as = {name, *(spelling.casefold() for spelling in spellings)}
@@ -116,9 +114,7 @@ def _entity(
         "name": written,
         "type": kind,
         "relevance": round(relevance, 3),
-        "mentions": [
-            {"start": m.start, "end": m.end, "text": text[m.start : m.end]} for m in mentions
-        ],
+        "mentions": [{"start": m.start, "end": m.end, "text": text[m.start : m.end]} for m in mentions],
     }
 
 

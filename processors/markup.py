@@ -7,7 +7,36 @@ from lxml import etree, html
 from processors.errors import StoryError
 
 BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tr",
+        "ul",
+    ]
 )
 UNSEEN = frozenset(("head", "iframe", "noscript", "object", "script", "style", "template"))
 SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -21,9 +50,7 @@ def to_text(markup: str) -> str:
     """
     if not markup.strip():
         return ""
-    parser = html.HTMLParser(
-        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
-    )
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = html.fragment_fromstring(markup, create_parent="div", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:

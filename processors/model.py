@@ -69,11 +69,7 @@ class Model:
     def mentions(self, texts: Sequence[str]) -> list[list[Mention]]:
         """The names in each text, in order of appearance and not overlapping."""
         found: list[list[Mention]] = [[] for _ in texts]
-        pieces = (
-            (text[start:end], (n, start))
-            for n, text in enumerate(texts)
-            for start, end in cut(text)
-        )
+        pieces = ((text[start:end], (n, start)) for n, text in enumerate(texts) for start, end in cut(text))
         for doc, (number, offset) in self._nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
             for span in doc.ents:
                 if kind := TYPES.get(span.label_):

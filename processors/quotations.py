@@ -56,9 +56,7 @@ BOUNDARIES = ("\n\n", "”", "»", '"', "''")
 PAUSE = re.compile(r"[,;:–—-]\s*$")
 
 REACH = 200  # characters to either side within which a cue is looked for
-SHORTEST = (
-    3  # words; less between marks is a title, a nickname or a doubt, unless a cue stands by it
-)
+SHORTEST = 3  # words; less between marks is a title, a nickname or a doubt, unless a cue stands by it
 LONGEST = 5_000  # characters; a mark that closes later than that is no pair
 
 
@@ -112,9 +110,7 @@ def marked(text: str, start: int, end: int, paragraph: int = 0) -> Iterator[Quot
             position = opening.end()  # an apostrophe, a stray mark, inches
             continue
         inner_end, outer_end = close or (end, end)
-        yield Quoted(
-            (opening.start(), outer_end), (opening.end(), inner_end), paragraph, close is not None
-        )
+        yield Quoted((opening.start(), outer_end), (opening.end(), inner_end), paragraph, close is not None)
         position = outer_end
 
 
@@ -159,12 +155,7 @@ def _continues(text: str, last: Quoted, following: Quoted, paragraph_start: int)
     between = text[last.outer[1] : following.outer[0]]
     words = text[last.inner[0] : last.inner[1]].rstrip()
     broken = words.endswith((",", "–", "—", "-")) or between.lstrip().startswith(",")
-    return (
-        broken
-        and bool(PAUSE.search(between))
-        and len(between) <= REACH
-        and bool(CUE.search(between))
-    )
+    return broken and bool(PAUSE.search(between)) and len(between) <= REACH and bool(CUE.search(between))
 
 
 def _attribute(
@@ -197,9 +188,7 @@ def _surroundings(text: str, speech: Speech) -> Iterator[Span]:
     first, last = speech.parts[0], speech.parts[-1]
     if len(speech.parts) > 1 and first.paragraph == speech.parts[1].paragraph:
         yield first.outer[1], speech.parts[1].outer[0]
-    if not re.match(r"\s*[A-Z“\"]", text[last.outer[1] : last.outer[1] + 3]) or _ends_open(
-        text, last
-    ):
+    if not re.match(r"\s*[A-Z“\"]", text[last.outer[1] : last.outer[1] + 3]) or _ends_open(text, last):
         yield last.outer[1], _clause_end(text, last.outer[1])
     yield _clause_start(text, first.outer[0]), first.outer[0]
 
@@ -248,9 +237,9 @@ def _beside(
         if distance >= 0 and not (behind and distance > 40):
             candidates.append((distance + 10 * behind, -(span[1] - span[0]), span, sign, entity))
 
-    for start, end, entity in names:
+    for start, end, named in names:
         if window[0] <= start and end <= window[1]:
-            add((start, end), "named", entity)
+            add((start, end), "named", named)
     for match in DESCRIPTION.finditer(text, *window):
         if not any(s < match.end() and match.start() < e for s, e, _ in names):
             add(match.span(), "described")
@@ -262,9 +251,7 @@ def _beside(
     return span, sign, entity
 
 
-def _attribute_by_dash(
-    text: str, speech: Speech, names: Sequence[tuple[int, int, dict[str, Any]]]
-) -> None:
+def _attribute_by_dash(text: str, speech: Speech, names: Sequence[tuple[int, int, dict[str, Any]]]) -> None:
     """The dash of a pull quote: 'words' —Name."""
     end = speech.parts[-1].outer[1]
     dash = re.compile(r"\s*(?:--?|[–—―])\s*").match(text, end)
@@ -327,9 +314,7 @@ def _is_speech(text: str, speech: Speech) -> bool:
     """Whether it is direct: whole sentences, not a word or two that a sentence quotes."""
     first, last = speech.parts[0], speech.parts[-1]
     words = text[first.inner[0] : last.inner[1]]
-    if len(words.split()) < SHORTEST and not (
-        speech.cue and words.rstrip().endswith((",", ".", "!", "?"))
-    ):
+    if len(words.split()) < SHORTEST and not (speech.cue and words.rstrip().endswith((",", ".", "!", "?"))):
         return False
     behind = text[last.outer[1] : last.outer[1] + 2].lstrip(" ")
     ends = words.rstrip().endswith((".", ",", "!", "?", "…", ";", "-", "–", "—")) or behind[:1] in (
@@ -341,9 +326,7 @@ def _is_speech(text: str, speech: Speech) -> bool:
         "",
     )
     before = text[_clause_start(text, first.outer[0]) : first.outer[0]].strip()
-    opens = (
-        not before or before.endswith((",", ":", "—", "–", "--")) or words.lstrip()[:1].isupper()
-    )
+    opens = not before or before.endswith((",", ":", "—", "–", "--")) or words.lstrip()[:1].isupper()
     return (
         (ends or not last.closed)
         and opens

@@ -30,9 +30,7 @@ def read(data: bytes) -> Record:
             raise TypeError
         record["enrichment"]["stages"]
     except (KeyError, IndexError, TypeError):
-        raise StoryError(
-            "not-a-story", "a record needs uri, bodies[0].value and enrichment.stages"
-        ) from None
+        raise StoryError("not-a-story", "a record needs uri, bodies[0].value and enrichment.stages") from None
     return record
 
 

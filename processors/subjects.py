@@ -50,8 +50,7 @@ def vocabulary() -> tuple[Subject, ...]:
             slug,
             SCHEME + table["code"],
             table["name"],
-            dict.fromkeys(table["terms"].split(), 1.0)
-            | dict.fromkeys(table["strong"].split(), STRONG),
+            dict.fromkeys(table["terms"].split(), 1.0) | dict.fromkeys(table["strong"].split(), STRONG),
         )
         for slug, table in tables.items()
     )

@@ -7,7 +7,7 @@ from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_m
 from processors.record import Record
 from processors.subjects import slugs
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 OUTCOMES = ("passed", "set_aside", "dead_letter")
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
@@ -46,9 +46,7 @@ WIRE_SECONDS = Histogram(
 )
 ENTITIES = Counter("copytaster_entities", "Entities found, each once a story.", ["type"])
 QUOTATIONS = Counter("copytaster_quotations", "Quotations found.", ["kind"])
-SUBJECTS = Counter(
-    "copytaster_subjects", "Stories by top-level subject, the wire's and ours.", ["subject"]
-)
+SUBJECTS = Counter("copytaster_subjects", "Stories by top-level subject, the wire's and ours.", ["subject"])
 LAG = Gauge(
     "copytaster_consumer_lag",
     "Messages of a partition of this worker that are not yet committed.",

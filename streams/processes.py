@@ -64,9 +64,7 @@ class Workers:
             pause = FIRST_PAUSE if lived > STEADY_SECONDS else self._pauses[port]
             if lived < pause:
                 continue  # not yet: it is looked at again
-            logger.error(
-                "worker on port %d ended with %d; starting it again", port, process.returncode
-            )
+            logger.error("worker on port %d ended with %d; starting it again", port, process.returncode)
             self._pauses[port] = min(2 * pause, LONGEST_PAUSE)
             self._start(port)
 

@@ -17,7 +17,7 @@ from concurrent.futures import Executor
 from typing import Any
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
-from faust import EventT, StreamT
+from faust import EventT, Stream
 
 from processors.errors import StoryError
 from streams import metrics
@@ -29,33 +29,36 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAUSE = 0.5  # seconds before a message is sent once more; doubled up to the longest
 LONGEST_PAUSE = 30.0
+REMEMBERED = 10_000  # messages of a partition; far more than are done between two commits
 
 
 class Runner:
     """Runs one stage on a stream of its source topic, until cancelled."""
 
-    def __init__(
-        self, app: Any, stage: Stage, deadletter: str, batch: int, executor: Executor
-    ) -> None:
+    def __init__(self, app: Any, stage: Stage, deadletter: str, batch: int, executor: Executor) -> None:
         self._app = app
         self._stage = stage
         self._deadletter = deadletter
         self._batch = batch
         self._executor = executor
         self._topics: dict[str, Any] = {}
+        self._done = Done()
 
-    async def run(self, stream: StreamT[bytes]) -> None:
+    async def run(self, stream: Stream[bytes]) -> None:
         """Process the stream's events; returns only by cancellation or by a bug."""
         waiting: asyncio.Queue[EventT[bytes]] = asyncio.Queue(maxsize=self._batch)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._take(stream, waiting))
             tasks.create_task(self._work(stream, waiting))
 
-    async def _take(self, stream: StreamT[bytes], waiting: asyncio.Queue[EventT[bytes]]) -> None:
+    async def _take(self, stream: Stream[bytes], waiting: asyncio.Queue[EventT[bytes]]) -> None:
         async for event in stream.noack().events():
-            await waiting.put(event)
+            if event.message in self._done:
+                await stream.ack(event)
+            else:
+                await waiting.put(event)
 
-    async def _work(self, stream: StreamT[bytes], waiting: asyncio.Queue[EventT[bytes]]) -> None:
+    async def _work(self, stream: Stream[bytes], waiting: asyncio.Queue[EventT[bytes]]) -> None:
         while True:
             events = [await waiting.get()]
             while len(events) < self._batch and not waiting.empty():
@@ -67,6 +70,7 @@ class Runner:
             results = await self._results(messages)
             await self._send([out for result in results for out in result.outgoing])
             for event in events:
+                self._done.add(event.message)
                 await stream.ack(event)
             self._count(results, time.monotonic() - begun)
 
@@ -147,11 +151,7 @@ class Runner:
         if message.topic == self._deadletter:
             return cut(message)
         here = Incoming(message.topic, -1, -1, message.key, message.value, message.headers, 0)
-        return cut(
-            dead_letter(
-                self._deadletter, self._stage.name, here, StoryError("too-large", str(error))
-            )
-        )
+        return cut(dead_letter(self._deadletter, self._stage.name, here, StoryError("too-large", str(error))))
 
     def _count(self, results: Sequence[Result], seconds: float) -> None:
         name = self._stage.name
@@ -165,11 +165,31 @@ class Runner:
                     metrics.DEAD_LETTERS.labels(name, why(message.headers)["reason"]).inc()
 
 
+class Done:
+    """The last messages of each partition that this process is done with.
+
+    When the group shares out its partitions anew, each is read again from its last commit. What this
+    process has done since then is not to be done again. The timestamp tells a message from one at
+    the same offset of a topic that was deleted and made anew.
+    """
+
+    def __init__(self) -> None:
+        self._timestamps: dict[Any, dict[int, float]] = {}
+
+    def __contains__(self, message: Any) -> bool:
+        timestamps = self._timestamps.get(message.tp, {})
+        return timestamps.get(message.offset) == message.timestamp
+
+    def add(self, message: Any) -> None:
+        timestamps = self._timestamps.setdefault(message.tp, {})
+        timestamps[message.offset] = message.timestamp
+        if len(timestamps) > REMEMBERED:
+            del timestamps[next(iter(timestamps))]
+
+
 def raw_topic(app: Any, name: str) -> Any:
     """A Faust topic whose keys and values are bytes, left as they are."""
-    return app.topic(
-        name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
-    )
+    return app.topic(name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
 
 def _incoming(event: EventT[bytes]) -> Incoming:

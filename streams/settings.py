@@ -20,9 +20,9 @@ class Settings(BaseSettings):
     brokers: Annotated[
         str, Field(description="Kafka's bootstrap addresses, host:port, parted by commas.")
     ] = "localhost:9092"
-    group: Annotated[
-        str, Field(description="Consumer group that all workers share.", min_length=1)
-    ] = "copytaster"
+    group: Annotated[str, Field(description="Consumer group that all workers share.", min_length=1)] = (
+        "copytaster"
+    )
     topic_prefix: Annotated[
         str,
         Field(description="First word of every topic's name.", pattern=r"^[A-Za-z0-9_-]{1,80}$"),
@@ -30,12 +30,8 @@ class Settings(BaseSettings):
     partitions: Annotated[
         int, Field(description="Partitions of the topics that are created.", ge=1, le=1000)
     ] = 8
-    replicas: Annotated[
-        int, Field(description="Replicas of the topics that are created.", ge=1, le=9)
-    ] = 1
-    model: Annotated[
-        str, Field(description="spaCy package or folder in place of the shipped model.")
-    ] = ""
+    replicas: Annotated[int, Field(description="Replicas of the topics that are created.", ge=1, le=9)] = 1
+    model: Annotated[str, Field(description="spaCy package or folder in place of the shipped model.")] = ""
     max_story_bytes: Annotated[
         int,
         Field(description="A larger story goes to the dead letters.", ge=1_000, le=16 * 1024**2),
@@ -43,9 +39,9 @@ class Settings(BaseSettings):
     batch_stories: Annotated[
         int, Field(description="Stories that a stage takes at once, at most.", ge=1, le=1_000)
     ] = 32
-    web_host: Annotated[
-        str, Field(description="Address that /metrics, /health and /ready listen on.")
-    ] = "0.0.0.0"
+    web_host: Annotated[str, Field(description="Address that /metrics, /health and /ready listen on.")] = (
+        "0.0.0.0"
+    )
     web_port: Annotated[
         int, Field(description="Their port; with several processes, the first's.", ge=1, le=65_535)
     ] = 6066
@@ -55,9 +51,7 @@ class Settings(BaseSettings):
     ] = 15.0
     log_level: Annotated[
         str,
-        Field(
-            description="debug, info, warning or error.", pattern="^(?i:debug|info|warning|error)$"
-        ),
+        Field(description="debug, info, warning or error.", pattern="^(?i:debug|info|warning|error)$"),
     ] = "info"
 
     @field_validator("brokers")

@@ -46,7 +46,5 @@ def outgoing(record: Record, headers: Mapping[str, bytes], topics: Sequence[str]
     """The messages that carry a record to topics. Raises StoryError (`too-large`)."""
     value = write(record)
     if len(value) > MAX_MESSAGE - 10_000:  # room for the key, headers and Kafka's framing
-        raise StoryError(
-            "too-large", f"the record has {len(value)} bytes; Kafka takes {MAX_MESSAGE}"
-        )
+        raise StoryError("too-large", f"the record has {len(value)} bytes; Kafka takes {MAX_MESSAGE}")
     return [Outgoing(topic, record["uri"].encode(), value, headers) for topic in topics]

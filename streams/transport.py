@@ -1,13 +1,23 @@
-"""Faust's transport with two things set that Faust has no setting for."""
+"""Faust's transport with what Faust has no setting for: prompt fetches, messages not sent twice, and
+a consumer that goes on when joining its group failed.
+"""
 
+import logging
+import os
+import signal
 from collections.abc import Mapping
 from typing import Any
 
+from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
+from mode import Service
+
+logger = logging.getLogger(__name__)
 
 # Faust has a broker hold a fetch for 1.5 s while nothing arrives. A partition that was being read
 # when the fetch was sent is not part of it, and waits that long, at each of four stages.
 FETCH_MAX_WAIT = 50  # milliseconds
+WATCH_INTERVAL = 1.0  # seconds
 
 
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
@@ -15,6 +25,24 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_MAX_WAIT
         return consumer
+
+    @Service.task
+    async def _watch_group(self) -> None:
+        # When joining the group fails in a way that aiokafka does not know, it waits until somebody
+        # has asked for the error, and then tries again. Faust asks only while it has partitions, so
+        # that a worker whose first join failed would stand idle for ever.
+        async for _ in self.itertimer(WATCH_INTERVAL, name="watch_group"):
+            coordinator = self._consumer and self._consumer._coordinator
+            if coordinator is None:
+                continue
+            try:
+                coordinator.check_errors()
+            except KafkaError as error:
+                if coordinator._coordination_task.done():
+                    logger.critical("no way back into group %s: %s", self.app.conf.id, error)
+                    os.kill(os.getpid(), signal.SIGTERM)  # whoever keeps us running starts us again
+                    return
+                logger.warning("joining group %s: %s; trying again", self.app.conf.id, error)
 
 
 class _Consumer(driver.Consumer):

@@ -7,7 +7,7 @@ from faust.sensors.prometheus import setup_prometheus_sensors
 
 from streams.metrics import LAG
 
-LAG_INTERVAL = 5.0  # seconds
+LAG_INTERVAL = 2.0  # seconds
 
 
 def add_pages(app: Any) -> None:
@@ -30,9 +30,7 @@ def add_pages(app: Any) -> None:
         """Ready: the model is loaded, and the group has given out its partitions."""
         is_ready = assigned and not app.rebalancing and not app.should_stop
         partitions = sorted(f"{tp.topic}-{tp.partition}" for tp in _assignment(app))
-        return json_response(
-            {"ready": is_ready, "partitions": partitions}, status=200 if is_ready else 503
-        )
+        return json_response({"ready": is_ready, "partitions": partitions}, status=200 if is_ready else 503)
 
     @app.timer(LAG_INTERVAL)
     async def measure_lag() -> None:
@@ -40,14 +38,17 @@ def add_pages(app: Any) -> None:
 
 
 async def _measure_lag(app: Any) -> None:
-    LAG.clear()
+    lags = {}
     for tp in _assignment(app):
         end = app.consumer.highwater(tp)
         done = app.monitor.tp_committed_offsets.get(tp)
         if done is None:
             done = await app.consumer.position(tp)
         if end is not None and done is not None:
-            LAG.labels(tp.topic, tp.partition).set(max(0, end - done))
+            lags[tp] = max(0, end - done)
+    LAG.clear()  # partitions that are another worker's now
+    for tp, lag in lags.items():
+        LAG.labels(tp.topic, tp.partition).set(lag)
 
 
 def _assignment(app: Any) -> Any:

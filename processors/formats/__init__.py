@@ -66,6 +66,8 @@ def parse(
             parsed.stories.append(_complete(record, reader.name, received))
         else:
             parsed.set_aside.append(record["type"])
+    if not parsed.stories and not parsed.set_aside:
+        raise StoryError("not-a-story", "a list of items without a story in it")
     return parsed
 
 

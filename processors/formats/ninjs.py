@@ -16,7 +16,9 @@ from processors.formats.raw import as_uri, moment, plain_body
 from processors.markup import to_text
 from processors.record import Record, load_json
 
-TYPES = frozenset(["text", "audio", "video", "picture", "graphic", "composite", "component", "event", "planning"])
+TYPES = frozenset(
+    ["text", "audio", "video", "picture", "graphic", "composite", "component", "event", "planning"]
+)
 STATUSES = frozenset(("usable", "withheld", "canceled"))
 WITHDRAWN = {"cancelled": "canceled", "killed": "canceled"}  # spellings that newsroom systems use
 
@@ -51,26 +53,29 @@ CONCEPT_KEYS = {
     "infoSources": ("name", "role", "uri", "literal"),
     "genres": ("name", "uri", "literal"),
 }
+OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*\{)")
 CONTENT_TYPES = {"text": "text/plain", "html": "text/html", "xhtml": "application/xhtml+xml"}
 
 
 def looks_like(data: bytes) -> bool:
-    """A JSON object. A text that opens with a brace is not worth supposing."""
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    """A JSON object, or an array of them. A text that opens with a brace is not worth supposing."""
+    return bool(OPENING.match(data))
 
 
 def parse(data: bytes) -> list[Record]:
-    """The items of a message: one, or those of a list under `item` or `items`.
+    """The items of a message: one, or those of an array, bare or under `item` or `items`.
 
     Raises StoryError (`encoding`, `json`, `not-a-story`, `empty`).
     """
     message = load_json(data)
-    if not isinstance(message, dict):
-        raise StoryError("not-a-story", "JSON, but no object")
-    items = message.get("items", message.get("item"))
-    if isinstance(items, list) and items and "uri" not in message:
-        return [_item(item) for item in items if isinstance(item, dict)]
-    return [_item(message)]
+    items = message
+    if isinstance(message, dict):
+        items = message.get("items", message.get("item"))
+        if "uri" in message or not isinstance(items, list):
+            items = [message]
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise StoryError("not-a-story", "an item is a JSON object, and there is something else")
+    return [_item(item) for item in items]
 
 
 def _item(source: dict[str, Any]) -> Record:
@@ -158,9 +163,7 @@ def _texts(given: dict[str, Any], singular: str, plural: str) -> list[dict[str, 
     for entry in _objects(given.get(plural)):
         if value := _text(entry.get("value")):
             content_type = _text(entry.get("contenttype")) or "text/plain"
-            found.append(
-                {"role": _text(entry.get("role")), "contentType": content_type, "value": value}
-            )
+            found.append({"role": _text(entry.get("role")), "contentType": content_type, "value": value})
     for name in sorted(given):
         stem, _, variant = name.partition("_")
         if stem == singular and (value := _text(given[name])):
@@ -170,9 +173,7 @@ def _texts(given: dict[str, Any], singular: str, plural: str) -> list[dict[str, 
     return [{key: value for key, value in entry.items() if value} for entry in found]
 
 
-def _bodies(
-    bodies: list[dict[str, Any]], record: Record, repairs: list[str]
-) -> list[dict[str, Any]]:
+def _bodies(bodies: list[dict[str, Any]], record: Record, repairs: list[str]) -> list[dict[str, Any]]:
     """Plain text first, made from the markup where the wire sends none; the markup is kept.
 
     A flash may have no body yet: its description or its headline then stands for one.
@@ -231,9 +232,7 @@ def _alternatives(given: dict[str, Any], record: Record) -> list[dict[str, str]]
     if isinstance(source, dict):
         pairs = [(str(role), value) for role, value in source.items()]
     else:
-        pairs = [
-            (_text(e.get("role")) or "id", e.get("value", e.get("name"))) for e in _objects(source)
-        ]
+        pairs = [(_text(e.get("role")) or "id", e.get("value", e.get("name"))) for e in _objects(source)]
     pairs += [(key, given[key]) for key in ("guid",) if key in given]
     return [
         {"role": role, "value": _text(value)}

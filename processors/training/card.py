@@ -51,8 +51,7 @@ def write_card(folder: Path, meta: dict[str, Any], steps: int, minutes: float) -
         **performance["ents_per_type"],
     }
     scores = "\n".join(
-        f"| {kind} | {row['p']:.4f} | {row['r']:.4f} | {row['f']:.4f} |"
-        for kind, row in rows.items()
+        f"| {kind} | {row['p']:.4f} | {row['r']:.4f} | {row['f']:.4f} |" for kind, row in rows.items()
     )
     card = CARD.format(
         lang=meta["lang"],

@@ -57,8 +57,7 @@ def _documents(sentences: Iterable[list[TaggedToken]]) -> Iterator[list[list[Tag
             if document:
                 yield document
             document = []
-            sentence = sentence[1:]
-        if sentence:
+        else:
             document.append(sentence)
     if document:
         yield document
@@ -73,9 +72,7 @@ def untokenise(sentences: list[list[TaggedToken]]) -> Annotated:
         previous_token, previous_type = "", ""
         for token, tag in sentence:
             prefix, _, kind = tag.partition("-")
-            if previous_token and not (
-                CLOSES_UP_LEFT.fullmatch(token) or previous_token in CLOSES_UP_RIGHT
-            ):
+            if previous_token and not (CLOSES_UP_LEFT.fullmatch(token) or previous_token in CLOSES_UP_RIGHT):
                 text += " "
             start, end = len(text), len(text) + len(token)
             text += token

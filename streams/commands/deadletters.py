@@ -7,7 +7,7 @@ from rich.console import Console
 
 from streams import show
 from streams.client import CommandError, producer, read, run
-from streams.deadletters import again, why
+from streams.deadletters import PREFIX, again, why
 from streams.messages import Incoming
 from streams.settings import Settings, settings
 from streams.topics import DEADLETTER
@@ -42,9 +42,9 @@ def show_(
         return
     for name, value in why(letter.headers).items():
         typer.echo(f"{name:<10} {value}")
-    for name, value in letter.headers.items():
-        if name.removeprefix("copytaster-") not in why(letter.headers):
-            typer.echo(f"header     {name}: {value!r}")
+    for name, content in letter.headers.items():
+        if not name.startswith(PREFIX):
+            typer.echo(f"header     {name}: {content!r}")
     typer.echo(f"key        {letter.key!r}\nbytes      {len(letter.value)}\n")
     typer.echo(letter.value[:2_000].decode("utf-8", "backslashreplace"))
 
@@ -91,9 +91,7 @@ async def _send(settings: Settings, letters: list[Incoming]) -> None:
                 typer.echo(f"copytaster: {place}: {error}", err=True)
                 continue
             headers = list(message.headers.items())
-            await client.send_and_wait(
-                message.topic, message.value, key=message.key, headers=headers
-            )
+            await client.send_and_wait(message.topic, message.value, key=message.key, headers=headers)
             typer.echo(f"{place}: sent to {message.topic}")
     if failed:
         raise CommandError(f"{failed} dead letters were not sent")

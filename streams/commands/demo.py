@@ -34,6 +34,7 @@ def demo() -> None:
     all is gone when it ends. The exit status is 0 if every story came out where it should.
     """
     console = Console(highlight=False)
+    stories = {name: Path(name).read_bytes() for name in files([str(SAMPLES)])}
     stop_on_signals()
     try:
         with EmbeddedBroker() as broker:
@@ -44,10 +45,8 @@ def demo() -> None:
                 began = time.monotonic()
                 _wait_until_ready(workers)
                 seconds = time.monotonic() - began
-                console.print(
-                    f"[bold]workers[/]  {PROCESSES} processes, ready after {seconds:.1f} s"
-                )
-                complete = run(own, _wire(own, console))
+                console.print(f"[bold]workers[/]  {PROCESSES} processes, ready after {seconds:.1f} s")
+                complete = run(own, _wire(own, stories, console))
                 _show_metrics(console, ports)
     except Stopped:
         raise typer.Exit(130) from None
@@ -76,32 +75,28 @@ def _ready(port: int) -> bool:
         return False
 
 
-async def _wire(settings: Settings, console: Console) -> bool:
+async def _wire(settings: Settings, stories: dict[str, bytes], console: Console) -> bool:
     """Push the samples and show what comes out, until every one of them is accounted for."""
-    names = files([str(SAMPLES)])
-    expected = sum(not name.endswith(".picture.json") for name in names)
+    expected = sum(not name.endswith(".picture.json") for name in stories)
     outputs = [ENRICHED.name(settings.topic_prefix), DEADLETTER.name(settings.topic_prefix)]
     async with asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(_collect(settings, outputs, expected, console))
         await asyncio.sleep(1)  # what is pushed before the listener stands at the end is not shown
-        tasks.create_task(_push(settings, names, console))
+        tasks.create_task(_push(settings, list(stories.values()), console))
     messages = listening.result()
     await _summarise(settings, console, messages, expected)
     return len(messages) == expected
 
 
-async def _push(settings: Settings, names: list[str], console: Console) -> None:
+async def _push(settings: Settings, stories: list[bytes], console: Console) -> None:
     topic = RAW.name(settings.topic_prefix)
     async with producer(settings) as client:
-        for name in names:
-            data = Path(name).read_bytes()
+        for data in stories:
             await client.send_and_wait(topic, data, key=key(data, None))
-    console.print(f"[bold]pushed[/]   {len(names)} sample stories to {topic}\n")
+    console.print(f"[bold]pushed[/]   {len(stories)} sample stories to {topic}\n")
 
 
-async def _collect(
-    settings: Settings, topics: list[str], expected: int, console: Console
-) -> list[Incoming]:
+async def _collect(settings: Settings, topics: list[str], expected: int, console: Console) -> list[Incoming]:
     messages: list[Incoming] = []
     try:
         async with asyncio.timeout(PATIENCE):
@@ -114,15 +109,11 @@ async def _collect(
                 if len(messages) == expected:
                     break
     except TimeoutError:
-        console.print(
-            f"[red]only {len(messages)} of {expected} stories came out in {PATIENCE} s[/]"
-        )
+        console.print(f"[red]only {len(messages)} of {expected} stories came out in {PATIENCE} s[/]")
     return messages
 
 
-async def _summarise(
-    settings: Settings, console: Console, messages: list[Incoming], expected: int
-) -> None:
+async def _summarise(settings: Settings, console: Console, messages: list[Incoming], expected: int) -> None:
     counts = Counter(message.topic for message in messages)
     desks = [topic.name(settings.topic_prefix) for topic in SUBJECTS.values()]
     async for message in read(settings, desks, from_beginning=True, forever=False):

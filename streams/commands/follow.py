@@ -24,9 +24,7 @@ def follow(
     from_beginning: Annotated[
         bool, typer.Option("--from-beginning", help="All that the topic still holds, first.")
     ] = False,
-    until_end: Annotated[
-        bool, typer.Option("--until-end", help="Stop where the topic ends now.")
-    ] = False,
+    until_end: Annotated[bool, typer.Option("--until-end", help="Stop where the topic ends now.")] = False,
 ) -> None:
     """Show the stories of a topic as they come, until interrupted.
 
@@ -42,9 +40,7 @@ def follow(
     run(settings(), _follow(settings(), topic, as_json, from_beginning, not until_end))
 
 
-async def _follow(
-    settings: Settings, topic: str, as_json: bool, from_beginning: bool, forever: bool
-) -> None:
+async def _follow(settings: Settings, topic: str, as_json: bool, from_beginning: bool, forever: bool) -> None:
     console = Console(highlight=False)
     name = f"{settings.topic_prefix}.{topic}"
     async for message in read(settings, [name], from_beginning=from_beginning, forever=forever):
@@ -64,8 +60,6 @@ def _show(console: Console, topic: str, message: Incoming) -> None:
         try:
             record = read_record(message.value)
         except StoryError as error:
-            console.print(
-                f"{message.partition}:{message.offset} is no record: {error}", markup=False
-            )
+            console.print(f"{message.partition}:{message.offset} is no record: {error}", markup=False)
             return
         console.print(show.story({"subjects": [], "entities": [], "quotations": []} | record))

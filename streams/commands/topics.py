@@ -14,9 +14,7 @@ from streams.topics import DAY, RAW, all_topics
 
 
 def topics(
-    create: Annotated[
-        bool, typer.Option("--create", help="Create those that are missing.")
-    ] = False,
+    create: Annotated[bool, typer.Option("--create", help="Create those that are missing.")] = False,
 ) -> None:
     """List the topics: who writes what to them, and how long Kafka keeps it.
 

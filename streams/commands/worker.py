@@ -20,9 +20,7 @@ CHATTY = ("aiokafka", "faust", "mode", "streams.transport", "_GatheringFuture")
 
 
 def worker(
-    processes: Annotated[
-        int, typer.Option(min=1, max=64, help="Worker processes on this machine.")
-    ] = 1,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Worker processes on this machine.")] = 1,
 ) -> None:
     """Run the stages on a Kafka cluster until told to stop.
 
@@ -46,7 +44,7 @@ def worker(
 def _run(settings: Settings) -> None:
     """Run one worker in this process. Does not return."""
     # Faust is slow to import, and the other commands do without.
-    from streams.app import build, serve
+    from streams.app import build, serve  # noqa: PLC0415
 
     level = settings.log_level.upper()
     logging.basicConfig(level=level, format=LOG_FORMAT, stream=sys.stderr)

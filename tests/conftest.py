@@ -1,0 +1,22 @@
+"""Fixtures that both packages' tests use."""
+
+from pathlib import Path
+
+import pytest
+
+import processors
+from processors.pipeline import Pipeline
+
+SAMPLES = Path(processors.__file__).parent / "samples"
+
+
+@pytest.fixture(scope="session")
+def pipeline() -> Pipeline:
+    """The stages with the shipped model."""
+    return Pipeline()
+
+
+@pytest.fixture(scope="session")
+def samples() -> dict[str, bytes]:
+    """The stories that ship with the package, by file name."""
+    return {path.name: path.read_bytes() for path in sorted(SAMPLES.iterdir())}

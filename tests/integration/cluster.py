@@ -1,0 +1,111 @@
+"""A broker and real worker processes for the tests, and a client that speaks Kafka's protocol."""
+
+import asyncio
+import json
+import time
+import urllib.request
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from aiokafka import AIOKafkaProducer
+
+from streams.broker import EmbeddedBroker
+from streams.client import read
+from streams.messages import Incoming
+from streams.processes import Workers, free_port
+from streams.settings import Settings
+from streams.topics import DEADLETTER, ENRICHED, RAW, Topic
+
+PATIENCE = 90.0  # seconds
+
+
+@dataclass
+class Push:
+    """A message for the raw topic."""
+
+    value: bytes
+    key: bytes | None = None
+    headers: dict[str, bytes] = field(default_factory=dict)
+
+
+class Cluster:
+    """An embedded broker with workers, from entering to leaving the context."""
+
+    def __init__(self, workers: int = 1, **settings: object) -> None:
+        self._count = workers
+        self._settings = settings
+
+    def __enter__(self) -> Self:
+        self._broker = EmbeddedBroker().__enter__()
+        self.settings = Settings(
+            brokers=self._broker.address, log_level="warning", session_timeout=6, **self._settings
+        )
+        self.workers = Workers(self.settings, [free_port() for _ in range(self._count)]).__enter__()
+        self.wait_until(lambda: all(self.partitions(port) for port in self.workers.ports))
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.workers.__exit__(None, None, None)
+        self._broker.__exit__(None, None, None)
+
+    def page(self, port: int, path: str) -> str:
+        """A web page of a worker; an empty string while there is none, or it is an error."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
+                return str(response.read().decode())
+        except OSError:
+            return ""
+
+    def partitions(self, port: int) -> list[str]:
+        """The partitions a worker has; none while it is not ready."""
+        page = self.page(port, "/ready")
+        return json.loads(page)["partitions"] if page else []
+
+    def wait_until(self, condition: Callable[[], bool], patience: float = PATIENCE) -> None:
+        deadline = time.monotonic() + patience
+        while not condition():
+            assert time.monotonic() < deadline, "it did not come true in time"
+            time.sleep(0.1)
+
+    def push(self, messages: Iterable[Push | bytes], pause: float = 0) -> None:
+        """Send messages to the raw topic as a wire would, and wait until the broker has them."""
+        asyncio.run(self._push(list(messages), pause))
+
+    async def _push(self, messages: list[Push | bytes], pause: float) -> None:
+        client = AIOKafkaProducer(
+            bootstrap_servers=self.settings.brokers, acks="all", max_request_size=8 * 1024**2
+        )
+        await client.start()
+        try:
+            for message in messages:
+                push = message if isinstance(message, Push) else Push(message)
+                await client.send_and_wait(
+                    RAW.name(self.settings.topic_prefix),
+                    push.value,
+                    key=push.key,
+                    headers=list(push.headers.items()),
+                )
+                await asyncio.sleep(pause)
+        finally:
+            await client.stop()
+
+    def messages(self, *topics: Topic) -> list[Incoming]:
+        """All that topics hold now, each partition in order."""
+        return asyncio.run(self._messages([t.name(self.settings.topic_prefix) for t in topics]))
+
+    async def _messages(self, topics: list[str]) -> list[Incoming]:
+        return [m async for m in read(self.settings, topics, from_beginning=True, forever=False)]
+
+    def outcome(self, count: int) -> tuple[list[dict[str, Any]], list[Incoming]]:
+        """Enriched records and dead letters, once there are `count` of them or more together."""
+        found: list[Incoming] = []
+
+        def enough() -> bool:
+            found[:] = self.messages(ENRICHED, DEADLETTER)
+            return len(found) >= count
+
+        self.wait_until(enough)
+        enriched = ENRICHED.name(self.settings.topic_prefix)
+        records = [json.loads(m.value) for m in found if m.topic == enriched]
+        return records, [m for m in found if m.topic != enriched]

@@ -1,0 +1,174 @@
+"""The whole flow on a broker: stories in, enriched records and dead letters out, each once."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from processors.formats import parse
+from processors.pipeline import Pipeline
+from processors.record import write
+from streams.deadletters import why
+from streams.topics import DEADLETTER, ENRICHED, SUBJECTS
+from tests.integration.cluster import Cluster, Push
+
+pytestmark = pytest.mark.integration
+
+Replay = dict[str, list[dict[str, Any]]]  # records by uri, and beside them the "dead letters"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with Cluster(workers=2) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def replay(cluster: Cluster, samples: dict[str, bytes]) -> Replay:
+    """All samples pushed once, and bad input beside them: what came out, by uri."""
+    cluster.push([*samples.values(), *BAD.values(), *versions(20)])
+    records, letters = cluster.outcome(12 + 1 + len(BAD) + 20)
+    by_uri = defaultdict(list)
+    for record in records:
+        by_uri[record["uri"]].append(record)
+    for letter in letters:
+        by_uri["dead letters"].append({**why(letter.headers), "value": letter.value})
+    return by_uri
+
+
+BAD = {
+    "not JSON": b'{"uri": "urn:x:1", "headline": ',
+    "bad UTF-8 in JSON": b'{"uri": "urn:x:2", "body_text": "caf\xe9"}',
+    "binary": b"\x89PNG\x00\x01\x02\xff\xfe",
+    "white space": b"  \n\n ",
+    "no body": b'{"uri": "urn:x:3", "type": "text"}',
+    "no letters": b'{"uri": "urn:x:4", "body_text": "12 34 -- 56"}',
+    "a list": b'[{"uri": "urn:x:5", "body_text": "Rain in Bergen."}, 1]',
+    "deep": b"{" + b'"a":[' * 5_000,
+}
+
+
+def versions(count: int) -> Iterator[Push]:
+    for number in range(1, count + 1):
+        story = {"uri": "urn:x:versions", "version": str(number), "body_text": f"Update {number} from Oslo."}
+        yield Push(json.dumps(story).encode(), b"urn:x:versions")
+
+
+def test_every_story_comes_out_once(replay: Replay, samples: dict[str, bytes]) -> None:
+    expected = Counter(
+        story["uri"]
+        for name, data in samples.items()
+        if "truncated" not in name
+        for story in parse(data).stories
+    )
+    found = Counter({uri: len(records) for uri, records in replay.items()})
+    assert expected.total() == 12
+    assert {uri: found[uri] for uri in expected} == dict(expected)
+
+
+def test_versions_of_a_story_come_out_in_order(replay: Replay) -> None:
+    assert [record["version"] for record in replay["urn:x:versions"]] == [str(n) for n in range(1, 21)]
+    assert [record["version"] for record in replay["urn:newsml:wire.example:20261110:flood"]] == ["1", "2"]
+
+
+def test_bad_input_ends_as_dead_letters_with_a_reason(
+    replay: Replay,
+) -> None:
+    reasons = {letter["value"]: letter["reason"] for letter in replay["dead letters"]}
+    assert {name: reasons[value] for name, value in BAD.items() if value in reasons} == {
+        "not JSON": "json",
+        "bad UTF-8 in JSON": "encoding",
+        "binary": "encoding",
+        "white space": "empty",
+        "no body": "empty",
+        "no letters": "empty",
+        "a list": "not-a-story",
+        "deep": "json",
+    }
+    assert all(letter["stage"] == "ingest" for letter in replay["dead letters"])
+
+
+def test_agents_make_what_annotate_makes(
+    replay: Replay, samples: dict[str, bytes], pipeline: Pipeline
+) -> None:
+    [story] = pipeline.enrich(parse(samples["09-ceasefire.json"]).stories)
+    [record] = replay[story["uri"]]
+    for each in (story, record):
+        each["enrichment"].pop("stages")
+        each["enrichment"].pop("received")
+    assert json.loads(write(story)) == record
+
+
+def test_subject_topics_have_the_stories_of_their_desk(cluster: Cluster, replay: object) -> None:
+    sport = [json.loads(message.value)["uri"] for message in cluster.messages(SUBJECTS["sport"])]
+    assert sport == ["urn:newsml:wire.example:20261024:cup-final"]
+
+
+def test_a_5_mb_story_is_a_dead_letter_with_all_its_bytes(cluster: Cluster) -> None:
+    huge = b"Flood waters rose in Dhaka. " * (5_000_000 // 28)
+    cluster.push([Push(huge, b"huge")])
+
+    def found() -> bool:
+        return any(letter.value == huge for letter in cluster.messages(DEADLETTER))
+
+    cluster.wait_until(found)
+    [letter] = [letter for letter in cluster.messages(DEADLETTER) if letter.value == huge]
+    assert letter.key == b"huge"
+    assert why(letter.headers) | {"partition": "", "offset": ""} == {
+        "stage": "ingest",
+        "reason": "too-large",
+        "error": "StoryError",
+        "message": f"{len(huge)} bytes are more than the limit of 2097152",
+        "topic": "wire.raw",
+        "partition": "",
+        "offset": "",
+    }
+
+
+def test_a_picture_is_set_aside_and_counted(cluster: Cluster, replay: object) -> None:
+    pages = [cluster.page(port, "/metrics") for port in cluster.workers.ports]
+    counted = [
+        line
+        for page in pages
+        for line in page.splitlines()
+        if line.startswith('copytaster_stories_out_total{outcome="set_aside",stage="ingest"}')
+    ]
+    assert sum(float(line.split()[-1]) for line in counted) == 1
+
+
+def test_metrics_and_health(cluster: Cluster, replay: object) -> None:
+    def page() -> str:
+        return cluster.page(cluster.workers.ports[0], "/metrics")
+
+    cluster.wait_until(lambda: "copytaster_consumer_lag{" in page())
+    for name in (
+        "copytaster_stories_in_total",
+        "copytaster_stage_seconds_bucket",
+        "copytaster_receipt_to_enriched_seconds_bucket",
+        "copytaster_wire_to_enriched_seconds_bucket",
+        "copytaster_batch_stories_bucket",
+        "copytaster_consumer_lag",
+        "copytaster_entities_total",
+        "copytaster_quotations_total",
+        "copytaster_subjects_total",
+        'copytaster_model_info{copytaster_version="0.1.0",model_version="1.0.0",name="en_wire"}',
+        "faust_messages_received_total",
+    ):
+        assert f"\n{name}" in page()
+    assert json.loads(cluster.page(cluster.workers.ports[0], "/health")) == {"live": True}
+
+
+def test_a_named_format_wins_over_what_the_bytes_look_like(cluster: Cluster) -> None:
+    text = b"{Braces open this note from Lima, and it is plain text all the same.}"
+    cluster.push([Push(text, b"braces", {"copytaster-format": b"text", "trace": b"abc"})])
+    uri = parse(text, "text").stories[0]["uri"]
+
+    def there() -> bool:
+        return any(json.loads(m.value)["uri"] == uri for m in cluster.messages(ENRICHED))
+
+    cluster.wait_until(there)
+    [message] = [m for m in cluster.messages(ENRICHED) if json.loads(m.value)["uri"] == uri]
+    assert message.headers["trace"] == b"abc"
+    assert message.key == uri.encode()
