@@ -95,7 +95,11 @@ def quotations(record: Record) -> list[dict[str, Any]]:
     running: list[Speech] = []
     for speech in _speeches(text, record["enrichment"]["paragraphs"]):
         _attribute(text, speech, names, running)
-        if _is_speech(text, speech):
+        if not _is_speech(text, speech):
+            continue
+        if speech.sign == "carried" and _goes_on(text, running[-1], speech):
+            running[-1].parts += speech.parts
+        else:
             running.append(speech)
     return [_described(text, speech) for speech in _without_repeats(text, running)]
 
@@ -308,6 +312,14 @@ def _carry(text: str, speech: Speech, running: Sequence[Speech]) -> None:
         and speech.parts[0].outer[0] - previous.parts[-1].outer[1] <= REACH
     ):
         speech.speaker, speech.entity, speech.sign = previous.speaker, previous.entity, "carried"
+
+
+def _goes_on(text: str, previous: Speech, speech: Speech) -> bool:
+    """Whether nothing but the clause with the cue stands between: "No," she said. "We wait." """
+    start, end = previous.parts[-1].outer[1], speech.parts[0].outer[0]
+    cue = previous.cue
+    between = text[start:end].strip()
+    return not between or (cue is not None and start <= cue[0] < end and _clause_end(text, start) >= end - 2)
 
 
 def _is_speech(text: str, speech: Speech) -> bool:

@@ -177,8 +177,8 @@ class Done:
         self._timestamps: dict[Any, dict[int, float]] = {}
 
     def __contains__(self, message: Any) -> bool:
-        timestamps = self._timestamps.get(message.tp, {})
-        return timestamps.get(message.offset) == message.timestamp
+        timestamp = self._timestamps.get(message.tp, {}).get(message.offset)
+        return timestamp is not None and timestamp == float(message.timestamp)
 
     def add(self, message: Any) -> None:
         timestamps = self._timestamps.setdefault(message.tp, {})

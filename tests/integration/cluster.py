@@ -32,7 +32,7 @@ class Push:
 class Cluster:
     """An embedded broker with workers, from entering to leaving the context."""
 
-    def __init__(self, workers: int = 1, **settings: object) -> None:
+    def __init__(self, workers: int = 1, **settings: Any) -> None:
         self._count = workers
         self._settings = settings
 
@@ -61,6 +61,11 @@ class Cluster:
         """The partitions a worker has; none while it is not ready."""
         page = self.page(port, "/ready")
         return json.loads(page)["partitions"] if page else []
+
+    def mend(self, port: int) -> bool:
+        """Start again a worker that died; whether it has partitions by now."""
+        self.workers.tend()
+        return bool(self.partitions(port))
 
     def wait_until(self, condition: Callable[[], bool], patience: float = PATIENCE) -> None:
         deadline = time.monotonic() + patience

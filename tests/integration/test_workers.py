@@ -48,7 +48,7 @@ def test_a_worker_killed_and_started_again_loses_nothing() -> None:
         cluster.wait_until(lambda: len(seen(cluster)) > 50)
         cluster.workers.processes[victim].send_signal(signal.SIGKILL)
         cluster.workers.processes[victim].wait()
-        cluster.wait_until(lambda: bool(cluster.workers.tend() or cluster.partitions(victim)))
+        cluster.wait_until(lambda: cluster.mend(victim))
         pushing.join()
         cluster.wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(150)))
         for versions in seen(cluster).values():
