@@ -17,9 +17,10 @@ from processors.model import Mention, Model
 from processors.record import Record, body, headline, stamp
 
 HONORIFIC = re.compile(
-    r"(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|prof|professor|president|prime minister|minister|"
-    r"sen|senator|rep|gov|governor|gen|general|col|capt|sgt|lt|judge|justice|king|queen|prince|"
-    r"princess|pope|archbishop|bishop|rev)\b\.?\s+",
+    r"(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|prof|professor|president|prime minister|premier|"
+    r"chancellor|minister|mayor|sen|senator|rep|congressman|congresswoman|gov|governor|gen|general|"
+    r"col|colonel|capt|captain|sgt|lt|judge|justice|king|queen|prince|princess|pope|archbishop|bishop|"
+    r"rev)\b\.?(?:\s+|$)",
     re.I,
 )
 POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")

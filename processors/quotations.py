@@ -10,7 +10,7 @@ from the table below: how clear the sign was, on a scale of 0 to 1 that is not c
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -53,10 +53,12 @@ DESCRIPTION = re.compile(
 SENTENCE_END = re.compile(r"[.!?](?=[\s\"”’)]|$)")
 NOT_AN_END = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Gov|Gen|Rep|Rev|St|Jr|Sr|U\.S|U\.N|[A-Z])\.$")
 BOUNDARIES = ("\n\n", "”", "»", '"', "''")
+INTRODUCTION = re.compile(r"[,:]\s+$")
 PAUSE = re.compile(r"[,;:–—-]\s*$")
 
 REACH = 200  # characters to either side within which a cue is looked for
 SHORTEST = 3  # words; less between marks is a title, a nickname or a doubt, unless a cue stands by it
+NEAR = 50  # quotations to either side that a repeat is looked for among
 LONGEST = 5_000  # characters; a mark that closes later than that is no pair
 
 
@@ -101,7 +103,8 @@ def quotations(record: Record) -> list[dict[str, Any]]:
             running[-1].parts += speech.parts
         else:
             running.append(speech)
-    return [_described(text, speech) for speech in _without_repeats(text, running)]
+    pulled = {n for n, p in enumerate(record["enrichment"]["paragraphs"]) if p["role"] == "pullquote"}
+    return [_described(text, speech) for speech in _without_repeats(text, running, pulled)]
 
 
 def marked(text: str, start: int, end: int, paragraph: int = 0) -> Iterator[Quoted]:
@@ -110,7 +113,8 @@ def marked(text: str, start: int, end: int, paragraph: int = 0) -> Iterator[Quot
     while opening := OPENING.search(text, position, end):
         mark = opening.group()
         close = _closing(text, mark, opening.end(), end)
-        if close is None and (mark in "'‘" or opening.start() != start):
+        introduced = opening.start() == start or INTRODUCTION.search(text, start, opening.start())
+        if close is None and (mark in "'‘" or not introduced):
             position = opening.end()  # an apostrophe, a stray mark, inches
             continue
         inner_end, outer_end = close or (end, end)
@@ -214,7 +218,9 @@ def _clause_end(text: str, start: int) -> int:
 
 def _clause_start(text: str, end: int) -> int:
     """Where the clause before a quotation begins: behind a sentence's end or another quotation."""
-    start = max(0, end - REACH, *(text.rfind(mark, 0, end) + len(mark) for mark in BOUNDARIES))
+    limit = max(0, end - REACH)
+    found = ((text.rfind(mark, limit, end), len(mark)) for mark in BOUNDARIES)
+    start = max((position + length for position, length in found if position >= 0), default=limit)
     for stop in SENTENCE_END.finditer(text, start, end):
         if not NOT_AN_END.search(text, start, stop.end()):
             start = stop.end()
@@ -346,16 +352,15 @@ def _is_speech(text: str, speech: Speech) -> bool:
     )
 
 
-def _without_repeats(text: str, speeches: Sequence[Speech]) -> list[Speech]:
-    """Leave out a quotation whose words another, longer or earlier, has: a pull quote's."""
+def _without_repeats(text: str, speeches: Sequence[Speech], pulled: Collection[int]) -> list[Speech]:
+    """Leave out a quotation whose words another has: a longer one, the story's before a pull quote's."""
     words = [_words(text, speech) for speech in speeches]
+    rank = [(-len(words[n]), s.parts[0].paragraph in pulled, n) for n, s in enumerate(speeches)]
     kept = []
     for number, speech in enumerate(speeches):
         inside = (
-            (other != number)
-            and f" {words[number]} " in f" {words[other]} "
-            and (len(words[other]) > len(words[number]) or other < number)
-            for other in range(max(0, number - 50), min(len(speeches), number + 50))
+            rank[other] < rank[number] and f" {words[number]} " in f" {words[other]} "
+            for other in range(max(0, number - NEAR), min(len(speeches), number + NEAR))
         )
         if not any(inside):
             kept.append(speech)

@@ -130,14 +130,14 @@ def split(text: str) -> list[tuple[int, int]]:
 
 
 def byline(paragraph: str) -> str:
-    """The name or names in a byline paragraph."""
+    """The name or names in a byline paragraph; "" where it is none ("By then it was over.")."""
     match = BYLINE.fullmatch(paragraph)
-    return match["name"] if match else ""
+    return match["name"] if match and match["name"][0].isupper() and paragraph[-1] != "." else ""
 
 
 def _role(paragraph: str, begun: bool, last: bool) -> str:
     words = len(WORD.findall(paragraph))
-    if not begun and BYLINE.fullmatch(paragraph):
+    if not begun and byline(paragraph):
         return "byline"
     if NOTE.match(paragraph):
         return "note"
@@ -166,14 +166,14 @@ def _is_headline(paragraph: str) -> bool:
         len(paragraph) <= HEADLINE_LENGTH
         and paragraph.count("\n") <= 2
         and not ENDS_SENTENCE.search(paragraph.rstrip("'’\"”"))
-        and not BYLINE.fullmatch(paragraph)
+        and not byline(paragraph)
         and not PULL_QUOTE.fullmatch(paragraph)
     )
 
 
 def _repeated_opening(body: str, spans: list[tuple[int, int]]) -> int:
     """Which of the next paragraphs says the first one again (then the first is a standfirst), or 0."""
-    if len(spans) < 2:
+    if len(spans) < 2 or PULL_QUOTE.fullmatch(body, *spans[0]):
         return 0
     opening = set(WORD.findall(body[spans[0][0] : spans[0][1]].lower()))
     if len(opening) < RELATED_WORDS:

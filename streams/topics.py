@@ -1,7 +1,7 @@
 """The map of topics: every topic there is, and how it is to be created.
 
 The key of every record is the story's `uri`, so that its versions stay in order, in one partition,
-at every stage.
+at every stage. A record is ninjs 3.1 with `entities`, `quotations` and `enrichment`, in JSON.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from processors.subjects import vocabulary
 
 DAY = 24 * 60 * 60 * 1000  # milliseconds
-RECORD = "record: ninjs 3.1 with entities, quotations and enrichment, in JSON"
+RECORD = "record"
 MAX_MESSAGE = 5 * 1024**2  # bytes; an enriched story is larger than the raw one
 
 
@@ -38,7 +38,7 @@ class Topic:
         }
 
 
-RAW = Topic("raw", "uri, or anything", "a story as its wire sent it", "wires, `copytaster push`")
+RAW = Topic("raw", "uri, or any", "as its wire sent it", "wires, copytaster push")
 STORIES = Topic("stories", "uri", RECORD, "ingest")
 ENTITIES = Topic("entities", "uri", RECORD, "entities")
 QUOTATIONS = Topic("quotations", "uri", RECORD, "quotations")
@@ -46,7 +46,7 @@ ENRICHED = Topic("enriched", "uri", RECORD, "subjects", retention=30 * DAY)
 DEADLETTER = Topic(
     "deadletter",
     "as it came",
-    "the message as it came; why, in its headers",
+    "as it came, why in headers",
     "every stage",
     retention=30 * DAY,
 )

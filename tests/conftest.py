@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import processors
 from processors.pipeline import Pipeline
+
+# Machines differ: how long an example takes says nothing about the code.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 SAMPLES = Path(processors.__file__).parent / "samples"
 

@@ -12,6 +12,8 @@ from streams.client import CommandError, run
 from streams.settings import Settings, settings
 from streams.topics import DAY, RAW, all_topics
 
+PIPE_WIDTH = 140  # characters; a pipe is not to get wrapped lines
+
 
 def topics(
     create: Annotated[bool, typer.Option("--create", help="Create those that are missing.")] = False,
@@ -24,11 +26,10 @@ def topics(
     if create:
         run(settings(), _create(settings()))
         return
-    # Wide enough for its longest row, so that a pipe gets whole lines too.
     console = Console()
-    table = Table(box=None, pad_edge=False)
-    for heading in ("topic", "written by", "key", "value", "kept", "cleanup"):
-        table.add_column(heading, no_wrap=heading == "topic")
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH
+    table = Table("topic", "written by", "key", "value", "kept", "cleanup", box=None, pad_edge=False)
     for topic in all_topics():
         kept = f"{topic.retention // DAY} days"
         name = topic.name(settings().topic_prefix)

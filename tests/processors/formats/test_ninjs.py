@@ -1,0 +1,210 @@
+"""ninjs in the spellings of 1.x, 2.x and 3.x, and what newsroom systems make of it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.errors import StoryError
+from processors.formats import parse
+from processors.record import Record, body
+
+BODY = "Rain fell in Bergen on Monday."
+ONE = {
+    "uri": "http://wire.example/rain",
+    "type": "text",
+    "version": "3",
+    "versioncreated": "2026-11-02T10:00:00+01:00",
+    "firstcreated": "2026-11-02T08:00:00Z",
+    "pubstatus": "usable",
+    "urgency": 4,
+    "ednote": "Adds detail.",
+    "byline": "Anna Berg",
+    "headline": "Rain in Bergen",
+    "headline_short": "Rain",
+    "description_text": "It rained.",
+    "body_text": BODY,
+    "subject": [{"code": "17000000", "name": "weather"}],
+    "person": [{"name": "Anna Berg", "rel": "mentions"}],
+    "infosource": [{"name": "Example Wire"}],
+}
+TWO = {
+    "uri": "http://wire.example/rain",
+    "type": "text",
+    "version": "3",
+    "versioncreated": "2026-11-02T10:00:00+01:00",
+    "firstcreated": "2026-11-02T08:00:00Z",
+    "pubstatus": "usable",
+    "urgency": 4,
+    "ednote": "Adds detail.",
+    "by": "Anna Berg",
+    "headlines": [{"role": "main", "value": "Rain in Bergen"}, {"role": "short", "value": "Rain"}],
+    "descriptions": [{"role": "main", "contenttype": "text/plain", "value": "It rained."}],
+    "bodies": [{"contenttype": "text/plain", "value": BODY}],
+    "subjects": [{"literal": "17000000", "name": "weather"}],
+    "people": [{"name": "Anna Berg", "rel": "mentions"}],
+    "infosources": [{"name": "Example Wire"}],
+}
+THREE = {
+    "uri": "http://wire.example/rain",
+    "type": "text",
+    "version": "3",
+    "versionCreated": "2026-11-02T10:00:00+01:00",
+    "firstCreated": "2026-11-02T08:00:00Z",
+    "pubStatus": "usable",
+    "urgency": 4,
+    "edNote": "Adds detail.",
+    "by": "Anna Berg",
+    "headlines": [{"role": "main", "value": "Rain in Bergen"}, {"role": "short", "value": "Rain"}],
+    "descriptions": [{"role": "main", "contentType": "text/plain", "value": "It rained."}],
+    "bodies": [{"contentType": "text/plain", "value": BODY}],
+    "subjects": [{"literal": "17000000", "name": "weather"}],
+    "people": [{"name": "Anna Berg", "rel": "mentions"}],
+    "infoSources": [{"name": "Example Wire"}],
+}
+
+
+def story(**properties: Any) -> Record:
+    [record] = parse(json.dumps({"uri": "urn:x:1", "body_text": BODY} | properties).encode()).stories
+    return record
+
+
+def repairs(record: Record) -> list[str]:
+    return [r for r in record["enrichment"]["repairs"] if not r.startswith("versionCreated: the time of")]
+
+
+@pytest.mark.parametrize("source", [ONE, TWO, THREE], ids=["1.x", "2.x", "3.x"])
+def test_every_version_gives_the_same_record(source: dict[str, Any]) -> None:
+    [record] = parse(json.dumps(source).encode()).stories
+    assert record["versionCreated"] == "2026-11-02T10:00:00+01:00"
+    assert record["firstCreated"] == "2026-11-02T08:00:00Z"
+    assert (record["uri"], record["version"], record["urgency"]) == (source["uri"], "3", 4)
+    assert (record["by"], record["edNote"], record["pubStatus"]) == ("Anna Berg", "Adds detail.", "usable")
+    assert [(h["role"], h["value"]) for h in record["headlines"]] == [
+        ("main", "Rain in Bergen"),
+        ("short", "Rain"),
+    ]
+    assert record["descriptions"][0]["value"] == "It rained."
+    assert body(record) == BODY
+    assert record["subjects"] == [{"name": "weather", "literal": "17000000", "creator": "wire"}]
+    assert record["people"] == [{"name": "Anna Berg", "rel": "mentions"}]
+    assert record["infoSources"] == [{"name": "Example Wire"}]
+    assert record["enrichment"]["repairs"] == []
+
+
+def test_markup_is_read_and_kept() -> None:
+    markup = "<p>Rain fell &amp; fell.</p><p>It stopped.</p>"
+    [record] = parse(json.dumps({"uri": "urn:x:1", "body_html": markup}).encode()).stories
+    assert body(record) == "Rain fell & fell.\n\nIt stopped."
+    assert record["bodies"][1] == {"role": "main", "contentType": "text/html", "value": markup}
+
+
+def test_plain_text_is_preferred_to_markup() -> None:
+    assert body(story(body_html="<p>Other.</p>")) == BODY
+
+
+def test_a_flash_without_a_body_stands_on_its_headline() -> None:
+    [record] = parse(b'{"uri": "urn:x:1", "headline": "Minister resigns"}').stories
+    assert body(record) == "Minister resigns"
+    assert "bodies: made from headlines, for the story has no body" in repairs(record)
+
+
+def test_several_items_in_a_message_are_several_stories() -> None:
+    items = [{"uri": f"urn:x:{n}", "body_text": BODY} for n in range(3)]
+    for message in (items, {"items": items}, {"item": items}):
+        parsed = parse(json.dumps(message).encode())
+        assert [record["uri"] for record in parsed.stories] == ["urn:x:0", "urn:x:1", "urn:x:2"]
+
+
+@pytest.mark.parametrize("kind", ["picture", "video", "audio", "graphic", "composite", "planning", "event"])
+def test_what_is_no_text_is_set_aside(kind: str) -> None:
+    parsed = parse(json.dumps({"uri": "urn:x:1", "type": kind}).encode())
+    assert (parsed.stories, parsed.set_aside) == ([], [kind])
+
+
+def test_an_id_that_is_no_uri_becomes_one() -> None:
+    assert story(uri="20261102 rain/1")["uri"] == "urn:x-copytaster:id:20261102%20rain%2F1"
+
+
+def test_a_number_may_be_a_version() -> None:
+    assert story(version=7)["version"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("properties", "repair"),
+    [
+        ({"versioncreated": "yesterday"}, "versionCreated: 'yesterday' is no date and was left out"),
+        ({"versioncreated": "2026-11-02T10:00:00"}, "versionCreated: has no time zone and was read as UTC"),
+        ({"versioncreated": "2999-01-01T00:00:00Z"}, "versionCreated: lies in the future"),
+        ({"urgency": "high"}, "urgency: 'high' is not 1 to 9 and was left out"),
+        ({"pubstatus": "maybe"}, "pubStatus: 'maybe' is unknown and was read as withheld"),
+        ({"body_text": BODY + "\u202e"}, "text: 1 control characters removed"),
+    ],
+)
+def test_what_is_wrong_is_repaired_and_said(properties: dict[str, Any], repair: str) -> None:
+    assert repairs(story(**properties)) == [repair]
+
+
+def test_a_killed_story_is_canceled() -> None:
+    assert story(pubstatus="Cancelled")["pubStatus"] == "canceled"
+
+
+def test_a_clock_in_the_future_is_told_by_the_time_of_receipt() -> None:
+    data = json.dumps(
+        {"uri": "urn:x:1", "body_text": BODY, "versioncreated": "2026-11-02T10:00:00Z"}
+    ).encode()
+    [early] = parse(data, received=datetime(2026, 11, 2, 9, tzinfo=UTC)).stories
+    [late] = parse(data, received=datetime(2026, 11, 2, 11, tzinfo=UTC)).stories
+    assert repairs(early) == ["versionCreated: lies in the future"]
+    assert repairs(late) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b'{"uri": "urn:x:1", ', "json"),
+        (b'{"uri": "urn:x:1", "body_text": "caf\xe9"}', "encoding"),
+        (b'{"uri": "urn:x:1"}', "empty"),
+        (b'{"uri": "urn:x:1", "body_text": {"no": "text"}}', "empty"),
+        (b'{"uri": "urn:x:1", "body_text": "12 34"}', "empty"),
+        (b'[{"uri": "urn:x:1", "body_text": "Rain."}, 5]', "not-a-story"),
+        (b'{"items": [5]}', "not-a-story"),
+        (b'{"items": []}', "not-a-story"),
+    ],
+)
+def test_bad_input_has_a_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(StoryError) as caught:
+        parse(data, "ninjs")
+    assert caught.value.reason == reason
+
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=12)
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "uri", "value", "role", "contentType"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted({*ONE, *TWO, *THREE, "associations", "altids"})), VALUES))
+def test_properties_of_any_type_are_taken_or_left_out(properties: dict[str, Any]) -> None:
+    try:
+        parsed = parse(json.dumps({"body_text": BODY} | properties).encode(), "ninjs")
+    except StoryError as error:
+        assert error.reason in ("empty", "not-a-story")
+    else:
+        for record in parsed.stories:
+            assert body(record)
+            assert isinstance(record["uri"], str)

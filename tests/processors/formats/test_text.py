@@ -1,0 +1,75 @@
+"""Plain text as newsrooms copy it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processors.errors import StoryError
+from processors.formats import parse
+from processors.record import body
+
+
+def test_a_page_becomes_a_record() -> None:
+    data = b"World\n\nTalks begin in Oslo\n\nBy Anna Berg\n\nOSLO - Talks began on Monday."
+    [record] = parse(data, "text").stories
+    assert record["headlines"] == [
+        {"role": "main", "contentType": "text/plain", "value": "Talks begin in Oslo"}
+    ]
+    assert record["by"] == "Anna Berg"
+    assert record["subjects"] == [{"name": "World", "rel": "section", "creator": "wire"}]
+    assert body(record) == "By Anna Berg\n\nOSLO - Talks began on Monday."
+    assert record["pubStatus"] == "usable"
+    assert record["type"] == "text"
+
+
+def test_the_same_story_gets_the_same_uri_and_another_another() -> None:
+    uris = [parse(data).stories[0]["uri"] for data in (b"Rain in Oslo.", b"Rain  in\nOslo.", b"Sun in Oslo.")]
+    assert uris[0] == uris[1] != uris[2]
+    assert uris[0].startswith("urn:x-copytaster:sha256:")
+
+
+def test_repairs_are_told() -> None:
+    [record] = parse("Caf\xe9 in Gen\xe8ve\x00.".encode("cp1252").replace(b"\x00", b"\x0c")).stories
+    assert body(record) == "Café in Genève."
+    assert record["enrichment"]["repairs"] == [
+        "encoding: read as Windows-1252, for it is not UTF-8",
+        "text: 1 control characters removed",
+        "versionCreated: the time of receipt, for the story names none",
+        "uri: made from the content, for the story has no id",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\t\r\n", "empty"),
+        (b"\xef\xbb\xbf\n", "empty"),
+        (b"\0\0\0", "empty"),
+        (b"12, 34 -- 56", "empty"),
+        (b"x" * 1001, "too-large"),
+        (b"\x89PNG\x00\xff", "encoding"),
+    ],
+)
+def test_bad_input_has_a_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(StoryError) as caught:
+        parse(data, limit=1000)
+    assert caught.value.reason == reason
+
+
+def test_an_unknown_format_is_named() -> None:
+    with pytest.raises(StoryError, match=r"'nitf4'.*ninjs, text"):
+        parse(b"Rain in Oslo.", "nitf4")
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "replace")))
+def test_any_bytes_are_a_story_or_an_error_with_a_reason(data: bytes) -> None:
+    try:
+        parsed = parse(data, limit=350)
+    except StoryError as error:
+        assert error.reason in ("empty", "encoding", "json", "not-a-story", "too-large")
+    else:
+        for record in parsed.stories:
+            for part in record["enrichment"]["paragraphs"]:
+                assert body(record)[part["start"] : part["end"]].strip()

@@ -1,0 +1,55 @@
+"""The stages together: what every record has, and that the same story gives the same record."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from processors.formats import parse
+from processors.pipeline import Pipeline
+from processors.record import Record, write
+
+SCHEMA = Path(__file__).parents[3] / "shared/standards/ninjs-schema_3.1.json"
+OWN = ("entities", "quotations", "enrichment")
+
+
+@pytest.fixture(scope="module")
+def records(pipeline: Pipeline, samples: dict[str, bytes]) -> list[Record]:
+    stories = [s for name, data in samples.items() if "truncated" not in name for s in parse(data).stories]
+    return list(pipeline.enrich(stories))
+
+
+def test_every_stage_has_added_its_part(records: list[Record]) -> None:
+    assert len(records) == 12
+    for record in records:
+        assert record["subjects"]
+        assert record["quotations"]
+        assert record["entities"]
+        assert list(record["enrichment"]["stages"]) == ["entities", "quotations", "subjects"]
+        assert record["enrichment"]["model"] == "en_wire"
+
+
+def test_a_story_processed_again_gives_the_same(pipeline: Pipeline, samples: dict[str, bytes]) -> None:
+    def once() -> bytes:
+        [record] = pipeline.enrich(parse(samples["09-ceasefire.json"]).stories)
+        for key in ("received", "stages"):
+            del record["enrichment"][key]
+        return write(record)
+
+    assert once() == once()
+
+
+@pytest.mark.skipif(not SCHEMA.is_file(), reason="IPTC's schema is not beside this checkout")
+def test_without_our_properties_a_record_is_ninjs(records: list[Record]) -> None:
+    schema = json.loads(SCHEMA.read_text())
+
+    def retrieve(uri: str) -> Resource[Any]:
+        return Resource.from_contents({"$schema": schema["$schema"]})  # GeoJSON's: not fetched
+
+    validator = Draft202012Validator(schema, registry=Registry(retrieve=retrieve))  # type: ignore[call-arg]
+    for record in records:
+        bare = {key: value for key, value in record.items() if key not in OWN}
+        assert [error.message for error in validator.iter_errors(bare)] == []
