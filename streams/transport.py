@@ -1,7 +1,8 @@
 """Faust's transport with what Faust has no setting for: prompt fetches, messages not sent twice, and
-a consumer that goes on when joining its group failed.
+a consumer that joins its group reliably and goes on when that failed.
 """
 
+import asyncio
 import logging
 import os
 import signal
@@ -19,12 +20,28 @@ logger = logging.getLogger(__name__)
 FETCH_MAX_WAIT = 50  # milliseconds
 WATCH_INTERVAL = 1.0  # seconds
 
+# The embedded broker starts a generation once the group's leader has sent the assignments, and then
+# refuses a follower that asks for its own a moment later. The leader therefore lets the others ask
+# first; a rebalance takes seconds anyway.
+LEADER_PAUSE = 0.25  # seconds
+
 
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_MAX_WAIT
         return consumer
+
+    async def on_start(self) -> None:
+        await super().on_start()
+        coordinator = self._ensure_consumer()._coordinator
+        assign = coordinator._perform_assignment
+
+        async def assign_later(response: Any) -> Any:
+            await asyncio.sleep(LEADER_PAUSE)
+            return await assign(response)
+
+        coordinator._perform_assignment = assign_later
 
     @Service.task
     async def _watch_group(self) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import IncompatibleBrokerVersion, TopicAlreadyExistsError, for_code
+from aiokafka.errors import TopicAlreadyExistsError, for_code
 from rich.console import Console
 from rich.table import Table
 
@@ -50,11 +50,13 @@ async def _create(settings: Settings) -> None:
     ]
     try:
         await client.start()
+        cluster = await client.describe_cluster()
+        if cluster["controller_id"] not in {broker["node_id"] for broker in cluster["brokers"]}:
+            # The embedded broker names a controller that is not there.
+            raise CommandError(
+                f"the broker at {settings.brokers} creates topics by itself, at their first use"
+            )
         response = await client.create_topics(wanted)
-    except IncompatibleBrokerVersion:
-        raise CommandError(
-            f"the broker at {settings.brokers} creates topics by itself, at their first use"
-        ) from None
     finally:
         await client.close()
     failed = False

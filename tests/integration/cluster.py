@@ -20,6 +20,22 @@ from streams.topics import DEADLETTER, ENRICHED, RAW, Topic
 PATIENCE = 90.0  # seconds
 
 
+def wait_until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(0.1)
+
+
+def page(port: int, path: str) -> str:
+    """A web page of a worker; an empty string while there is none, or it is an error."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
+            return str(response.read().decode())
+    except OSError:
+        return ""
+
+
 @dataclass
 class Push:
     """A message for the raw topic."""
@@ -42,36 +58,22 @@ class Cluster:
             brokers=self._broker.address, log_level="warning", session_timeout=6, **self._settings
         )
         self.workers = Workers(self.settings, [free_port() for _ in range(self._count)]).__enter__()
-        self.wait_until(lambda: all(self.partitions(port) for port in self.workers.ports))
+        wait_until(lambda: all(self.partitions(port) for port in self.workers.ports))
         return self
 
     def __exit__(self, *error: Any) -> None:
         self.workers.__exit__(None, None, None)
         self._broker.__exit__(None, None, None)
 
-    def page(self, port: int, path: str) -> str:
-        """A web page of a worker; an empty string while there is none, or it is an error."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
-                return str(response.read().decode())
-        except OSError:
-            return ""
-
     def partitions(self, port: int) -> list[str]:
         """The partitions a worker has; none while it is not ready."""
-        page = self.page(port, "/ready")
-        return json.loads(page)["partitions"] if page else []
+        ready = page(port, "/ready")
+        return json.loads(ready)["partitions"] if ready else []
 
     def mend(self, port: int) -> bool:
         """Start again a worker that died; whether it has partitions by now."""
         self.workers.tend()
         return bool(self.partitions(port))
-
-    def wait_until(self, condition: Callable[[], bool], patience: float = PATIENCE) -> None:
-        deadline = time.monotonic() + patience
-        while not condition():
-            assert time.monotonic() < deadline, "it did not come true in time"
-            time.sleep(0.1)
 
     def push(self, messages: Iterable[Push | bytes], pause: float = 0) -> None:
         """Send messages to the raw topic as a wire would, and wait until the broker has them."""
@@ -110,7 +112,7 @@ class Cluster:
             found[:] = self.messages(ENRICHED, DEADLETTER)
             return len(found) >= count
 
-        self.wait_until(enough)
+        wait_until(enough)
         enriched = ENRICHED.name(self.settings.topic_prefix)
         records = [json.loads(m.value) for m in found if m.topic == enriched]
         return records, [m for m in found if m.topic != enriched]

@@ -12,7 +12,7 @@ from processors.pipeline import Pipeline
 from processors.record import write
 from streams.deadletters import why
 from streams.topics import DEADLETTER, ENRICHED, SUBJECTS
-from tests.integration.cluster import Cluster, Push
+from tests.integration.cluster import Cluster, Push, page, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -113,7 +113,7 @@ def test_a_5_mb_story_is_a_dead_letter_with_all_its_bytes(cluster: Cluster) -> N
     def found() -> bool:
         return any(letter.value == huge for letter in cluster.messages(DEADLETTER))
 
-    cluster.wait_until(found)
+    wait_until(found)
     [letter] = [letter for letter in cluster.messages(DEADLETTER) if letter.value == huge]
     assert letter.key == b"huge"
     assert why(letter.headers) | {"partition": "", "offset": ""} == {
@@ -128,7 +128,7 @@ def test_a_5_mb_story_is_a_dead_letter_with_all_its_bytes(cluster: Cluster) -> N
 
 
 def test_a_picture_is_set_aside_and_counted(cluster: Cluster, replay: object) -> None:
-    pages = [cluster.page(port, "/metrics") for port in cluster.workers.ports]
+    pages = [page(port, "/metrics") for port in cluster.workers.ports]
     counted = [
         line
         for page in pages
@@ -139,10 +139,12 @@ def test_a_picture_is_set_aside_and_counted(cluster: Cluster, replay: object) ->
 
 
 def test_metrics_and_health(cluster: Cluster, replay: object) -> None:
-    def page() -> str:
-        return cluster.page(cluster.workers.ports[0], "/metrics")
+    port = cluster.workers.ports[0]
 
-    cluster.wait_until(lambda: "copytaster_consumer_lag{" in page())
+    def shown() -> str:
+        return page(port, "/metrics")
+
+    wait_until(lambda: "copytaster_consumer_lag{" in shown())
     for name in (
         "copytaster_stories_in_total",
         "copytaster_stage_seconds_bucket",
@@ -156,8 +158,8 @@ def test_metrics_and_health(cluster: Cluster, replay: object) -> None:
         'copytaster_model_info{copytaster_version="0.1.0",model_version="1.0.0",name="en_wire"}',
         "faust_messages_received_total",
     ):
-        assert f"\n{name}" in page()
-    assert json.loads(cluster.page(cluster.workers.ports[0], "/health")) == {"live": True}
+        assert f"\n{name}" in shown()
+    assert json.loads(page(port, "/health")) == {"live": True}
 
 
 def test_a_named_format_wins_over_what_the_bytes_look_like(cluster: Cluster) -> None:
@@ -168,7 +170,7 @@ def test_a_named_format_wins_over_what_the_bytes_look_like(cluster: Cluster) -> 
     def there() -> bool:
         return any(json.loads(m.value)["uri"] == uri for m in cluster.messages(ENRICHED))
 
-    cluster.wait_until(there)
+    wait_until(there)
     [message] = [m for m in cluster.messages(ENRICHED) if json.loads(m.value)["uri"] == uri]
     assert message.headers["trace"] == b"abc"
     assert message.key == uri.encode()

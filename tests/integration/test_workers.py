@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from streams.topics import ENRICHED
-from tests.integration.cluster import Cluster, Push
+from tests.integration.cluster import Cluster, Push, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -45,12 +45,12 @@ def test_a_worker_killed_and_started_again_loses_nothing() -> None:
         pushing = threading.Thread(target=cluster.push, args=(stories(150, versions=4), 0.01))
         pushing.start()
         victim = cluster.workers.ports[0]
-        cluster.wait_until(lambda: len(seen(cluster)) > 50)
+        wait_until(lambda: len(seen(cluster)) > 50)
         cluster.workers.processes[victim].send_signal(signal.SIGKILL)
         cluster.workers.processes[victim].wait()
-        cluster.wait_until(lambda: cluster.mend(victim))
+        wait_until(lambda: cluster.mend(victim))
         pushing.join()
-        cluster.wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(150)))
+        wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(150)))
         for versions in seen(cluster).values():
             # At least once: what the dead worker had sent but not committed comes a second time.
             firsts = list(dict.fromkeys(versions))
@@ -61,10 +61,10 @@ def test_a_worker_that_is_stopped_finishes_its_batch_and_nothing_is_sent_twice()
     with Cluster(workers=2) as cluster:
         pushing = threading.Thread(target=cluster.push, args=(stories(150, versions=4), 0.01))
         pushing.start()
-        cluster.wait_until(lambda: len(seen(cluster)) > 50)
+        wait_until(lambda: len(seen(cluster)) > 50)
         leaver = cluster.workers.processes[cluster.workers.ports[1]]
         leaver.terminate()
         assert leaver.wait(30) == 0
         pushing.join()
-        cluster.wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(150)))
+        wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(150)))
         assert seen(cluster) == {f"urn:x:story-{n}": [1, 2, 3, 4] for n in range(150)}

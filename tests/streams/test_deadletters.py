@@ -1,0 +1,62 @@
+"""Dead letters: as they came, with why in the headers, and sent again as they were."""
+
+import pytest
+
+from processors.errors import StoryError
+from streams.deadletters import CUT, again, cut, dead_letter, why
+from streams.messages import Incoming, Outgoing
+
+MESSAGE = Incoming("wire.raw", 2, 41, b"key", b"\xff\x00bytes", {"trace": b"abc"}, 1.5)
+
+
+def arrived(letter: Outgoing) -> Incoming:
+    return Incoming(letter.topic, 0, 7, letter.key, letter.value, letter.headers, 2.0)
+
+
+def test_a_dead_letter_is_the_message_with_the_reason_in_headers() -> None:
+    letter = dead_letter("wire.deadletter", "ingest", MESSAGE, StoryError("encoding", "no – text"))
+    assert (letter.topic, letter.key, letter.value) == ("wire.deadletter", b"key", b"\xff\x00bytes")
+    assert letter.headers["trace"] == b"abc"
+    assert why(letter.headers) == {
+        "stage": "ingest",
+        "reason": "encoding",
+        "error": "StoryError",
+        "message": "no – text",
+        "topic": "wire.raw",
+        "partition": "2",
+        "offset": "41",
+    }
+
+
+def test_an_unexpected_error_has_a_reason_too() -> None:
+    letter = dead_letter("wire.deadletter", "entities", MESSAGE, RuntimeError("x" * 5_000))
+    reasons = why(letter.headers)
+    assert (reasons["reason"], reasons["error"]) == ("error", "RuntimeError")
+    assert len(reasons["message"]) == 1_000
+
+
+def test_sent_again_it_is_as_it_came_with_its_tries() -> None:
+    letter = dead_letter("wire.deadletter", "ingest", MESSAGE, StoryError("json", "broken"))
+    first = again(arrived(letter))
+    assert (first.topic, first.key, first.value) == ("wire.raw", b"key", MESSAGE.value)
+    assert first.headers == {"trace": b"abc", "copytaster-tries": b"1"}
+    failed_again = dead_letter(
+        "wire.deadletter",
+        "ingest",
+        Incoming("wire.raw", 0, 50, first.key, first.value, first.headers, 3.0),
+        StoryError("json", "broken"),
+    )
+    assert again(arrived(failed_again)).headers["copytaster-tries"] == b"2"
+
+
+def test_what_was_cut_is_not_sent_again() -> None:
+    huge = Outgoing("wire.deadletter", None, b"x" * (CUT + 5), {"copytaster-topic": b"wire.raw"})
+    letter = cut(huge)
+    assert len(letter.value) == CUT
+    with pytest.raises(ValueError, match=f"only {CUT} of its {CUT + 5} bytes"):
+        again(arrived(letter))
+
+
+def test_a_message_that_is_no_dead_letter_is_not_sent_again() -> None:
+    with pytest.raises(ValueError, match="does not say what topic"):
+        again(MESSAGE)

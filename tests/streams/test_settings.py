@@ -1,0 +1,49 @@
+"""Settings: from the environment, checked, and wrong ones named in one line."""
+
+import pytest
+import typer
+
+from streams.settings import PREFIX, Settings, checked
+
+
+def test_every_setting_is_documented_and_has_a_default() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert not field.is_required(), name
+
+
+def test_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "TOPIC_PREFIX", "news")
+    monkeypatch.setenv(PREFIX + "BROKERS", "one:9092, two:9093")
+    assert checked().topic_prefix == "news"
+    assert checked().brokers == "one:9092,two:9093"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("BROKERS", "localhost", "'localhost' is not host:port"),
+        ("BROKERS", "", "'' is not host:port"),
+        ("BATCH_STORIES", "0", "greater than or equal to 1"),
+        ("BATCH_STORIES", "many", "valid integer"),
+        ("TOPIC_PREFIX", "a b", "match pattern"),
+        ("WEB_PORT", "70000", "less than or equal to 65535"),
+        ("LOG_LEVEL", "loud", "match pattern"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(typer.Exit) as caught:
+        checked()
+    assert caught.value.exit_code == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"copytaster: {PREFIX}{name}: ")
+    assert says in line
+
+
+def test_a_changed_copy_is_checked_too() -> None:
+    assert Settings().changed(group="other").group == "other"
+    with pytest.raises(ValueError, match="host:port"):
+        Settings().changed(brokers="nowhere")
