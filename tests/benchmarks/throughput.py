@@ -1,0 +1,114 @@
+"""Stories a second through Kafka, beside the same stories without it: `make bench`.
+
+The stories go through the embedded broker twice: all at once, which gives the rate, and then evenly
+at half that rate, which gives the time that a story takes on a wire that the workers keep up with.
+Then `copytaster annotate` reads the same files in one process. All in one run, for machines differ.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.client import producer, read
+from streams.commands.push import files
+from streams.messages import Incoming
+from streams.topics import DEADLETTER, ENRICHED, RAW
+from tests.conftest import SAMPLES
+from tests.integration.cluster import Cluster
+
+PATIENCE = 600  # seconds
+
+
+def main(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Story files; without it, copies of the samples.", exists=True)
+    ] = None,
+    copies: Annotated[int, typer.Option(help="Copies of each sample.", min=1)] = 100,
+    workers: Annotated[int, typer.Option(help="Worker processes.", min=1, max=4)] = 1,
+) -> None:
+    """Measure stories a second through Kafka and without it, and the time that each takes."""
+    with tempfile.TemporaryDirectory() as temporary:
+        names = files([str(folder or _copies(Path(temporary), copies))])
+        stories = [Path(name).read_bytes() for name in names]
+        print(f"{len(stories)} stories, {sum(map(len, stories)) / 1e6:.1f} MB; {workers} worker processes")
+        with Cluster(workers) as cluster:
+            at_once = asyncio.run(_through(cluster, stories, 0))
+            rate = _report("at once", at_once, len(stories))
+            paced = asyncio.run(_through(cluster, stories, 0.5 * rate))
+            _report("at half that rate", paced, len(stories))
+        alone = _annotate(names)
+    print(f"annotate, one process: {alone:.0f} stories/s; through Kafka: {rate / alone:.2f} of that")
+
+
+def _copies(folder: Path, copies: int) -> Path:
+    """The sample stories over and over, each copy a story of its own."""
+    for path in SAMPLES.glob("*.txt"):
+        for number in range(copies):
+            text = path.read_text(encoding="utf-8")
+            (folder / f"{path.stem}-{number}.txt").write_text(f"{text}\n\nCopy {number}.", encoding="utf-8")
+    return folder
+
+
+async def _through(cluster: Cluster, stories: list[bytes], rate: float) -> list[Incoming]:
+    """Push the stories, at a rate a second or at once (0), and collect as many messages that come out."""
+    collecting = asyncio.create_task(_collect(cluster, len(stories)))
+    await asyncio.sleep(2)  # for the consumer to stand at the end of its topics
+    async with producer(cluster.settings) as client:
+        begun = time.monotonic()
+        sent = []
+        for number, story in enumerate(stories):
+            if rate:
+                await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+            sent.append(await client.send(RAW.name(cluster.settings.topic_prefix), story))
+        await asyncio.gather(*sent)
+    return await asyncio.wait_for(collecting, PATIENCE)
+
+
+async def _collect(cluster: Cluster, count: int) -> list[Incoming]:
+    topics = [topic.name(cluster.settings.topic_prefix) for topic in (ENRICHED, DEADLETTER)]
+    found: list[Incoming] = []
+    async for message in read(cluster.settings, topics, from_beginning=False, forever=True):
+        found.append(message)
+        if len(found) == count:
+            break
+    return found
+
+
+def _report(name: str, messages: list[Incoming], pushed: int) -> float:
+    """Print a run's figures; stories a second from the first receipt to the last record."""
+    records = [(json.loads(m.value), m) for m in messages if m.topic.endswith(ENRICHED.suffix)]
+    received = [datetime.fromisoformat(r["enrichment"]["received"]).timestamp() for r, _ in records]
+    seconds = sorted(m.timestamp - since for (_, m), since in zip(records, received, strict=True))
+    rate = len(records) / (max(m.timestamp for _, m in records) - min(received))
+    distinct = len({record["uri"] for record, _ in records})
+    print(
+        f"{name}: {distinct} distinct enriched + {pushed - len(records)} dead letters of {pushed} pushed, "
+        f"{rate:.0f} stories/s; receipt to enriched p50 {seconds[len(seconds) // 2]:.2f} s, "
+        f"p99 {seconds[int(0.99 * len(seconds))]:.2f} s",
+        flush=True,
+    )
+    return rate
+
+
+def _annotate(names: list[str]) -> float:
+    """Stories a second of `copytaster annotate`, without the time it takes to start."""
+
+    def seconds(files: list[str]) -> float:
+        begun = time.monotonic()
+        command = [sys.executable, "-m", "streams.cli", "annotate", *files]
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+        return time.monotonic() - begun
+
+    return (len(names) - 1) / (seconds(names) - seconds(names[:1]))
+
+
+if __name__ == "__main__":
+    typer.run(main)
