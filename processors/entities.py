@@ -38,7 +38,7 @@ def find(model: Model, records: Sequence[Record]) -> None:
         entities = join(body(record), kept(record, mentions), headline(record))
         _name_in_ninjs(record, entities)
         record["entities"] = entities
-        record["enrichment"] |= {"model": model.name, "modelVersion": model.version}
+        record["enrichment"] |= {"model": model.name, "version": model.version}
         stamp(record, "entities")
 
 
