@@ -10,6 +10,7 @@ import pytest
 from processors.formats import parse
 from processors.pipeline import Pipeline
 from processors.record import write
+from streams.commands.push import key
 from streams.deadletters import why
 from streams.topics import DEADLETTER, ENRICHED, SUBJECTS
 from tests.integration.cluster import Cluster, Push, page, wait_until
@@ -28,7 +29,8 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="module")
 def replay(cluster: Cluster, samples: dict[str, bytes]) -> Replay:
     """All samples pushed once, and bad input beside them: what came out, by uri."""
-    cluster.push([*samples.values(), *BAD.values(), *versions(20)])
+    keyed = [Push(data, key(data, None)) for data in samples.values()]
+    cluster.push([*keyed, *BAD.values(), *versions(20)])
     records, letters = cluster.outcome(12 + 1 + len(BAD) + 20)
     by_uri = defaultdict(list)
     for record in records:
