@@ -3,7 +3,7 @@ PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
 
-.PHONY: help demo test lint install model bench lock clean
+.PHONY: help demo test lint install model gazetteer bench lock clean
 
 help:            ## What can be made
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -21,8 +21,11 @@ lint: install    ## ruff and mypy
 
 install: .venv/installed    ## The package and its test tools, in .venv
 
-model: install    ## Train the shipped model anew from the corpora in CORPORA
-	OMP_NUM_THREADS=1 $(BIN)/python -m processors.training $(CORPORA)
+model: .venv/training    ## Train the shipped model anew from the corpora in CORPORA, on two cores
+	OMP_NUM_THREADS=2 $(BIN)/python -m processors.training $(CORPORA) --work build/training
+
+gazetteer: .venv/training    ## Make the shipped gazetteer anew
+	$(BIN)/python -m processors.training.gazetteer
 
 bench: install    ## Stories a second through Kafka, beside the same without it
 	$(BIN)/python -m tests.benchmarks.throughput
@@ -31,6 +34,8 @@ lock: install    ## Resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group training --universal --python-version 3.11 -c requirements.lock \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-training.lock
 
 clean:           ## Remove what was made
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache
@@ -41,4 +46,8 @@ clean:           ## Remove what was made
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/training: .venv/installed requirements-training.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-training.lock
 	@touch $@

@@ -29,6 +29,9 @@ TYPES = {
     "WORK_OF_ART": "MISC",
     "LAW": "MISC",
     "LANGUAGE": "MISC",
+    "DATE": "DATE",
+    "MONEY": "MONEY",
+    "PERCENT": "PERCENT",
 }
 UNUSED = ("parser", "senter", "sentencizer", "lemmatizer", "textcat", "textcat_multilabel")
 
@@ -65,6 +68,11 @@ class Model:
         meta = self._nlp.meta
         self.name = f"{meta['lang']}_{meta['name']}"
         self.version: str = meta["version"]
+        self._language: str = meta["lang"]
+
+    def reads(self, language: str | None) -> bool:
+        """Whether a text in a language (its BCP 47 code, or None for unknown) is the model's to read."""
+        return not language or language.lower().split("-")[0] in (self._language, "und", "mul", "zxx")
 
     def mentions(self, texts: Sequence[str]) -> list[list[Mention]]:
         """The names in each text, in order of appearance and not overlapping."""

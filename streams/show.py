@@ -52,7 +52,7 @@ def marked_story(record: Record) -> Group:
             text.stylize(QUOTE, span["start"], span["end"])
     for entity in record["entities"]:
         for mention in entity["mentions"]:
-            text.stylize(STYLES[entity["type"]], mention["start"], mention["end"])
+            text.stylize(STYLES.get(entity["type"], ""), mention["start"], mention["end"])
     return Group(story(record), Padding(text, (0, 0, 1, 2)))
 
 

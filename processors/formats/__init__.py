@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from processors import language
 from processors.errors import StoryError
 from processors.formats import ninjs, text
 from processors.formats.raw import identify
@@ -89,6 +90,9 @@ def _complete(record: Record, format: str, received: datetime) -> Record:
     if "uri" not in record:
         record["uri"] = identify(record)
         repairs.append("uri: made from the content, for the story has no id")
+    if "language" not in record and (told := language.tell(body(record))):
+        record["language"] = told
+        repairs.append("language: told from the text")
     enrichment = {
         "format": format,
         "received": iso(received),

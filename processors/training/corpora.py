@@ -1,12 +1,14 @@
-"""Readers of the annotated corpora: each yields spaCy documents with entities in our four types.
+"""Readers of the corpora: annotated ones yield texts with entities in our four types, raw ones texts.
 
 Entities are PERSON, ORG, LOC and MISC. An annotation whose ends fall inside a token of spaCy's is
 marked as unknown, so that the model learns nothing from it rather than something wrong.
 """
 
 import gzip
+import html
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,15 +21,15 @@ TaggedToken = tuple[str, str]
 
 TYPES = {
     "PER": "PERSON",
-    "PERSON": "PERSON",
     "ORG": "ORG",
-    "ORGANIZATION": "ORG",
     "LOC": "LOC",
-    "LOCATION": "LOC",
     "MISC": "MISC",
 }
 
 CLOSES_UP_LEFT = re.compile(r"[.,;:!?%)\]}]|'[sSdm]?|n't|'(re|ve|ll)")
+REUTERS_END = re.compile(r"\n\s*(?:Reuter|REUTER)\s*\n.*|\x03", re.S)
+ABC_PARAGRAPHS = 12
+
 CLOSES_UP_RIGHT = frozenset("([{$#")
 
 
@@ -90,20 +92,32 @@ def read_conll(path: Path) -> Iterator[Annotated]:
         yield untokenise(document)
 
 
-def read_polnear(path: Path) -> Iterator[Annotated]:
-    """PolNeAR: CoreNLP's named entities, which nobody corrected (silver)."""
+def read_jsonl(path: Path) -> Iterator[str]:
+    """PolNeAR and the BBC set: a story a line, under `text`."""
     for line in _lines(path):
-        story = json.loads(line)
-        entities: list[tuple[int, int, str]] = []
-        previous = ""
-        for start, end, _pos, _lemma, label, *_ in story["tokens"]:
-            kind = TYPES.get(label, "")
-            if kind and kind == previous:
-                entities[-1] = (entities[-1][0], end, kind)
-            elif kind:
-                entities.append((start, end, kind))
-            previous = kind
-        yield story["text"], entities
+        yield json.loads(line)["text"]
+
+
+def read_reuters(path: Path) -> Iterator[str]:
+    """Reuters-21578: SGML in Latin-1; title and body of each story that has a body."""
+    with gzip.open(path, "rt", encoding="latin-1") as file:
+        source = file.read()
+    for story in re.findall(r"<REUTERS .*?</REUTERS>", source, re.S):
+        title = re.search(r"<TITLE>(.*?)</TITLE>", story, re.S)
+        body = re.search(r"<BODY>(.*?)</BODY>", story, re.S)
+        if body:
+            text = REUTERS_END.sub("", html.unescape(body[1]))
+            yield f"{html.unescape(title[1]).strip()}\n\n{text}" if title else text
+
+
+def read_abc(path: Path) -> Iterator[str]:
+    """ABC 2006: two long texts without marks between their stories, in stretches of some paragraphs."""
+    with zipfile.ZipFile(path) as archive:
+        for name in ("abc/rural.txt", "abc/science.txt"):
+            paragraphs = archive.read(name).decode("latin-1").splitlines()
+            for start in range(0, len(paragraphs), ABC_PARAGRAPHS):
+                if text := "\n".join(paragraphs[start : start + ABC_PARAGRAPHS]).strip():
+                    yield text
 
 
 def to_docs(nlp: Language, annotated: Iterable[Annotated]) -> Iterator[Doc]:

@@ -1,17 +1,9 @@
 """Mentions become entities: trimmed, joined, weighed, and listed where ninjs has them."""
 
-import pytest
-
-from processors.entities import identify, join, trim
+from processors.entities import identify, relevance
 from processors.formats import parse
-from processors.model import Mention
 from processors.pipeline import Pipeline
 from processors.record import Record, body
-
-
-def mention(text: str, name: str, kind: str = "PERSON") -> Mention:
-    start = text.index(name)
-    return Mention(start, start + len(name), kind)
 
 
 def enriched(pipeline: Pipeline, story: str) -> Record:
@@ -19,53 +11,11 @@ def enriched(pipeline: Pipeline, story: str) -> Record:
     return record
 
 
-@pytest.mark.parametrize(
-    ("found", "kind", "name"),
-    [
-        ("Mr Putin", "PERSON", "Putin"),
-        ("Prime Minister Dr. Anna Berg", "PERSON", "Anna Berg"),
-        ("Anna Berg's", "PERSON", "Anna Berg"),
-        ("the Clintons’", "PERSON", "the Clintons"),
-        ("“Oslo”,", "LOC", "Oslo"),
-        ("Prince Edward Island", "LOC", "Prince Edward Island"),
-        ("Example Wire\n\nOSLO", "ORG", "Example Wire"),
-    ],
-)
-def test_a_mention_is_trimmed_to_the_name(found: str, kind: str, name: str) -> None:
-    trimmed = trim(found, Mention(0, len(found), kind))
-    assert trimmed is not None
-    assert found[trimmed.start : trimmed.end] == name
-
-
-@pytest.mark.parametrize("found", ["Mr. ", "---", "'s", "12", "President "])
-def test_a_mention_without_a_name_is_none(found: str) -> None:
-    assert trim(found, Mention(0, len(found), "PERSON")) is None
-
-
-def test_a_surname_joins_the_one_person_who_bears_it() -> None:
-    text = "Anna Berg met Tom Moor. Berg left. Anna stayed with Moor."
-    names = ["Anna Berg", "Tom Moor", "Berg left", "Anna stayed"]
-    mentions = [mention(text, name) for name in names[:2]]
-    mentions += [
-        Mention(text.index(n), text.index(n) + len(n.split(maxsplit=1)[0]), "PERSON") for n in names[2:]
-    ]
-    found = {e["name"]: len(e["mentions"]) for e in join(text, mentions)}
-    assert found == {"Anna Berg": 3, "Tom Moor": 1}
-
-
-def test_a_surname_of_two_people_is_not_forced() -> None:
-    text = "Bill Marlow and Helen Marlow arrived. Marlow spoke."
-    mentions = [mention(text, "Bill Marlow"), mention(text, "Helen Marlow"), mention(text, "Marlow spoke")]
-    mentions[2] = Mention(mentions[2].start, mentions[2].start + 6, "PERSON")
-    assert [e["name"] for e in join(text, mentions)] == ["Bill Marlow", "Helen Marlow", "Marlow"]
-
-
 def test_relevance_rests_on_headline_position_and_number() -> None:
-    text = "Oslo talked to Bergen. " + "Oslo waited. " * 5
-    mentions = [mention(text, "Oslo", "LOC"), mention(text, "Bergen", "LOC")]
-    first, second = join(text, mentions, headline="Oslo waits")
-    assert first["relevance"] > 0.8
-    assert 0 < second["relevance"] < 0.4
+    assert relevance(True, 0.0, 5) == 1.0
+    assert relevance(True, 0.5, 1) == 0.69
+    assert relevance(False, 1.0, 1) == 0.04
+    assert relevance(False, 0.0, 50) == relevance(False, 0.0, 5)
 
 
 def test_an_id_is_the_same_in_every_story() -> None:
@@ -99,7 +49,21 @@ def test_ninjs_properties_keep_what_the_wire_gave(pipeline: Pipeline) -> None:
         {"name": "Anna Kowalska", "uri": "http://wire.example/p/1"},
         {"name": "Tom Moor", "rel": "mentioned", "literal": "person:tom-moor"},
     ]
-    assert record["places"] == [{"name": "Berlin", "rel": "mentioned", "literal": "loc:berlin"}]
+    [berlin] = record["places"]
+    assert (berlin["name"], berlin["literal"]) == ("Berlin", "loc:berlin")
+    assert berlin["uri"] == "https://sws.geonames.org/2950159/"
+    assert berlin["geoJSON"] == {"type": "Point", "coordinates": [13.4105, 52.5244]}
+
+
+def test_people_have_roles_and_places_countries(pipeline: Pipeline) -> None:
+    record = enriched(pipeline, "Polish Prime Minister Anna Kowalska met them in Berlin on Nov 3.")
+    described = {entity["name"]: (entity.get("role"), entity.get("country")) for entity in record["entities"]}
+    assert described == {
+        "Polish": (None, None),
+        "Anna Kowalska": ("Polish Prime Minister", None),
+        "Berlin": (None, "DE"),
+        "Nov 3": (None, None),
+    }
 
 
 def test_mentions_are_the_words_at_their_offsets(pipeline: Pipeline, samples: dict[str, bytes]) -> None:

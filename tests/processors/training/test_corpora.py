@@ -2,11 +2,19 @@
 
 import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import spacy
 
-from processors.training.corpora import read_conll, read_polnear, to_docs, untokenise
+from processors.training.corpora import (
+    read_abc,
+    read_conll,
+    read_jsonl,
+    read_reuters,
+    to_docs,
+    untokenise,
+)
 
 COLUMNS = """-DOCSTART- -X- O O
 
@@ -45,15 +53,22 @@ def test_columns_become_running_text(tmp_path: Path) -> None:
     assert second == ("Rain", [])
 
 
-def test_silver_labels_of_stories(tmp_path: Path) -> None:
-    text = "Anna Berg left Oslo."
-    labels = ["PERSON", "PERSON", "O", "LOCATION", "O"]
-    starts = [0, 5, 10, 15, 19]
-    ends = [4, 9, 14, 19, 20]
-    tokens = [[s, e, "X", "x", label, 0, "dep", 0] for s, e, label in zip(starts, ends, labels, strict=True)]
-    path = tmp_path / "corpus.jsonl.gz"
-    path.write_bytes(gzip.compress(json.dumps({"text": text, "tokens": tokens}).encode()))
-    assert list(read_polnear(path)) == [(text, [(0, 9, "PERSON"), (15, 19, "LOC")])]
+REUTERS = """<REUTERS TOPICS="NO"><TEXT><TITLE>RAIN IN OSLO &amp; BERGEN</TITLE>
+<BODY>Rain fell &lt;hard>.
+ Reuter
+&#3;</BODY></TEXT></REUTERS>
+<REUTERS><TEXT><TITLE>A TITLE ALONE</TITLE></TEXT></REUTERS>"""
+
+
+def test_raw_news(tmp_path: Path) -> None:
+    (tmp_path / "reuters.gz").write_bytes(gzip.compress(REUTERS.encode("latin-1")))
+    assert list(read_reuters(tmp_path / "reuters.gz")) == ["RAIN IN OSLO & BERGEN\n\nRain fell <hard>."]
+    (tmp_path / "lines.gz").write_bytes(gzip.compress(json.dumps({"text": "Rain."}).encode() + b"\n"))
+    assert list(read_jsonl(tmp_path / "lines.gz")) == ["Rain."]
+    with zipfile.ZipFile(tmp_path / "abc.zip", "w") as archive:
+        archive.writestr("abc/rural.txt", "\n".join(["Rain fell."] * 13))
+        archive.writestr("abc/science.txt", "Water was found.")
+    assert [len(text.splitlines()) for text in read_abc(tmp_path / "abc.zip")] == [12, 1, 1]
 
 
 def test_what_ends_inside_a_token_is_unknown_and_not_wrong() -> None:

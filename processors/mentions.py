@@ -1,0 +1,150 @@
+"""From what a model found in a text to the names that count: trimmed, and looked at a second time.
+
+A model sees a few words to either side. What the story says elsewhere, and how wires write, mends
+some of its errors: the dateline names a place and an agency; a name in a credit, a byline or a note
+to editors is no news; a ticker in angle brackets is no name; and a name that has been a person's
+five times is a person's the sixth, found there by the model or not.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from processors.model import Mention
+from processors.places import candidates, is_country
+from processors.record import Record, body
+
+HONORIFIC = re.compile(
+    r"(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|prof|professor|president|prime minister|premier|"
+    r"chancellor|minister|mayor|sen|senator|rep|congressman|congresswoman|gov|governor|gen|general|"
+    r"col|colonel|capt|captain|sgt|lt|judge|justice|king|queen|prince|princess|pope|archbishop|bishop|"
+    r"rev)\b\.?(?:\s+|$)",
+    re.I,
+)
+POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
+TRIM = ' \t\n\r"“”‘`,;:()[]'
+
+LEFT_OUT = frozenset(("credit", "byline", "note"))  # who took, wrote or sent it is no news
+DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.'’-]*(?: [A-Z][A-Z.'’-]*){0,3})"
+    r"(?P<when>(?:, [A-Z][\w.'’ -]{1,30}?)?(?:,? \w{3,9}\.? \d{1,2})?)"  # a country, a state; a date
+    r"(?: ?\((?P<agency>[^()\n]{2,40})\))?"
+    r" ?(?:-{1,2}|[–—]) ?(?=\S)"
+)
+
+SMALL_WORD = re.compile(r"(?<!\w)[a-z]{3,}(?!\w)")
+AGREEMENT = 2  # times as many mentions of one type as of all others, for these to follow it
+
+
+def names(record: Record, found: Sequence[Mention]) -> list[Mention]:
+    """The mentions of a story that count, in order and not overlapping."""
+    text = body(record)
+    paragraphs = record["enrichment"]["paragraphs"]
+    passed = [(p["start"], p["end"]) for p in paragraphs if p["role"] in LEFT_OUT]
+    place, agency = dateline(text, paragraphs)
+    if agency:
+        passed.append(agency)
+    kept = [name for mention in found if (name := trim(text, mention)) and not _is_ticker(text, name)]
+    if place:
+        kept = [place, *(name for name in kept if not _overlap(name, place))]
+    kept = [name for name in kept if not any(s < name.end and name.start < e for s, e in passed)]
+    agreed = agree(text, sorted(kept), place)
+    return sorted(agreed + overlooked(text, agreed, passed))
+
+
+def trim(text: str, mention: Mention) -> Mention | None:
+    """Take titles, possessives, marks and white space off a mention; None where no name is left."""
+    name = text[mention.start : mention.end].split("\n\n", maxsplit=1)[0]
+    start = mention.start + len(name) - len(name.lstrip(TRIM))
+    name = POSSESSIVE.sub("", name.strip(TRIM))
+    if mention.type == "PERSON":
+        while title := HONORIFIC.match(name):
+            start += title.end()
+            name = name[title.end() :]
+    if not any(character.isalpha() for character in name):
+        return None
+    return Mention(start, start + len(name), mention.type)
+
+
+def dateline(
+    text: str, paragraphs: Sequence[dict[str, Any]]
+) -> tuple[Mention | None, tuple[int, int] | None]:
+    """The place that a story is filed from and the span of the agency, where its first paragraph has them."""
+    opening = next((p for p in paragraphs if p["role"] in ("text", "repeat")), None)
+    match = opening and DATELINE.match(text, opening["start"], opening["end"])
+    if not match or not (match["agency"] or match["when"] or candidates(match["place"])):
+        return None, None  # "SOCCER - ITALY BEAT WALES"
+    if not any(map(str.islower, text[match.end() : match.end() + 40])):
+        return None, None
+    place = Mention(match.start("place"), match.end("place"), "LOC")
+    return place, match.span("agency") if match["agency"] else None
+
+
+def agree(text: str, mentions: Sequence[Mention], filed_from: Mention | None = None) -> list[Mention]:
+    """Give a name one type: a person's surname, a country, or what nearly all its mentions have.
+
+    The name of the place that the story is filed from is that place's throughout.
+    """
+    spelled = [text[mention.start : mention.end].casefold() for mention in mentions]
+    places = {text[filed_from.start : filed_from.end].casefold()} if filed_from else set()
+    surnames = {
+        s.split()[-1] for m, s in zip(mentions, spelled, strict=True) if m.type == "PERSON" and " " in s
+    }
+    types: dict[str, Counter[str]] = defaultdict(Counter)
+    for mention, name in zip(mentions, spelled, strict=True):
+        types[name][mention.type] += 1
+    agreed = []
+    for mention, name in zip(mentions, spelled, strict=True):
+        [(most, count)] = types[name].most_common(1)
+        if name in surnames:
+            kind = "PERSON"
+        elif name in places or (mention.type in ("ORG", "PERSON") and is_country(name)):
+            kind = "LOC"
+        else:
+            kind = most if count >= AGREEMENT * (types[name].total() - count) else mention.type
+        agreed.append(mention._replace(type=kind))
+    return agreed
+
+
+def overlooked(text: str, mentions: Sequence[Mention], passed: Sequence[tuple[int, int]]) -> list[Mention]:
+    """More mentions of names that mean the same wherever they stand in the story.
+
+    These are names of two words and more, and the surnames of people, where the story does not write
+    the word in small letters too ("Brown", "brown").
+    """
+    types: dict[str, str] = {}
+    small = set(SMALL_WORD.findall(text))
+    for mention in mentions:
+        words = text[mention.start : mention.end].split(" ")
+        if len(words) > 1:
+            types.setdefault(" ".join(words), mention.type)
+            surname = words[-1]
+            if (
+                mention.type == "PERSON"
+                and len(surname) > 3
+                and surname[0].isupper()
+                and surname.lower() not in small
+            ):
+                types.setdefault(surname, "PERSON")
+    if not types:
+        return []
+    taken = bytearray(len(text))
+    for start, end in [*passed, *((m.start, m.end) for m in mentions)]:
+        taken[start:end] = b"\1" * (end - start)
+    longest_first = sorted(types, key=lambda name: (-len(name), name))
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    return [
+        Mention(match.start(), match.end(), types[match.group()])
+        for match in pattern.finditer(text)
+        if not any(taken[match.start() : match.end()])
+    ]
+
+
+def _is_ticker(text: str, mention: Mention) -> bool:
+    """`<SRD>` and `<SRD.L>`: a company's sign on an exchange."""
+    return text[mention.start - 1 : mention.start] == "<" and ">" in text[mention.end : mention.end + 4]
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end

