@@ -22,6 +22,7 @@ PARTICLES = frozenset(("al", "el", "de", "van", "von", "der", "den", "la", "le",
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 SMALL = frozenset(("of", "the", "and", "for", "on", "in", "de", "du", "des", "la"))
 LONGEST_ACRONYM = 7
+TELLING = 50  # names that share a word
 
 
 class Named(NamedTuple):
@@ -34,6 +35,32 @@ class Named(NamedTuple):
     type: str
     mentions: list[Mention]
     known_as: frozenset[str]
+
+
+class Known:
+    """The names of one type that a story has, by what joins them, so that many names take no longer."""
+
+    def __init__(self, written: dict[str, str]) -> None:
+        """`written` has the names as the story writes them, by their lower case."""
+        self.written = written
+        self.abbreviated: dict[str, list[str]] = defaultdict(list)
+        self.countries: dict[int, list[str]] = defaultdict(list)
+        self._by_word: dict[str, list[str]] = defaultdict(list)
+        for name in written:
+            self.abbreviated[_initials(name)].append(name)
+            self.countries[_country(name)].append(name)
+            words = _bare(name)
+            for word in {words[0], words[-1], words[-1].removeprefix("al-").removeprefix("el-")}:
+                self._by_word[word].append(name)
+
+    def sharing(self, name: str) -> list[str]:
+        """The other names that begin or end with the first or the last word of this one.
+
+        A word that very many names share tells none of them, and is passed over.
+        """
+        words = _bare(name)
+        shared = (self._by_word[word] for word in {words[0], words[-1]})
+        return sorted({other for names in shared if len(names) <= TELLING for other in names} - {name})
 
 
 def join(text: str, mentions: Sequence[Mention]) -> list[Named]:
@@ -66,8 +93,8 @@ def _full_names(mentions: Sequence[tuple[Mention, str]]) -> dict[tuple[str, str]
         by_type[mention.type].setdefault(spelling.casefold(), spelling)
     full = {}
     for kind, joins in JOINS.items():
-        known = by_type[kind]
-        for name in known:
+        known = Known(by_type[kind])
+        for name in known.written:
             if fuller := joins(name, known):
                 full[kind, name] = fuller
     for kind, name in list(full):
@@ -76,12 +103,10 @@ def _full_names(mentions: Sequence[tuple[Mention, str]]) -> dict[tuple[str, str]
     return full
 
 
-def _person(name: str, known: dict[str, str]) -> str | None:
+def _person(name: str, known: Known) -> str | None:
     """The one fuller name that this one is the end of, the beginning of, or the frame of."""
     words = _bare(name)
-    fuller = [
-        other for other in known if len(_bare(other)) > len(words) and _is_short_for(words, _bare(other))
-    ]
+    fuller = [o for o in known.sharing(name) if len(_bare(o)) > len(words) and _is_short_for(words, _bare(o))]
     if len(fuller) > 1:
         # "Putin", "Vladimir Putin", "Vladimir V. Putin": all of them may be one.
         longest = max(fuller, key=lambda other: (len(_bare(other)), other))
@@ -106,19 +131,16 @@ def _is_short_for(short: list[str], full: list[str]) -> bool:
     return ends or frame or given
 
 
-def _organisation(name: str, known: dict[str, str]) -> str | None:
+def _organisation(name: str, known: Known) -> str | None:
     letters = name.replace(".", "").replace(" ", "")
-    acronym = known[name].isupper() and 2 <= len(letters) <= LONGEST_ACRONYM
     words = name.split()
     fuller = [
         other
-        for other in known
-        if other != name
-        and (
-            (acronym and _initials(other) == letters)
-            or (other.split()[: len(words)] == words and _only_company(other.split()[len(words) :]))
-        )
+        for other in known.sharing(name)
+        if other.split()[: len(words)] == words and _only_company(other.split()[len(words) :])
     ]
+    if known.written[name].isupper() and 2 <= len(letters) <= LONGEST_ACRONYM:
+        fuller += [other for other in known.abbreviated[letters] if other != name]
     return fuller[0] if len(fuller) == 1 else None
 
 
@@ -131,23 +153,20 @@ def _only_company(rest: list[str]) -> bool:
     return bool(rest) and all(COMPANY.fullmatch(word.strip(".,")) for word in rest)
 
 
-def _place(name: str, known: dict[str, str]) -> str | None:
+def _place(name: str, known: Known) -> str | None:
     """The longest of a country's names that the story uses."""
-    if not places.is_country(name) or name in places.PARTS:
-        return None
-    country = places.candidates(name)[0].id
-    same = [
-        other
-        for other in known
-        if other not in places.PARTS
-        and places.is_country(other)
-        and places.candidates(other)[0].id == country
-    ]
-    longest = max(same, key=lambda other: (len(other), other))
+    country = _country(name)
+    longest = max(known.countries[country], key=lambda other: (len(other), other)) if country else name
     return longest if longest != name else None
 
 
-JOINS: dict[str, Callable[[str, dict[str, str]], str | None]] = {
+def _country(name: str) -> int:
+    """GeoNames' id of the country that a name means as a whole, or 0."""
+    whole = places.is_country(name) and name not in places.PARTS
+    return places.candidates(name)[0].id if whole else 0
+
+
+JOINS: dict[str, Callable[[str, Known], str | None]] = {
     "PERSON": _person,
     "ORG": _organisation,
     "LOC": _place,

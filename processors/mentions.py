@@ -8,7 +8,7 @@ five times is a person's the sixth, found there by the model or not.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from processors.model import Mention
@@ -34,6 +34,7 @@ DATELINE = re.compile(
 )
 
 SMALL_WORD = re.compile(r"(?<!\w)[a-z]{3,}(?!\w)")
+FIRST_WORD = re.compile(r"\w+")
 AGREEMENT = 2  # times as many mentions of one type as of all others, for these to follow it
 
 
@@ -127,18 +128,30 @@ def overlooked(text: str, mentions: Sequence[Mention], passed: Sequence[tuple[in
                 and surname.lower() not in small
             ):
                 types.setdefault(surname, "PERSON")
-    if not types:
-        return []
     taken = bytearray(len(text))
     for start, end in [*passed, *((m.start, m.end) for m in mentions)]:
         taken[start:end] = b"\1" * (end - start)
-    longest_first = sorted(types, key=lambda name: (-len(name), name))
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-    return [
-        Mention(match.start(), match.end(), types[match.group()])
-        for match in pattern.finditer(text)
-        if not any(taken[match.start() : match.end()])
-    ]
+    return [m for m in _occurrences(text, types) if not any(taken[m.start : m.end])]
+
+
+def _occurrences(text: str, types: Mapping[str, str]) -> Iterator[Mention]:
+    """Where names stand as whole words, the longest first; a lookup a word, however many names."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for name in types:
+        if first := FIRST_WORD.match(name):
+            lengths[first.group()].add(len(name))
+    end = 0
+    for word in FIRST_WORD.finditer(text):
+        if word.start() < end:
+            continue
+        for length in sorted(lengths.get(word.group(), ()), reverse=True):
+            end = word.start() + length
+            name = text[word.start() : end]
+            if name in types and not text[end : end + 1].isalnum():
+                yield Mention(word.start(), end, types[name])
+                break
+        else:
+            end = word.end()
 
 
 def _is_ticker(text: str, mention: Mention) -> bool:

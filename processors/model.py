@@ -38,7 +38,10 @@ UNUSED = ("parser", "senter", "sentencizer", "lemmatizer", "textcat", "textcat_m
 # Longer texts are read in pieces, cut between paragraphs where there are any: memory grows with the
 # longest piece, and the model sees only a few words to either side anyway.
 PIECE = 10_000  # characters
-BATCH = 64  # pieces
+BATCH = 50_000  # characters that the model reads at once
+
+
+Piece = tuple[str, tuple[int, int]]  # its text, the number of the text it is from, and where in it
 
 
 class ModelError(RuntimeError):
@@ -78,12 +81,27 @@ class Model:
         """The names in each text, in order of appearance and not overlapping."""
         found: list[list[Mention]] = [[] for _ in texts]
         pieces = ((text[start:end], (n, start)) for n, text in enumerate(texts) for start, end in cut(text))
-        for doc, (number, offset) in self._nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
-            for span in doc.ents:
-                if kind := TYPES.get(span.label_):
-                    mention = Mention(offset + span.start_char, offset + span.end_char, kind)
-                    found[number].append(mention)
+        for batch in _batches(pieces):
+            for doc, (number, offset) in self._nlp.pipe(batch, as_tuples=True, batch_size=len(batch)):
+                for span in doc.ents:
+                    if kind := TYPES.get(span.label_):
+                        mention = Mention(offset + span.start_char, offset + span.end_char, kind)
+                        found[number].append(mention)
         return found
+
+
+def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Pieces in batches by their length, on which the memory that the model takes depends."""
+    batch: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        batch.append(piece)
+        size += len(piece[0])
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def cut(text: str) -> Iterator[tuple[int, int]]:

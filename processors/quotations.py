@@ -10,6 +10,7 @@ from the table below: how clear the sign was, on a scale of 0 to 1 that is not c
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -56,6 +57,7 @@ BOUNDARIES = ("\n\n", "”", "»", '"', "''")
 INTRODUCTION = re.compile(r"[,:]\s+$")
 PAUSE = re.compile(r"[,;:–—-]\s*$")
 
+FAR = 2_000  # characters before a quotation in which whom "he" means is looked for
 REACH = 200  # characters to either side within which a cue is looked for
 SHORTEST = 3  # words; less between marks is a title, a nickname or a doubt, unless a cue stands by it
 NEAR = 50  # quotations to either side that a repeat is looked for among
@@ -247,11 +249,11 @@ def _beside(
         if distance >= 0 and not (behind and distance > 40):
             candidates.append((distance + 10 * behind, -(span[1] - span[0]), span, sign, entity))
 
-    for start, end, named in names:
-        if window[0] <= start and end <= window[1]:
-            add((start, end), "named", named)
+    near = _within(names, *window)
+    for start, end, named in near:
+        add((start, end), "named", named)
     for match in DESCRIPTION.finditer(text, *window):
-        if not any(s < match.end() and match.start() < e for s, e, _ in names):
+        if not any(s < match.end() and match.start() < e for s, e, _ in near):
             add(match.span(), "described")
     for match in PRONOUN.finditer(text, *window):
         add(match.span(), "pronoun")
@@ -261,20 +263,27 @@ def _beside(
     return span, sign, entity
 
 
+def _within(
+    names: Sequence[tuple[int, int, dict[str, Any]]], start: int, end: int
+) -> Sequence[tuple[int, int, dict[str, Any]]]:
+    """The names between two positions."""
+    first = bisect_left(names, start, key=lambda name: name[0])
+    last = bisect_left(names, end, key=lambda name: name[0])
+    return [name for name in names[first:last] if name[1] <= end]
+
+
 def _attribute_by_dash(text: str, speech: Speech, names: Sequence[tuple[int, int, dict[str, Any]]]) -> None:
     """The dash of a pull quote: 'words' —Name."""
     end = speech.parts[-1].outer[1]
     dash = re.compile(r"\s*(?:--?|[–—―])\s*").match(text, end)
     limit = _paragraph_end(text, end, end + REACH)
     if dash and not OPENING.search(text, dash.end(), limit):
-        for start, stop, entity in names:
-            if dash.end() <= start and stop <= limit:
-                speech.cue = (
-                    dash.start() + len(dash.group()) - len(dash.group().lstrip()),
-                    dash.end(),
-                )
-                speech.speaker, speech.sign, speech.entity = (start, stop), "named", entity
-                return
+        for start, stop, entity in _within(names, dash.end(), limit)[:1]:
+            speech.cue = (
+                dash.start() + len(dash.group()) - len(dash.group().lstrip()),
+                dash.end(),
+            )
+            speech.speaker, speech.sign, speech.entity = (start, stop), "named", entity
 
 
 def _antecedent(
@@ -294,10 +303,9 @@ def _antecedent(
     quoted = speech.parts[0].outer[0]
     here = text.rfind("\n\n", 0, quoted) + 1
     before = text.rfind("\n\n", 0, max(0, here - 1)) + 1
+    before = max(before, quoted - FAR)
     people = [
-        (start, entity)
-        for start, end, entity in names
-        if before <= start and end <= quoted and entity["type"] == "PERSON"
+        (start, entity) for start, _, entity in _within(names, before, quoted) if entity["type"] == "PERSON"
     ]
     for start, entity in people:
         if start >= here:
