@@ -27,7 +27,8 @@ model: .venv/training    ## Train the shipped model anew from the corpora in COR
 gazetteer: .venv/training    ## Make the shipped gazetteer anew
 	$(BIN)/python -m processors.training.gazetteer
 
-bench: install    ## Stories a second through Kafka, beside the same without it
+bench: install    ## Words a second of each stage; stories a second through Kafka, beside the same without it
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.stages
 	$(BIN)/python -m tests.benchmarks.throughput
 
 lock: install    ## Resolve the dependencies anew

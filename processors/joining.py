@@ -145,7 +145,7 @@ def _organisation(name: str, known: Known) -> str | None:
 
 
 def _initials(name: str) -> str:
-    words = [word for word in re.split(r"[\s-]+", name) if word not in SMALL]
+    words = [word for word in re.split(r"[\s-]+", name) if word and word not in SMALL]
     return "".join(word[0] for word in words) if len(words) > 1 else ""
 
 

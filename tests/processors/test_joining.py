@@ -2,6 +2,9 @@
 
 import re
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from processors.joining import Named, join
 from processors.model import Mention
 
@@ -71,3 +74,12 @@ def test_names_are_not_written_in_capitals_where_the_story_has_them_otherwise() 
     text = "HARPER meets in OSLO. Stephen Harper left Oslo for LIMA and NATO."
     found = counts(joined(text, PERSON="HARPER|Stephen Harper", LOC="OSLO|Oslo|LIMA", ORG="NATO"))
     assert found == {"Stephen Harper": 2, "Oslo": 2, "Lima": 1, "NATO": 1}
+
+
+@given(st.text(alphabet="aB Al-.'’Jr\n", max_size=80), st.data())
+def test_mentions_of_any_shape_are_joined_and_none_is_lost(text: str, data: st.DataObject) -> None:
+    found = [m.span() for m in re.finditer(r"\S+(?:\s\S+){0,2}", text) if any(map(str.isalpha, m.group()))]
+    mentions = [
+        Mention(*span, data.draw(st.sampled_from(["PERSON", "ORG", "LOC", "MISC"]))) for span in found
+    ]
+    assert sorted(m for named in join(text, mentions) for m in named.mentions) == sorted(mentions)

@@ -1,0 +1,56 @@
+"""Words a second of each stage on one core, without Kafka: `python -m tests.benchmarks.stages FOLDER`."""
+
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from processors.formats import parse
+from processors.model import SHIPPED
+from processors.pipeline import Pipeline
+from processors.record import body, write
+from streams.commands.annotate import BATCH, batches
+from streams.commands.push import files
+from tests.conftest import SAMPLES
+
+
+def main(
+    folder: Annotated[
+        Path, typer.Argument(help="Story files; the samples by default.", exists=True)
+    ] = SAMPLES,
+) -> None:
+    """Measure words a second of each stage and of all of them, in seconds of processor time."""
+    pipeline = Pipeline()
+    stories = [Path(name).read_bytes() for name in files([str(folder)]) if "truncated" not in name]
+    pipeline.enrich([record for data in stories[:50] for record in parse(data).stories])  # warm
+    seconds = dict.fromkeys(("parse", "entities", "quotations", "subjects", "write"), 0.0)
+    words = 0
+    for batch in batches(stories, BATCH):
+        begun = time.process_time()
+        records = [record for data in batch for record in parse(data).stories]
+        seconds["parse"] += time.process_time() - begun
+        for stage in (pipeline.entities, pipeline.quotations, pipeline.subjects):
+            begun = time.process_time()
+            stage(records)
+            seconds[stage.__name__] += time.process_time() - begun
+        begun = time.process_time()
+        for record in records:
+            write(record)
+            words += len(body(record).split())
+        seconds["write"] += time.process_time() - begun
+    print(f"{len(stories)} stories, {words} words")
+    for name, spent in seconds.items():
+        print(f"{name:<11}{words / spent:>12,.0f} words/s")
+    print(f"{'everything':<11}{words / sum(seconds.values()):>12,.0f} words/s")
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (
+        1024 if sys.platform == "linux" else 1024**2
+    )
+    weights = sum(path.stat().st_size for path in SHIPPED.rglob("*") if path.is_file())
+    print(f"resident memory at most {megabytes} MB; the model on disk {weights / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    typer.run(main)
