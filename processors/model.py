@@ -38,7 +38,7 @@ UNUSED = ("parser", "senter", "sentencizer", "lemmatizer", "textcat", "textcat_m
 # Longer texts are read in pieces, cut between paragraphs where there are any: memory grows with the
 # longest piece, and the model sees only a few words to either side anyway.
 PIECE = 10_000  # characters
-BATCH = 50_000  # characters that the model reads at once
+BATCH = 20_000  # characters that the model reads at once
 
 
 Piece = tuple[str, tuple[int, int]]  # its text, the number of the text it is from, and where in it

@@ -115,7 +115,9 @@ def marked(text: str, start: int, end: int, paragraph: int = 0) -> Iterator[Quot
     while opening := OPENING.search(text, position, end):
         mark = opening.group()
         close = _closing(text, mark, opening.end(), end)
-        introduced = opening.start() == start or INTRODUCTION.search(text, start, opening.start())
+        introduced = opening.start() == start or INTRODUCTION.search(
+            text, max(start, opening.start() - 4), opening.start()
+        )
         if close is None and (mark in "'‘" or not introduced):
             position = opening.end()  # an apostrophe, a stray mark, inches
             continue

@@ -31,10 +31,10 @@ def story(record: Record) -> Group:
         grid.add_row("subjects", ", ".join(f"{s['name']} {s['confidence']}%" for s in subjects))
     names = defaultdict(list)
     for entity in record["entities"]:
-        names[entity["type"]].append(entity["name"])
+        names[entity["type"]].append(_name(entity))
     for kind, label in LABELS.items():
         if names[kind]:
-            grid.add_row(label, Text(", ".join(names[kind]), STYLES[kind]))
+            grid.add_row(label, Text(", ").join(names[kind]))
     for quotation in record["quotations"]:
         grid.add_row("says", _quotation(quotation))
     return Group(
@@ -63,6 +63,14 @@ def dead_letter(letter: Incoming) -> Text:
         ("✗ dead letter ", "bold red"),
         (f"{letter.partition}:{letter.offset} ", DIM),
         f"{reasons.get('stage', '?')}: {reasons.get('reason', '?')}: {reasons.get('message', '')}",
+    )
+
+
+def _name(entity: dict[str, Any]) -> Text:
+    """A name with the role of a person or the country of a place."""
+    more = entity.get("role") or entity.get("country")
+    return Text.assemble(
+        (entity["name"], STYLES.get(entity["type"], "")), (f" ({more})" if more else "", DIM)
     )
 
 
