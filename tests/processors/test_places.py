@@ -26,6 +26,9 @@ def shown(found: Resolved | None) -> tuple[str, str] | None:
         ("Rain in Nowhereville, France.", "Nowhereville", ("FR", "")),
         ("Rain in Bombay.", "Bombay", ("IN", "Mumbai")),
         ("Rain in Texas.", "Texas", ("US", "Texas")),
+        ("Rain in Peoria, Ill., again.", "Peoria", ("US", "Peoria")),
+        ("Rain in Augusta, Ga.", "Augusta", ("US", "")),
+        ("Rain in Kansas.", "Kansas", ("US", "Kansas")),
     ],
 )
 def test_what_is_sure(text: str, name: str, expected: tuple[str, str]) -> None:
@@ -45,8 +48,9 @@ def test_other_places_of_the_story_tell_which() -> None:
 
 
 def test_a_list_of_countries_and_a_possessive_are_no_address() -> None:
-    text = "Between Russia, Canada's ambassador and Vienna, Iraq's minister said."
-    assert [shown(r) for r in resolved(text, "Russia", "Vienna")] == [("RU", "Russia"), ("AT", "Vienna")]
+    text = "Russia, Canada's envoy and Vienna, Iraq's minister; Ruritania, Britain and France too."
+    found = [shown(r) for r in resolved(text, "Russia", "Vienna", "Ruritania")]
+    assert found == [("RU", "Russia"), ("AT", "Vienna"), None]
 
 
 def test_places_have_coordinates() -> None:
