@@ -27,7 +27,7 @@ def shown(found: Resolved | None) -> tuple[str, str] | None:
         ("Rain in Bombay.", "Bombay", ("IN", "Mumbai")),
         ("Rain in Texas.", "Texas", ("US", "Texas")),
         ("Rain in Peoria, Ill., again.", "Peoria", ("US", "Peoria")),
-        ("Rain in Augusta, Ga.", "Augusta", ("US", "")),
+        ("Rain in Augusta, Ga.", "Augusta", ("US", "Augusta")),
         ("Rain in Kansas.", "Kansas", ("US", "Kansas")),
     ],
 )
