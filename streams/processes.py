@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from streams.settings import PREFIX, Settings
 
@@ -22,13 +22,17 @@ STEADY_SECONDS = 60  # a worker that lived so long starts with the first pause a
 
 
 class Workers:
-    """Worker processes, each with a web port of its own, while the context lasts."""
+    """Worker processes, each with a web port of its own, while the context lasts.
 
-    def __init__(self, settings: Settings, ports: Sequence[int]) -> None:
+    They log to `log`, or where this process does.
+    """
+
+    def __init__(self, settings: Settings, ports: Sequence[int], log: IO[bytes] | None = None) -> None:
         self._environment = os.environ | {
             PREFIX + name.upper(): str(value) for name, value in settings.model_dump().items()
         }
         self.ports = list(ports)
+        self._log = log
         self.processes: dict[int, subprocess.Popen[bytes]] = {}
         self._started: dict[int, float] = {}
         self._pauses = dict.fromkeys(self.ports, FIRST_PAUSE)
@@ -76,7 +80,9 @@ class Workers:
         command = [sys.executable, "-m", "streams.cli", "worker"]
         environment = self._environment | {f"{PREFIX}WEB_PORT": str(port)}
         # A session of its own: Ctrl-C at the terminal reaches the parent, which stops its workers.
-        self.processes[port] = subprocess.Popen(command, env=environment, start_new_session=True)
+        self.processes[port] = subprocess.Popen(
+            command, env=environment, stderr=self._log, start_new_session=True
+        )
         self._started[port] = time.monotonic()
 
 

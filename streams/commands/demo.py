@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
 from pathlib import Path
+from typing import IO
 
 import typer
 from rich.console import Console
@@ -34,25 +37,38 @@ def demo() -> None:
     all is gone when it ends. The exit status is 0 if every story came out where it should.
     """
     console = Console(highlight=False)
-    stories = {name: Path(name).read_bytes() for name in files([str(SAMPLES)])}
     stop_on_signals()
-    try:
-        with EmbeddedBroker() as broker:
-            own = settings().changed(brokers=broker.address, log_level="error")
-            ports = [free_port() for _ in range(PROCESSES)]
-            console.print(f"[bold]broker[/]   Kafka's protocol at {broker.address}, in memory")
-            with Workers(own, ports) as workers:
-                began = time.monotonic()
-                _wait_until_ready(workers)
-                seconds = time.monotonic() - began
-                console.print(f"[bold]workers[/]  {PROCESSES} processes, ready after {seconds:.1f} s")
-                complete = run(own, _wire(own, stories, console))
-                _show_metrics(console, ports)
-    except Stopped:
-        raise typer.Exit(130) from None
+    complete = False
+    # What workers log when one of two is stopped is of no use here, unless something went wrong.
+    with tempfile.TemporaryFile() as log:
+        try:
+            complete = _demonstrate(console, log)
+        except Stopped:
+            raise typer.Exit(130) from None
+        finally:
+            if not complete:
+                log.seek(0)
+                sys.stderr.buffer.write(log.read())
     console.print(f"\n{LIMITS}\nYour own stories next: `copytaster up`, or see the README.")
     if not complete:
         raise typer.Exit(1)
+
+
+def _demonstrate(console: Console, log: IO[bytes]) -> bool:
+    """The demo itself; whether every story came out."""
+    stories = {name: Path(name).read_bytes() for name in files([str(SAMPLES)])}
+    with EmbeddedBroker() as broker:
+        own = settings().changed(brokers=broker.address, log_level="error")
+        ports = [free_port() for _ in range(PROCESSES)]
+        console.print(f"[bold]broker[/]   Kafka's protocol at {broker.address}, in memory")
+        with Workers(own, ports, log) as workers:
+            began = time.monotonic()
+            _wait_until_ready(workers)
+            seconds = time.monotonic() - began
+            console.print(f"[bold]workers[/]  {PROCESSES} processes, ready after {seconds:.1f} s")
+            complete = run(own, _wire(own, stories, console))
+            _show_metrics(console, ports)
+    return complete
 
 
 def _wait_until_ready(workers: Workers) -> None:
