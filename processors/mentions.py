@@ -25,6 +25,9 @@ HONORIFIC = re.compile(
 POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
 TRIM = ' \t\n\r"“”‘`,;:()[]'
 
+# The model may end a name within "Kim Jong-un" or "Ban Ki-moon"; "Obama-era" is another matter.
+GIVEN_NAME_REST = re.compile(r"-(?!(?:era|led|like|run|style|free|held|born|made|type)\b)[a-z]{2,5}(?![\w-])")
+
 LEFT_OUT = frozenset(("credit", "byline", "note"))  # who took, wrote or sent it is no news
 DATELINE = re.compile(
     r"(?P<place>[A-Z][A-Z.'’-]*(?: [A-Z][A-Z.'’-]*){0,3})"
@@ -55,7 +58,10 @@ def names(record: Record, found: Sequence[Mention]) -> list[Mention]:
 
 
 def trim(text: str, mention: Mention) -> Mention | None:
-    """Take titles, possessives, marks and white space off a mention; None where no name is left."""
+    """Take titles, possessives, marks and white space off a mention; None where no name is left.
+
+    A given name in two parts that the model has cut is made whole.
+    """
     name = text[mention.start : mention.end].split("\n\n", maxsplit=1)[0]
     start = mention.start + len(name) - len(name.lstrip(TRIM))
     name = POSSESSIVE.sub("", name.strip(TRIM))
@@ -63,6 +69,8 @@ def trim(text: str, mention: Mention) -> Mention | None:
         while title := HONORIFIC.match(name):
             start += title.end()
             name = name[title.end() :]
+        if " " in name and (rest := GIVEN_NAME_REST.match(text, start + len(name))):
+            name += rest.group()
     if not any(character.isalpha() for character in name):
         return None
     return Mention(start, start + len(name), mention.type)

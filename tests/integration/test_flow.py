@@ -157,7 +157,7 @@ def test_metrics_and_health(cluster: Cluster, replay: object) -> None:
         "copytaster_entities_total",
         "copytaster_quotations_total",
         "copytaster_subjects_total",
-        'copytaster_model_info{copytaster_version="0.1.0",model_version="1.0.0",name="en_wire"}',
+        'copytaster_model_info{copytaster_version="0.1.0",model_version="1.1.0",name="en_wire"}',
         "faust_messages_received_total",
     ):
         assert f"\n{name}" in shown()

@@ -39,6 +39,21 @@ def test_a_mention_is_trimmed_to_the_name(found: str, kind: str, name: str) -> N
     assert found[trimmed.start : trimmed.end] == name
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "name"),
+    [
+        ("Ban Ki-moon spoke.", "Ban Ki", "Ban Ki-moon"),
+        ("Kim Jong-un’s visit", "Kim Jong", "Kim Jong-un"),
+        ("a Barack Obama-era law", "Barack Obama", "Barack Obama"),
+        ("Anna Berg-Holm spoke", "Anna Berg", "Anna Berg"),
+    ],
+)
+def test_a_given_name_in_two_parts_is_made_whole(text: str, found: str, name: str) -> None:
+    trimmed = trim(text, mention(text, found))
+    assert trimmed is not None
+    assert text[trimmed.start : trimmed.end] == name
+
+
 @pytest.mark.parametrize("found", ["Mr. ", "---", "'s", "12", "President "])
 def test_a_mention_without_a_name_is_none(found: str) -> None:
     assert trim(found, Mention(0, len(found), "PERSON")) is None
