@@ -107,7 +107,8 @@ def paragraphs(body: str) -> list[Paragraph]:
             begun = begun or role == "text"
         credit = CAPTION_CREDIT.search(paragraph) if role == "caption" else None
         if credit:
-            parts.append(Paragraph(start, start + credit.start(), "caption"))
+            if credit.start():
+                parts.append(Paragraph(start, start + credit.start(), "caption"))
             parts.append(Paragraph(start + credit.start(), end, "credit"))
         else:
             parts.append(Paragraph(start, end, role))

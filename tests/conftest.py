@@ -8,8 +8,14 @@ from hypothesis import HealthCheck, settings
 import processors
 from processors.pipeline import Pipeline
 
-# Machines differ: how long an example takes says nothing about the code.
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Machines differ: how long an example takes says nothing about the code. What a change has to pass is
+# the same each time; `pytest --hypothesis-profile=search` looks further, with other examples each time.
+settings.register_profile(
+    "search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=2_000
+)
+settings.register_profile(
+    "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
 settings.load_profile("steady")
 
 SAMPLES = Path(processors.__file__).parent / "samples"

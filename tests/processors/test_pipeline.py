@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from processors.errors import StoryError
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.record import Record, write
+from processors.record import Record, body, write
 
 SCHEMA = Path(__file__).parents[3] / "shared/standards/ninjs-schema_3.1.json"
 OWN = ("entities", "quotations", "enrichment")
@@ -40,6 +43,31 @@ def test_a_story_processed_again_gives_the_same(pipeline: Pipeline, samples: dic
         return write(record)
 
     assert once() == once()
+
+
+COPY = (
+    "“We|will|wait,”|said|Anna|Kowalska|.|\n\n|Mr|Putin's|—|(EW)|-|OSLO,|Nov|2|'|''|``|\"|$5|million|five|in|"
+    "al-Assad|De|Backer|<SRD>|the|president,|Ga.|,|Cambridge|Photo:|(Reed/EW)|By|Tom|Moor|Eds:|WHO|World|Health|"
+    "Organization|Kim|Jong|-bak|’s|and|“|”|«|»|(|)|1987|per cent|U.S."
+)
+
+
+@given(st.lists(st.sampled_from(COPY.split("|")), max_size=60), st.sampled_from((" ", "")))
+def test_copy_of_any_shape_has_its_names_and_quotations_where_they_say(
+    pipeline: Pipeline, pieces: list[str], separator: str
+) -> None:
+    try:
+        [record] = pipeline.enrich(parse(separator.join(pieces).encode(), "text").stories)
+    except StoryError as error:
+        assert error.reason == "empty"
+        return
+    text = body(record)
+    for entity in record["entities"]:
+        for mention in entity["mentions"]:
+            assert text[mention["start"] : mention["end"]] == mention["text"]
+    for quotation in record["quotations"]:
+        words = " ".join(text[span["start"] : span["end"]] for span in quotation["spans"])
+        assert " ".join(words.split()) == quotation["text"]
 
 
 @pytest.mark.skipif(not SCHEMA.is_file(), reason="IPTC's schema is not beside this checkout")

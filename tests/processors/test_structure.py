@@ -93,6 +93,10 @@ def test_names_of_a_byline() -> None:
     assert byline("By then it was over.") == ""
 
 
+def test_a_credit_alone_is_no_caption() -> None:
+    assert roles("Rain fell.\n\n(Paul Reed/Example Wire)")[1:] == [("credit", "(Paul Reed/Example Wire)")]
+
+
 @given(st.text(alphabet="ab .\n\t“”'’—-:()/ByEds", max_size=300))
 def test_paragraphs_lie_in_order_and_hold_all_that_is_no_space(text: str) -> None:
     parts = paragraphs(text)
