@@ -15,7 +15,7 @@ from typing import Any
 from processors import places
 from processors.figures import figures
 from processors.joining import Named, join
-from processors.mentions import names
+from processors.mentions import names, outside
 from processors.model import Mention, Model
 from processors.record import Record, body, headline, stamp
 from processors.roles import role
@@ -53,8 +53,7 @@ def _entities(
 ) -> list[tuple[dict[str, Any], places.Resolved | None]]:
     text = body(record)
     mentions = names(record, found)
-    taken = [(m.start, m.end) for m in mentions]
-    mentions += [f for f in figures(text) if not any(s < f.end and f.start < e for s, e in taken)]
+    mentions += outside(text, figures(text), [(m.start, m.end) for m in mentions])
     joined = join(text, sorted(mentions))
     located = [named for named in joined if named.type == "LOC"]
     resolved = places.resolve(text, [(named.name, [m.end for m in named.mentions]) for named in located])

@@ -6,6 +6,7 @@ for what they mean hangs on when the story was written.
 """
 
 import re
+from collections.abc import Iterable
 
 from processors.model import Mention
 
@@ -46,4 +47,13 @@ FIGURES = {
 def figures(text: str) -> list[Mention]:
     """The figures in a text, in order and not overlapping."""
     found = [Mention(*m.span(), kind) for kind, pattern in FIGURES.items() for m in pattern.finditer(text)]
-    return sorted(found)
+    return apart(sorted(found))
+
+
+def apart(mentions: Iterable[Mention]) -> list[Mention]:
+    """Mentions in order, without those that overlap one before them ("in 2000 dollars")."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        if not kept or kept[-1].end <= mention.start:
+            kept.append(mention)
+    return kept

@@ -8,7 +8,7 @@ five times is a person's the sixth, found there by the model or not.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from processors.model import Mention
@@ -52,9 +52,16 @@ def names(record: Record, found: Sequence[Mention]) -> list[Mention]:
     kept = [name for mention in found if (name := trim(text, mention)) and not _is_ticker(text, name)]
     if place:
         kept = [place, *(name for name in kept if not _overlap(name, place))]
-    kept = [name for name in kept if not any(s < name.end and name.start < e for s, e in passed)]
-    agreed = agree(text, sorted(kept), place)
+    agreed = agree(text, sorted(outside(text, kept, passed)), place)
     return sorted(agreed + overlooked(text, agreed, passed))
+
+
+def outside(text: str, mentions: Iterable[Mention], spans: Iterable[tuple[int, int]]) -> list[Mention]:
+    """The mentions that touch none of the spans, in time that grows with the text alone."""
+    taken = bytearray(len(text))
+    for start, end in spans:
+        taken[start:end] = b"\1" * (end - start)
+    return [mention for mention in mentions if not any(taken[mention.start : mention.end])]
 
 
 def trim(text: str, mention: Mention) -> Mention | None:
@@ -136,10 +143,8 @@ def overlooked(text: str, mentions: Sequence[Mention], passed: Sequence[tuple[in
                 and surname.lower() not in small
             ):
                 types.setdefault(surname, "PERSON")
-    taken = bytearray(len(text))
-    for start, end in [*passed, *((m.start, m.end) for m in mentions)]:
-        taken[start:end] = b"\1" * (end - start)
-    return [m for m in _occurrences(text, types) if not any(taken[m.start : m.end])]
+    taken = [*passed, *((m.start, m.end) for m in mentions)]
+    return outside(text, _occurrences(text, types), taken)
 
 
 def _occurrences(text: str, types: Mapping[str, str]) -> Iterator[Mention]:

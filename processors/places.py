@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple, cast, get_args
 
 GAZETTEER = Path(__file__).with_name("gazetteer.tsv.gz")
 URI = "https://sws.geonames.org/{}/"
@@ -113,6 +113,7 @@ PARTS = frozenset(("england", "scotland", "wales", "northern ireland"))
 FOLLOWING = re.compile(r",\s+(?P<region>[A-Z][\w.]*(?:[ -][A-Z][\w.]*){0,3})(?![\w.]|['’]s|,? (?:and|or) )")
 
 Kind = Literal["country", "state", "city"]
+KINDS = get_args(Kind)
 
 
 class Place(NamedTuple):
@@ -144,6 +145,8 @@ def _gazetteer() -> dict[str, list[Place]]:
             where = (country, state, int(people), float(latitude), float(longitude))
             place = Place(int(id), shown, cast("Kind", kind), *where)
             places.setdefault(name, []).append(place)
+    for found in places.values():
+        found.sort(key=lambda place: (KINDS.index(place.kind), -place.people, place.id))
     return places
 
 
@@ -152,9 +155,7 @@ def candidates(name: str) -> list[Place]:
     known = " ".join(name.casefold().replace("’", "'").split()).removeprefix("the ")
     if known in STATES:
         return [place for place in _gazetteer()[STATES[known]] if place.kind == "state"]
-    order = ("country", "state", "city")
-    found = _gazetteer().get(ALIASES.get(known, known), [])
-    return sorted(found, key=lambda place: (order.index(place.kind), -place.people, place.id))
+    return _gazetteer().get(ALIASES.get(known, known), [])
 
 
 def is_country(name: str) -> bool:
@@ -165,15 +166,12 @@ def is_country(name: str) -> bool:
 
 def resolve(text: str, named: Sequence[tuple[str, Sequence[int]]]) -> list[Resolved | None]:
     """Resolve the place names of a story, each given with the ends of its mentions in the text."""
-    countries = {found[0].country for name, _ in named if is_country(name) and (found := candidates(name))}
-    states = {
-        place.state
+    countries = {
+        found[0].country
         for name, _ in named
-        for place in candidates(name)
-        if place.kind == "state" and not is_country(name) and len(candidates(name)) == 1
+        if (found := candidates(name))
+        and (is_country(name) or (len(found) == 1 and found[0].kind == "state"))
     }
-    if states:
-        countries.add("US")
     first = [_resolve(text, name, ends, countries) for name, ends in named]
     countries |= {resolved.country for resolved in first if resolved}
     return [
@@ -188,9 +186,9 @@ def _resolve(text: str, name: str, ends: Sequence[int], countries: Collection[st
         return Resolved(found[0].country, None if name.casefold() in PARTS else found[0])
     region = next((region for end in ends if (region := _region(text, end))), None)
     if region:
-        inside = [p for p in found if p.country == region.country and p.state in (region.state or p.state)]
-        inside = [place for place in inside if place.id != region.id]
-        return Resolved(region.country, inside[0] if inside and inside[0].kind != "country" else None)
+        cities = [place for place in found if place.kind == "city" and place.country == region.country]
+        inside = [place for place in cities if region.state in ("", place.state)]
+        return Resolved(region.country, inside[0] if inside else None)
     if not found:
         return None
     chosen = _choose(found, countries)
@@ -217,8 +215,7 @@ def _choose(found: Sequence[Place], countries: Collection[str]) -> Place | None:
         return largest
     if largest.people >= OVERWHELMING * max(next_people, 1) and largest.people >= KNOWN:
         return largest
-    by_country = [place for place in near if place.country == near[0].country]
-    if near and len(by_country) == len(near):
+    if len({place.country for place in near}) == 1:
         rest = max((place.people for place in near[1:]), default=0)
         return near[0] if near[0].people >= DOMINANT * rest else None
     return None

@@ -22,7 +22,7 @@ HEADS = (
     "writer|actor|actress|director-general|singer|artist|curator|editor|journalist|reporter|activist|"
     "farmer|fisherman|resident|witness|treasurer|commissioner|inspector-general|negotiator|mediator|"
     "candidate|adviser|advisor|official|officer|delegate|speaker|organiser|organizer|co-ordinator|"
-    "coordinator|superintendent|vice-president|banker|champion|pilot|architect|engineer|dictator|rebel"
+    "coordinator|superintendent|vice-president|champion|pilot|architect|engineer|dictator|rebel"
 )
 BEFORE_HEAD = (
     "prime|foreign|finance|defence|defense|interior|justice|health|education|environment|trade|economy|"
@@ -30,7 +30,7 @@ BEFORE_HEAD = (
     "former|then|first|assistant|senior|junior|chief|general|managing|executive|press|union|rebel|army|"
     "police|opposition|party|state|federal|national|regional|local|central|bank|club|team|head|special|"
     "permanent|military|security|presidential|veteran|top|lead|longtime|government|company|ministry|"
-    "space|marine|political|market|currency|market|senior|research|appeals|district|high|supreme|crown"
+    "space|marine|political|market|currency|research|appeals|district|high|supreme|crown"
 )
 NAME = r"(?:[A-Z][\w&.’'-]*|[A-Z]\.(?:[A-Z]\.)+)"
 OWNER = rf"(?:{NAME} ){{0,3}}{NAME}(?:['’]s|(?<=s)['’]) "

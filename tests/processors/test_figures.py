@@ -48,3 +48,8 @@ def test_what_is_plain(text: str, kind: str, expected: list[str]) -> None:
 )
 def test_what_is_not(text: str) -> None:
     assert figures(text) == []
+
+
+def test_figures_do_not_overlap() -> None:
+    text = "It was worth 5 pounds in 2000 dollars."
+    assert [text[m.start : m.end] for m in figures(text)] == ["5 pounds", "2000"]
