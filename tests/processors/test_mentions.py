@@ -2,8 +2,9 @@
 
 import pytest
 
+from processors.dateline import dateline
 from processors.formats import parse
-from processors.mentions import agree, dateline, names, overlooked, trim
+from processors.mentions import agree, names, overlooked, trim
 from processors.model import Mention
 from processors.record import body
 from processors.structure import paragraphs
@@ -17,8 +18,11 @@ def mention(text: str, name: str, kind: str = "PERSON", nth: int = 0) -> Mention
 
 
 def filed_from(text: str) -> tuple[str, str]:
-    place, agency = dateline(text, [part._asdict() for part in paragraphs(text)])
-    return text[place.start : place.end] if place else "", text[slice(*agency)] if agency else ""
+    filed = dateline(text, [part._asdict() for part in paragraphs(text)])
+    if filed is None:
+        return "", ""
+    agency = text[slice(*filed.agency)] if filed.agency else ""
+    return text[filed.place.start : filed.place.end], agency
 
 
 @pytest.mark.parametrize(

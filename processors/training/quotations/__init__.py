@@ -1,0 +1,1 @@
+"""The recipe for the reader of quotations: PolNeAR and raw news in, `reader.npz` and its card out."""

@@ -1,0 +1,78 @@
+"""Stretches between quotation marks, and those that are one quotation."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.quotations.marks import chains, stretches
+
+
+def inside(text: str) -> list[str]:
+    return [text[slice(*stretch.inner)] for stretch in stretches(text, [(0, len(text))])]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("“Yes,” she said. “No.”", ["Yes,", "No."]),
+        ('"Yes," she said. "No."', ["Yes,", "No."]),
+        ("``Yes,'' she said, ``it's on.''", ["Yes,", "it's on."]),
+        ("'Yes, it's the workers' day,' she said.", ["Yes, it's the workers' day,"]),
+        ("‘Yes,’ she said.", ["Yes,"]),
+        ("«Yes», she said.", ["Yes"]),
+        ("„Ja“, she said.", ["Ja"]),
+        ("“He told me ‘no’ twice,” she said.", ["He told me ‘no’ twice,"]),
+        ("She said: “It never closes", ["It never closes"]),
+    ],
+)
+def test_every_style_of_marks(text: str, words: list[str]) -> None:
+    assert inside(text) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'It was 6\' 2" by 4\' 8" and 5" deep.',
+        "From '82 to the '90s they didn't, 'til now.",
+        "The workers' union and the teachers' union met.",
+        "At 10' 30\" north, 5° 12' 7\" east.",
+        'A stray " mark.',
+    ],
+)
+def test_what_is_no_quotation_mark(text: str) -> None:
+    assert inside(text) == []
+
+
+def chained(text: str) -> list[list[str]]:
+    paragraphs, start = [], 0
+    for part in text.split("\n\n"):
+        paragraphs.append((start, start + len(part)))
+        start += len(part) + 2
+    found = chains(text, stretches(text, paragraphs), paragraphs)
+    return [[text[slice(*stretch.inner)] for stretch in chain] for chain in found]
+
+
+def test_one_quotation_over_paragraphs() -> None:
+    text = "“One.\n\n“Two.\n\n“Three.”\n\n“Four.”"
+    assert chained(text) == [["One.", "Two.", "Three."], ["Four."]]
+
+
+def test_one_quotation_around_its_cue() -> None:
+    assert chained("“We wait,” she said, “for weeks.” “Good,” he said. “We go.”") == [
+        ["We wait,", "for weeks."],
+        ["Good,"],
+        ["We go."],
+    ]
+
+
+def test_a_mark_that_never_closes_ends_with_its_paragraph() -> None:
+    assert chained("“One.\n\nTwo.\n\n“Three.”") == [["One."], ["Three."]]
+
+
+@given(st.text(alphabet="aB .,:“”‘’\"'`«»\n", max_size=120))
+def test_stretches_lie_within_and_apart(text: str) -> None:
+    position = 0
+    for stretch in stretches(text, [(0, len(text))]):
+        assert position <= stretch.outer[0] < stretch.inner[0] <= stretch.inner[1] <= stretch.outer[1]
+        assert stretch.outer[1] <= len(text)
+        position = stretch.outer[1]

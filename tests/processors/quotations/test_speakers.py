@@ -1,0 +1,67 @@
+"""Who the words of a mention are."""
+
+from typing import Any
+
+import pytest
+
+from processors.formats import parse
+from processors.pipeline import Pipeline
+from processors.quotations.speakers import Speakers
+from processors.record import body
+
+
+def who(pipeline: Pipeline, story: str, *mentions: str) -> list[str | None]:
+    """Whom each mention names, the first of its kind behind the mention before."""
+    [record] = parse(story.encode(), "text").stories
+    pipeline.entities([record])
+    text, position = body(record), 0
+    speakers = Speakers(record, [])
+    found: list[str | None] = []
+    for mention in mentions:
+        position = text.index(mention, position)
+        speaker = speakers.of((position, position + len(mention)))
+        entity: dict[str, Any] | None = speaker.entity
+        assert entity is None or entity["name"] == speaker.name
+        found.append(speaker.name)
+        position += len(mention)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [
+        ("Anna Kowalska, a lawyer from Gdansk", "Anna Kowalska"),
+        ("The Polish lawyer Anna Kowalska", "Anna Kowalska"),
+        ("a spokesman for Anna Kowalska", "a spokesman for Anna Kowalska"),
+        ("Anna Kowalska's brother", "Anna Kowalska's brother"),
+        ("a senior official who asked not to be named", "a senior official"),
+        ("they", None),
+        ("it", None),
+    ],
+)
+def test_a_name_a_description_or_nobody(pipeline: Pipeline, mention: str, name: str | None) -> None:
+    story = f"BERLIN - Talks in Berlin went on. On Monday {mention} said that all was well."
+    assert who(pipeline, story, mention) == [name]
+
+
+def test_he_and_she_are_told_apart(pipeline: Pipeline) -> None:
+    story = "BERLIN - Anna Kowalska met Thomas Moor in Berlin. He said no. She said yes."
+    assert who(pipeline, story, "He", "She") == ["Thomas Moor", "Anna Kowalska"]
+
+
+def test_the_story_tells_who_is_she(pipeline: Pipeline) -> None:
+    story = (
+        "BERLIN - Mrs Kowalska met Mr Moor in Berlin.\n\n"
+        "Kowalska took her time with Moor, they said in Berlin. She said it was over."
+    )
+    assert who(pipeline, story, "She") == ["Kowalska"]
+
+
+def test_the_one_person_of_a_role(pipeline: Pipeline) -> None:
+    story = "BERLIN - Foreign Minister Anna Kowalska spoke in Berlin. The foreign minister said no."
+    assert who(pipeline, story, "The foreign minister") == ["Anna Kowalska"]
+
+
+def test_nobody_is_guessed_far_away(pipeline: Pipeline) -> None:
+    story = "BERLIN - Anna Kowalska spoke in Berlin.\n\nIt rained.\n\nIt was cold.\n\nShe said no."
+    assert who(pipeline, story, "She") == [None]
