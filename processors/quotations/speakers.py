@@ -17,45 +17,8 @@ Entity = dict[str, Any]
 
 HE_SHE = ("he", "she")
 PRONOUNS = frozenset(
-    [
-        "he",
-        "she",
-        "they",
-        "it",
-        "we",
-        "i",
-        "you",
-        "who",
-        "that",
-        "this",
-        "these",
-        "those",
-        "which",
-        "him",
-        "her",
-        "them",
-        "his",
-        "their",
-        "its",
-        "my",
-        "our",
-        "your",
-        "himself",
-        "herself",
-        "themselves",
-        "itself",
-        "me",
-        "us",
-        "others",
-        "some",
-        "many",
-        "several",
-        "both",
-        "all",
-        "most",
-        "one",
-        "another",
-    ]
+    "he she they it we i you who that this these those which him her them his their its my our your himself"
+    " herself themselves itself me us others some many several both all most one another".split()
 )
 # Behind a name: what it owns, or the noun that it stands before ("the Trump campaign").
 OWNS = re.compile(
