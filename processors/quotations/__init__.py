@@ -20,11 +20,14 @@ from processors.quotations.reader import Reader
 from processors.quotations.repeats import without_repeats
 from processors.quotations.speakers import Speaker, Speakers
 from processors.quotations.tokens import tokens
+from processors.quotations.transcripts import turns
 from processors.quotations.unclaimed import unclaimed
 from processors.record import Record, body, stamp
 
 LANGUAGE = "en"  # which the reader learned
-CUES = 0.4  # chance from which on a word is a cue; chosen on PolNeAR's dev part
+# Chances, chosen on PolNeAR's dev part: from which on a word is a cue, and a quotation is given at all.
+CUES = 0.4
+LIKELY = 0.3
 
 
 def find(reader: Reader, records: Sequence[Record]) -> None:
@@ -47,10 +50,12 @@ def quotations(reader: Reader, record: Record) -> list[dict[str, Any]]:
     pulled = {n for n, q in enumerate(found) for start, end in pull_quotes if start <= q.start < end}
     speakers = Speakers(record, [part.inner for chain in chained for part in chain])
     described = []
-    for number in without_repeats(texts, pulled):
+    places = [(q.content.spans[0][0], q.content.spans[-1][1]) for q in found]
+    for number in without_repeats(texts, places, pulled):
         quotation = found[number]
         speaker = speakers.of(quotation.source) if quotation.source else None
-        sure = confidence(quotation, reader.confidence)
+        if (sure := confidence(quotation, reader.confidence)) < LIKELY:
+            continue
         described.append(_described(text, texts[number], quotation, speaker, sure))
     return described
 
@@ -84,7 +89,13 @@ def _read(reader: Reader, record: Record, chained: Sequence[Sequence[Stretch]]) 
         inside = [name for name in named if start <= name[0] and name[1] <= end]
         seen = features(cut, inside, (part for chain in here for part in chain), reader.vocabulary)
         marks = Marks(cut, here, unsaid)
-        found = assemble(cut, reader.cues(seen, CUES), marks)
+        found = list(turns(cut, {start for start, _, kind in inside if kind == "PERSON"}))
+        spoken = [turn.content.tokens for turn in found]
+        found += [
+            quotation
+            for quotation in assemble(cut, reader.cues(seen, CUES), marks)
+            if not any((quotation.content.tokens & said).any() for said in spoken)
+        ]
         found += unclaimed(cut, marks, found)
         yield from sorted(found, key=lambda quotation: quotation.start)
 

@@ -9,6 +9,7 @@ import numpy as np
 from processors.quotations.contents import ENDS, SOURCE, Content, Flags, Marks, content
 from processors.quotations.marks import Span
 from processors.quotations.reader import Cue
+from processors.quotations.titles import is_title
 from processors.quotations.tokens import Tokens
 
 SAME = 0.6  # share of the words that two quotations have in common from which on they are one
@@ -37,15 +38,15 @@ class Quotation:
 
 
 def assemble(cut: Tokens, cues: Sequence[Cue], marks: Marks) -> list[Quotation]:
-    """The quotations of a piece of a text that have a cue."""
+    """The quotations of a piece of a text that have a cue. Without marks there is none that nobody said."""
     kept = _apart([quotation for cue in cues if (quotation := _of_cue(cue, cut, marks))])
     _share_sources(cut, kept)
-    return kept
+    return [quotation for quotation in kept if quotation.source or quotation.content.kind == "direct"]
 
 
 def _of_cue(cue: Cue, cut: Tokens, marks: Marks) -> Quotation | None:
     said = content(cue, cut, marks)
-    if said is None:
+    if said is None or is_title(cut, cue.token, marks.near(slice(cue.token + 1, cue.token + 2))):
         return None
     words, token = cut.words, cue.token
     last = token + (words[token].lower() == "according" and words[token + 1 : token + 2] == ["to"])
@@ -83,14 +84,25 @@ def _trimmed(start: int, end: int, words: Sequence[str]) -> tuple[int, int] | No
 
 
 def _apart(found: Sequence[Quotation]) -> list[Quotation]:
-    """Of quotations that say the same words only the surest."""
+    """Of quotations that say the same words only the surest; but what one says that another said are two."""
     kept: list[Quotation] = []
     for quotation in sorted(found, key=lambda quotation: -quotation.cue_chance):
-        said = quotation.content.tokens
-        others = (other.content.tokens for other in kept)
-        if all((said & other).sum() <= SAME * (said | other).sum() for other in others):
+        same = [other for other in kept if _same(quotation, other)]
+        if all(_tells(quotation, other) or _tells(other, quotation) for other in same):
             kept.append(quotation)
     return kept
+
+
+def _same(one: Quotation, other: Quotation) -> bool:
+    said, also = one.content.tokens, other.content.tokens
+    common = (said & also).sum()
+    return bool(common > SAME * (said | also).sum() or common == min(said.sum(), also.sum()))
+
+
+def _tells(outer: Quotation, inner: Quotation) -> bool:
+    """ "She told him that it was over, an official said." """
+    said = outer.content.tokens
+    return bool(said[inner.token]) and not inner.content.tokens[outer.token] and outer.source != inner.source
 
 
 def _share_sources(cut: Tokens, kept: Sequence[Quotation]) -> None:

@@ -22,7 +22,7 @@ Run = tuple[int, int]
 
 NEITHER, SOURCE, CONTENT = range(3)
 OUTSIDE = -1  # of a token that lies in no stretch
-GAP = 1  # tokens between two parts of what is said that are said, too
+GAP = 4  # tokens between two parts of what is said that are said, too
 CLAUSE = 10  # tokens, cue and source not counted, that two parts of what is said may lie apart
 SHORT = 3  # tokens between marks that are no sentence, but words taken up
 MOST = 0.5  # share of a stretch between marks that must look said for all of it to be
@@ -104,7 +104,7 @@ def content(cue: Cue, cut: Tokens, marks: Marks) -> Content | None:
     whole = _mark_out(said, window, marks)
     _end_with_marks(said, cue.token, whole, cut.words)
     for before, behind in pairwise(np.flatnonzero(said).tolist()):
-        if 1 < behind - before <= GAP + 1 and "\n" not in cut.words[before + 1 : behind]:
+        if 1 < behind - before <= GAP + 1 and _goes_on(cue, before + 1, behind, cut.words):
             said[before:behind] = True
     _keep_near(said, cue, cut.words, whole)
     return _content(said, cut, marks, chance)
@@ -146,6 +146,12 @@ def _end_with_marks(said: Flags, cue: int, whole: Sequence[Marked], words: Seque
             before = max((s.behind for s in whole if s.behind <= stretch.opening), default=0)
             length = _end(said[before : stretch.opening][::-1], 0)
             said[stretch.opening - length : stretch.opening] = False
+
+
+def _goes_on(cue: Cue, start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether neither the cue nor its source nor a sentence's end lies between two parts of what is said."""
+    between = cue.roles[max(0, start - cue.first) : max(0, end - cue.first)].argmax(-1)
+    return not start <= cue.token < end and SOURCE not in between and ENDS.isdisjoint(words[start:end])
 
 
 def _end(said: Flags, start: int) -> int:

@@ -16,9 +16,10 @@ from processors.record import Record, body
 Entity = dict[str, Any]
 
 HE_SHE = ("he", "she")
-PRONOUNS = frozenset(
+NOBODY = frozenset(
     "he she they it we i you who that this these those which him her them his their its my our your himself"
-    " herself themselves itself me us others some many several both all most one another".split()
+    " herself themselves itself me us others some many several both all most one another q a question"
+    " answer".split()
 )
 # Behind a name: what it owns, or the noun that it stands before ("the Trump campaign").
 OWNS = re.compile(
@@ -74,7 +75,7 @@ class Speakers:
 
     def _who(self, mention: Span) -> Speaker:
         words = " ".join(self._text[slice(*mention)].split())
-        if words.lower() in PRONOUNS:
+        if words.lower() in NOBODY:
             entity = self._antecedent(mention) if words.lower() in HE_SHE else None
             return Speaker(mention, entity["name"] if entity else None, entity)
         if entity := self._named(mention) or self._of_role(words):

@@ -1,4 +1,5 @@
-"""Words between quotation marks that no cue claims: they go on with the quotation before, or stand alone."""
+"""Words between quotation marks that no cue claims: they go on with the quotation before, are signed, or stand
+alone."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,6 +10,9 @@ from processors.quotations.contents import ENDS, FULL, Marked, Marks, verbatim
 from processors.quotations.tokens import Tokens
 
 CLAUSE = 16  # tokens between a quotation with its cue and the words that go on with it
+SIGNATURE = 14  # tokens of the longest dash, name and office behind a quotation
+SURE = 0.9  # chance given to them
+DASHES = frozenset(("-", "--", "–", "—", "―"))
 SENTENCE = 4  # words between marks that may be a sentence; fewer are a title or a doubt
 
 
@@ -29,6 +33,10 @@ def unclaimed(cut: Tokens, marks: Marks, found: Sequence[Quotation]) -> Iterator
         if last and _goes_on(cut, last, parts, between):
             last.content.add(verbatim(cut, parts))
             last.end = end
+        elif behind := _signed(cut, parts):
+            last = Quotation(verbatim(cut, parts), behind, (cut.starts[end], cut.ends[end]), SURE, end)
+            last.source, last.source_chance = (cut.starts[end + 1], cut.ends[behind - 1]), SURE
+            yield last
         elif _stands_alone(cut, parts):
             alone = Quotation(verbatim(cut, parts), end)
             if last and between.count("\n") == 1 and len(between) <= CLAUSE:
@@ -55,6 +63,15 @@ def _goes_on(cut: Tokens, last: Quotation, parts: Sequence[Marked], between: Seq
         and sum(word in ENDS for word in between) <= 1
         and cut.words[parts[-1].last - 1] != ","  # else a cue of its own follows
     )
+
+
+def _signed(cut: Tokens, parts: Sequence[Marked]) -> int:
+    """ "We have time." – Anna Kowalska, minister: the token behind the name, 0 where there is none."""
+    dash = parts[-1].behind
+    line = cut.words[dash : dash + SIGNATURE]
+    end = line.index("\n") if "\n" in line else len(line)
+    signed = end < SIGNATURE and end > 1 and line[0] in DASHES and line[1][0].isupper()
+    return dash + end if signed and line[end - 1] not in ENDS else 0
 
 
 def _stands_alone(cut: Tokens, parts: Sequence[Marked]) -> bool:

@@ -11,7 +11,8 @@ from processors.quotations.confidence import evidence
 from processors.training.quotations.lessons import Story
 
 HELD_BACK = 1.0  # how strongly weights are drawn towards 0
-BANDS = (0.0, 0.3, 0.5, 0.7, 0.9, 1.0)
+BANDS = (0.0, 0.4, 0.6, 0.75, 0.85, 1.0)
+PARTS = 10  # each is read with weights from the others, to see how well the chances come true
 
 
 class Band(NamedTuple):
@@ -50,19 +51,19 @@ def fit(facts: Any, right: Any) -> list[float]:
 
 
 def calibrate(read: Sequence[tuple[Story, Sequence[Quotation]]]) -> tuple[list[float], list[Band]]:
-    """The weights from all stories; and what each half of them gives by weights from the other half."""
+    """The weights from all stories; and what each tenth of them gives by weights from the other nine."""
     rows = [
-        (number % 2, evidence(quotation), is_right(quotation, story))
+        (number % PARTS, evidence(quotation), is_right(quotation, story))
         for number, (story, quotations) in enumerate(read)
         for quotation in quotations
     ]
-    half = np.array([row[0] for row in rows])
+    part = np.array([row[0] for row in rows])
     facts = np.array([row[1] for row in rows])
     right = np.array([row[2] for row in rows], float)
     chances = np.zeros(len(rows))
-    for number in (0, 1):
-        weights = fit(facts[half != number], right[half != number])
-        chances[half == number] = 1 / (1 + np.exp(-facts[half == number] @ weights))
+    for number in range(PARTS):
+        weights = fit(facts[part != number], right[part != number])
+        chances[part == number] = 1 / (1 + np.exp(-facts[part == number] @ weights))
     bands = []
     for low, high in pairwise(BANDS):
         here = (chances >= low) & (chances < high)

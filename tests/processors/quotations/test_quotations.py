@@ -147,6 +147,34 @@ def test_some_words_in_marks_make_it_mixed(pipeline: Pipeline) -> None:
     assert quotation["text"] == "the talks were “a waste of time” and would end soon"
 
 
+def test_what_somebody_says_that_another_said_is_two(pipeline: Pipeline) -> None:
+    text = "BERLIN - Anna Kowalska told Tom Moor that the talks were over, a senior official said."
+    assert said(pipeline, text) == [
+        ("Anna Kowalska told Tom Moor that the talks were over", "a senior official"),
+        ("the talks were over", "Anna Kowalska"),
+    ]
+
+
+def test_a_dash_names_the_speaker(pipeline: Pipeline) -> None:
+    text = "BERLIN - The sea was rough on Monday.\n\n“The sea is not a road.” – Anna Kowalska, harbour master"
+    [quotation] = quoted(pipeline, text)
+    assert (quotation["text"], quotation["cue"]["text"]) == ("The sea is not a road.", "–")
+    assert quotation["speaker"]["name"] == "Anna Kowalska"
+
+
+def test_a_transcript(pipeline: Pipeline) -> None:
+    text = (
+        "Talks with Anna Kowalska\n\nBERLIN - Anna Kowalska spoke to Tom Ek on Monday.\n\n"
+        "EK: Is it over?\n\nKOWALSKA: It is over.\n\nEK: Thank you.\n"
+    )
+    assert [(q["kind"], q["text"]) for q in quoted(pipeline, text)] == [
+        ("direct", "Is it over?"),
+        ("direct", "It is over."),
+        ("direct", "Thank you."),
+    ]
+    assert said(pipeline, text)[1][1] == "Anna Kowalska"
+
+
 def test_the_dateline_is_not_said(pipeline: Pipeline) -> None:
     text = "BERLIN, Nov 2 (Example Wire) - Talks will go on for weeks, Anna Kowalska said."
     [quotation] = quoted(pipeline, text)

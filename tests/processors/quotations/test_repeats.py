@@ -1,16 +1,26 @@
 """Quotations that repeat another."""
 
+from collections.abc import Sequence
+
 from processors.quotations.repeats import without_repeats
 
 
+def kept(texts: Sequence[str], pulled: set[int]) -> list[int]:
+    return without_repeats(texts, [(100 * n, 100 * n + 50) for n in range(len(texts))], pulled)
+
+
 def test_the_longer_one_is_kept() -> None:
-    assert without_repeats(["Not done.", "It is not done.", "Begun"], set()) == [1, 2]
+    assert kept(["Not done.", "It is not done.", "Begun"], set()) == [1, 2]
 
 
 def test_of_two_alike_the_first_unless_it_is_a_pull_quote() -> None:
-    assert without_repeats(["It is done", "It is done!"], set()) == [0]
-    assert without_repeats(["It is done", "It is done!"], {0}) == [1]
+    assert kept(["It is done", "It is done!"], set()) == [0]
+    assert kept(["It is done", "It is done!"], {0}) == [1]
 
 
 def test_words_are_compared_whole() -> None:
-    assert without_repeats(["art", "a start"], set()) == [0, 1]
+    assert kept(["art", "a start"], set()) == [0, 1]
+
+
+def test_words_within_another_quotation_are_no_repeat_of_it() -> None:
+    assert without_repeats(["She said it is done", "it is done"], [(0, 19), (9, 19)], set()) == [0, 1]
