@@ -10,7 +10,7 @@ from math import exp, log
 from processors.quotations.assembling import Quotation
 
 FACTS = 8
-HELD = 0.01  # chances are held this far away from 0 and 1
+HELD = 0.06  # chances are held this far from 0 and 1: nearer to them the reader is surer than it is right
 
 
 def confidence(quotation: Quotation, weights: Sequence[float]) -> float:

@@ -7,8 +7,8 @@ from processors.quotations.tokens import Tokens
 
 LONGEST = 8  # tokens
 SMALL = frozenset(
-    "a an and are as at but by for from has his her in into is it its my nor of on or our over the their this to"
-    " up was with you your".split()
+    "a an and are as at but by for from has his her in into is it its my nor of on or our over the their this"
+    " to up was with you your".split()
 )
 BEHIND = frozenset(
     ("about", "after", "and", "as", "at", "before", "by", "during", "for", "from", "in", "on", "to")
@@ -16,8 +16,8 @@ BEHIND = frozenset(
 
 
 def is_title(cut: Tokens, cue: int, parts: Sequence[Marked]) -> bool:
-    """Whether what stands directly behind a cue, between marks, is written as a title is, and no clause goes on
-    from it ("she said “War and Peace” was too long")."""
+    """Whether what stands directly behind a cue, between marks, is written as a title is, and no clause goes
+    on from it ("she said “War and Peace” was too long")."""
     here = [part for part in parts if part.opening == cue + 1]
     if not here or here[0].last - here[0].first > LONGEST:
         return False

@@ -1,5 +1,5 @@
-"""Words between quotation marks that no cue claims: they go on with the quotation before, are signed, or stand
-alone."""
+"""Words between quotation marks that no cue claims: they go on with the quotation before, are signed, or
+stand alone."""
 
 from collections.abc import Iterator, Sequence
 
