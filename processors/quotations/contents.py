@@ -28,6 +28,11 @@ SHORT = 3  # tokens between marks that are no sentence, but words taken up
 MOST = 0.5  # share of a stretch between marks that must look said for all of it to be
 BEFORE = frozenset(("that", ",", ":", ";", ".", "-", "--", "—", "–"))  # not said, before what is
 BEHIND = BEFORE - {"that"}
+# Words that something follows.
+OPEN = frozenset(
+    "a an the of by in to for from with at on and or that which when where while because if his her its their"
+    " was were is are be been has have had would will could not than as".split()
+)
 ENDS = frozenset(".!?\n")
 FULL = (".", "!", "?", "…", ",")  # with which a sentence between marks ends
 
@@ -106,6 +111,7 @@ def content(cue: Cue, cut: Tokens, marks: Marks) -> Content | None:
     for before, behind in pairwise(np.flatnonzero(said).tolist()):
         if 1 < behind - before <= GAP + 1 and _goes_on(cue, before + 1, behind, cut.words):
             said[before:behind] = True
+    _finish(said, cue, cut.words)
     _keep_near(said, cue, cut.words, whole)
     return _content(said, cut, marks, chance)
 
@@ -146,6 +152,20 @@ def _end_with_marks(said: Flags, cue: int, whole: Sequence[Marked], words: Seque
             before = max((s.behind for s in whole if s.behind <= stretch.opening), default=0)
             length = _end(said[before : stretch.opening][::-1], 0)
             said[stretch.opening - length : stretch.opening] = False
+
+
+def _finish(said: Flags, cue: Cue, words: Sequence[str]) -> None:
+    """No words end with "of the": what has begun is said up to the next mark, cue or source."""
+    sources = {cue.first + int(n) for n in np.flatnonzero(cue.roles.argmax(-1) == SOURCE)}
+    for last in np.flatnonzero(said[:-1] & ~said[1:]).tolist():
+        if words[last].lower() not in OPEN:
+            continue
+        end = last + 1
+        while end < min(len(words), last + CLAUSE) and words[end][0].isalnum() and not said[end]:
+            if end == cue.token or end in sources:
+                break
+            end += 1
+        said[last:end] = True
 
 
 def _goes_on(cue: Cue, start: int, end: int, words: Sequence[str]) -> bool:
