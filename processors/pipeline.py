@@ -1,18 +1,24 @@
 """The stages together, as `copytaster annotate` runs them and Kafka's agents run each."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from processors import entities, quotations, subjects
 from processors.model import Model
 from processors.quotations.reader import Reader
 from processors.record import Record
+from processors.subjects import Tagger
 
 
 class Pipeline:
     """The enriching stages around one loaded model. Each adds its part to the records it is given."""
 
-    def __init__(self, model: str = "") -> None:
-        """Load the shipped model, or the one named. Raises ModelError."""
+    def __init__(self, model: str = "", rules: Sequence[Path] = ()) -> None:
+        """Load the shipped model, or the one named, and the shipped rules of subjects with those of some files.
+
+        Raises ModelError and RulesError.
+        """
+        self.tagger = Tagger(rules)
         self.model = Model(model)
         self._reader = Reader()
 
@@ -23,7 +29,7 @@ class Pipeline:
         quotations.find(self._reader, records)
 
     def subjects(self, records: Sequence[Record]) -> None:
-        subjects.find(records)
+        subjects.find(self.tagger, records)
 
     def enrich(self, records: Sequence[Record]) -> Sequence[Record]:
         """All stages, one after the other; the records themselves are changed and returned."""

@@ -11,6 +11,7 @@ from streams.commands.deadletters import deadletters
 from streams.commands.demo import demo
 from streams.commands.follow import follow
 from streams.commands.push import push
+from streams.commands.subjects import subjects
 from streams.commands.topics import topics
 from streams.commands.worker import worker
 from streams.settings import PREFIX, Settings
@@ -48,6 +49,7 @@ def main(
 for command in (demo, up, broker, worker, push, follow, topics):
     app.command()(command)
 app.add_typer(deadletters, name="deadletters")
+app.add_typer(subjects, name="subjects")
 app.command()(annotate)
 
 

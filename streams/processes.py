@@ -12,12 +12,15 @@ from contextlib import closing
 from types import TracebackType
 from typing import IO, Self
 
+import typer
+
 from streams.settings import PREFIX, Settings
 
 logger = logging.getLogger(__name__)
 
 STOPPING_SECONDS = 60  # a worker finishes its batch when told to stop; then it is killed
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a worker that died is started again
+WRONG_SETTING = 2  # status of a worker that has named it, and cannot do better the next time
 STEADY_SECONDS = 60  # a worker that lived so long starts with the first pause again
 
 
@@ -60,10 +63,15 @@ class Workers:
                 process.wait()
 
     def tend(self) -> None:
-        """Start again what has died, after a pause that grows while it goes on dying."""
+        """Start again what has died, after a pause that grows while it goes on dying.
+
+        Ends this process where it is a setting that ended one of them.
+        """
         for port, process in list(self.processes.items()):
             if process.poll() is None:
                 continue
+            if process.returncode == WRONG_SETTING:
+                raise typer.Exit(WRONG_SETTING)
             lived = time.monotonic() - self._started[port]
             pause = FIRST_PAUSE if lived > STEADY_SECONDS else self._pauses[port]
             if lived < pause:

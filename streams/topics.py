@@ -7,7 +7,7 @@ at every stage. A record is ninjs 3.1 with `entities`, `quotations` and `enrichm
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from processors.subjects import vocabulary
+from processors.subjects.vocabulary import SLUGS
 
 DAY = 24 * 60 * 60 * 1000  # milliseconds
 RECORD = "record"
@@ -51,8 +51,8 @@ DEADLETTER = Topic(
     retention=30 * DAY,
 )
 SUBJECTS = {
-    subject.slug: Topic(f"subject.{subject.slug}", "uri", RECORD, "subjects", retention=30 * DAY)
-    for subject in vocabulary()
+    slug: Topic(f"subject.{slug}", "uri", RECORD, "subjects", retention=30 * DAY)
+    for slug in SLUGS.values()
 }
 
 

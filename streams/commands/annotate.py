@@ -14,10 +14,9 @@ from rich.console import Console
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.formats.raw import identify
-from processors.model import ModelError
-from processors.pipeline import Pipeline
 from processors.record import Record, iso, load_json, stamp, write
 from processors.structure import paragraphs
+from streams.loading import load
 from streams.settings import settings
 from streams.show import marked_story
 
@@ -41,10 +40,7 @@ def annotate(
     into it, and its id stands in the record. What cannot be read is reported on stderr, and the
     exit status is 1.
     """
-    try:
-        pipeline = Pipeline(settings().model)
-    except ModelError as error:
-        raise typer.Exit(_complain(str(error), 2)) from None
+    pipeline = load(settings())
     console = Console(highlight=False, soft_wrap=False)
     failures: list[str] = []
     records = _lines(files, failures) if jsonl else _stories(files, failures)
@@ -127,6 +123,5 @@ def _read_lines(name: str, file: BinaryIO, failures: list[str]) -> Iterator[Reco
         yield body_record(entry.get("id"), entry["text"])
 
 
-def _complain(message: str, status: int = 1) -> int:
+def _complain(message: str) -> None:
     typer.echo(f"copytaster: {message}", err=True)
-    return status

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from processors.model import ModelError
-from processors.pipeline import Pipeline
+from streams.loading import load
 from streams.processes import Stopped, Workers, stop_on_signals
 from streams.settings import Settings, settings
 
@@ -51,11 +50,7 @@ def _run(settings: Settings) -> None:
     if level != "DEBUG":
         for name in CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)
-    try:
-        pipeline = Pipeline(settings.model)
-    except ModelError as error:
-        typer.echo(f"copytaster: COPYTASTER_MODEL: {error}", err=True)
-        raise typer.Exit(2) from None
+    pipeline = load(settings)
     with tempfile.TemporaryDirectory(prefix="copytaster-") as folder:
         app = build(settings, pipeline, settings.web_port, Path(folder))
         logging.getLogger(__name__).info(

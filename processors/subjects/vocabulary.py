@@ -1,0 +1,99 @@
+"""IPTC's Media Topics: codes, English names, who is below whom, and the older subject codes that wires still send.
+
+The data lie beside this file in `mediatopics.tsv`, made by `python -m processors.training.mediatopics` from
+IPTC's own file. IPTC, CC BY 4.0.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+DATA = Path(__file__).with_name("mediatopics.tsv")
+SCHEME = "http://cv.iptc.org/newscodes/mediatopic/"
+
+# What Kafka's topics of the top-level subjects are called; rules of a subject stand in a file of its slug.
+SLUGS = {
+    "01000000": "arts",
+    "02000000": "crime",
+    "03000000": "disaster",
+    "04000000": "economy",
+    "05000000": "education",
+    "06000000": "environment",
+    "07000000": "health",
+    "08000000": "human-interest",
+    "09000000": "labour",
+    "10000000": "lifestyle",
+    "11000000": "politics",
+    "12000000": "religion",
+    "13000000": "science",
+    "14000000": "society",
+    "15000000": "sport",
+    "16000000": "conflict",
+    "17000000": "weather",
+}
+
+
+class Concept(NamedTuple):
+    """A subject: its code (eight digits, or a desk's own), its name, and the code of the one above it."""
+
+    code: str
+    name: str
+    parent: str | None
+
+    @property
+    def uri(self) -> str:
+        return SCHEME + self.code if self.code.isdecimal() else self.code
+
+
+class Vocabulary(Mapping[str, Concept]):
+    """Concepts by code, in IPTC's order of codes, a desk's own behind them."""
+
+    def __init__(self, concepts: Mapping[str, Concept], subject_codes: Mapping[str, str]) -> None:
+        self._concepts = dict(concepts)
+        self._subject_codes = subject_codes
+
+    def __getitem__(self, code: str) -> Concept:
+        return self._concepts[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._concepts)
+
+    def __len__(self) -> int:
+        return len(self._concepts)
+
+    def with_own(self, concepts: Mapping[str, Concept]) -> "Vocabulary":
+        """This vocabulary and a desk's own concepts."""
+        return Vocabulary(self._concepts | dict(concepts), self._subject_codes)
+
+    def above(self, code: str) -> list[str]:
+        """The codes above one, nearest first; those of a cycle once each."""
+        found: list[str] = []
+        while (concept := self._concepts.get(code)) and concept.parent and concept.parent not in found:
+            code = concept.parent
+            found.append(code)
+        return found
+
+    def top(self, code: str) -> str:
+        """The top-level code that a code is or lies below."""
+        return [code, *self.above(code)][-1]
+
+    def below(self, code: str | None) -> list[Concept]:
+        """The concepts directly below one, or at the top."""
+        return [concept for concept in self._concepts.values() if concept.parent == code]
+
+    def media_topic(self, code: str) -> str | None:
+        """The Media Topic that a code is, or that an older subject code became."""
+        return code if code in self._concepts else self._subject_codes.get(code)
+
+
+@cache
+def media_topics() -> Vocabulary:
+    """IPTC's vocabulary."""
+    concepts, subject_codes = {}, {}
+    for line in DATA.read_text(encoding="utf-8").splitlines():
+        code, parent, older, name = line.split("\t")
+        concepts[code] = Concept(code, name, parent or None)
+        if older:
+            subject_codes[older] = code
+    return Vocabulary(concepts, subject_codes)

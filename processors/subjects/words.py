@@ -1,0 +1,76 @@
+"""Words of stories and of rules, cut alike, and the forms in which a word of a rule may stand in a story."""
+
+import re
+import unicodedata
+
+WORD = re.compile(r"[^\W_]\.(?:[^\W_]\.)+|[^\W_]+(?:[&][^\W_]+)*")
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+POSSESSIVE = re.compile(r"['’]s?\b")
+VOWELS = "aeiou"
+IRREGULAR = {
+    first: (first, *others)
+    for first, *others in map(
+        str.split,
+        """
+        be is are was were been being, become became becoming, begin began begun, bite bit bitten,
+        break broke broken, buy bought, catch caught, child children, choose chose chosen, come came, crisis crises,
+        deal dealt, do did done, drink drank drunk, drive drove driven, eat ate eaten, fall fell fallen, feed fed,
+        fight fought, find found, flee fled, fly flew flown, foot feet, freeze froze frozen, get got, give gave given,
+        go went gone, goose geese, grow grew grown, half halves, hang hung, have has had, hear heard, hide hid hidden,
+        hold held, knife knives, know knew known, lead led, leave left, life lives, light lit, lose lost, make made,
+        man men, meet met, mouse mice, pay paid, person people, quiz quizzes, ride rode ridden, rise rose risen,
+        run ran running, seek sought, sell sold, send sent, shake shook shaken, shoot shot, sing sang sung,
+        sink sank sunk, speak spoke spoken, spend spent, stand stood, steal stole stolen, strike struck stricken,
+        swear swore sworn, swim swam swum, take took taken, teach taught, tear tore torn, tell told, thief thieves,
+        think thought, throw threw thrown, tooth teeth, wife wives, win won, wolf wolves, woman women,
+        write wrote written
+        """.split(","),
+    )
+}
+
+
+def words(text: str) -> list[str]:
+    """The words in lower case, without accents and possessives; what a hyphen joins is several."""
+    return [match.group() for match in WORD.finditer(_plain(text))]
+
+
+def forms(word: str) -> set[str]:
+    """A word and its inflections, as English makes them. Some are no words at all, and never met."""
+    found = {word, *IRREGULAR.get(word, ()), *_regular(word)}
+    if word.endswith("man") and len(word) > 4:
+        found.add(word[:-2] + "en")
+    singular = _singular(word)
+    return found | {singular} | _regular(singular) if singular else found
+
+
+def _plain(text: str) -> str:
+    if not text.isascii():
+        text = text.replace("’", "'")
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return POSSESSIVE.sub("", THOUSANDS.sub("", text.casefold()))
+
+
+def _regular(word: str) -> set[str]:
+    if not word.isalpha() or len(word) < 3:
+        return {word + "s"}
+    last, before = word[-1], word[-2]
+    if last == "e":
+        return {word + "s", word + "d", word[:-1] + "ing"}
+    if last == "y" and before not in VOWELS:
+        return {word[:-1] + "ies", word[:-1] + "ied", word + "ing"}
+    many = word + ("es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s")
+    found = {many, word + "ed", word + "ing"}
+    if last == "o":
+        found.add(word + "es")
+    if last in "bdglmnprt" and before in VOWELS and word[-3] not in VOWELS:
+        found |= {word + last + "ed", word + last + "ing"}
+    return found
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return ""
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("ches", "shes", "xes", "sses")) else word[:-1]

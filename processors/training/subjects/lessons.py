@@ -1,0 +1,84 @@
+"""Categorised news as lessons in subjects: for each story the subjects it is about, is not, or may be about."""
+
+import gzip
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from processors.training import corpora as readers
+
+BBC, REUTERS = "bbc/bbc-odd.jsonl.gz", "reuters-21578"
+
+SECTIONS = {
+    "politics": "11000000",
+    "business": "04000000",
+    "sport": "15000000",
+    "tech": "13000000",
+    "entertainment": "01000000",
+}
+CATEGORIES = {
+    "acq": "20000204",
+    "earn": "20000178",
+    "crude": "20001243",
+    "money-fx": "20000391",
+    "interest": "20000371",
+    "trade": "20000373",
+    "grain": "20000210",
+    "ship": "20000343",
+    "gold": "20000318",
+    "coffee": "20000389",
+    "sugar": "20000389",
+}
+CODES = sorted({*SECTIONS.values(), *CATEGORIES.values()})
+
+
+class Lesson(NamedTuple):
+    """A story with the codes that it is about and those that it is not; of the others nothing is known."""
+
+    identifier: str
+    title: str
+    text: str
+    about: frozenset[str]
+    other: frozenset[str]
+
+
+def lessons(corpora: Path) -> Iterator[Lesson]:
+    """All of them."""
+    yield from _bbc(corpora / BBC)
+    for path in sorted((corpora / REUTERS).glob("*.sgm.gz")):
+        yield from _reuters(path)
+
+
+def _bbc(path: Path) -> Iterator[Lesson]:
+    specific = frozenset(CATEGORIES.values())
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            story = json.loads(line)
+            about = frozenset((SECTIONS[story["category"]],))
+            other = frozenset(SECTIONS.values()) - about
+            if "04000000" not in about:
+                other |= specific
+            title, _, text = story["text"].partition("\n\n")
+            yield Lesson(story["id"], title, text, about, other)
+
+
+def _reuters(path: Path) -> Iterator[Lesson]:
+    """Stories with categories. What they are about above these is not said: half of 1987's wire is figures, which
+    would make every figure the economy's."""
+    raw = gzip.open(path, "rt", encoding="latin-1").read()
+    for block in re.findall(r"<REUTERS .*?</REUTERS>", raw, re.S):
+        topics = re.search(r"<TOPICS>(.*?)</TOPICS>", block, re.S)
+        names = re.findall(r"<D>([^<]*)</D>", topics[1]) if topics else []
+        about = frozenset(CATEGORIES[name] for name in names if name in CATEGORIES)
+        body = re.search(r"<BODY>(.*?)</BODY>", block, re.S)
+        number = re.search(r'NEWID="(\d+)"', block)
+        if not names or not body or not number:
+            continue
+        title = re.search(r"<TITLE>(.*?)</TITLE>", block, re.S)
+        text = readers.REUTERS_END.sub("", html.unescape(body[1]))
+        other = frozenset(CATEGORIES.values()) - about
+        headline = html.unescape(title[1]).strip() if title else ""
+        yield Lesson(f"reuters-{number[1]}", headline, text, about, other)
