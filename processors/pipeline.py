@@ -14,7 +14,7 @@ class Pipeline:
     """The enriching stages around one loaded model. Each adds its part to the records it is given."""
 
     def __init__(self, model: str = "", rules: Sequence[Path] = ()) -> None:
-        """Load the shipped model, or the one named, and the shipped rules of subjects with those of some files.
+        """Load the shipped model, or the one named, and the shipped rules of subjects with those of `rules`.
 
         Raises ModelError and RulesError.
         """

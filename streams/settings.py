@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     ] = 8
     replicas: Annotated[int, Field(description="Replicas of the topics that are created.", ge=1, le=9)] = 1
     model: Annotated[str, Field(description="spaCy package or folder in place of the shipped model.")] = ""
-    rules: Annotated[str, Field(description="File of your own rules of subjects, beside the shipped ones.")] = ""
+    rules: Annotated[str, Field(description="File of your own rules of subjects.")] = ""
     max_story_bytes: Annotated[
         int,
         Field(description="A larger story goes to the dead letters.", ge=1_000, le=16 * 1024**2),

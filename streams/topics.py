@@ -51,8 +51,7 @@ DEADLETTER = Topic(
     retention=30 * DAY,
 )
 SUBJECTS = {
-    slug: Topic(f"subject.{slug}", "uri", RECORD, "subjects", retention=30 * DAY)
-    for slug in SLUGS.values()
+    slug: Topic(f"subject.{slug}", "uri", RECORD, "subjects", retention=30 * DAY) for slug in SLUGS.values()
 }
 
 

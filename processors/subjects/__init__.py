@@ -1,7 +1,7 @@
 """Subjects: which of IPTC's Media Topics, and of a desk's own, a story is about. `find` adds them to records.
 
-Rules that a desk can read and write see the words of a subject (`rules/`, and a file of the desk's own); a learner
-that has read categorised news sees the common ones (`learned.py`). A subject's confidence is the surer of both.
+Rules that a desk can read and write see the words of a subject (`rules/`, and a file of the desk's own); a
+learner that has read categorised news sees the common ones (`learned.py`).
 """
 
 from collections.abc import Sequence

@@ -26,8 +26,8 @@ TOKEN = re.compile(r"[(),]|[^\s(),]+")
 
 # Words without which no language does; a clue of them alone would match everything.
 COMMON = frozenset(
-    "a an and are as at be been but by for from had has have he her his i in is it its not of on or said say she"
-    " that the their they this to was we were which who will with would you".split()
+    "a an and are as at be been but by for from had has have he her his i in is it its not of on or said say"
+    " she that the their they this to was we were which who will with would you".split()
 )
 
 Key = tuple[str, ...]  # the words of a phrase, or a type and the words of a name

@@ -1,11 +1,13 @@
 """What a learner sees in a story's words: chances of some subjects, and the words that speak for them.
 
-Logistic regressions, one a subject, over the words and pairs of neighbours of a story, weighted by tf-idf. Their
-weights lie beside this file in `learned.npz`; `README.md` tells from what they were learned, and how well.
+Logistic regressions, one a subject, over the words and pairs of neighbours of a story, weighted by tf-idf.
+Their weights lie beside this file in `learned.npz`; `README.md` tells from what they were learned, and how
+well.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,7 +67,7 @@ def features(headline: Sequence[str], words: Sequence[str]) -> Counter[str]:
     """How often each word and pair of neighbours is there; the headline's words once more, marked."""
     plain = ["0" * len(word) if word.isdecimal() else word for word in words]
     counts = Counter(plain)
-    counts.update(map(" ".join, zip(plain, plain[1:], strict=False)))
+    counts.update(map(" ".join, pairwise(plain)))
     counts.update("^" + word for word in headline)
     return counts
 

@@ -1,14 +1,14 @@
 """Which subjects the rules see in a story, by what, and how strongly.
 
-Each word of the story is looked up once, whatever the number of rules; then only those rules are asked of which
-a phrase was found.
+Each word of the story is looked up once, whatever the number of rules; then only those rules are asked of
+which a phrase was found.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from processors.subjects.expressions import Clue, Found, Key, NAMES, phrases
+from processors.subjects.expressions import NAMES, Clue, Found, Key, phrases
 from processors.subjects.rules import Rule
 from processors.subjects.words import forms, words
 
@@ -55,8 +55,10 @@ class Matcher:
     def matches(
         self, title: Sequence[str], story: Sequence[str], names: Iterable[tuple[str, str, int]]
     ) -> list[Match]:
-        """The rules that match a story's words, the headline's first. `names` are types and names of the story,
-        each with how often it is named."""
+        """The rules that match a story's words, the headline's first.
+
+        `names` are types and names of the story, each with how often it is named.
+        """
         found = Found(self._find(story, names, len(title)), len(title))
         length = len(story) - len(title)
         scale = math.log2(2 + length / SOME)
@@ -72,9 +74,10 @@ class Matcher:
         for number, word in enumerate(story):
             for others, key in self._phrases.get(word, ()):
                 last = number + len(others)
-                if last < size and all(story[number + n] in form for n, form in enumerate(others, 1)):
-                    if number >= headline or last < headline:
-                        places.setdefault(key, []).append(number)
+                if last >= size or number < headline <= last:
+                    continue
+                if all(story[number + n] in form for n, form in enumerate(others, 1)):
+                    places.setdefault(key, []).append(number)
         if self._names:
             for kind, name, count in names:
                 key = (kind, *words(name))
@@ -103,10 +106,7 @@ class Matcher:
 def _covered(rule: Rule, found: Found) -> set[int]:
     """The words within phrases that the rule never counts."""
     return {
-        place + n
-        for phrase in rule.never
-        for place in phrase.places(found)
-        for n in range(len(phrase.key))
+        place + n for phrase in rule.never for place in phrase.places(found) for n in range(len(phrase.key))
     }
 
 

@@ -1,4 +1,4 @@
-"""IPTC's Media Topics: codes, English names, who is below whom, and the older subject codes that wires still send.
+"""IPTC's Media Topics: codes, English names, who is below whom, and the older subject codes that wires send.
 
 The data lie beside this file in `mediatopics.tsv`, made by `python -m processors.training.mediatopics` from
 IPTC's own file. IPTC, CC BY 4.0.

@@ -12,18 +12,18 @@ IRREGULAR = {
     for first, *others in map(
         str.split,
         """
-        be is are was were been being, become became becoming, begin began begun, bite bit bitten,
-        break broke broken, buy bought, catch caught, child children, choose chose chosen, come came, crisis crises,
-        deal dealt, do did done, drink drank drunk, drive drove driven, eat ate eaten, fall fell fallen, feed fed,
-        fight fought, find found, flee fled, fly flew flown, foot feet, freeze froze frozen, get got, give gave given,
-        go went gone, goose geese, grow grew grown, half halves, hang hung, have has had, hear heard, hide hid hidden,
-        hold held, knife knives, know knew known, lead led, leave left, life lives, light lit, lose lost, make made,
-        man men, meet met, mouse mice, pay paid, person people, quiz quizzes, ride rode ridden, rise rose risen,
-        run ran running, seek sought, sell sold, send sent, shake shook shaken, shoot shot, sing sang sung,
-        sink sank sunk, speak spoke spoken, spend spent, stand stood, steal stole stolen, strike struck stricken,
-        swear swore sworn, swim swam swum, take took taken, teach taught, tear tore torn, tell told, thief thieves,
-        think thought, throw threw thrown, tooth teeth, wife wives, win won, wolf wolves, woman women,
-        write wrote written
+        be is are was were been being, become became becoming, begin began begun, bite bit bitten, break
+        broke broken, buy bought, catch caught, child children, choose chose chosen, come came, crisis
+        crises, deal dealt, do did done, drink drank drunk, drive drove driven, eat ate eaten, fall fell
+        fallen, feed fed, fight fought, find found, flee fled, fly flew flown, foot feet, freeze froze
+        frozen, get got, give gave given, go went gone, goose geese, grow grew grown, half halves, hang
+        hung, have has had, hear heard, hide hid hidden, hold held, knife knives, know knew known, lead led,
+        leave left, life lives, light lit, lose lost, make made, man men, meet met, mouse mice, pay paid,
+        person people, quiz quizzes, ride rode ridden, rise rose risen, run ran running, seek sought, sell
+        sold, send sent, shake shook shaken, shoot shot, sing sang sung, sink sank sunk, speak spoke spoken,
+        spend spent, stand stood, steal stole stolen, strike struck stricken, swear swore sworn, swim swam
+        swum, take took taken, teach taught, tear tore torn, tell told, thief thieves, think thought, throw
+        threw thrown, tooth teeth, wife wives, win won, wolf wolves, woman women, write wrote written
         """.split(","),
     )
 }

@@ -20,7 +20,7 @@ def main(
     source: Annotated[Path, typer.Argument(help="IPTC's file.", exists=True)],
     out: Annotated[Path, typer.Option(help="Where the list goes.")] = DATA,
 ) -> None:
-    """Write code, parent, older subject code and English name of each concept that is not retired, a line each."""
+    """Write code, parent, older subject code and English name of each concept in use, a line each."""
     lines = []
     for concept in json.loads(source.read_text(encoding="utf-8"))["conceptSet"]:
         if "retired" in concept:

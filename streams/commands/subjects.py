@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 from rich.text import Text
@@ -23,7 +22,7 @@ from streams.settings import settings
 class _TreeByDefault(typer.core.TyperGroup):
     """What is no command is a query of the tree."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args or (args[0] not in self.commands and args[0] != "--help"):
             args = ["tree", *args]
         return super().parse_args(ctx, args)
@@ -48,7 +47,9 @@ def tree(
     """
     known = tagger(settings())
     wanted = " ".join(query or ()).casefold()
-    hits = {c.code for c in known.vocabulary.values() if wanted in (c.code, "") or wanted in c.name.casefold()}
+    hits = {
+        c.code for c in known.vocabulary.values() if wanted in (c.code, "") or wanted in c.name.casefold()
+    }
     if not hits:
         typer.echo(f"copytaster: no subject is called {wanted!r}", err=True)
         raise typer.Exit(1)

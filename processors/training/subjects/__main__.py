@@ -30,12 +30,13 @@ def main(
     corpora: Annotated[Path, typer.Argument(help="The folder of corpora.", exists=True)],
     out: Annotated[Path, typer.Option(help="Where the weights go.")] = WEIGHTS,
     scored: Annotated[
-        Path | None, typer.Option(help="A folder for tags of BBC's and Reuters' stories, by cross-validation.")
+        Path | None,
+        typer.Option(help="A folder for tags of BBC's and Reuters' stories, by cross-validation."),
     ] = None,
 ) -> None:
-    """Train the learner of subjects that ships with copytaster, on the BBC's, Reuters' and PolNeAR's stories.
+    """Train the learner of subjects that ships with copytaster, on the BBC's and Reuters' stories.
 
-    With --scored, each fifth of the stories is tagged, too, by rules and a learner that has seen the other four.
+    With --scored, each fifth of the stories is tagged, too, by rules and a learner that saw the other four.
     """
     begun = time.monotonic()
     known = list(lessons(corpora))
@@ -91,7 +92,9 @@ def _rarity(chosen: Sequence[str], stories: Counter[str], total: int) -> Any:
 
 def _matrix(counted: Sequence[Counter[str]], chosen: Sequence[str], rarity: Any) -> Any:
     numbers = {feature: number for number, feature in enumerate(chosen)}
-    values, columns, ends = [], [], [0]
+    values: list[Any] = []
+    columns: list[int] = []
+    ends = [0]
     for counts in counted:
         here = [(numbers[feature], count) for feature, count in counts.items() if feature in numbers]
         if here:

@@ -1,4 +1,4 @@
-"""Categorised news as lessons in subjects: for each story the subjects it is about, is not, or may be about."""
+"""Categorised news as lessons in subjects: what each story is about, is not, or may be about."""
 
 import gzip
 import html
@@ -66,9 +66,9 @@ def _bbc(path: Path) -> Iterator[Lesson]:
 
 
 def _reuters(path: Path) -> Iterator[Lesson]:
-    """Stories with categories. What they are about above these is not said: half of 1987's wire is figures, which
-    would make every figure the economy's."""
-    raw = gzip.open(path, "rt", encoding="latin-1").read()
+    """Stories with categories. What they are about above these is not said: half of 1987's wire is figures,
+    which would make every figure the economy's."""
+    raw = gzip.decompress(path.read_bytes()).decode("latin-1")
     for block in re.findall(r"<REUTERS .*?</REUTERS>", raw, re.S):
         topics = re.search(r"<TOPICS>(.*?)</TOPICS>", block, re.S)
         names = re.findall(r"<D>([^<]*)</D>", topics[1]) if topics else []
