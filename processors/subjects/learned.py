@@ -14,7 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from processors.subjects.expressions import COMMON
+
 WEIGHTS = Path(__file__).with_name("learned.npz")
+HEARD = 0.1  # chance, less than which is as good as none
 TELLING = 5  # words that are named for a subject
 
 Numbers = NDArray[np.float32]
@@ -56,8 +59,8 @@ class Learned:
         found = []
         for column, code in enumerate(self.codes):
             terms = {}
-            if chances[column] >= 0.2:  # less is never given
-                best = np.argsort(-parts[:, column])[:TELLING].tolist()
+            if chances[column] >= HEARD:
+                best = [n for n in np.argsort(-parts[:, column]).tolist() if _tells(known[n])][:TELLING]
                 terms = {known[n].removeprefix("^"): counts[known[n]] for n in best if parts[n, column] > 0}
             found.append(Chance(code, float(chances[column]), terms))
         return found
@@ -70,6 +73,14 @@ def features(headline: Sequence[str], words: Sequence[str]) -> Counter[str]:
     counts.update(map(" ".join, pairwise(plain)))
     counts.update("^" + word for word in headline)
     return counts
+
+
+def _tells(feature: str) -> bool:
+    """Whether a feature says something to an editor: no masked number, no word of every story, no letter."""
+    return all(
+        len(word) > 1 and not word.isdecimal() and word not in COMMON
+        for word in feature.removeprefix("^").split(" ")
+    )
 
 
 def scaled(often: Numbers, rarity: Numbers) -> Numbers:

@@ -87,6 +87,7 @@ class Matcher:
 
     def _match(self, rule: Rule, found: Found, scale: float) -> Match:
         match = Match(rule.code)
+        seen: list[int] = []
         inside = _covered(rule, found)
         if inside:
             kept = {key: [p for p in places if p not in inside] for key, places in found.places.items()}
@@ -100,7 +101,13 @@ class Matcher:
                     match.evidence += weight * math.log2(1 + counted) / scale
                     for term in _terms(clue, found):
                         match.terms[term] = max(match.terms.get(term, 0), len(places))
-        return match
+                    seen += places
+        return Match(rule.code) if _in_passing(match.terms, seen, found.headline) else match
+
+
+def _in_passing(terms: Iterable[str], seen: Sequence[int], headline: int) -> bool:
+    """One word, once, is no subject yet, if it is not in the headline."""
+    return len(seen) == 1 and seen[0] >= headline and not any(" " in term for term in terms)
 
 
 def _covered(rule: Rule, found: Found) -> set[int]:

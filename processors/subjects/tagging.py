@@ -1,11 +1,11 @@
 """From rules and learner to the tags of a story: how sure each is, how many, in which order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from processors.subjects import rules
-from processors.subjects.learned import Learned
+from processors.subjects.learned import HEARD, Learned
 from processors.subjects.matching import LEAD, Matcher
 from processors.subjects.vocabulary import SLUGS, Concept, media_topics
 from processors.subjects.words import words
@@ -13,11 +13,10 @@ from processors.subjects.words import words
 CERTAIN = 0.75  # confidence that rules come near to with ever more evidence
 HALF = 3.0  # evidence at which they are half-way
 ALONE = 5.0  # evidence from which on rules are heard where the learner knows the subject
-HEARD = 0.1  # chance from which on the learner adds to what rules say of a top-level subject
-TOPS = 0.5
 LEAST = 0.35  # confidence
 MOST = 6  # subjects below the top-level ones
-SHARE = 0.5  # of the strongest subject's confidence, less than which is a side issue
+SHARE = 0.5  # of the strongest's confidence, less than which is a side issue if another top-level subject's
+SHARE_ALONE = 0.7  # the same, for a top-level subject of which none below it is given
 
 
 class Tag(NamedTuple):
@@ -53,29 +52,39 @@ class Tagger:
         title = words(headline)
         story = title + words(text[: LEAD * 12])[:LEAD]
         seen = self._seen(title, story, names)
-        strongest = max((found.confidence for found in seen.values()), default=0.0)
-        below = [
-            code
-            for code in sorted(seen, key=lambda code: (-seen[code].confidence, code))
-            if code not in SLUGS and seen[code].confidence >= max(LEAST, SHARE * strongest)
-        ][:MOST]
-        tops = {self.vocabulary.top(code) for code in below}
-        tops |= {code for code in SLUGS if code in seen and seen[code].confidence >= TOPS}
-        above = []
-        for top in tops:
-            found = [seen[top]] if top in seen else []
-            found += [seen[code] for code in below if self.vocabulary.top(code) == top]
-            above.append((top, max(found, key=lambda each: each.confidence)))
-        above.sort(key=lambda each: (-each[1].confidence, each[0]))
+        if not seen:
+            return []
+        below = self._below(seen)
+        strongest = max(found.confidence for found in seen.values())
         return [
-            Tag(
-                self.vocabulary[code],
-                found.confidence,
-                round(100 * found.confidence / strongest),
-                found.terms,
-            )
-            for code, found in [*((code, seen[code]) for code in below), *above]
+            Tag(self.vocabulary[code], confidence, round(100 * confidence / strongest), terms)
+            for code, (confidence, terms) in (below | self._above(below, seen)).items()
         ]
+
+    def _below(self, seen: Mapping[str, _Seen]) -> dict[str, _Seen]:
+        """The subjects below top-level ones, the surest first, without side issues."""
+        ordered = sorted(seen, key=lambda code: (-seen[code].confidence, code))
+        main, strongest = self.vocabulary.top(ordered[0]), seen[ordered[0]].confidence
+        side = max(LEAST, SHARE * strongest)
+        wanted = [
+            code
+            for code in ordered
+            if code not in SLUGS
+            and seen[code].confidence >= (LEAST if self.vocabulary.top(code) == main else side)
+        ]
+        return {code: seen[code] for code in wanted[:MOST]}
+
+    def _above(self, below: Mapping[str, _Seen], seen: Mapping[str, _Seen]) -> dict[str, _Seen]:
+        """The top-level subjects of those, in their order, and those that stand alone near the strongest."""
+        tops: dict[str, _Seen] = {}
+        for code, found in below.items():
+            tops.setdefault(self.vocabulary.top(code), found)
+        alone = max(LEAST, SHARE_ALONE * max(found.confidence for found in seen.values()))
+        for code in SLUGS:
+            if code in seen and seen[code].confidence >= alone:
+                tops.setdefault(code, seen[code])
+        ordered = sorted(tops, key=lambda code: (-tops[code].confidence, code))
+        return {code: _surer(tops[code], seen.get(code, tops[code])) for code in ordered}
 
     def _seen(
         self, title: Sequence[str], story: Sequence[str], names: Iterable[tuple[str, str, int]]
@@ -85,16 +94,19 @@ class Tagger:
         below: dict[str, _Seen] = {}  # the surest rule of each top-level subject
         for match in self._matcher.matches(title, story, names):
             found = _Seen(CERTAIN * match.evidence / (match.evidence + HALF), match.terms)
+            if match.code in learned and match.evidence < ALONE:
+                continue
+            seen[match.code] = _surer(found, seen.get(match.code, found))
             top = self.vocabulary.top(match.code)
-            below[top] = max(below.get(top, found), found, key=lambda each: each.confidence)
-            if match.code not in learned or (
-                match.evidence >= ALONE and found.confidence > seen[match.code].confidence
-            ):
-                seen[match.code] = found
+            below[top] = _surer(found, below.get(top, found))
         for top in learned.keys() & below.keys():
             if learned[top].confidence >= HEARD:
                 seen[top] = _both(learned[top], below[top])
         return seen
+
+
+def _surer(one: _Seen, other: _Seen) -> _Seen:
+    return max(one, other, key=lambda seen: seen.confidence)
 
 
 def _both(one: _Seen, other: _Seen) -> _Seen:
