@@ -3,7 +3,7 @@ PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
 
-.PHONY: help demo test lint install model reader gazetteer bench lock clean
+.PHONY: help demo test lint install model reader tagger gazetteer bench lock clean
 
 help:            ## What can be made
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -27,11 +27,15 @@ model: .venv/training    ## Train the shipped model anew from the corpora in COR
 reader: .venv/training    ## Train the shipped reader of quotations anew from the same, on four cores
 	$(BIN)/python -m processors.training.quotations $(CORPORA) --work build/quotations
 
+tagger: .venv/training    ## Train the shipped learner of subjects anew from the same, in two minutes
+	$(BIN)/python -m processors.training.subjects $(CORPORA) --scored build/subjects
+
 gazetteer: .venv/training    ## Make the shipped gazetteer anew
 	$(BIN)/python -m processors.training.gazetteer
 
 bench: install    ## Words a second of each stage; stories a second through Kafka, beside the same without it
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.stages
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.subjects
 	$(BIN)/python -m tests.benchmarks.throughput
 
 lock: install    ## Resolve the dependencies anew

@@ -1,6 +1,7 @@
 """The README names every setting, topic, metric and command as they are."""
 
 from pathlib import Path
+from textwrap import dedent
 
 from prometheus_client import REGISTRY
 from typer.main import get_command
@@ -31,6 +32,17 @@ def test_commands() -> None:
     commands: dict[str, object] = getattr(get_command(app), "commands")  # noqa: B009
     for name in commands:
         assert f"\n| `{name}" in README, name
+
+
+def test_the_example_of_rules_passes_the_check(tmp_path: Path) -> None:
+    from processors.subjects.rules import load
+    from processors.subjects.vocabulary import media_topics
+
+    (tmp_path / "own.rules").write_text(
+        dedent(README.split("a file of your own:\n")[1].split("`sure` has")[0])
+    )
+    rules, _ = load([tmp_path / "own.rules"], media_topics())
+    assert [rule.clues for rule in rules] == [3, 4]
 
 
 def test_the_example_is_what_comes_out() -> None:

@@ -185,8 +185,9 @@ class _Parser:
             if self.take(operator):
                 return Phrase((kind, *self._words()))
         if self._here in ("", ",", ")", *OPERATORS):
-            what = f"before {self._here!r}" if self._here else "at the end"
-            raise ClueError(f"a word is missing {what}; NOT follows what it limits")
+            where = f"before {self._here!r}" if self._here else "at the end"
+            hint = "; NOT follows what it limits" if self._here == "NOT" else ""
+            raise ClueError(f"a word is missing {where}{hint}")
         found = self._words()
         if COMMON.issuperset(found):
             raise ClueError(f"{' '.join(found)!r} would match every story")

@@ -18,7 +18,8 @@ from processors.subjects.expressions import COMMON
 
 WEIGHTS = Path(__file__).with_name("learned.npz")
 HEARD = 0.1  # chance, less than which is as good as none
-TELLING = 5  # words that are named for a subject
+TELLING = 5  # words that are named for a subject,
+SOME = 0.2  # if they say so much of what the strongest says
 
 Numbers = NDArray[np.float32]
 
@@ -45,7 +46,7 @@ class Learned:
         self._bias: Numbers = np.asarray(given["bias"], np.float32)
 
     def chances(self, headline: Sequence[str], words: Sequence[str]) -> list[Chance]:
-        """The chance of each subject, for the words of a story with its headline's before them."""
+        """The chances of subjects that are heard, for the words of a story, its headline's the first."""
         counts = features(headline, words)
         known = [feature for feature in counts if feature in self._numbers]
         if not known:
@@ -58,11 +59,8 @@ class Learned:
         chances = 1 / (1 + np.exp(-scores))
         found = []
         for column, code in enumerate(self.codes):
-            terms = {}
-            if chances[column] >= HEARD:
-                best = [n for n in np.argsort(-parts[:, column]).tolist() if _tells(known[n])][:TELLING]
-                terms = {known[n].removeprefix("^"): counts[known[n]] for n in best if parts[n, column] > 0}
-            found.append(Chance(code, float(chances[column]), terms))
+            if chances[column] >= HEARD and (terms := _telling(known, parts[:, column], counts)):
+                found.append(Chance(code, float(chances[column]), terms))
         return found
 
 
@@ -73,6 +71,13 @@ def features(headline: Sequence[str], words: Sequence[str]) -> Counter[str]:
     counts.update(map(" ".join, pairwise(plain)))
     counts.update("^" + word for word in headline)
     return counts
+
+
+def _telling(known: Sequence[str], parts: Numbers, counts: Mapping[str, int]) -> dict[str, int]:
+    """The features that speak for a subject most, and how often they are there."""
+    some = max(0.0, SOME * float(parts.max()))
+    best = [n for n in np.argsort(-parts).tolist() if parts[n] > some and _tells(known[n])][:TELLING]
+    return {known[n].removeprefix("^"): counts[known[n]] for n in best}
 
 
 def _tells(feature: str) -> bool:

@@ -14,6 +14,7 @@ from processors.subjects.words import forms, words
 
 LEAD = 1_000  # words of a story that are looked at: it says before that what it is about
 EARLY = 60  # words that count double
+LINE = 15  # words that a bare text begins with, which say what it is about as a headline does
 HEADLINE = 3  # how often a word of the headline counts
 SURE, HINT = 3.0, 1.0
 SOME = 120  # words; a longer story has to say more for the same
@@ -106,8 +107,8 @@ class Matcher:
 
 
 def _in_passing(terms: Iterable[str], seen: Sequence[int], headline: int) -> bool:
-    """One word, once, is no subject yet, if it is not in the headline."""
-    return len(seen) == 1 and seen[0] >= headline and not any(" " in term for term in terms)
+    """One word, once, is no subject yet, but in the headline or where a bare text begins."""
+    return len(seen) == 1 and seen[0] >= (headline or LINE) and not any(" " in term for term in terms)
 
 
 def _covered(rule: Rule, found: Found) -> set[int]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from processors.subjects import rules
-from processors.subjects.learned import HEARD, Learned
+from processors.subjects.learned import Learned
 from processors.subjects.matching import LEAD, Matcher
 from processors.subjects.vocabulary import SLUGS, Concept, media_topics
 from processors.subjects.words import words
@@ -94,14 +94,13 @@ class Tagger:
         below: dict[str, _Seen] = {}  # the surest rule of each top-level subject
         for match in self._matcher.matches(title, story, names):
             found = _Seen(CERTAIN * match.evidence / (match.evidence + HALF), match.terms)
-            if match.code in learned and match.evidence < ALONE:
+            if match.code in self._learned.codes and match.evidence < ALONE:
                 continue
             seen[match.code] = _surer(found, seen.get(match.code, found))
             top = self.vocabulary.top(match.code)
             below[top] = _surer(found, below.get(top, found))
         for top in learned.keys() & below.keys():
-            if learned[top].confidence >= HEARD:
-                seen[top] = _both(learned[top], below[top])
+            seen[top] = _both(learned[top], below[top])
         return seen
 
 

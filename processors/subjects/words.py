@@ -28,6 +28,8 @@ IRREGULAR = {
     )
 }
 
+PLURAL_ALONE = frozenset("arms customs goods news odds securities".split())  # whose singular is another word
+
 
 def words(text: str) -> list[str]:
     """The words in lower case, without accents and possessives; what a hyphen joins is several."""
@@ -69,7 +71,7 @@ def _regular(word: str) -> set[str]:
 
 
 def _singular(word: str) -> str:
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) < 4 or word in PLURAL_ALONE or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return ""
     if word.endswith("ies"):
         return word[:-3] + "y"

@@ -102,7 +102,7 @@ def explain(
     A number behind a word is how often it does. Subjects of the wire itself are marked.
     """
     pipeline = load(settings())
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     failed = False
     for name in files:
         try:

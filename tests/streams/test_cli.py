@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -10,7 +11,18 @@ from typer.testing import CliRunner
 from streams.cli import app
 from streams.settings import PREFIX, Settings
 
-COMMANDS = ["demo", "up", "broker", "worker", "push", "follow", "topics", "annotate", "deadletters"]
+COMMANDS = [
+    "demo",
+    "up",
+    "broker",
+    "worker",
+    "push",
+    "follow",
+    "topics",
+    "annotate",
+    "subjects",
+    "deadletters",
+]
 
 
 def copytaster(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -67,6 +79,17 @@ def test_a_model_that_is_not_there_ends_a_worker_with_one_line() -> None:
     assert result.returncode == 2
     assert result.stderr.startswith("copytaster: COPYTASTER_MODEL: cannot load the model no_such_model: ")
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_rules_that_are_wrong_end_a_worker_with_a_line_each(tmp_path: Path) -> None:
+    own = tmp_path / "own.rules"
+    own.write_text("20000063\n  sure: (war\n12345678\n  sure: war\n")
+    result = copytaster("worker", COPYTASTER_RULES=str(own))
+    assert result.returncode == 2
+    assert result.stderr.splitlines() == [
+        f"copytaster: COPYTASTER_RULES: {own}:2: a parenthesis is not closed",
+        f"copytaster: COPYTASTER_RULES: {own}:3: 12345678 is no code of a Media Topic",
+    ]
 
 
 @pytest.mark.parametrize(

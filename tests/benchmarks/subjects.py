@@ -1,0 +1,72 @@
+"""Milliseconds a story of the tagger, by number of rules: `python -m tests.benchmarks.subjects`."""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from processors.formats import parse
+from processors.record import body, headline
+from processors.subjects import Tagger
+from processors.subjects.matching import LEAD, Matcher
+from processors.subjects.rules import Rule, load, shipped
+from processors.subjects.vocabulary import media_topics
+from processors.subjects.words import words
+from streams.commands.push import files
+from tests.conftest import SAMPLES
+
+ROUNDS = 5
+FEW, MANY = 150, 1_500
+
+
+def main(
+    folder: Annotated[
+        Path, typer.Argument(help="Story files; the samples by default.", exists=True)
+    ] = SAMPLES,
+) -> None:
+    """Measure the tagger, and the rules alone: 150 of the shipped ones, all of them, and 1,500.
+
+    Those beyond the shipped ones are made of their clues, mixed anew, so that stories meet them as often.
+    """
+    data = [Path(name).read_bytes() for name in files([str(folder)]) if "truncated" not in name]
+    stories = [(headline(record), body(record)) for each in data for record in parse(each).stories]
+    total = sum(len(words(text)) for _, text in stories)
+    print(f"{len(stories)} stories, {total / len(stories):.0f} words each")
+    tagger = Tagger()
+    spent = _spent(tagger.tags, stories)
+    print(f"the tagger  {spent:8.3f} ms a story")
+    cuts = [(words(title), words(title) + words(text)[:LEAD]) for title, text in stories]
+    rules, _ = load(shipped(), media_topics())
+    for some in (random.Random(1).sample(rules, FEW), rules, _many(rules)):
+        begun = time.process_time()
+        matcher = Matcher(some)
+        ready = time.process_time() - begun
+        spent = _spent(partial(matcher.matches, names=()), cuts)
+        print(f"{len(some):>5} rules {spent:9.3f} ms a story; made ready in {ready:.2f} s")
+
+
+def _many(rules: Sequence[Rule]) -> list[Rule]:
+    draw = random.Random(2)
+    sure = [clue for rule in rules for clue in rule.sure]
+    hint = [clue for rule in rules for clue in rule.hint]
+    more = [Rule(f"desk:{n}", draw.sample(sure, 8), draw.sample(hint, 3)) for n in range(MANY - len(rules))]
+    return [*rules, *more]
+
+
+def _spent(call: Callable[[Any, Any], object], stories: Sequence[tuple[Any, Any]]) -> float:
+    """Milliseconds of processor time for each of the stories, in the quickest of some rounds."""
+    rounds = []
+    for _ in range(ROUNDS):
+        begun = time.process_time()
+        for story in stories:
+            call(*story)
+        rounds.append(time.process_time() - begun)
+    return 1_000 * min(rounds) / len(stories)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,102 @@
+"""The clues of rules: what each finds, and what is no clue."""
+
+import pytest
+
+from processors.subjects.expressions import ClueError, clues
+from processors.subjects.matching import Matcher
+from processors.subjects.rules import Rule
+from processors.subjects.words import words
+
+STORY = (
+    "Rebels and the government of Kasari signed a truce. The army left the town of Bari, where a strike over "
+    "pay had closed the port, and went home. Two banks and a school opened on Monday."
+)
+HEADLINE = "Truce in Kasari"
+NAMES = [("ORG", "Federal Reserve", 2), ("LOC", "Kasari", 2)]
+
+
+def finds(clue: str, text: str = STORY, headline: str = HEADLINE) -> bool:
+    rule = Rule("20000063", sure=list(clues(clue)), hint=list(clues("truce")))
+    title = words(headline)
+    [match] = Matcher([rule]).matches(title, [*title, *words(text)], NAMES)
+    return set(match.terms) != {"truce"}
+
+
+@pytest.mark.parametrize(
+    "clue",
+    [
+        "rebel",
+        "REBELS",
+        "sign a truce",
+        "Kasari",
+        "PLACE Kasari",
+        "ORG Federal Reserve",
+        "flood OR army",
+        "strike AND pay",
+        "strike AND (pay OR union) AND port",
+        "rebel NEAR government",
+        "rebel NOT flood",
+        "bank NOT flood AND school",
+        "2 OF (rain, army, bank)",
+        "TITLE Kasari",
+        "TITLE (rain OR Kasari)",
+        "flood, army",
+    ],
+)
+def test_found(clue: str) -> None:
+    assert finds(clue)
+
+
+@pytest.mark.parametrize(
+    "clue",
+    [
+        "flood",
+        "arm",
+        "government the",
+        "ORG Kasari",
+        "PERSON Federal Reserve",
+        "strike AND rain",
+        "rebel NEAR bank",
+        "rebel NOT army",
+        "3 OF (rain, army, bank)",
+        "TITLE army",
+        "rain OR flood",
+    ],
+)
+def test_not_found(clue: str) -> None:
+    assert not finds(clue)
+
+
+def test_a_phrase_does_not_reach_from_the_headline_into_the_story() -> None:
+    assert not finds("Kasari rebels")
+
+
+def test_near_binds_before_and_before_or() -> None:
+    assert finds("flood OR strike AND pay")
+    assert not finds("(flood OR strike) AND rain")
+    assert finds("army NEAR town AND school")
+
+
+@pytest.mark.parametrize(
+    ("clue", "says"),
+    [
+        ("", "a word is missing at the end"),
+        ("war,", "a word is missing at the end"),
+        ("war, , peace", "a word is missing before ','"),
+        ("war AND", "a word is missing at the end"),
+        ("NOT war", "a word is missing before 'NOT'; NOT follows what it limits"),
+        ("(war", "a parenthesis is not closed"),
+        ("war)", "')' is out of place"),
+        ("2 OF war", "2 OF needs a list in parentheses"),
+        ("3 OF (war, peace)", "3 OF 2 can never be, or always"),
+        ("0 OF (war, peace)", "0 OF 2 can never be, or always"),
+        ("the", "'the' would match every story"),
+        ("war OR of the", "'of the' would match every story"),
+        ("ORG", "a word is missing"),
+        ("war AND --", "a word is missing"),
+    ],
+)
+def test_what_is_no_clue(clue: str, says: str) -> None:
+    with pytest.raises(ClueError) as caught:
+        list(clues(clue))
+    assert says in str(caught.value)

@@ -1,0 +1,124 @@
+"""Files of rules: those that ship, a desk's own, and what is wrong with one, line by line."""
+
+from pathlib import Path
+
+import pytest
+
+from processors.subjects.expressions import Clue, Phrase
+from processors.subjects.rules import Rule, RulesError, load, shipped
+from processors.subjects.vocabulary import SLUGS, Vocabulary, media_topics
+from processors.subjects.words import forms
+
+
+def loaded(tmp_path: Path, *texts: str) -> tuple[list[Rule], Vocabulary]:
+    paths = []
+    for number, text in enumerate(texts):
+        paths.append(tmp_path / f"{number}.rules")
+        paths[-1].write_text(text, encoding="utf-8")
+    return load(paths, media_topics())
+
+
+def test_the_shipped_rules_reach_what_wires_carry() -> None:
+    rules, _ = load(shipped(), media_topics())
+    codes = {rule.code for rule in rules} - set(SLUGS)
+    assert len(codes) >= 150
+    assert {media_topics().top(code) for code in codes} == set(SLUGS)
+    assert [path.stem for path in shipped()] == sorted(SLUGS.values())
+
+
+@pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
+def test_a_shipped_file_has_its_own_subjects_each_once(path: Path) -> None:
+    headers = [line for line in path.read_text().splitlines() if line[:1].isdigit()]
+    codes = [line.split()[0] for line in headers]
+    assert len(codes) == len(set(codes))
+    assert {SLUGS[media_topics().top(code)] for code in codes} == {path.stem}
+    assert all(media_topics()[line[:8]].name == line[9:] for line in headers)
+
+
+@pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
+def test_no_clue_of_a_shipped_rule_is_an_inflection_of_another(path: Path) -> None:
+    for rule in load([path], media_topics())[0]:
+        for kind in (rule.sure, rule.hint, rule.never):
+            phrases = [clue for clue in kind if isinstance(clue, Phrase)]
+            for phrase in phrases:
+                assert not [p.key for p in phrases if p is not phrase and _covers(phrase, p)], phrase.key
+
+
+def _covers(phrase: Phrase, other: Phrase) -> bool:
+    return len(phrase.key) == len(other.key) and all(
+        mine in forms(its) for mine, its in zip(other.key, phrase.key, strict=True)
+    )
+
+
+def test_a_desk_adds_to_a_rule_and_a_subject_of_its_own(tmp_path: Path) -> None:
+    rules, vocabulary = loaded(
+        tmp_path,
+        "20000063 civil war\n  sure: civil war\n",
+        "# The desk's\n20000063\n  sure: siege of Bari  # its own\n\n"
+        "desk:fisheries North Sea fisheries < 20000213\n  hint: cod, herring\n  never: red herring\n",
+    )
+    assert [(rule.code, rule.clues) for rule in rules] == [("20000063", 2), ("desk:fisheries", 3)]
+    concept = vocabulary["desk:fisheries"]
+    assert (concept.name, concept.uri) == ("North Sea fisheries", "desk:fisheries")
+    assert vocabulary.top("desk:fisheries") == "04000000"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("99999999 nothing\n  sure: x\n", "1: 99999999 is no code of a Media Topic"),
+        ("20000063 civil peace\n  sure: x\n", "1: 20000063 is 'civil war', not 'civil peace'"),
+        ("20000063 civil war < 16000000\n  sure: x\n", "1: 20000063 is IPTC's and has its place"),
+        (
+            "civil war\n  sure: x\n",
+            "1: 'civil' is no code: eight digits, or a desk's own like desk:fisheries",
+        ),
+        ("\n  sure: war\n", "2: clues stand below the line of their subject"),
+        ("20000063\n", "1: 20000063 has no clue"),
+        ("desk:a A < 16000000\n  never: x\n", "1: desk:a has no clue"),
+        ("20000063\n  surely: war\n", "2: 'surely:' should be sure:, hint: or never:"),
+        ("20000063\n  sure: (war\n", "2: a parenthesis is not closed"),
+        ("20000063\n  hint: war\n  sure: the\n", "3: 'the' would match every story"),
+        ("20000063\n  sure: war\n  never: a war AND peace\n", "3: never: takes words side by side; "),
+        ("desk:a\n  sure: x\n", "1: desk:a is new and needs a name and what it is below: "),
+        ("desk:a A < 12345\n  sure: x\n", "1: desk:a is below 12345, which there is not"),
+        ("desk:a A < desk:a\n  sure: x\n", "1: desk:a is below itself"),
+        (
+            "desk:a A < 16000000\n  sure: x\ndesk:a B < 16000000\n  sure: y\n",
+            "3: desk:a is already 'A' below 16000000",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(RulesError) as caught:
+        loaded(tmp_path, text)
+    [error] = caught.value.errors
+    assert error.startswith(f"{tmp_path}/0.rules:{says}")
+
+
+def test_everything_that_is_wrong_is_named_in_order(tmp_path: Path) -> None:
+    with pytest.raises(RulesError) as caught:
+        loaded(
+            tmp_path,
+            "desk:a A < desk:b\n  sure: x\n20000063\n  sure: )\ndesk:b B < desk:a\n  sure: y\n",
+            "nonsense\n  sure: (\n",
+        )
+    places = [error.split(": ")[0].removeprefix(f"{tmp_path}/") for error in caught.value.errors]
+    assert places == ["0.rules:1", "0.rules:4", "0.rules:5", "1.rules:1", "1.rules:2"]
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "latin.rules").write_bytes("20000063\n  sure: caf\xe9\n".encode("latin-1"))
+    with pytest.raises(RulesError) as caught:
+        load([tmp_path / "latin.rules", tmp_path / "none.rules", tmp_path], media_topics())
+    latin, none, folder = caught.value.errors
+    assert latin.startswith(f"{tmp_path}/latin.rules: is not UTF-8: ")
+    assert none == f"{tmp_path}/none.rules: No such file or directory"
+    assert folder == f"{tmp_path}: Is a directory"
+
+
+def test_clues_of_the_shipped_rules_are_found_in_their_own_words() -> None:
+    rules, _ = load(shipped(), media_topics())
+    clues: list[Clue] = [clue for rule in rules for clue in (*rule.sure, *rule.hint)]
+    assert len(clues) > 3_000
+    assert all(clue.keys for clue in clues)

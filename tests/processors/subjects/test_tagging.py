@@ -1,0 +1,147 @@
+"""The tags of stories: which, in which order, by what, and few where there is little."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.formats import parse
+from processors.pipeline import Pipeline
+from processors.subjects import CREATOR, Tagger, find, slugs
+from processors.subjects.tagging import MOST, Tag
+from processors.subjects.vocabulary import SLUGS
+
+FLOODS = (
+    "Floods killed at least 12 people in the delta after days of heavy rain, rescuers said on Monday. The "
+    "river burst its banks at night and water stood two metres deep in the streets. Thousands fled."
+)
+
+
+@pytest.fixture(scope="module")
+def tagger(pipeline: Pipeline) -> Tagger:
+    return pipeline.tagger
+
+
+def names(tags: list[Tag]) -> list[str]:
+    return [tag.concept.name for tag in tags]
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("The striker scored twice as the champions won the cup final on penalties.", "sport"),
+        ("Voters elect a new parliament in the general election; the ruling party led.", "politics"),
+        ("Doctors at the hospital vaccinated patients against measles as the disease spread.", "health"),
+        ("An earthquake and a tsunami killed dozens; rescuers searched the rubble.", "disaster"),
+        ("Shares rose and profit beat forecasts as investors cheered the merger.", "economy"),
+        ("Troops shelled the town; rebels fired rockets before the ceasefire.", "conflict"),
+    ],
+)
+def test_the_desk_of_a_text(tagger: Tagger, text: str, slug: str) -> None:
+    [first, *_] = tagger.tags("", text)
+    assert SLUGS[tagger.vocabulary.top(first.concept.code)] == slug
+
+
+def test_specific_subjects_stand_before_general_ones_and_say_why(tagger: Tagger) -> None:
+    tags = tagger.tags("Floods kill 12 in delta", FLOODS)
+    flood = tags[0]
+    assert flood.concept.name == "flood"
+    assert flood.terms["flood"] == 2
+    assert flood.relevance == 100
+    codes = [tag.concept.code for tag in tags]
+    assert [code in SLUGS for code in codes] == sorted(code in SLUGS for code in codes)
+    for code in codes:
+        assert tagger.vocabulary.top(code) in codes
+    below = [tag.confidence for tag in tags if tag.concept.code not in SLUGS]
+    assert below == sorted(below, reverse=True)
+    assert len(below) <= MOST
+
+
+def test_one_word_in_passing_is_no_subject(tagger: Tagger) -> None:
+    passing = FLOODS + " Soldiers brought food. A prisoner of a farmer saw the airport from a medieval tower."
+    assert set(names(tagger.tags("", passing))) == set(names(tagger.tags("", FLOODS)))
+
+
+def test_words_are_matched_whole_whatever_their_case(tagger: Tagger) -> None:
+    assert tagger.tags("", "") == tagger.tags("", "12 34") == tagger.tags("", "Kowalska.") == []
+    assert names(tagger.tags("", FLOODS.upper())) == names(tagger.tags("", FLOODS))
+    assert tagger.tags("", "The floodlit courtesy of armchair warblers warmed the partying weathermen.") == []
+
+
+def test_the_headline_counts(tagger: Tagger) -> None:
+    text = "It was the third in the region, officials said on Monday after the meeting."
+    assert tagger.tags("", text) == []
+    assert names(tagger.tags("Earthquake and tsunami kill dozens", text))[0] == "earthquake"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Eds: UPDATES with quotes and background, recasts lead, ADDS photo links. Will be led at 1400.",
+        "Diary for Tuesday, Nov 24\n\n0800 LONDON - Museum opens\n0930 BRUSSELS - Ministers meet\n"
+        "1200 MADRID - Team news conference\n1500 GENEVA - Briefing on measles",
+        "Alloa 1 Ayr 0\nArbroath 2 Brechin 2\nForfar 3 Stirling 1\n\n"
+        "Ayr 12 8 2 2 25 11 26\nForfar 12 7 3 2 21 12",
+        "Police said so.",
+        "Hello",
+    ],
+)
+def test_little_gets_few_tags(tagger: Tagger, text: str) -> None:
+    assert len(tagger.tags("", text)) <= 3
+
+
+@given(st.text(), st.text())
+def test_any_text_can_be_tagged(pipeline: Pipeline, headline: str, text: str) -> None:
+    for tag in pipeline.tagger.tags(headline, text):
+        assert 0 < tag.confidence <= 1
+        assert 0 < tag.relevance <= 100
+        assert tag.terms
+
+
+def test_a_desks_own_subject_is_given_with_its_own_top(tmp_path: Path) -> None:
+    own = tmp_path / "desk.rules"
+    own.write_text("desk:delta The delta < 20000151\n  sure: delta, PLACE Kasari Delta\n")
+    tags = Tagger([own]).tags("Floods kill 12 in delta", FLOODS)
+    assert "desk:delta" in [tag.concept.code for tag in tags]
+    named = Tagger([own]).tags(
+        "", "It rained for days and nothing else was said.", [("LOC", "Kasari Delta", 3)]
+    )
+    assert names(named) == ["The delta", "disaster, accident and emergency incident"]
+
+
+def test_the_wires_own_subjects_are_kept_and_ours_made_anew(tagger: Tagger) -> None:
+    theirs = {"name": "weather", "code": "17000000", "creator": "wire"}
+    [record] = parse(b"Floods rise\n\n" + FLOODS.encode()).stories
+    record["subjects"] = [theirs]
+    find(tagger, [record])
+    once = list(record["subjects"])
+    assert once[0] == theirs | {"uri": "http://cv.iptc.org/newscodes/mediatopic/17000000"}
+    assert [s["creator"] for s in once] == ["wire"] + [CREATOR] * (len(once) - 1)
+    assert len({s["uri"] for s in once}) == len(once)
+    assert slugs(record) == ["disaster", "weather"]
+    ours = [s["uri"] for s in once[1:]]
+    assert list(record["enrichment"]["subjects"]) == ours
+    find(tagger, [record])
+    assert record["subjects"] == once
+
+
+def test_every_sample_is_about_something(pipeline: Pipeline, samples: dict[str, bytes]) -> None:
+    expected = {
+        "01-budget.txt": "politics",
+        "03-cup-final.json": "sport",
+        "04-fraud-trial.txt": "crime",
+        "05-flood.json": "disaster",
+        "08-measles.txt": "health",
+        "09-ceasefire.json": "conflict",
+        "11-strike.json": "labour",
+    }
+    for name, slug in expected.items():
+        [record] = pipeline.enrich(parse(samples[name]).stories)
+        assert slug in slugs(record), name
+
+
+def test_a_record_without_words_of_ours_has_none(tagger: Tagger) -> None:
+    [record] = parse("Æ þ ß".encode()).stories
+    find(tagger, [record])
+    assert (record["subjects"], record["enrichment"]["subjects"]) == ([], {})
