@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-Reason = Literal["empty", "encoding", "json", "not-a-story", "too-large"]
+Reason = Literal["empty", "encoding", "json", "not-a-story", "too-large", "xml"]
 
 
 class StoryError(ValueError):

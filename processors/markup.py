@@ -1,45 +1,27 @@
-"""Plain text from the HTML that wires put into a body."""
+"""Plain text from the HTML and XML that wires put into a body."""
 
+import html as entities
 import re
 
 from lxml import etree, html
 
 from processors.errors import StoryError
 
+# Of HTML, and of NITF, whose names are the same or stand behind.
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tr",
-        "ul",
-    ]
+    """
+    address article aside blockquote body dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li
+    main ol p pre section table tr ul
+    block body.content bq credit fn hl1 hl2 media note tagline
+    """.split()
 )
-UNSEEN = frozenset(("head", "iframe", "noscript", "object", "script", "style", "template"))
+UNSEEN = frozenset("head iframe media noscript object script style template".split())
+CELLS = frozenset(("td", "th"))
 SPACE = re.compile(r"[ \t\r\n\f]+")
+CELL, LINE = "\ue000", "\ue001"  # of Unicode's private use: what becomes a tab, and the end of a line
+ESCAPED = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp);")
+WRAPPED = 45, 80  # characters of a line that a teleprinter broke, and no editor
+INDENT = 2  # spaces, from which on a line in running text begins a paragraph
 
 
 def to_text(markup: str) -> str:
@@ -55,22 +37,68 @@ def to_text(markup: str) -> str:
         root = html.fragment_fromstring(markup, create_parent="div", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise StoryError("not-a-story", f"the HTML of the body: {error}") from None
-    pieces: list[str] = []
+    return element_text(root)
+
+
+def element_text(root: etree._Element) -> str:
+    """The text of an element of HTML or NITF, its blocks parted by a blank line, the cells of a row by a tab.
+
+    Agencies put whole stories into one paragraph, line by line as for a teleprinter: there, an
+    indented line begins a paragraph.
+    """
+    blocks: list[str] = []
+    running: list[str] = []
+    hidden = 0  # how many elements deep we are in what nobody sees
+
+    def end_block(as_it_is: bool = False) -> None:
+        text = "".join(running).translate({ord(CELL): "\t", ord(LINE): "\n"}) if as_it_is else ""
+        blocks.extend([text.strip("\n")] if as_it_is else _paragraphs("".join(running)))
+        running.clear()
+
     for event, element in etree.iterwalk(root, events=("start", "end")):
+        name = etree.QName(element).localname
         if event == "start":
-            if element.tag in UNSEEN:
-                element.clear(keep_tail=True)
-            if element.tag in BLOCKS:
-                pieces.append("\n\n")
-            elif element.tag == "br":
-                pieces.append("\n")
-            elif element.tag in ("td", "th"):
-                pieces.append("\t")
-            pieces.append(SPACE.sub(" ", element.text or ""))
+            hidden += name in UNSEEN
+            if hidden:
+                continue
+            if name in BLOCKS:
+                end_block()
+            elif name == "br":
+                running.append(LINE)
+            elif name in CELLS:
+                running.append(CELL)
+            running.append(element.text or "")
         else:
-            if element.tag in BLOCKS:
-                pieces.append("\n\n")
-            if element is not root:
-                pieces.append(SPACE.sub(" ", element.tail or ""))
-    text = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(pieces))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+            if name in BLOCKS and not hidden:
+                end_block(as_it_is=name == "pre")
+            hidden -= name in UNSEEN
+            if element is not root and not hidden:
+                running.append(element.tail or "")
+    end_block()
+    return "\n\n".join(block for block in blocks if block.strip())
+
+
+def unescaped(text: str) -> tuple[str, list[str]]:
+    """A text whose characters were escaped twice, with the repair; others as they are."""
+    if ESCAPED.search(text):
+        return entities.unescape(text), ["text: characters that were escaped twice were read"]
+    return text, []
+
+
+def _paragraphs(running: str) -> list[str]:
+    lines = running.split("\n")
+    indents = {len(line) - len(line.lstrip(" \t")) for line in lines[1:] if line.strip()}
+    if 0 in indents and max(indents) >= INDENT:
+        text = "\n".join(lines)
+        pieces = re.split(rf"\n(?=[ \t]{{{INDENT},}}\S)|\n[ \t]*\n", text)
+    else:
+        pieces = [running]
+    return [_line(piece) for piece in pieces]
+
+
+def _line(piece: str) -> str:
+    ends = piece.split(LINE)[:-1]
+    if ends and all(WRAPPED[0] <= len(end.strip()) <= WRAPPED[1] for end in ends):
+        piece = piece.replace(LINE, " ")
+    text = SPACE.sub(" ", piece).replace(CELL, "\t").replace(LINE, "\n")
+    return re.sub(r" *([\t\n]) *", r"\1", text).strip()

@@ -4,30 +4,48 @@ A format is a module with a name, a test that tells its bytes, and a function th
 them; it takes part once it stands in `FORMATS`, the most telling first.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import orjson
+
 from processors import language
 from processors.errors import StoryError
-from processors.formats import ninjs, text
+from processors.formats import anpa, feed, iptc7901, newsml, newsml_g2, ninjs, nitf, text
 from processors.formats.raw import identify
+from processors.formats.xml import opening
 from processors.record import NINJS, Record, body, iso
 from processors.structure import paragraphs
 
 
 class Format(NamedTuple):
-    """`looks_like` tells its bytes; `parse` gives records that still lack what every one has."""
+    """`looks_like` tells its bytes; `parse` gives what each item of a message is: a record that still lacks
+    what every one has, one with a `type` that is no text, or why it is none. `media_types` are those that a
+    header may name."""
 
     name: str
     looks_like: Callable[[bytes], bool]
-    parse: Callable[[bytes], list[Record]]
+    parse: Callable[[bytes], list[Record | StoryError]]
+    media_types: tuple[str, ...]
 
 
 FORMATS = (
-    Format("ninjs", ninjs.looks_like, ninjs.parse),
-    Format("text", text.looks_like, text.parse),
+    Format("ninjs", ninjs.looks_like, ninjs.parse, ("application/json", "application/ninjs+json")),
+    Format("nitf", nitf.looks_like, nitf.parse, ("application/nitf+xml", "text/nitf")),
+    Format(
+        "newsml-g2",
+        newsml_g2.looks_like,
+        newsml_g2.parse,
+        ("application/vnd.iptc.g2.newsitem+xml", "application/vnd.iptc.g2.newsmessage+xml"),
+    ),
+    Format("newsml", newsml.looks_like, newsml.parse, ("text/vnd.iptc.newsml",)),
+    Format("feed", feed.looks_like, feed.parse, ("application/rss+xml", "application/atom+xml")),
+    Format("anpa", anpa.looks_like, anpa.parse, ("text/vnd.iptc.anpa",)),
+    Format("iptc7901", iptc7901.looks_like, iptc7901.parse, ("text/vnd.iptc.7901",)),
+    Format("text", text.looks_like, text.parse, ("text/plain",)),
 )
 NAMES = tuple(format.name for format in FORMATS)
 
@@ -36,11 +54,13 @@ DEFAULT_LIMIT = 2 * 1024 * 1024  # bytes
 
 @dataclass
 class Parsed:
-    """What a message held: records of its text stories, and the types of what is no text story."""
+    """What a message held: records of its text stories, the types of what is no text story, and what is
+    wrong with those of several stories that cannot be read."""
 
     format: str
     stories: list[Record] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
+    refused: list[StoryError] = field(default_factory=list)
 
 
 def parse(
@@ -63,10 +83,14 @@ def parse(
     received = received or datetime.now(UTC)
     parsed = Parsed(reader.name)
     for record in reader.parse(data):
-        if record.get("type", "text") == "text":
+        if isinstance(record, StoryError):
+            parsed.refused.append(record)
+        elif record.get("type", "text") == "text":
             parsed.stories.append(_complete(record, reader.name, received))
         else:
             parsed.set_aside.append(record["type"])
+    if parsed.refused and not parsed.stories:
+        raise parsed.refused[0]
     if not parsed.stories and not parsed.set_aside:
         raise StoryError("not-a-story", "a list of items without a story in it")
     return parsed
@@ -76,12 +100,21 @@ def _reader(data: bytes, format: str | None) -> Format:
     for candidate in FORMATS:
         if candidate.name == format or (format is None and candidate.looks_like(data)):
             return candidate
+    if format is None:
+        raise StoryError("not-a-story", f"XML whose first element is {opening(data)!r}, no format of news")
     raise StoryError("not-a-story", f"no format {format!r}; there are {', '.join(NAMES)}")
+
+
+def of_media_type(content_type: str) -> str | None:
+    """The name of the format that a media type (RFC 6838) names; None for one that tells nothing."""
+    wanted = content_type.partition(";")[0].strip().lower()
+    return next((format.name for format in FORMATS if wanted in format.media_types), None)
 
 
 def _complete(record: Record, format: str, received: datetime) -> Record:
     """Add what every record has, in the order in which a record is read."""
     repairs: list[str] = record.pop("repairs", [])
+    digest = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()[:40]
     if "versionCreated" not in record:
         record["versionCreated"] = iso(received)
         repairs.append("versionCreated: the time of receipt, for the story names none")
@@ -96,11 +129,11 @@ def _complete(record: Record, format: str, received: datetime) -> Record:
     enrichment = {
         "format": format,
         "received": iso(received),
+        "digest": digest,
         "repairs": repairs,
         "paragraphs": [part._asdict() for part in paragraphs(body(record))],
         "stages": {},
     }
-    record.setdefault("version", "1")
     record.setdefault("pubStatus", "usable")
     first = {"uri": record.pop("uri"), "type": "text", "standard": NINJS}
     return first | record | {"enrichment": enrichment}

@@ -12,15 +12,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from processors.errors import StoryError
-from processors.formats.raw import as_uri, moment, plain_body
+from processors.formats.raw import as_uri, each, plain_body, status_of, time_of, urgency_of
 from processors.markup import to_text
 from processors.record import Record, load_json
 
 TYPES = frozenset(
     ["text", "audio", "video", "picture", "graphic", "composite", "component", "event", "planning"]
 )
-STATUSES = frozenset(("usable", "withheld", "canceled"))
-WITHDRAWN = {"cancelled": "canceled", "killed": "canceled"}  # spellings that newsroom systems use
 
 TEXTS = {
     "profile": "profile",
@@ -62,7 +60,7 @@ def looks_like(data: bytes) -> bool:
     return bool(OPENING.match(data))
 
 
-def parse(data: bytes) -> list[Record]:
+def parse(data: bytes) -> list[Record | StoryError]:
     """The items of a message: one, or those of an array, bare or under `item` or `items`.
 
     Raises StoryError (`encoding`, `json`, `not-a-story`, `empty`).
@@ -75,7 +73,7 @@ def parse(data: bytes) -> list[Record]:
             items = [message]
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise StoryError("not-a-story", "an item is a JSON object, and there is something else")
-    return [_item(item) for item in items]
+    return each(items, _item)
 
 
 def _item(source: dict[str, Any]) -> Record:
@@ -90,9 +88,9 @@ def _item(source: dict[str, Any]) -> Record:
         record["uri"] = as_uri(identifier)
     _set(record, "version", _text(given.get("version")))
     for name, spellings in TIMES.items():
-        _set(record, name, _time(name, _first(given, spellings), repairs))
-    _set(record, "pubStatus", _status(given.get("pubstatus"), repairs))
-    _set(record, "urgency", _urgency(given.get("urgency"), repairs))
+        _set(record, name, time_of(name, _text(_first(given, spellings)), repairs))
+    _set(record, "pubStatus", status_of(_text(given.get("pubstatus")), repairs))
+    _set(record, "urgency", urgency_of(_text(given.get("urgency")), repairs))
     for name, spellings in TEXTS.items():
         _set(record, name, _text(_first(given, spellings)))
     record |= {
@@ -123,38 +121,6 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return value.strip()
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
-
-
-def _time(name: str, value: Any, repairs: list[str]) -> str:
-    text = _text(value)
-    if not text:
-        return ""
-    parsed = moment(text)
-    if parsed is None:
-        repairs.append(f"{name}: {text[:40]!r} is no date and was left out")
-        return ""
-    if not re.search(r"(?:Z|[+-]\d\d:?\d\d)$", text, re.I):
-        repairs.append(f"{name}: has no time zone and was read as UTC")
-    return parsed.isoformat().replace("+00:00", "Z")
-
-
-def _status(value: Any, repairs: list[str]) -> str:
-    status = _text(value).lower()
-    status = WITHDRAWN.get(status, status)
-    if status and status not in STATUSES:
-        # Withheld is the safe reading of a status that nobody here knows.
-        repairs.append(f"pubStatus: {status[:40]!r} is unknown and was read as withheld")
-        return "withheld"
-    return status
-
-
-def _urgency(value: Any, repairs: list[str]) -> int | None:
-    text = _text(value)
-    if text in set("123456789"):
-        return int(text)
-    if text:
-        repairs.append(f"urgency: {text[:40]!r} is not 1 to 9 and was left out")
-    return None
 
 
 def _texts(given: dict[str, Any], singular: str, plural: str) -> list[dict[str, Any]]:

@@ -1,17 +1,22 @@
 """Plain text, as a newsroom copies it off a page: label, headline and paragraphs."""
 
+import re
+
 from processors.cleaning import decode
+from processors.errors import StoryError
 from processors.formats.raw import plain_body
 from processors.record import Record
 from processors.structure import byline, lift, paragraphs
 
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\s\0]*(?:[?!]|[A-Za-z][\w:.-]*[\s>/])")
+
 
 def looks_like(data: bytes) -> bool:
-    """Anything may be plain text; it comes last."""
-    return True
+    """Anything but XML may be plain text; it comes last."""
+    return not MARKUP.match(data)
 
 
-def parse(data: bytes) -> list[Record]:
+def parse(data: bytes) -> list[Record | StoryError]:
     """One story a message. Raises StoryError (`encoding`, `empty`)."""
     decoded, repairs = decode(data)
     whole, cleaned = plain_body(decoded)
