@@ -10,6 +10,7 @@ from streams.commands.broker import broker, up
 from streams.commands.deadletters import deadletters
 from streams.commands.demo import demo
 from streams.commands.follow import follow
+from streams.commands.parse import parse
 from streams.commands.push import push
 from streams.commands.subjects import subjects
 from streams.commands.topics import topics
@@ -50,6 +51,7 @@ for command in (demo, up, broker, worker, push, follow, topics):
     app.command()(command)
 app.add_typer(deadletters, name="deadletters")
 app.add_typer(subjects, name="subjects")
+app.command()(parse)
 app.command()(annotate)
 
 

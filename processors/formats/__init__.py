@@ -89,7 +89,7 @@ def parse(
             parsed.stories.append(_complete(record, reader.name, received))
         else:
             parsed.set_aside.append(record["type"])
-    if parsed.refused and not parsed.stories:
+    if parsed.refused and not parsed.stories and not parsed.set_aside:
         raise parsed.refused[0]
     if not parsed.stories and not parsed.set_aside:
         raise StoryError("not-a-story", "a list of items without a story in it")

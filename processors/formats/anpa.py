@@ -39,6 +39,8 @@ BY = re.compile(r"by\s+(?P<name>.+)", re.I)
 DATELINE = re.compile(r"(?P<place>[A-Z][^()_\n]{1,60}?) \((?P<agency>[A-Z][^()\n]{1,30})\) [_–—-]")
 END = re.compile(r"\^?(?:END|MORE)<?\s*$", re.M)
 
+HEADER_SIZE = 1_000  # bytes
+
 PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5}  # flash, bulletin, urgent, regular, deferred
 CATEGORIES = {
     "a": "U.S. news",
@@ -71,7 +73,7 @@ def parse(data: bytes) -> list[Record | StoryError]:
     header, found, rest = data.partition(b"\x02")
     if not found:
         raise StoryError("not-a-story", "ANPA without the control character that begins the text (STX)")
-    head, _ = decode(_printable(header, keep=b"\x16\x01\x1f"))
+    head, _ = decode(_printable(header[:HEADER_SIZE], keep=b"\x16\x01\x1f"))
     text, repairs = decode(_printable(re.split(rb"[\x03\x04\x0c]", rest)[0]))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     sent = SENT.search(rest)
@@ -171,15 +173,10 @@ def _prose(text: str) -> str:
 
 def _uri(head: str, slug: str, take: str, sent: re.Match[bytes] | None) -> str:
     """Made of service, day and slug; an addition to a story ("1st Add") is a story by itself."""
-    found, day = HEADER.search(head), DAY.search(head)
+    found = HEADER.search(head)
     service = found["service"].lower() if found else ""
-    date = (
-        f"{int(day['month']):02}-{int(day['day']):02}"
-        if day
-        else f"{int(sent[1]):02}-{int(sent[2]):02}"
-        if sent
-        else ""
-    )
+    day = DAY.search(head) or sent
+    date = f"{int(day[1]):02}-{int(day[2]):02}" if day else ""
     name = "-".join(re.findall(r"\w+", CYCLE.sub("", slug, count=1).casefold()))
     addition = ADD.search(take)
     return as_uri("/".join(filter(None, ("anpa", service, date, name, addition and f"add{addition[1]}"))))

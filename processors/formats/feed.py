@@ -7,8 +7,9 @@ takes a story back.
 https://www.rssboard.org/rss-specification, RFC 4287
 """
 
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -19,6 +20,14 @@ from processors.markup import element_text, to_text
 from processors.record import Record
 
 ROOTS = frozenset(("rss", "RDF", "feed", "entry"))
+
+
+class Source(NamedTuple):
+    """What a feed says of all its items."""
+
+    title: str
+    language: str
+    rights: str
 
 
 def looks_like(data: bytes) -> bool:
@@ -32,23 +41,34 @@ def parse(data: bytes) -> list[Record | StoryError]:
     items = [root] if root.tag == "entry" else [*root.iter("item", "entry", "deleted-entry")]
     if not items:
         raise StoryError("not-a-story", "a feed without an item in it")
-    return each(items, lambda item: _story(item, root, list(repairs)))
+    source = _source(root)
+    return each(items, lambda item: _story(item, source, list(repairs)))
 
 
-def _story(item: etree._Element, feed: etree._Element, repairs: list[str]) -> Record:
+def _source(root: etree._Element) -> Source:
+    channel = root if root.tag in ("feed", "entry") else root.find("channel")
+    if channel is None:
+        return Source("", "", "")
+    return Source(
+        "" if root.tag == "entry" else at(channel, "title"),
+        at(channel, "language") or str(channel.get(LANG, "")),
+        at(channel, "copyright") or at(channel, "rights"),
+    )
+
+
+def _story(item: etree._Element, source: Source, repairs: list[str]) -> Record:
     if item.tag == "deleted-entry":
         return _deleted(item, repairs)
     identifier = at(item, "guid") or at(item, "id") or str(item.get("about") or "") or _link(item)
     headline = _plain(item.find("title"))
-    channel = feed if feed.tag in ("feed", "entry") else feed.find("channel")
     published = _time("firstCreated", item, ("published", "pubDate", "date", "issued"), repairs)
     record: Record = {
         "uri": as_uri(identifier) if identifier else "",
         "versionCreated": _time("versionCreated", item, ("updated", "modified"), repairs) or published,
         "firstCreated": published,
-        "language": at(item, "language") or _language(item, channel),
+        "language": at(item, "language") or str(item.get(LANG, "")) or source.language,
         "by": at(item, "author/name") or at(item, "creator") or at(item, "author"),
-        "copyrightNotice": at(item, "rights") or _of(channel, "copyright") or _of(channel, "rights"),
+        "copyrightNotice": at(item, "rights") or source.rights,
         "headlines": [text_value(headline)] if headline else [],
     }
     bodies, summary = _bodies(item)
@@ -57,7 +77,7 @@ def _story(item: etree._Element, feed: etree._Element, repairs: list[str]) -> Re
     record["bodies"] = [text_value(value), *bodies[1:]]
     record |= {
         "subjects": [_category(element) for element in item.findall("category")],
-        "infoSources": [{"name": name}] if (name := _of(channel, "title")) else [],
+        "infoSources": [{"name": source.title}] if source.title else [],
         "associations": [{"name": "original", "rel": "alternate", "uri": as_uri(link)}]
         if (link := _link(item)) and link != identifier
         else [],
@@ -102,12 +122,9 @@ def _plain(element: etree._Element | None) -> str:
 
 def _time(name: str, item: etree._Element, tags: tuple[str, ...], repairs: list[str]) -> str:
     text = next((found for tag in tags if (found := at(item, tag))), "")
-    try:
-        return parsedate_to_datetime(text).isoformat().replace("+00:00", "Z") + (
-            "Z" if "-0000" in text else ""
-        )
-    except (ValueError, TypeError, IndexError):
-        return time_of(name, text, repairs)
+    with suppress(ValueError, TypeError, IndexError):  # Atom's times, and RDF's, are no RFC 5322
+        text = parsedate_to_datetime(text.replace("-0000", "+0000")).isoformat()
+    return time_of(name, text, repairs)
 
 
 def _link(item: etree._Element) -> str:
@@ -115,15 +132,6 @@ def _link(item: etree._Element) -> str:
         if link.get("href") and link.get("rel", "alternate") == "alternate":
             return str(link.get("href")).strip()
     return at(item, "link")
-
-
-def _language(item: etree._Element, channel: etree._Element | None) -> str:
-    own = str(item.get(LANG, "")) or _of(channel, "language")
-    return own or (str(channel.get(LANG, "")) if channel is not None else "")
-
-
-def _of(channel: etree._Element | None, name: str) -> str:
-    return text_of(channel.find(name)) if channel is not None else ""
 
 
 def _category(element: etree._Element) -> dict[str, Any]:

@@ -34,7 +34,7 @@ LABEL = re.compile(r"(?P<label>[A-Z][A-Z -]{2,20})\n(?=\S)")
 DATELINE = re.compile(r"\s*(?P<place>[A-Z][^()\n]{1,60}?) \((?P<agency>[^()\n]{2,30})\) [-–—]")
 NOTEBOOK = re.compile(r"^# +\S.*", re.M | re.S)
 PRIVATE = re.compile(r"^\* \* \* \*.*", re.M | re.S)
-INITIALS = re.compile(r"\n\s*\n[a-z]{2,5}(?: [a-z]{2,5}){1,5}\s*$")
+INITIALS = re.compile(r"[a-z]{2,5}(?: [a-z]{2,5}){1,5}")
 KILLED = re.compile(r"\b(?:kill|withdrawn?|cancel(?:led|s)?)\b", re.I)
 
 
@@ -100,8 +100,13 @@ def _parted(story: str) -> tuple[str, str]:
     found = NOTEBOOK.search(story)
     note = PRIVATE.sub("", found[0].partition("\n")[2]) if found else ""
     story = story[: found.start()] if found else story
-    note = INITIALS.sub("", "\n\n" + note)
-    return INITIALS.sub("", story), "\n".join(line for line in note.splitlines() if line.strip())
+    return _unsigned(story), "\n".join(line for line in _unsigned(note).splitlines() if line.strip())
+
+
+def _unsigned(text: str) -> str:
+    """Without the last line, if it has the initials of its writers."""
+    rest, _, last = text.rstrip().rpartition("\n")
+    return rest if INITIALS.fullmatch(last.strip()) else text
 
 
 def _paragraphs(story: str) -> str:
@@ -119,10 +124,10 @@ def _is_table(piece: str) -> bool:
 
 
 def _moment(sent: re.Match[str] | None) -> str:
-    if not sent or sent["month"] not in MONTHS:
+    if not sent or sent[4] not in MONTHS:
         return ""
-    year, month = 2000 + int(sent["year"]), MONTHS.index(sent["month"]) + 1
+    day, hour, minute, year = map(int, sent.group(1, 2, 3, 5))
     try:
-        return iso(datetime(year, month, *map(int, sent.group("day", "hour", "minute")), tzinfo=UTC))
+        return iso(datetime(2000 + year, MONTHS.index(sent[4]) + 1, day, hour, minute, tzinfo=UTC))
     except ValueError:
         return ""

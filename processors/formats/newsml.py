@@ -111,7 +111,7 @@ def _identifier(item: etree._Element) -> tuple[str, str]:
 
 def _text_content(item: etree._Element) -> etree._Element | None:
     """The `ContentItem` with the story; None where there is no text."""
-    texts = []
+    texts: list[tuple[Any, ...]] = []
     for content in item.iter("ContentItem"):
         kind = attribute(content, "MediaType", "FormalName").lower()
         data = content.find("DataContent")
@@ -196,7 +196,7 @@ def _parties(item: etree._Element) -> list[str]:
 
 
 def _associated(item: etree._Element) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for element in item.iterfind("NewsManagement/*"):
         target = str(element.get("NewsItem", "")).strip()
         if element.tag in ("AssociatedWith", "DerivedFrom") and target:

@@ -128,7 +128,7 @@ def _from_markup(content: etree._Element, repairs: list[str]) -> list[dict[str, 
     whole = content if body is None else body
     markup = text_value(serialised(whole), "markup", "application/xhtml+xml")
     for frame in (*whole.findall("header"), *whole.findall("footer")):  # which repeat the item's metadata
-        frame.clear(keep_tail=True)
+        whole.remove(frame)
     text, escaped = unescaped(element_text(whole))
     value, cleaned = plain_body(text)
     repairs += escaped + cleaned
@@ -179,7 +179,7 @@ def _sources(item: etree._Element) -> list[dict[str, str]]:
 
 
 def _links(item: etree._Element) -> list[dict[str, Any]]:
-    links = []
+    links: list[dict[str, Any]] = []
     for link in item.iterfind("itemMeta/link"):
         target = str(link.get("residref") or link.get("guidref") or link.get("href") or "").strip()
         if target:
@@ -200,7 +200,7 @@ def _in_english(item: etree._Element, path: str) -> str:
     """The text in English of several, or the first."""
     texts = item.findall(path)
     english = [element for element in texts if str(element.get(LANG, "")).startswith("en")]
-    return text_of((english or texts or [None])[0])
+    return text_of(english[0] if english else texts[0] if texts else None)
 
 
 def _code(qcode: str) -> str:

@@ -43,10 +43,13 @@ def parse(data: bytes) -> list[Record | StoryError]:
 
 def body_of(root: etree._Element, repairs: list[str]) -> list[dict[str, str]]:
     """The bodies of a story, its plain text first. Raises StoryError (`empty`)."""
-    content = root.find("body/body.content")
+    body = root.find("body")
+    if body is None:
+        raise StoryError("empty", "the nitf has no body")
+    content, end = body.find("body.content"), body.find("body.end")
     if content is None:
-        content = root.find("body")
-    pieces = [element_text(part) for part in (content, root.find("body/body.end")) if part is not None]
+        content = body
+    pieces = [element_text(part) for part in (content, end) if part is not None]
     text, escaped = unescaped("\n\n".join(piece for piece in pieces if piece))
     value, cleaned = plain_body(text)
     repairs += escaped + cleaned

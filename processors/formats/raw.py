@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import quote
@@ -14,6 +14,8 @@ from processors.record import Record, body, headline
 STATUSES = frozenset(("usable", "withheld", "canceled"))
 WITHDRAWN = {"cancelled": "canceled", "killed": "canceled", "kill": "canceled"}  # spellings that wires use
 ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$", re.I)
+MOST = 1_000  # stories in a message
+LONGEST_ID = 500  # characters
 T = TypeVar("T")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 
@@ -35,6 +37,8 @@ def moment(value: str) -> datetime | None:
 
 def as_uri(identifier: str) -> str:
     """A wire's id as a URI: itself where it is one, else under a name space of ours."""
+    if len(identifier) > LONGEST_ID:
+        return f"urn:x-copytaster:id:{hashlib.sha256(identifier.encode('utf-8', 'replace')).hexdigest()[:40]}"
     if SCHEME.fullmatch(identifier):
         return identifier
     return f"urn:x-copytaster:id:{quote(identifier, safe='')}"
@@ -55,8 +59,13 @@ def plain_body(text: str) -> tuple[str, list[str]]:
     return cleaned, repairs
 
 
-def each(items: Iterable[T], read: Callable[[T], Record]) -> list[Record | StoryError]:
-    """A record of each item of a message, or why it is none: one bad story hurts itself alone."""
+def each(items: Sequence[T], read: Callable[[T], Record]) -> list[Record | StoryError]:
+    """A record of each item of a message, or why it is none: one bad story hurts itself alone.
+
+    Raises StoryError (`too-large`) where there are too many.
+    """
+    if len(items) > MOST:
+        raise StoryError("too-large", f"{len(items)} stories in one message; {MOST} are the limit")
     found: list[Record | StoryError] = []
     for item in items:
         try:

@@ -19,6 +19,7 @@ NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 BARE = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 ENCODING = re.compile(r"""encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 NAME = re.compile(r"<(?:[\w.-]{1,80}:)?([A-Za-z_][\w.-]{0,80})")
+BLANK = re.compile(r"\s*")
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # What the web reads as Windows-1252, and what wires mean (https://encoding.spec.whatwg.org/#names-and-labels).
 LATIN = frozenset(
@@ -77,7 +78,7 @@ def prolog(text: str) -> Prolog:
     encoding = doctype = ""
     at = 0
     while True:
-        at += len(text[at:]) - len(text[at:].lstrip())
+        at = BLANK.match(text, at).end()  # type: ignore[union-attr]  # it always matches
         if text.startswith("<?", at):
             end = text.find("?>", at)
             if not at:

@@ -1,8 +1,9 @@
 """wire.raw ─► ingest ─► wire.stories: from what a wire sent to records.
 
-The header `copytaster-format` names the format, else it is told from the bytes. A message may hold
-several stories, each of which becomes a record of its own. Pictures and other items that are no
-text stories are set aside: counted, and not passed on.
+The header `copytaster-format` names the format, or `content-type` does, else it is told from the bytes. A
+message may hold several stories, each of which becomes a record of its own; if some of them cannot be read,
+the others go on, and the message goes to the dead letters, too. Pictures and other items that are no text
+stories are set aside: counted, and passed on only if the setting `set_aside` says so.
 """
 
 from collections.abc import Sequence

@@ -94,6 +94,7 @@ def _stories(files: list[str], failures: list[str]) -> Iterator[Record]:
         for kind in parsed.set_aside:
             _complain(f"{name}: {kind} item set aside, for it is no text story")
         for record in parsed.stories:
+            record.setdefault("version", "1")
             stamp(record, "ingest")
             yield record
 

@@ -58,7 +58,7 @@ def test_bad_input_has_a_reason(data: bytes, reason: str) -> None:
 
 
 def test_an_unknown_format_is_named() -> None:
-    with pytest.raises(StoryError, match=r"'nitf4'.*ninjs, text"):
+    with pytest.raises(StoryError, match=r"'nitf4'.*ninjs, nitf, .*text"):
         parse(b"Rain in Oslo.", "nitf4")
 
 
