@@ -6,7 +6,7 @@ from pathlib import Path
 from processors import entities, quotations, subjects
 from processors.model import Model
 from processors.quotations.reader import Reader
-from processors.record import Record
+from processors.record import Record, stamp
 from processors.subjects import Tagger
 
 
@@ -23,16 +23,25 @@ class Pipeline:
         self._reader = Reader()
 
     def entities(self, records: Sequence[Record]) -> None:
-        entities.find(self.model, records)
+        entities.find(self.model, _alive(records, "entities"))
 
     def quotations(self, records: Sequence[Record]) -> None:
-        quotations.find(self._reader, records)
+        quotations.find(self._reader, _alive(records, "quotations"))
 
     def subjects(self, records: Sequence[Record]) -> None:
-        subjects.find(self.tagger, records)
+        subjects.find(self.tagger, _alive(records, "subjects"))
 
     def enrich(self, records: Sequence[Record]) -> Sequence[Record]:
         """All stages, one after the other; the records themselves are changed and returned."""
         for stage in (self.entities, self.quotations, self.subjects):
             stage(records)
         return records
+
+
+def _alive(records: Sequence[Record], stage: str) -> list[Record]:
+    """The records to be enriched; a kill takes a story back, and has nothing to find in it."""
+    for record in records:
+        if record["pubStatus"] == "canceled":
+            record.setdefault(stage, [])
+            stamp(record, stage)
+    return [record for record in records if record["pubStatus"] != "canceled"]

@@ -10,11 +10,11 @@ import faust
 
 from processors.pipeline import Pipeline
 from streams import metrics
-from streams.agents import entities, ingest, quotations, subjects
+from streams.agents import entities, ingest, quotations, subjects, versions
 from streams.runner import Runner, raw_topic
 from streams.settings import Settings
 from streams.stage import Stage
-from streams.topics import DEADLETTER, MAX_MESSAGE
+from streams.topics import MAX_MESSAGE
 from streams.transport import Transport
 from streams.web import add_pages
 
@@ -82,6 +82,7 @@ def stages(settings: Settings, pipeline: Pipeline) -> list[Stage]:
     """The stages in the order of the flow."""
     return [
         ingest.stage(settings),
+        versions.stage(settings),
         entities.stage(settings, pipeline),
         quotations.stage(settings, pipeline),
         subjects.stage(settings, pipeline),
@@ -89,10 +90,14 @@ def stages(settings: Settings, pipeline: Pipeline) -> list[Stage]:
 
 
 def _add_agent(app: Any, stage: Stage, settings: Settings, executor: ThreadPoolExecutor) -> None:
-    prefix = settings.topic_prefix
-    runner = Runner(app, stage, DEADLETTER.name(prefix), settings.batch_stories, executor)
+    runner = Runner(app, stage, settings, executor)
+    name = stage.source.name(settings.topic_prefix)
+    source = raw_topic(app, name)
 
-    source = raw_topic(app, stage.source.name(prefix))
+    @app.on_partitions_revoked.connect
+    async def forget(_app: Any, revoked: Any, **_: Any) -> None:
+        for store in stage.stores:
+            store.forget({tp.partition for tp in revoked if tp.topic == name})
 
     @app.agent(source, name=stage.name)
     async def agent(stream: Any) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -44,10 +44,12 @@ async def read(
     *,
     from_beginning: bool,
     forever: bool,
+    only: Collection[int] | None = None,
 ) -> AsyncIterator[Incoming]:
     """The messages of topics, in the order of each partition.
 
-    From the oldest kept or from now on; for ever, or to where the topics end when it begins.
+    From the oldest kept or from now on; for ever, or to where the topics end when it begins; of all
+    partitions, or some.
     """
     client = AIOKafkaConsumer(
         bootstrap_servers=settings.brokers,
@@ -62,6 +64,7 @@ async def read(
             TopicPartition(topic, number)
             for topic in topics
             for number in sorted(await _partitions(client, topic))
+            if only is None or number in only
         ]
         client.assign(partitions)
         ends = await client.end_offsets(partitions)

@@ -46,8 +46,9 @@ def dead_letter(topic: str, stage: str, message: Incoming, error: Exception) -> 
 
 def cut(letter: Outgoing) -> Outgoing:
     """The same dead letter with the beginning of its value alone, and a header that says so."""
-    size = {PREFIX + "size": str(len(letter.value)).encode()}
-    return replace(letter, value=letter.value[:CUT], headers={**letter.headers, **size})
+    value = letter.value or b""
+    size = {PREFIX + "size": str(len(value)).encode()}
+    return replace(letter, value=value[:CUT], headers={**letter.headers, **size})
 
 
 def why(headers: Mapping[str, bytes]) -> dict[str, str]:

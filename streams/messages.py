@@ -21,18 +21,24 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to send. `topic` is its full name."""
+    """A message to send. `topic` is its full name; no value takes what the key had off a compacted topic;
+    no partition lets the key tell it."""
 
     topic: str
     key: bytes | None
-    value: bytes
+    value: bytes | None
     headers: Mapping[str, bytes] = field(default_factory=dict)
+    partition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a stage made of one message: what to send, the records in it, and how it ended."""
+    """What a stage made of one message: what to send, the records in it, and how it ended.
+
+    `states` go to the stage's stores when the broker has all that is to be sent.
+    """
 
     outgoing: list[Outgoing]
     records: list[Record] = field(default_factory=list)
     outcome: str = "passed"
+    states: list[Outgoing] = field(default_factory=list)

@@ -9,14 +9,15 @@ from processors.subjects import slugs
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-OUTCOMES = ("passed", "set_aside", "dead_letter")
+OUTCOMES = ("passed", "set_aside", "repeated", "outdated", "dead_letter")
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
 
 STORIES_IN = Counter("copytaster_stories_in", "Messages that a stage took.", ["stage"])
 STORIES_OUT = Counter(
     "copytaster_stories_out",
-    "Messages that a stage is done with, by how: passed on, set aside (no text story), dead letter.",
+    "Messages that a stage is done with, by how: passed on, set aside (no text story), repeated, outdated"
+    " (a newer version came before), dead letter.",
     ["stage", "outcome"],
 )
 STAGE_SECONDS = Histogram(

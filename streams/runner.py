@@ -12,7 +12,7 @@ work runs in one thread beside the event loop, which goes on answering heartbeat
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -23,26 +23,31 @@ from processors.errors import StoryError
 from streams import metrics
 from streams.deadletters import cut, dead_letter, why
 from streams.messages import Incoming, Outgoing, Result
+from streams.settings import Settings
 from streams.stage import Stage
+from streams.topics import DEADLETTER
 
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE = 0.5  # seconds before a message is sent once more; doubled up to the longest
 LONGEST_PAUSE = 30.0
+DUE_INTERVAL = 1.0  # seconds
 REMEMBERED = 10_000  # messages of a partition; far more than are done between two commits
 
 
 class Runner:
     """Runs one stage on a stream of its source topic, until cancelled."""
 
-    def __init__(self, app: Any, stage: Stage, deadletter: str, batch: int, executor: Executor) -> None:
+    def __init__(self, app: Any, stage: Stage, settings: Settings, executor: Executor) -> None:
         self._app = app
         self._stage = stage
-        self._deadletter = deadletter
-        self._batch = batch
+        self._source = stage.source.name(settings.topic_prefix)
+        self._deadletter = DEADLETTER.name(settings.topic_prefix)
+        self._batch = settings.batch_stories
         self._executor = executor
         self._topics: dict[str, Any] = {}
         self._done = Done()
+        self._lock = asyncio.Lock()  # of the stores, between messages and what becomes due
 
     async def run(self, stream: Stream[bytes]) -> None:
         """Process the stream's events; returns only by cancellation or by a bug."""
@@ -50,6 +55,8 @@ class Runner:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._take(stream, waiting))
             tasks.create_task(self._work(stream, waiting))
+            if self._stage.due:
+                tasks.create_task(self._watch(self._stage.due))
 
     async def _take(self, stream: Stream[bytes], waiting: asyncio.Queue[EventT[bytes]]) -> None:
         async for event in stream.noack().events():
@@ -67,12 +74,45 @@ class Runner:
             messages = [_incoming(event) for event in events]
             metrics.STORIES_IN.labels(self._stage.name).inc(len(messages))
             metrics.BATCH_STORIES.labels(self._stage.name).observe(len(messages))
-            results = await self._results(messages)
-            await self._send([out for result in results for out in result.outgoing])
+            async with self._lock:
+                await self._load({message.partition for message in messages})
+                results = await self._results(messages)
+                await self._deliver(results)
             for event in events:
                 self._done.add(event.message)
                 await stream.ack(event)
             self._count(results, time.monotonic() - begun)
+
+    async def _watch(self, due: Callable[[], list[Result]]) -> None:
+        """Deliver what becomes due of the stories that the stage remembers."""
+        while True:
+            await asyncio.sleep(DUE_INTERVAL)
+            async with self._lock:
+                ours = [tp for tp in self._app.consumer.assignment() if tp.topic == self._source]
+                await self._load({tp.partition for tp in ours})
+                await self._deliver(due())
+
+    async def _load(self, partitions: set[int]) -> None:
+        """Have the stores read what they lack of some partitions, however long the broker is away."""
+        pause = FIRST_PAUSE
+        for store in self._stage.stores:
+            while True:
+                try:
+                    await store.load(partitions)
+                    break
+                except (KafkaError, OSError) as error:
+                    logger.warning("%s: cannot read %s: %r", self._stage.name, store.topic, error)
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _deliver(self, results: Sequence[Result]) -> None:
+        """Send what was made, and only when the broker has that, what is to be remembered of it: a crash
+        in between has a story sent twice, and never lost."""
+        await self._send([out for result in results for out in result.outgoing])
+        states = [state for result in results for state in result.states]
+        await self._send(states)
+        for store in self._stage.stores:
+            store.apply(states)
 
     async def _results(self, messages: Sequence[Incoming]) -> list[Result]:
         """Process a batch whole; if that fails, each message by itself, so that one hurts itself alone."""
@@ -138,7 +178,10 @@ class Runner:
             topic = self._topics[message.topic] = raw_topic(self._app, message.topic)
         try:
             sending: asyncio.Future[Any] = await topic.send(
-                key=message.key, value=message.value, headers=dict(message.headers)
+                key=message.key,
+                value=message.value,
+                headers=dict(message.headers),
+                partition=message.partition,
             )
         except KafkaError as error:
             sending = asyncio.get_running_loop().create_future()
@@ -150,7 +193,8 @@ class Runner:
         logger.error("%s: %s", message.topic, error)
         if message.topic == self._deadletter:
             return cut(message)
-        here = Incoming(message.topic, -1, -1, message.key, message.value, message.headers, 0)
+        value = message.value or b""
+        here = Incoming(message.topic, -1, -1, message.key, value, message.headers, 0)
         return cut(dead_letter(self._deadletter, self._stage.name, here, StoryError("too-large", str(error))))
 
     def _count(self, results: Sequence[Result], seconds: float) -> None:

@@ -1,7 +1,7 @@
 """Every setting, with its default: each is read from the environment as `COPYTASTER_<NAME>`."""
 
 from functools import cache
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 import typer
 from pydantic import Field, ValidationError, field_validator
@@ -33,6 +33,14 @@ class Settings(BaseSettings):
     replicas: Annotated[int, Field(description="Replicas of the topics that are created.", ge=1, le=9)] = 1
     model: Annotated[str, Field(description="spaCy package or folder in place of the shipped model.")] = ""
     rules: Annotated[str, Field(description="File of your own rules of subjects.")] = ""
+    set_aside: Annotated[
+        Literal["drop", "pass"],
+        Field(description="drop items that are no text stories, or pass them to the topic setaside."),
+    ] = "drop"
+    embargo: Annotated[
+        Literal["hold", "mark"],
+        Field(description="hold embargoed stories back from subject topics, or pass them on marked."),
+    ] = "hold"
     max_story_bytes: Annotated[
         int,
         Field(description="A larger story goes to the dead letters.", ge=1_000, le=16 * 1024**2),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from processors.errors import StoryError
 from processors.record import Record, read, write
 from streams.messages import Incoming, Outgoing, Result
+from streams.store import Store
 from streams.topics import MAX_MESSAGE, Topic
 
 Process = Callable[[Sequence[Incoming]], list[Result]]
@@ -17,13 +18,16 @@ class Stage:
 
     `process` turns messages into results, one each and in order; it runs in a thread, and raises
     where it cannot process one of them. `count` is called once for each record made, when the
-    broker has it.
+    broker has it. `stores` have what the stage remembers of stories, loaded before `process` runs for
+    each partition that it is given messages of; `due` tells each second what has become due of that.
     """
 
     name: str
     source: Topic
     process: Process
     count: Callable[[Record], None] = lambda record: None
+    stores: Sequence[Store] = ()
+    due: Callable[[], list[Result]] | None = None
 
 
 def enriching(

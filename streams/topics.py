@@ -39,10 +39,17 @@ class Topic:
 
 
 RAW = Topic("raw", "uri, or any", "as its wire sent it", "wires, copytaster push")
-STORIES = Topic("stories", "uri", RECORD, "ingest")
+PARSED = Topic("parsed", "uri", RECORD, "ingest")
+SET_ASIDE = Topic("setaside", "as it came", "as it came", "ingest")
+STORIES = Topic("stories", "uri", RECORD, "versions")
+LIVES = Topic("lives", "uri", "the newest version", "versions", retention=90 * DAY, cleanup="compact,delete")
 ENTITIES = Topic("entities", "uri", RECORD, "entities")
 QUOTATIONS = Topic("quotations", "uri", RECORD, "quotations")
 ENRICHED = Topic("enriched", "uri", RECORD, "subjects", retention=30 * DAY)
+OUTLETS = Topic(
+    "outlets", "uri", "subjects it went to", "subjects", retention=90 * DAY, cleanup="compact,delete"
+)
+EMBARGOED = Topic("embargoed", "uri", RECORD, "subjects", retention=365 * DAY, cleanup="compact,delete")
 DEADLETTER = Topic(
     "deadletter",
     "as it came",
@@ -57,4 +64,5 @@ SUBJECTS = {
 
 def all_topics() -> Iterator[Topic]:
     """Every topic, in the order of the flow."""
-    yield from (RAW, STORIES, ENTITIES, QUOTATIONS, ENRICHED, *SUBJECTS.values(), DEADLETTER)
+    yield from (RAW, PARSED, STORIES, ENTITIES, QUOTATIONS, ENRICHED, *SUBJECTS.values(), DEADLETTER)
+    yield from (SET_ASIDE, LIVES, OUTLETS, EMBARGOED)

@@ -1,18 +1,102 @@
-"""wire.quotations ─► subjects ─► wire.enriched and wire.subject.<slug>: what a story is about."""
+"""wire.quotations ─► subjects ─► wire.enriched and wire.subject.<slug>: what a story is about.
 
+A version goes to the topics of its own subjects and to those that an older one had gone to: whoever has
+that is to hear of a correction. A kill, or a version that is withheld, goes to these alone. An embargoed
+story goes to wire.enriched at once, and to subject topics when its time has come. What went where is
+remembered in wire.outlets, so that what comes again after a crash, or after a newer version, is not said
+again; and the stories that wait in wire.embargoed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import orjson
+
+from processors.lives import Life, place
 from processors.pipeline import Pipeline
-from processors.record import Record
+from processors.record import Record, read
 from processors.subjects import slugs
+from streams.messages import Incoming, Outgoing, Result
 from streams.metrics import count_enriched
 from streams.settings import Settings
-from streams.stage import Stage, enriching
-from streams.topics import ENRICHED, QUOTATIONS, SUBJECTS
+from streams.stage import Stage, outgoing
+from streams.store import Changes, Store
+from streams.topics import EMBARGOED, ENRICHED, OUTLETS, QUOTATIONS, SUBJECTS
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """What is remembered of a story that went out: its newest version, and the subjects it had gone to."""
+
+    life: Life | None
+    slugs: list[str]
+
+    @classmethod
+    def read(cls, data: bytes | None) -> "Outlet":
+        if data is None:
+            return cls(None, [])
+        value = orjson.loads(data)
+        return cls(Life(**value["life"]), value["slugs"])
+
+    def write(self) -> bytes:
+        return orjson.dumps(asdict(self))
 
 
 def stage(settings: Settings, pipeline: Pipeline) -> Stage:
     prefix = settings.topic_prefix
+    enriched = ENRICHED.name(prefix)
+    outlets, embargoed = Store(settings, OUTLETS), Store(settings, EMBARGOED)
 
-    def targets(record: Record) -> list[str]:
-        return [ENRICHED.name(prefix), *(SUBJECTS[slug].name(prefix) for slug in slugs(record))]
+    def process(messages: Sequence[Incoming]) -> list[Result]:
+        records = [read(message.value) for message in messages]
+        pipeline.subjects(records)
+        went, held = outlets.changes(), embargoed.changes()
+        return [publish(m, record, went, held) for m, record in zip(messages, records, strict=True)]
 
-    return Stage("subjects", QUOTATIONS, enriching(pipeline.subjects, targets), count_enriched)
+    def publish(message: Incoming, record: Record, went: Changes, held: Changes) -> Result:
+        partition, key = message.partition, record["uri"].encode()
+        before = Outlet.read(went.get(partition, key))
+        outcome = place(record, before.life)
+        if outcome != "new":
+            return Result([], outcome=outcome)
+        waits = settings.embargo == "hold" and _is_embargoed(record)
+        now = set() if waits else set(before.slugs)
+        if record["pubStatus"] == "usable" and not waits:
+            now |= set(slugs(record))
+        topics = [enriched, *(SUBJECTS[slug].name(prefix) for slug in sorted(now))]
+        sending = outgoing(record, message.headers, topics)
+        after = Outlet(Life.of(record), sorted({*before.slugs, *now}))
+        states = went.put(partition, key, after.write())
+        states += held.put(partition, key, sending[0].value if waits else None)
+        return Result(sending, [record], states=states)
+
+    def due() -> list[Result]:
+        went, held = outlets.changes(), embargoed.changes()
+        results = []
+        for partition, key, value in embargoed.items():
+            if _until(value) > datetime.now(UTC):
+                continue
+            before = Outlet.read(went.get(partition, key))
+            after = Outlet(before.life, sorted({*before.slugs, *slugs(read(value))}))
+            sending = [Outgoing(SUBJECTS[slug].name(prefix), key, value) for slug in after.slugs]
+            states = went.put(partition, key, after.write()) + held.put(partition, key, None)
+            results.append(Result(sending, states=states))
+        return results
+
+    return Stage("subjects", QUOTATIONS, process, count_enriched, [outlets, embargoed], due)
+
+
+def _is_embargoed(record: Record) -> bool:
+    """Whether the time before which a usable story is not to be published lies ahead."""
+    until = record.get("embargoedUntil")
+    if not until or record["pubStatus"] != "usable":
+        return False
+    return datetime.fromisoformat(until) > datetime.now(UTC)
+
+
+@lru_cache(maxsize=10_000)
+def _until(value: bytes) -> datetime:
+    """The time until which a record is held."""
+    return datetime.fromisoformat(read(value)["embargoedUntil"])

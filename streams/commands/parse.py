@@ -29,7 +29,7 @@ def parse(
     """Show what ingest makes of files: a line a story, or why there is none.
 
     The columns, parted by tabs: file, format, uri, version, urgency, headline, words of the body. Items that
-    are no text stories are set aside, and a line says so. The exit status is 1 if something could not be read.
+    are no text stories are set aside, and a line says so. The exit status is 1 if something cannot be read.
     """
     if format is not None and format not in NAMES:
         raise typer.BadParameter(f"{format!r} is none of {', '.join(NAMES)}", param_hint="--format")
@@ -49,8 +49,8 @@ def parse(
             sys.stdout.flush()
         else:
             _show(name, parsed, explain)
-        for error in parsed.refused:
-            typer.echo(f"copytaster: {name}: {error.reason}: {error}", err=True)
+        for refused in parsed.refused:
+            typer.echo(f"copytaster: {name}: {refused.reason}: {refused}", err=True)
             failed = True
     if failed:
         raise typer.Exit(1)

@@ -29,7 +29,7 @@ def test_a_story_goes_through_the_stages(pipeline: Pipeline, samples: dict[str, 
         [result] = stage.process([message])
         seen.append([out.topic for out in result.outgoing])
         first = result.outgoing[0]
-        message = Incoming(first.topic, 0, 0, first.key, first.value, first.headers, 1_790_000_001.0)
+        message = Incoming(first.topic, 0, 0, first.key, first.value or b"", first.headers, 1_790_000_001.0)
     assert seen == [
         ["news.stories"],
         ["news.entities"],
