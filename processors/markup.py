@@ -56,7 +56,7 @@ def element_text(root: etree._Element) -> str:
         running.clear()
 
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        name = etree.QName(element).localname
+        name = str(element.tag).rpartition("}")[2].rpartition(":")[2]
         if event == "start":
             hidden += name in UNSEEN
             if hidden:

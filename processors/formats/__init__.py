@@ -49,6 +49,7 @@ FORMATS = (
 )
 NAMES = tuple(format.name for format in FORMATS)
 
+LONGEST_VERSION = 100  # characters
 DEFAULT_LIMIT = 2 * 1024 * 1024  # bytes
 
 
@@ -114,7 +115,10 @@ def of_media_type(content_type: str) -> str | None:
 def _complete(record: Record, format: str, received: datetime) -> Record:
     """Add what every record has, in the order in which a record is read."""
     repairs: list[str] = record.pop("repairs", [])
-    digest = hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()[:40]
+    said = {name: value for name, value in record.items() if name != "altIds"}  # the transmission's own
+    digest = hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:40]
+    if len(record.get("version", "")) > LONGEST_VERSION:
+        repairs.append(f"version: {len(record.pop('version'))} characters are none, and were left out")
     if "versionCreated" not in record:
         record["versionCreated"] = iso(received)
         repairs.append("versionCreated: the time of receipt, for the story names none")

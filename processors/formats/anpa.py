@@ -128,7 +128,7 @@ def _header(head: str) -> Record:
 def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
     """The lines that stand above the story, without their marks; the paragraphs of the story."""
     marked: list[str] = []
-    copy: list[str] = []
+    copy: list[list[str]] = []
     table = False
     for line in lines:
         text = line.strip()
@@ -139,11 +139,11 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
             text = text.strip("^").removesuffix("<").rstrip()
             indented = line[0] in " \t"
             if copy and ((row and table) or not indented):
-                copy[-1] += ("\n" if row else " ") + text
+                copy[-1] += ("\n" if row else " ", text)
             else:
-                copy.append(text)
+                copy.append([text])
             table = row
-    return marked, copy
+    return marked, ["".join(pieces) for pieces in copy]
 
 
 def _above(lines: list[str]) -> tuple[list[tuple[str, str]], str, list[str]]:

@@ -19,6 +19,7 @@ from processors.formats.xml import LANG, at, opening, parse_xml, serialised, tex
 from processors.markup import element_text, to_text
 from processors.record import Record
 
+ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 ROOTS = frozenset(("rss", "RDF", "feed", "entry"))
 
 
@@ -59,7 +60,7 @@ def _source(root: etree._Element) -> Source:
 def _story(item: etree._Element, source: Source, repairs: list[str]) -> Record:
     if item.tag == "deleted-entry":
         return _deleted(item, repairs)
-    identifier = at(item, "guid") or at(item, "id") or str(item.get("about") or "") or _link(item)
+    identifier = at(item, "guid") or at(item, "id") or str(item.get(ABOUT) or "") or _link(item)
     headline = _plain(item.find("title"))
     published = _time("firstCreated", item, ("published", "pubDate", "date", "issued"), repairs)
     record: Record = {

@@ -136,7 +136,7 @@ def _tree(text: str) -> etree._Element:
 
 
 def _refusal(error: etree.XMLSyntaxError) -> StoryError:
-    return StoryError("xml", str(error.msg or "it cannot be read").removesuffix(", (<string>, line 0)"))
+    return StoryError("xml", " ".join(str(error.msg or "it cannot be read").split())[:300])
 
 
 def _decoded(data: bytes) -> tuple[str, list[str]]:

@@ -37,7 +37,7 @@ def test_two_workers_share_the_partitions() -> None:
         first, second = (set(cluster.partitions(port)) for port in cluster.workers.ports)
         assert first and second
         assert not first & second
-        assert len(first | second) == 4 * 4  # four topics are read, of four partitions each
+        assert len(first | second) == 5 * 4  # five topics are read, of four partitions each
 
 
 def test_a_worker_killed_and_started_again_loses_nothing() -> None:

@@ -19,6 +19,7 @@ COMMANDS = [
     "push",
     "follow",
     "topics",
+    "parse",
     "annotate",
     "subjects",
     "deadletters",
@@ -56,7 +57,7 @@ def test_topics_lists_the_map() -> None:
     result = CliRunner().invoke(app, ["topics"])
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert len(lines) == 1 + 23
+    assert len(lines) == 1 + 28
     assert lines[1].startswith("wire.raw ")
 
 
@@ -97,7 +98,7 @@ def test_rules_that_are_wrong_end_a_worker_with_a_line_each(tmp_path: Path) -> N
     [
         (["follow", "--subject", "cookery"], "'cookery' is none of arts"),
         (["follow", "--topic", "nothing"], "'nothing' is no topic"),
-        (["push", "--format", "fax", "-"], "'fax' is none of auto, ninjs, text"),
+        (["push", "--format", "fax", "-"], "'fax' is none of auto, ninjs, nitf, "),
         (["push", "no-such-file"], "there is no file no-such-file"),
         (["deadletters", "retry"], "name the dead letters, or say --all"),
     ],

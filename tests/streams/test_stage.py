@@ -6,7 +6,7 @@ from processors.errors import StoryError
 from processors.formats import parse
 from processors.pipeline import Pipeline
 from processors.record import Record, read, write
-from streams.agents import entities, ingest, quotations, subjects
+from streams.agents import entities, ingest, quotations, subjects, versions
 from streams.messages import Incoming
 from streams.settings import Settings
 from streams.stage import outgoing
@@ -22,15 +22,19 @@ def test_a_story_goes_through_the_stages(pipeline: Pipeline, samples: dict[str, 
     seen = []
     for stage in (
         ingest.stage(settings),
+        versions.stage(settings),
         entities.stage(settings, pipeline),
         quotations.stage(settings, pipeline),
         subjects.stage(settings, pipeline),
     ):
+        for store in stage.stores:
+            store._values[0] = {}  # as loaded from an empty topic
         [result] = stage.process([message])
         seen.append([out.topic for out in result.outgoing])
         first = result.outgoing[0]
         message = Incoming(first.topic, 0, 0, first.key, first.value or b"", first.headers, 1_790_000_001.0)
     assert seen == [
+        ["news.parsed"],
         ["news.stories"],
         ["news.entities"],
         ["news.quotations"],
@@ -40,7 +44,13 @@ def test_a_story_goes_through_the_stages(pipeline: Pipeline, samples: dict[str, 
     assert message.headers == {"trace": b"abc"}
     record = read(message.value)
     assert record["enrichment"]["received"] == "2026-09-21T14:13:20.250Z"
-    assert list(record["enrichment"]["stages"]) == ["ingest", "entities", "quotations", "subjects"]
+    assert list(record["enrichment"]["stages"]) == [
+        "ingest",
+        "versions",
+        "entities",
+        "quotations",
+        "subjects",
+    ]
 
 
 def test_a_picture_is_set_aside() -> None:

@@ -1,0 +1,84 @@
+"""Input that is meant to hurt: each by a name, as bytes. What is as large as `BIG` is near the limit."""
+
+import gzip
+import json
+
+BIG = 2_000_000  # bytes
+
+BOMB = b"<!DOCTYPE nitf [" + b"".join(
+    b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10 if n else b"lol" * 10) for n in range(12)
+)
+FETCHED = b'<!DOCTYPE nitf [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+NITF = b"<nitf><head/><body><body.content><p>%s</p></body.content></body></nitf>"
+G2 = b"<newsItem guid='a'><contentSet><inlineData>%s</inlineData></contentSet></newsItem>"
+
+
+def _repeated(piece: bytes, before: bytes = b"", after: bytes = b"", size: int = BIG) -> bytes:
+    return before + piece * ((size - len(before) - len(after)) // len(piece)) + after
+
+
+HOSTILE: dict[str, bytes] = {
+    "entities that expand (billion laughs)": BOMB + b"]>" + NITF % b"&e11;",
+    "an entity in a file": FETCHED + NITF % b"&f;",
+    "a DTD on the network": b'<!DOCTYPE nitf SYSTEM "http://127.0.0.1:1/x.dtd">' + NITF % b"Rain in Oslo.",
+    "a parameter entity": b'<!DOCTYPE nitf [<!ENTITY % p SYSTEM "http://127.0.0.1:1/p"> %p;]>'
+    + NITF % b"Rain.",
+    "an XInclude": NITF % b'<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="/etc/passwd"/>',
+    "XML 250,000 deep": _repeated(b"<p>", b"<nitf><body>"),
+    "XML 200 deep": NITF % (b"<block>" * 200 + b"Rain in Oslo." + b"</block>" * 200),
+    "HTML 400,000 deep in ninjs": json.dumps(
+        {"uri": "urn:x:1", "body_html": "<div>" * 399_000 + "Rain in Oslo."}
+    ).encode(),
+    "an attribute of 2 MB": b'<nitf a="' + b"x" * (BIG - 200) + b'">' + (NITF % b"Rain in Oslo.")[6:],
+    "100,000 attributes": b"<nitf "
+    + b" ".join(b'a%d="1"' % n for n in range(100_000))
+    + b">"
+    + (NITF % b"Rain in Oslo.")[6:],
+    "60,000 namespaces": b"<nitf "
+    + b" ".join(b'xmlns:a%d="u:%d"' % (n, n) for n in range(60_000))
+    + b">"
+    + (NITF % b"Rain in Oslo.")[6:],
+    "comments before the element": _repeated(b"<!---->", b"", NITF % b"Rain in Oslo."),
+    "a comment that does not end": b"<!--" + b"-" * (BIG - 10),
+    "a DOCTYPE that does not end": _repeated(b"[<!x ", b"<!DOCTYPE nitf "),
+    "half a million empty elements": _repeated(
+        b"<p/>", b"<nitf><body><body.content>", b"</body.content></body></nitf>"
+    ),
+    "2 MB of ampersands": NITF % (b"& " * (BIG // 2 - 60)),
+    "2 MB of named entities": NITF % (b"&eacute;" * (BIG // 8 - 60)),
+    "an id of 1 MB": b"<newsItem guid='" + b"x" * 1_000_000 + b"'>" + (G2 % b"Rain in Oslo.")[19:],
+    "40,000 items in a message": b"<newsMessage><itemSet>"
+    + b"<newsItem guid='a'/>" * 40_000
+    + b"</itemSet></newsMessage>",
+    "a feed of 50,000 items": b"<rss><channel>"
+    + b"<item><title>Rain</title></item>" * 50_000
+    + b"</channel></rss>",
+    "a CDATA that does not end": b"<nitf><body><body.content><![CDATA[" + b"x" * (BIG - 100),
+    "JSON 10,000 deep": b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+    "JSON arrays 900,000 deep": b'{"uri":' + b"[" * 900_000,
+    "a number of a million digits": b'{"uri": "urn:x:1", "version": '
+    + b"9" * 1_000_000
+    + b', "body_text": "Rain."}',
+    "a version of a million digits": b'{"uri": "urn:x:1", "version": "'
+    + b"9" * 1_000_000
+    + b'", "body_text": "Rain."}',
+    "100,000 keys that are the same": b'{"uri": "urn:x:1", "body_text": "Rain."'
+    + b', "a": 1' * 100_000
+    + b"}",
+    "lone surrogates": b'{"uri": "urn:x:1", "body_text": "Rain \\ud800 in Oslo."}',
+    "NULs": _repeated(b"\0"),
+    "NULs between letters": "Rain in Oslo. ".encode("utf-16-le") * 70_000,
+    "UTF-16 with its mark": NITF.decode().replace("%s", "Rain in Oslo.").encode("utf-16"),
+    "bidirectional controls": "Rain \u202e.olsO ni\u202c and \u2066more\u2069.".encode(),
+    "an encoding that is none": b'<?xml version="1.0" encoding="zlib"?>' + NITF % b"Rain in Oslo.",
+    "a zip bomb": gzip.compress(b"0" * 50_000_000),
+    "white space": b" \n" * (BIG // 2),
+    "a line of 2 MB": b"x" * BIG,
+    "a million empty lines": b"a\n" + b"\n" * (BIG - 10) + b"b",
+    "ANPA without a text": b"\x16\x16\x01" + b"1-1 " * (BIG // 4 - 10),
+    "ANPA of carets": _repeated(b"^a<\n", b"\x16\x16\x01A1234\x1fx\nu i\n\x02"),
+    "ANPA in one table": _repeated(b"a;b;c<\n", b"\x16\x16\x01A1234\x1fx\nu i\n\x02^BC-X,1<\n"),
+    "7901 of empty lines": _repeated(b"\r\n", b"\x01exa001 3 i 9 x\r\n\x02a =\r\n", b"abc def\x03"),
+    "7901 of equals signs": _repeated(b"a =", b"\x01exa001 3 i 9 x\r\n\x02"),
+    "XML of no format": b"<?xml version='1.0'?><invoice><sum>12</sum></invoice>",
+}

@@ -1,0 +1,92 @@
+"""XML: encodings declared, undeclared and wrongly declared, and what is mended."""
+
+import pytest
+
+from processors.errors import StoryError
+from processors.formats import parse
+from processors.formats.xml import opening
+from processors.record import Record, body
+
+NITF = "<nitf><body><body.content><p>Café “Zoë” – 5 €</p></body.content></body></nitf>"
+
+
+def story(data: bytes) -> Record:
+    [record] = parse(data).stories
+    return record
+
+
+def repairs(record: Record) -> list[str]:
+    return [r for r in record["enrichment"]["repairs"] if r.startswith(("encoding", "xml", "text"))]
+
+
+@pytest.mark.parametrize(
+    ("data", "repaired"),
+    [
+        (NITF.encode(), []),
+        (b"\xef\xbb\xbf" + NITF.encode(), []),
+        (b'\xef\xbb\xbf<?xml version="1.0" encoding="utf-8"?>' + NITF.encode(), []),
+        (b'<?xml version="1.0" encoding="windows-1252"?>' + NITF.encode("cp1252"), []),
+        (b'<?xml version="1.0" encoding="ISO-8859-1"?>' + NITF.encode("cp1252"), []),
+        (('<?xml version="1.0" encoding="utf-16"?>' + NITF).encode("utf-16"), []),
+        (
+            b"<?xml version='1.0' encoding='iso-8859-15'?>"
+            + NITF.replace("“Zoë” –", "Zoë").encode("iso-8859-15"),
+            [],
+        ),
+        (NITF.encode("cp1252"), ["encoding: read as Windows-1252, for it is not UTF-8"]),
+        (
+            b'<?xml version="1.0" encoding="utf-8"?>' + NITF.encode("cp1252"),
+            ["encoding: read as Windows-1252, for it is not UTF-8"],
+        ),
+        (
+            b'<?xml version="1.0" encoding="iso-8859-1"?>' + NITF.encode(),
+            ["encoding: declared as iso-8859-1 and read as UTF-8"],
+        ),
+    ],
+)
+def test_encodings(data: bytes, repaired: list[str]) -> None:
+    record = story(data)
+    assert body(record) in ("Café “Zoë” – 5 €", "Café Zoë 5 €")
+    assert repairs(record) == repaired
+
+
+def test_what_is_mended() -> None:
+    record = story(NITF.replace("Zoë", "R & B &mdash; AT&T \x01&nosuch;").encode())
+    assert body(record) == "Café “R & B — AT&T &nosuch;” – 5 €"
+    assert repairs(record) == [
+        "xml: 1 control characters removed",
+        "xml: an & that stood alone was read as one",
+    ]
+
+
+def test_characters_that_were_escaped_twice_are_read() -> None:
+    record = story(NITF.replace("Zoë", "don&amp;#39;t").encode())
+    assert body(record) == "Café “don't” – 5 €"
+    assert repairs(record) == ["text: characters that were escaped twice were read"]
+
+
+@pytest.mark.parametrize("data", [NITF[:-9], NITF.replace("</p>", ""), "<nitf>", NITF + NITF])
+def test_what_cannot_be_mended_says_where(data: str) -> None:
+    with pytest.raises(StoryError, match="line 1") as caught:
+        parse(data.encode())
+    assert caught.value.reason == "xml"
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"<nitf>", "nitf"),
+        (b"\n<?xml version='1.0'?><!-- <rss> --><!DOCTYPE nitf [<!x '>'>]><n:nitf a='1'>", "nitf"),
+        ("<rss>".encode("utf-16"), "rss"),
+        (b"plain text", ""),
+        (b"", ""),
+        (b"<!-- <nitf>", ""),
+    ],
+)
+def test_the_first_element(data: bytes, name: str) -> None:
+    assert opening(data) == name
+
+
+def test_text_that_speaks_of_tags_is_text() -> None:
+    for text in (b"3 < 4, said the teacher of Oslo.", b"<3 was all she wrote, said the judge."):
+        assert parse(text).format == "text"
