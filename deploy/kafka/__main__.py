@@ -1,0 +1,49 @@
+"""`make kafka`: Apache Kafka on this machine until interrupted."""
+
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.kafka.cluster import Cluster
+from deploy.kafka.install import MissingError
+
+FIRST_PORT = 9092
+
+
+def main(
+    folder: Annotated[Path, typer.Option(help="Where the jars, the data and the logs are kept.")] = Path(
+        "build/kafka"
+    ),
+    nodes: Annotated[int, typer.Option(min=1, max=3, help="Nodes; three keep three replicas.")] = 1,
+    port: Annotated[int, typer.Option(help="The first node's port.")] = FIRST_PORT,
+) -> None:
+    """Run Apache Kafka on this machine, on loopback, until interrupted.
+
+    It comes from Maven Central the first time (some 45 MB) and needs Java 17 and Maven, nothing else.
+    What it keeps stays in the folder; the log of a node is FOLDER/node-1/kafka.log.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        cluster = Cluster(folder.resolve(), [port + n for n in range(nodes)])
+        with cluster:
+            typer.echo(f"Kafka at {cluster.address}")
+            typer.echo(f"logs in {folder}/node-*/kafka.log; stop with Ctrl-C")
+            typer.echo(f"next: COPYTASTER_BROKERS={cluster.address} copytaster topics --create")
+            while True:
+                time.sleep(1)
+    except MissingError as error:
+        typer.echo(f"kafka: {error}", err=True)
+        raise typer.Exit(1) from None
+    except RuntimeError as error:
+        typer.echo(f"kafka: {error}", err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        pass
+
+
+if __name__ == "__main__":
+    typer.run(main)

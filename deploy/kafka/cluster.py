@@ -1,0 +1,150 @@
+"""Kafka brokers on this machine, as processes on loopback, for tests and for trying things out."""
+
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Self
+from uuid import uuid4
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+from deploy.kafka.install import install
+
+LOGGING = Path(__file__).with_name("log4j2.properties")
+PATIENCE = 90.0  # seconds for a broker to serve, and again to stop
+HEAP = "-Xmx512m"
+
+
+class Broker:
+    """A node, broker and controller in one. Its log is `kafka.log` in its folder."""
+
+    def __init__(self, number: int, port: int, jars: Path, folder: Path) -> None:
+        self.number, self.port = number, port
+        self.controller_port = port + 1_000
+        self.folder = folder / f"node-{number}"
+        self._jars = jars
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def format(self, cluster: str, properties: Mapping[str, object], more: Sequence[str] = ()) -> None:
+        """Write the node's settings and make its storage ready, if it is not yet; `more` are arguments of
+        Kafka's own for that."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lines = [f"{name}={value}\n" for name, value in properties.items()]
+        (self.folder / "server.properties").write_text("".join(lines))
+        settings = str(self.folder / "server.properties")
+        command = ["format", "--cluster-id", cluster, "--config", settings, "--ignore-formatted", *more]
+        done = subprocess.run(
+            self._java("kafka.tools.StorageTool", *command), capture_output=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{self.folder}: {(done.stderr or done.stdout).decode().strip()}")
+
+    def start(self) -> None:
+        output = (self.folder / "output.log").open("ab")
+        command = self._java("kafka.Kafka", str(self.folder / "server.properties"))
+        self.process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
+
+    def stop(self) -> None:
+        """Stop as an operator does, with SIGTERM: partitions move, logs are flushed."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def kill(self) -> None:
+        """End at once, with SIGKILL."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def _java(self, main: str, *arguments: str) -> list[str]:
+        log = f"-Dkafka.log={self.folder / 'kafka.log'}"
+        logging = f"-Dlog4j2.configurationFile={LOGGING}"
+        return ["java", HEAP, log, logging, "-cp", f"{self._jars}/*", main, *arguments]
+
+
+class Cluster:
+    """Brokers from entering to leaving the context; `folder` keeps their data, logs and the jars."""
+
+    def __init__(
+        self,
+        folder: Path,
+        ports: list[int],
+        *,
+        jars: Path | None = None,
+        properties: Mapping[str, object] | None = None,
+        formatting: Sequence[str] = (),
+    ) -> None:
+        """`properties` are settings of Kafka's beside ours, and `formatting` arguments to format its storage.
+
+        Raises MissingError where the machine lacks what Kafka needs.
+        """
+        where = jars or install(folder)
+        self.brokers = [Broker(number, port, where, folder) for number, port in enumerate(ports, start=1)]
+        self._more = dict(properties or {})
+        self._formatting = formatting
+
+    @property
+    def address(self) -> str:
+        return ",".join(broker.address for broker in self.brokers)
+
+    def __enter__(self) -> Self:
+        cluster = uuid4().hex[:22]
+        for broker in self.brokers:
+            broker.format(cluster, self._properties(broker), self._formatting)
+        for broker in self.brokers:
+            broker.start()
+        self.wait()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for broker in self.brokers:
+            broker.stop()
+
+    def wait(self, brokers: int | None = None) -> None:
+        """Until so many brokers serve, all by default. Raises RuntimeError where they do not."""
+        wanted = len(self.brokers) if brokers is None else brokers
+        deadline = time.monotonic() + PATIENCE
+        client = AdminClient({"bootstrap.servers": self.address, "log_level": 0})
+        while True:
+            try:
+                if len(client.list_topics(timeout=2).brokers) >= wanted:
+                    return
+            except KafkaException:
+                time.sleep(0.2)
+            ended = [b for b in self.brokers if b.process and b.process.poll() is not None]
+            if time.monotonic() > deadline or (ended and brokers is None):
+                folder = (ended or self.brokers)[0].folder
+                raise RuntimeError(f"Kafka does not serve; see {folder}/kafka.log and output.log")
+
+    def _properties(self, broker: Broker) -> dict[str, object]:
+        count = len(self.brokers)
+        voters = ",".join(f"{b.number}@127.0.0.1:{b.controller_port}" for b in self.brokers)
+        return {
+            "process.roles": "broker,controller",
+            "node.id": broker.number,
+            "controller.quorum.voters": voters,
+            "controller.listener.names": "CONTROLLER",
+            "listeners": f"PLAINTEXT://{broker.address},CONTROLLER://127.0.0.1:{broker.controller_port}",
+            "advertised.listeners": f"PLAINTEXT://{broker.address}",
+            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "log.dirs": broker.folder / "data",
+            "auto.create.topics.enable": "false",
+            "offsets.topic.num.partitions": 8,
+            "offsets.topic.replication.factor": count,
+            "transaction.state.log.num.partitions": 8,
+            "transaction.state.log.replication.factor": count,
+            "transaction.state.log.min.isr": min(2, count),
+            "share.coordinator.state.topic.replication.factor": count,
+            "share.coordinator.state.topic.min.isr": min(2, count),
+            "min.insync.replicas": min(2, count),
+            "group.initial.rebalance.delay.ms": 500,
+        } | self._more
