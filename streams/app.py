@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import faust
+from faust.types.auth import CredentialsT
 
 from processors.pipeline import Pipeline
 from streams import metrics
 from streams.agents import entities, ingest, quotations, subjects, versions
 from streams.runner import Runner, raw_topic
+from streams.security import tls_context
 from streams.settings import Settings
 from streams.stage import Stage
 from streams.topics import MAX_MESSAGE
@@ -26,6 +28,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
     app = faust.App(
         settings.group,
         broker=[f"kafka://{address}" for address in settings.brokers.split(",")],
+        broker_credentials=_credentials(settings),
         store="memory://",
         datadir=str(folder),
         autodiscover=False,
@@ -66,6 +69,16 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
     return app
 
 
+def _credentials(settings: Settings) -> CredentialsT | None:
+    """How Faust is to connect, as `streams/security.py` has it for other clients."""
+    tls = tls_context(settings) if settings.tls else None
+    if settings.sasl_mechanism:
+        password = settings.sasl_password.get_secret_value()
+        mechanism, name = settings.sasl_mechanism, settings.sasl_username
+        return faust.SASLCredentials(username=name, password=password, mechanism=mechanism, ssl_context=tls)
+    return faust.SSLCredentials(tls) if tls else None
+
+
 def serve(app: faust.App) -> NoReturn:
     """Run the app until SIGTERM or SIGINT, then end the process."""
     worker = _Worker(app, quiet=True)
@@ -96,8 +109,7 @@ def _add_agent(app: Any, stage: Stage, settings: Settings, executor: ThreadPoolE
 
     @app.on_partitions_revoked.connect
     async def forget(_app: Any, revoked: Any, **_: Any) -> None:
-        for store in stage.stores:
-            store.forget({tp.partition for tp in revoked if tp.topic == name})
+        await runner.forget({tp.partition for tp in revoked if tp.topic == name})
 
     @app.agent(source, name=stage.name)
     async def agent(stream: Any) -> None:

@@ -6,9 +6,13 @@ topics with four partitions when they are first used; and all is gone when it st
 """
 
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from confluent_kafka import Producer
+
+GUARANTEE: Literal["at_least_once"] = (
+    "at_least_once"  # it takes transactions, and shows what they left undone all the same
+)
 
 LIMITS = (
     "This broker lives in memory: it keeps about 5 MB or 100,000 messages a partition, forgets the "

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from streams.messages import Incoming
+from streams.security import connection
 from streams.settings import Settings
 from streams.topics import MAX_MESSAGE
 
@@ -25,7 +26,7 @@ class CommandError(Exception):
 async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     """A producer that waits for all replicas and sends nothing twice when it has to try again."""
     client = AIOKafkaProducer(
-        bootstrap_servers=settings.brokers,
+        **connection(settings),
         acks="all",
         enable_idempotence=True,
         max_request_size=MAX_MESSAGE,
@@ -52,10 +53,11 @@ async def read(
     partitions, or some.
     """
     client = AIOKafkaConsumer(
-        bootstrap_servers=settings.brokers,
+        **connection(settings),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=MAX_MESSAGE,
+        isolation_level="read_committed" if settings.guarantee == "exactly_once" else "read_uncommitted",
         metadata_max_age_ms=10_000,
     )
     try:

@@ -31,9 +31,7 @@ class Workers:
     """
 
     def __init__(self, settings: Settings, ports: Sequence[int], log: IO[bytes] | None = None) -> None:
-        self._environment = os.environ | {
-            PREFIX + name.upper(): str(value) for name, value in settings.model_dump().items()
-        }
+        self._environment = os.environ | settings.environment()
         self.ports = list(ports)
         self._log = log
         self.processes: dict[int, subprocess.Popen[bytes]] = {}

@@ -12,7 +12,7 @@ work runs in one thread beside the event loop, which goes on answering heartbeat
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -26,6 +26,7 @@ from streams.messages import Incoming, Outgoing, Result
 from streams.settings import Settings
 from streams.stage import Stage
 from streams.topics import DEADLETTER
+from streams.transactions import TooLargeError, Transactions
 
 logger = logging.getLogger(__name__)
 
@@ -48,15 +49,20 @@ class Runner:
         self._topics: dict[str, Any] = {}
         self._done = Done()
         self._lock = asyncio.Lock()  # of the stores, between messages and what becomes due
+        self._transactions = Transactions(settings, stage.name)
+        self._at_once = stage.at_once and settings.guarantee == "exactly_once"
 
     async def run(self, stream: Stream[bytes]) -> None:
         """Process the stream's events; returns only by cancellation or by a bug."""
         waiting: asyncio.Queue[EventT[bytes]] = asyncio.Queue(maxsize=self._batch)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._take(stream, waiting))
-            tasks.create_task(self._work(stream, waiting))
-            if self._stage.due:
-                tasks.create_task(self._watch(self._stage.due))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._take(stream, waiting))
+                tasks.create_task(self._work(stream, waiting))
+                if self._stage.due:
+                    tasks.create_task(self._watch(self._stage.due))
+        finally:
+            await self._transactions.stop()
 
     async def _take(self, stream: Stream[bytes], waiting: asyncio.Queue[EventT[bytes]]) -> None:
         async for event in stream.noack().events():
@@ -75,44 +81,106 @@ class Runner:
             metrics.STORIES_IN.labels(self._stage.name).inc(len(messages))
             metrics.BATCH_STORIES.labels(self._stage.name).observe(len(messages))
             async with self._lock:
-                await self._load({message.partition for message in messages})
-                results = await self._results(messages)
-                await self._deliver(results)
+                results = await self._made(messages)
             for event in events:
                 self._done.add(event.message)
                 await stream.ack(event)
             self._count(results, time.monotonic() - begun)
 
-    async def _watch(self, due: Callable[[], list[Result]]) -> None:
+    async def _watch(self, due: Callable[[], Mapping[int, list[Result]]]) -> None:
         """Deliver what becomes due of the stories that the stage remembers."""
         while True:
             await asyncio.sleep(DUE_INTERVAL)
             async with self._lock:
-                ours = [tp for tp in self._app.consumer.assignment() if tp.topic == self._source]
-                await self._load({tp.partition for tp in ours})
-                await self._deliver(due())
+                ours = {tp.partition for tp in self._app.consumer.assignment() if tp.topic == self._source}
+                await self._take_over(ours)
+                for partition, results in due().items():
+                    try:
+                        await self._deliver(partition, results)
+                    except KafkaError as error:
+                        await self._lose(partition, error)
 
-    async def _load(self, partitions: set[int]) -> None:
-        """Have the stores read what they lack of some partitions, however long the broker is away."""
-        pause = FIRST_PAUSE
+    async def forget(self, partitions: Collection[int]) -> None:
+        """Let go of partitions that are somebody else's now, once the batch in hand is done."""
+        async with self._lock:
+            await self._forget(partitions)
+
+    async def _forget(self, partitions: Collection[int]) -> None:
         for store in self._stage.stores:
-            while True:
-                try:
-                    await store.load(partitions)
-                    break
-                except (KafkaError, OSError) as error:
-                    logger.warning("%s: cannot read %s: %r", self._stage.name, store.topic, error)
-                    await asyncio.sleep(pause)
-                    pause = min(2 * pause, LONGEST_PAUSE)
+            store.forget(partitions)
+        await self._transactions.drop(partitions)
 
-    async def _deliver(self, results: Sequence[Result]) -> None:
-        """Send what was made, and only when the broker has that, what is to be remembered of it: a crash
-        in between has a story sent twice, and never lost."""
-        await self._send([out for result in results for out in result.outgoing])
+    async def _made(self, messages: Sequence[Incoming]) -> list[Result]:
+        """Process messages and deliver what comes of it; a stage that remembers does so partition by
+        partition."""
+        if not self._stage.stores:
+            results = await self._results(messages)
+            await self._send([out for result in results for out in result.outgoing])
+            return results
+        by_partition: dict[int, list[Incoming]] = {}
+        for message in messages:
+            by_partition.setdefault(message.partition, []).append(message)
+        done = await asyncio.gather(*[self._made_of(p, some) for p, some in by_partition.items()])
+        return [result for results in done for result in results]
+
+    async def _made_of(self, partition: int, messages: Sequence[Incoming]) -> list[Result]:
+        """Process messages of a partition and deliver what comes of it, begun again where that fails."""
+        pause = FIRST_PAUSE
+        while True:
+            await self._take_over({partition})
+            results = await self._results(messages)
+            try:
+                await self._deliver(partition, results)
+                return results
+            except KafkaError as error:
+                await self._lose(partition, error)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _take_over(self, partitions: Collection[int]) -> None:
+        """Be the one who sends for some partitions, and know what is remembered of their stories, however
+        long the broker is away."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                if self._at_once:
+                    await self._transactions.take(partitions)
+                for store in self._stage.stores:
+                    await store.load(partitions)
+                return
+            except (KafkaError, OSError) as error:
+                logger.warning("%s: taking over partitions: %r", self._stage.name, error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _lose(self, partition: int, error: Exception) -> None:
+        """After a transaction that failed: nobody here knows what came of it, so begin from what is known."""
+        logger.warning("%s: partition %d: %r; beginning again", self._stage.name, partition, error)
+        metrics.SEND_RETRIES.labels(self._stage.name).inc()
+        await self._forget({partition})
+
+    async def _deliver(self, partition: int, results: Sequence[Result]) -> None:
+        """Send what was made and what is to be remembered of it.
+
+        At once, or else the latter when the broker has the former: then a crash in between has a story
+        sent twice, and never lost. Raises KafkaError where nobody knows whether a transaction was completed.
+        """
+        outgoing = [out for result in results for out in result.outgoing]
         states = [state for result in results for state in result.states]
-        await self._send(states)
+        if self._at_once:
+            await self._send_at_once(partition, [*outgoing, *states])
+        else:
+            await self._send(outgoing)
+            await self._send(states)
         for store in self._stage.stores:
             store.apply(states)
+
+    async def _send_at_once(self, partition: int, messages: list[Outgoing]) -> None:
+        while True:
+            try:
+                return await self._transactions.send(partition, messages)
+            except TooLargeError as error:
+                messages[messages.index(error.message)] = self._too_large(error.message, error)
 
     async def _results(self, messages: Sequence[Incoming]) -> list[Result]:
         """Process a batch whole; if that fails, each message by itself, so that one hurts itself alone."""
@@ -203,7 +271,11 @@ class Runner:
             metrics.STAGE_SECONDS.labels(name).observe(seconds)
             metrics.STORIES_OUT.labels(name, result.outcome).inc()
             for record in result.records:
-                self._stage.count(record)
+                try:
+                    self._stage.count(record)
+                except Exception as error:
+                    # The story is through; a number that is missing is no reason to hold up others.
+                    logger.error("%s: counting %s: %r", name, record.get("uri"), error)
             for message in result.outgoing:
                 if message.topic == self._deadletter:
                     metrics.DEAD_LETTERS.labels(name, why(message.headers)["reason"]).inc()

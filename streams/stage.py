@@ -19,7 +19,8 @@ class Stage:
     `process` turns messages into results, one each and in order; it runs in a thread, and raises
     where it cannot process one of them. `count` is called once for each record made, when the
     broker has it. `stores` have what the stage remembers of stories, loaded before `process` runs for
-    each partition that it is given messages of; `due` tells each second what has become due of that.
+    each partition that it is given messages of; `due` tells each second what has become due of that, by
+    partition. With `at_once` what a batch made and what is remembered of it go out in one transaction.
     """
 
     name: str
@@ -27,7 +28,8 @@ class Stage:
     process: Process
     count: Callable[[Record], None] = lambda record: None
     stores: Sequence[Store] = ()
-    due: Callable[[], list[Result]] | None = None
+    due: Callable[[], dict[int, list[Result]]] | None = None
+    at_once: bool = False
 
 
 def enriching(

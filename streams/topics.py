@@ -42,12 +42,12 @@ RAW = Topic("raw", "uri, or any", "as its wire sent it", "wires, copytaster push
 PARSED = Topic("parsed", "uri", RECORD, "ingest")
 SET_ASIDE = Topic("setaside", "as it came", "as it came", "ingest")
 STORIES = Topic("stories", "uri", RECORD, "versions")
-LIVES = Topic("lives", "uri", "the newest version", "versions", retention=90 * DAY, cleanup="compact,delete")
+LIVES = Topic("lives", "uri", "the newest version", "versions", retention=30 * DAY, cleanup="compact,delete")
 ENTITIES = Topic("entities", "uri", RECORD, "entities")
 QUOTATIONS = Topic("quotations", "uri", RECORD, "quotations")
 ENRICHED = Topic("enriched", "uri", RECORD, "subjects", retention=30 * DAY)
 OUTLETS = Topic(
-    "outlets", "uri", "subjects it went to", "subjects", retention=90 * DAY, cleanup="compact,delete"
+    "outlets", "uri", "subjects it went to", "subjects", retention=30 * DAY, cleanup="compact,delete"
 )
 EMBARGOED = Topic("embargoed", "uri", RECORD, "subjects", retention=365 * DAY, cleanup="compact,delete")
 DEADLETTER = Topic(

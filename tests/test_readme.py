@@ -16,7 +16,7 @@ README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 def test_settings_and_their_defaults() -> None:
     for name, field in Settings.model_fields.items():
         default = f"`{field.default:g}`" if isinstance(field.default, float) else f"`{field.default}`"
-        shown = "" if field.default == "" else f" {default}"
+        shown = f" {default}" if str(field.default) else ""
         assert f"| `{PREFIX}{name.upper()}` |{shown} | " in README
 
 

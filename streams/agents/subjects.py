@@ -72,9 +72,9 @@ def stage(settings: Settings, pipeline: Pipeline) -> Stage:
         states += held.put(partition, key, sending[0].value if waits else None)
         return Result(sending, [record], states=states)
 
-    def due() -> list[Result]:
+    def due() -> dict[int, list[Result]]:
         went, held = outlets.changes(), embargoed.changes()
-        results = []
+        results: dict[int, list[Result]] = {}
         for partition, key, value in embargoed.items():
             if _until(value) > datetime.now(UTC):
                 continue
@@ -82,10 +82,11 @@ def stage(settings: Settings, pipeline: Pipeline) -> Stage:
             after = Outlet(before.life, sorted({*before.slugs, *slugs(read(value))}))
             sending = [Outgoing(SUBJECTS[slug].name(prefix), key, value) for slug in after.slugs]
             states = went.put(partition, key, after.write()) + held.put(partition, key, None)
-            results.append(Result(sending, states=states))
+            results.setdefault(partition, []).append(Result(sending, states=states))
         return results
 
-    return Stage("subjects", QUOTATIONS, process, count_enriched, [outlets, embargoed], due)
+    stores = [outlets, embargoed]
+    return Stage("subjects", QUOTATIONS, process, count_enriched, stores, due, at_once=True)
 
 
 def _is_embargoed(record: Record) -> bool:

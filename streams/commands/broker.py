@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.broker import LIMITS, EmbeddedBroker
+from streams.broker import GUARANTEE, LIMITS, EmbeddedBroker
 from streams.processes import Stopped, Workers, stop_on_signals
 from streams.settings import PREFIX, settings
 
@@ -13,7 +13,8 @@ from streams.settings import PREFIX, settings
 def broker() -> None:
     """Run the embedded broker until interrupted, and print its address.
 
-    Other commands use it when COPYTASTER_BROKERS is set to that address.
+    Other commands use it when COPYTASTER_BROKERS is set to that address. It has no real transactions, so
+    that workers on it need COPYTASTER_GUARANTEE=at_least_once.
     """
     stop_on_signals()
     try:
@@ -38,7 +39,7 @@ def up(
     try:
         with EmbeddedBroker() as embedded:
             _announce(embedded)
-            own = settings().changed(brokers=embedded.address)
+            own = settings().changed(brokers=embedded.address, guarantee=GUARANTEE)
             ports = range(own.web_port, own.web_port + processes)
             typer.echo("metrics: " + " ".join(f"http://localhost:{port}/metrics" for port in ports))
             with Workers(own, ports) as workers:
@@ -51,7 +52,7 @@ def up(
 
 def _announce(embedded: EmbeddedBroker) -> None:
     typer.echo(f"Kafka at {embedded.address}; in another terminal:\n")
-    typer.echo(f"    export {PREFIX}BROKERS={embedded.address}")
+    typer.echo(f"    export {PREFIX}BROKERS={embedded.address} {PREFIX}GUARANTEE={GUARANTEE}")
     typer.echo("    copytaster follow &")
     typer.echo("    copytaster push FILE...\n")
     typer.echo(LIMITS)

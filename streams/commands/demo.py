@@ -17,7 +17,7 @@ from rich.console import Console
 import processors
 from processors.record import read as read_record
 from streams import show
-from streams.broker import LIMITS, EmbeddedBroker
+from streams.broker import GUARANTEE, LIMITS, EmbeddedBroker
 from streams.client import producer, read, run
 from streams.commands.push import files, key
 from streams.messages import Incoming
@@ -58,7 +58,7 @@ def _demonstrate(console: Console, log: IO[bytes]) -> bool:
     """The demo itself; whether every story came out."""
     stories = {name: Path(name).read_bytes() for name in files([str(SAMPLES)])}
     with EmbeddedBroker() as broker:
-        own = settings().changed(brokers=broker.address, log_level="error")
+        own = settings().changed(brokers=broker.address, guarantee=GUARANTEE, log_level="error")
         ports = [free_port() for _ in range(PROCESSES)]
         console.print(f"[bold]broker[/]   Kafka's protocol at {broker.address}, in memory")
         with Workers(own, ports, log) as workers:

@@ -3,12 +3,14 @@
 from typing import Annotated
 
 import typer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.admin import AIOKafkaAdminClient
 from rich.console import Console
 from rich.table import Table
 
+from streams.administration import create as create_missing
+from streams.administration import is_embedded
 from streams.client import CommandError, run
+from streams.security import connection
 from streams.settings import Settings, settings
 from streams.topics import DAY, RAW, all_topics
 
@@ -38,36 +40,18 @@ def topics(
 
 
 async def _create(settings: Settings) -> None:
-    client = AIOKafkaAdminClient(bootstrap_servers=settings.brokers)
-    wanted = [
-        NewTopic(
-            t.name(settings.topic_prefix),
-            settings.partitions,
-            settings.replicas,
-            topic_configs=t.config,
-        )
-        for t in all_topics()
-    ]
+    client = AIOKafkaAdminClient(**connection(settings))
     try:
         await client.start()
-        cluster = await client.describe_cluster()
-        if cluster["controller_id"] not in {broker["node_id"] for broker in cluster["brokers"]}:
-            # The embedded broker names a controller that is not there.
+        if await is_embedded(client):
             raise CommandError(
                 f"the broker at {settings.brokers} creates topics by itself, at their first use"
             )
-        response = await client.create_topics(wanted)
+        became = await create_missing(client, settings)
     finally:
         await client.close()
-    failed = False
-    for name, code, *message in response.topic_errors:
-        error = for_code(code)
-        if not code:
-            typer.echo(f"{name}: created with {settings.partitions} partitions")
-        elif error is TopicAlreadyExistsError:
-            typer.echo(f"{name}: exists")
-        else:
-            failed = True
-            typer.echo(f"{name}: {error.__name__}: {message[0] if message else ''}", err=True)
-    if failed:
+    for name, what in became.items():
+        new = f" with {settings.partitions} partitions" if what == "created" else ""
+        typer.echo(f"{name}: {what}{new}", err=what not in ("created", "exists"))
+    if not set(became.values()) <= {"created", "exists"}:
         raise CommandError(f"not all topics behind {RAW.name(settings.topic_prefix)} were created")

@@ -1,5 +1,6 @@
 """`copytaster worker`: one worker process, or several that are kept alive."""
 
+import asyncio
 import logging
 import sys
 import tempfile
@@ -10,7 +11,8 @@ from typing import Annotated
 import typer
 
 from streams.loading import load
-from streams.processes import Stopped, Workers, stop_on_signals
+from streams.preflight import TopicsError, prepare
+from streams.processes import WRONG_SETTING, Stopped, Workers, stop_on_signals
 from streams.settings import Settings, settings
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
@@ -51,6 +53,7 @@ def _run(settings: Settings) -> None:
         for name in CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)
     pipeline = load(settings)
+    _prepare(settings)
     with tempfile.TemporaryDirectory(prefix="copytaster-") as folder:
         app = build(settings, pipeline, settings.web_port, Path(folder))
         logging.getLogger(__name__).info(
@@ -60,3 +63,16 @@ def _run(settings: Settings) -> None:
             settings.web_port,
         )
         serve(app)
+
+
+def _prepare(settings: Settings) -> None:
+    # A loop of its own: Faust makes another, and does not like one that has ended.
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(prepare(settings))
+    except TopicsError as error:
+        for line in error.errors:
+            typer.echo(f"copytaster: {line}", err=True)
+        raise typer.Exit(WRONG_SETTING) from None
+    finally:
+        loop.close()

@@ -20,11 +20,14 @@ import typer
 from streams.client import producer, read
 from streams.commands.push import files
 from streams.messages import Incoming
+from streams.settings import Settings
 from streams.topics import DEADLETTER, ENRICHED, RAW
 from tests.conftest import SAMPLES
 from tests.integration.cluster import Cluster
 
 PATIENCE = 600  # seconds
+
+Arrival = tuple[Incoming, float]  # a message, and when its consumer had it, in seconds since 1970
 
 
 def main(
@@ -40,10 +43,9 @@ def main(
         stories = [Path(name).read_bytes() for name in names]
         print(f"{len(stories)} stories, {sum(map(len, stories)) / 1e6:.1f} MB; {workers} worker processes")
         with Cluster(workers) as cluster:
-            at_once = asyncio.run(_through(cluster, stories, 0))
-            rate = _report("at once", at_once, len(stories))
-            paced = asyncio.run(_through(cluster, stories, 0.5 * rate))
-            _report("at half that rate", paced, len(stories))
+            rate = report("at once", through(cluster.settings, stories, 0), len(stories))
+        with Cluster(workers) as cluster:  # another, for what came before would be known
+            report("at half that rate", through(cluster.settings, stories, 0.5 * rate), len(stories))
         alone = _annotate(names)
     print(f"annotate, one process: {alone:.0f} stories/s; through Kafka: {rate / alone:.2f} of that")
 
@@ -57,37 +59,41 @@ def _copies(folder: Path, copies: int) -> Path:
     return folder
 
 
-async def _through(cluster: Cluster, stories: list[bytes], rate: float) -> list[Incoming]:
+def through(settings: Settings, stories: list[bytes], rate: float) -> list[Arrival]:
     """Push the stories, at a rate a second or at once (0), and collect as many messages that come out."""
-    collecting = asyncio.create_task(_collect(cluster, len(stories)))
+    return asyncio.run(_through(settings, stories, rate))
+
+
+async def _through(settings: Settings, stories: list[bytes], rate: float) -> list[Arrival]:
+    collecting = asyncio.create_task(_collect(settings, len(stories)))
     await asyncio.sleep(2)  # for the consumer to stand at the end of its topics
-    async with producer(cluster.settings) as client:
+    async with producer(settings) as client:
         begun = time.monotonic()
         sent = []
         for number, story in enumerate(stories):
             if rate:
                 await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
-            sent.append(await client.send(RAW.name(cluster.settings.topic_prefix), story))
+            sent.append(await client.send(RAW.name(settings.topic_prefix), story))
         await asyncio.gather(*sent)
     return await asyncio.wait_for(collecting, PATIENCE)
 
 
-async def _collect(cluster: Cluster, count: int) -> list[Incoming]:
-    topics = [topic.name(cluster.settings.topic_prefix) for topic in (ENRICHED, DEADLETTER)]
-    found: list[Incoming] = []
-    async for message in read(cluster.settings, topics, from_beginning=False, forever=True):
-        found.append(message)
+async def _collect(settings: Settings, count: int) -> list[Arrival]:
+    topics = [topic.name(settings.topic_prefix) for topic in (ENRICHED, DEADLETTER)]
+    found: list[Arrival] = []
+    async for message in read(settings, topics, from_beginning=False, forever=True):
+        found.append((message, time.time()))
         if len(found) == count:
             break
     return found
 
 
-def _report(name: str, messages: list[Incoming], pushed: int) -> float:
+def report(name: str, arrivals: list[Arrival], pushed: int) -> float:
     """Print a run's figures; stories a second from the first receipt to the last record."""
-    records = [(json.loads(m.value), m) for m in messages if m.topic.endswith(ENRICHED.suffix)]
+    records = [(json.loads(m.value), at) for m, at in arrivals if m.topic.endswith(ENRICHED.suffix)]
     received = [datetime.fromisoformat(r["enrichment"]["received"]).timestamp() for r, _ in records]
-    seconds = sorted(m.timestamp - since for (_, m), since in zip(records, received, strict=True))
-    rate = len(records) / (max(m.timestamp for _, m in records) - min(received))
+    seconds = sorted(at - since for (_, at), since in zip(records, received, strict=True))
+    rate = len(records) / (max(at for _, at in records) - min(received))
     distinct = len({record["uri"] for record, _ in records})
     print(
         f"{name}: {distinct} distinct enriched + {pushed - len(records)} dead letters of {pushed} pushed, "

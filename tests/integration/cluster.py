@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from aiokafka import AIOKafkaProducer
 
-from streams.broker import EmbeddedBroker
+from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.client import read
 from streams.messages import Incoming
 from streams.processes import Workers, free_port
@@ -55,7 +55,11 @@ class Cluster:
     def __enter__(self) -> Self:
         self._broker = EmbeddedBroker().__enter__()
         self.settings = Settings(
-            brokers=self._broker.address, log_level="warning", session_timeout=6, **self._settings
+            brokers=self._broker.address,
+            guarantee=GUARANTEE,
+            log_level="warning",
+            session_timeout=6,
+            **self._settings,
         )
         self.workers = Workers(self.settings, [free_port() for _ in range(self._count)]).__enter__()
         wait_until(lambda: all(self.partitions(port) for port in self.workers.ports))

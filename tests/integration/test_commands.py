@@ -28,7 +28,11 @@ def cluster() -> Iterator[Cluster]:
 def copytaster(cluster: Cluster, *arguments: str, stdin: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
         [*COMMAND, *arguments],
-        env=os.environ | {"COPYTASTER_BROKERS": cluster.settings.brokers},
+        env=os.environ
+        | {
+            "COPYTASTER_BROKERS": cluster.settings.brokers,
+            "COPYTASTER_GUARANTEE": cluster.settings.guarantee,
+        },
         input=stdin,
         capture_output=True,
         timeout=120,

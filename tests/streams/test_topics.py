@@ -14,7 +14,7 @@ def test_every_topic_has_a_name_of_its_own() -> None:
 def test_what_is_remembered_is_compacted() -> None:
     for topic in (LIVES, OUTLETS, EMBARGOED):
         assert topic.cleanup == "compact,delete"
-        assert topic.retention >= 90 * DAY
+        assert topic.retention >= 30 * DAY
 
 
 def test_kafkas_settings_of_a_topic() -> None:

@@ -1,0 +1,43 @@
+"""The topics on a cluster: which there are, with how many partitions, and their creation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from streams.settings import Settings
+from streams.topics import all_topics
+
+
+async def is_embedded(client: AIOKafkaAdminClient) -> bool:
+    """Whether the cluster is the embedded broker, which names a controller that is not there."""
+    cluster: Mapping[str, Any] = await client.describe_cluster()
+    return cluster["controller_id"] not in {broker["node_id"] for broker in cluster["brokers"]}
+
+
+async def partitions(client: AIOKafkaAdminClient) -> dict[str, int]:
+    """The number of partitions of each topic."""
+    return {topic["topic"]: len(topic["partitions"]) for topic in await client.describe_topics()}
+
+
+async def create(client: AIOKafkaAdminClient, settings: Settings) -> dict[str, str]:
+    """Create the topics that are missing. What became of each: `created`, `exists`, or what was wrong."""
+    wanted = [
+        NewTopic(
+            topic.name(settings.topic_prefix),
+            settings.partitions,
+            settings.replicas,
+            topic_configs=topic.config,
+        )
+        for topic in all_topics()
+    ]
+    response = await client.create_topics(wanted)
+    return {name: _became(code, *message) for name, code, *message in response.topic_errors}
+
+
+def _became(code: int, message: str | None = None) -> str:
+    if not code:
+        return "created"
+    error = for_code(code)
+    return "exists" if error is TopicAlreadyExistsError else f"{error.__name__}: {message or ''}"

@@ -1,0 +1,96 @@
+"""Transactions: all that a batch made goes out at once with what is remembered of it, or none of it does.
+
+Each partition of a stage's source has a producer with a transactional id of its own (KIP-98). Whoever
+takes a partition thereby shuts out whoever had it before: a worker that was frozen and goes on can
+send no more. What a transaction came to that ended in an error nobody knows but the broker; taking the
+partition again settles it, and the stores, read again, tell.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import IllegalOperation, KafkaError, MessageSizeTooLargeError
+
+from streams.messages import Outgoing
+from streams.security import connection
+from streams.settings import Settings
+from streams.topics import MAX_MESSAGE
+
+TIMEOUT = 60_000  # milliseconds after which the broker gives up a transaction that does not end
+
+
+class TooLargeError(Exception):
+    """One of the messages is larger than the broker takes."""
+
+    def __init__(self, message: Outgoing, reason: Exception) -> None:
+        super().__init__(str(reason))
+        self.message = message
+
+
+class Transactions:
+    """The producers of a stage, one for each partition that it has taken."""
+
+    def __init__(self, settings: Settings, stage: str) -> None:
+        self._settings = settings
+        self._name = f"{settings.group}-{settings.topic_prefix}-{stage}"
+        self._producers: dict[int, AIOKafkaProducer] = {}
+
+    async def take(self, partitions: Collection[int]) -> None:
+        """Be the only one who sends for some partitions. Raises KafkaError."""
+        for partition in set(partitions) - self._producers.keys():
+            producer = AIOKafkaProducer(
+                **connection(self._settings),
+                transactional_id=f"{self._name}-{partition}",
+                transaction_timeout_ms=TIMEOUT,
+                max_request_size=MAX_MESSAGE,
+                max_batch_size=256 * 1024,
+            )
+            try:
+                await producer.start()
+            except BaseException:
+                await producer.stop()
+                raise
+            self._producers[partition] = producer
+
+    async def send(self, partition: int, messages: Sequence[Outgoing]) -> None:
+        """Send all messages or none. Raises KafkaError, and TooLargeError where one of them is."""
+        if not messages:
+            return
+        producer = self._producers[partition]
+        try:
+            async with producer.transaction():
+                sending = [await self._queue(producer, message) for message in messages]
+                outcomes = await asyncio.gather(*sending, return_exceptions=True)
+                for message, outcome in zip(messages, outcomes, strict=True):
+                    if isinstance(outcome, MessageSizeTooLargeError):
+                        raise TooLargeError(message, outcome)
+                    if isinstance(outcome, BaseException):
+                        raise outcome
+        except (IllegalOperation, AssertionError) as error:
+            # aiokafka's, where the transaction had failed before: what it was is known no more.
+            raise KafkaError(f"the transaction failed: {error!r}") from error
+
+    async def drop(self, partitions: Collection[int]) -> None:
+        """Send no more for some partitions; what was under way is given up."""
+        for partition in partitions:
+            if producer := self._producers.pop(partition, None):
+                with suppress(KafkaError, OSError, TimeoutError):
+                    await asyncio.wait_for(producer.stop(), 5)
+
+    async def stop(self) -> None:
+        await self.drop(list(self._producers))
+
+    async def _queue(self, producer: AIOKafkaProducer, message: Outgoing) -> "asyncio.Future[object]":
+        try:
+            future: asyncio.Future[object] = await producer.send(
+                message.topic,
+                message.value,
+                key=message.key,
+                partition=message.partition,
+                headers=list(message.headers.items()),
+            )
+        except MessageSizeTooLargeError as error:
+            raise TooLargeError(message, error) from None
+        return future

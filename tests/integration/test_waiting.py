@@ -1,0 +1,37 @@
+"""A worker that finds no broker waits, says so, and goes when told to."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from streams.processes import free_port
+from tests.integration.cluster import page, wait_until
+
+pytestmark = pytest.mark.integration
+
+
+def test_a_worker_without_a_broker_is_alive_and_not_ready(tmp_path: Path) -> None:
+    port, nobody = free_port(), free_port()
+    environment = {"COPYTASTER_BROKERS": f"127.0.0.1:{nobody}", "COPYTASTER_WEB_PORT": str(port)}
+    with (
+        (tmp_path / "log").open("wb") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "streams.cli", "worker"], env=os.environ | environment, stderr=log
+        ) as worker,
+    ):
+        wait_until(lambda: page(port, "/health") == '{"live": true}')
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/ready")
+        assert caught.value.code == 503
+        assert json.load(caught.value)["waiting"] == f"for Kafka at 127.0.0.1:{nobody}"
+        worker.terminate()
+        worker.wait(30)
+    said = (tmp_path / "log").read_text()
+    assert f"no Kafka broker answers at 127.0.0.1:{nobody}; waiting\n" in said
+    assert "Traceback" not in said
