@@ -3,7 +3,7 @@ PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
 
-.PHONY: help demo test lint install model reader tagger gazetteer bench lock clean
+.PHONY: help demo test test-faults kafka lint install model reader tagger gazetteer bench lock clean
 
 help:            ## What can be made
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -13,6 +13,12 @@ demo: install    ## Broker, worker and sample stories, on this machine, in a min
 
 test: install    ## All tests
 	$(BIN)/python -m pytest
+
+test-faults: install    ## Kills, stops and cuts on a real Kafka, which Maven brings; needs Java 17
+	$(BIN)/python -m tests.faults
+
+kafka: install   ## A real Kafka on this machine, until interrupted; needs Java 17 and Maven
+	$(BIN)/python -m deploy.kafka
 
 lint: install    ## ruff and mypy
 	$(BIN)/ruff check .

@@ -1,0 +1,57 @@
+"""At least once beside exactly once, on a real Kafka: `python -m tests.benchmarks.guarantees FOLDER`.
+
+Each takes the same stories twice, all at once and then evenly at half the rate that the slower of the
+two had, with topics and a worker of its own, one after the other in the same run.
+"""
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from deploy.kafka.cluster import Cluster
+from deploy.kafka.install import install
+from streams.commands.push import files
+from streams.processes import Workers, free_port
+from streams.settings import Settings
+from tests.benchmarks.throughput import report, through
+from tests.integration.cluster import page, wait_until
+from tests.integration.test_commands import COMMAND
+
+GUARANTEES: tuple[Literal["at_least_once", "exactly_once"], ...] = ("at_least_once", "exactly_once")
+
+
+def main(
+    folder: Annotated[Path, typer.Argument(help="Story files.", exists=True)],
+    kafka: Annotated[Path, typer.Option(help="The folder of `make kafka`.")] = Path("build/kafka"),
+) -> None:
+    """Measure stories a second and the time that each takes, under both guarantees."""
+    stories = [Path(name).read_bytes() for name in files([str(folder)])]
+    print(f"{len(stories)} stories; one worker process, one broker")
+    jars = install(kafka.resolve())
+    with tempfile.TemporaryDirectory() as data, Cluster(Path(data), [free_port()], jars=jars) as cluster:
+        rates = [_run(cluster, guarantee, stories, 0) for guarantee in GUARANTEES]
+        for guarantee in GUARANTEES:
+            _run(cluster, guarantee, stories, min(rates) / 2)
+
+
+def _run(
+    cluster: Cluster, guarantee: Literal["at_least_once", "exactly_once"], stories: list[bytes], rate: float
+) -> float:
+    name = f"{guarantee}-{rate:.0f}"
+    settings = Settings(
+        brokers=cluster.address, guarantee=guarantee, topic_prefix=name, group=name, log_level="error"
+    )
+    environment = os.environ | settings.environment()
+    subprocess.run([*COMMAND, "topics", "--create"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    with Workers(settings, [free_port()]) as workers:
+        wait_until(lambda: '"ready": true' in page(workers.ports[0], "/ready"))
+        paced = f"at {rate:.0f} a second" if rate else "at once"
+        return report(f"{guarantee} {paced}", through(settings, stories, rate), len(stories))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,57 @@
+"""`python -m tests.faults`: the fault suite."""
+
+import shutil
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.kafka.install import MissingError, install
+from tests.faults.scenarios import SCENARIOS, Size, play
+
+
+def main(
+    names: Annotated[list[str] | None, typer.Argument(help=", ".join(SCENARIOS))] = None,
+    folder: Annotated[Path, typer.Option(help="For Kafka's jars, data and logs.")] = Path("build/kafka"),
+    stories: Annotated[int, typer.Option(help="Stories of each scenario.")] = 500,
+    kills: Annotated[int, typer.Option(help="Workers killed, in the scenario of that name.")] = 4,
+    rate: Annotated[float, typer.Option(help="Stories pushed in a second.")] = 25,
+) -> None:
+    """Break things while stories arrive, on a real Kafka, and count what became of the stories.
+
+    The exit status is 1 if any was lost, came twice, or in the wrong order.
+    """
+    if unknown := [name for name in names or () if name not in SCENARIOS]:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(SCENARIOS)}")
+    folder = folder.resolve()
+    try:
+        jars = install(folder)
+    except MissingError as error:
+        typer.echo(f"faults: {error}", err=True)
+        raise typer.Exit(1) from None
+    runs = folder / "faults"
+    shutil.rmtree(runs, ignore_errors=True)
+    runs.mkdir(parents=True)
+    sound = True
+    for name in names or SCENARIOS:
+        begun = time.monotonic()
+        did, verdict = play(name, Size(stories, kills, rate), runs, jars)
+        sound = sound and verdict.sound
+        typer.echo(f"{name:<8} {verdict}; {did}; {time.monotonic() - begun:.0f} s")
+        for what, some in (
+            ("lost", verdict.lost),
+            ("twice", verdict.twice),
+            ("out of order", verdict.disordered),
+        ):
+            if some:
+                typer.echo(f"         {what}: {some[:5]}")
+    if not sound:
+        typer.echo(f"faults: not sound; the workers' logs are {runs}/*.log", err=True)
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+    app.command()(main)
+    app()

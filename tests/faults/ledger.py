@@ -1,0 +1,215 @@
+"""What was pushed and what came out, told by a client that shares no code with the workers (librdkafka)."""
+
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+
+WAIT = 300.0  # seconds after the last push in which all has to come out
+STAGES = ("raw", "parsed", "stories", "entities", "quotations")
+
+TEXTS = (
+    "Minister Anna Kowalska told reporters in Warsaw that bridge {n} would open. “We are late,” she said.",
+    "Floods killed {n} people in the delta on Monday, rescuers said, and the river burst its banks.",
+    "The striker scored {n} goals as the champions won the cup final, coach Marta Ruiz said.",
+)
+
+Story = tuple[str, int]  # uri and version
+
+
+@dataclass
+class Verdict:
+    """What became of the stories of a run."""
+
+    pushed: int
+    out: int
+    letters: int
+    lost: list[Story] = field(default_factory=list)
+    twice: list[Story] = field(default_factory=list)
+    disordered: list[str] = field(default_factory=list)
+    uncommitted: int = 0
+
+    @property
+    def sound(self) -> bool:
+        return not (self.lost or self.twice or self.disordered or self.uncommitted)
+
+    def __str__(self) -> str:
+        return (
+            f"pushed {self.pushed}, enriched {self.out}, dead letters {self.letters}: lost {len(self.lost)},"
+            f" twice {len(self.twice)}, out of order {len(self.disordered)}, uncommitted {self.uncommitted}"
+        )
+
+
+class Ledger:
+    """The stories of a run, each with a uri of this run."""
+
+    def __init__(self, brokers: str, group: str) -> None:
+        self.brokers, self.group = brokers, group
+        self._run = uuid4().hex[:8]
+        self.pushed: list[Story] = []
+        self._producer = Producer(
+            {
+                "bootstrap.servers": brokers,
+                "acks": "all",
+                "enable.idempotence": True,
+                "linger.ms": 5,
+                "log_level": 0,
+            }
+        )
+
+    def stories(self, count: int) -> Iterator[Story]:
+        """Stories of one to four versions, those of a story some way apart."""
+        number = made = 0
+        waiting: list[Story] = []
+        while made < count:
+            if len(waiting) > 40:
+                yield waiting.pop(0)
+            else:
+                uri = f"urn:x:{self._run}:{number}"
+                waiting += [(uri, version) for version in range(2, 2 + number % 4)]
+                number += 1
+                yield uri, 1
+            made += 1
+
+    def push(self, stories: Iterable[Story], rate: float = 0.0) -> None:
+        """Push at a rate a second, or at once. What the broker has not yet, librdkafka sends again."""
+        begun = time.monotonic()
+        for sent, (uri, version) in enumerate(stories, start=1):
+            number = int(uri.rpartition(":")[2])
+            text = TEXTS[number % len(TEXTS)].format(n=number) + " Update." * (version - 1)
+            value = json.dumps({"uri": uri, "version": str(version), "language": "en", "body_text": text})
+            self._producer.produce("wire.raw", value.encode(), uri.encode())
+            self._producer.poll(0)
+            self.pushed.append((uri, version))
+            if rate:
+                time.sleep(max(0.0, begun + sent / rate - time.monotonic()))
+
+    def flush(self) -> None:
+        self._producer.flush()
+
+    def send(self, topic: str, key: str, value: bytes) -> None:
+        """Send a message as it is."""
+        self._producer.produce(topic, value, key.encode())
+        self._producer.flush()
+
+    def verdict(self, patience: float = WAIT) -> Verdict:
+        """Wait until all has come out, or nothing more comes, and judge it."""
+        self.flush()
+        wanted = set(self.pushed)
+        deadline = time.monotonic() + patience
+        while True:
+            seen, letters = self._seen("wire.enriched"), self._letters()
+            missing = wanted - set(seen) - letters
+            if not missing or time.monotonic() > deadline:
+                break
+            time.sleep(1)
+        time.sleep(3)  # in which nothing may come again, and offsets are committed
+        seen = self._seen("wire.enriched")
+        counted = Counter(seen)
+        orders: dict[str, list[int]] = defaultdict(list)
+        for uri, version in seen:
+            if version not in orders[uri]:
+                orders[uri].append(version)
+        return Verdict(
+            len(self.pushed),
+            len(counted),
+            len(letters),
+            sorted(missing),
+            sorted(story for story, count in counted.items() if count > 1),
+            sorted(uri for uri, order in orders.items() if order != sorted(order)),
+            self._uncommitted(),
+        )
+
+    def count(self, topic: str, key: str) -> int:
+        """Messages of a topic with a key."""
+        return sum(found == key.encode() for found, _, _ in self._read(topic))
+
+    def first_after(self, since: float) -> float:
+        """Seconds from a moment (seconds since 1970) to the first story enriched after it; waits for it."""
+        deadline = time.monotonic() + WAIT
+        while time.monotonic() < deadline:
+            times = [t for t in self._times("wire.enriched") if t > since]
+            if times:
+                return min(times) - since
+            time.sleep(0.2)
+        return float("inf")
+
+    def _seen(self, topic: str) -> list[Story]:
+        records = (json.loads(value) for key, value, _ in self._read(topic) if self._is_ours(key))
+        return [(record["uri"], int(record["version"])) for record in records]
+
+    def _letters(self) -> set[Story]:
+        found = set()
+        for key, value, _ in self._read("wire.deadletter"):
+            if self._is_ours(key):
+                record = json.loads(value)
+                found.add((record["uri"], int(record["version"])))
+        return found
+
+    def _times(self, topic: str) -> list[float]:
+        return [at for key, _, at in self._read(topic) if self._is_ours(key)]
+
+    def _is_ours(self, key: bytes) -> bool:
+        return key.startswith(f"urn:x:{self._run}:".encode())
+
+    def _read(self, topic: str) -> Iterator[tuple[bytes, bytes, float]]:
+        """Key, value and time (seconds since 1970) of all messages of a topic that are committed."""
+        consumer = self._consumer(uuid4().hex)
+        try:
+            ends = self._ends(consumer, topic)
+            consumer.assign([TopicPartition(topic, partition, 0) for partition in ends])
+            left = {partition for partition, end in ends.items() if end > 0}
+            while left:
+                for message in consumer.consume(1_000, timeout=1):
+                    key, value = message.key(), message.value()
+                    if message.error() is None and key is not None and value is not None:
+                        yield key, value, message.timestamp()[1] / 1000
+                for place in consumer.position([TopicPartition(topic, partition) for partition in left]):
+                    if place.offset >= ends[place.partition]:
+                        left.discard(place.partition)
+        finally:
+            consumer.close()
+
+    def _uncommitted(self) -> int:
+        """Messages of the stages' topics that the group has not committed."""
+        consumer = self._consumer(self.group)
+        try:
+            behind = 0
+            for name in STAGES:
+                ends = self._ends(consumer, f"wire.{name}")
+                places = [TopicPartition(f"wire.{name}", partition) for partition in ends]
+                for place in consumer.committed(places, timeout=10):
+                    behind += ends[place.partition] - max(0, place.offset)
+            return behind
+        finally:
+            consumer.close()
+
+    def _consumer(self, group: str) -> Consumer:
+        return Consumer(
+            {
+                "bootstrap.servers": self.brokers,
+                "group.id": group,
+                "enable.auto.commit": False,
+                "isolation.level": "read_committed",
+                "log_level": 0,
+            }
+        )
+
+    def _ends(self, consumer: Consumer, topic: str) -> dict[int, int]:
+        """Where the partitions of a topic end; asked again while the broker is on its way back."""
+        deadline = time.monotonic() + WAIT
+        while True:
+            try:
+                partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+                return {
+                    partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)[1]
+                    for partition in partitions
+                }
+            except KafkaException:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
