@@ -10,6 +10,7 @@ import typer
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
+import streams.idempotence  # noqa: F401  mends aiokafka's producers
 from streams.messages import Incoming
 from streams.security import connection
 from streams.settings import Settings
@@ -23,12 +24,16 @@ class CommandError(Exception):
 
 
 @asynccontextmanager
-async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    """A producer that waits for all replicas and sends nothing twice when it has to try again."""
+async def producer(
+    settings: Settings, transactional_id: str | None = None
+) -> AsyncIterator[AIOKafkaProducer]:
+    """A producer that waits for all replicas and sends nothing twice when it has to try again; with an id,
+    one for transactions (KIP-98)."""
     client = AIOKafkaProducer(
         **connection(settings),
         acks="all",
         enable_idempotence=True,
+        transactional_id=transactional_id,
         max_request_size=MAX_MESSAGE,
         max_batch_size=256 * 1024,
     )

@@ -10,10 +10,13 @@ it has ours, each in UTF-8:
     copytaster-topic, copytaster-partition, copytaster-offset    where the message stands
     copytaster-tries      how often it was sent again by `copytaster deadletters retry`
     copytaster-size       only where the value was too large even for this topic and was cut: its bytes
+
+A dead letter that was sent again has a mark behind it in its partition: an empty message, whose
+header copytaster-retried has the dead letter's offset.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from processors.errors import Reason, StoryError
@@ -23,6 +26,19 @@ PREFIX = "copytaster-"
 REASONS = (*get_args(Reason), "error")
 LONGEST_MESSAGE = 1_000  # characters of an error's text that are kept
 CUT = 100_000  # bytes that are kept of a message too large to send
+RETRIED = PREFIX + "retried"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A dead letter as it stands in its topic, and whether it was sent again."""
+
+    message: Incoming
+    retried: bool
+
+    @property
+    def id(self) -> str:
+        return f"{self.message.partition}:{self.message.offset}"
 
 
 def dead_letter(topic: str, stage: str, message: Incoming, error: Exception) -> Outgoing:
@@ -58,6 +74,23 @@ def why(headers: Mapping[str, bytes]) -> dict[str, str]:
         for name, value in headers.items()
         if name.startswith(PREFIX)
     }
+
+
+def letters(messages: Iterable[Incoming]) -> list[Letter]:
+    """The dead letters among the messages of their topic, by time."""
+    found, marks = [], set()
+    for message in sorted(messages, key=lambda message: message.timestamp):
+        if mark := message.headers.get(RETRIED):
+            marks.add((message.partition, mark.decode()))
+        else:
+            found.append(message)
+    return [Letter(message, (message.partition, str(message.offset)) in marks) for message in found]
+
+
+def mark(letter: Incoming) -> Outgoing:
+    """What says that a dead letter was sent again."""
+    headers = {RETRIED: str(letter.offset).encode()}
+    return Outgoing(letter.topic, letter.key, b"", headers, letter.partition)
 
 
 def again(letter: Incoming) -> Outgoing:

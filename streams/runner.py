@@ -16,12 +16,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
 from faust import EventT, Stream
 
 from processors.errors import StoryError
 from streams import metrics
 from streams.deadletters import cut, dead_letter, why
+from streams.idempotence import OutOfStepError
 from streams.messages import Incoming, Outgoing, Result
 from streams.settings import Settings
 from streams.stage import Stage
@@ -212,18 +213,19 @@ class Runner:
         """Send all and return when the broker has all, however long that takes.
 
         What failed is sent once more, and with it what came later under the same key, so that the
-        versions of a story stay in order.
+        versions of a story stay in order. Raises OutOfStepError.
         """
         pause = FIRST_PAUSE
+        apart = False
         while messages:
-            outcomes = await asyncio.gather(
-                *[await self._queue(message) for message in messages], return_exceptions=True
-            )
+            outcomes = await self._outcomes(messages, apart)
             again: list[Outgoing] = []
             failed_keys: set[bytes | None] = set()
             reason: BaseException | None = None
             for message, outcome in zip(messages, outcomes, strict=True):
-                if isinstance(outcome, MessageSizeTooLargeError):
+                if isinstance(outcome, OutOfOrderSequenceNumber):
+                    raise OutOfStepError(f"{message.topic}: {outcome}")
+                if isinstance(outcome, MessageSizeTooLargeError) and apart:
                     again.append(self._too_large(message, outcome))
                 elif isinstance(outcome, BaseException):
                     again.append(message)
@@ -233,11 +235,23 @@ class Runner:
                     again.append(message)
             if again:
                 metrics.SEND_RETRIES.labels(self._stage.name).inc(len(again))
-            if reason:
+            if isinstance(reason, MessageSizeTooLargeError):
+                apart = True  # the limit is on what is sent at once; each by itself, it tells which one it is
+            elif reason:
                 logger.warning("%s: %d messages not sent: %r", self._stage.name, len(again), reason)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             messages = again
+
+    async def _outcomes(self, messages: Sequence[Outgoing], apart: bool) -> list[Any]:
+        """What became of messages sent together, or one after the other."""
+        if not apart:
+            sending = [await self._queue(message) for message in messages]
+            return await asyncio.gather(*sending, return_exceptions=True)
+        outcomes: list[Any] = []
+        for message in messages:
+            outcomes += await asyncio.gather(await self._queue(message), return_exceptions=True)
+        return outcomes
 
     async def _queue(self, message: Outgoing) -> asyncio.Future[Any]:
         """Hand a message to the producer; what it returns ends when the broker has it."""
@@ -257,13 +271,13 @@ class Runner:
         return sending
 
     def _too_large(self, message: Outgoing, error: Exception) -> Outgoing:
-        """A message over the broker's limit becomes a dead letter with the beginning of its bytes."""
+        """A message over the broker's limit becomes a dead letter, and one that is over it, too, is cut."""
         logger.error("%s: %s", message.topic, error)
         if message.topic == self._deadletter:
             return cut(message)
         value = message.value or b""
         here = Incoming(message.topic, -1, -1, message.key, value, message.headers, 0)
-        return cut(dead_letter(self._deadletter, self._stage.name, here, StoryError("too-large", str(error))))
+        return dead_letter(self._deadletter, self._stage.name, here, StoryError("too-large", str(error)))
 
     def _count(self, results: Sequence[Result], seconds: float) -> None:
         name = self._stage.name

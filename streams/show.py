@@ -57,8 +57,10 @@ def marked_story(record: Record) -> Group:
 
 
 def dead_letter(letter: Incoming) -> Text:
-    """A line: where it is, the stage, the reason and the message."""
+    """A line: where it is, the stage, the reason and the message; or that another was sent again."""
     reasons = why(letter.headers)
+    if "retried" in reasons:
+        return Text(f"↻ dead letter {letter.partition}:{reasons['retried']} was sent again", DIM)
     return Text.assemble(
         ("✗ dead letter ", "bold red"),
         (f"{letter.partition}:{letter.offset} ", DIM),

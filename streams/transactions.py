@@ -58,10 +58,20 @@ class Transactions:
         """Send all messages or none. Raises KafkaError, and TooLargeError where one of them is."""
         if not messages:
             return
-        producer = self._producers[partition]
+        try:
+            await self._transact(self._producers[partition], messages, apart=False)
+        except TooLargeError:
+            # The limit is on what the broker is sent at once; each by itself, it tells which one it is.
+            await self._transact(self._producers[partition], messages, apart=True)
+
+    async def _transact(self, producer: AIOKafkaProducer, messages: Sequence[Outgoing], apart: bool) -> None:
         try:
             async with producer.transaction():
-                sending = [await self._queue(producer, message) for message in messages]
+                sending = []
+                for message in messages:
+                    sending.append(await self._queue(producer, message))
+                    if apart:
+                        await asyncio.wait(sending[-1:])
                 outcomes = await asyncio.gather(*sending, return_exceptions=True)
                 for message, outcome in zip(messages, outcomes, strict=True):
                     if isinstance(outcome, MessageSizeTooLargeError):
@@ -93,4 +103,11 @@ class Transactions:
             )
         except MessageSizeTooLargeError as error:
             raise TooLargeError(message, error) from None
+        future.add_done_callback(_looked_at)
         return future
+
+
+def _looked_at(future: "asyncio.Future[object]") -> None:
+    """Nobody waits for the other messages of a transaction once one has failed; asyncio need not complain."""
+    if not future.cancelled():
+        future.exception()

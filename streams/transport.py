@@ -13,6 +13,8 @@ from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
 from mode import Service
 
+import streams.idempotence  # noqa: F401  mends aiokafka's producers
+
 logger = logging.getLogger(__name__)
 
 # Faust has a broker hold a fetch for 1.5 s while nothing arrives. A partition that was being read

@@ -13,7 +13,8 @@ from confluent_kafka.admin import AdminClient
 from deploy.kafka.install import install
 
 LOGGING = Path(__file__).with_name("log4j2.properties")
-PATIENCE = 90.0  # seconds for a broker to serve, and again to stop
+PATIENCE = 90.0  # seconds for a broker to serve
+STOPPING = 20.0  # seconds for it to stop; the last of three has nobody to agree with, and would take minutes
 HEAP = "-Xmx512m"
 
 
@@ -52,10 +53,10 @@ class Broker:
 
     def stop(self) -> None:
         """Stop as an operator does, with SIGTERM: partitions move, logs are flushed."""
-        if self.process and self.process.poll() is None:
+        if self.process:
             self.process.terminate()
             try:
-                self.process.wait(PATIENCE)
+                self.process.wait(STOPPING)
             except subprocess.TimeoutExpired:
                 self.kill()
 
@@ -106,6 +107,9 @@ class Cluster:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for broker in self.brokers:
+            if broker.process:
+                broker.process.terminate()
         for broker in self.brokers:
             broker.stop()
 

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from deploy.kafka.install import MissingError, install
-from tests.faults.scenarios import SCENARIOS, Size, play
+from tests.faults.scenarios import SCENARIOS
+from tests.faults.stage import Size, play
 
 
 def main(
@@ -36,7 +37,12 @@ def main(
     sound = True
     for name in names or SCENARIOS:
         begun = time.monotonic()
-        did, verdict = play(name, Size(stories, kills, rate), runs, jars)
+        try:
+            did, verdict = play(name, SCENARIOS[name], Size(stories, kills, rate), runs, jars)
+        except RuntimeError as error:
+            typer.echo(f"{name:<8} failed: {error}")
+            sound = False
+            continue
         sound = sound and verdict.sound
         typer.echo(f"{name:<8} {verdict}; {did}; {time.monotonic() - begun:.0f} s")
         for what, some in (

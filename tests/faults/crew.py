@@ -24,7 +24,7 @@ class Crew:
         self._environment = os.environ | settings.environment()
         self._log: IO[bytes] = log.open("ab")
         self.workers: dict[int, subprocess.Popen[bytes]] = {}
-        self._luck = random.Random(7)
+        self.luck = random.Random(7)
         self.kills = 0
 
     def __enter__(self) -> Self:
@@ -59,13 +59,15 @@ class Crew:
         ready = page(port, "/ready")
         return json.loads(ready)["partitions"] if ready else []
 
-    def kill(self) -> None:
-        """End one at once, whichever."""
-        port = self._luck.choice(sorted(self.workers))
+    def kill(self) -> list[str]:
+        """End one at once, whichever; the partitions that it had, as topic-number."""
+        port = self.luck.choice(sorted(self.workers))
+        partitions = self.partitions(port)
         worker = self.workers.pop(port)
         worker.kill()
         worker.wait()
         self.kills += 1
+        return partitions
 
     def stop(self) -> float:
         """Stop one as an operator does; the seconds it took."""

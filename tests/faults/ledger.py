@@ -3,8 +3,9 @@
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import uuid4
 
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
@@ -19,6 +20,15 @@ TEXTS = (
 )
 
 Story = tuple[str, int]  # uri and version
+
+
+class Found(NamedTuple):
+    """A message as an independent client sees it; `at` in seconds since 1970."""
+
+    key: bytes
+    value: bytes
+    partition: int
+    at: float
 
 
 @dataclass
@@ -124,40 +134,54 @@ class Ledger:
             self._uncommitted(),
         )
 
-    def count(self, topic: str, key: str) -> int:
-        """Messages of a topic with a key."""
-        return sum(found == key.encode() for found, _, _ in self._read(topic))
+    def wait_for(self, topic: str, key: str, count: int = 1) -> list[bytes]:
+        """The values of a topic with a key, once there are so many, or no longer."""
+        deadline = time.monotonic() + WAIT
+        while True:
+            found = [message.value for message in self._read(topic) if message.key == key.encode()]
+            if len(found) >= count:
+                return found
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{topic}: {len(found)} of {count} messages of {key}")
+            time.sleep(0.5)
 
-    def first_after(self, since: float) -> float:
-        """Seconds from a moment (seconds since 1970) to the first story enriched after it; waits for it."""
+    def first_after(self, since: float, theirs: Collection[str] = ()) -> float:
+        """Seconds from a moment (seconds since 1970) to the first story enriched after it; waits for it.
+
+        `theirs` are partitions of wire.quotations, as topic-number, which alone count where some are named.
+        """
+        numbers = {int(name.rpartition("-")[2]) for name in theirs if name.startswith("wire.quotations-")}
         deadline = time.monotonic() + WAIT
         while time.monotonic() < deadline:
-            times = [t for t in self._times("wire.enriched") if t > since]
-            if times:
-                return min(times) - since
+            times = [
+                message.at
+                for message in self._read("wire.enriched")
+                if self._is_ours(message.key) and (not theirs or message.partition in numbers)
+            ]
+            later = [at for at in times if at > since]
+            if later:
+                return min(later) - since
             time.sleep(0.2)
         return float("inf")
 
     def _seen(self, topic: str) -> list[Story]:
-        records = (json.loads(value) for key, value, _ in self._read(topic) if self._is_ours(key))
+        ours = [message for message in self._read(topic) if self._is_ours(message.key)]
+        records = (json.loads(message.value) for message in ours)
         return [(record["uri"], int(record["version"])) for record in records]
 
     def _letters(self) -> set[Story]:
         found = set()
-        for key, value, _ in self._read("wire.deadletter"):
-            if self._is_ours(key):
-                record = json.loads(value)
+        for message in self._read("wire.deadletter"):
+            if self._is_ours(message.key):
+                record = json.loads(message.value)
                 found.add((record["uri"], int(record["version"])))
         return found
-
-    def _times(self, topic: str) -> list[float]:
-        return [at for key, _, at in self._read(topic) if self._is_ours(key)]
 
     def _is_ours(self, key: bytes) -> bool:
         return key.startswith(f"urn:x:{self._run}:".encode())
 
-    def _read(self, topic: str) -> Iterator[tuple[bytes, bytes, float]]:
-        """Key, value and time (seconds since 1970) of all messages of a topic that are committed."""
+    def _read(self, topic: str) -> Iterator[Found]:
+        """All messages of a topic that have a key and a value and are committed."""
         consumer = self._consumer(uuid4().hex)
         try:
             ends = self._ends(consumer, topic)
@@ -165,9 +189,9 @@ class Ledger:
             left = {partition for partition, end in ends.items() if end > 0}
             while left:
                 for message in consumer.consume(1_000, timeout=1):
-                    key, value = message.key(), message.value()
-                    if message.error() is None and key is not None and value is not None:
-                        yield key, value, message.timestamp()[1] / 1000
+                    key, value, partition = message.key(), message.value(), message.partition()
+                    if message.error() is None and key and value and partition is not None:
+                        yield Found(key, value, partition, message.timestamp()[1] / 1000)
                 for place in consumer.position([TopicPartition(topic, partition) for partition in left]):
                     if place.offset >= ends[place.partition]:
                         left.discard(place.partition)

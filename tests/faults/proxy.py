@@ -9,6 +9,7 @@ class Proxy:
     """Forwards connections from `port` to `target` on loopback, until it is cut."""
 
     def __init__(self, port: int, target: int) -> None:
+        self.address = f"127.0.0.1:{port}"
         self._target = target
         self._whole = threading.Event()
         self._whole.set()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from streams.processes import free_port
+from streams.topics import DEADLETTER
 from tests.conftest import SAMPLES
 from tests.integration.cluster import Cluster, page, wait_until
 
@@ -85,12 +86,24 @@ def test_dead_letters_are_listed_shown_and_sent_again(pushed: Cluster) -> None:
 
     sent = copytaster(pushed, "deadletters", "retry", identifier)
     assert (sent.returncode, sent.stdout.decode()) == (0, f"{identifier}: sent to wire.raw\n")
-    _, letters = pushed.outcome(15)
-    again = [letter for letter in letters if letter.value == BROKEN]
-    assert sorted(letter.headers.get("copytaster-tries", b"") for letter in again) == [b"", b"1"]
+    wait_until(lambda: tries(pushed) == [b"", b"1"])
+    listed = copytaster(pushed, "deadletters", "list")
+    assert f"{identifier} ingest: json: " in listed.stdout.decode()
+    assert listed.stdout.decode().count("(sent again)") == 1
+    assert listed.stderr.endswith(b" dead letters, 1 of them sent again\n")
+    twice = copytaster(pushed, "deadletters", "retry", identifier)
+    assert (twice.returncode, twice.stdout) == (1, b"")
+    assert f"copytaster: {identifier}: it was sent again before" in twice.stderr.decode()
+    assert tries(pushed) == [b"", b"1"]
 
     absent = copytaster(pushed, "deadletters", "show", "9:99")
     assert (absent.returncode, absent.stderr) == (1, b"copytaster: there is no dead letter 9:99\n")
+
+
+def tries(cluster: Cluster) -> list[bytes]:
+    """How often each dead letter of the broken story had been sent again."""
+    letters = [letter for letter in cluster.messages(DEADLETTER) if letter.value == BROKEN]
+    return sorted(letter.headers.get("copytaster-tries", b"") for letter in letters)
 
 
 def test_what_the_broker_refuses_is_named_and_counted(cluster: Cluster, tmp_path: Path) -> None:

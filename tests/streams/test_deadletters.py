@@ -3,7 +3,7 @@
 import pytest
 
 from processors.errors import StoryError
-from streams.deadletters import CUT, again, cut, dead_letter, why
+from streams.deadletters import CUT, again, cut, dead_letter, letters, mark, why
 from streams.messages import Incoming, Outgoing
 
 MESSAGE = Incoming("wire.raw", 2, 41, b"key", b"\xff\x00bytes", {"trace": b"abc"}, 1.5)
@@ -47,6 +47,20 @@ def test_sent_again_it_is_as_it_came_with_its_tries() -> None:
         StoryError("json", "broken"),
     )
     assert again(arrived(failed_again)).headers["copytaster-tries"] == b"2"
+
+
+def test_a_mark_tells_that_a_dead_letter_was_sent_again() -> None:
+    first, second = (
+        Incoming("wire.deadletter", partition, 7, b"key", b"{", {"copytaster-topic": b"wire.raw"}, 1.0)
+        for partition in (0, 1)
+    )
+    sent = mark(first)
+    assert (sent.topic, sent.partition, sent.value) == ("wire.deadletter", 0, b"")
+    behind = Incoming("wire.deadletter", 0, 8, sent.key, b"", sent.headers, 2.0)
+    assert [(each.id, each.retried) for each in letters([second, behind, first])] == [
+        ("1:7", False),
+        ("0:7", True),
+    ]
 
 
 def test_what_was_cut_is_not_sent_again() -> None:

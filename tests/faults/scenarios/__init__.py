@@ -1,0 +1,22 @@
+"""The faults, by name: what happens to workers, to brokers, to stories, and to operators."""
+
+from tests.faults.scenarios.brokers import cut, full, restart, three
+from tests.faults.scenarios.operations import late, secure
+from tests.faults.scenarios.stories import large, poison
+from tests.faults.scenarios.workers import frozen, kills, recovery, stops
+from tests.faults.stage import Scenario
+
+SCENARIOS: dict[str, Scenario] = {
+    "kills": Scenario(kills),
+    "recovery": Scenario(recovery),
+    "stops": Scenario(stops),
+    "frozen": Scenario(frozen),
+    "restart": Scenario(restart),
+    "three": Scenario(three, brokers=3),
+    "cut": Scenario(cut, proxied=True),
+    "full": Scenario(full, disk=256),
+    "poison": Scenario(poison),
+    "large": Scenario(large),
+    "secure": Scenario(secure, secured=True),
+    "late": Scenario(late),
+}
