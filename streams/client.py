@@ -24,16 +24,12 @@ class CommandError(Exception):
 
 
 @asynccontextmanager
-async def producer(
-    settings: Settings, transactional_id: str | None = None
-) -> AsyncIterator[AIOKafkaProducer]:
-    """A producer that waits for all replicas and sends nothing twice when it has to try again; with an id,
-    one for transactions (KIP-98)."""
+async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    """A producer that waits for all replicas and sends nothing twice when it has to try again."""
     client = AIOKafkaProducer(
         **connection(settings),
         acks="all",
         enable_idempotence=True,
-        transactional_id=transactional_id,
         max_request_size=MAX_MESSAGE,
         max_batch_size=256 * 1024,
     )

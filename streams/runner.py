@@ -18,6 +18,7 @@ from typing import Any
 
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
 from faust import EventT, Stream
+from faust.exceptions import ProducerSendError
 
 from processors.errors import StoryError
 from streams import metrics
@@ -47,7 +48,6 @@ class Runner:
         self._deadletter = DEADLETTER.name(settings.topic_prefix)
         self._batch = settings.batch_stories
         self._executor = executor
-        self._topics: dict[str, Any] = {}
         self._done = Done()
         self._lock = asyncio.Lock()  # of the stores, between messages and what becomes due
         self._transactions = Transactions(settings, stage.name)
@@ -255,19 +255,15 @@ class Runner:
 
     async def _queue(self, message: Outgoing) -> asyncio.Future[Any]:
         """Hand a message to the producer; what it returns ends when the broker has it."""
-        topic = self._topics.get(message.topic)
-        if topic is None:
-            topic = self._topics[message.topic] = raw_topic(self._app, message.topic)
+        producer = await self._app.maybe_start_producer()
+        headers = dict(message.headers)
         try:
-            sending: asyncio.Future[Any] = await topic.send(
-                key=message.key,
-                value=message.value,
-                headers=dict(message.headers),
-                partition=message.partition,
+            sending: asyncio.Future[Any] = await producer.send(
+                message.topic, message.key, message.value, message.partition, None, headers
             )
-        except KafkaError as error:
+        except ProducerSendError as error:
             sending = asyncio.get_running_loop().create_future()
-            sending.set_exception(error)
+            sending.set_exception(error.__cause__ or error)
         return sending
 
     def _too_large(self, message: Outgoing, error: Exception) -> Outgoing:

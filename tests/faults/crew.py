@@ -26,6 +26,7 @@ class Crew:
         self.workers: dict[int, subprocess.Popen[bytes]] = {}
         self.luck = random.Random(7)
         self.kills = 0
+        self.ended = 0  # by themselves
 
     def __enter__(self) -> Self:
         return self
@@ -87,5 +88,7 @@ class Crew:
 
     def mend(self, count: int) -> None:
         """Replace those that ended by themselves, up to a number."""
-        self.workers = {port: w for port, w in self.workers.items() if w.poll() is None}
+        alive = {port: worker for port, worker in self.workers.items() if worker.poll() is None}
+        self.ended += len(self.workers) - len(alive)
+        self.workers = alive
         self.hire(count - len(self.workers))

@@ -94,7 +94,10 @@ def play(name: str, scenario: Scenario, size: Size, folder: Path, jars: Path) ->
         stage = Stage(kafka, crew, ledger, settings, log, proxy)
         if created := stage.copytaster("topics", "--create").returncode:
             raise RuntimeError(f"topics --create ended with {created}")
-        return scenario.run(stage, size), ledger.verdict()
+        did = scenario.run(stage, size)
+        verdict = ledger.verdict()
+        crew.mend(0)
+        return f"{did}; {crew.ended} workers ended by themselves" if crew.ended else did, verdict
 
 
 def _secured(folder: Path, port: int) -> tuple[dict[str, object], dict[str, object]]:

@@ -11,8 +11,8 @@ from processors.formats import parse
 from processors.pipeline import Pipeline
 from processors.record import write
 from streams.commands.push import key
-from streams.deadletters import why
-from streams.topics import DEADLETTER, ENRICHED, SUBJECTS
+from streams.deadletters import CUT, why
+from streams.topics import DEADLETTER, ENRICHED, MAX_MESSAGE, SUBJECTS
 from tests.integration.cluster import Cluster, Push, page, wait_until
 
 pytestmark = pytest.mark.integration
@@ -127,6 +127,17 @@ def test_a_5_mb_story_is_a_dead_letter_with_all_its_bytes(cluster: Cluster) -> N
         "partition": "",
         "offset": "",
     }
+
+
+def test_a_message_as_large_as_kafka_takes_is_a_dead_letter_with_its_beginning() -> None:
+    largest = b"x" * (MAX_MESSAGE - 200)
+    with Cluster() as cluster:  # another, for the embedded broker keeps one message of that size, if alone
+        cluster.push([largest])
+        wait_until(lambda: bool(cluster.messages(DEADLETTER)))
+        [letter] = cluster.messages(DEADLETTER)
+    assert letter.value == largest[:CUT]
+    assert why(letter.headers)["reason"] == "too-large"
+    assert why(letter.headers)["size"] == str(len(largest))
 
 
 def test_a_picture_is_set_aside_and_counted(cluster: Cluster, replay: object) -> None:

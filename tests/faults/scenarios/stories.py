@@ -42,6 +42,7 @@ def poison(stage: Stage, size: Size) -> str:
     stages = stage.ledger.wait_for("wire.deadletter", POISON, len(BROKEN))
     if len(stages) != len(BROKEN):
         raise RuntimeError(f"{len(BROKEN)} broken records, {len(stages)} dead letters of them")
+    _unharmed(stage)
     return f"{len(BROKEN)} broken records, each a dead letter; a story of {len(long)} characters enriched"
 
 
@@ -68,7 +69,13 @@ def large(stage: Stage, size: Size) -> str:
     if second.stdout:
         raise RuntimeError(f"retry sent twice: {second.stdout}")
     stage.ledger.wait_for("wire.enriched", "urn:x:large")
+    _unharmed(stage)
     return "two records over the limit, one a dead letter whole and one cut; the first sent again, once"
+
+
+def _unharmed(stage: Stage) -> None:
+    if any(worker.poll() is not None for worker in stage.crew.workers.values()):
+        raise RuntimeError("a worker ended for a story")
 
 
 def _story(uri: str, text: str) -> bytes:
