@@ -36,6 +36,11 @@ async def create(client: AIOKafkaAdminClient, settings: Settings) -> dict[str, s
     return {name: _became(code, *message) for name, code, *message in response.topic_errors}
 
 
+def failures(became: Mapping[str, str]) -> dict[str, str]:
+    """Of what became of topics, what was wrong."""
+    return {name: what for name, what in became.items() if what not in ("created", "exists")}
+
+
 def _became(code: int, message: str | None = None) -> str:
     if not code:
         return "created"

@@ -6,13 +6,14 @@ topics with four partitions when they are first used; and all is gone when it st
 """
 
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from confluent_kafka import Producer
 
-GUARANTEE: Literal["at_least_once"] = (
-    "at_least_once"  # it takes transactions, and shows what they left undone all the same
-)
+from streams.settings import Guarantee
+
+# It takes transactions, and shows what they left undone all the same.
+GUARANTEE: Guarantee = "at_least_once"
 
 LIMITS = (
     "This broker lives in memory: it keeps about 5 MB or 100,000 messages a partition, forgets the "

@@ -13,7 +13,7 @@ from aiohttp import web
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
-from streams.administration import create, is_embedded, partitions
+from streams.administration import create, failures, is_embedded, partitions
 from streams.security import connection
 from streams.settings import PREFIX, Settings
 from streams.topics import EMBARGOED, LIVES, OUTLETS, PARSED, QUOTATIONS, all_topics
@@ -55,8 +55,8 @@ async def _look(settings: Settings) -> None:
         await client.start()
         if await is_embedded(client):
             return  # it creates topics by itself
-        if settings.create_topics:
-            await create(client, settings)
+        if settings.create_topics and (failed := failures(await create(client, settings))):
+            raise TopicsError([f"{name} cannot be created: {what}" for name, what in failed.items()])
         found = await partitions(client)
     finally:
         await client.close()

@@ -12,6 +12,8 @@ from processors.formats import DEFAULT_LIMIT
 
 PREFIX = "COPYTASTER_"
 
+Guarantee = Literal["exactly_once", "at_least_once"]
+
 
 class Settings(BaseSettings):
     """What a worker and the commands around it need to know. A wrong value is a one-line error."""
@@ -58,7 +60,7 @@ class Settings(BaseSettings):
         Field(description="hold embargoed stories back from subject topics, or pass them on marked."),
     ] = "hold"
     guarantee: Annotated[
-        Literal["exactly_once", "at_least_once"],
+        Guarantee,
         Field(description="exactly_once sends a story and what is remembered of it in a transaction."),
     ] = "exactly_once"
     max_story_bytes: Annotated[

@@ -19,6 +19,7 @@ from streams.settings import Settings
 from streams.topics import MAX_MESSAGE
 
 TIMEOUT = 60_000  # milliseconds after which the broker gives up a transaction that does not end
+STOPPING = 5.0  # seconds that a producer may take to stop
 
 
 class TooLargeError(Exception):
@@ -39,20 +40,26 @@ class Transactions:
 
     async def take(self, partitions: Collection[int]) -> None:
         """Be the only one who sends for some partitions. Raises KafkaError."""
-        for partition in set(partitions) - self._producers.keys():
-            producer = AIOKafkaProducer(
-                **connection(self._settings),
-                transactional_id=f"{self._name}-{partition}",
-                transaction_timeout_ms=TIMEOUT,
-                max_request_size=MAX_MESSAGE,
-                max_batch_size=256 * 1024,
-            )
-            try:
-                await producer.start()
-            except BaseException:
-                await producer.stop()
-                raise
-            self._producers[partition] = producer
+        wanted = set(partitions) - self._producers.keys()
+        outcomes = await asyncio.gather(*map(self._start, wanted), return_exceptions=True)
+        for outcome in outcomes:
+            if outcome:
+                raise outcome
+
+    async def _start(self, partition: int) -> None:
+        producer = AIOKafkaProducer(
+            **connection(self._settings),
+            transactional_id=f"{self._name}-{partition}",
+            transaction_timeout_ms=TIMEOUT,
+            max_request_size=MAX_MESSAGE,
+            max_batch_size=256 * 1024,
+        )
+        try:
+            await producer.start()
+        except BaseException:
+            await producer.stop()
+            raise
+        self._producers[partition] = producer
 
     async def send(self, partition: int, messages: Sequence[Outgoing]) -> None:
         """Send all messages or none. Raises KafkaError, and TooLargeError where one of them is."""
@@ -84,10 +91,8 @@ class Transactions:
 
     async def drop(self, partitions: Collection[int]) -> None:
         """Send no more for some partitions; what was under way is given up."""
-        for partition in partitions:
-            if producer := self._producers.pop(partition, None):
-                with suppress(KafkaError, OSError, TimeoutError):
-                    await asyncio.wait_for(producer.stop(), 5)
+        dropped = [self._producers.pop(partition) for partition in self._producers.keys() & set(partitions)]
+        await asyncio.gather(*map(_stop, dropped))
 
     async def stop(self) -> None:
         await self.drop(list(self._producers))
@@ -105,6 +110,11 @@ class Transactions:
             raise TooLargeError(message, error) from None
         future.add_done_callback(_looked_at)
         return future
+
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    with suppress(KafkaError, OSError, TimeoutError):
+        await asyncio.wait_for(producer.stop(), STOPPING)
 
 
 def _looked_at(future: "asyncio.Future[object]") -> None:

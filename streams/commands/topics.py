@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from streams.administration import create as create_missing
-from streams.administration import is_embedded
+from streams.administration import failures, is_embedded
 from streams.client import CommandError, run
 from streams.security import connection
 from streams.settings import Settings, settings
@@ -50,8 +50,9 @@ async def _create(settings: Settings) -> None:
         became = await create_missing(client, settings)
     finally:
         await client.close()
+    failed = failures(became)
     for name, what in became.items():
         new = f" with {settings.partitions} partitions" if what == "created" else ""
-        typer.echo(f"{name}: {what}{new}", err=what not in ("created", "exists"))
-    if not set(became.values()) <= {"created", "exists"}:
+        typer.echo(f"{name}: {what}{new}", err=name in failed)
+    if failed:
         raise CommandError(f"not all topics behind {RAW.name(settings.topic_prefix)} were created")

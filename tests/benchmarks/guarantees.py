@@ -8,7 +8,7 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -16,12 +16,12 @@ from deploy.kafka.cluster import Cluster
 from deploy.kafka.install import install
 from streams.commands.push import files
 from streams.processes import Workers, free_port
-from streams.settings import Settings
+from streams.settings import Guarantee, Settings
 from tests.benchmarks.throughput import report, through
 from tests.integration.cluster import page, wait_until
 from tests.integration.test_commands import COMMAND
 
-GUARANTEES: tuple[Literal["at_least_once", "exactly_once"], ...] = ("at_least_once", "exactly_once")
+GUARANTEES: tuple[Guarantee, ...] = ("at_least_once", "exactly_once")
 
 
 def main(
@@ -38,9 +38,7 @@ def main(
             _run(cluster, guarantee, stories, min(rates) / 2)
 
 
-def _run(
-    cluster: Cluster, guarantee: Literal["at_least_once", "exactly_once"], stories: list[bytes], rate: float
-) -> float:
+def _run(cluster: Cluster, guarantee: Guarantee, stories: list[bytes], rate: float) -> float:
     name = f"{guarantee}-{rate:.0f}"
     settings = Settings(
         brokers=cluster.address, guarantee=guarantee, topic_prefix=name, group=name, log_level="error"

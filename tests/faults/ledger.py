@@ -1,5 +1,6 @@
 """What was pushed and what came out, told by a client that shares no code with the workers (librdkafka)."""
 
+import itertools
 import json
 import time
 from collections import Counter, defaultdict
@@ -10,7 +11,10 @@ from uuid import uuid4
 
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
+from streams.settings import Guarantee
+
 WAIT = 300.0  # seconds after the last push in which all has to come out
+QUIET = 3.0  # seconds after that in which nothing may come again, and offsets are committed
 STAGES = ("raw", "parsed", "stories", "entities", "quotations")
 
 TEXTS = (
@@ -43,9 +47,11 @@ class Verdict:
     disordered: list[str] = field(default_factory=list)
     uncommitted: int = 0
 
-    @property
-    def sound(self) -> bool:
-        return not (self.lost or self.twice or self.disordered or self.uncommitted)
+    def sound(self, guarantee: Guarantee) -> bool:
+        """Whether a guarantee was kept. The order is of first appearances, as consumers that tell by uri and
+        version see it."""
+        repeated = self.twice if guarantee == "exactly_once" else []
+        return not (self.lost or repeated or self.disordered or self.uncommitted)
 
     def __str__(self) -> str:
         return (
@@ -60,6 +66,7 @@ class Ledger:
     def __init__(self, brokers: str, group: str) -> None:
         self.brokers, self.group = brokers, group
         self._run = uuid4().hex[:8]
+        self._numbers = itertools.count()
         self.pushed: list[Story] = []
         self._producer = Producer(
             {
@@ -73,17 +80,15 @@ class Ledger:
 
     def stories(self, count: int) -> Iterator[Story]:
         """Stories of one to four versions, those of a story some way apart."""
-        number = made = 0
         waiting: list[Story] = []
-        while made < count:
+        for _ in range(count):
             if len(waiting) > 40:
                 yield waiting.pop(0)
             else:
+                number = next(self._numbers)
                 uri = f"urn:x:{self._run}:{number}"
                 waiting += [(uri, version) for version in range(2, 2 + number % 4)]
-                number += 1
                 yield uri, 1
-            made += 1
 
     def push(self, stories: Iterable[Story], rate: float = 0.0) -> None:
         """Push at a rate a second, or at once. What the broker has not yet, librdkafka sends again."""
@@ -117,7 +122,7 @@ class Ledger:
             if not missing or time.monotonic() > deadline:
                 break
             time.sleep(1)
-        time.sleep(3)  # in which nothing may come again, and offsets are committed
+        time.sleep(QUIET)
         seen = self._seen("wire.enriched")
         counted = Counter(seen)
         orders: dict[str, list[int]] = defaultdict(list)
@@ -163,6 +168,10 @@ class Ledger:
                 return min(later) - since
             time.sleep(0.2)
         return float("inf")
+
+    def times(self) -> list[float]:
+        """When each story was enriched, in seconds since 1970."""
+        return [message.at for message in self._read("wire.enriched") if self._is_ours(message.key)]
 
     def _seen(self, topic: str) -> list[Story]:
         ours = [message for message in self._read(topic) if self._is_ours(message.key)]

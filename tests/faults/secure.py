@@ -4,26 +4,34 @@ import subprocess
 from pathlib import Path
 
 USER, PASSWORD = "newsroom", "of no use elsewhere"
+NEW = "req -newkey rsa:2048 -nodes -sha256"
 
 
 class Certificates:
-    """An authority of our own and a broker's certificate for 127.0.0.1, made by openssl."""
+    """An authority of our own, and certificates of a broker at 127.0.0.1 and of a client, made by openssl.
+
+    Keys and certificates stand together in a file, as both Kafka and the workers read them.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self.authority = folder / "ca.pem"
-        self.broker = folder / "broker.pem"  # key and certificates, as Kafka reads them
-        key, request, certificate = (folder / name for name in ("broker.key", "broker.csr", "broker.crt"))
-        authority_key = folder / "ca.key"
-        extensions = folder / "extensions"
-        extensions.write_text("subjectAltName=IP:127.0.0.1\n")
-        new = "req -newkey rsa:2048 -nodes -sha256"
-        self._run(f"{new} -x509 -days 2 -subj /CN=Test -keyout {authority_key} -out {self.authority}")
-        self._run(f"{new} -subj /CN=broker -keyout {key} -out {request}")
-        signing = f"-CA {self.authority} -CAkey {authority_key} -CAcreateserial -extfile {extensions}"
-        self._run(f"x509 -req -days 2 -in {request} {signing} -out {certificate}")
-        parts = (key, certificate, self.authority)
-        self.broker.write_text("".join(part.read_text() for part in parts))
+        self._run(f"{NEW} -x509 -days 2 -subj /CN=Test -keyout {folder}/ca.key -out {self.authority}")
+        self.broker = self._issue("broker", "subjectAltName=IP:127.0.0.1")
+        self.ours = self._issue("worker", "subjectAltName=DNS:worker")
+
+    def _issue(self, name: str, extension: str) -> Path:
+        base = self._folder / name
+        extensions = self._folder / "extensions"
+        extensions.write_text(extension + "\n")
+        self._run(f"{NEW} -subj /CN={name} -keyout {base}.key -out {base}.csr")
+        signing = f"-CA {self.authority} -CAkey {self._folder}/ca.key -CAcreateserial -extfile {extensions}"
+        self._run(f"x509 -req -days 2 -in {base}.csr {signing} -out {base}.crt")
+        together = base.with_suffix(".pem")
+        parts = (base.with_suffix(".key"), base.with_suffix(".crt"), self.authority)
+        together.write_text("".join(part.read_text() for part in parts))
+        return together
 
     def _run(self, arguments: str) -> None:
         subprocess.run(["openssl", *arguments.split()], check=True, capture_output=True)
@@ -41,6 +49,9 @@ def secure_listener(port: int, plain_port: int, certificates: Certificates) -> d
         "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT",
         "ssl.keystore.type": "PEM",
         "ssl.keystore.location": certificates.broker,
+        "ssl.truststore.type": "PEM",
+        "ssl.truststore.location": certificates.authority,
+        "listener.name.secure.ssl.client.auth": "required",
         "sasl.enabled.mechanisms": "PLAIN,SCRAM-SHA-512",
         "listener.name.secure.plain.sasl.jaas.config": (
             f'{modules}.plain.PlainLoginModule {login} user_{USER}="{PASSWORD}";'

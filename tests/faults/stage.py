@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deploy.kafka.cluster import Cluster
 from streams.processes import free_port
-from streams.settings import Settings
+from streams.settings import Guarantee, Settings
 from tests.faults.crew import Crew
 from tests.faults.ledger import Ledger, Verdict
 from tests.faults.proxy import Proxy
@@ -47,11 +47,12 @@ class Stage:
 
 @dataclass
 class Size:
-    """How long a run is."""
+    """How long a run is, and what the workers are to keep."""
 
     stories: int
     kills: int
     rate: float  # stories a second
+    guarantee: Guarantee
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def _secured(folder: Path, port: int) -> tuple[dict[str, object], dict[str, obje
         "brokers": f"127.0.0.1:{secured}",
         "tls": True,
         "tls_ca": str(certificates.authority),
+        "tls_certificate": str(certificates.ours),
         "sasl_mechanism": "PLAIN",
         "sasl_username": USER,
         "sasl_password": PASSWORD,

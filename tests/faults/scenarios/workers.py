@@ -22,7 +22,9 @@ def kills(stage: Stage, size: Size) -> str:
 
 def recovery(stage: Stage, size: Size) -> str:
     """SIGKILL of one of two workers: how long its partitions stand still."""
-    pushing = stage.pushing(size.stories, size.rate)
+    stage.crew.hire(2)
+    stage.crew.wait()
+    pushing = stage.pushing(size.stories, size.rate / 4)  # for as long as all of this takes
     recoveries = []
     for _ in range(2):
         stage.crew.mend(2)
