@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -11,13 +10,10 @@ from typing import Annotated
 import typer
 
 from streams.loading import load
+from streams.logs import set_up
 from streams.preflight import TopicsError, prepare
 from streams.processes import WRONG_SETTING, Stopped, Workers, stop_on_signals
 from streams.settings import Settings, settings
-
-LOG_FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
-# Faust and aiokafka tell at `info` what is of use only to those who work on them.
-CHATTY = ("aiokafka", "faust", "mode", "streams.transport", "_GatheringFuture")
 
 
 def worker(
@@ -47,11 +43,7 @@ def _run(settings: Settings) -> None:
     # Faust is slow to import, and the other commands do without.
     from streams.app import build, serve  # noqa: PLC0415
 
-    level = settings.log_level.upper()
-    logging.basicConfig(level=level, format=LOG_FORMAT, stream=sys.stderr)
-    if level != "DEBUG":
-        for name in CHATTY:
-            logging.getLogger(name).setLevel(logging.WARNING)
+    set_up(settings.log_level)
     pipeline = load(settings)
     _prepare(settings)
     with tempfile.TemporaryDirectory(prefix="copytaster-") as folder:

@@ -12,6 +12,7 @@ from uuid import uuid4
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 from streams.settings import Guarantee
+from streams.topics import MAX_MESSAGE
 
 WAIT = 300.0  # seconds after the last push in which all has to come out
 QUIET = 3.0  # seconds after that in which nothing may come again, and offsets are committed
@@ -74,6 +75,7 @@ class Ledger:
                 "acks": "all",
                 "enable.idempotence": True,
                 "linger.ms": 5,
+                "message.max.bytes": MAX_MESSAGE,
                 "log_level": 0,
             }
         )
