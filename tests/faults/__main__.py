@@ -38,6 +38,9 @@ def main(
     runs.mkdir(parents=True)
     sound = True
     for name in names or SCENARIOS:
+        if SCENARIOS[name].lacks:
+            typer.echo(f"{name:<8} left out: {SCENARIOS[name].lacks}")
+            continue
         begun = time.monotonic()
         try:
             did, verdict = play(name, SCENARIOS[name], Size(stories, kills, rate, guarantee), runs, jars)

@@ -1,6 +1,7 @@
 """What a scenario plays on: a Kafka, workers, and the ledger of its stories."""
 
 import os
+import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -65,6 +66,15 @@ class Scenario:
     proxied: bool = False  # between workers and broker
     secured: bool = False  # TLS and passwords
     disk: int = 0  # MB of a file system of its own, where the broker's data lie
+
+    @property
+    def lacks(self) -> str:
+        """What this machine lacks for it, if anything."""
+        if self.disk and os.geteuid():
+            return "only root may mount a file system"
+        if self.secured and not shutil.which("openssl"):
+            return "openssl is not on this machine"
+        return ""
 
 
 def play(name: str, scenario: Scenario, size: Size, folder: Path, jars: Path) -> tuple[str, Verdict]:

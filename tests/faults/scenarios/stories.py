@@ -17,7 +17,7 @@ from tests.faults.stage import Size, Stage
 POISON = "urn:x:poison"
 BROKEN: dict[str, dict[str, Any]] = {
     "raw": {"uri": POISON, "body_text": 12},
-    "parsed": {"pubStatus": 1},
+    "parsed": {"enrichment": 7},
     "stories": {"pubStatus": "usable", "headlines": 7},
     "entities": {"pubStatus": "usable", "entities": [7]},
     "quotations": {"pubStatus": "usable", "headlines": 7},
