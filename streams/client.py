@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
 import streams.idempotence  # noqa: F401  mends aiokafka's producers
+from streams.logs import overhear
 from streams.messages import Incoming
 from streams.security import connection
 from streams.settings import Settings
@@ -112,11 +113,12 @@ def as_incoming(message: ConsumerRecord) -> Incoming:
 
 def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a command's coroutine. Kafka's errors end it with one line; so does Ctrl-C, silently."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    logging.getLogger("aiokafka").propagate = False
     try:
-        return asyncio.run(coroutine)
+        with overhear() as overheard:
+            return asyncio.run(coroutine)
     except KafkaConnectionError:
-        reason = f"no Kafka broker answers at {settings.brokers}"
+        reason = f"no Kafka broker answers at {settings.brokers}{overheard}"
     except CommandError as error:
         reason = str(error)
     except KafkaError as error:

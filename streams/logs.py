@@ -7,6 +7,8 @@ those that differ in their figures alone, one in ten seconds goes through, and s
 import logging
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 # Faust and aiokafka tell at `info` what is of use only to those who work on them.
@@ -25,6 +27,33 @@ def set_up(level: str) -> None:
         handler.addFilter(_Sparing())
         for name in CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class Overheard(logging.Handler):
+    """Keeps why aiokafka could not connect, which it tells its log and not its caller."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if message.startswith("Unable connect to"):
+            self._last = message.partition(": ")[2]
+
+    def __str__(self) -> str:
+        return f" ({self._last})" if self._last else ""
+
+
+@contextmanager
+def overhear() -> Iterator[Overheard]:
+    """Listen to aiokafka's log."""
+    overheard = Overheard()
+    logging.getLogger("aiokafka").addHandler(overheard)
+    try:
+        yield overheard
+    finally:
+        logging.getLogger("aiokafka").removeHandler(overheard)
 
 
 class _Sparing(logging.Filter):

@@ -14,6 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from streams.administration import create, failures, is_embedded, partitions
+from streams.logs import overhear
 from streams.security import connection
 from streams.settings import PREFIX, Settings
 from streams.topics import EMBARGOED, LIVES, OUTLETS, PARSED, QUOTATIONS, all_topics
@@ -39,11 +40,12 @@ async def prepare(settings: Settings) -> None:
         pause = FIRST_PAUSE
         while True:
             try:
-                return await _look(settings)
+                with overhear() as overheard:
+                    return await _look(settings)
             except (KafkaError, OSError) as error:
                 if pause == FIRST_PAUSE:
                     await stack.enter_async_context(_Waiting(settings))
-                why = "" if isinstance(error, KafkaConnectionError) else f": {error}"
+                why = overheard if isinstance(error, KafkaConnectionError) else f" ({error})"
                 logger.warning("no Kafka broker answers at %s%s; waiting", settings.brokers, why)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)

@@ -33,5 +33,6 @@ def test_a_worker_without_a_broker_is_alive_and_not_ready(tmp_path: Path) -> Non
         worker.terminate()
         worker.wait(30)
     said = (tmp_path / "log").read_text()
-    assert f"no Kafka broker answers at 127.0.0.1:{nobody}; waiting\n" in said
+    why = f"[Errno 111] Connect call failed ('127.0.0.1', {nobody})"
+    assert f"no Kafka broker answers at 127.0.0.1:{nobody} ({why}); waiting\n" in said
     assert "Traceback" not in said

@@ -65,7 +65,8 @@ def test_a_broker_that_is_not_there_is_one_line() -> None:
     for arguments in (["follow"], ["push", "-"], ["deadletters", "list"], ["topics", "--create"]):
         result = copytaster(*arguments, COPYTASTER_BROKERS="127.0.0.1:1")
         assert result.returncode == 1, arguments
-        assert result.stderr == "copytaster: no Kafka broker answers at 127.0.0.1:1\n"
+        assert result.stderr.count("\n") == 1
+        assert result.stderr.startswith("copytaster: no Kafka broker answers at 127.0.0.1:1 ([Errno 111] ")
 
 
 def test_a_wrong_setting_ends_a_worker_with_one_line() -> None:

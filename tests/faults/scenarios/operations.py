@@ -36,6 +36,10 @@ def secure(stage: Stage, size: Size) -> str:
                 said += page(port, "/metrics")
         stage.ledger.verdict()
     said += stage.copytaster("--help").stdout
+    refused = Stage(stage.kafka, stage.crew, stage.ledger, wrong, stage.log).copytaster("deadletters", "list")
+    said += refused.stderr
+    if "Invalid username or password" not in refused.stderr:
+        raise RuntimeError(f"a wrong password is not named: {refused.stderr}")
     if PASSWORD in said or WRONG in said:
         raise RuntimeError("a password is in the log, in --help or in /metrics")
     return "PLAIN and SCRAM-SHA-512 over TLS; a wrong password kept out, and none shown"
