@@ -8,12 +8,17 @@ from processors.formats.raw import plain_body
 from processors.record import Record
 from processors.structure import byline, lift, paragraphs
 
-MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\s\0]*(?:[?!]|[A-Za-z][\w:.-]*[\s>/])")
+DECLARATION = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\s\0]*[?!]")
+ELEMENT = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\s\0]*[A-Za-z][\w:.-]*[\s\0>/]")
+END = re.compile(rb"<\0?/|/\0?>")
 
 
 def looks_like(data: bytes) -> bool:
     """Anything but XML may be plain text; it comes last."""
-    return not MARKUP.match(data)
+    if DECLARATION.match(data):
+        return False
+    # What begins with <ACME CORP> and ends no element is a financial wire's story of a company.
+    return not (ELEMENT.match(data) and END.search(data))
 
 
 def parse(data: bytes) -> list[Record | StoryError]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.record import body
+from processors.record import body, headline
 
 
 def test_a_page_becomes_a_record() -> None:
@@ -20,6 +20,15 @@ def test_a_page_becomes_a_record() -> None:
     assert body(record) == "By Anna Berg\n\nOSLO - Talks began on Monday."
     assert record["pubStatus"] == "usable"
     assert record["type"] == "text"
+
+
+@pytest.mark.parametrize(
+    "opening", ["<NORDFJORD LTD> 3RD QTR NET", "<ACME> SETS PAYOUT", "[Updates with quotes]"]
+)
+def test_a_text_may_begin_with_a_bracket(opening: str) -> None:
+    parsed = parse(f"{opening}\n\nNet 1.1 mln vs 829,000, Nordfjord said < a month > ago.".encode())
+    assert (parsed.format, len(parsed.stories)) == ("text", 1)
+    assert headline(parsed.stories[0]) == opening
 
 
 def test_the_same_story_gets_the_same_uri_and_another_another() -> None:
