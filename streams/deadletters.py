@@ -11,6 +11,8 @@ it has ours, each in UTF-8:
     copytaster-tries      how often it was sent again by `copytaster deadletters retry`
     copytaster-size       only where the value was too large even for this topic and was cut: its bytes
 
+A dead letter whose stage, topic, partition, offset and value are those of another is the same, come twice.
+
 A dead letter that was sent again has a mark behind it in its partition: an empty message, whose
 header copytaster-retried has the dead letter's offset.
 """
@@ -77,14 +79,24 @@ def why(headers: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def letters(messages: Iterable[Incoming]) -> list[Letter]:
-    """The dead letters among the messages of their topic, by time."""
-    found, marks = [], set()
+    """The dead letters among the messages of their topic, by time, each once.
+
+    A worker that was killed may have sent one that comes again from the worker that took over.
+    """
+    found: dict[tuple[object, ...], Incoming] = {}
+    marks = set()
     for message in sorted(messages, key=lambda message: message.timestamp):
         if mark := message.headers.get(RETRIED):
             marks.add((message.partition, mark.decode()))
         else:
-            found.append(message)
-    return [Letter(message, (message.partition, str(message.offset)) in marks) for message in found]
+            found.setdefault(_origin(message), message)
+    return [Letter(message, (message.partition, str(message.offset)) in marks) for message in found.values()]
+
+
+def _origin(letter: Incoming) -> tuple[object, ...]:
+    """What two dead letters of the same message have in common."""
+    reasons = why(letter.headers)
+    return *(reasons.get(name) for name in ("stage", "topic", "partition", "offset")), letter.value
 
 
 def mark(letter: Incoming) -> Outgoing:

@@ -24,6 +24,9 @@ TEXTS = (
     "The striker scored {n} goals as the champions won the cup final, coach Marta Ruiz said.",
 )
 
+BAD = "12 34 -- 56 {n}"  # no letters, no story
+EVERY = 29  # one story of so many is bad
+
 Story = tuple[str, int]  # uri and version
 
 
@@ -34,6 +37,7 @@ class Found(NamedTuple):
     value: bytes
     partition: int
     at: float
+    headers: dict[str, bytes]
 
 
 @dataclass
@@ -98,6 +102,8 @@ class Ledger:
         for sent, (uri, version) in enumerate(stories, start=1):
             number = int(uri.rpartition(":")[2])
             text = TEXTS[number % len(TEXTS)].format(n=number) + " Update." * (version - 1)
+            if number % EVERY == EVERY - 1:
+                text = BAD.format(n=number)
             value = json.dumps({"uri": uri, "version": str(version), "language": "en", "body_text": text})
             self._producer.produce("wire.raw", value.encode(), uri.encode())
             self._producer.poll(0)
@@ -119,7 +125,7 @@ class Ledger:
         wanted = set(self.pushed)
         deadline = time.monotonic() + patience
         while True:
-            seen, letters = self._seen("wire.enriched"), self._letters()
+            seen, letters = self._seen("wire.enriched"), set(self._letters())
             missing = wanted - set(seen) - letters
             if not missing or time.monotonic() > deadline:
                 break
@@ -127,6 +133,7 @@ class Ledger:
         time.sleep(QUIET)
         seen = self._seen("wire.enriched")
         counted = Counter(seen)
+        letters_counted = Counter(self._letters())
         orders: dict[str, list[int]] = defaultdict(list)
         for uri, version in seen:
             if version not in orders[uri]:
@@ -134,9 +141,9 @@ class Ledger:
         return Verdict(
             len(self.pushed),
             len(counted),
-            len(letters),
+            len(letters_counted),
             sorted(missing),
-            sorted(story for story, count in counted.items() if count > 1),
+            sorted(story for story, count in (counted + letters_counted).items() if count > 1),
             sorted(uri for uri, order in orders.items() if order != sorted(order)),
             self._uncommitted(),
         )
@@ -180,13 +187,16 @@ class Ledger:
         records = (json.loads(message.value) for message in ours)
         return [(record["uri"], int(record["version"])) for record in records]
 
-    def _letters(self) -> set[Story]:
-        found = set()
+    def _letters(self) -> list[Story]:
+        """The stories among the dead letters, each once for its stage, topic, partition and offset."""
+        found = {}
         for message in self._read("wire.deadletter"):
             if self._is_ours(message.key):
                 record = json.loads(message.value)
-                found.add((record["uri"], int(record["version"])))
-        return found
+                names = ("stage", "topic", "partition", "offset")
+                place = tuple(message.headers[f"copytaster-{name}"] for name in names)
+                found[place] = (record["uri"], int(record["version"]))
+        return list(found.values())
 
     def _is_ours(self, key: bytes) -> bool:
         return key.startswith(f"urn:x:{self._run}:".encode())
@@ -202,7 +212,8 @@ class Ledger:
                 for message in consumer.consume(1_000, timeout=1):
                     key, value, partition = message.key(), message.value(), message.partition()
                     if message.error() is None and key and value and partition is not None:
-                        yield Found(key, value, partition, message.timestamp()[1] / 1000)
+                        headers = {n: v for n, v in message.headers() or [] if isinstance(v, bytes)}
+                        yield Found(key, value, partition, message.timestamp()[1] / 1000, headers)
                 for place in consumer.position([TopicPartition(topic, partition) for partition in left]):
                     if place.offset >= ends[place.partition]:
                         left.discard(place.partition)

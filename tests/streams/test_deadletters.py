@@ -51,8 +51,8 @@ def test_sent_again_it_is_as_it_came_with_its_tries() -> None:
 
 def test_a_mark_tells_that_a_dead_letter_was_sent_again() -> None:
     first, second = (
-        Incoming("wire.deadletter", partition, 7, b"key", b"{", {"copytaster-topic": b"wire.raw"}, 1.0)
-        for partition in (0, 1)
+        Incoming("wire.deadletter", partition, 7, b"key", b"{", {"copytaster-offset": place}, 1.0)
+        for partition, place in ((0, b"5"), (1, b"6"))
     )
     sent = mark(first)
     assert (sent.topic, sent.partition, sent.value) == ("wire.deadletter", 0, b"")
@@ -61,6 +61,15 @@ def test_a_mark_tells_that_a_dead_letter_was_sent_again() -> None:
         ("1:7", False),
         ("0:7", True),
     ]
+
+
+def test_a_dead_letter_that_comes_again_is_the_same() -> None:
+    letter = dead_letter("wire.deadletter", "ingest", MESSAGE, StoryError("json", "broken"))
+    first, second = (
+        Incoming("wire.deadletter", 0, offset, letter.key, letter.value or b"", letter.headers, offset)
+        for offset in (7, 9)
+    )
+    assert [each.id for each in letters([first, second])] == ["0:7"]
 
 
 def test_what_was_cut_is_not_sent_again() -> None:
