@@ -4,6 +4,10 @@ Each partition of a stage's source has a producer with a transactional id of its
 takes a partition thereby shuts out whoever had it before: a worker that was frozen and goes on can
 send no more. What a transaction came to that ended in an error nobody knows but the broker; taking the
 partition again settles it, and the stores, read again, tell.
+
+Faust's own `exactly_once` is of no use here: it sends a message in the transaction of the partition that the
+message goes to (robinhood/faust #280), whose producer only the worker that has that partition has. Whatever
+another worker makes for it is never sent; see faust-streaming #177, #323 and #517, too.
 """
 
 import asyncio

@@ -6,10 +6,10 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
-from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Message, Producer, TopicPartition
 
 from streams.settings import Guarantee
 from streams.topics import MAX_MESSAGE
@@ -212,7 +212,7 @@ class Ledger:
                 for message in consumer.consume(1_000, timeout=1):
                     key, value, partition = message.key(), message.value(), message.partition()
                     if message.error() is None and key and value and partition is not None:
-                        headers = {n: v for n, v in message.headers() or [] if isinstance(v, bytes)}
+                        headers = _headers(message)
                         yield Found(key, value, partition, message.timestamp()[1] / 1000, headers)
                 for place in consumer.position([TopicPartition(topic, partition) for partition in left]):
                     if place.offset >= ends[place.partition]:
@@ -259,3 +259,8 @@ class Ledger:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.5)
+
+
+def _headers(message: Message) -> dict[str, bytes]:
+    pairs: Any = message.headers() or ()
+    return dict(pairs)
