@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from deploy.kafka.cluster import Cluster
-from deploy.kafka.install import MissingError
+from deploy.kafka.install import MissingError, install
 
 FIRST_PORT = 9092
 
@@ -27,18 +27,16 @@ def main(
     What it keeps stays in the folder; the log of a node is FOLDER/node-1/kafka.log.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    data = folder if nodes == 1 else folder / f"{nodes}-nodes"
     try:
-        cluster = Cluster(folder.resolve(), [port + n for n in range(nodes)])
-        with cluster:
+        jars = install(folder.resolve())
+        with Cluster(data.resolve(), [port + n for n in range(nodes)], jars=jars) as cluster:
             typer.echo(f"Kafka at {cluster.address}")
-            typer.echo(f"logs in {folder}/node-*/kafka.log; stop with Ctrl-C")
+            typer.echo(f"logs in {data}/node-*/kafka.log; stop with Ctrl-C")
             typer.echo(f"next: COPYTASTER_BROKERS={cluster.address} copytaster topics --create")
             while True:
                 time.sleep(1)
-    except MissingError as error:
-        typer.echo(f"kafka: {error}", err=True)
-        raise typer.Exit(1) from None
-    except RuntimeError as error:
+    except (MissingError, RuntimeError) as error:
         typer.echo(f"kafka: {error}", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

@@ -10,8 +10,6 @@ from uuid import uuid4
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
-from deploy.kafka.install import install
-
 LOGGING = Path(__file__).with_name("log4j2.properties")
 PATIENCE = 90.0  # seconds for a broker to serve
 STOPPING = 20.0  # seconds for it to stop; the last of three has nobody to agree with, and would take minutes
@@ -73,23 +71,20 @@ class Broker:
 
 
 class Cluster:
-    """Brokers from entering to leaving the context; `folder` keeps their data, logs and the jars."""
+    """Brokers from entering to leaving the context; `folder` keeps their data and logs."""
 
     def __init__(
         self,
         folder: Path,
         ports: list[int],
         *,
-        jars: Path | None = None,
+        jars: Path,
         properties: Mapping[str, object] | None = None,
         formatting: Sequence[str] = (),
     ) -> None:
-        """`properties` are settings of Kafka's beside ours, and `formatting` arguments to format its storage.
-
-        Raises MissingError where the machine lacks what Kafka needs.
-        """
-        where = jars or install(folder)
-        self.brokers = [Broker(number, port, where, folder) for number, port in enumerate(ports, start=1)]
+        """`jars` is where `install` put them; `properties` are settings of Kafka's beside ours, and
+        `formatting` arguments to format its storage."""
+        self.brokers = [Broker(number, port, jars, folder) for number, port in enumerate(ports, start=1)]
         self._more = dict(properties or {})
         self._formatting = formatting
 

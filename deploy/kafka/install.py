@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import typer
+
 POM = Path(__file__).with_name("pom.xml")
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 JAVA = 17  # the oldest that Kafka 4 runs on
@@ -26,6 +28,7 @@ def install(folder: Path) -> Path:
     maven = shutil.which("mvn")
     if not maven:
         raise MissingError("Maven (mvn) is not on this machine; it brings Kafka from Maven Central")
+    typer.echo("bringing Kafka from Maven Central, this once", err=True)
     shutil.rmtree(jars, ignore_errors=True)
     command = [maven, "-B", "-q", "--strict-checksums", "-f", str(POM), PLUGIN, f"-DoutputDirectory={jars}"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
