@@ -23,12 +23,14 @@ async def partitions(client: AIOKafkaAdminClient) -> dict[str, int]:
 
 async def create(client: AIOKafkaAdminClient, settings: Settings) -> dict[str, str]:
     """Create the topics that are missing. What became of each: `created`, `exists`, or what was wrong."""
+    # What only one broker had taken would be lost with it.
+    safe = {"min.insync.replicas": str(max(1, settings.replicas - 1))}
     wanted = [
         NewTopic(
             topic.name(settings.topic_prefix),
             settings.partitions,
             settings.replicas,
-            topic_configs=topic.config,
+            topic_configs=topic.config | safe,
         )
         for topic in all_topics()
     ]
