@@ -1,6 +1,9 @@
 """The Faust app: one consumer group, one agent a stage, and the web server of a worker."""
 
 import logging
+import os
+import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +24,8 @@ from streams.transport import Transport
 from streams.web import add_pages
 
 logger = logging.getLogger(__name__)
+
+LONGEST_STOP = 25  # seconds from SIGTERM; Kubernetes kills after 30
 
 
 def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -> faust.App:
@@ -89,6 +94,18 @@ def serve(app: faust.App) -> NoReturn:
 class _Worker(faust.Worker):
     def _setup_logging(self) -> None:
         """Nothing: how to log is the command's to say, and is said before anything logs."""
+
+    def _schedule_shutdown(self, signal: signal.Signals) -> None:
+        """Stop, and end all the same where that cannot be done: Faust waits for brokers that are away."""
+        deadline = threading.Timer(LONGEST_STOP, _end)
+        deadline.daemon = True
+        deadline.start()
+        super()._schedule_shutdown(signal)
+
+
+def _end() -> NoReturn:
+    logger.error("not stopped after %d s; what is not committed comes again", LONGEST_STOP)
+    os._exit(1)
 
 
 def stages(settings: Settings, pipeline: Pipeline) -> list[Stage]:

@@ -30,7 +30,7 @@ def main(
     """Measure the maximum rate of a worker, then its memory and lag at half that rate."""
     jars = install(kafka.resolve())
     with tempfile.TemporaryDirectory() as data, Cluster(Path(data), [free_port()], jars=jars) as cluster:
-        settings = Settings(brokers=cluster.address, log_level="warning")
+        settings = Settings(brokers=cluster.address, log_level="error")
         environment = os.environ | settings.environment()
         subprocess.run(
             [*COMMAND, "topics", "--create"], env=environment, check=True, stdout=subprocess.DEVNULL
