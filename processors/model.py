@@ -84,11 +84,13 @@ class Model:
         found: list[list[Mention]] = [[] for _ in texts]
         pieces = ((text[start:end], (n, start)) for n, text in enumerate(texts) for start, end in cut(text))
         for batch in _batches(pieces):
-            for doc, (number, offset) in self._nlp.pipe(batch, as_tuples=True, batch_size=len(batch)):
-                for span in doc.ents:
-                    if kind := TYPES.get(span.label_):
-                        mention = Mention(offset + span.start_char, offset + span.end_char, kind)
-                        found[number].append(mention)
+            # Without a zone spaCy keeps every word that it has ever met.
+            with self._nlp.memory_zone():
+                for doc, (number, offset) in self._nlp.pipe(batch, as_tuples=True, batch_size=len(batch)):
+                    for span in doc.ents:
+                        if kind := TYPES.get(span.label_):
+                            mention = Mention(offset + span.start_char, offset + span.end_char, kind)
+                            found[number].append(mention)
         return found
 
 

@@ -65,7 +65,8 @@ class Store:
             if state.topic != self.topic or state.partition not in self._values or state.key is None:
                 continue
             if state.value:
-                self._values[state.partition][state.key] = state.value
+                # A copy: what orjson has written keeps the 4 kB in which it wrote.
+                self._values[state.partition][state.key] = bytes(memoryview(state.value))
             else:
                 self._values[state.partition].pop(state.key, None)
 
