@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 FIRST_PAUSE = 0.5  # seconds before a message is sent once more; doubled up to the longest
 LONGEST_PAUSE = 30.0
 DUE_INTERVAL = 1.0  # seconds
-REMEMBERED = 10_000  # messages of a partition; far more than are done between two commits
+REMEMBERED = 2_000  # messages of a partition; far more than are done between two commits
 
 
 class Runner:
