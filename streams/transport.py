@@ -1,5 +1,5 @@
 """Faust's transport with what Faust has no setting for: prompt fetches, messages not sent twice, and
-a consumer that joins its group reliably and goes on when that failed.
+a consumer that joins its group reliably, goes on when that failed, and skips nothing when partitions move.
 """
 
 import asyncio
@@ -29,10 +29,33 @@ LEADER_PAUSE = 0.25  # seconds
 
 
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._reading = asyncio.Lock()
+
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_MAX_WAIT
         return consumer
+
+    # When partitions were given out, Faust goes back to what is committed. Messages that had been fetched
+    # by then it drops, and takes what comes next for all there is: they would be lost where it does not go
+    # back, as for a partition of which nothing is committed yet, or where a fetch ends only after that.
+
+    async def _fetch_records(self, *arguments: Any, **options: Any) -> Any:
+        async with self._reading:
+            return await super()._fetch_records(*arguments, **options)
+
+    async def seek_to_committed(self) -> Any:
+        return await self.call_thread(self._seek_to_committed)
+
+    async def _seek_to_committed(self) -> Any:
+        consumer = self._ensure_consumer()
+        async with self._reading:
+            committed = await consumer.seek_to_committed()
+            if unknown := [partition for partition, offset in committed.items() if not offset]:
+                await consumer.seek_to_beginning(*unknown)
+        return committed
 
     async def on_start(self) -> None:
         await super().on_start()
