@@ -18,7 +18,7 @@ FOLDER = Path("build/kafka").resolve()  # Kafka's jars, and the data and logs of
 def main(
     names: Annotated[list[str] | None, typer.Argument(help=", ".join(SCENARIOS))] = None,
     stories: Annotated[int, typer.Option(help="Stories of each scenario.")] = 500,
-    kills: Annotated[int, typer.Option(help="Workers killed, in the scenario of that name.")] = 4,
+    kills: Annotated[int, typer.Option(help="Workers killed, in the scenario of that name.")] = 8,
     rate: Annotated[float, typer.Option(help="Stories pushed in a second.")] = 25,
     guarantee: Annotated[Guarantee, typer.Option(help="What the workers are to keep.")] = "exactly_once",
 ) -> None:
