@@ -95,10 +95,8 @@ def play(name: str, scenario: Scenario, size: Size, folder: Path, jars: Path) ->
         kafka = Cluster(folder / name, ports, jars=jars, properties=told, formatting=formatting)
         stack.enter_context(kafka)
         address = proxy.address if proxy else kafka.address
-        settings = Settings(
-            brokers=address, session_timeout=SESSION, log_level="warning", replicas=len(ports)
-        )
-        settings = settings.changed(**security)
+        plain = Settings(brokers=address, session_timeout=SESSION, log_level="warning", replicas=len(ports))
+        settings = plain.changed(guarantee=size.guarantee, **security)
         log = folder / f"{name}.log"
         crew = stack.enter_context(Crew(settings, log))
         ledger = Ledger(address, settings.group)
