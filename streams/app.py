@@ -15,7 +15,7 @@ from faust.types.auth import CredentialsT
 from processors.pipeline import Pipeline
 from streams import metrics
 from streams.agents import entities, ingest, quotations, subjects, versions
-from streams.runner import Runner, raw_topic
+from streams.runner import Runner
 from streams.security import tls_context
 from streams.settings import Settings
 from streams.stage import Stage
@@ -122,7 +122,8 @@ def stages(settings: Settings, pipeline: Pipeline) -> list[Stage]:
 def _add_agent(app: Any, stage: Stage, settings: Settings, executor: ThreadPoolExecutor) -> None:
     runner = Runner(app, stage, settings, executor)
     name = stage.source.name(settings.topic_prefix)
-    source = raw_topic(app, name)
+    # Keys and values are bytes, left as they are.
+    source = app.topic(name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
     @app.on_partitions_revoked.connect
     async def forget(_app: Any, revoked: Any, **_: Any) -> None:

@@ -313,11 +313,6 @@ class Done:
             del timestamps[next(iter(timestamps))]
 
 
-def raw_topic(app: Any, name: str) -> Any:
-    """A Faust topic whose keys and values are bytes, left as they are."""
-    return app.topic(name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
-
-
 def _incoming(event: EventT[bytes]) -> Incoming:
     message = event.message
     return Incoming(

@@ -108,21 +108,22 @@ class Cluster:
         for broker in self.brokers:
             broker.stop()
 
-    def wait(self, brokers: int | None = None) -> None:
-        """Until so many brokers serve, all by default. Raises RuntimeError where they do not."""
-        wanted = len(self.brokers) if brokers is None else brokers
+    def wait(self) -> None:
+        """Until all brokers serve. Raises RuntimeError where they do not."""
         deadline = time.monotonic() + PATIENCE
         client = AdminClient({"bootstrap.servers": self.address, "log_level": 0})
-        while True:
-            try:
-                if len(client.list_topics(timeout=2).brokers) >= wanted:
-                    return
-            except KafkaException:
-                time.sleep(0.2)
+        while not self._serves(client):
             ended = [b for b in self.brokers if b.process and b.process.poll() is not None]
-            if time.monotonic() > deadline or (ended and brokers is None):
+            if ended or time.monotonic() > deadline:
                 folder = (ended or self.brokers)[0].folder
                 raise RuntimeError(f"Kafka does not serve; see {folder}/kafka.log and output.log")
+            time.sleep(0.2)
+
+    def _serves(self, client: AdminClient) -> bool:
+        try:
+            return len(client.list_topics(timeout=2).brokers) == len(self.brokers)
+        except KafkaException:
+            return False
 
     def _properties(self, broker: Broker) -> dict[str, object]:
         count = len(self.brokers)

@@ -32,6 +32,12 @@ class Stage:
     log: Path  # of the workers
     proxy: Proxy | None = None
 
+    def begin(self, size: "Size") -> threading.Thread:
+        """Hire two workers, and push stories once they are ready."""
+        self.crew.hire(2)
+        self.crew.wait()
+        return self.pushing(size.stories, size.rate)
+
     def pushing(self, count: int, rate: float) -> threading.Thread:
         stories = self.ledger.stories(count)
         thread = threading.Thread(target=self.ledger.push, args=(stories, rate))

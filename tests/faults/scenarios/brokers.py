@@ -11,9 +11,7 @@ CUT = 60  # seconds for which the network is away
 
 def restart(stage: Stage, size: Size) -> str:
     """The only broker stopped and started, then killed and started."""
-    stage.crew.hire(2)
-    stage.crew.wait()
-    pushing = stage.pushing(size.stories, size.rate)
+    pushing = stage.begin(size)
     [broker] = stage.kafka.brokers
     recoveries = []
     for end in (broker.stop, broker.kill):
@@ -30,9 +28,7 @@ def restart(stage: Stage, size: Size) -> str:
 
 def three(stage: Stage, size: Size) -> str:
     """One broker of three killed, and brought back."""
-    stage.crew.hire(2)
-    stage.crew.wait()
-    pushing = stage.pushing(size.stories, size.rate)
+    pushing = stage.begin(size)
     time.sleep(size.stories / size.rate / 4)
     since = time.time()
     stage.kafka.brokers[0].kill()
@@ -48,9 +44,7 @@ def three(stage: Stage, size: Size) -> str:
 def cut(stage: Stage, size: Size) -> str:
     """The network between workers and broker is cut."""
     assert stage.proxy
-    stage.crew.hire(2)
-    stage.crew.wait()
-    pushing = stage.pushing(size.stories, size.rate)
+    pushing = stage.begin(size)
     time.sleep(size.stories / size.rate / 4)
     stage.proxy.cut()
     time.sleep(CUT)
@@ -63,9 +57,7 @@ def cut(stage: Stage, size: Size) -> str:
 
 def full(stage: Stage, size: Size) -> str:
     """The broker's disk is full: Kafka ends, as it does then, until there is room again."""
-    stage.crew.hire(2)
-    stage.crew.wait()
-    pushing = stage.pushing(size.stories, size.rate)
+    pushing = stage.begin(size)
     time.sleep(size.stories / size.rate / 4)
     [broker] = stage.kafka.brokers
     assert broker.process

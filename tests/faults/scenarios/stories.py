@@ -27,9 +27,7 @@ BEYOND_SPACY = 1_200_000  # characters; spaCy's own limit for a text is a millio
 
 def poison(stage: Stage, size: Size) -> str:
     """Records that no stage can work on, and a story longer than spaCy takes, among stories."""
-    stage.crew.hire(2)
-    stage.crew.wait()
-    pushing = stage.pushing(size.stories, size.rate)
+    pushing = stage.begin(size)
     base: dict[str, Any] = {"uri": POISON, "version": "1", "bodies": [{"value": "Rain."}]}
     base |= {"enrichment": {"stages": {}, "paragraphs": []}, "versionCreated": "2026-11-20T10:00:00Z"}
     for topic, parts in BROKEN.items():
@@ -50,9 +48,7 @@ def large(stage: Stage, size: Size) -> str:
     """Records over the broker's limit: dead letters, which go again when the limit is higher."""
     _limit(stage, "wire.entities", 40_000)
     _limit(stage, "wire.deadletter", 150_000)
-    stage.crew.hire(2)
-    stage.crew.wait()
-    pushing = stage.pushing(size.stories, size.rate)
+    pushing = stage.begin(size)
     for uri, length in (("urn:x:large", 50_000), ("urn:x:larger", 200_000)):
         stage.ledger.send("wire.raw", uri, _story(uri, "The river rose in Warsaw. " * (length // 26)))
     pushing.join()

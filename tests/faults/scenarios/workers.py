@@ -39,9 +39,7 @@ def recovery(stage: Stage, size: Size) -> str:
 
 def stops(stage: Stage, size: Size) -> str:
     """SIGTERM: the batch in hand is finished, offsets are committed, the group is left."""
-    stage.crew.hire(2)
-    stage.crew.wait()
-    pushing = stage.pushing(size.stories, size.rate)
+    pushing = stage.begin(size)
     took = []
     for _ in range(3):
         time.sleep(size.stories / size.rate / 4)
@@ -54,9 +52,7 @@ def stops(stage: Stage, size: Size) -> str:
 
 def frozen(stage: Stage, size: Size) -> str:
     """A worker stands still past its session, and goes on with what it had in hand."""
-    stage.crew.hire(2)
-    stage.crew.wait()
-    pushing = stage.pushing(size.stories, size.rate)
+    pushing = stage.begin(size)
     time.sleep(2)
     stage.crew.freeze(3 * SESSION)
     pushing.join()
