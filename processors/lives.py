@@ -10,7 +10,7 @@ from typing import Literal
 
 import orjson
 
-from processors.record import Record
+from processors.story import Record
 
 LONGEST_NUMBER = 18  # digits; what is longer is a name, not a number
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from processors import entities, quotations, subjects
-from processors.model import Model
+from processors import quotations, subjects
+from processors.entities import finding
+from processors.entities.model import Model
 from processors.quotations.reader import Reader
-from processors.record import Record, stamp
+from processors.story import Record, stamp
 from processors.subjects import Tagger
 
 
@@ -23,7 +24,7 @@ class Pipeline:
         self._reader = Reader()
 
     def entities(self, records: Sequence[Record]) -> None:
-        entities.find(self.model, _alive(records, "entities"))
+        finding.find(self.model, _alive(records, "entities"))
 
     def quotations(self, records: Sequence[Record]) -> None:
         quotations.find(self._reader, _alive(records, "quotations"))

@@ -15,12 +15,12 @@ from faust.types.auth import CredentialsT
 from processors.pipeline import Pipeline
 from streams import metrics
 from streams.agents import entities, ingest, quotations, subjects, versions
-from streams.runner import Runner
+from streams.libraries.transport import Transport
+from streams.runtime.runner import Runner
 from streams.security import tls_context
 from streams.settings import Settings
 from streams.stage import Stage
 from streams.topics import MAX_MESSAGE
-from streams.transport import Transport
 from streams.web import add_pages
 
 logger = logging.getLogger(__name__)

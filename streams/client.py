@@ -10,7 +10,7 @@ import typer
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
-import streams.idempotence  # noqa: F401  mends aiokafka's producers
+import streams.libraries.idempotence  # noqa: F401  mends aiokafka's producers
 from streams.logs import overhear
 from streams.messages import Incoming
 from streams.security import connection

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 # Faust and aiokafka tell at `info` what is of use only to those who work on them.
-CHATTY = ("aiokafka", "faust", "mode", "streams.transport", "_GatheringFuture")
+CHATTY = ("aiokafka", "faust", "mode", "streams.libraries.transport", "_GatheringFuture")
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
 INTERVAL = 10.0  # seconds
 

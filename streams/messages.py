@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from processors.record import Record
+from processors.story import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_metrics
 
-from processors.record import Record
+from processors.story import Record
 from processors.subjects import slugs
 
 disable_created_metrics()  # type: ignore[no-untyped-call]

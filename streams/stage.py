@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from processors.errors import StoryError
-from processors.record import Record, read, write
+from processors.story import Record, read, write
 from streams.messages import Incoming, Outgoing, Result
-from streams.store import Store
+from streams.runtime.store import Store
 from streams.topics import MAX_MESSAGE, Topic
 
 Process = Callable[[Sequence[Incoming]], list[Result]]

@@ -7,7 +7,7 @@ from prometheus_client import REGISTRY
 from typer.main import get_command
 
 from streams import metrics
-from streams.cli import app
+from streams.cli.main import app
 from streams.settings import PREFIX, Settings
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")

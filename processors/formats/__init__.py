@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import orjson
 
-from processors import language
 from processors.errors import StoryError
 from processors.formats import anpa, feed, iptc7901, newsml, newsml_g2, ninjs, nitf, text
 from processors.formats.raw import identify
 from processors.formats.xml import opening
-from processors.record import NINJS, Record, body, iso
-from processors.structure import paragraphs
+from processors.story import NINJS, Record, body, iso
+from processors.text import language
+from processors.text.structure import paragraphs
 
 
 class Format(NamedTuple):

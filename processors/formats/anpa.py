@@ -17,10 +17,10 @@ ANPA 84-2 (1312 format), American Newspaper Publishers Association
 import re
 from datetime import UTC, datetime
 
-from processors.cleaning import decode
 from processors.errors import StoryError
 from processors.formats.raw import as_uri, filled, plain_body, text_value
-from processors.record import Record, iso
+from processors.story import Record, iso
+from processors.text.cleaning import decode
 
 SIGNATURE = re.compile(rb"[\x00\r\n]*\x16\x16\x01")
 HEADER = re.compile(r"\x16\x16\x01(?P<service>[a-z]+)(?P<number>\d{3,5})\x1f?(?P<routing>[^\r\n]*)", re.I)

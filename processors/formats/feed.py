@@ -16,8 +16,8 @@ from lxml import etree
 from processors.errors import StoryError
 from processors.formats.raw import as_uri, each, filled, plain_body, text_value, time_of
 from processors.formats.xml import LANG, at, opening, parse_xml, serialised, text_of
-from processors.markup import element_text, to_text
-from processors.record import Record
+from processors.story import Record
+from processors.text.markup import element_text, to_text
 
 ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 ROOTS = frozenset(("rss", "RDF", "feed", "entry"))

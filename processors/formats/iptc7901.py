@@ -14,10 +14,10 @@ IPTC 7901, The Text Transmission Format, 5th edition
 import re
 from datetime import UTC, datetime
 
-from processors.cleaning import decode
 from processors.errors import StoryError
 from processors.formats.raw import as_uri, filled, plain_body, text_value
-from processors.record import Record, iso
+from processors.story import Record, iso
+from processors.text.cleaning import decode
 
 SIGNATURE = re.compile(rb"[\x00\r\n]*\x01[a-zA-Z]{3}\d{3,4}[ \r\n]")
 HEADER = re.compile(

@@ -25,8 +25,8 @@ from processors.formats.raw import (
     urgency_of,
 )
 from processors.formats.xml import LANG, at, attribute, opening, parse_xml, serialised, text_of
-from processors.markup import element_text, to_text, unescaped
-from processors.record import Record
+from processors.story import Record
+from processors.text.markup import element_text, to_text, unescaped
 
 ITEMS = {
     "newsItem": "text",

@@ -13,8 +13,8 @@ from typing import Any
 
 from processors.errors import StoryError
 from processors.formats.raw import as_uri, each, plain_body, status_of, time_of, urgency_of
-from processors.markup import to_text
-from processors.record import Record, load_json
+from processors.story import Record, load_json
+from processors.text.markup import to_text
 
 TYPES = frozenset(
     ["text", "audio", "video", "picture", "graphic", "composite", "component", "event", "planning"]

@@ -23,8 +23,8 @@ from processors.formats.raw import (
     urgency_of,
 )
 from processors.formats.xml import LANG, at, attribute, opening, parse_xml, serialised, text_of
-from processors.markup import element_text, unescaped
-from processors.record import Record
+from processors.story import Record
+from processors.text.markup import element_text, unescaped
 
 BY = re.compile(r"by\s+", re.I)
 CONTENT_TYPE = "application/nitf+xml"

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import quote
 
-from processors.cleaning import clean, has_letters
 from processors.errors import StoryError
-from processors.record import Record, body, headline
+from processors.story import Record, body, headline
+from processors.text.cleaning import clean, has_letters
 
 STATUSES = frozenset(("usable", "withheld", "canceled"))
 WITHDRAWN = {"cancelled": "canceled", "killed": "canceled", "kill": "canceled"}  # spellings that wires use

@@ -2,11 +2,11 @@
 
 import re
 
-from processors.cleaning import decode
 from processors.errors import StoryError
 from processors.formats.raw import plain_body
-from processors.record import Record
-from processors.structure import byline, lift, paragraphs
+from processors.story import Record
+from processors.text.cleaning import decode
+from processors.text.structure import byline, lift, paragraphs
 
 DECLARATION = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\s\0]*[?!]")
 ELEMENT = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\s\0]*[A-Za-z][\w:.-]*[\s\0>/]")

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from processors.cleaning import UNWANTED, decode
 from processors.errors import StoryError
+from processors.text.cleaning import UNWANTED, decode
 
 XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")

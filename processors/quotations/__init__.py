@@ -7,10 +7,8 @@ is within them; rules say who the speaker is, and whose words those are that no 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from processors.dateline import dateline
-from processors.language import may_be
-from processors.mentions import LEFT_OUT
-from processors.model import cut as pieces
+from processors.entities.mentions import LEFT_OUT
+from processors.entities.model import cut as pieces
 from processors.quotations.assembling import Quotation, assemble
 from processors.quotations.confidence import confidence
 from processors.quotations.contents import Marks
@@ -22,7 +20,9 @@ from processors.quotations.speakers import Speaker, Speakers
 from processors.quotations.tokens import tokens
 from processors.quotations.transcripts import turns
 from processors.quotations.unclaimed import unclaimed
-from processors.record import Record, body, stamp
+from processors.story import Record, body, stamp
+from processors.text.dateline import dateline
+from processors.text.language import may_be
 
 LANGUAGE = "en"  # which the reader learned
 # Chances, chosen on PolNeAR's dev part: from which on a word is a cue, and a quotation is given at all.

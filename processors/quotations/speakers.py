@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from processors.quotations.genders import genders
 from processors.quotations.marks import Span
-from processors.record import Record, body
+from processors.story import Record, body
 
 Entity = dict[str, Any]
 

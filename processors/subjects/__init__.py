@@ -7,7 +7,7 @@ learner that has read categorised news sees the common ones (`learned.py`).
 from collections.abc import Sequence
 from typing import Any
 
-from processors.record import Record, body, headline, stamp
+from processors.story import Record, body, headline, stamp
 from processors.subjects.tagging import Tag, Tagger
 from processors.subjects.vocabulary import SCHEME, SLUGS, media_topics
 from processors.subjects.wires import as_media_topics

@@ -13,7 +13,7 @@ from spacy.cli.train import train as spacy_train
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
-from processors.model import SHIPPED
+from processors.entities.model import SHIPPED
 from processors.training import corpora as readers
 from processors.training.card import write_card
 from processors.training.lessons import lessons

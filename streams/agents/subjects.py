@@ -16,13 +16,13 @@ import orjson
 
 from processors.lives import Life, place
 from processors.pipeline import Pipeline
-from processors.record import Record, read
+from processors.story import Record, read
 from processors.subjects import slugs
 from streams.messages import Incoming, Outgoing, Result
 from streams.metrics import count_enriched
+from streams.runtime.store import Changes, Store
 from streams.settings import Settings
 from streams.stage import Stage, outgoing
-from streams.store import Changes, Store
 from streams.topics import EMBARGOED, ENRICHED, OUTLETS, QUOTATIONS, SUBJECTS
 
 

@@ -7,11 +7,11 @@ is known of a story is remembered in wire.lives.
 from collections.abc import Sequence
 
 from processors.lives import Life, follow, place
-from processors.record import read, stamp
+from processors.story import read, stamp
 from streams.messages import Incoming, Result
+from streams.runtime.store import Changes, Store
 from streams.settings import Settings
 from streams.stage import Stage, outgoing
-from streams.store import Changes, Store
 from streams.topics import LIVES, PARSED, STORIES
 
 

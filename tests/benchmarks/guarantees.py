@@ -14,8 +14,8 @@ import typer
 
 from deploy.kafka.cluster import Cluster
 from deploy.kafka.install import install
-from streams.commands.push import files
-from streams.processes import Workers, free_port
+from streams.cli.commands.push import files
+from streams.cli.processes import Workers, free_port
 from streams.settings import Guarantee, Settings
 from tests.benchmarks.throughput import report, through
 from tests.integration.cluster import page, wait_until

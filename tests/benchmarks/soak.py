@@ -15,7 +15,7 @@ import typer
 
 from deploy.kafka.cluster import Cluster
 from deploy.kafka.install import install
-from streams.processes import Workers, free_port
+from streams.cli.processes import Workers, free_port
 from streams.settings import Settings
 from tests.faults.ledger import Ledger
 from tests.integration.cluster import page, wait_until

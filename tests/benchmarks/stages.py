@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
+from processors.entities.model import SHIPPED
 from processors.formats import parse
-from processors.model import SHIPPED
 from processors.pipeline import Pipeline
-from processors.record import body, write
-from streams.commands.annotate import BATCH, batches
-from streams.commands.push import files
+from processors.story import body, write
+from streams.cli.commands.annotate import BATCH, batches
+from streams.cli.commands.push import files
 from tests.conftest import SAMPLES
 
 

@@ -10,13 +10,13 @@ from typing import Annotated, Any
 import typer
 
 from processors.formats import parse
-from processors.record import body, headline
+from processors.story import body, headline
 from processors.subjects import Tagger
 from processors.subjects.matching import LEAD, Matcher
 from processors.subjects.rules import Rule, load, shipped
 from processors.subjects.vocabulary import media_topics
 from processors.subjects.words import words
-from streams.commands.push import files
+from streams.cli.commands.push import files
 from tests.conftest import SAMPLES
 
 ROUNDS = 5

@@ -17,8 +17,8 @@ from typing import Annotated
 
 import typer
 
+from streams.cli.commands.push import files
 from streams.client import producer, read
-from streams.commands.push import files
 from streams.messages import Incoming
 from streams.settings import Settings
 from streams.topics import DEADLETTER, ENRICHED, RAW

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import IO, Self
 
-from streams.processes import free_port
+from streams.cli.processes import free_port
 from streams.settings import PREFIX, Settings
 from tests.integration.cluster import page
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.kafka.cluster import Cluster
-from streams.processes import free_port
+from streams.cli.processes import free_port
 from streams.settings import Guarantee, Settings
 from tests.faults.crew import Crew
 from tests.faults.ledger import Ledger, Verdict

@@ -11,9 +11,9 @@ from typing import Any, Self
 from aiokafka import AIOKafkaProducer
 
 from streams.broker import GUARANTEE, EmbeddedBroker
+from streams.cli.processes import Workers, free_port
 from streams.client import read
 from streams.messages import Incoming
-from streams.processes import Workers, free_port
 from streams.settings import Settings
 from streams.topics import DEADLETTER, ENRICHED, RAW, Topic
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.processes import free_port
+from streams.cli.processes import free_port
 from streams.topics import DEADLETTER
 from tests.conftest import SAMPLES
 from tests.integration.cluster import Cluster, page, wait_until

@@ -9,8 +9,8 @@ import pytest
 
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.record import write
-from streams.commands.push import key
+from processors.story import write
+from streams.cli.commands.push import key
 from streams.deadletters import CUT, why
 from streams.topics import DEADLETTER, ENRICHED, MAX_MESSAGE, SUBJECTS
 from tests.integration.cluster import Cluster, Push, page, wait_until

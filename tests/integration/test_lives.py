@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from processors.record import iso
+from processors.story import iso
 from streams.topics import EMBARGOED, ENRICHED, SET_ASIDE, SUBJECTS
 from tests.integration.cluster import Cluster, Push, page, wait_until
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.processes import free_port
+from streams.cli.processes import free_port
 from tests.integration.cluster import page, wait_until
 
 pytestmark = pytest.mark.integration

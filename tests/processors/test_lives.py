@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from processors.lives import Life, Place, follow, place
-from processors.record import Record
+from processors.story import Record
 
 
 def record(version: str | None, minute: int, digest: str = "b", status: str = "usable") -> Record:

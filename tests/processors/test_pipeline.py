@@ -13,7 +13,7 @@ from referencing import Registry, Resource
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.record import Record, body, write
+from processors.story import Record, body, write
 
 SCHEMA = Path(__file__).parents[3] / "shared/standards/ninjs-schema_3.1.json"
 OWN = ("entities", "quotations", "enrichment")

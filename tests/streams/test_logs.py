@@ -33,4 +33,4 @@ def test_the_same_of_a_library_goes_through_once_in_a_while(
 
 
 def test_ours_always_goes_through(sparing: logs._Sparing) -> None:
-    assert all(sparing.filter(record("streams.runner", "a dead letter")) for _ in range(3))
+    assert all(sparing.filter(record("streams.runtime.runner", "a dead letter")) for _ in range(3))

@@ -6,7 +6,7 @@ from typing import get_args
 from prometheus_client import REGISTRY
 
 from processors.errors import Reason
-from processors.record import Record, iso
+from processors.story import Record, iso
 from processors.subjects.vocabulary import SCHEME, SLUGS
 from streams import metrics
 from streams.deadletters import REASONS

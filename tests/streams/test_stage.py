@@ -5,7 +5,7 @@ import pytest
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.record import Record, read, write
+from processors.story import Record, read, write
 from streams.agents import entities, ingest, quotations, subjects, versions
 from streams.messages import Incoming
 from streams.settings import Settings

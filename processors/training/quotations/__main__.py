@@ -10,7 +10,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from processors.model import Model
+from processors.entities.model import Model
 from processors.quotations import quoted
 from processors.quotations.confidence import FACTS
 from processors.quotations.reader import REACH, WEIGHTS, Reader

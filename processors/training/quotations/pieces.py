@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from processors import entities
-from processors.model import Model
+from processors.entities import finding
+from processors.entities.model import Model
 from processors.quotations import names
 from processors.quotations.features import Seen, features, plain
 from processors.quotations.marks import stretches
 from processors.quotations.reader import REACH
 from processors.quotations.tokens import Tokens
-from processors.record import Record
-from processors.structure import paragraphs
+from processors.story import Record
+from processors.text.structure import paragraphs
 from processors.training.minilm import MiniLM
 from processors.training.quotations.lessons import CONTENT, NEITHER, SOURCE, Story
 from processors.training.quotations.student import PIECE, WIDTH, Lesson
@@ -47,7 +47,7 @@ def named(model: Model, text: str) -> Record:
         "bodies": [{"value": text}],
         "enrichment": {"paragraphs": [part._asdict() for part in paragraphs(text)], "stages": {}},
     }
-    entities.find(model, [record])
+    finding.find(model, [record])
     return record
 
 

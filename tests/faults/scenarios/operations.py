@@ -5,7 +5,7 @@ import time
 
 from confluent_kafka.admin import AdminClient, NewPartitions
 
-from streams.processes import free_port
+from streams.cli.processes import free_port
 from tests.faults.crew import Crew
 from tests.faults.secure import PASSWORD
 from tests.faults.stage import Size, Stage

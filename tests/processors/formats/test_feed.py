@@ -1,7 +1,7 @@
 """RSS and Atom: each item a story, and a tombstone a kill."""
 
 from processors.formats import parse
-from processors.record import body, headline
+from processors.story import body, headline
 from tests.processors.formats.stories import story
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from processors.errors import StoryError
 from processors.formats import FORMATS, parse
 from processors.formats import NAMES as FORMAT_NAMES
-from processors.record import write
+from processors.story import write
 from tests.conftest import SAMPLES
 from tests.processors.formats.stories import NAMES, story
 

@@ -7,7 +7,7 @@ import pytest
 
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.record import body, write
+from processors.story import body, write
 from tests.processors.formats.hostile import HOSTILE
 
 LONGEST = 30  # seconds, on a slow and busy machine; what is quadratic takes hours

@@ -4,7 +4,7 @@ import pytest
 
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.record import body, headline
+from processors.story import body, headline
 from tests.processors.formats.stories import story
 
 

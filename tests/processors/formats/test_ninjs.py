@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.record import Record, body
+from processors.story import Record, body
 
 BODY = "Rain fell in Bergen on Monday."
 ONE = {

@@ -4,7 +4,7 @@ import pytest
 
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.record import body
+from processors.story import body
 from tests.processors.formats.stories import story
 
 STORY = b"""<nitf><head><docdata %s><doc-id id-string="a"/>

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.record import body, headline
+from processors.story import body, headline
 
 
 def test_a_page_becomes_a_record() -> None:

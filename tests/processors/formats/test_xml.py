@@ -5,7 +5,7 @@ import pytest
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.formats.xml import opening
-from processors.record import Record, body
+from processors.story import Record, body
 
 NITF = "<nitf><body><body.content><p>Café “Zoë” – 5 €</p></body.content></body></nitf>"
 

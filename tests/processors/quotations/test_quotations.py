@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.record import body
+from processors.story import body
 
 Said = list[tuple[str, str | None]]
 

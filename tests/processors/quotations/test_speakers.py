@@ -7,7 +7,7 @@ import pytest
 from processors.formats import parse
 from processors.pipeline import Pipeline
 from processors.quotations.speakers import Speakers
-from processors.record import body
+from processors.story import body
 
 
 def who(pipeline: Pipeline, story: str, *mentions: str) -> list[str | None]:

@@ -1,0 +1,1 @@
+"""Entities: the people, organisations and places that a story names. The stage is in `finding`."""

@@ -1,0 +1,1 @@
+"""The text of a story: decoding and cleaning, markup, paragraphs, dateline and language."""

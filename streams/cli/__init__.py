@@ -1,0 +1,1 @@
+"""The command line. Only this room imports typer or ends the process."""

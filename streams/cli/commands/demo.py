@@ -1,0 +1,153 @@
+"""`copytaster demo`: the whole system on this machine, from broker to enriched stories, in a minute."""
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from pathlib import Path
+from typing import IO
+
+import typer
+from rich.console import Console
+
+import processors
+from processors.story import read as read_record
+from streams.broker import GUARANTEE, LIMITS, EmbeddedBroker
+from streams.cli import show
+from streams.cli.commands.push import files, key
+from streams.cli.processes import Stopped, Workers, free_port, stop_on_signals
+from streams.client import producer, read, run
+from streams.messages import Incoming
+from streams.settings import Settings, settings
+from streams.topics import DEADLETTER, ENRICHED, RAW, SUBJECTS
+
+SAMPLES = Path(processors.__file__).parent / "samples"
+PROCESSES = 2
+PATIENCE = 120  # seconds for the workers to be ready, and again for the stories to come out
+
+
+def demo() -> None:
+    """Run the whole system for a minute: broker, workers, sample stories, and what comes out.
+
+    It needs nothing but this package: the broker is in memory, the stories are in the package, and
+    all is gone when it ends. The exit status is 0 if every story came out where it should.
+    """
+    console = Console(highlight=False)
+    stop_on_signals()
+    complete = False
+    # What workers log when one of two is stopped is of no use here, unless something went wrong.
+    with tempfile.TemporaryFile() as log:
+        try:
+            complete = _demonstrate(console, log)
+        except Stopped:
+            raise typer.Exit(130) from None
+        finally:
+            if not complete:
+                log.seek(0)
+                sys.stderr.buffer.write(log.read())
+    console.print(f"\n{LIMITS}\nYour own stories next: `copytaster up`, or see the README.")
+    if not complete:
+        raise typer.Exit(1)
+
+
+def _demonstrate(console: Console, log: IO[bytes]) -> bool:
+    """The demo itself; whether every story came out."""
+    stories = {name: Path(name).read_bytes() for name in files([str(SAMPLES)])}
+    with EmbeddedBroker() as broker:
+        own = settings().changed(brokers=broker.address, guarantee=GUARANTEE, log_level="error")
+        ports = [free_port() for _ in range(PROCESSES)]
+        console.print(f"[bold]broker[/]   Kafka's protocol at {broker.address}, in memory")
+        with Workers(own, ports, log) as workers:
+            began = time.monotonic()
+            _wait_until_ready(workers)
+            seconds = time.monotonic() - began
+            console.print(f"[bold]workers[/]  {PROCESSES} processes, ready after {seconds:.1f} s")
+            complete = run(own, _wire(own, stories, console))
+            _show_metrics(console, ports)
+    return complete
+
+
+def _wait_until_ready(workers: Workers) -> None:
+    deadline = time.monotonic() + PATIENCE
+    waiting = set(workers.ports)
+    while waiting:
+        if workers.ended() or time.monotonic() > deadline:
+            typer.echo("copytaster: the workers did not get ready", err=True)
+            raise typer.Exit(1)
+        waiting = {port for port in waiting if not _ready(port)}
+        time.sleep(0.2)
+
+
+def _ready(port: int) -> bool:
+    """Whether a worker says so, and has partitions: then the group has settled."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as response:
+            return bool(json.load(response)["partitions"])
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+async def _wire(settings: Settings, stories: dict[str, bytes], console: Console) -> bool:
+    """Push the samples and show what comes out, until every one of them is accounted for."""
+    expected = sum(not name.endswith(".picture.json") for name in stories)
+    outputs = [ENRICHED.name(settings.topic_prefix), DEADLETTER.name(settings.topic_prefix)]
+    async with asyncio.TaskGroup() as tasks:
+        listening = tasks.create_task(_collect(settings, outputs, expected, console))
+        await asyncio.sleep(1)  # what is pushed before the listener stands at the end is not shown
+        tasks.create_task(_push(settings, list(stories.values()), console))
+    messages = listening.result()
+    await _summarise(settings, console, messages, expected)
+    return len(messages) == expected
+
+
+async def _push(settings: Settings, stories: list[bytes], console: Console) -> None:
+    topic = RAW.name(settings.topic_prefix)
+    async with producer(settings) as client:
+        for data in stories:
+            await client.send_and_wait(topic, data, key=key(data, None))
+    console.print(f"[bold]pushed[/]   {len(stories)} sample stories to {topic}\n")
+
+
+async def _collect(settings: Settings, topics: list[str], expected: int, console: Console) -> list[Incoming]:
+    messages: list[Incoming] = []
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for message in read(settings, topics, from_beginning=True, forever=True):
+                messages.append(message)
+                if message.topic.endswith(DEADLETTER.suffix):
+                    console.print(show.dead_letter(message), "\n")
+                else:
+                    console.print(show.story(read_record(message.value)))
+                if len(messages) == expected:
+                    break
+    except TimeoutError:
+        console.print(f"[red]only {len(messages)} of {expected} stories came out in {PATIENCE} s[/]")
+    return messages
+
+
+async def _summarise(settings: Settings, console: Console, messages: list[Incoming], expected: int) -> None:
+    counts = Counter(message.topic for message in messages)
+    desks = [topic.name(settings.topic_prefix) for topic in SUBJECTS.values()]
+    async for message in read(settings, desks, from_beginning=True, forever=False):
+        counts[message.topic] += 1
+    console.print(f"[bold]came out[/] {len(messages)} of {expected}")
+    for topic, count in counts.items():
+        console.print(f"         {topic:<28}{count:>4}")
+
+
+def _show_metrics(console: Console, ports: list[int]) -> None:
+    """A few figures of the workers' own, added up over the processes."""
+    totals: Counter[str] = Counter()
+    for port in ports:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as response:
+            for line in response.read().decode().splitlines():
+                name, _, value = line.rpartition(" ")
+                if name.startswith(("copytaster_entities_total", "copytaster_quotations_total")):
+                    totals[name] += int(float(value))
+    console.print("[bold]metrics[/]  from /metrics of each worker, added up")
+    for name, total in sorted(totals.items()):
+        console.print(f"         {name} {total}", markup=False)

@@ -1,0 +1,130 @@
+"""`copytaster subjects`: the vocabulary, a desk's own rules, and why a story is tagged as it is."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from processors import subjects as stage
+from processors.errors import StoryError
+from processors.formats import parse
+from processors.story import Record, headline
+from processors.subjects.rules import RulesError, shipped
+from processors.subjects.rules import load as load_rules
+from processors.subjects.vocabulary import Concept, media_topics
+from streams.cli.loading import load, tagger
+from streams.settings import settings
+
+
+class _TreeByDefault(typer.core.TyperGroup):
+    """What is no command is a query of the tree."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = ["tree", *args]
+        return super().parse_args(ctx, args)
+
+
+subjects = typer.Typer(
+    cls=_TreeByDefault,
+    help="The subjects that stories are tagged with. `copytaster subjects QUERY` is short for `tree QUERY`.",
+)
+
+
+@subjects.command()
+def tree(
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]", help="A code, or words of a name.")
+    ] = None,
+) -> None:
+    """Show the vocabulary as a tree: all of it, or what QUERY names with what is above and below.
+
+    These are IPTC's Media Topics, and the subjects of the desk's own rules (COPYTASTER_RULES). Those with a
+    * are given to stories; the others come with the wire's own subjects, or with rules that you write.
+    """
+    known = tagger(settings())
+    wanted = " ".join(query or ()).casefold()
+    hits = {
+        c.code for c in known.vocabulary.values() if wanted in (c.code, "") or wanted in c.name.casefold()
+    }
+    if not hits:
+        typer.echo(f"copytaster: no subject is called {wanted!r}", err=True)
+        raise typer.Exit(1)
+    vocabulary, within = known.vocabulary, known.within_reach
+    shown = hits.union(*(vocabulary.above(code) for code in hits))
+    shown |= {code for code in vocabulary if not hits.isdisjoint(vocabulary.above(code))}
+    console = Console(highlight=False, soft_wrap=True)
+
+    def show(concept: Concept, depth: int) -> None:
+        if concept.code in shown:
+            mark = "*" if concept.code in within else " "
+            style = "bold" if wanted and concept.code in hits else ""
+            console.print(Text.assemble(f"{concept.code} {mark} ", "  " * depth, (concept.name, style)))
+            for child in vocabulary.below(concept.code):
+                show(child, depth + 1)
+
+    for top in vocabulary.below(None):
+        show(top, 0)
+
+
+@subjects.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of rules.")],
+) -> None:
+    """Check a desk's own rules, each error a line with file and line; the exit status is 1 if there are any.
+
+    A file that passes goes to work with COPYTASTER_RULES=FILE. The README tells how rules are written.
+    """
+    try:
+        ours, _ = load_rules(shipped(), media_topics())
+        together, vocabulary = load_rules([*shipped(), *files], media_topics())
+    except RulesError as error:
+        for line in error.errors:
+            typer.echo(line, err=True)
+        raise typer.Exit(1) from None
+    before = {rule.code: rule.clues for rule in ours}
+    changed = [rule for rule in together if rule.clues > before.get(rule.code, 0)]
+    for rule in changed:
+        line = " < ".join(vocabulary[code].name for code in (rule.code, *vocabulary.above(rule.code)))
+        typer.echo(f"{rule.code}  {line}")
+    typer.echo(f"{len(changed)} subjects with rules of yours, no error", err=True)
+
+
+@subjects.command()
+def explain(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Stories; - is stdin.")],
+) -> None:
+    """Show the subjects of stories and why: each with its confidence, and the words that speak for it.
+
+    A number behind a word is how often it does. Subjects of the wire itself are marked.
+    """
+    pipeline = load(settings())
+    console = Console(highlight=False, soft_wrap=True)
+    failed = False
+    for name in files:
+        try:
+            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+            records = parse(data, limit=settings().max_story_bytes).stories
+        except (OSError, StoryError) as error:
+            typer.echo(f"copytaster: {name}: {error}", err=True)
+            failed = True
+            continue
+        for record in pipeline.enrich(records):
+            console.print(Text(headline(record) or name, "bold"))
+            for subject in record["subjects"]:
+                console.print(_explained(record, subject))
+            console.print()
+    if failed:
+        raise typer.Exit(1)
+
+
+def _explained(record: Record, subject: dict[str, Any]) -> Text:
+    name = subject.get("name") or subject.get("uri") or "?"
+    if subject.get("creator") != stage.CREATOR:
+        return Text.assemble("  wire ", name)
+    terms = record["enrichment"]["subjects"][subject["uri"]]
+    why = ", ".join(term if count == 1 else f"{term} {count}" for term, count in terms.items())
+    return Text.assemble(f"  {subject['confidence']:3}% ", (name, "cyan"), (f": {why}", "dim"))

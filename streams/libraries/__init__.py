@@ -1,0 +1,1 @@
+"""All that reaches into Faust or aiokafka. Nothing else touches their private parts."""

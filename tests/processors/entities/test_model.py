@@ -1,0 +1,55 @@
+"""The language model: cutting long texts, other pipelines, and what it refuses."""
+
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.entities.model import PIECE, Model, ModelError, cut
+from processors.pipeline import Pipeline
+
+
+@given(st.text(alphabet="ab.\n ", max_size=30).map(lambda text: text * 2_000))
+def test_a_text_is_cut_into_short_pieces_that_join_up(text: str) -> None:
+    pieces = list(cut(text))
+    assert "".join(text[start:end] for start, end in pieces) == text
+    assert all(end - start <= PIECE for start, end in pieces)
+
+
+def test_a_long_text_is_cut_between_paragraphs() -> None:
+    text = ("It rained in Bergen. " * 100 + "\n\n") * 10
+    ends = [end for _, end in cut(text)][:-1]
+    assert ends
+    assert all(text[end - 2 : end] == "\n\n" for end in ends)
+
+
+def test_offsets_hold_across_pieces(pipeline: Pipeline) -> None:
+    text = "Mayor Anna Kowalska of Warsaw spoke in Berlin on Monday.\n\n" * 400
+    [mentions] = pipeline.model.mentions([text])
+    names = {text[m.start : m.end] for m in mentions}
+    assert {"Warsaw", "Berlin", "Anna Kowalska"} <= names
+    assert sum(text[m.start : m.end] == "Berlin" for m in mentions) == 400
+
+
+def test_another_pipeline_takes_its_place(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "GPE", "pattern": "Oslo"}, {"label": "CARDINAL", "pattern": "two"}])  # type: ignore[attr-defined]
+    nlp.meta["name"], nlp.meta["version"] = "rules", "0.5"
+    nlp.to_disk(tmp_path)
+    model = Model(str(tmp_path))
+    assert (model.name, model.version) == ("en_rules", "0.5")
+    assert model.mentions(["In Oslo two trams met."]) == [[(3, 7, "LOC")]]
+
+
+def test_a_model_that_is_not_there_is_named() -> None:
+    with pytest.raises(ModelError, match="no_such_model"):
+        Model("no_such_model")
+
+
+def test_a_model_without_names_is_refused(tmp_path: Path) -> None:
+    spacy.blank("en").to_disk(tmp_path)
+    with pytest.raises(ModelError, match="names none of PERSON"):
+        Model(str(tmp_path))

@@ -1,0 +1,42 @@
+"""The language of a story, where its words tell it."""
+
+import pytest
+
+from processors.formats import parse
+from processors.pipeline import Pipeline
+from processors.text.language import tell
+
+FRENCH = "Le ministre a dit mardi à Paris que les négociations avec l'Allemagne reprendraient bientôt."
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The minister said on Tuesday in Paris that talks with Germany would resume soon.", "en"),
+        (FRENCH, "fr"),
+        ("Die Regierung in Berlin hat am Dienstag beschlossen, die Steuern nicht zu erhöhen.", "de"),
+        ("El presidente habló en Madrid ante los ministros y pidió calma a los ciudadanos.", "es"),
+        ("Suomen hallitus päätti tiistaina uusista veroista, kertoi pääministeri Helsingissä.", "fi"),
+        ("Oslo", None),
+        (
+            "Results of Italian first division matches:\nRoma 0 Lazio 0\nNapoli 3 Parma 1\nBari 2 Lecce 0",
+            None,
+        ),
+    ],
+)
+def test_what_the_words_tell(text: str, language: str | None) -> None:
+    assert tell(text) == language
+
+
+def test_a_story_in_another_language_is_passed_on_without_names(pipeline: Pipeline) -> None:
+    [record] = pipeline.enrich(parse(FRENCH.encode()).stories)
+    assert record["language"] == "fr"
+    assert "language: told from the text" in record["enrichment"]["repairs"]
+    assert (record["entities"], record["quotations"]) == ([], [])
+
+
+def test_what_the_wire_says_counts_more(pipeline: Pipeline) -> None:
+    data = b'{"uri": "urn:x:1", "language": "en-GB", "body_text": "Anna Kowalska spoke in Berlin."}'
+    [record] = pipeline.enrich(parse(data).stories)
+    assert record["language"] == "en-GB"
+    assert [entity["name"] for entity in record["entities"]] == ["Anna Kowalska", "Berlin"]

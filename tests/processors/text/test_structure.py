@@ -1,0 +1,109 @@
+"""What each paragraph of a plain-text story is."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.text.structure import ROLES, byline, lift, paragraphs, split
+
+PAGE = """Politics
+
+Minister quits over ferry contract
+
+Agnes Moor left the cabinet on Monday after a row about the new ferries.
+
+Ferry fares to rise again in spring this year
+
+Photo: Agnes Moor leaves Dunmore House on Monday. (Paul Reed/Example Wire)
+
+By Sarah Holt
+
+DUNMORE — Agnes Moor left the cabinet on Monday after a row about the ferries.
+
+“I have made up my mind,” she told reporters.
+
+'I have made up my mind' —Agnes Moor
+
+What comes next
+
+Her deputy takes over on Tuesday.
+
+Eds: adds quotation.
+
+With files from Example Wire"""
+
+
+def roles(text: str) -> list[tuple[str, str]]:
+    return [(part.role, text[part.start : part.end]) for part in paragraphs(text)]
+
+
+def test_label_and_headline_are_lifted_off() -> None:
+    story = lift(PAGE)
+    assert story.section == "Politics"
+    assert story.headline == "Minister quits over ferry contract"
+    assert story.body.startswith("Agnes Moor left the cabinet")
+
+
+def test_each_part_of_a_page_has_its_role() -> None:
+    found = roles(lift(PAGE).body)
+    assert [role for role, _ in found] == [
+        "standfirst",
+        "related",
+        "caption",
+        "credit",
+        "byline",
+        "repeat",
+        "text",
+        "pullquote",
+        "crosshead",
+        "text",
+        "note",
+        "credit",
+    ]
+    assert dict(found)["byline"] == "By Sarah Holt"
+
+
+def test_a_story_of_one_paragraph_has_no_headline() -> None:
+    assert lift("Rain fell in Bergen") == ("", "", "Rain fell in Bergen")
+
+
+def test_a_sentence_or_a_quotation_is_no_headline() -> None:
+    for text in ("It rained in Bergen.\n\nAgain.", "'It rained.' —Anna Berg\n\nShe was right."):
+        assert lift(text).headline == ""
+
+
+def test_a_headline_over_two_lines_is_one() -> None:
+    assert lift("Rain falls\nin Bergen\n\nIt rained.").headline == "Rain falls in Bergen"
+
+
+def test_a_section_needs_a_headline_under_it() -> None:
+    assert lift("Sport\n\nBergen won on Monday.") == ("", "Sport", "Bergen won on Monday.")
+
+
+def test_paragraphs_may_be_indented_instead_of_parted() -> None:
+    text = "    BERGEN, Nov 2 - It rained.\n    It will rain again,\nthe office said.\n    Really."
+    assert [text[slice(*span)] for span in split(text)] == [
+        "BERGEN, Nov 2 - It rained.",
+        "It will rain again,\nthe office said.",
+        "Really.",
+    ]
+
+
+def test_names_of_a_byline() -> None:
+    assert byline("By Sarah Holt and Tom Penn") == "Sarah Holt and Tom Penn"
+    assert byline("By then it was over.") == ""
+
+
+def test_a_credit_alone_is_no_caption() -> None:
+    assert roles("Rain fell.\n\n(Paul Reed/Example Wire)")[1:] == [("credit", "(Paul Reed/Example Wire)")]
+
+
+@given(st.text(alphabet="ab .\n\t“”'’—-:()/ByEds", max_size=300))
+def test_paragraphs_lie_in_order_and_hold_all_that_is_no_space(text: str) -> None:
+    parts = paragraphs(text)
+    assert all(part.role in ROLES for part in parts)
+    position = 0
+    for part in parts:
+        assert not text[position : part.start].strip()
+        assert part.start < part.end
+        position = part.end
+    assert not text[position:].strip()

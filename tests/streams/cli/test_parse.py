@@ -1,0 +1,67 @@
+"""`copytaster parse`: a line a story, why, and what is wrong."""
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from streams.cli.main import app
+from tests.processors.formats.stories import FOLDER
+
+
+def parse(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["parse", *arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_a_line_a_story() -> None:
+    path = str(FOLDER / "newsml-g2.xml")
+    code, out, err = parse(path)
+    assert (code, err) == (0, "")
+    orchards, market, *aside = out.splitlines()
+    assert orchards.split("\t") == [
+        path,
+        "newsml-g2",
+        "urn:newsml:wire.example:20261106:orchards",
+        "4",
+        "5",
+        "Frost takes half the apples of Valen",
+        "25 words",
+    ]
+    assert "\t[canceled] Apples climb\t" in market
+    assert aside == [f"{path}\tnewsml-g2\tset aside: picture", f"{path}\tnewsml-g2\tset aside: composite"]
+
+
+def test_why(tmp_path: Path) -> None:
+    bare = tmp_path / "bare.xml"
+    bare.write_text("<nitf><body><body.content><p>Rain &amp; wind.</p></body.content></body></nitf>")
+    assert parse("--explain", str(bare))[1].splitlines()[1:] == [
+        "  format    nitf: XML whose first element is `nitf`.",
+        "  repaired  versionCreated: the time of receipt, for the story names none",
+        "  repaired  uri: made from the content, for the story has no id",
+        "  missing   version, firstCreated, urgency, language, headlines, slugline, by, located",
+    ]
+
+
+def test_records() -> None:
+    _, out, _ = parse("--json", str(FOLDER / "atom.xml"))
+    assert [json.loads(line)["pubStatus"] for line in out.splitlines()] == ["usable", "canceled"]
+
+
+def test_what_cannot_be_read_is_a_line_each(tmp_path: Path) -> None:
+    (tmp_path / "broken.xml").write_text("<nitf><body>")
+    (tmp_path / "half.json").write_text(
+        '[{"uri": "a:b", "body_text": "Rain."}, {"uri": "a:c", "body_text": "1"}]'
+    )
+    code, out, err = parse(str(tmp_path))
+    assert code == 1
+    assert len(out.splitlines()) == 1
+    broken, half = err.splitlines()
+    assert broken.startswith(f"copytaster: {tmp_path}/broken.xml: xml: ")
+    assert half == f"copytaster: {tmp_path}/half.json: empty: the body has no letters"
+
+
+def test_an_unknown_format_is_named() -> None:
+    code, _, err = parse("--format", "fax", str(FOLDER))
+    assert code == 2
+    assert "'fax' is none of ninjs" in " ".join(err.split())
