@@ -10,7 +10,7 @@ from typing import Literal
 
 import orjson
 
-from processors.story import Record
+from processors.story import Story
 
 LONGEST_NUMBER = 18  # digits; what is longer is a name, not a number
 
@@ -27,21 +27,21 @@ class Life:
     digest: str
 
     @classmethod
-    def of(cls, record: Record) -> "Life":
+    def of(cls, record: Story) -> "Life":
         """The life of a story whose newest version this is."""
         enrichment = record["enrichment"]
         created, status = record["versionCreated"], record["pubStatus"]
         return cls(record["version"], created, status, enrichment.get("digest", ""))
 
     @classmethod
-    def read(cls, data: bytes) -> "Life":
+    def from_json(cls, data: bytes) -> "Life":
         return cls(**orjson.loads(data))
 
-    def write(self) -> bytes:
+    def to_json(self) -> bytes:
         return orjson.dumps(asdict(self))
 
 
-def place(record: Record, life: Life | None) -> Place:
+def place(record: Story, life: Life | None) -> Place:
     """What a record is to the newest version that came before it."""
     if life is None:
         return "new"
@@ -56,7 +56,7 @@ def place(record: Record, life: Life | None) -> Place:
     return "outdated" if earlier else "new"
 
 
-def follow(record: Record, life: Life | None) -> None:
+def follow(record: Story, life: Life | None) -> None:
     """Give a new version its number, if the wire gave none, and note which one it replaces."""
     if life is None:
         record.setdefault("version", "1")

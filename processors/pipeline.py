@@ -7,7 +7,7 @@ from processors import quotations, subjects
 from processors.entities import finding
 from processors.entities.model import Model
 from processors.quotations.reader import Reader
-from processors.story import Record, stamp
+from processors.story import Story, stamp
 from processors.subjects import Tagger
 
 
@@ -23,23 +23,23 @@ class Pipeline:
         self.model = Model(model)
         self._reader = Reader()
 
-    def entities(self, records: Sequence[Record]) -> None:
+    def entities(self, records: Sequence[Story]) -> None:
         finding.find(self.model, _alive(records, "entities"))
 
-    def quotations(self, records: Sequence[Record]) -> None:
+    def quotations(self, records: Sequence[Story]) -> None:
         quotations.find(self._reader, _alive(records, "quotations"))
 
-    def subjects(self, records: Sequence[Record]) -> None:
+    def subjects(self, records: Sequence[Story]) -> None:
         subjects.find(self.tagger, _alive(records, "subjects"))
 
-    def enrich(self, records: Sequence[Record]) -> Sequence[Record]:
+    def enrich(self, records: Sequence[Story]) -> Sequence[Story]:
         """All stages, one after the other; the records themselves are changed and returned."""
         for stage in (self.entities, self.quotations, self.subjects):
             stage(records)
         return records
 
 
-def _alive(records: Sequence[Record], stage: str) -> list[Record]:
+def _alive(records: Sequence[Story], stage: str) -> list[Story]:
     """The records to be enriched; a kill takes a story back, and has nothing to find in it."""
     for record in records:
         if record["pubStatus"] == "canceled":

@@ -1,46 +1,308 @@
-"""The record: one JSON object a story, ninjs 3.1 with `entities`, `quotations` and `enrichment`.
+"""The story as it travels: one JSON object, ninjs 3.1 with `entities`, `quotations` and `enrichment`.
 
-A record is a plain dictionary with ninjs' own spellings. Offsets in it are Python string indices
-into `bodies[0].value`, the plain text of the story.
+A story is a plain dictionary with ninjs' own spellings; the types here cost nothing at run time, and the
+published JSON Schema is generated from them. Every `start` and `end` is a Python string index (code points,
+not bytes) into `bodies[0].value`, the plain text. Times are RFC 3339.
+
+https://www.iptc.org/std/ninjs/
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import (
+    Any,
+    Literal,
+    NotRequired,  # typing's own is not read by pydantic before 3.12
+)
 
 import orjson
+from typing_extensions import TypedDict
 
 from processors.errors import StoryError
 
-Record = dict[str, Any]
+PubStatus = Literal["usable", "withheld", "canceled"]
+ParagraphRole = Literal[
+    "byline",
+    "standfirst",
+    "repeat",
+    "related",
+    "caption",
+    "credit",
+    "pullquote",
+    "crosshead",
+    "note",
+    "text",
+]
+EntityType = Literal["PERSON", "ORG", "LOC", "MISC", "DATE", "MONEY", "PERCENT"]
+QuotationKind = Literal["direct", "mixed", "indirect"]
 
-NINJS = {
-    "name": "ninjs",
-    "version": "3.1",
-    "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json",
-}
+
+class Standard(TypedDict):
+    """What a story conforms to."""
+
+    name: str
+    version: str
+    schema: str
+    """The `$id` of our JSON Schema of a story, which extends ninjs by three properties."""
 
 
-def read(data: bytes) -> Record:
-    """Read a record from JSON. Raises StoryError where it is no JSON object or has no text."""
-    record = load_json(data)
-    if not isinstance(record, dict):
-        raise StoryError("json", f"a record is a JSON object, not {type(record).__name__}")
+class Text(TypedDict):
+    """A headline, a description or a body."""
+
+    role: NotRequired[str]
+    contentType: str
+    """The media type: `text/plain` for `bodies[0]`; the markup that the wire sent may follow."""
+    value: str
+
+
+class Concept(TypedDict):
+    """A person, an organisation or an event that the story names."""
+
+    name: NotRequired[str]
+    rel: NotRequired[str]
+    """`mentioned` for those that copytaster found."""
+    uri: NotRequired[str]
+    literal: NotRequired[str]
+    """For those that copytaster found, the `id` of the entity."""
+
+
+class Place(Concept):
+    """A place that the story names."""
+
+    geoJSON: NotRequired[dict[str, Any]]
+    """GeoJSON (RFC 7946), longitude first."""
+
+
+class Subject(TypedDict):
+    """What a story is about."""
+
+    name: NotRequired[str]
+    rel: NotRequired[str]
+    uri: NotRequired[str]
+    """IPTC's Media Topic where there is one."""
+    literal: NotRequired[str]
+    relevance: NotRequired[int]
+    """How much the story is about it beside its strongest subject, 0 to 100."""
+    confidence: NotRequired[int]
+    """How sure the subject is, 0 to 100."""
+    creator: NotRequired[str]
+    """`copytaster` for ours; the wire's own have another."""
+
+
+class Source(TypedDict):
+    """Who originated, distributed or supplied the story."""
+
+    name: NotRequired[str]
+    role: NotRequired[str]
+    uri: NotRequired[str]
+    literal: NotRequired[str]
+
+
+class Genre(TypedDict):
+    """What kind of story it is."""
+
+    name: NotRequired[str]
+    uri: NotRequired[str]
+    literal: NotRequired[str]
+
+
+class AltId(TypedDict):
+    """Another id of the story."""
+
+    role: str
+    value: str
+
+
+class Association(TypedDict):
+    """Something that goes with the story."""
+
+    name: str
+    uri: str
+    rel: NotRequired[str]
+    type: NotRequired[str]
+
+
+class Span(TypedDict):
+    """A stretch of the plain text."""
+
+    start: int
+    end: int
+
+
+class Mention(Span):
+    """A stretch of the plain text with its words."""
+
+    text: str
+
+
+class Paragraph(Span):
+    """A paragraph of the plain text."""
+
+    role: ParagraphRole
+
+
+class Dateline(TypedDict):
+    """The dateline: where the story is filed from, and by which agency."""
+
+    place: Span
+    agency: NotRequired[Span]
+    end: int
+    """Where the story itself begins."""
+
+
+class Entity(TypedDict):
+    """A person, organisation, place or other name of the story, or a plain date, sum or percentage."""
+
+    id: str
+    """Made from type and name, and the same in every story: `person:stephen-harper`."""
+    name: str
+    """The fullest form that the story has, without title and possessive."""
+    type: EntityType
+    relevance: float
+    """How much the story is about it, 0 to 1."""
+    role: NotRequired[str]
+    """What the story calls a person: `analyst at Nordfjord Securities`."""
+    country: NotRequired[str]
+    """ISO 3166 code of a place's country, where the story makes it sure."""
+    uri: NotRequired[str]
+    """A place's page at GeoNames, where the story makes it sure."""
+    mentions: list[Mention]
+
+
+class Speaker(TypedDict):
+    """Who said it."""
+
+    name: str | None
+    """Null where the story does not tell whom a pronoun means."""
+    entity: NotRequired[str]
+    """The `id` of the entity, where the speaker is one."""
+    mention: Mention
+    """The words beside the quotation that name the speaker, a pronoun included."""
+
+
+class Quotation(TypedDict):
+    """What the story says that somebody said or wrote."""
+
+    text: str
+    """The words said, without cue and speaker; the parts of a broken quotation joined."""
+    kind: QuotationKind
+    """`direct`: every word between quotation marks; `mixed`: some; `indirect`: none."""
+    spans: list[Span]
+    cue: Mention | None
+    """The word of speech: `said`, `according to`, a colon."""
+    speaker: Speaker | None
+    confidence: float
+    """The chance that words and speaker are right, 0 to 1."""
+
+
+class Replaced(TypedDict):
+    """The version of the story that this one replaces."""
+
+    version: str
+    versionCreated: str
+
+
+class Enrichment(TypedDict):
+    """How this record came to be."""
+
+    format: str
+    """The wire format that the story came in."""
+    received: str
+    """When the raw message came to Kafka."""
+    digest: str
+    """A hash of what the wire said, without ids of the transmission: two messages with the same `uri` and
+    digest are the same version sent twice."""
+    repairs: list[str]
+    """What had to be repaired to read the story."""
+    paragraphs: list[Paragraph]
+    dateline: NotRequired[Dateline]
+    replaces: NotRequired[Replaced]
+    subjects: NotRequired[dict[str, dict[str, int]]]
+    """By uri of a subject: the terms that spoke for it, and how often."""
+    model: NotRequired[str]
+    """Name of the language model."""
+    modelVersion: NotRequired[str]
+    stages: dict[str, str]
+    """When each stage was done with the story, in order."""
+
+
+class WireProperties(TypedDict, total=False):
+    """Properties of ninjs that a wire may give."""
+
+    version: str
+    firstCreated: str
+    contentCreated: str
+    embargoedUntil: str
+    expires: str
+    urgency: int
+    """1 (highest) to 9."""
+    profile: str
+    copyrightHolder: str
+    copyrightNotice: str
+    usageTerms: str
+    edNote: str
+    language: str
+    """BCP 47; told from the text where the wire does not say."""
+    title: str
+    by: str
+    slugline: str
+    located: str
+    headlines: list[Text]
+    descriptions: list[Text]
+    subjects: list[Subject]
+    """The wire's own first, then ours; told apart by `creator`."""
+    people: list[Concept]
+    organisations: list[Concept]
+    places: list[Place]
+    events: list[Concept]
+    infoSources: list[Source]
+    genres: list[Genre]
+    altIds: list[AltId]
+    associations: list[Association]
+
+
+class Story(WireProperties):
+    """A version of a story: ninjs 3.1 with three properties of our own."""
+
+    uri: str
+    """The story's id, the same for all its versions, and the key of its messages."""
+    type: Literal["text"]
+    standard: Standard
+    versionCreated: str
+    pubStatus: PubStatus
+    """`canceled` takes the story back (a kill); `withheld` is not to be published for now."""
+    bodies: list[Text]
+    """The plain text first."""
+    entities: NotRequired[list[Entity]]
+    """Added by the stage `entities`."""
+    quotations: NotRequired[list[Quotation]]
+    """Added by the stage `quotations`."""
+    enrichment: Enrichment
+
+
+STANDARD: Standard = {"name": "ninjs", "version": "3.1", "schema": "urn:x-copytaster:schema:story:1"}
+
+
+def from_json(data: bytes) -> Story:
+    """Read a story of ours. Raises StoryError where it is no JSON object or lacks what stages need."""
+    story: Story = load_json(data)
+    if not isinstance(story, dict):
+        raise StoryError("json", f"a record is a JSON object, not {type(story).__name__}")
     try:
-        if not isinstance(record["uri"], str) or not isinstance(record["bodies"][0]["value"], str):
+        if not isinstance(story["uri"], str) or not isinstance(story["bodies"][0]["value"], str):
             raise TypeError
-        record["enrichment"]["stages"]
+        story["enrichment"]["stages"]
     except (KeyError, IndexError, TypeError):
         raise StoryError("not-a-story", "a record needs uri, bodies[0].value and enrichment.stages") from None
-    return record
+    return story
 
 
-def write(record: Record) -> bytes:
-    """Write a record as JSON in UTF-8, its keys in the order in which they were set."""
-    return orjson.dumps(record)
+def to_json(story: Story) -> bytes:
+    """Write a story as JSON in UTF-8, its keys in the order in which they were set."""
+    return orjson.dumps(story)
 
 
 def load_json(data: bytes) -> Any:
-    """Parse JSON in UTF-8. Raises StoryError (`encoding` or `json`) that tells the position."""
+    """Parse JSON in UTF-8. Raises StoryError (`encoding` or `json`) with the position."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -51,23 +313,22 @@ def load_json(data: bytes) -> Any:
         raise StoryError("json", str(error)) from None
 
 
-def body(record: Record) -> str:
-    """The plain text that every offset of the record points into."""
-    text: str = record["bodies"][0]["value"]
-    return text
+def body(story: Story) -> str:
+    """The plain text that every offset of the story points into."""
+    return story["bodies"][0]["value"]
 
 
-def headline(record: Record) -> str:
+def headline(story: Story) -> str:
     """The first headline, or an empty string."""
-    headlines = record.get("headlines")
+    headlines = story.get("headlines")
     return headlines[0]["value"] if headlines else ""
 
 
-def stamp(record: Record, stage: str) -> None:
-    """Note in `enrichment.stages` that a stage is done with the record, and when."""
-    record["enrichment"]["stages"][stage] = iso(datetime.now(UTC))
+def stamp(story: Story, stage: str) -> None:
+    """Note in `enrichment.stages` when a stage was done with the story: now."""
+    story["enrichment"]["stages"][stage] = rfc3339(datetime.now(UTC))
 
 
-def iso(moment: datetime) -> str:
-    """RFC 3339 in UTC, to the millisecond."""
+def rfc3339(moment: datetime) -> str:
+    """A time as RFC 3339 in UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

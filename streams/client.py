@@ -41,7 +41,7 @@ async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
         await client.stop()
 
 
-async def read(
+async def consume(
     settings: Settings,
     topics: list[str],
     *,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from processors.story import Record
+from processors.story import Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,6 @@ class Result:
     """
 
     outgoing: list[Outgoing]
-    records: list[Record] = field(default_factory=list)
+    records: list[Story] = field(default_factory=list)
     outcome: str = "passed"
     states: list[Outgoing] = field(default_factory=list)

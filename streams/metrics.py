@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_metrics
 
-from processors.story import Record
+from processors.story import Story
 from processors.subjects import slugs
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -56,17 +56,17 @@ LAG = Gauge(
 MODEL = Info("copytaster_model", "The language model at work, and the version of copytaster.")
 
 
-def count_entities(record: Record) -> None:
+def count_entities(record: Story) -> None:
     for entity in record["entities"]:
         ENTITIES.labels(entity["type"]).inc()
 
 
-def count_quotations(record: Record) -> None:
+def count_quotations(record: Story) -> None:
     for quotation in record["quotations"]:
         QUOTATIONS.labels(quotation["kind"]).inc()
 
 
-def count_enriched(record: Record) -> None:
+def count_enriched(record: Story) -> None:
     for slug in slugs(record):
         SUBJECTS.labels(slug).inc()
     now = datetime.now(UTC)

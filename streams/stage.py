@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from processors.errors import StoryError
-from processors.story import Record, read, write
+from processors.story import Story, from_json, to_json
 from streams.messages import Incoming, Outgoing, Result
 from streams.runtime.store import Store
 from streams.topics import MAX_MESSAGE, Topic
@@ -26,19 +26,19 @@ class Stage:
     name: str
     source: Topic
     process: Process
-    count: Callable[[Record], None] = lambda record: None
+    count: Callable[[Story], None] = lambda record: None
     stores: Sequence[Store] = ()
     due: Callable[[], dict[int, list[Result]]] | None = None
     at_once: bool = False
 
 
 def enriching(
-    enrich: Callable[[Sequence[Record]], None], targets: Callable[[Record], Sequence[str]]
+    enrich: Callable[[Sequence[Story]], None], targets: Callable[[Story], Sequence[str]]
 ) -> Process:
     """The `process` of a stage that adds its part to records; `targets` names the topics they go to."""
 
     def process(messages: Sequence[Incoming]) -> list[Result]:
-        records = [read(message.value) for message in messages]
+        records = [from_json(message.value) for message in messages]
         enrich(records)
         return [
             Result(outgoing(record, message.headers, targets(record)), [record])
@@ -48,9 +48,9 @@ def enriching(
     return process
 
 
-def outgoing(record: Record, headers: Mapping[str, bytes], topics: Sequence[str]) -> list[Outgoing]:
+def outgoing(record: Story, headers: Mapping[str, bytes], topics: Sequence[str]) -> list[Outgoing]:
     """The messages that carry a record to topics. Raises StoryError (`too-large`)."""
-    value = write(record)
+    value = to_json(record)
     if len(value) > MAX_MESSAGE - 10_000:  # room for the key, headers and Kafka's framing
         raise StoryError("too-large", f"the record has {len(value)} bytes; Kafka takes {MAX_MESSAGE}")
     return [Outgoing(topic, record["uri"].encode(), value, headers) for topic in topics]

@@ -19,13 +19,13 @@ from processors.entities.mentions import names, outside
 from processors.entities.model import Model
 from processors.entities.roles import role
 from processors.entities.spans import EntitySpan
-from processors.story import Record, body, headline, stamp
+from processors.story import Story, body, headline, stamp
 
 ENOUGH_MENTIONS = 5
 NINJS = {"PERSON": "people", "ORG": "organisations", "LOC": "places"}
 
 
-def find(model: Model, records: Sequence[Record]) -> None:
+def find(model: Model, records: Sequence[Story]) -> None:
     """Add `entities`, `people`, `organisations` and `places` to records of the stage before."""
     readable = [record for record in records if model.reads(record.get("language"))]
     found = dict(zip(map(id, readable), model.mentions([body(record) for record in readable]), strict=True))
@@ -33,7 +33,7 @@ def find(model: Model, records: Sequence[Record]) -> None:
         entities = _entities(record, found[id(record)]) if id(record) in found else []
         _name_in_ninjs(record, entities)
         record["entities"] = [entity for entity, _ in entities]
-        record["enrichment"] |= {"model": model.name, "version": model.version}
+        record["enrichment"] |= {"model": model.name, "modelVersion": model.version}
         stamp(record, "entities")
 
 
@@ -50,7 +50,7 @@ def relevance(in_headline: bool, position: float, mentions: int) -> float:
 
 
 def _entities(
-    record: Record, found: Sequence[EntitySpan]
+    record: Story, found: Sequence[EntitySpan]
 ) -> list[tuple[dict[str, Any], places.Resolved | None]]:
     text = body(record)
     mentions = names(record, found)
@@ -83,7 +83,7 @@ def _entity(text: str, named: Named, title: str, where: places.Resolved | None) 
     return entity
 
 
-def _name_in_ninjs(record: Record, entities: Sequence[tuple[dict[str, Any], places.Resolved | None]]) -> None:
+def _name_in_ninjs(record: Story, entities: Sequence[tuple[dict[str, Any], places.Resolved | None]]) -> None:
     """List the names where a consumer of plain ninjs looks, after those that the wire gave."""
     for kind, key in NINJS.items():
         given = record.get(key, [])

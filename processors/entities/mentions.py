@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from processors.entities.places import is_country
 from processors.entities.spans import EntitySpan
-from processors.story import Record, body
-from processors.text.dateline import dateline
+from processors.story import Story, body
 
 HONORIFIC = re.compile(
     r"(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|prof|professor|president|prime minister|premier|"
@@ -35,15 +34,16 @@ FIRST_WORD = re.compile(r"\w+")
 AGREEMENT = 2  # times as many mentions of one type as of all others, for these to follow it
 
 
-def names(record: Record, found: Sequence[EntitySpan]) -> list[EntitySpan]:
+def names(story: Story, found: Sequence[EntitySpan]) -> list[EntitySpan]:
     """The mentions of a story that count, in order and not overlapping."""
-    text = body(record)
-    paragraphs = record["enrichment"]["paragraphs"]
+    text = body(story)
+    paragraphs = story["enrichment"]["paragraphs"]
     passed = [(p["start"], p["end"]) for p in paragraphs if p["role"] in LEFT_OUT]
-    filed = dateline(text, paragraphs)
-    place = filed and filed.place
-    if filed and filed.agency:
-        passed.append(filed.agency)
+    place = None
+    if filed := story["enrichment"].get("dateline"):
+        place = EntitySpan(filed["place"]["start"], filed["place"]["end"], "LOC")
+        if "agency" in filed:
+            passed.append((filed["agency"]["start"], filed["agency"]["end"]))
     kept = [name for mention in found if (name := trim(text, mention)) and not _is_ticker(text, name)]
     if place:
         kept = [place, *(name for name in kept if not _overlap(name, place))]

@@ -4,21 +4,16 @@ A format is a module with a name, a test that tells its bytes, and a function th
 them; it takes part once it stands in `FORMATS`, the most telling first.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-import orjson
-
+from processors.drafts import Draft, new_story
 from processors.errors import StoryError
 from processors.formats import anpa, feed, iptc7901, newsml, newsml_g2, ninjs, nitf, text
-from processors.formats.raw import identify
 from processors.formats.xml import opening
-from processors.story import NINJS, Record, body, iso
-from processors.text import language
-from processors.text.structure import paragraphs
+from processors.story import Story
 
 
 class Format(NamedTuple):
@@ -28,7 +23,7 @@ class Format(NamedTuple):
 
     name: str
     looks_like: Callable[[bytes], bool]
-    parse: Callable[[bytes], list[Record | StoryError]]
+    parse: Callable[[bytes], list[Story | StoryError]]
     media_types: tuple[str, ...]
 
 
@@ -49,7 +44,6 @@ FORMATS = (
 )
 NAMES = tuple(format.name for format in FORMATS)
 
-LONGEST_VERSION = 100  # characters
 DEFAULT_LIMIT = 2 * 1024 * 1024  # bytes
 
 
@@ -59,7 +53,7 @@ class Parsed:
     wrong with those of several stories that cannot be read."""
 
     format: str
-    stories: list[Record] = field(default_factory=list)
+    stories: list[Story] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
     refused: list[StoryError] = field(default_factory=list)
 
@@ -87,7 +81,7 @@ def parse(
         if isinstance(record, StoryError):
             parsed.refused.append(record)
         elif record.get("type", "text") == "text":
-            parsed.stories.append(_complete(record, reader.name, received))
+            parsed.stories.append(new_story(Draft(record, record.pop("repairs", [])), reader.name, received))
         else:
             parsed.set_aside.append(record["type"])
     if parsed.refused and not parsed.stories and not parsed.set_aside:
@@ -110,34 +104,3 @@ def of_media_type(content_type: str) -> str | None:
     """The name of the format that a media type (RFC 6838) names; None for one that tells nothing."""
     wanted = content_type.partition(";")[0].strip().lower()
     return next((format.name for format in FORMATS if wanted in format.media_types), None)
-
-
-def _complete(record: Record, format: str, received: datetime) -> Record:
-    """Add what every record has, in the order in which a record is read."""
-    repairs: list[str] = record.pop("repairs", [])
-    said = {name: value for name, value in record.items() if name != "altIds"}  # the transmission's own
-    digest = hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:40]
-    if len(record.get("version", "")) > LONGEST_VERSION:
-        repairs.append(f"version: {len(record.pop('version'))} characters are none, and were left out")
-    if "versionCreated" not in record:
-        record["versionCreated"] = iso(received)
-        repairs.append("versionCreated: the time of receipt, for the story names none")
-    elif datetime.fromisoformat(record["versionCreated"]) > received:
-        repairs.append("versionCreated: lies in the future")
-    if "uri" not in record:
-        record["uri"] = identify(record)
-        repairs.append("uri: made from the content, for the story has no id")
-    if "language" not in record and (told := language.tell(body(record))):
-        record["language"] = told
-        repairs.append("language: told from the text")
-    enrichment = {
-        "format": format,
-        "received": iso(received),
-        "digest": digest,
-        "repairs": repairs,
-        "paragraphs": [part._asdict() for part in paragraphs(body(record))],
-        "stages": {},
-    }
-    record.setdefault("pubStatus", "usable")
-    first = {"uri": record.pop("uri"), "type": "text", "standard": NINJS}
-    return first | record | {"enrichment": enrichment}

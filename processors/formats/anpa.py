@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 
 from processors.errors import StoryError
 from processors.formats.raw import as_uri, filled, plain_body, text_value
-from processors.story import Record, iso
+from processors.story import Story, rfc3339
 from processors.text.cleaning import decode
 
 SIGNATURE = re.compile(rb"[\x00\r\n]*\x16\x16\x01")
@@ -68,7 +68,7 @@ def looks_like(data: bytes) -> bool:
     return bool(SIGNATURE.match(data))
 
 
-def parse(data: bytes) -> list[Record | StoryError]:
+def parse(data: bytes) -> list[Story | StoryError]:
     """One story a message. Raises StoryError (`encoding`, `empty`, `not-a-story`)."""
     header, found, rest = data.partition(b"\x02")
     if not found:
@@ -85,7 +85,7 @@ def parse(data: bytes) -> list[Record | StoryError]:
     body = _prose("\n\n".join(copy))
     headlines, by, notes = _above(marked[1:])
     dateline = DATELINE.match(body)
-    record: Record = _header(head)
+    record: Story = _header(head)
     record |= {
         "uri": _uri(head, slug, take, sent),
         "version": _version(take),
@@ -110,11 +110,11 @@ def _printable(data: bytes, keep: bytes = b"") -> bytes:
     return bytes(byte for byte in data if byte >= 0x20 or byte in b"\t\r\n" or byte in keep)
 
 
-def _header(head: str) -> Record:
+def _header(head: str) -> Story:
     found = HEADER.search(head)
     lines = head.split("\n")
     orders = ORDERS.match(lines[1].lstrip("\r")) if len(lines) > 1 else None
-    record: Record = {}
+    record: Story = {}
     if orders:
         record["urgency"] = PRIORITIES.get(orders["priority"].lower(), 5)
         category = orders["category"].lower()
@@ -194,6 +194,6 @@ def _moment(sent: re.Match[bytes] | None) -> str:
         return ""
     month, day, year, hour, minute = map(int, sent.groups())
     try:
-        return iso(datetime(2000 + year, month, day, hour, minute, tzinfo=UTC))
+        return rfc3339(datetime(2000 + year, month, day, hour, minute, tzinfo=UTC))
     except ValueError:
         return ""

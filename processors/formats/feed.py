@@ -16,7 +16,7 @@ from lxml import etree
 from processors.errors import StoryError
 from processors.formats.raw import as_uri, each, filled, plain_body, text_value, time_of
 from processors.formats.xml import LANG, at, opening, parse_xml, serialised, text_of
-from processors.story import Record
+from processors.story import Story
 from processors.text.markup import element_text, to_text
 
 ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -36,7 +36,7 @@ def looks_like(data: bytes) -> bool:
     return opening(data) in ROOTS
 
 
-def parse(data: bytes) -> list[Record | StoryError]:
+def parse(data: bytes) -> list[Story | StoryError]:
     """The stories of a feed. Raises StoryError (`encoding`, `xml`, `empty`, `not-a-story`)."""
     root, repairs = parse_xml(data)
     items = [root] if root.tag == "entry" else [*root.iter("item", "entry", "deleted-entry")]
@@ -57,13 +57,13 @@ def _source(root: etree._Element) -> Source:
     )
 
 
-def _story(item: etree._Element, source: Source, repairs: list[str]) -> Record:
+def _story(item: etree._Element, source: Source, repairs: list[str]) -> Story:
     if item.tag == "deleted-entry":
         return _deleted(item, repairs)
     identifier = at(item, "guid") or at(item, "id") or str(item.get(ABOUT) or "") or _link(item)
     headline = _plain(item.find("title"))
     published = _time("firstCreated", item, ("published", "pubDate", "date", "issued"), repairs)
-    record: Record = {
+    record: Story = {
         "uri": as_uri(identifier) if identifier else "",
         "versionCreated": _time("versionCreated", item, ("updated", "modified"), repairs) or published,
         "firstCreated": published,
@@ -86,7 +86,7 @@ def _story(item: etree._Element, source: Source, repairs: list[str]) -> Record:
     return filled(record) | {"repairs": repairs + cleaned}
 
 
-def _deleted(item: etree._Element, repairs: list[str]) -> Record:
+def _deleted(item: etree._Element, repairs: list[str]) -> Story:
     reference = str(item.get("ref", "")).strip()
     if not reference:
         raise StoryError("not-a-story", "a deleted-entry that does not say which")

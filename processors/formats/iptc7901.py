@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 from processors.errors import StoryError
 from processors.formats.raw import as_uri, filled, plain_body, text_value
-from processors.story import Record, iso
+from processors.story import Story, rfc3339
 from processors.text.cleaning import decode
 
 SIGNATURE = re.compile(rb"[\x00\r\n]*\x01[a-zA-Z]{3}\d{3,4}[ \r\n]")
@@ -43,7 +43,7 @@ def looks_like(data: bytes) -> bool:
     return bool(SIGNATURE.match(data))
 
 
-def parse(data: bytes) -> list[Record | StoryError]:
+def parse(data: bytes) -> list[Story | StoryError]:
     """One story a message. Raises StoryError (`encoding`, `empty`, `not-a-story`)."""
     header, found, rest = data.partition(b"\x02")
     if not found:
@@ -64,7 +64,7 @@ def parse(data: bytes) -> list[Record | StoryError]:
     value, cleaned = plain_body(_paragraphs(story) or headline)
     if not sent:
         repairs.append("versionCreated: the message ends without its time")
-    record: Record = {
+    record: Story = {
         "uri": as_uri(name),
         "versionCreated": sent,
         "pubStatus": "canceled" if KILLED.search(label) else "",
@@ -128,6 +128,6 @@ def _moment(sent: re.Match[str] | None) -> str:
         return ""
     day, hour, minute, year = map(int, sent.group(1, 2, 3, 5))
     try:
-        return iso(datetime(2000 + year, MONTHS.index(sent[4]) + 1, day, hour, minute, tzinfo=UTC))
+        return rfc3339(datetime(2000 + year, MONTHS.index(sent[4]) + 1, day, hour, minute, tzinfo=UTC))
     except ValueError:
         return ""

@@ -25,7 +25,7 @@ from processors.formats.raw import (
     urgency_of,
 )
 from processors.formats.xml import LANG, at, attribute, opening, parse_xml, serialised, text_of
-from processors.story import Record
+from processors.story import Story
 from processors.text.markup import element_text, to_text, unescaped
 
 MEDIA = {"photo": "picture", "image": "picture", "picture": "picture", "graphic": "graphic", "video": "video"}
@@ -40,7 +40,7 @@ def looks_like(data: bytes) -> bool:
     return opening(data) in ("NewsML", "NewsItem")
 
 
-def parse(data: bytes) -> list[Record | StoryError]:
+def parse(data: bytes) -> list[Story | StoryError]:
     """The items of a message. Raises StoryError (`encoding`, `xml`, `empty`, `not-a-story`)."""
     root, repairs = parse_xml(data)
     items = [root] if root.tag == "NewsItem" else root.findall("NewsItem")
@@ -50,7 +50,7 @@ def parse(data: bytes) -> list[Record | StoryError]:
     return each(items, lambda item: _item(item, priority, list(repairs)))
 
 
-def _item(item: etree._Element, priority: str, repairs: list[str]) -> Record:
+def _item(item: etree._Element, priority: str, repairs: list[str]) -> Story:
     content = _text_content(item)
     if content is None:
         kinds = [str(kind.get("FormalName", "")).lower() for kind in item.iter("MediaType")]
@@ -66,7 +66,7 @@ def _item(item: etree._Element, priority: str, repairs: list[str]) -> Record:
         status = "usable" if is_later(until, created) else "withheld"
     else:
         until = ""
-    record: Record = {
+    record: Story = {
         "uri": as_uri(uri) if uri else "",
         "version": at(item, "Identification/NewsIdentifier/RevisionId"),
         "versionCreated": created,

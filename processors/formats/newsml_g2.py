@@ -25,7 +25,7 @@ from processors.formats.raw import (
     urgency_of,
 )
 from processors.formats.xml import LANG, at, attribute, opening, parse_xml, serialised, text_of
-from processors.story import Record
+from processors.story import Story
 from processors.text.markup import element_text, to_text, unescaped
 
 ITEMS = {
@@ -48,7 +48,7 @@ def looks_like(data: bytes) -> bool:
     return opening(data) in ROOTS
 
 
-def parse(data: bytes) -> list[Record | StoryError]:
+def parse(data: bytes) -> list[Story | StoryError]:
     """The items of a message. Raises StoryError (`encoding`, `xml`, `empty`, `not-a-story`)."""
     root, repairs = parse_xml(data)
     items = (
@@ -59,7 +59,7 @@ def parse(data: bytes) -> list[Record | StoryError]:
     return each(items, lambda item: _item(item, list(repairs)))
 
 
-def _item(item: etree._Element, repairs: list[str]) -> Record:
+def _item(item: etree._Element, repairs: list[str]) -> Story:
     kind = ITEMS[str(item.tag)]
     if kind == "text":
         kind = CLASSES.get(_code(attribute(item, "itemMeta/itemClass", "qcode")) or "text", "component")
@@ -67,7 +67,7 @@ def _item(item: etree._Element, repairs: list[str]) -> Record:
         return {"type": kind}
     meta, content = "itemMeta/", "contentMeta/"
     guid = str(item.get("guid", "")).strip()
-    record: Record = {
+    record: Story = {
         "uri": as_uri(guid) if guid else "",
         "version": str(item.get("version", "")).strip(),
         "versionCreated": time_of("versionCreated", at(item, meta + "versionCreated"), repairs),

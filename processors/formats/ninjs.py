@@ -13,7 +13,7 @@ from typing import Any
 
 from processors.errors import StoryError
 from processors.formats.raw import as_uri, each, plain_body, status_of, time_of, urgency_of
-from processors.story import Record, load_json
+from processors.story import Story, load_json
 from processors.text.markup import to_text
 
 TYPES = frozenset(
@@ -60,7 +60,7 @@ def looks_like(data: bytes) -> bool:
     return bool(OPENING.match(data))
 
 
-def parse(data: bytes) -> list[Record | StoryError]:
+def parse(data: bytes) -> list[Story | StoryError]:
     """The items of a message: one, or those of an array, bare or under `item` or `items`.
 
     Raises StoryError (`encoding`, `json`, `not-a-story`, `empty`).
@@ -76,13 +76,13 @@ def parse(data: bytes) -> list[Record | StoryError]:
     return each(items, _item)
 
 
-def _item(source: dict[str, Any]) -> Record:
+def _item(source: dict[str, Any]) -> Story:
     given = {key.lower(): value for key, value in source.items()}
     repairs: list[str] = []
     kind = _text(given.get("type")).lower()
     if kind in TYPES and kind != "text":
         return {"type": kind}
-    record: Record = {}
+    record: Story = {}
     identifier = next((_text(given[k]) for k in ("uri", "guid", "id") if _text(given.get(k))), "")
     if identifier:
         record["uri"] = as_uri(identifier)
@@ -107,7 +107,7 @@ def _item(source: dict[str, Any]) -> Record:
     return {key: value for key, value in record.items() if value} | {"repairs": repairs}
 
 
-def _set(record: Record, name: str, value: Any) -> None:
+def _set(record: Story, name: str, value: Any) -> None:
     if value:
         record[name] = value
 
@@ -139,7 +139,7 @@ def _texts(given: dict[str, Any], singular: str, plural: str) -> list[dict[str, 
     return [{key: value for key, value in entry.items() if value} for entry in found]
 
 
-def _bodies(bodies: list[dict[str, Any]], record: Record, repairs: list[str]) -> list[dict[str, Any]]:
+def _bodies(bodies: list[dict[str, Any]], record: Story, repairs: list[str]) -> list[dict[str, Any]]:
     """Plain text first, made from the markup where the wire sends none; the markup is kept.
 
     A flash may have no body yet: its description or its headline then stands for one.
@@ -191,7 +191,7 @@ def _percent(value: Any) -> int | None:
     return max(0, min(100, round(value))) if isinstance(value, int | float) else None
 
 
-def _alternatives(given: dict[str, Any], record: Record) -> list[dict[str, str]]:
+def _alternatives(given: dict[str, Any], record: Story) -> list[dict[str, str]]:
     """`altids` is an object in 1.x and an array of role and value since; a guid beside a uri joins."""
     source = given.get("altids")
     pairs: list[tuple[str, Any]] = []

@@ -23,7 +23,7 @@ from processors.formats.raw import (
     urgency_of,
 )
 from processors.formats.xml import LANG, at, attribute, opening, parse_xml, serialised, text_of
-from processors.story import Record
+from processors.story import Story
 from processors.text.markup import element_text, unescaped
 
 BY = re.compile(r"by\s+", re.I)
@@ -35,7 +35,7 @@ def looks_like(data: bytes) -> bool:
     return opening(data) == "nitf"
 
 
-def parse(data: bytes) -> list[Record | StoryError]:
+def parse(data: bytes) -> list[Story | StoryError]:
     """The story of a message. Raises StoryError (`encoding`, `xml`, `empty`)."""
     root, repairs = parse_xml(data)
     return [_record(root, repairs)]
@@ -56,7 +56,7 @@ def body_of(root: etree._Element, repairs: list[str]) -> list[dict[str, str]]:
     return [text_value(value), text_value(serialised(content), "markup", CONTENT_TYPE)]
 
 
-def _record(root: etree._Element, repairs: list[str]) -> Record:
+def _record(root: etree._Element, repairs: list[str]) -> Story:
     head, data = "body/body.head/", "head/docdata/"
     identifier = attribute(root, data + "doc-id", "id-string")
     created = time_of("versionCreated", attribute(root, data + "date.issue", "norm"), repairs)
@@ -65,7 +65,7 @@ def _record(root: etree._Element, repairs: list[str]) -> Record:
     embargoed = is_later(released, created)
     if status == "embargoed":
         status = "usable" if embargoed else "withheld"
-    record: Record = {
+    record: Story = {
         "uri": as_uri(identifier) if identifier else "",
         "version": attribute(root, data + "du-key", "version"),
         "versionCreated": created,

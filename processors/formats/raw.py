@@ -8,7 +8,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from processors.errors import StoryError
-from processors.story import Record, body, headline
+from processors.story import Story
 from processors.text.cleaning import clean, has_letters
 
 STATUSES = frozenset(("usable", "withheld", "canceled"))
@@ -44,13 +44,6 @@ def as_uri(identifier: str) -> str:
     return f"urn:x-copytaster:id:{quote(identifier, safe='')}"
 
 
-def identify(record: Record) -> str:
-    """A URI made from what the story says, so that the same story gets the same one again."""
-    content = "\n\n".join((headline(record), body(record)))
-    words = " ".join(content.split()).encode("utf-8", "surrogatepass")
-    return f"urn:x-copytaster:sha256:{hashlib.sha256(words).hexdigest()[:40]}"
-
-
 def plain_body(text: str) -> tuple[str, list[str]]:
     """A body's text cleaned, with its repairs. Raises StoryError (`empty`) where no word is left."""
     cleaned, repairs = clean(text)
@@ -59,14 +52,14 @@ def plain_body(text: str) -> tuple[str, list[str]]:
     return cleaned, repairs
 
 
-def each(items: Sequence[T], read: Callable[[T], Record]) -> list[Record | StoryError]:
+def each(items: Sequence[T], read: Callable[[T], Story]) -> list[Story | StoryError]:
     """A record of each item of a message, or why it is none: one bad story hurts itself alone.
 
     Raises StoryError (`too-large`) where there are too many.
     """
     if len(items) > MOST:
         raise StoryError("too-large", f"{len(items)} stories in one message; {MOST} are the limit")
-    found: list[Record | StoryError] = []
+    found: list[Story | StoryError] = []
     for item in items:
         try:
             found.append(read(item))
@@ -80,7 +73,7 @@ def text_value(value: str, role: str = "main", content_type: str = "text/plain")
     return {"role": role, "contentType": content_type, "value": value}
 
 
-def filled(record: Record) -> Record:
+def filled(record: Story) -> Story:
     """A record without what is empty."""
     return {name: value for name, value in record.items() if value not in ("", None, [], {})}
 

@@ -4,7 +4,7 @@ import re
 
 from processors.errors import StoryError
 from processors.formats.raw import plain_body
-from processors.story import Record
+from processors.story import Story
 from processors.text.cleaning import decode
 from processors.text.structure import byline, lift, paragraphs
 
@@ -21,13 +21,13 @@ def looks_like(data: bytes) -> bool:
     return not (ELEMENT.match(data) and END.search(data))
 
 
-def parse(data: bytes) -> list[Record | StoryError]:
+def parse(data: bytes) -> list[Story | StoryError]:
     """One story a message. Raises StoryError (`encoding`, `empty`)."""
     decoded, repairs = decode(data)
     whole, cleaned = plain_body(decoded)
     section, headline, copy = lift(whole)
-    record: Record = {}
-    parts = {part.role: copy[part.start : part.end] for part in reversed(paragraphs(copy))}
+    record: Story = {}
+    parts = {part["role"]: copy[part["start"] : part["end"]] for part in reversed(paragraphs(copy))}
     if "byline" in parts:
         record["by"] = byline(parts["byline"])
     if headline:

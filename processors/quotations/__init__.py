@@ -20,8 +20,7 @@ from processors.quotations.speakers import Speaker, Speakers
 from processors.quotations.tokens import tokens
 from processors.quotations.transcripts import turns
 from processors.quotations.unclaimed import unclaimed
-from processors.story import Record, body, stamp
-from processors.text.dateline import dateline
+from processors.story import Story, body, stamp
 from processors.text.language import may_be
 
 LANGUAGE = "en"  # which the reader learned
@@ -30,7 +29,7 @@ CUES = 0.4
 LIKELY = 0.3
 
 
-def find(reader: Reader, records: Sequence[Record]) -> None:
+def find(reader: Reader, records: Sequence[Story]) -> None:
     """Add `quotations` to records that have their entities."""
     for record in records:
         readable = may_be(record.get("language"), LANGUAGE)
@@ -38,7 +37,7 @@ def find(reader: Reader, records: Sequence[Record]) -> None:
         stamp(record, "quotations")
 
 
-def quotations(reader: Reader, record: Record) -> list[dict[str, Any]]:
+def quotations(reader: Reader, record: Story) -> list[dict[str, Any]]:
     """The quotations of a story in the order of their words; a pull quote is not one more."""
     text = body(record)
     chained = _chained(record)
@@ -60,12 +59,12 @@ def quotations(reader: Reader, record: Record) -> list[dict[str, Any]]:
     return described
 
 
-def quoted(reader: Reader, record: Record) -> list[Quotation]:
+def quoted(reader: Reader, record: Story) -> list[Quotation]:
     """The quotations as they are found, repeats and all, before it is asked who their speakers are."""
     return list(_read(reader, record, _chained(record)))
 
 
-def names(record: Record) -> list[tuple[int, int, str]]:
+def names(record: Story) -> list[tuple[int, int, str]]:
     """What the reader sees of a record's entities: where each is named, and its type."""
     return [
         (mention["start"], mention["end"], entity["type"])
@@ -75,12 +74,12 @@ def names(record: Record) -> list[tuple[int, int, str]]:
     ]
 
 
-def _chained(record: Record) -> list[list[Stretch]]:
+def _chained(record: Story) -> list[list[Stretch]]:
     paragraphs = [(part["start"], part["end"]) for part in record["enrichment"]["paragraphs"]]
     return chains(body(record), stretches(body(record), paragraphs), paragraphs)
 
 
-def _read(reader: Reader, record: Record, chained: Sequence[Sequence[Stretch]]) -> Iterator[Quotation]:
+def _read(reader: Reader, record: Story, chained: Sequence[Sequence[Stretch]]) -> Iterator[Quotation]:
     text = body(record)
     named, unsaid = names(record), _unsaid(record)
     for start, end in pieces(text):
@@ -100,12 +99,12 @@ def _read(reader: Reader, record: Record, chained: Sequence[Sequence[Stretch]]) 
         yield from sorted(found, key=lambda quotation: quotation.start)
 
 
-def _unsaid(record: Record) -> list[Span]:
+def _unsaid(record: Story) -> list[Span]:
     """What nobody says: the dateline, credits, bylines, notes to editors."""
     paragraphs = record["enrichment"]["paragraphs"]
-    filed = dateline(body(record), paragraphs)
+    filed = record["enrichment"].get("dateline")
     unsaid = [(part["start"], part["end"]) for part in paragraphs if part["role"] in LEFT_OUT]
-    return [*unsaid, (filed.place.start, filed.end)] if filed else unsaid
+    return [*unsaid, (filed["place"]["start"], filed["end"])] if filed else unsaid
 
 
 def _said(text: str, spans: Sequence[Span]) -> str:

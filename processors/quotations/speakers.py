@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from processors.quotations.genders import genders
 from processors.quotations.marks import Span
-from processors.story import Record, body
+from processors.story import Story, body
 
 Entity = dict[str, Any]
 
@@ -46,7 +46,7 @@ class Speaker(NamedTuple):
 class Speakers:
     """Who may speak in a story (people, organisations, places for their governments), and who did."""
 
-    def __init__(self, record: Record, said: Sequence[Span]) -> None:
+    def __init__(self, record: Story, said: Sequence[Span]) -> None:
         """`said` are what stands between marks, in order; whom it names is seldom who speaks next."""
         entities = [e for e in record["entities"] if e["type"] in ("PERSON", "ORG", "LOC")]
         self._text = text = body(record)

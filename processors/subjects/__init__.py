@@ -7,7 +7,7 @@ learner that has read categorised news sees the common ones (`learned.py`).
 from collections.abc import Sequence
 from typing import Any
 
-from processors.story import Record, body, headline, stamp
+from processors.story import Story, body, headline, stamp
 from processors.subjects.tagging import Tag, Tagger
 from processors.subjects.vocabulary import SCHEME, SLUGS, media_topics
 from processors.subjects.wires import as_media_topics
@@ -18,7 +18,7 @@ CREATOR = "copytaster"
 LONGEST = 150  # characters of a headline
 
 
-def find(tagger: Tagger, records: Sequence[Record]) -> None:
+def find(tagger: Tagger, records: Sequence[Story]) -> None:
     """Add our subjects to records, behind those that the wire gave, and to `enrichment` why."""
     for record in records:
         given = [s for s in record.get("subjects", []) if s.get("creator") != CREATOR]
@@ -30,7 +30,7 @@ def find(tagger: Tagger, records: Sequence[Record]) -> None:
         stamp(record, "subjects")
 
 
-def tags_of(tagger: Tagger, record: Record) -> list[Tag]:
+def tags_of(tagger: Tagger, record: Story) -> list[Tag]:
     """What a record that has its entities is about."""
     names = [(e["type"], e["name"], len(e["mentions"])) for e in record.get("entities", ())]
     return tagger.tags(headline(record) or first_line(body(record)), body(record), names)
@@ -42,7 +42,7 @@ def first_line(text: str) -> str:
     return line if rest.startswith("\n") and len(line) <= LONGEST and not line.endswith(".") else ""
 
 
-def slugs(record: Record) -> list[str]:
+def slugs(record: Story) -> list[str]:
     """The slugs of the top-level subjects that a record's are or lie below, ours and the wire's."""
     vocabulary = media_topics()
     codes = {subject.get("uri", "").removeprefix(SCHEME) for subject in record.get("subjects", ())}

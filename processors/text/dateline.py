@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
 from processors.entities.places import candidates
-from processors.entities.spans import EntitySpan
+from processors.story import Dateline, Paragraph, Span
 
 DATELINE = re.compile(
     r"(?P<place>[A-Z][A-Z.'’-]*(?: [A-Z][A-Z.'’-]*){0,3})"
@@ -15,15 +14,7 @@ DATELINE = re.compile(
 )
 
 
-class Dateline(NamedTuple):
-    """The place, the span of the agency if there is one, and the string index where the story begins."""
-
-    place: EntitySpan
-    agency: tuple[int, int] | None
-    end: int
-
-
-def dateline(text: str, paragraphs: Sequence[dict[str, Any]]) -> Dateline | None:
+def find_dateline(text: str, paragraphs: Sequence[Paragraph]) -> Dateline | None:
     """The dateline of a body's first paragraph of running text; None where it has none."""
     opening = next((p for p in paragraphs if p["role"] in ("text", "repeat")), None)
     match = opening and DATELINE.match(text, opening["start"], opening["end"])
@@ -31,5 +22,11 @@ def dateline(text: str, paragraphs: Sequence[dict[str, Any]]) -> Dateline | None
         return None  # "SOCCER - ITALY BEAT WALES"
     if not any(map(str.islower, text[match.end() : match.end() + 40])):
         return None
-    place = EntitySpan(match.start("place"), match.end("place"), "LOC")
-    return Dateline(place, match.span("agency") if match["agency"] else None, match.end())
+    found: Dateline = {"place": _span(match, "place"), "end": match.end()}
+    if match["agency"]:
+        found["agency"] = _span(match, "agency")
+    return found
+
+
+def _span(match: re.Match[str], group: str) -> Span:
+    return {"start": match.start(group), "end": match.end(group)}

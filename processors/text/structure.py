@@ -9,19 +9,7 @@ above the body, `paragraphs` says what each part of the body is.
 import re
 from typing import NamedTuple
 
-# What a paragraph of a body can be; `text` is the running story.
-ROLES = (
-    "byline",
-    "standfirst",
-    "repeat",
-    "related",
-    "caption",
-    "credit",
-    "pullquote",
-    "crosshead",
-    "note",
-    "text",
-)
+from processors.story import Paragraph, ParagraphRole
 
 BREAK = re.compile(r"\n(?:[ \t]*\n)+|\n(?=(?:[ ]{2,}|\t)\S)")
 ENDS_SENTENCE = re.compile(r"[.!?:;,…][\"'”’»)\]]*$|''$")
@@ -55,15 +43,7 @@ RELATED_WORDS = 5
 SAME_WORDS = 0.75  # share of the standfirst's words that a paragraph must have to repeat it
 
 
-class Paragraph(NamedTuple):
-    """A part of the body: string indices of its first character and past its last, and its role."""
-
-    start: int
-    end: int
-    role: str
-
-
-class Story(NamedTuple):
+class SplitStory(NamedTuple):
     """A plain-text story with what stands above its body taken off; "" where there is none."""
 
     section: str
@@ -71,7 +51,7 @@ class Story(NamedTuple):
     body: str
 
 
-def lift(text: str) -> Story:
+def lift(text: str) -> SplitStory:
     """Take the section label and the headline off a plain text.
 
     The first paragraph is a headline when it is short, ends no sentence, says nothing between
@@ -87,7 +67,7 @@ def lift(text: str) -> Story:
     elif len(pieces) > 1 and _is_headline(pieces[0]):
         headline, taken = pieces[0], 1
     body = text[spans[taken][0] :] if taken else text
-    return Story(section, " ".join(headline.split()), body)
+    return SplitStory(section, " ".join(headline.split()), body)
 
 
 def paragraphs(body: str) -> list[Paragraph]:
@@ -98,6 +78,7 @@ def paragraphs(body: str) -> list[Paragraph]:
     begun = False
     for number, (start, end) in enumerate(spans):
         paragraph = body[start:end]
+        role: ParagraphRole
         if number == 0 and repeat:
             role = "standfirst"
         elif repeat and number == repeat:
@@ -108,10 +89,10 @@ def paragraphs(body: str) -> list[Paragraph]:
         credit = CAPTION_CREDIT.search(paragraph) if role == "caption" else None
         if credit:
             if credit.start():
-                parts.append(Paragraph(start, start + credit.start(), "caption"))
-            parts.append(Paragraph(start + credit.start(), end, "credit"))
+                parts.append({"start": start, "end": start + credit.start(), "role": "caption"})
+            parts.append({"start": start + credit.start(), "end": end, "role": "credit"})
         else:
-            parts.append(Paragraph(start, end, role))
+            parts.append({"start": start, "end": end, "role": role})
     return parts
 
 
@@ -136,7 +117,7 @@ def byline(paragraph: str) -> str:
     return match["name"] if match and match["name"][0].isupper() and paragraph[-1] != "." else ""
 
 
-def _role(paragraph: str, begun: bool, last: bool) -> str:
+def _role(paragraph: str, begun: bool, last: bool) -> ParagraphRole:
     words = len(WORD.findall(paragraph))
     if not begun and byline(paragraph):
         return "byline"

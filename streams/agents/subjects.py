@@ -16,7 +16,7 @@ import orjson
 
 from processors.lives import Life, place
 from processors.pipeline import Pipeline
-from processors.story import Record, read
+from processors.story import Story, from_json
 from processors.subjects import slugs
 from streams.messages import Incoming, Outgoing, Result
 from streams.metrics import count_enriched
@@ -34,13 +34,13 @@ class Outlet:
     slugs: list[str]
 
     @classmethod
-    def read(cls, data: bytes | None) -> "Outlet":
+    def from_json(cls, data: bytes | None) -> "Outlet":
         if data is None:
             return cls(None, [])
         value = orjson.loads(data)
         return cls(Life(**value["life"]), value["slugs"])
 
-    def write(self) -> bytes:
+    def to_json(self) -> bytes:
         return orjson.dumps(asdict(self))
 
 
@@ -50,14 +50,14 @@ def stage(settings: Settings, pipeline: Pipeline) -> Stage:
     outlets, embargoed = Store(settings, OUTLETS), Store(settings, EMBARGOED)
 
     def process(messages: Sequence[Incoming]) -> list[Result]:
-        records = [read(message.value) for message in messages]
+        records = [from_json(message.value) for message in messages]
         pipeline.subjects(records)
         went, held = outlets.changes(), embargoed.changes()
         return [publish(m, record, went, held) for m, record in zip(messages, records, strict=True)]
 
-    def publish(message: Incoming, record: Record, went: Changes, held: Changes) -> Result:
+    def publish(message: Incoming, record: Story, went: Changes, held: Changes) -> Result:
         partition, key = message.partition, record["uri"].encode()
-        before = Outlet.read(went.get(partition, key))
+        before = Outlet.from_json(went.get(partition, key))
         outcome = place(record, before.life)
         if outcome != "new":
             return Result([], outcome=outcome)
@@ -68,7 +68,7 @@ def stage(settings: Settings, pipeline: Pipeline) -> Stage:
         topics = [enriched, *(SUBJECTS[slug].name(prefix) for slug in sorted(now))]
         sending = outgoing(record, message.headers, topics)
         after = Outlet(Life.of(record), sorted({*before.slugs, *now}))
-        states = went.put(partition, key, after.write())
+        states = went.put(partition, key, after.to_json())
         states += held.put(partition, key, sending[0].value if waits else None)
         return Result(sending, [record], states=states)
 
@@ -78,10 +78,10 @@ def stage(settings: Settings, pipeline: Pipeline) -> Stage:
         for partition, key, value in embargoed.items():
             if _until(value) > datetime.now(UTC):
                 continue
-            before = Outlet.read(went.get(partition, key))
-            after = Outlet(before.life, sorted({*before.slugs, *slugs(read(value))}))
+            before = Outlet.from_json(went.get(partition, key))
+            after = Outlet(before.life, sorted({*before.slugs, *slugs(from_json(value))}))
             sending = [Outgoing(SUBJECTS[slug].name(prefix), key, value) for slug in after.slugs]
-            states = went.put(partition, key, after.write()) + held.put(partition, key, None)
+            states = went.put(partition, key, after.to_json()) + held.put(partition, key, None)
             results.setdefault(partition, []).append(Result(sending, states=states))
         return results
 
@@ -89,7 +89,7 @@ def stage(settings: Settings, pipeline: Pipeline) -> Stage:
     return Stage("subjects", QUOTATIONS, process, count_enriched, stores, due, at_once=True)
 
 
-def _is_embargoed(record: Record) -> bool:
+def _is_embargoed(record: Story) -> bool:
     """Whether the time before which a usable story is not to be published lies ahead."""
     until = record.get("embargoedUntil")
     if not until or record["pubStatus"] != "usable":
@@ -100,4 +100,4 @@ def _is_embargoed(record: Record) -> bool:
 @lru_cache(maxsize=10_000)
 def _until(value: bytes) -> datetime:
     """The time until which a record is held."""
-    return datetime.fromisoformat(read(value)["embargoedUntil"])
+    return datetime.fromisoformat(from_json(value)["embargoedUntil"])

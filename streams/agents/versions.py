@@ -7,7 +7,7 @@ is known of a story is remembered in wire.lives.
 from collections.abc import Sequence
 
 from processors.lives import Life, follow, place
-from processors.story import read, stamp
+from processors.story import from_json, stamp
 from streams.messages import Incoming, Result
 from streams.runtime.store import Changes, Store
 from streams.settings import Settings
@@ -24,17 +24,17 @@ def stage(settings: Settings) -> Stage:
         return [take(message, changes) for message in messages]
 
     def take(message: Incoming, changes: Changes) -> Result:
-        record = read(message.value)
+        record = from_json(message.value)
         key = record["uri"].encode()
         known = changes.get(message.partition, key)
-        life = Life.read(known) if known else None
+        life = Life.from_json(known) if known else None
         outcome = place(record, life)
         if outcome != "new":
             return Result([], outcome=outcome)
         follow(record, life)
         stamp(record, "versions")
         sending = outgoing(record, message.headers, target)
-        states = changes.put(message.partition, key, Life.of(record).write())
+        states = changes.put(message.partition, key, Life.of(record).to_json())
         return Result(sending, [record], states=states)
 
     return Stage("versions", PARSED, process, stores=[lives])

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from processors.story import Record, body, headline
+from processors.story import Story, body, headline
 from processors.subjects import CREATOR
 from streams.deadletters import why
 from streams.messages import Incoming
@@ -19,7 +19,7 @@ QUOTE = "italic"
 DIM = "dim"
 
 
-def story(record: Record) -> Group:
+def story(record: Story) -> Group:
     """A block: headline, subjects, names and quotations."""
     title = headline(record) or body(record)[:80].replace("\n", " ") + " …"
     status = "" if record["pubStatus"] == "usable" else f" [{record['pubStatus']}]"
@@ -44,7 +44,7 @@ def story(record: Record) -> Group:
     )
 
 
-def marked_story(record: Record) -> Group:
+def marked_story(record: Story) -> Group:
     """The story in full, its names and quotations marked, and what they are beneath."""
     text = Text(body(record))
     for quotation in record["quotations"]:
@@ -76,7 +76,7 @@ def _name(entity: dict[str, Any]) -> Text:
     )
 
 
-def _origin(record: Record) -> str:
+def _origin(record: Story) -> str:
     parts = [record["versionCreated"], f"version {record['version']}", record["uri"]]
     if "urgency" in record:
         parts.insert(1, f"urgency {record['urgency']}")

@@ -8,7 +8,7 @@ group gives it to somebody else: only its owner writes to it.
 import logging
 from collections.abc import Collection, Iterable, Iterator
 
-from streams.client import read
+from streams.client import consume
 from streams.messages import Outgoing
 from streams.settings import Settings
 from streams.topics import Topic
@@ -30,7 +30,7 @@ class Store:
         if not wanted:
             return
         values: dict[int, dict[bytes, bytes]] = {partition: {} for partition in wanted}
-        messages = read(self._settings, [self.topic], from_beginning=True, forever=False, only=wanted)
+        messages = consume(self._settings, [self.topic], from_beginning=True, forever=False, only=wanted)
         async for message in messages:
             if message.key is None:
                 continue

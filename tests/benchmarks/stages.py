@@ -11,7 +11,7 @@ import typer
 from processors.entities.model import SHIPPED
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.story import body, write
+from processors.story import body, to_json
 from streams.cli.commands.annotate import BATCH, batches
 from streams.cli.commands.push import files
 from tests.conftest import SAMPLES
@@ -38,7 +38,7 @@ def main(
             seconds[stage.__name__] += time.process_time() - begun
         begun = time.process_time()
         for record in records:
-            write(record)
+            to_json(record)
             words += len(body(record).split())
         seconds["write"] += time.process_time() - begun
     print(f"{len(stories)} stories, {words} words")

@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from streams.cli.commands.push import files
-from streams.client import producer, read
+from streams.client import consume, producer
 from streams.messages import Incoming
 from streams.settings import Settings
 from streams.topics import DEADLETTER, ENRICHED, RAW
@@ -81,7 +81,7 @@ async def _through(settings: Settings, stories: list[bytes], rate: float) -> lis
 async def _collect(settings: Settings, count: int) -> list[Arrival]:
     topics = [topic.name(settings.topic_prefix) for topic in (ENRICHED, DEADLETTER)]
     found: list[Arrival] = []
-    async for message in read(settings, topics, from_beginning=False, forever=True):
+    async for message in consume(settings, topics, from_beginning=False, forever=True):
         found.append((message, time.time()))
         if len(found) == count:
             break

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.processes import Workers, free_port
-from streams.client import read
+from streams.client import consume
 from streams.messages import Incoming
 from streams.settings import Settings
 from streams.topics import DEADLETTER, ENRICHED, RAW, Topic
@@ -106,7 +106,7 @@ class Cluster:
         return asyncio.run(self._messages([t.name(self.settings.topic_prefix) for t in topics]))
 
     async def _messages(self, topics: list[str]) -> list[Incoming]:
-        return [m async for m in read(self.settings, topics, from_beginning=True, forever=False)]
+        return [m async for m in consume(self.settings, topics, from_beginning=True, forever=False)]
 
     def outcome(self, count: int) -> tuple[list[dict[str, Any]], list[Incoming]]:
         """Enriched records and dead letters, once there are `count` of them or more together."""

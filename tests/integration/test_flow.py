@@ -9,7 +9,7 @@ import pytest
 
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.story import write
+from processors.story import to_json
 from streams.cli.commands.push import key
 from streams.deadletters import CUT, why
 from streams.topics import DEADLETTER, ENRICHED, MAX_MESSAGE, SUBJECTS
@@ -100,7 +100,7 @@ def test_agents_make_what_annotate_makes(
     for each in (story, record):
         each["enrichment"].pop("stages")
         each["enrichment"].pop("received")
-    assert json.loads(write(story)) == record
+    assert json.loads(to_json(story)) == record
 
 
 def test_subject_topics_have_the_stories_of_their_desk(cluster: Cluster, replay: object) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from processors.story import iso
+from processors.story import rfc3339
 from streams.topics import EMBARGOED, ENRICHED, SET_ASIDE, SUBJECTS
 from tests.integration.cluster import Cluster, Push, page, wait_until
 
@@ -27,7 +27,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 def story(version: int, text: str = TEXT, uri: str = URI, **more: Any) -> Push:
-    created = iso(datetime(2026, 11, 20, 10, version, tzinfo=UTC))
+    created = rfc3339(datetime(2026, 11, 20, 10, version, tzinfo=UTC))
     given = {
         "uri": uri,
         "version": str(version),
@@ -85,7 +85,7 @@ def test_versions_repeats_and_a_kill_across_a_restart(cluster: Cluster) -> None:
 def test_an_embargo_is_kept_across_a_restart(cluster: Cluster) -> None:
     uri = "urn:x:embargo"
     until = datetime.now(UTC) + timedelta(seconds=20)
-    cluster.push([story(1, uri=uri, embargoeduntil=iso(until))])
+    cluster.push([story(1, uri=uri, embargoeduntil=rfc3339(until))])
     wait_until(lambda: seen(cluster, ENRICHED, uri) == [("1", "usable")])
     assert seen(cluster, EMBARGOED, uri) == [("1", "usable")]
     restart(cluster)
@@ -98,7 +98,7 @@ def test_an_embargo_is_kept_across_a_restart(cluster: Cluster) -> None:
 
 def test_a_kill_of_an_embargoed_story_is_the_last_of_it(cluster: Cluster) -> None:
     uri = "urn:x:embargo-killed"
-    until = iso(datetime.now(UTC) + timedelta(seconds=6))
+    until = rfc3339(datetime.now(UTC) + timedelta(seconds=6))
     cluster.push([story(1, uri=uri, embargoeduntil=until), story(2, uri=uri, pubstatus="canceled")])
     wait_until(lambda: seen(cluster, ENRICHED, uri) == [("1", "usable"), ("2", "canceled")])
     time.sleep(8)

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from processors.lives import Life, Place, follow, place
-from processors.story import Record
+from processors.story import Story
 
 
-def record(version: str | None, minute: int, digest: str = "b", status: str = "usable") -> Record:
+def record(version: str | None, minute: int, digest: str = "b", status: str = "usable") -> Story:
     given: dict[str, Any] = {} if version is None else {"version": version}
     created = f"2026-11-20T10:{minute:02}:00Z"
     return given | {"versionCreated": created, "pubStatus": status, "enrichment": {"digest": digest}}
@@ -43,7 +43,7 @@ def life(version: str, minute: int, digest: str = "a", status: str = "usable") -
         (record("2", 4), life("3", 5, status="canceled"), "outdated"),
     ],
 )
-def test_what_a_version_is_to_the_one_before(comes: Record, known: Life | None, expected: Place) -> None:
+def test_what_a_version_is_to_the_one_before(comes: Story, known: Life | None, expected: Place) -> None:
     assert place(comes, known) == expected
 
 
@@ -62,4 +62,4 @@ def test_a_version_without_a_number_gets_the_next(
 
 
 def test_a_life_is_read_as_it_was_written() -> None:
-    assert Life.read(life("3", 5).write()) == life("3", 5)
+    assert Life.from_json(life("3", 5).to_json()) == life("3", 5)

@@ -13,19 +13,19 @@ from referencing import Registry, Resource
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.story import Record, body, write
+from processors.story import Story, body, to_json
 
 SCHEMA = Path(__file__).parents[3] / "shared/standards/ninjs-schema_3.1.json"
 OWN = ("entities", "quotations", "enrichment")
 
 
 @pytest.fixture(scope="module")
-def records(pipeline: Pipeline, samples: dict[str, bytes]) -> list[Record]:
+def records(pipeline: Pipeline, samples: dict[str, bytes]) -> list[Story]:
     stories = [s for name, data in samples.items() if "truncated" not in name for s in parse(data).stories]
     return list(pipeline.enrich(stories))
 
 
-def test_every_stage_has_added_its_part(records: list[Record]) -> None:
+def test_every_stage_has_added_its_part(records: list[Story]) -> None:
     assert len(records) == 12
     for record in records:
         assert record["subjects"]
@@ -40,7 +40,7 @@ def test_a_story_processed_again_gives_the_same(pipeline: Pipeline, samples: dic
         [record] = pipeline.enrich(parse(samples["09-ceasefire.json"]).stories)
         for key in ("received", "stages"):
             del record["enrichment"][key]
-        return write(record)
+        return to_json(record)
 
     assert once() == once()
 
@@ -71,7 +71,7 @@ def test_copy_of_any_shape_has_its_names_and_quotations_where_they_say(
 
 
 @pytest.mark.skipif(not SCHEMA.is_file(), reason="IPTC's schema is not beside this checkout")
-def test_without_our_properties_a_record_is_ninjs(records: list[Record]) -> None:
+def test_without_our_properties_a_record_is_ninjs(records: list[Story]) -> None:
     schema = json.loads(SCHEMA.read_text())
 
     def retrieve(uri: str) -> Resource[Any]:

@@ -4,12 +4,12 @@ import pytest
 
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.story import body, headline, load_json, read, write
+from processors.story import body, from_json, headline, load_json, to_json
 
 
 def test_a_record_survives_writing_and_reading() -> None:
     [record] = parse("Bridge opens\n\nRain fell in Łódź.".encode()).stories
-    assert read(write(record)) == record
+    assert from_json(to_json(record)) == record
     assert body(record) == "Rain fell in Łódź."
     assert headline(record) == "Bridge opens"
 
@@ -30,7 +30,7 @@ def test_a_record_survives_writing_and_reading() -> None:
 )
 def test_what_is_no_record_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(StoryError) as caught:
-        read(data)
+        from_json(data)
     assert caught.value.reason == reason
 
 

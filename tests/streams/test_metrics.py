@@ -6,7 +6,7 @@ from typing import get_args
 from prometheus_client import REGISTRY
 
 from processors.errors import Reason
-from processors.story import Record, iso
+from processors.story import Story, rfc3339
 from processors.subjects.vocabulary import SCHEME, SLUGS
 from streams import metrics
 from streams.deadletters import REASONS
@@ -16,11 +16,11 @@ def value(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
-def record(created: datetime) -> Record:
+def record(created: datetime) -> Story:
     return {
-        "versionCreated": iso(created),
+        "versionCreated": rfc3339(created),
         "subjects": [{"uri": SCHEME + "20001065"}, {"uri": "http://wire.example/own"}],
-        "enrichment": {"received": iso(datetime.now(UTC) - timedelta(seconds=2))},
+        "enrichment": {"received": rfc3339(datetime.now(UTC) - timedelta(seconds=2))},
     }
 
 

@@ -5,7 +5,7 @@ import pytest
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.story import Record, read, write
+from processors.story import Story, from_json, to_json
 from streams.agents import entities, ingest, quotations, subjects, versions
 from streams.messages import Incoming
 from streams.settings import Settings
@@ -42,7 +42,7 @@ def test_a_story_goes_through_the_stages(pipeline: Pipeline, samples: dict[str, 
     ]
     assert message.key == b"urn:newsml:wire.example:20261024:cup-final"
     assert message.headers == {"trace": b"abc"}
-    record = read(message.value)
+    record = from_json(message.value)
     assert record["enrichment"]["received"] == "2026-09-21T14:13:20.250Z"
     assert list(record["enrichment"]["stages"]) == [
         "ingest",
@@ -65,9 +65,9 @@ def test_a_stage_that_gets_no_record_says_so(pipeline: Pipeline) -> None:
 
 
 def test_a_record_too_large_for_kafka_is_refused() -> None:
-    record: Record = parse(b"Rain in Oslo.").stories[0]
+    record: Story = parse(b"Rain in Oslo.").stories[0]
     record["bodies"].append({"value": "x" * 5_300_000})
     with pytest.raises(StoryError) as caught:
         outgoing(record, {}, ["wire.stories"])
     assert caught.value.reason == "too-large"
-    assert len(write(record)) > 5_242_880
+    assert len(to_json(record)) > 5_242_880

@@ -75,7 +75,7 @@ def main(
     typer.echo(f"{out}: {out.stat().st_size} bytes")
 
 
-def silver(work: Path, gold: Sequence[lessons.Story], raw: Sequence[Tokens]) -> list[list[Found]]:
+def silver(work: Path, gold: Sequence[lessons.AnnotatedStory], raw: Sequence[Tokens]) -> list[list[Found]]:
     """The cues that the teacher finds in raw news; it and they are made once and kept."""
     path = work / "silver.pkl"
     if not path.is_file():

@@ -8,7 +8,7 @@ import numpy as np
 
 from processors.quotations.assembling import Quotation
 from processors.quotations.confidence import evidence
-from processors.training.quotations.lessons import Story
+from processors.training.quotations.lessons import AnnotatedStory
 
 HELD_BACK = 1.0  # how strongly weights are drawn towards 0
 BANDS = (0.0, 0.4, 0.6, 0.75, 0.85, 1.0)
@@ -25,7 +25,7 @@ class Band(NamedTuple):
     right: float
 
 
-def is_right(quotation: Quotation, story: Story) -> bool:
+def is_right(quotation: Quotation, story: AnnotatedStory) -> bool:
     """Whether an attribution of the corpus shares half of the words and, if it names one, the source."""
     said = set(np.flatnonzero(quotation.content.tokens).tolist())
     for attribution in story.attributions:
@@ -50,7 +50,7 @@ def fit(facts: Any, right: Any) -> list[float]:
     return found
 
 
-def calibrate(read: Sequence[tuple[Story, Sequence[Quotation]]]) -> tuple[list[float], list[Band]]:
+def calibrate(read: Sequence[tuple[AnnotatedStory, Sequence[Quotation]]]) -> tuple[list[float], list[Band]]:
     """The weights from all stories; and what each tenth of them gives by weights from the other nine."""
     rows = [
         (number % PARTS, evidence(quotation), is_right(quotation, story))

@@ -43,7 +43,7 @@ class Attribution(NamedTuple):
     kind: int
 
 
-class Story(NamedTuple):
+class AnnotatedStory(NamedTuple):
     """A story of the corpus with its attributions."""
 
     id: str
@@ -52,13 +52,13 @@ class Story(NamedTuple):
     attributions: list[Attribution]
 
 
-def stories(path: Path) -> Iterator[Story]:
+def stories(path: Path) -> Iterator[AnnotatedStory]:
     """Read a part of PolNeAR. An attribution without a cue or a content teaches nothing and is left out."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
             cut = tokens(row["text"])
-            yield Story(row["id"], row["text"], cut, list(_attributions(row, cut)))
+            yield AnnotatedStory(row["id"], row["text"], cut, list(_attributions(row, cut)))
 
 
 def _attributions(row: dict[str, list[dict[str, list[list[int]]]]], cut: Tokens) -> Iterator[Attribution]:

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
+from processors.drafts import Draft, new_story
 from processors.entities import finding
 from processors.entities.model import Model
 from processors.quotations import names
@@ -13,10 +15,9 @@ from processors.quotations.features import Seen, features, plain
 from processors.quotations.marks import stretches
 from processors.quotations.reader import REACH
 from processors.quotations.tokens import Tokens
-from processors.story import Record
-from processors.text.structure import paragraphs
+from processors.story import Story, Text
 from processors.training.minilm import MiniLM
-from processors.training.quotations.lessons import CONTENT, NEITHER, SOURCE, Story
+from processors.training.quotations.lessons import CONTENT, NEITHER, SOURCE, AnnotatedStory
 from processors.training.quotations.student import PIECE, WIDTH, Lesson
 from processors.training.quotations.teacher import Found
 
@@ -41,14 +42,12 @@ def vectors(words: Sequence[str]) -> Any:
     return np.concatenate([np.zeros((1, WIDTH)), short / short.std() * 0.1]).astype(np.float32)
 
 
-def named(model: Model, text: str) -> Record:
-    """A record of a bare text with its entities."""
-    record: Record = {
-        "bodies": [{"value": text}],
-        "enrichment": {"paragraphs": [part._asdict() for part in paragraphs(text)], "stages": {}},
-    }
-    finding.find(model, [record])
-    return record
+def named(model: Model, text: str) -> Story:
+    """A story of a bare text with its entities."""
+    bodies: list[Text] = [{"contentType": "text/plain", "value": text}]
+    story = new_story(Draft({"bodies": bodies, "language": "en"}), "text", datetime.now(UTC))
+    finding.find(model, [story])
+    return story
 
 
 def seen(model: Model, texts: Iterable[tuple[str, Tokens]], known: Mapping[str, int]) -> Iterator[Seen]:
@@ -59,7 +58,7 @@ def seen(model: Model, texts: Iterable[tuple[str, Tokens]], known: Mapping[str, 
         yield features(cut, names(record), stretches(text, parts), known)
 
 
-def gold(story: Story, whole: Seen) -> Iterator[Lesson]:
+def gold(story: AnnotatedStory, whole: Seen) -> Iterator[Lesson]:
     """The pieces of a story of PolNeAR."""
     cues = np.zeros((len(whole.tokens), 3), np.float32)
     cues[:, 0] = 1

@@ -17,7 +17,7 @@ from torch import nn
 
 from processors.quotations.tokens import Tokens
 from processors.training.minilm import IGNORED, MiniLM, Window
-from processors.training.quotations.lessons import CONTENT, NEITHER, NONE, SOURCE, Story
+from processors.training.quotations.lessons import CONTENT, NEITHER, NONE, SOURCE, AnnotatedStory
 
 STRETCH = 160  # pieces that are searched for cues at once
 REACH = 75  # words to either side of a cue among which are its source and content
@@ -60,7 +60,7 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
             vectors = self._words(pieces, mask, cases, marks)
             return self._cue(vectors).float(), self._role(vectors).float()
 
-    def fit(self, stories: Sequence[Story], epochs: int, seed: int = 7) -> None:
+    def fit(self, stories: Sequence[AnnotatedStory], epochs: int, seed: int = 7) -> None:
         """Learn from stories; prints how it goes."""
         random.seed(seed)
         torch.manual_seed(seed)
@@ -133,7 +133,7 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
             if bool((labels != IGNORED).any())
         )
 
-    def _lessons(self, stories: Sequence[Story]) -> Iterator[Lesson]:
+    def _lessons(self, stories: Sequence[AnnotatedStory]) -> Iterator[Lesson]:
         often: dict[str, int] = {}
         for story in stories:
             for attribution in story.attributions:

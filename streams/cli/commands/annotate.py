@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, BinaryIO, TypeVar
+from typing import Annotated, BinaryIO, TypeVar, cast
 
 import typer
 from rich.console import Console
 
+from processors.drafts import Draft, new_story
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.formats.raw import identify
-from processors.story import Record, iso, load_json, stamp, write
-from processors.text.structure import paragraphs
+from processors.story import Story, load_json, stamp, to_json
+from processors.story import Text as StoryText
 from streams.cli.loading import load
 from streams.cli.show import marked_story
 from streams.settings import settings
@@ -50,7 +50,7 @@ def annotate(
                 if pretty:
                     console.print(marked_story(record))
                 else:
-                    sys.stdout.buffer.write(write(record) + b"\n")
+                    sys.stdout.buffer.write(to_json(record) + b"\n")
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output has seen enough; keep Python from saying so when it flushes.
@@ -59,21 +59,11 @@ def annotate(
         raise typer.Exit(1)
 
 
-def body_record(identifier: object, text: str) -> Record:
-    """A record of a bare text, which is left as it is; `id` is carried along beside ninjs."""
-    now = iso(datetime.now(UTC))
-    record: Record = {"id": identifier, "uri": "", "type": "text", "version": "1"}
-    record |= {"versionCreated": now, "pubStatus": "usable"}
-    record["bodies"] = [{"role": "main", "contentType": "text/plain", "value": text}]
-    record["uri"] = identify(record)
-    record["enrichment"] = {
-        "format": "jsonl",
-        "received": now,
-        "repairs": [],
-        "paragraphs": [part._asdict() for part in paragraphs(text)],
-        "stages": {},
-    }
-    return record
+def bare_story(identifier: object, text: str) -> Story:
+    """A story of a bare text, which is left as it is; `id` is carried along beside ninjs."""
+    bodies: list[StoryText] = [{"role": "main", "contentType": "text/plain", "value": text}]
+    story = new_story(Draft({"version": "1", "bodies": bodies}), "jsonl", datetime.now(UTC))
+    return cast(Story, {"id": identifier} | story)
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -82,7 +72,7 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _stories(files: list[str], failures: list[str]) -> Iterator[Record]:
+def _stories(files: list[str], failures: list[str]) -> Iterator[Story]:
     for name in files:
         try:
             data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
@@ -99,7 +89,7 @@ def _stories(files: list[str], failures: list[str]) -> Iterator[Record]:
             yield record
 
 
-def _lines(files: list[str], failures: list[str]) -> Iterator[Record]:
+def _lines(files: list[str], failures: list[str]) -> Iterator[Story]:
     for name in files:
         try:
             with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
@@ -109,7 +99,7 @@ def _lines(files: list[str], failures: list[str]) -> Iterator[Record]:
             _complain(f"{name}: {error}")
 
 
-def _read_lines(name: str, file: BinaryIO, failures: list[str]) -> Iterator[Record]:
+def _read_lines(name: str, file: BinaryIO, failures: list[str]) -> Iterator[Story]:
     for number, line in enumerate(file, start=1):
         if not line.strip():
             continue
@@ -121,7 +111,7 @@ def _read_lines(name: str, file: BinaryIO, failures: list[str]) -> Iterator[Reco
             failures.append(name)
             _complain(f"{name}:{number}: {error}")
             continue
-        yield body_record(entry.get("id"), entry["text"])
+        yield bare_story(entry.get("id"), entry["text"])
 
 
 def _complain(message: str) -> None:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from streams.cli import show
-from streams.client import CommandError, producer, read, run
+from streams.client import CommandError, consume, producer, run
 from streams.deadletters import PREFIX, Letter, again, letters, mark, why
 from streams.messages import Outgoing
 from streams.settings import Settings, settings
@@ -73,7 +73,7 @@ def retry(
 
 async def _letters(settings: Settings) -> list[Letter]:
     topic = DEADLETTER.name(settings.topic_prefix)
-    reading = read(settings, [topic], from_beginning=True, forever=False)
+    reading = consume(settings, [topic], from_beginning=True, forever=False)
     return letters([message async for message in reading])
 
 

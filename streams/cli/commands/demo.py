@@ -15,12 +15,12 @@ import typer
 from rich.console import Console
 
 import processors
-from processors.story import read as read_record
+from processors.story import from_json
 from streams.broker import GUARANTEE, LIMITS, EmbeddedBroker
 from streams.cli import show
 from streams.cli.commands.push import files, key
 from streams.cli.processes import Stopped, Workers, free_port, stop_on_signals
-from streams.client import producer, read, run
+from streams.client import consume, producer, run
 from streams.messages import Incoming
 from streams.settings import Settings, settings
 from streams.topics import DEADLETTER, ENRICHED, RAW, SUBJECTS
@@ -116,12 +116,12 @@ async def _collect(settings: Settings, topics: list[str], expected: int, console
     messages: list[Incoming] = []
     try:
         async with asyncio.timeout(PATIENCE):
-            async for message in read(settings, topics, from_beginning=True, forever=True):
+            async for message in consume(settings, topics, from_beginning=True, forever=True):
                 messages.append(message)
                 if message.topic.endswith(DEADLETTER.suffix):
                     console.print(show.dead_letter(message), "\n")
                 else:
-                    console.print(show.story(read_record(message.value)))
+                    console.print(show.story(from_json(message.value)))
                 if len(messages) == expected:
                     break
     except TimeoutError:
@@ -132,7 +132,7 @@ async def _collect(settings: Settings, topics: list[str], expected: int, console
 async def _summarise(settings: Settings, console: Console, messages: list[Incoming], expected: int) -> None:
     counts = Counter(message.topic for message in messages)
     desks = [topic.name(settings.topic_prefix) for topic in SUBJECTS.values()]
-    async for message in read(settings, desks, from_beginning=True, forever=False):
+    async for message in consume(settings, desks, from_beginning=True, forever=False):
         counts[message.topic] += 1
     console.print(f"[bold]came out[/] {len(messages)} of {expected}")
     for topic, count in counts.items():

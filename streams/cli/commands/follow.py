@@ -7,9 +7,9 @@ import typer
 from rich.console import Console
 
 from processors.errors import StoryError
-from processors.story import read as read_record
+from processors.story import from_json
 from streams.cli import show
-from streams.client import read, run
+from streams.client import consume, run
 from streams.messages import Incoming
 from streams.settings import Settings, settings
 from streams.topics import DEADLETTER, ENRICHED, RAW, SUBJECTS, all_topics
@@ -43,7 +43,7 @@ def follow(
 async def _follow(settings: Settings, topic: str, as_json: bool, from_beginning: bool, forever: bool) -> None:
     console = Console(highlight=False)
     name = f"{settings.topic_prefix}.{topic}"
-    async for message in read(settings, [name], from_beginning=from_beginning, forever=forever):
+    async for message in consume(settings, [name], from_beginning=from_beginning, forever=forever):
         if as_json:
             sys.stdout.buffer.write(message.value + b"\n")
             sys.stdout.flush()
@@ -58,7 +58,7 @@ def _show(console: Console, topic: str, message: Incoming) -> None:
         console.print(message.value[:300].decode("utf-8", "replace"), markup=False)
     else:
         try:
-            record = read_record(message.value)
+            record = from_json(message.value)
         except StoryError as error:
             console.print(f"{message.partition}:{message.offset} is no record: {error}", markup=False)
             return

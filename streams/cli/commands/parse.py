@@ -9,7 +9,7 @@ import typer
 from processors.errors import StoryError
 from processors.formats import FORMATS, NAMES, Parsed
 from processors.formats import parse as parse_story
-from processors.story import Record, body, headline, write
+from processors.story import Story, body, headline, to_json
 from streams.cli.commands.push import files as story_files
 from streams.settings import settings
 
@@ -45,7 +45,7 @@ def parse(
             continue
         if json:
             for record in parsed.stories:
-                sys.stdout.buffer.write(write(record) + b"\n")
+                sys.stdout.buffer.write(to_json(record) + b"\n")
             sys.stdout.flush()
         else:
             _show(name, parsed, explain)
@@ -65,7 +65,7 @@ def _show(name: str, parsed: Parsed, explain: bool) -> None:
         typer.echo(f"{name}\t{parsed.format}\tset aside: {kind}")
 
 
-def _columns(record: Record) -> list[str]:
+def _columns(record: Story) -> list[str]:
     status = record["pubStatus"]
     title = headline(record) or "(no headline)"
     return [
@@ -77,7 +77,7 @@ def _columns(record: Record) -> list[str]:
     ]
 
 
-def _explain(record: Record, name: str) -> None:
+def _explain(record: Story, name: str) -> None:
     sign = next(format.looks_like.__doc__ or "" for format in FORMATS if format.name == name)
     typer.echo(f"  format    {name}: {sign.splitlines()[0]}")
     for repair in record["enrichment"]["repairs"]:

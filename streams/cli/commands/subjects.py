@@ -11,7 +11,7 @@ from rich.text import Text
 from processors import subjects as stage
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.story import Record, headline
+from processors.story import Story, headline
 from processors.subjects.rules import RulesError, shipped
 from processors.subjects.rules import load as load_rules
 from processors.subjects.vocabulary import Concept, media_topics
@@ -121,7 +121,7 @@ def explain(
         raise typer.Exit(1)
 
 
-def _explained(record: Record, subject: dict[str, Any]) -> Text:
+def _explained(record: Story, subject: dict[str, Any]) -> Text:
     name = subject.get("name") or subject.get("uri") or "?"
     if subject.get("creator") != stage.CREATOR:
         return Text.assemble("  wire ", name)

@@ -3,10 +3,10 @@
 from processors.entities.finding import identify, relevance
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.story import Record, body
+from processors.story import Story, body
 
 
-def enriched(pipeline: Pipeline, story: str) -> Record:
+def enriched(pipeline: Pipeline, story: str) -> Story:
     [record] = pipeline.enrich(parse(story.encode(), "text").stories)
     return record
 

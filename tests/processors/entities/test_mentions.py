@@ -6,7 +6,7 @@ from processors.entities.mentions import agree, names, overlooked, trim
 from processors.entities.spans import EntitySpan
 from processors.formats import parse
 from processors.story import body
-from processors.text.dateline import dateline
+from processors.text.dateline import find_dateline
 from processors.text.structure import paragraphs
 
 
@@ -18,11 +18,11 @@ def mention(text: str, name: str, kind: str = "PERSON", nth: int = 0) -> EntityS
 
 
 def filed_from(text: str) -> tuple[str, str]:
-    filed = dateline(text, [part._asdict() for part in paragraphs(text)])
+    filed = find_dateline(text, paragraphs(text))
     if filed is None:
         return "", ""
-    agency = text[slice(*filed.agency)] if filed.agency else ""
-    return text[filed.place.start : filed.place.end], agency
+    place, agency = filed["place"], filed.get("agency", {"start": 0, "end": 0})
+    return text[place["start"] : place["end"]], text[agency["start"] : agency["end"]]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from processors.errors import StoryError
 from processors.formats import FORMATS, parse
 from processors.formats import NAMES as FORMAT_NAMES
-from processors.story import write
+from processors.story import to_json
 from tests.conftest import SAMPLES
 from tests.processors.formats.stories import NAMES, story
 
@@ -29,7 +29,7 @@ def survives(data: bytes, format: str | None = None) -> None:
     for record in parsed.stories:
         assert record["bodies"][0]["value"].strip()
         assert record["uri"]
-        write(record)
+        to_json(record)
 
 
 @settings(max_examples=EXAMPLES)

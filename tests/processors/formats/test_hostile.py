@@ -7,7 +7,7 @@ import pytest
 
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.story import body, write
+from processors.story import body, to_json
 from tests.processors.formats.hostile import HOSTILE
 
 LONGEST = 30  # seconds, on a slow and busy machine; what is quadratic takes hours
@@ -29,7 +29,7 @@ def test_hostile_input_ends(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
             assert "root:" not in body(record)
             assert "lollol" not in body(record)
             assert len(record["uri"]) < 600
-            assert write(record)
+            assert to_json(record)
     assert time.monotonic() - begun < LONGEST
 
 

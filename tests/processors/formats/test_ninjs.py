@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.story import Record, body
+from processors.story import Story, body
 
 BODY = "Rain fell in Bergen on Monday."
 ONE = {
@@ -67,12 +67,12 @@ THREE = {
 }
 
 
-def story(**properties: Any) -> Record:
+def story(**properties: Any) -> Story:
     [record] = parse(json.dumps({"uri": "urn:x:1", "body_text": BODY} | properties).encode()).stories
     return record
 
 
-def repairs(record: Record) -> list[str]:
+def repairs(record: Story) -> list[str]:
     return [r for r in record["enrichment"]["repairs"] if not r.startswith("versionCreated: the time of")]
 
 

@@ -5,17 +5,17 @@ import pytest
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.formats.xml import opening
-from processors.story import Record, body
+from processors.story import Story, body
 
 NITF = "<nitf><body><body.content><p>Café “Zoë” – 5 €</p></body.content></body></nitf>"
 
 
-def story(data: bytes) -> Record:
+def story(data: bytes) -> Story:
     [record] = parse(data).stories
     return record
 
 
-def repairs(record: Record) -> list[str]:
+def repairs(record: Story) -> list[str]:
     return [r for r in record["enrichment"]["repairs"] if r.startswith(("encoding", "xml", "text"))]
 
 

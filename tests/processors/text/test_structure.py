@@ -1,9 +1,12 @@
 """What each paragraph of a plain-text story is."""
 
+from typing import get_args
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.text.structure import ROLES, byline, lift, paragraphs, split
+from processors.story import ParagraphRole
+from processors.text.structure import byline, lift, paragraphs, split
 
 PAGE = """Politics
 
@@ -33,7 +36,7 @@ With files from Example Wire"""
 
 
 def roles(text: str) -> list[tuple[str, str]]:
-    return [(part.role, text[part.start : part.end]) for part in paragraphs(text)]
+    return [(part["role"], text[part["start"] : part["end"]]) for part in paragraphs(text)]
 
 
 def test_label_and_headline_are_lifted_off() -> None:
@@ -100,10 +103,10 @@ def test_a_credit_alone_is_no_caption() -> None:
 @given(st.text(alphabet="ab .\n\t“”'’—-:()/ByEds", max_size=300))
 def test_paragraphs_lie_in_order_and_hold_all_that_is_no_space(text: str) -> None:
     parts = paragraphs(text)
-    assert all(part.role in ROLES for part in parts)
+    assert all(part["role"] in get_args(ParagraphRole) for part in parts)
     position = 0
     for part in parts:
-        assert not text[position : part.start].strip()
-        assert part.start < part.end
-        position = part.end
+        assert not text[position : part["start"]].strip()
+        assert part["start"] < part["end"]
+        position = part["end"]
     assert not text[position:].strip()

@@ -5,12 +5,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from processors.training.quotations.lessons import OTHER, SPEECH, Story, stories
+from processors.training.quotations.lessons import OTHER, SPEECH, AnnotatedStory, stories
 
 TEXT = "The minister has always said that talks would go on. He wants peace. “Soon,” adds Moor."
 
 
-def story(tmp_path: Path, *attributions: tuple[str, str, str]) -> Story:
+def story(tmp_path: Path, *attributions: tuple[str, str, str]) -> AnnotatedStory:
     def spans(words: str) -> list[list[int]]:
         found = [(TEXT.index(part), len(part)) for part in words.split("|") if part]
         return [[start, start + length] for start, length in found]
@@ -25,7 +25,7 @@ def story(tmp_path: Path, *attributions: tuple[str, str, str]) -> Story:
     return read
 
 
-def words(read: Story, numbers: frozenset[int]) -> str:
+def words(read: AnnotatedStory, numbers: frozenset[int]) -> str:
     return " ".join(read.tokens.words[number] for number in sorted(numbers))
 
 
