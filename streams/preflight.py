@@ -17,13 +17,11 @@ from streams.administration import create, failures, is_embedded, partitions
 from streams.logs import overhear
 from streams.security import connection
 from streams.settings import PREFIX, Settings
-from streams.topics import EMBARGOED, LIVES, OUTLETS, PARSED, QUOTATIONS, all_topics
+from streams.topics import STAGES, all_topics
 
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds before brokers are asked again
-# What is remembered moves with the stories, partition by partition.
-SAME = {LIVES: PARSED, OUTLETS: QUOTATIONS, EMBARGOED: QUOTATIONS}
 
 
 class TopicsError(Exception):
@@ -72,7 +70,8 @@ def _wrong(found: Mapping[str, int], prefix: str) -> list[str]:
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         how = f"`copytaster topics --create` or {PREFIX}CREATE_TOPICS=true makes them"
         return [f"there is no topic {', '.join(missing[:3])}{more}; {how}"]
-    counted = [(one.name(prefix), other.name(prefix)) for one, other in SAME.items()]
+    # What is remembered moves with the stories, partition by partition.
+    counted = [(store.name(prefix), stage.source.name(prefix)) for stage in STAGES for store in stage.stores]
     return [
         f"{one} has {found[one]} partitions and {other} {found[other]}; they have to have as many"
         for one, other in counted

@@ -1,7 +1,8 @@
-"""The map of topics: every topic there is, and how it is to be created.
+"""The map: every topic and every stage there is, each in one table.
 
 The key of every record is the story's `uri`, so that its versions stay in order, in one partition,
-at every stage. A record is ninjs 3.1 with `entities`, `quotations` and `enrichment`, in JSON.
+at every stage. Creation, documents, deploy files, the wiring of workers and tests take topics and stages from
+here. A new stage is a row in `STAGES`, an agent of its name in `streams/agents/`, and a processor.
 """
 
 from collections.abc import Iterator
@@ -16,12 +17,11 @@ MAX_MESSAGE = 5 * 1024**2  # bytes; an enriched story is larger than the raw one
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic: its name without the prefix, what its records are, and its settings in Kafka."""
+    """A topic: its name without the prefix, what its keys and values are, and its settings in Kafka."""
 
     suffix: str
     key: str
     value: str
-    written_by: str
     retention: int = 7 * DAY  # milliseconds
     cleanup: str = "delete"
 
@@ -37,29 +37,59 @@ class Topic:
             "max.message.bytes": str(MAX_MESSAGE),
         }
 
+    @property
+    def written_by(self) -> str:
+        """Who writes to the topic, for people."""
+        if self is RAW:
+            return "wires, copytaster push"
+        if self is DEADLETTER:
+            return "every stage"
+        return ", ".join(stage.name for stage in STAGES if self in (*stage.targets, *stage.stores))
 
-RAW = Topic("raw", "uri, or any", "as its wire sent it", "wires, copytaster push")
-PARSED = Topic("parsed", "uri", RECORD, "ingest")
-SET_ASIDE = Topic("setaside", "as it came", "as it came", "ingest")
-STORIES = Topic("stories", "uri", RECORD, "versions")
-LIVES = Topic("lives", "uri", "the newest version", "versions", retention=30 * DAY, cleanup="compact,delete")
-ENTITIES = Topic("entities", "uri", RECORD, "entities")
-QUOTATIONS = Topic("quotations", "uri", RECORD, "quotations")
-ENRICHED = Topic("enriched", "uri", RECORD, "subjects", retention=30 * DAY)
-OUTLETS = Topic(
-    "outlets", "uri", "subjects it went to", "subjects", retention=30 * DAY, cleanup="compact,delete"
+
+RAW = Topic("raw", "uri, or any", "as its wire sent it")
+PARSED = Topic("parsed", "uri", RECORD)
+SET_ASIDE = Topic("setaside", "as it came", "as it came")
+STORIES = Topic("stories", "uri", RECORD)
+LIVES = Topic("lives", "uri", "the newest version", 30 * DAY, "compact,delete")
+ENTITIES = Topic("entities", "uri", RECORD)
+QUOTATIONS = Topic("quotations", "uri", RECORD)
+ENRICHED = Topic("enriched", "uri", RECORD, 30 * DAY)
+OUTLETS = Topic("outlets", "uri", "subjects it went to", 30 * DAY, "compact,delete")
+EMBARGOED = Topic("embargoed", "uri", RECORD, 365 * DAY, "compact,delete")
+DEADLETTER = Topic("deadletter", "as it came", "as it came, why in headers", 30 * DAY)
+SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in SLUGS.values()}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage: the topic that it reads, those that it writes to beside the dead letters, and those in which it
+    remembers stories (`stores`), which have to have as many partitions as its source.
+
+    A `transactional` stage sends what a batch made and what is remembered of it in one transaction, where the
+    guarantee is exactly once.
+    """
+
+    name: str
+    source: Topic
+    targets: tuple[Topic, ...]
+    stores: tuple[Topic, ...] = ()
+    transactional: bool = False
+
+
+STAGES = (
+    Stage("ingest", RAW, (PARSED, SET_ASIDE)),
+    Stage("versions", PARSED, (STORIES,), stores=(LIVES,)),
+    Stage("entities", STORIES, (ENTITIES,)),
+    Stage("quotations", ENTITIES, (QUOTATIONS,)),
+    Stage(
+        "subjects",
+        QUOTATIONS,
+        (ENRICHED, *SUBJECTS.values()),
+        stores=(OUTLETS, EMBARGOED),
+        transactional=True,
+    ),
 )
-EMBARGOED = Topic("embargoed", "uri", RECORD, "subjects", retention=365 * DAY, cleanup="compact,delete")
-DEADLETTER = Topic(
-    "deadletter",
-    "as it came",
-    "as it came, why in headers",
-    "every stage",
-    retention=30 * DAY,
-)
-SUBJECTS = {
-    slug: Topic(f"subject.{slug}", "uri", RECORD, "subjects", retention=30 * DAY) for slug in SLUGS.values()
-}
 
 
 def all_topics() -> Iterator[Topic]:
