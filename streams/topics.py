@@ -63,8 +63,9 @@ SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in 
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage: the topic that it reads, those that it writes to beside the dead letters, and those in which it
-    remembers stories (`stores`), which have to have as many partitions as its source.
+    """A stage: the topic that it reads, and those that it writes to beside the dead letters.
+
+    `stores` are the topics in which it remembers stories; they must have as many partitions as its source.
 
     A `transactional` stage sends what a batch made and what is remembered of it in one transaction, where the
     guarantee is exactly once.
