@@ -1,35 +1,43 @@
 """The Faust app: one consumer group, one agent a stage, and the web server of a worker."""
 
 import logging
-import os
-import signal
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Collection
+from concurrent.futures import Executor, ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import faust
+from aiokafka import AIOKafkaProducer
 from faust.types.auth import CredentialsT
 
 from processors.pipeline import Pipeline
 from streams import metrics
-from streams.agents import entities, ingest, quotations, subjects, versions
+from streams.agents import agent_class
+from streams.client import consume
+from streams.deadletters import DeadLetters
+from streams.libraries import idempotence
+from streams.libraries.producer import FaustProducer
 from streams.libraries.transport import Transport
+from streams.messages import Incoming
+from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
+from streams.runtime.guard import Guard
+from streams.runtime.partitions import Partitions
 from streams.runtime.runner import Runner
-from streams.security import tls_context
+from streams.runtime.store import Store
+from streams.security import connection, tls_context
 from streams.settings import Settings
-from streams.stage import Stage
-from streams.topics import MAX_MESSAGE
+from streams.topics import DEADLETTER, MAX_MESSAGE, STAGES, Stage
 from streams.web import add_pages
 
 logger = logging.getLogger(__name__)
 
-LONGEST_STOP = 25  # seconds from SIGTERM; Kubernetes kills after 30
+TRANSACTION_TIMEOUT = 60_000  # milliseconds after which the broker aborts a transaction that does not end
 
 
 def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -> faust.App:
     """The app of one worker process. `folder` is where Faust may keep files of its own."""
+    idempotence.install()
     app = faust.App(
         settings.group,
         broker=[f"kafka://{address}" for address in settings.brokers.split(",")],
@@ -40,8 +48,8 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         # Topics are created by `copytaster topics --create`, or by a broker at their first use.
         topic_allow_declare=False,
         topic_disable_leader=True,
-        # When partitions move or the worker stops, the batch in hand is finished and committed
-        # first: what is not, another worker would process, and send, again.
+        # When partitions move or the worker stops, the batch in hand is finished and committed first:
+        # otherwise another worker would process it, and send the results, again.
         stream_wait_empty=True,
         stream_buffer_maxsize=4 * settings.batch_stories,
         broker_commit_interval=1.0,
@@ -59,10 +67,10 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
     )
     app.transport = Transport(app.conf.broker_consumer, app)
     app.producer_transport = Transport(app.conf.broker_producer, app)
-    # One thread: spaCy is not to be shared between two, and a second would only wait for the first.
+    # One thread: a spaCy pipeline is not safe to share, and a second thread would only wait for the first.
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="processors")
-    for stage in stages(settings, pipeline):
-        _add_agent(app, stage, settings, executor)
+    for stage in STAGES:
+        _add_agent(app, stage, settings, _runner(app, stage, settings, pipeline, executor))
     metrics.MODEL.info(
         {
             "name": pipeline.model.name,
@@ -75,7 +83,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
 
 
 def _credentials(settings: Settings) -> CredentialsT | None:
-    """How Faust is to connect, as `streams/security.py` has it for other clients."""
+    """How Faust connects; `streams/security.py` says the same for other clients."""
     tls = tls_context(settings) if settings.tls else None
     if settings.sasl_mechanism:
         password = settings.sasl_password.get_secret_value()
@@ -84,57 +92,65 @@ def _credentials(settings: Settings) -> CredentialsT | None:
     return faust.SSLCredentials(tls) if tls else None
 
 
-def serve(app: faust.App) -> NoReturn:
-    """Run the app until SIGTERM or SIGINT, then end the process."""
-    worker = _Worker(app, quiet=True)
-    worker.spinner = None
-    worker.execute_from_commandline()
-
-
-class _Worker(faust.Worker):
-    def _setup_logging(self) -> None:
-        """Nothing: how to log is the command's to say, and is said before anything logs."""
-
-    def _schedule_shutdown(self, signal: signal.Signals) -> None:
-        """Stop, and end all the same where that cannot be done: Faust waits for brokers that are away."""
-        deadline = threading.Timer(LONGEST_STOP, _end)
-        deadline.daemon = True
-        deadline.start()
-        super()._schedule_shutdown(signal)
-
-
-def _end() -> NoReturn:
-    logger.error("not stopped after %d s; what is not committed comes again", LONGEST_STOP)
-    os._exit(1)
-
-
-def stages(settings: Settings, pipeline: Pipeline) -> list[Stage]:
-    """The stages in the order of the flow."""
-    return [
-        ingest.stage(settings),
-        versions.stage(settings),
-        entities.stage(settings, pipeline),
-        quotations.stage(settings, pipeline),
-        subjects.stage(settings, pipeline),
-    ]
-
-
-def _add_agent(app: Any, stage: Stage, settings: Settings, executor: ThreadPoolExecutor) -> None:
-    runner = Runner(app, stage, settings, executor)
+def _add_agent(app: Any, stage: Stage, settings: Settings, runner: Runner) -> None:
     name = stage.source.name(settings.topic_prefix)
-    # Keys and values are bytes, left as they are.
+    # Keys and values are bytes, which Faust passes on unchanged.
     source = app.topic(name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
     @app.on_partitions_revoked.connect
-    async def forget(_app: Any, revoked: Any, **_: Any) -> None:
-        await runner.forget({tp.partition for tp in revoked if tp.topic == name})
+    async def revoke(_app: Any, revoked: Any, **_: Any) -> None:
+        await runner.revoke({tp.partition for tp in revoked if tp.topic == name})
 
     @app.agent(source, name=stage.name)
     async def agent(stream: Any) -> None:
         try:
             await runner.run(stream)
         except Exception as error:
-            # The runner guards every story, so this is a bug. What is in hand is not acknowledged,
-            # and goes to whichever worker gets the partitions next; a limping one would hold them.
+            # Every story is guarded, so this is a bug. The batch in hand is not acknowledged, and goes to the
+            # worker that gets the partitions next; this one would only hold them.
             logger.critical("%s: %r", stage.name, error, exc_info=error)
             await app.crash(error)
+
+
+def _runner(
+    app: faust.App, stage: Stage, settings: Settings, pipeline: Pipeline, executor: Executor
+) -> Runner:
+    source = stage.source.name(settings.topic_prefix)
+    stores = {topic: Store(topic.name(settings.topic_prefix), _reader(settings)) for topic in stage.stores}
+    agent = agent_class(stage)(stage, settings, pipeline, stores)
+    letters = DeadLetters(DEADLETTER.name(settings.topic_prefix), stage.name)
+    delivery = _delivery(app, stage, settings, letters)
+
+    def assigned() -> set[int]:
+        return {tp.partition for tp in app.consumer.assignment() if tp.topic == source}
+
+    return Runner(
+        agent,
+        Guard(agent.process, letters, executor),
+        Partitions(stage.name, agent.stores, delivery),
+        settings.batch_stories,
+        assigned,
+    )
+
+
+def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLetters) -> Delivery:
+    if not (stage.transactional and settings.guarantee == "exactly_once"):
+        return AtLeastOnce(FaustProducer(app), letters)
+
+    def producer(partition: int) -> AIOKafkaProducer:
+        return AIOKafkaProducer(
+            **connection(settings),
+            transactional_id=f"{settings.group}-{settings.topic_prefix}-{stage.name}-{partition}",
+            transaction_timeout_ms=TRANSACTION_TIMEOUT,
+            max_request_size=MAX_MESSAGE,
+            max_batch_size=256 * 1024,
+        )
+
+    return ExactlyOnce(producer, letters)
+
+
+def _reader(settings: Settings) -> Callable[[str, Collection[int]], AsyncIterator[Incoming]]:
+    def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
+        return consume(settings, [topic], from_beginning=True, forever=False, only=partitions)
+
+    return read

@@ -10,7 +10,7 @@ import typer
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
-import streams.libraries.idempotence  # noqa: F401  mends aiokafka's producers
+from streams.libraries import idempotence
 from streams.logs import overhear
 from streams.messages import Incoming
 from streams.security import connection
@@ -27,6 +27,7 @@ class CommandError(Exception):
 @asynccontextmanager
 async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     """A producer that waits for all replicas and sends nothing twice when it has to try again."""
+    idempotence.install()
     client = AIOKafkaProducer(
         **connection(settings),
         acks="all",

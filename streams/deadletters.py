@@ -1,22 +1,23 @@
-"""Dead letters: messages that could not be processed, as they came, with the reason in headers.
+"""Dead letters: messages that could not be processed, unchanged, with the reason in headers.
 
-The value, the key and the headers of a dead letter are those of the message. Beside its own headers
-it has ours, each in UTF-8:
+A dead letter has the value, the key and the headers of the message. To the headers it adds ours, each in
+UTF-8:
 
-    copytaster-stage      the stage that gave it up
+    copytaster-stage      the stage that gave up on it
     copytaster-reason     one of `REASONS`
     copytaster-error      the class of the error
-    copytaster-message    what it said
-    copytaster-topic, copytaster-partition, copytaster-offset    where the message stands
-    copytaster-tries      how often it was sent again by `copytaster deadletters retry`
-    copytaster-size       only where the value was too large even for this topic and was cut: its bytes
+    copytaster-message    the error's message
+    copytaster-topic, copytaster-partition, copytaster-offset    the position of the message
+    copytaster-tries      how often `copytaster deadletters retry` has sent it again
+    copytaster-size       the size of the value in bytes, if it was too large even for this topic and was cut
 
-A dead letter whose stage, topic, partition, offset and value are those of another is the same, come twice.
+Two dead letters with the same stage, topic, partition, offset and value are one that was sent twice.
 
-A dead letter that was sent again has a mark behind it in its partition: an empty message, whose
-header copytaster-retried has the dead letter's offset.
+A dead letter that was sent again is followed in its partition by a mark: an empty message whose header
+copytaster-retried has the dead letter's offset.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import get_args
@@ -24,16 +25,18 @@ from typing import get_args
 from processors.errors import Reason, StoryError
 from streams.messages import Incoming, Outgoing
 
+logger = logging.getLogger(__name__)
+
 PREFIX = "copytaster-"
 REASONS = (*get_args(Reason), "error")
-LONGEST_MESSAGE = 1_000  # characters of an error's text that are kept
-CUT = 100_000  # bytes that are kept of a message too large to send
+LONGEST_MESSAGE = 1_000  # characters of an error's message that are kept
+CUT = 100_000  # bytes that are kept of a value too large to send
 RETRIED = PREFIX + "retried"
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A dead letter as it stands in its topic, and whether it was sent again."""
+    """A dead letter in its topic, and whether it was sent again."""
 
     message: Incoming
     retried: bool
@@ -43,27 +46,53 @@ class Letter:
         return f"{self.message.partition}:{self.message.offset}"
 
 
-def dead_letter(topic: str, stage: str, message: Incoming, error: Exception) -> Outgoing:
-    """The dead letter for a message that a stage could not process."""
-    why = {
-        "stage": stage,
-        "reason": error.reason if isinstance(error, StoryError) else "error",
-        "error": type(error).__name__,
-        "message": str(error)[:LONGEST_MESSAGE],
-        "topic": message.topic,
-        "partition": str(message.partition),
-        "offset": str(message.offset),
-    }
-    return Outgoing(
-        topic,
-        message.key,
-        message.value,
-        {**message.headers, **{PREFIX + k: v.encode("utf-8", "replace") for k, v in why.items()}},
-    )
+@dataclass(frozen=True)
+class DeadLetters:
+    """Writes the dead letters of a stage. `topic` is the full name of the dead-letter topic."""
+
+    topic: str
+    stage: str
+
+    def of(self, message: Incoming, error: Exception) -> Outgoing:
+        """The dead letter for a message that the stage could not process."""
+        origin = {
+            "topic": message.topic,
+            "partition": str(message.partition),
+            "offset": str(message.offset),
+        }
+        return self._letter(message.key, message.value, message.headers, error, origin)
+
+    def of_too_large(self, message: Outgoing, error: Exception) -> Outgoing:
+        """The dead letter for an output over the broker's limit. A dead letter over the limit is cut."""
+        logger.error("%s: %s", message.topic, error)
+        if message.topic == self.topic:
+            return cut(message)
+        # Where it was going: a retry sends it there, when the broker takes more.
+        origin = {"topic": message.topic, "partition": "-1", "offset": "-1"}
+        reason = StoryError("too-large", str(error))
+        return self._letter(message.key, message.value or b"", message.headers, reason, origin)
+
+    def _letter(
+        self,
+        key: bytes | None,
+        value: bytes,
+        headers: Mapping[str, bytes],
+        error: Exception,
+        origin: Mapping[str, str],
+    ) -> Outgoing:
+        reasons = {
+            "stage": self.stage,
+            "reason": error.reason if isinstance(error, StoryError) else "error",
+            "error": type(error).__name__,
+            "message": str(error)[:LONGEST_MESSAGE],
+            **origin,
+        }
+        ours = {PREFIX + name: text.encode("utf-8", "replace") for name, text in reasons.items()}
+        return Outgoing(self.topic, key, value, {**headers, **ours})
 
 
 def cut(letter: Outgoing) -> Outgoing:
-    """The same dead letter with the beginning of its value alone, and a header that says so."""
+    """The same dead letter with only the beginning of its value, and a header that says so."""
     value = letter.value or b""
     size = {PREFIX + "size": str(len(value)).encode()}
     return replace(letter, value=value[:CUT], headers={**letter.headers, **size})
@@ -79,9 +108,9 @@ def why(headers: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def letters(messages: Iterable[Incoming]) -> list[Letter]:
-    """The dead letters among the messages of their topic, by time, each once.
+    """The dead letters among the messages of their topic, ordered by time, without duplicates.
 
-    A worker that was killed may have sent one that comes again from the worker that took over.
+    A duplicate comes from a worker that was killed after sending it and before committing.
     """
     found: dict[tuple[object, ...], Incoming] = {}
     marks = set()
@@ -94,21 +123,21 @@ def letters(messages: Iterable[Incoming]) -> list[Letter]:
 
 
 def _origin(letter: Incoming) -> tuple[object, ...]:
-    """What two dead letters of the same message have in common."""
+    """What identifies the message that a dead letter is for."""
     reasons = why(letter.headers)
     return *(reasons.get(name) for name in ("stage", "topic", "partition", "offset")), letter.value
 
 
 def mark(letter: Incoming) -> Outgoing:
-    """What says that a dead letter was sent again."""
+    """The mark for a dead letter that was sent again."""
     headers = {RETRIED: str(letter.offset).encode()}
     return Outgoing(letter.topic, letter.key, b"", headers, letter.partition)
 
 
 def again(letter: Incoming) -> Outgoing:
-    """The message of a dead letter, to be sent to where it came from once more.
+    """The message of a dead letter, to send to its topic again.
 
-    Raises ValueError where the dead letter does not say where that is, or was cut.
+    Raises ValueError where the dead letter does not name that topic, or was cut.
     """
     reasons = why(letter.headers)
     if "topic" not in reasons:

@@ -1,9 +1,12 @@
-"""Messages as agents see them, apart from Faust: what came in, what goes out."""
+"""Messages as agents see them, independent of Faust: what came in, and what goes out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from processors.story import Story
+
+Outcome = Literal["passed", "set_aside", "repeated", "outdated", "dead_letter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,10 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to send. `topic` is its full name; no value takes what the key had off a compacted topic;
-    no partition lets the key tell it."""
+    """A message to send to a topic, given by its full name.
+
+    A `value` of None writes a tombstone to a compacted topic. Without a `partition` the key decides.
+    """
 
     topic: str
     key: bytes | None
@@ -33,12 +38,13 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a stage made of one message: what to send, the records in it, and how it ended.
+    """What a stage made of one message: messages to send, the stories in them, and the outcome.
 
-    `states` go to the stage's stores when the broker has all that is to be sent.
+    `states` are changes to what the stage remembers. They take effect once the broker has confirmed
+    everything in `outgoing`.
     """
 
     outgoing: list[Outgoing]
-    records: list[Story] = field(default_factory=list)
-    outcome: str = "passed"
+    stories: list[Story] = field(default_factory=list)
+    outcome: Outcome = "passed"
     states: list[Outgoing] = field(default_factory=list)

@@ -1,15 +1,20 @@
-"""Every number that an operator would ask for. Labels come from closed lists alone."""
+"""The metrics of a worker. Apart from topics and partitions, labels come from closed lists."""
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_metrics
 
 from processors.story import Story
 from processors.subjects import slugs
+from streams.deadletters import why
+from streams.messages import Result
+
+logger = logging.getLogger(__name__)
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-OUTCOMES = ("passed", "set_aside", "repeated", "outdated", "dead_letter")
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
 
@@ -54,6 +59,30 @@ LAG = Gauge(
     ["topic", "partition"],
 )
 MODEL = Info("copytaster_model", "The language model at work, and the version of copytaster.")
+
+
+def count_taken(stage: str, messages: int) -> None:
+    """Count the messages of a batch that a stage takes."""
+    STORIES_IN.labels(stage).inc(messages)
+    BATCH_STORIES.labels(stage).observe(messages)
+
+
+def count_finished(
+    stage: str, results: Iterable[Result], seconds: float, found: Callable[[Story], None]
+) -> None:
+    """Count the results of a batch. `found` counts what the stage found in a story."""
+    for result in results:
+        STAGE_SECONDS.labels(stage).observe(seconds)
+        STORIES_OUT.labels(stage, result.outcome).inc()
+        for message in result.outgoing:
+            if reason := why(message.headers).get("reason"):
+                DEAD_LETTERS.labels(stage, reason).inc()
+        for story in result.stories:
+            try:
+                found(story)
+            except Exception as error:
+                # The story is through; a missing number is no reason to hold up others.
+                logger.error("%s: counting %s: %r", stage, story.get("uri"), error)
 
 
 def count_entities(record: Story) -> None:

@@ -68,7 +68,7 @@ class Stage:
     `stores` are the topics in which it remembers stories; they must have as many partitions as its source.
 
     A `transactional` stage sends what a batch made and what is remembered of it in one transaction, where the
-    guarantee is exactly once.
+    guarantee is exactly once. It has stores.
     """
 
     name: str

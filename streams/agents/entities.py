@@ -1,13 +1,18 @@
 """wire.stories ─► entities ─► wire.entities: the people, organisations and places of a story."""
 
-from processors.pipeline import Pipeline
+from collections.abc import Sequence
+
+from processors.story import Story
+from streams.agent import Enriching
 from streams.metrics import count_entities
-from streams.settings import Settings
-from streams.stage import Stage, enriching
-from streams.topics import ENTITIES, STORIES
+from streams.topics import ENTITIES
 
 
-def stage(settings: Settings, pipeline: Pipeline) -> Stage:
-    target = [ENTITIES.name(settings.topic_prefix)]
-    process = enriching(pipeline.entities, lambda record: target)
-    return Stage("entities", STORIES, process, count_entities)
+class Entities(Enriching):
+    target = ENTITIES
+
+    def enrich(self, stories: Sequence[Story]) -> None:
+        self._pipeline.entities(stories)
+
+    def count(self, story: Story) -> None:
+        count_entities(story)

@@ -1,46 +1,45 @@
-"""wire.raw ─► ingest ─► wire.parsed: from what a wire sent to records.
+"""wire.raw ─► ingest ─► wire.parsed: from what a wire sent to stories.
 
-The header `copytaster-format` names the format, or `content-type` does, else it is told from the bytes. A
-message may hold several stories, each of which becomes a record of its own; if some of them cannot be read,
-the others go on, and the message goes to the dead letters, too. Pictures and other items that are no text
-stories are set aside: counted, and passed on only if the setting `set_aside` says so.
+The header `copytaster-format` names the format, or `content-type` does; otherwise it is detected from the
+bytes. A message may hold several stories, each of which becomes a record. If some of them cannot be read,
+the others go on, and the message also becomes a dead letter. Pictures and other items that are not text
+are set aside: counted, and passed on only if the setting `set_aside` says so.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from processors.formats import of_media_type, parse
 from processors.story import stamp
-from streams.deadletters import dead_letter
+from streams.agent import Agent
+from streams.deadletters import DeadLetters
+from streams.headers import FORMAT_HEADER
 from streams.messages import Incoming, Outgoing, Result
-from streams.settings import Settings
-from streams.stage import Stage, outgoing
-from streams.topics import DEADLETTER, PARSED, RAW, SET_ASIDE
-
-FORMAT_HEADER = "copytaster-format"
+from streams.topics import DEADLETTER, PARSED, SET_ASIDE
 
 
-def stage(settings: Settings) -> Stage:
-    prefix = settings.topic_prefix
-    target, aside, letters = (topic.name(prefix) for topic in (PARSED, SET_ASIDE, DEADLETTER))
-    limit = settings.max_story_bytes
+class Ingest(Agent):
+    def process(self, messages: Sequence[Incoming]) -> list[Result]:
+        return [self.parse(message) for message in messages]
 
-    def ingest(message: Incoming) -> Result:
+    def parse(self, message: Incoming) -> Result:
+        """The stories of a message. Raises StoryError where none of them can be read."""
         received = datetime.fromtimestamp(message.timestamp, UTC)
-        parsed = parse(message.value, _named_format(message), received, limit)
+        limit = self._settings.max_story_bytes
+        parsed = parse(message.value, named_format(message.headers), received, limit)
         sending = []
-        for record in parsed.stories:
-            stamp(record, "ingest")
-            sending += outgoing(record, message.headers, [target])
-        if parsed.set_aside and settings.set_aside == "pass":
-            sending.append(Outgoing(aside, message.key, message.value, message.headers))
+        for story in parsed.stories:
+            stamp(story, self.name)
+            sending += self.outgoing(story, message.headers, [PARSED])
+        if parsed.set_aside and self._settings.set_aside == "pass":
+            sending.append(Outgoing(self.topic(SET_ASIDE), message.key, message.value, message.headers))
         if parsed.refused:
-            sending.append(dead_letter(letters, "ingest", message, parsed.refused[0]))
+            letters = DeadLetters(self.topic(DEADLETTER), self.name)
+            sending.append(letters.of(message, parsed.refused[0]))
         return Result(sending, parsed.stories, "passed" if parsed.stories else "set_aside")
 
-    return Stage("ingest", RAW, lambda messages: [ingest(message) for message in messages])
 
-
-def _named_format(message: Incoming) -> str | None:
-    """The format that a header names; None where none does."""
-    ours = message.headers.get(FORMAT_HEADER, b"").decode("ascii", "replace")
-    return ours or of_media_type(message.headers.get("content-type", b"").decode("ascii", "replace"))
+def named_format(headers: Mapping[str, bytes]) -> str | None:
+    """The format that the headers name; None where they name none."""
+    ours = headers.get(FORMAT_HEADER, b"").decode("ascii", "replace")
+    return ours or of_media_type(headers.get("content-type", b"").decode("ascii", "replace"))

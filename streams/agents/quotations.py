@@ -1,13 +1,18 @@
 """wire.entities ─► quotations ─► wire.quotations: who said what, in a story with its entities."""
 
-from processors.pipeline import Pipeline
+from collections.abc import Sequence
+
+from processors.story import Story
+from streams.agent import Enriching
 from streams.metrics import count_quotations
-from streams.settings import Settings
-from streams.stage import Stage, enriching
-from streams.topics import ENTITIES, QUOTATIONS
+from streams.topics import QUOTATIONS
 
 
-def stage(settings: Settings, pipeline: Pipeline) -> Stage:
-    target = [QUOTATIONS.name(settings.topic_prefix)]
-    process = enriching(pipeline.quotations, lambda record: target)
-    return Stage("quotations", ENTITIES, process, count_quotations)
+class Quotations(Enriching):
+    target = QUOTATIONS
+
+    def enrich(self, stories: Sequence[Story]) -> None:
+        self._pipeline.quotations(stories)
+
+    def count(self, story: Story) -> None:
+        count_quotations(story)

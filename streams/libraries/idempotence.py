@@ -1,9 +1,9 @@
-"""Mends aiokafka's idempotent producer where the broker refuses a batch: on import, for all producers.
+"""Fixes aiokafka's idempotent producer where the broker refuses a batch.
 
-aiokafka numbers a batch when it sends it and keeps counting when the broker does not take it, for being too
-large, say. To the broker all that follows in that partition then has a gap before it, and it refuses
-that, too, for as long as the producer lives (aio-libs/aiokafka #1017). As aiokafka has no more than one batch
-of a partition under way, the numbers of one that was refused can be given to the next.
+aiokafka numbers a batch when it sends it, and keeps counting when the broker refuses it, for being too large
+for example. To the broker everything that follows in that partition then has a gap before it, and is refused
+as well, for as long as the producer lives (aio-libs/aiokafka #1017). As aiokafka sends only one batch of a
+partition at a time, the numbers of one that was refused can be given to the next.
 """
 
 from typing import Any
@@ -11,12 +11,12 @@ from typing import Any
 from aiokafka.errors import OutOfOrderSequenceNumber, ProducerFenced
 from aiokafka.producer import sender
 
-# After these the numbers are of no use any more, whatever they are.
+# After these errors the numbers are useless, whatever they are.
 LOST = (OutOfOrderSequenceNumber, ProducerFenced)
 
 
 class OutOfStepError(Exception):
-    """The broker counts a producer's batches otherwise than that does itself: it can send no more."""
+    """The broker and a producer disagree about the number of the next batch: it can send no more."""
 
 
 class _Handler(sender.SendProduceReqHandler):  # type: ignore[misc]  # aiokafka is not typed
@@ -31,4 +31,6 @@ class _Handler(sender.SendProduceReqHandler):  # type: ignore[misc]  # aiokafka 
                 manager.increment_sequence_number(partition, -batch.record_count)
 
 
-sender.SendProduceReqHandler = _Handler
+def install() -> None:
+    """Fix the producers of this process."""
+    sender.SendProduceReqHandler = _Handler

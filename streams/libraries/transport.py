@@ -13,8 +13,6 @@ from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
 from mode import Service
 
-import streams.libraries.idempotence  # noqa: F401  mends aiokafka's producers
-
 logger = logging.getLogger(__name__)
 
 # Faust has a broker hold a fetch for 1.5 s while nothing arrives. A partition that was being read

@@ -1,37 +1,36 @@
-"""What a stage remembers of stories: a compacted topic, and of the partitions at work a copy in memory.
+"""What a stage remembers of stories: a compacted topic, with a copy in memory of the assigned partitions.
 
-Its partitions are those of the stage's source, so that what is remembered moves with the stories. A
-partition is read from its beginning when the first of its messages comes, and forgotten when the
-group gives it to somebody else: only its owner writes to it.
+The topic has the same partitions as the stage's source, so that memory moves with the stories. Only the
+owner of a partition writes to it.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 
-from streams.client import consume
-from streams.messages import Outgoing
-from streams.settings import Settings
-from streams.topics import Topic
+from streams.messages import Incoming, Outgoing
 
 logger = logging.getLogger(__name__)
 
+# Reads some partitions of a topic from their beginning to their current end.
+Reader = Callable[[str, Collection[int]], AsyncIterator[Incoming]]
+
 
 class Store:
-    """Values by key, in partitions. Not for several threads at once."""
+    """Values by partition and key. Not safe for several threads at once."""
 
-    def __init__(self, settings: Settings, topic: Topic) -> None:
-        self.topic = topic.name(settings.topic_prefix)
-        self._settings = settings
+    def __init__(self, topic: str, read: Reader) -> None:
+        """`topic` is the full name of the compacted topic, which `read` reads."""
+        self.topic = topic
+        self._read = read
         self._values: dict[int, dict[bytes, bytes]] = {}
 
     async def load(self, partitions: Collection[int]) -> None:
-        """Read those of the partitions that are not known yet. Raises KafkaError."""
+        """Read those of the partitions that are not in memory yet. Raises KafkaError or OSError."""
         wanted = set(partitions) - self._values.keys()
         if not wanted:
             return
         values: dict[int, dict[bytes, bytes]] = {partition: {} for partition in wanted}
-        messages = consume(self._settings, [self.topic], from_beginning=True, forever=False, only=wanted)
-        async for message in messages:
+        async for message in self._read(self.topic, wanted):
             if message.key is None:
                 continue
             if message.value:
@@ -42,48 +41,52 @@ class Store:
         logger.info("%s: %d stories remembered", self.topic, sum(map(len, values.values())))
 
     def forget(self, partitions: Collection[int]) -> None:
+        """Drop partitions from memory; `load` reads them again."""
         for partition in partitions:
             self._values.pop(partition, None)
 
     def get(self, partition: int, key: bytes) -> bytes | None:
-        """The value of a key. The partition has been loaded."""
+        """The value of a key in a partition that is loaded. Raises KeyError if it is not."""
         return self._values[partition].get(key)
 
     def changes(self) -> "Changes":
-        """What a batch is going to change."""
+        """A view for one batch, to which the batch makes its changes."""
         return Changes(self)
 
     def items(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """All that is known: partition, key and value."""
+        """Everything in memory: partition, key and value."""
         for partition, values in list(self._values.items()):
             for key, value in list(values.items()):
                 yield partition, key, value
 
     def apply(self, states: Iterable[Outgoing]) -> None:
-        """Take over those of the messages that are this store's."""
+        """Take over changes that the broker has confirmed; those of other stores are skipped."""
         for state in states:
             if state.topic != self.topic or state.partition not in self._values or state.key is None:
                 continue
             if state.value:
-                # A copy: what orjson has written keeps the 4 kB in which it wrote.
+                # A copy: bytes that orjson wrote keep the 4 kB buffer they were written in.
                 self._values[state.partition][state.key] = bytes(memoryview(state.value))
             else:
                 self._values[state.partition].pop(state.key, None)
 
 
 class Changes:
-    """A store as a batch sees it, with its own changes in it, which count once they are applied."""
+    """A store as a batch sees it: with the batch's own changes, which are not applied to the store yet."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._changed: dict[bytes, bytes | None] = {}
+        self._changed: dict[tuple[int, bytes], bytes | None] = {}
 
     def get(self, partition: int, key: bytes) -> bytes | None:
-        return self._changed[key] if key in self._changed else self._store.get(partition, key)
+        """The current value; None where there is none."""
+        if (partition, key) in self._changed:
+            return self._changed[partition, key]
+        return self._store.get(partition, key)
 
     def put(self, partition: int, key: bytes, value: bytes | None) -> list[Outgoing]:
-        """The message that changes a value, or takes it away; none where it changes nothing."""
+        """Set a value, or delete it with None. Returns the message to send, or nothing if nothing changed."""
         if self.get(partition, key) == value:
             return []
-        self._changed[key] = value
+        self._changed[partition, key] = value
         return [Outgoing(self._store.topic, key, value, partition=partition)]

@@ -3,9 +3,10 @@
 import pytest
 
 from processors.errors import StoryError
-from streams.deadletters import CUT, again, cut, dead_letter, letters, mark, why
+from streams.deadletters import CUT, DeadLetters, again, cut, letters, mark, why
 from streams.messages import Incoming, Outgoing
 
+LETTERS = DeadLetters("wire.deadletter", "ingest")
 MESSAGE = Incoming("wire.raw", 2, 41, b"key", b"\xff\x00bytes", {"trace": b"abc"}, 1.5)
 
 
@@ -14,7 +15,7 @@ def arrived(letter: Outgoing) -> Incoming:
 
 
 def test_a_dead_letter_is_the_message_with_the_reason_in_headers() -> None:
-    letter = dead_letter("wire.deadletter", "ingest", MESSAGE, StoryError("encoding", "no – text"))
+    letter = LETTERS.of(MESSAGE, StoryError("encoding", "no – text"))
     assert (letter.topic, letter.key, letter.value) == ("wire.deadletter", b"key", b"\xff\x00bytes")
     assert letter.headers["trace"] == b"abc"
     assert why(letter.headers) == {
@@ -29,20 +30,18 @@ def test_a_dead_letter_is_the_message_with_the_reason_in_headers() -> None:
 
 
 def test_an_unexpected_error_has_a_reason_too() -> None:
-    letter = dead_letter("wire.deadletter", "entities", MESSAGE, RuntimeError("x" * 5_000))
+    letter = DeadLetters("wire.deadletter", "entities").of(MESSAGE, RuntimeError("x" * 5_000))
     reasons = why(letter.headers)
     assert (reasons["reason"], reasons["error"]) == ("error", "RuntimeError")
     assert len(reasons["message"]) == 1_000
 
 
 def test_sent_again_it_is_as_it_came_with_its_tries() -> None:
-    letter = dead_letter("wire.deadletter", "ingest", MESSAGE, StoryError("json", "broken"))
+    letter = LETTERS.of(MESSAGE, StoryError("json", "broken"))
     first = again(arrived(letter))
     assert (first.topic, first.key, first.value) == ("wire.raw", b"key", MESSAGE.value)
     assert first.headers == {"trace": b"abc", "copytaster-tries": b"1"}
-    failed_again = dead_letter(
-        "wire.deadletter",
-        "ingest",
+    failed_again = LETTERS.of(
         Incoming("wire.raw", 0, 50, first.key, first.value or b"", first.headers, 3.0),
         StoryError("json", "broken"),
     )
@@ -64,7 +63,7 @@ def test_a_mark_tells_that_a_dead_letter_was_sent_again() -> None:
 
 
 def test_a_dead_letter_that_comes_again_is_the_same() -> None:
-    letter = dead_letter("wire.deadletter", "ingest", MESSAGE, StoryError("json", "broken"))
+    letter = LETTERS.of(MESSAGE, StoryError("json", "broken"))
     first, second = (
         Incoming("wire.deadletter", 0, offset, letter.key, letter.value or b"", letter.headers, offset)
         for offset in (7, 9)
@@ -83,3 +82,16 @@ def test_what_was_cut_is_not_sent_again() -> None:
 def test_a_message_that_is_no_dead_letter_is_not_sent_again() -> None:
     with pytest.raises(ValueError, match="does not say what topic"):
         again(MESSAGE)
+
+
+def test_an_output_over_the_brokers_limit_is_a_dead_letter_that_says_where_it_was_going() -> None:
+    output = Outgoing("wire.parsed", b"key", b"story", {"trace": b"abc"})
+    letter = LETTERS.of_too_large(output, ValueError("too much"))
+    assert (letter.topic, letter.value, letter.headers["trace"]) == ("wire.deadletter", b"story", b"abc")
+    assert why(letter.headers)["reason"] == "too-large"
+    assert again(arrived(letter)).topic == "wire.parsed"
+
+
+def test_a_dead_letter_over_the_brokers_limit_is_cut() -> None:
+    letter = LETTERS.of(MESSAGE, StoryError("json", "broken"))
+    assert LETTERS.of_too_large(letter, ValueError("too much")) == cut(letter)

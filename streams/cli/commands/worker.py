@@ -41,7 +41,8 @@ def worker(
 def _run(settings: Settings) -> None:
     """Run one worker in this process. Does not return."""
     # Faust is slow to import, and the other commands do without.
-    from streams.app import build, serve  # noqa: PLC0415
+    from streams.app import build  # noqa: PLC0415
+    from streams.libraries.shutdown import serve  # noqa: PLC0415
 
     set_up(settings.log_level)
     pipeline = load(settings)

@@ -1,0 +1,22 @@
+"""The partitions that a Faust worker has, and how far behind it is in each."""
+
+import faust
+from faust.types import TP
+
+
+def assigned(app: faust.App) -> set[TP]:
+    """The partitions that the group has given to this worker."""
+    return set(app.assignor.assigned_actives())
+
+
+async def measure_lag(app: faust.App) -> dict[TP, int]:
+    """Messages of each assigned partition that are not committed yet, where both ends are known."""
+    lags = {}
+    for tp in assigned(app):
+        end = app.consumer.highwater(tp)
+        committed = app.monitor.tp_committed_offsets.get(tp)
+        if committed is None:
+            committed = await app.consumer.position(tp)
+        if end is not None and committed is not None:
+            lags[tp] = max(0, end - committed)
+    return lags

@@ -1,0 +1,253 @@
+"""How what a batch made reaches the broker: at least once, or exactly once.
+
+Both classes follow the same steps:
+
+1. `take` the partitions of the source that the batch came from.
+2. `deliver` sends what the batch made of a partition's messages (`Result.outgoing`),
+3. waits until the broker has confirmed all of it,
+4. sends the changes to what the stage remembers (`Result.states`), and waits for these, too.
+5. Only then the runner applies the changes to the stores and acknowledges the input.
+
+`AtLeastOnce` sends the two parts one after the other: a crash between them has a story sent twice, and never
+lost. `ExactlyOnce` sends both in one Kafka transaction (KIP-98): consumers that read committed messages see
+all of it or nothing.
+
+Faust's own `exactly_once` does not work for this: it sends a message in the transaction of the partition that
+the message goes to (robinhood/faust #280), whose producer exists only in the worker that has that partition.
+Messages for other partitions are never sent. See also faust-streaming #177, #323 and #517.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Any, Protocol
+
+from aiokafka.errors import IllegalOperation, KafkaError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
+
+from streams import metrics
+from streams.backoff import backoff
+from streams.deadletters import DeadLetters
+from streams.libraries.idempotence import OutOfStepError
+from streams.messages import Outgoing, Result
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a message is sent again
+STOPPING = 5.0  # seconds that a producer may take to stop
+
+Acknowledgement = asyncio.Future[Any]  # done when the broker has confirmed the message, or refused it
+
+
+class Delivery(Protocol):
+    """Delivers what a stage made, partition by partition of its source."""
+
+    async def take(self, partitions: Collection[int]) -> None:
+        """Get ready to deliver for some partitions. Raises KafkaError."""
+
+    async def deliver(self, partition: int, results: Sequence[Result]) -> None:
+        """Return once the broker has confirmed everything in the results.
+
+        Raises KafkaError where only the broker knows whether it has; taking the partition again resolves it.
+        """
+
+    async def release(self, partitions: Collection[int]) -> None:
+        """Stop delivering for some partitions."""
+
+    async def stop(self) -> None:
+        """Stop delivering."""
+
+
+class Producer(Protocol):
+    """Sends single messages, idempotently."""
+
+    async def send(self, message: Outgoing) -> Acknowledgement: ...
+
+
+class TransactionalProducer(Protocol):
+    """The part of `AIOKafkaProducer` that transactions need."""
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+    def transaction(self) -> AbstractAsyncContextManager[Any]: ...
+    async def send(
+        self,
+        topic: str,
+        value: bytes | None,
+        key: bytes | None,
+        partition: int | None,
+        *,
+        headers: Sequence[tuple[str, bytes]],
+    ) -> Acknowledgement: ...
+
+
+class AtLeastOnce:
+    """Sends until the broker has everything. Needs no preparation for a partition."""
+
+    def __init__(self, producer: Producer, letters: DeadLetters) -> None:
+        self._producer = producer
+        self._letters = letters
+
+    async def take(self, partitions: Collection[int]) -> None:
+        pass
+
+    async def deliver(self, partition: int, results: Sequence[Result]) -> None:
+        """See `Delivery`. Raises no KafkaError, but OutOfStepError where the producer can send no more."""
+        await self._send([message for result in results for message in result.outgoing])
+        await self._send([state for result in results for state in result.states])
+
+    async def release(self, partitions: Collection[int]) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
+    async def _send(self, messages: Sequence[Outgoing]) -> None:
+        """Send all messages, and return when the broker has confirmed them, however long that takes.
+
+        A message that failed is sent again, together with all later ones of the same key, so that the
+        versions of a story stay in order.
+        """
+        pauses = backoff(FIRST_PAUSE, LONGEST_PAUSE)
+        one_by_one = False
+        while messages:
+            outcomes = await self._outcomes(messages, one_by_one)
+            remaining: list[Outgoing] = []
+            failed_keys: set[bytes | None] = set()
+            reason: BaseException | None = None
+            for message, outcome in zip(messages, outcomes, strict=True):
+                if isinstance(outcome, OutOfOrderSequenceNumber):
+                    raise OutOfStepError(f"{message.topic}: {outcome}")
+                if isinstance(outcome, MessageSizeTooLargeError) and one_by_one:
+                    remaining.append(self._letters.of_too_large(message, outcome))
+                elif isinstance(outcome, BaseException):
+                    remaining.append(message)
+                    failed_keys.add(message.key)
+                    reason = outcome
+                elif message.key in failed_keys:
+                    remaining.append(message)
+            if remaining:
+                metrics.SEND_RETRIES.labels(self._letters.stage).inc(len(remaining))
+            if isinstance(reason, MessageSizeTooLargeError):
+                one_by_one = True  # the limit applies to a request; sent alone, the message over it shows
+            elif reason:
+                logger.warning("%s: %d messages not sent: %r", self._letters.stage, len(remaining), reason)
+                await asyncio.sleep(next(pauses))
+            messages = remaining
+
+    async def _outcomes(self, messages: Sequence[Outgoing], one_by_one: bool) -> list[Any]:
+        """The broker's answer to each message, or the error, sent all at once or one by one."""
+        outcomes: list[Any] = []
+        for some in [[message] for message in messages] if one_by_one else [messages]:
+            sending = [await self._producer.send(message) for message in some]
+            outcomes += await asyncio.gather(*sending, return_exceptions=True)
+        return outcomes
+
+
+class ExactlyOnce:
+    """Sends in transactions, with a producer and a transactional id for each partition of the source.
+
+    Whoever takes a partition fences off whoever had it before: a worker that was frozen and goes on can send
+    nothing more for it.
+    """
+
+    def __init__(self, producer: Callable[[int], TransactionalProducer], letters: DeadLetters) -> None:
+        """`producer` makes the producer for a partition, which is not started yet."""
+        self._make_producer = producer
+        self._letters = letters
+        self._producers: dict[int, TransactionalProducer] = {}
+
+    async def take(self, partitions: Collection[int]) -> None:
+        wanted = set(partitions) - self._producers.keys()
+        outcomes = await asyncio.gather(*map(self._start, wanted), return_exceptions=True)
+        for outcome in outcomes:
+            if outcome:
+                raise outcome
+
+    async def _start(self, partition: int) -> None:
+        producer = self._make_producer(partition)
+        try:
+            await producer.start()
+        except BaseException:
+            await producer.stop()
+            raise
+        self._producers[partition] = producer
+
+    async def deliver(self, partition: int, results: Sequence[Result]) -> None:
+        """See `Delivery`. Everything in the results is sent in one transaction, or none of it."""
+        messages = [message for result in results for message in result.outgoing]
+        messages += [state for result in results for state in result.states]
+        one_by_one = False
+        while messages:
+            too_large = await self._transact(self._producers[partition], messages, one_by_one)
+            if too_large is None:
+                return
+            message, error = too_large
+            if one_by_one:
+                messages[messages.index(message)] = self._letters.of_too_large(message, error)
+            one_by_one = True  # the limit applies to a request; sent alone, the message over it shows
+
+    async def release(self, partitions: Collection[int]) -> None:
+        released = [self._producers.pop(partition) for partition in self._producers.keys() & set(partitions)]
+        await asyncio.gather(*map(_stop, released))
+
+    async def stop(self) -> None:
+        await self.release(list(self._producers))
+
+    async def _transact(
+        self, producer: TransactionalProducer, messages: Sequence[Outgoing], one_by_one: bool
+    ) -> tuple[Outgoing, Exception] | None:
+        """Send messages in a transaction. Returns a message that is too large, if that is what failed."""
+        try:
+            async with producer.transaction():
+                sending = []
+                for message in messages:
+                    sending.append(await _queue(producer, message))
+                    if one_by_one:
+                        await asyncio.wait(sending[-1:])
+                outcomes = await asyncio.gather(*sending, return_exceptions=True)
+                for message, outcome in zip(messages, outcomes, strict=True):
+                    if isinstance(outcome, MessageSizeTooLargeError):
+                        raise _TooLargeError(message, outcome)
+                    if isinstance(outcome, BaseException):
+                        raise outcome
+        except _TooLargeError as error:
+            return error.message, error.reason
+        except (IllegalOperation, AssertionError) as error:
+            # How aiokafka says that the transaction had failed before; what failed is not known any more.
+            raise KafkaError(f"the transaction failed: {error!r}") from error
+        return None
+
+
+class _TooLargeError(Exception):
+    """Aborts a transaction."""
+
+    def __init__(self, message: Outgoing, reason: Exception) -> None:
+        super().__init__(str(reason))
+        self.message, self.reason = message, reason
+
+
+async def _queue(producer: TransactionalProducer, message: Outgoing) -> Acknowledgement:
+    try:
+        acknowledgement = await producer.send(
+            message.topic,
+            message.value,
+            message.key,
+            message.partition,
+            headers=list(message.headers.items()),
+        )
+    except MessageSizeTooLargeError as error:
+        raise _TooLargeError(message, error) from None
+    acknowledgement.add_done_callback(_retrieve_exception)
+    return acknowledgement
+
+
+def _retrieve_exception(acknowledgement: Acknowledgement) -> None:
+    """Once one message of a transaction has failed, nobody awaits the others; asyncio would complain."""
+    if not acknowledgement.cancelled():
+        acknowledgement.exception()
+
+
+async def _stop(producer: TransactionalProducer) -> None:
+    with suppress(KafkaError, OSError, TimeoutError):
+        await asyncio.wait_for(producer.stop(), STOPPING)

@@ -1,0 +1,27 @@
+"""Which messages this process has processed already."""
+
+from faust.types import TP, Message
+
+REMEMBERED = 2_000  # messages of a partition; far more than are processed between two commits
+
+
+class Processed:
+    """The last messages of each partition that this process has processed.
+
+    After a rebalance, each partition is read again from its last commit, and what this process has done
+    since then must not be done again. The timestamp tells a message from another one at the same offset of a
+    topic that was deleted and created again.
+    """
+
+    def __init__(self) -> None:
+        self._timestamps: dict[TP, dict[int, float]] = {}
+
+    def __contains__(self, message: Message) -> bool:
+        timestamp = self._timestamps.get(message.tp, {}).get(message.offset)
+        return timestamp is not None and timestamp == float(message.timestamp)
+
+    def add(self, message: Message) -> None:
+        timestamps = self._timestamps.setdefault(message.tp, {})
+        timestamps[message.offset] = message.timestamp
+        if len(timestamps) > REMEMBERED:
+            del timestamps[next(iter(timestamps))]

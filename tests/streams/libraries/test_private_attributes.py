@@ -1,0 +1,106 @@
+"""What we rely on inside Faust and aiokafka: an upgrade that changes it fails here, and not at night."""
+
+import ast
+import inspect
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import faust
+import pytest
+from aiokafka import AIOKafkaConsumer, errors
+from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.producer import sender
+from aiokafka.producer.transaction_manager import TransactionManager
+from faust.transport.drivers import aiokafka as driver
+
+import streams.libraries
+
+METHODS = [
+    (sender.SendProduceReqHandler, "handle_response"),
+    (TransactionManager, "increment_sequence_number"),
+    (driver.AIOKafkaConsumerThread, "_create_worker_consumer"),
+    (driver.AIOKafkaConsumerThread, "_ensure_consumer"),
+    (driver.AIOKafkaConsumerThread, "_fetch_records"),
+    (driver.AIOKafkaConsumerThread, "call_thread"),
+    (driver.AIOKafkaConsumerThread, "seek_to_committed"),
+    (driver.AIOKafkaConsumerThread, "on_start"),
+    (driver.Consumer, "_new_consumer_thread"),
+    (driver.Producer, "_settings_extra"),
+    (GroupCoordinator, "_perform_assignment"),
+    (GroupCoordinator, "check_errors"),
+    (faust.Worker, "_setup_logging"),
+    (faust.Worker, "_schedule_shutdown"),
+]
+# Attributes of instances, and the class whose code sets them.
+ATTRIBUTES = [
+    (sender.SendProduceReqHandler, "_sender"),
+    (sender.SendProduceReqHandler, "_batches"),
+    (sender.Sender, "_txn_manager"),
+    (AIOKafkaConsumer, "_client"),
+    (AIOKafkaConsumer, "_coordinator"),
+    (AIOKafkaConsumer, "_fetch_max_wait_ms"),
+    (GroupCoordinator, "_coordination_task"),
+    (driver.AIOKafkaConsumerThread, "_consumer"),
+]
+
+
+@pytest.mark.parametrize(("owner", "name"), METHODS)
+def test_a_method_that_we_call_or_override_is_there(owner: type, name: str) -> None:
+    assert callable(getattr(owner, name))
+
+
+@pytest.mark.parametrize(("owner", "name"), ATTRIBUTES)
+def test_an_attribute_that_we_use_is_set(owner: type, name: str) -> None:
+    names = {attribute for base in owner.__mro__[:-1] for attribute in _attributes_set(base)}
+    assert name in names
+
+
+def test_a_consumer_has_a_coordinator_whose_assignment_can_be_replaced() -> None:
+    assert inspect.iscoroutinefunction(GroupCoordinator._perform_assignment)
+    assert list(inspect.signature(GroupCoordinator._perform_assignment).parameters) == ["self", "response"]
+
+
+def test_aiokafka_says_that_a_transaction_failed_before_as_delivery_expects() -> None:
+    assert issubclass(errors.ProducerFenced, errors.KafkaError)
+    assert issubclass(errors.OutOfOrderSequenceNumber, errors.KafkaError)
+    assert not issubclass(errors.IllegalOperation, errors.OutOfOrderSequenceNumber)
+
+
+def test_every_private_attribute_in_the_room_is_named_here() -> None:
+    named = {name for _, name in (*METHODS, *ATTRIBUTES)}
+    for path in Path(streams.libraries.__file__).parent.glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        ours = {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)}
+        ours |= {name for name in _assigned(tree)}
+        used = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and _is_private(n.attr)}
+        assert used - ours - {"_exit"} <= named, path.name
+
+
+def _attributes_set(owner: type) -> set[str]:
+    try:
+        source = inspect.getsource(owner)
+    except (OSError, TypeError):
+        return set()
+    tree = ast.parse(textwrap.dedent(source))
+    declared = {
+        n.target.id for n in ast.walk(tree) if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)
+    }
+    return declared | _assigned(tree)
+
+
+def _assigned(tree: ast.AST) -> set[str]:
+    """The attributes that code sets on `self`."""
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and _is_self(node.value)
+    }
+
+
+def _is_self(node: Any) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")

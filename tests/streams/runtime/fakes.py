@@ -1,0 +1,104 @@
+"""A broker in a few lines, for the tests of the runtime: it keeps what is sent, and fails on request."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka.errors import IllegalOperation, KafkaError
+
+from streams.messages import Incoming, Outgoing
+
+
+class FakeBroker:
+    """Topics in memory. `failures` are raised by the sends to come, in order; None lets one pass."""
+
+    def __init__(self, failures: Iterable[KafkaError | None] = ()) -> None:
+        self.committed: list[Outgoing] = []
+        self.failures = list(failures)
+        self.epochs: dict[int, int] = {}  # of the transactional producers, by partition
+        self.commit_failures: list[KafkaError] = []  # of transactions, after they were committed
+        self.limit = 1_000_000  # bytes of a value
+
+    def answer(self, message: Outgoing) -> "asyncio.Future[Any]":
+        """The future that a producer returns for a message."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        if failure := self.failures.pop(0) if self.failures else None:
+            future.set_exception(failure)
+        else:
+            future.set_result(message)
+        return future
+
+    def values(self, topic: str) -> list[bytes | None]:
+        return [message.value for message in self.committed if message.topic == topic]
+
+    async def read(self, topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
+        """Read a topic, as stores do."""
+        for offset, message in enumerate(self.committed):
+            if message.topic == topic and message.partition in partitions:
+                assert message.partition is not None
+                value = message.value or b""
+                yield Incoming(topic, message.partition, offset, message.key, value, message.headers, 0.0)
+
+
+class FakeProducer:
+    """An idempotent producer: what the broker confirms is committed."""
+
+    def __init__(self, broker: FakeBroker, too_large: type[KafkaError] | None = None) -> None:
+        self._broker = broker
+        self._too_large = too_large
+
+    async def send(self, message: Outgoing) -> "asyncio.Future[Any]":
+        future: asyncio.Future[Any]
+        if self._too_large and len(message.value or b"") > self._broker.limit:
+            future = asyncio.get_running_loop().create_future()
+            future.set_exception(self._too_large("over the limit"))
+            return future
+        future = self._broker.answer(message)
+        if not future.exception():
+            self._broker.committed.append(message)
+        return future
+
+
+class FakeTransactionalProducer:
+    """A producer of one partition's transactions. A later one of the same partition fences this one off."""
+
+    def __init__(self, broker: FakeBroker, partition: int, fenced: type[KafkaError]) -> None:
+        self._broker, self._partition, self._fenced = broker, partition, fenced
+        self._pending: list[Outgoing] = []
+        self.epoch = 0
+        self.stopped = False
+
+    async def start(self) -> None:
+        self.epoch = self._broker.epochs.get(self._partition, 0) + 1
+        self._broker.epochs[self._partition] = self.epoch
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        if self._pending:
+            raise IllegalOperation("the last transaction did not end")
+        try:
+            yield
+            if self.epoch != self._broker.epochs[self._partition]:
+                raise self._fenced("a newer producer has the partition")
+            self._broker.committed += self._pending
+        finally:
+            self._pending = []
+        if self._broker.commit_failures:
+            raise self._broker.commit_failures.pop(0)
+
+    async def send(
+        self,
+        topic: str,
+        value: bytes | None,
+        key: bytes | None,
+        partition: int | None,
+        *,
+        headers: Sequence[tuple[str, bytes]],
+    ) -> "asyncio.Future[Any]":
+        message = Outgoing(topic, key, value, dict(headers), partition)
+        self._pending.append(message)
+        return self._broker.answer(message)

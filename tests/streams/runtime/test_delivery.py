@@ -1,0 +1,164 @@
+"""The commit rule: what is delivered was confirmed by the broker, whatever it refused before."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    OutOfOrderSequenceNumber,
+    ProducerFenced,
+    RequestTimedOutError,
+)
+
+from streams.deadletters import CUT, DeadLetters, why
+from streams.libraries.idempotence import OutOfStepError
+from streams.messages import Outgoing, Result
+from streams.runtime import delivery
+from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
+from tests.streams.runtime.fakes import FakeBroker, FakeProducer, FakeTransactionalProducer
+
+LETTERS = DeadLetters("wire.deadletter", "subjects")
+
+
+def at_least_once(broker: FakeBroker) -> Delivery:
+    return AtLeastOnce(FakeProducer(broker, MessageSizeTooLargeError), LETTERS)
+
+
+def exactly_once(broker: FakeBroker) -> Delivery:
+    def producer(partition: int) -> Any:
+        return FakeTransactionalProducer(broker, partition, ProducerFenced)
+
+    return ExactlyOnce(producer, LETTERS)
+
+
+both = pytest.mark.parametrize("make", [at_least_once, exactly_once])
+Make = Callable[[FakeBroker], Delivery]
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(delivery, "LONGEST_PAUSE", 0.0)
+
+
+def story(value: bytes, key: bytes = b"urn:x:1") -> Result:
+    """A story to two topics, and what is remembered of it."""
+    sending = [Outgoing("wire.enriched", key, value), Outgoing("wire.subject.sport", key, value)]
+    return Result(sending, states=[Outgoing("wire.outlets", key, b"seen " + value, partition=3)])
+
+
+def deliver(delivery: Delivery, *results: Result) -> None:
+    async def run() -> None:
+        await delivery.take({3})
+        await delivery.deliver(3, results)
+
+    asyncio.run(run())
+
+
+@both
+def test_the_same_story_through_both(make: Make) -> None:
+    broker = FakeBroker()
+    deliver(make(broker), story(b"v1"))
+    assert [(m.topic, m.value) for m in broker.committed] == [
+        ("wire.enriched", b"v1"),
+        ("wire.subject.sport", b"v1"),
+        ("wire.outlets", b"seen v1"),
+    ]
+
+
+def test_at_least_once_sends_again_what_failed_and_what_followed_it_under_its_key() -> None:
+    broker = FakeBroker([None, KafkaConnectionError(), None, None])
+    results = [
+        Result([Outgoing("wire.stories", key, value)])
+        for key, value in ((b"a", b"a1"), (b"b", b"b1"), (b"b", b"b2"), (b"c", b"c1"))
+    ]
+    deliver(at_least_once(broker), *results)
+    values = broker.values("wire.stories")
+    assert values == [b"a1", b"b2", b"c1", b"b1", b"b2"]  # the versions of b end in order
+    assert broker.failures == []
+
+
+def test_at_least_once_remembers_a_story_only_after_it_was_confirmed() -> None:
+    broker = FakeBroker([RequestTimedOutError(), RequestTimedOutError(), RequestTimedOutError()])
+    deliver(at_least_once(broker), story(b"v1"))
+    topics = [message.topic for message in broker.committed]
+    assert topics.index("wire.outlets") > max(
+        topics.index("wire.enriched"), topics.index("wire.subject.sport")
+    )
+
+
+def test_at_least_once_gives_up_a_producer_that_is_out_of_step() -> None:
+    with pytest.raises(OutOfStepError, match=r"wire\.enriched"):
+        deliver(at_least_once(FakeBroker([OutOfOrderSequenceNumber()])), story(b"v1"))
+
+
+def test_at_least_once_makes_a_dead_letter_of_the_one_message_that_is_too_large() -> None:
+    broker = FakeBroker()
+    broker.limit = CUT + 10
+    deliver(
+        at_least_once(broker),
+        Result([Outgoing("wire.parsed", b"a", b"x" * (CUT + 11))]),
+        story(b"v1", b"urn:x:2"),
+    )
+    assert b"v1" in broker.values("wire.enriched")
+    [letter] = [message for message in broker.committed if message.topic == "wire.deadletter"]
+    assert why(letter.headers)["reason"] == "too-large"
+    assert why(letter.headers)["size"] == str(CUT + 11)  # over the limit as a dead letter, too, and cut
+
+
+def test_exactly_once_makes_a_dead_letter_of_the_one_message_that_is_too_large() -> None:
+    broker = FakeBroker([MessageSizeTooLargeError(), None, None, None, MessageSizeTooLargeError()])
+    deliver(exactly_once(broker), story(b"v1"), Result([Outgoing("wire.enriched", b"a", b"huge")]))
+    # The first attempt fails as a whole; in the second, message by message, the second message is refused.
+    assert len(broker.values("wire.deadletter")) == 1
+    assert broker.values("wire.outlets") == [b"seen v1"]
+
+
+@pytest.mark.parametrize("failure", [KafkaConnectionError(), RequestTimedOutError()])
+def test_exactly_once_commits_nothing_of_a_transaction_in_which_a_send_failed(failure: KafkaError) -> None:
+    broker = FakeBroker([None, failure])
+    with pytest.raises(type(failure)):
+        deliver(exactly_once(broker), story(b"v1"))
+    assert broker.committed == []
+
+
+def test_a_fenced_producer_commits_nothing() -> None:
+    broker = FakeBroker()
+    frozen, other = exactly_once(broker), exactly_once(broker)
+
+    async def run() -> None:
+        await frozen.take({3})
+        await other.take({3})
+        await other.deliver(3, [story(b"theirs")])
+        with pytest.raises(ProducerFenced):
+            await frozen.deliver(3, [story(b"ours")])
+
+    asyncio.run(run())
+    assert broker.values("wire.enriched") == [b"theirs"]
+
+
+def test_a_commit_of_unknown_outcome_is_an_error_for_the_partition_to_be_taken_again() -> None:
+    broker = FakeBroker()
+    broker.commit_failures = [RequestTimedOutError()]
+    with pytest.raises(RequestTimedOutError):
+        deliver(exactly_once(broker), story(b"v1"))
+    assert broker.values("wire.enriched") == [b"v1"]  # it was committed, which the producer cannot know
+
+
+def test_a_producer_that_does_not_start_is_stopped_and_not_used() -> None:
+    made: list[FakeTransactionalProducer] = []
+
+    class Refused(FakeTransactionalProducer):
+        async def start(self) -> None:
+            made.append(self)
+            raise KafkaConnectionError("nobody there")
+
+    broker = FakeBroker()
+    refused = ExactlyOnce(lambda partition: Refused(broker, partition, ProducerFenced), LETTERS)
+    with pytest.raises(KafkaConnectionError):
+        deliver(refused, story(b"v1"))
+    assert [producer.stopped for producer in made] == [True]

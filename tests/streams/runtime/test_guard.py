@@ -1,0 +1,68 @@
+"""A story that cannot be processed hurts only itself."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from processors.errors import StoryError
+from streams.deadletters import DeadLetters, why
+from streams.messages import Incoming, Outgoing, Result
+from streams.runtime.guard import Guard, Process
+
+EXECUTOR = ThreadPoolExecutor(max_workers=1)
+
+
+def guarded(process: Process, values: Sequence[bytes]) -> list[Result]:
+    messages = [Incoming("wire.raw", 0, n, None, value, {}, 0.0) for n, value in enumerate(values)]
+    guard = Guard(process, DeadLetters("wire.deadletter", "ingest"), EXECUTOR)
+    return asyncio.run(guard.process(messages))
+
+
+def echo(messages: Sequence[Incoming]) -> list[Result]:
+    """Passes each value on once in a batch, and fails for what is poison."""
+    seen: set[bytes] = set()
+    results = []
+    for message in messages:
+        if message.value == b"poison":
+            raise RuntimeError("poison")
+        if message.value == b"bad":
+            raise StoryError("json", "bad")
+        is_new = message.value not in seen
+        seen.add(message.value)
+        sending = [Outgoing("wire.parsed", None, message.value)] if is_new else []
+        results.append(Result(sending, outcome="passed" if is_new else "repeated"))
+    return results
+
+
+def test_a_poison_story_in_a_batch_of_32_is_the_only_dead_letter() -> None:
+    values = [b"story %d" % n for n in range(32)]
+    values[13] = b"poison"
+    results = guarded(echo, values)
+    assert [result.outcome for result in results] == ["passed"] * 13 + ["dead_letter"] + ["passed"] * 18
+    assert [result.outgoing[0].value for result in results] == values
+    [letter] = results[13].outgoing
+    assert why(letter.headers)["reason"] == "error"
+    assert why(letter.headers)["offset"] == "13"
+
+
+def test_beside_a_poison_story_a_story_still_comes_out_once() -> None:
+    results = guarded(echo, [b"same", b"poison", b"same", b"bad"])
+    assert [result.outcome for result in results] == ["passed", "dead_letter", "repeated", "dead_letter"]
+
+
+def test_a_batch_of_nothing_but_bad_stories() -> None:
+    results = guarded(echo, [b"bad", b"poison"])
+    assert [why(result.outgoing[0].headers)["reason"] for result in results] == ["json", "error"]
+
+
+def test_a_batch_that_fails_only_together_is_processed_one_by_one(caplog: pytest.LogCaptureFixture) -> None:
+    def one_at_a_time(messages: Sequence[Incoming]) -> list[Result]:
+        if len(messages) > 1:
+            raise MemoryError
+        return echo(messages)
+
+    results = guarded(one_at_a_time, [b"a", b"b"])
+    assert [result.outcome for result in results] == ["passed", "passed"]
+    assert "2 messages failed together" in caplog.text

@@ -1,0 +1,77 @@
+"""Agents on messages, without Kafka: what they make, where it goes, what they refuse."""
+
+import json
+
+import pytest
+
+from processors.errors import StoryError
+from processors.formats import parse
+from processors.pipeline import Pipeline
+from processors.story import from_json, to_json
+from streams.agent import Agent
+from streams.agents import agent_class
+from streams.messages import Incoming, Outgoing
+from streams.settings import Settings
+from streams.topics import STAGES, STORIES
+from tests.streams.agents import make_agent
+
+
+def incoming(value: bytes, headers: dict[str, bytes] | None = None) -> Incoming:
+    return Incoming("wire.raw", 0, 0, None, value, headers or {}, 1_790_000_000.25)
+
+
+def passed_on(message: Outgoing) -> Incoming:
+    return Incoming(message.topic, 0, 0, message.key, message.value or b"", message.headers, 1_790_000_001.0)
+
+
+def test_every_stage_has_an_agent_that_writes_only_to_its_topics(
+    pipeline: Pipeline, samples: dict[str, bytes]
+) -> None:
+    message = incoming(samples["03-cup-final.json"], {"trace": b"abc"})
+    settings = Settings(topic_prefix="news")
+    for stage in STAGES:
+        assert issubclass(agent_class(stage), Agent)
+        [result] = make_agent(stage.name, pipeline, settings).process([message])
+        assert {out.topic for out in result.outgoing} <= {topic.name("news") for topic in stage.targets}
+        assert {out.topic for out in result.states} <= {topic.name("news") for topic in stage.stores}
+        message = passed_on(result.outgoing[0])
+    assert [out.topic for out in result.outgoing] == ["news.enriched", "news.subject.sport"]
+    assert message.key == b"urn:newsml:wire.example:20261024:cup-final"
+    assert message.headers["trace"] == b"abc"
+    story = from_json(message.value)
+    assert story["enrichment"]["received"] == "2026-09-21T14:13:20.250Z"
+    assert list(story["enrichment"]["stages"]) == [stage.name for stage in STAGES]
+
+
+def test_the_same_version_in_a_batch_is_passed_on_once(pipeline: Pipeline) -> None:
+    [parsed] = make_agent("ingest", pipeline).process([incoming(b"Rain fell in Oslo on Monday.")])
+    message = passed_on(parsed.outgoing[0])
+    results = make_agent("versions", pipeline).process([message, message])
+    assert [result.outcome for result in results] == ["passed", "repeated"]
+
+
+def test_a_picture_is_set_aside(pipeline: Pipeline) -> None:
+    [result] = make_agent("ingest", pipeline).process([incoming(b'{"uri": "urn:x:1", "type": "picture"}')])
+    assert (result.outgoing, result.outcome) == ([], "set_aside")
+
+
+def test_of_several_stories_those_that_can_be_read_go_on(pipeline: Pipeline) -> None:
+    items = [{"uri": "urn:x:1", "body_text": "Rain in Oslo."}, {"uri": "urn:x:2", "body_text": "12"}]
+    [result] = make_agent("ingest", pipeline).process([incoming(json.dumps(items).encode())])
+    assert [out.topic for out in result.outgoing] == ["wire.parsed", "wire.deadletter"]
+    assert result.outcome == "passed"
+
+
+def test_a_message_that_is_no_story_of_ours_is_refused(pipeline: Pipeline) -> None:
+    for message in (b"", b"{}", b"\xff"):
+        with pytest.raises(StoryError):
+            make_agent("quotations", pipeline).process([incoming(message)])
+
+
+def test_a_story_too_large_for_kafka_is_refused(pipeline: Pipeline) -> None:
+    [story] = parse(b"Rain in Oslo.").stories
+    story["bodies"].append({"contentType": "text/html", "value": "x" * 5_300_000})
+    with pytest.raises(StoryError) as caught:
+        make_agent("versions", pipeline).outgoing(story, {}, [STORIES])
+    assert caught.value.reason == "too-large"
+    assert len(to_json(story)) > 5_242_880
