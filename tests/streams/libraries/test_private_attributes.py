@@ -72,7 +72,7 @@ def test_every_private_attribute_in_the_room_is_named_here() -> None:
     for path in Path(streams.libraries.__file__).parent.glob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         ours = {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)}
-        ours |= {name for name in _assigned(tree)}
+        ours |= _assigned(tree)
         used = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and _is_private(n.attr)}
         assert used - ours - {"_exit"} <= named, path.name
 
