@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_metrics
 
 from processors.story import Story
-from processors.subjects import slugs
+from processors.subjects.vocabulary import slugs
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 

@@ -9,8 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from processors.story import Story
+
 DATA = Path(__file__).with_name("mediatopics.tsv")
 SCHEME = "http://cv.iptc.org/newscodes/mediatopic/"
+CREATOR = "copytaster"  # `creator` of the subjects that we add to a story
 
 # What Kafka's topics of the top-level subjects are called; rules of a subject stand in a file of its slug.
 SLUGS = {
@@ -97,3 +100,11 @@ def media_topics() -> Vocabulary:
         if older:
             subject_codes[older] = code
     return Vocabulary(concepts, subject_codes)
+
+
+def slugs(story: Story) -> list[str]:
+    """The slugs of the top-level Media Topics that the story's subjects belong to, ours and the wire's."""
+    vocabulary = media_topics()
+    codes = {subject.get("uri", "").removeprefix(SCHEME) for subject in story.get("subjects", ())}
+    tops = {vocabulary.top(code) for code in codes if code in vocabulary}
+    return [slug for code, slug in SLUGS.items() if code in tops]

@@ -17,7 +17,7 @@ import orjson
 from processors.lives import Life, place
 from processors.pipeline import Pipeline
 from processors.story import Story, from_json
-from processors.subjects import slugs
+from processors.subjects.vocabulary import slugs
 from streams.messages import Incoming, Outgoing, Result
 from streams.metrics import count_enriched
 from streams.runtime.store import Changes, Store

@@ -11,8 +11,8 @@ import numpy as np
 import typer
 
 from processors.entities.model import Model
-from processors.quotations import quoted
 from processors.quotations.confidence import FACTS
+from processors.quotations.finding import quoted
 from processors.quotations.reader import REACH, WEIGHTS, Reader
 from processors.quotations.tokens import Tokens, tokens
 from processors.training import corpora as readers

@@ -10,8 +10,8 @@ import numpy as np
 from processors.drafts import Draft, new_story
 from processors.entities import finding
 from processors.entities.model import Model
-from processors.quotations import names
 from processors.quotations.features import Seen, features, plain
+from processors.quotations.finding import names
 from processors.quotations.marks import stretches
 from processors.quotations.reader import REACH
 from processors.quotations.tokens import Tokens

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.subjects import CREATOR, Tagger, find, slugs
-from processors.subjects.tagging import MOST, Tag
-from processors.subjects.vocabulary import SLUGS
+from processors.subjects.finding import find
+from processors.subjects.tagging import MOST, Tag, Tagger
+from processors.subjects.vocabulary import CREATOR, SLUGS, slugs
 
 FLOODS = (
     "Floods killed at least 12 people in the delta after days of heavy rain, rescuers said on Monday. The "
