@@ -1,142 +1,142 @@
-"""Quotations: who said what, in whose words. `find` adds them to records that have their entities.
+"""Finds the quotations of a story: who said what, and in which words.
 
-A learned reader finds cues ("said"), and for each its source and content; quotation marks decide exactly what
-is within them; rules say who the speaker is, and whose words those are that no cue claims.
+A model finds cues ("said") with the source and content of each (`reader`). Quotation marks decide where
+quoted words begin and end (`marks`, `contents`). Rules find transcripts and quotations without a cue
+(`transcripts`, `unclaimed`) and resolve who the speakers are (`speakers`).
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from processors.entities.mentions import LEFT_OUT
-from processors.entities.model import cut as pieces
-from processors.quotations.assembling import Quotation, assemble
+from processors.entities.model import cut
+from processors.entities.spans import EntitySpan
+from processors.quotations.assembling import FoundQuotation, assemble
 from processors.quotations.confidence import confidence
 from processors.quotations.contents import Marks
-from processors.quotations.features import NAMES, features
-from processors.quotations.marks import Span, Stretch, chains, stretches
+from processors.quotations.features import ENTITY_TYPES, features
+from processors.quotations.marks import QuotedSpan, chains, quoted_spans
 from processors.quotations.reader import Reader
 from processors.quotations.repeats import without_repeats
-from processors.quotations.speakers import Speaker, Speakers
-from processors.quotations.tokens import tokens
+from processors.quotations.speakers import ResolvedSpeaker, Speakers
+from processors.quotations.tokens import CharSpan, tokenize
 from processors.quotations.transcripts import turns
 from processors.quotations.unclaimed import unclaimed
-from processors.story import Story, body, stamp
+from processors.story import Mention, Quotation, Speaker, Story, body, stamp
 from processors.text.language import may_be
 
-LANGUAGE = "en"  # which the reader learned
-# Chances, chosen on PolNeAR's dev part: from which on a word is a cue, and a quotation is given at all.
-CUES = 0.4
-LIKELY = 0.3
+LANGUAGE = "en"  # of the model
+# Thresholds, chosen on the dev part of PolNeAR.
+MIN_CUE_CHANCE = 0.4
+MIN_CONFIDENCE = 0.3
 
 
-def find(reader: Reader, records: Sequence[Story]) -> None:
-    """Add `quotations` to records that have their entities."""
-    for record in records:
-        readable = may_be(record.get("language"), LANGUAGE)
-        record["quotations"] = quotations(reader, record) if readable else []
-        stamp(record, "quotations")
+def find(reader: Reader, stories: Sequence[Story]) -> None:
+    """Add `quotations` to stories that have their entities; none to stories in another language."""
+    for story in stories:
+        readable = may_be(story.get("language"), LANGUAGE)
+        story["quotations"] = quotations(reader, story) if readable else []
+        stamp(story, "quotations")
 
 
-def quotations(reader: Reader, record: Story) -> list[dict[str, Any]]:
-    """The quotations of a story in the order of their words; a pull quote is not one more."""
-    text = body(record)
-    chained = _chained(record)
-    found = list(_read(reader, record, chained))
-    texts = [_said(text, quotation.content.spans) for quotation in found]
-    pull_quotes = [
-        (p["start"], p["end"]) for p in record["enrichment"]["paragraphs"] if p["role"] == "pullquote"
-    ]
-    pulled = {n for n, q in enumerate(found) for start, end in pull_quotes if start <= q.start < end}
-    speakers = Speakers(record, [part.inner for chain in chained for part in chain])
+def quotations(reader: Reader, story: Story) -> list[Quotation]:
+    """The quotations of a story in order, without repeats such as pull quotes."""
+    text = body(story)
+    chained = _chains(story)
+    found = list(_find(reader, story, chained))
+    texts = [_join(text, quotation.content.spans) for quotation in found]
+    boxes = [(p["start"], p["end"]) for p in story["enrichment"]["paragraphs"] if p["role"] == "pullquote"]
+    pull_quotes = {n for n, q in enumerate(found) for start, end in boxes if start <= q.start < end}
+    speakers = Speakers(story, [span.inner for chain in chained for span in chain])
     described = []
-    places = [(q.content.spans[0][0], q.content.spans[-1][1]) for q in found]
-    for number in without_repeats(texts, places, pulled):
+    spans = [(q.content.spans[0][0], q.content.spans[-1][1]) for q in found]
+    for number in without_repeats(texts, spans, pull_quotes):
         quotation = found[number]
-        speaker = speakers.of(quotation.source) if quotation.source else None
-        if (sure := confidence(quotation, reader.confidence)) < LIKELY:
-            continue
-        described.append(_described(text, texts[number], quotation, speaker, sure))
+        # Resolved even if the quotation is dropped: the next speaker may depend on it.
+        speaker = speakers.resolve(quotation.source) if quotation.source else None
+        if (chance := confidence(quotation, reader.confidence)) >= MIN_CONFIDENCE:
+            described.append(_describe(text, texts[number], quotation, speaker, chance))
     return described
 
 
-def quoted(reader: Reader, record: Story) -> list[Quotation]:
-    """The quotations as they are found, repeats and all, before it is asked who their speakers are."""
-    return list(_read(reader, record, _chained(record)))
+def find_unresolved(reader: Reader, story: Story) -> list[FoundQuotation]:
+    """The quotations of a story, repeats included, before their speakers are resolved."""
+    return list(_find(reader, story, _chains(story)))
 
 
-def names(record: Story) -> list[tuple[int, int, str]]:
-    """What the reader sees of a record's entities: where each is named, and its type."""
+def entity_spans(story: Story) -> list[EntitySpan]:
+    """The mentions of a story's entities, of the types that the model uses."""
     return [
-        (mention["start"], mention["end"], entity["type"])
-        for entity in record["entities"]
-        if entity["type"] in NAMES
+        EntitySpan(mention["start"], mention["end"], entity["type"])
+        for entity in story["entities"]
+        if entity["type"] in ENTITY_TYPES
         for mention in entity["mentions"]
     ]
 
 
-def _chained(record: Story) -> list[list[Stretch]]:
-    paragraphs = [(part["start"], part["end"]) for part in record["enrichment"]["paragraphs"]]
-    return chains(body(record), stretches(body(record), paragraphs), paragraphs)
+def _chains(story: Story) -> list[list[QuotedSpan]]:
+    paragraphs = [(part["start"], part["end"]) for part in story["enrichment"]["paragraphs"]]
+    return chains(body(story), quoted_spans(body(story), paragraphs), paragraphs)
 
 
-def _read(reader: Reader, record: Story, chained: Sequence[Sequence[Stretch]]) -> Iterator[Quotation]:
-    text = body(record)
-    named, unsaid = names(record), _unsaid(record)
-    for start, end in pieces(text):
-        cut = tokens(text, start, end)
-        here = [chain for chain in chained if start <= chain[0].outer[0] and chain[-1].outer[1] <= end]
-        inside = [name for name in named if start <= name[0] and name[1] <= end]
-        seen = features(cut, inside, (part for chain in here for part in chain), reader.vocabulary)
-        marks = Marks(cut, here, unsaid)
-        found = list(turns(cut, {start for start, _, kind in inside if kind == "PERSON"}))
-        spoken = [turn.content.tokens for turn in found]
+def _find(reader: Reader, story: Story, chained: Sequence[Sequence[QuotedSpan]]) -> Iterator[FoundQuotation]:
+    """Find the quotations piece by piece, so that memory does not grow with the length of a story."""
+    text = body(story)
+    entities, unquotable = entity_spans(story), _unquotable(story)
+    for start, end in cut(text):
+        tokens = tokenize(text, start, end)
+        quoted = [chain for chain in chained if start <= chain[0].outer[0] and chain[-1].outer[1] <= end]
+        named = [entity for entity in entities if start <= entity.start and entity.end <= end]
+        inputs = features(tokens, named, (span for chain in quoted for span in chain), reader.vocabulary)
+        marks = Marks(tokens, quoted, unquotable)
+        found = list(turns(tokens, {entity.start for entity in named if entity.type == "PERSON"}))
+        spoken = [turn.content.mask for turn in found]
         found += [
             quotation
-            for quotation in assemble(cut, reader.cues(seen, CUES), marks)
-            if not any((quotation.content.tokens & said).any() for said in spoken)
+            for quotation in assemble(tokens, reader.cues(inputs, MIN_CUE_CHANCE), marks)
+            if not any((quotation.content.mask & turn).any() for turn in spoken)
         ]
-        found += unclaimed(cut, marks, found)
+        found += unclaimed(tokens, marks, found)
         yield from sorted(found, key=lambda quotation: quotation.start)
 
 
-def _unsaid(record: Story) -> list[Span]:
-    """What nobody says: the dateline, credits, bylines, notes to editors."""
-    paragraphs = record["enrichment"]["paragraphs"]
-    filed = record["enrichment"].get("dateline")
-    unsaid = [(part["start"], part["end"]) for part in paragraphs if part["role"] in LEFT_OUT]
-    return [*unsaid, (filed["place"]["start"], filed["end"])] if filed else unsaid
+def _unquotable(story: Story) -> list[CharSpan]:
+    """The parts of a story that nobody says: dateline, credits, bylines, notes to editors."""
+    paragraphs = story["enrichment"]["paragraphs"]
+    dateline = story["enrichment"].get("dateline")
+    spans = [(part["start"], part["end"]) for part in paragraphs if part["role"] in LEFT_OUT]
+    return [*spans, (dateline["place"]["start"], dateline["end"])] if dateline else spans
 
 
-def _said(text: str, spans: Sequence[Span]) -> str:
-    """The words in a row; a comma that stood before "he said" is a full stop between sentences."""
-    said = ""
+def _join(text: str, spans: Sequence[CharSpan]) -> str:
+    """The words of a quotation. A comma before "he said" becomes a full stop if a new sentence follows."""
+    joined = ""
     for start, end in spans:
         words = " ".join(text[start:end].split())
-        if said.endswith(",") and words[:1].isupper() and not words.startswith("I "):
-            said = said[:-1] + "."
-        said += f" {words}" if said else words
-    return said
+        if joined.endswith(",") and words[:1].isupper() and not words.startswith("I "):
+            joined = joined[:-1] + "."
+        joined += f" {words}" if joined else words
+    return joined
 
 
-def _described(
-    text: str, said: str, quotation: Quotation, speaker: Speaker | None, sure: float
-) -> dict[str, Any]:
+def _describe(
+    text: str, words: str, quotation: FoundQuotation, speaker: ResolvedSpeaker | None, chance: float
+) -> Quotation:
     return {
-        "text": said,
+        "text": words,
         "kind": quotation.content.kind,
         "spans": [{"start": start, "end": end} for start, end in quotation.content.spans],
-        "cue": quotation.cue and _words(text, quotation.cue),
-        "speaker": speaker and _speaker(text, speaker),
-        "confidence": sure,
+        "cue": _mention(text, quotation.cue) if quotation.cue else None,
+        "speaker": _speaker(text, speaker) if speaker else None,
+        "confidence": chance,
     }
 
 
-def _speaker(text: str, speaker: Speaker) -> dict[str, Any]:
-    described: dict[str, Any] = {"name": speaker.name}
+def _speaker(text: str, speaker: ResolvedSpeaker) -> Speaker:
+    mention = _mention(text, speaker.mention)
     if speaker.entity:
-        described["entity"] = speaker.entity["id"]
-    return described | {"mention": _words(text, speaker.mention)}
+        return {"name": speaker.name, "entity": speaker.entity["id"], "mention": mention}
+    return {"name": speaker.name, "mention": mention}
 
 
-def _words(text: str, span: Span) -> dict[str, Any]:
+def _mention(text: str, span: CharSpan) -> Mention:
     return {"start": span[0], "end": span[1], "text": text[span[0] : span[1]]}

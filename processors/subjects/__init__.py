@@ -1,1 +1,1 @@
-"""Subjects: which Media Topics, IPTC's or a desk's own, a story is about. The stage is in `finding`."""
+"""Subjects: the Media Topics, and a desk's own subjects, of a story. The stage is in `finding`."""

@@ -52,7 +52,7 @@ def tree(
     if not hits:
         typer.echo(f"copytaster: no subject is called {wanted!r}", err=True)
         raise typer.Exit(1)
-    vocabulary, within = known.vocabulary, known.within_reach
+    vocabulary, within = known.vocabulary, known.taggable
     shown = hits.union(*(vocabulary.above(code) for code in hits))
     shown |= {code for code in vocabulary if not hits.isdisjoint(vocabulary.above(code))}
     console = Console(highlight=False, soft_wrap=True)
