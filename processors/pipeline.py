@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from processors import quotations, subjects
-from processors.entities import finding
+from processors.entities import finding as entities
 from processors.entities.model import Model
+from processors.quotations import finding as quotations
 from processors.quotations.reader import Reader
 from processors.story import Story, stamp
-from processors.subjects import Tagger
+from processors.subjects import finding as subjects
+from processors.subjects.tagging import Tagger
 
 
 class Pipeline:
@@ -24,7 +25,7 @@ class Pipeline:
         self._reader = Reader()
 
     def entities(self, records: Sequence[Story]) -> None:
-        finding.find(self.model, _alive(records, "entities"))
+        entities.find(self.model, _alive(records, "entities"))
 
     def quotations(self, records: Sequence[Story]) -> None:
         quotations.find(self._reader, _alive(records, "quotations"))

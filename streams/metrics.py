@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_metrics
 
 from processors.story import Story
-from processors.subjects import slugs
+from processors.subjects.vocabulary import slugs
 from streams.deadletters import why
 from streams.messages import Result
 

@@ -1,4 +1,4 @@
-"""Quotations put together from the reader's cues, each with what is said and who is named for it."""
+"""Assembles quotations from the cues that the model finds: the content and the source of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,110 +6,115 @@ from itertools import pairwise
 
 import numpy as np
 
-from processors.quotations.contents import ENDS, SOURCE, Content, Flags, Marks, content
-from processors.quotations.marks import Span
-from processors.quotations.reader import Cue
+from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, Mask, find_content
+from processors.quotations.reader import SOURCE, Cue
 from processors.quotations.titles import is_title
-from processors.quotations.tokens import Tokens
+from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
 
-SAME = 0.6  # share of the words that two quotations have in common from which on they are one
+MIN_OVERLAP = 0.6  # share of common words above which two quotations are the same
 PREPOSITIONS = frozenset(("at", "by", "from", "in", "of", "on", "to", "with"))
-LOOSE = PREPOSITIONS | frozenset(("a", "an", "and", "as", "for", "or", "the", "who", "which"))
-JOINING = frozenset((",", "and", "but", "or", "then", "also"))
+# Words that a source does not end with.
+TRAILING_WORDS = PREPOSITIONS | frozenset(("a", "an", "and", "as", "for", "or", "the", "who", "which"))
+CONJUNCTIONS = frozenset((",", "and", "but", "or", "then", "also"))
 
 
 @dataclass
-class Quotation:
-    """What is said, the cue and the source in the text, how sure the reader was of both, the cue's token, and
-    the token behind content, cue and source."""
+class FoundQuotation:
+    """A quotation as found in a text, before its speaker is resolved.
+
+    `cue` and `source` are spans of the text, each with its probability. `token` is the token of the cue, and
+    `end` the first token after content, cue and source.
+    """
 
     content: Content
     end: int
-    cue: Span | None = None
+    cue: CharSpan | None = None
     cue_chance: float = 0.0
     token: int = 0
-    source: Span | None = None
+    source: CharSpan | None = None
     source_chance: float = 0.0
 
     @property
     def start(self) -> int:
-        """The string index of the first word."""
+        """String index of the first word."""
         return self.content.spans[0][0]
 
 
-def assemble(cut: Tokens, cues: Sequence[Cue], marks: Marks) -> list[Quotation]:
-    """The quotations of a piece of a text that have a cue. Without marks there is none that nobody said."""
-    kept = _apart([quotation for cue in cues if (quotation := _of_cue(cue, cut, marks))])
-    _share_sources(cut, kept)
+def assemble(tokens: Tokens, cues: Sequence[Cue], marks: Marks) -> list[FoundQuotation]:
+    """The quotations of a text that have a cue. Those that are not direct must have a source as well."""
+    found = [quotation for cue in cues if (quotation := _from_cue(cue, tokens, marks))]
+    kept = _without_duplicates(found)
+    _share_sources(tokens, kept)
     return [quotation for quotation in kept if quotation.source or quotation.content.kind == "direct"]
 
 
-def _of_cue(cue: Cue, cut: Tokens, marks: Marks) -> Quotation | None:
-    said = content(cue, cut, marks)
-    if said is None or is_title(cut, cue.token, marks.near(slice(cue.token + 1, cue.token + 2))):
+def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
+    content = find_content(cue, tokens, marks)
+    if content is None or is_title(tokens, cue.token, marks.within(slice(cue.token + 1, cue.token + 2))):
         return None
-    words, token = cut.words, cue.token
+    words, token = tokens.words, cue.token
     last = token + (words[token].lower() == "according" and words[token + 1 : token + 2] == ["to"])
-    end = max(int(np.flatnonzero(said.tokens)[-1]), last) + 1
-    quotation = Quotation(said, end, (cut.starts[token], cut.ends[last]), cue.chance, token)
+    end = max(int(np.flatnonzero(content.mask)[-1]), last) + 1
+    quotation = FoundQuotation(content, end, (tokens.starts[token], tokens.ends[last]), cue.chance, token)
     chances = cue.roles[:, SOURCE]
-    if named := _named(cue.roles.argmax(-1) == SOURCE, words[cue.first : cue.first + len(chances)]):
-        first, behind = max(named, key=lambda run: chances[run[0] : run[1]].sum())
-        quotation.source = cut.starts[cue.first + first], cut.ends[cue.first + behind - 1]
-        quotation.source_chance = float(chances[first:behind].mean())
-        quotation.end = max(end, cue.first + behind)
+    sources = _source_spans(cue.roles.argmax(-1) == SOURCE, words[cue.first : cue.first + len(chances)])
+    if sources:
+        first, after = max(sources, key=lambda span: chances[span[0] : span[1]].sum())
+        quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
+        quotation.source_chance = float(chances[first:after].mean())
+        quotation.end = max(end, cue.first + after)
     return quotation
 
 
-def _named(flags: Flags, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Stretches of tokens that name a source, with a word in them and no mark at their ends."""
-    runs: list[tuple[int, int]] = []
-    for number in np.flatnonzero(flags).tolist():
+def _source_spans(mask: Mask, words: Sequence[str]) -> list[TokenSpan]:
+    """The runs of flagged tokens, across gaps of one token, trimmed; each contains a word."""
+    runs: list[TokenSpan] = []
+    for number in np.flatnonzero(mask).tolist():
         if runs and number - runs[-1][1] <= 1 and "\n" not in words[runs[-1][1] : number + 1]:
             runs[-1] = runs[-1][0], number + 1
         else:
             runs.append((number, number + 1))
-    return [trimmed for run in runs if (trimmed := _trimmed(*run, words))]
+    return [trimmed for run in runs if (trimmed := _trim(*run, words))]
 
 
-def _trimmed(start: int, end: int, words: Sequence[str]) -> tuple[int, int] | None:
-    """Without marks and small words at the ends: "at the ministry in" is "the ministry"."""
+def _trim(start: int, end: int, words: Sequence[str]) -> TokenSpan | None:
+    """Leave out punctuation and small words at the ends: "at the ministry in" becomes "the ministry"."""
     while start < end and not words[start][0].isalnum() and words[start] != "@":
         start += 1
     while end - start > 1 and words[start].lower() in PREPOSITIONS:
         start += 1
-    while end - start > 1 and (not words[end - 1][0].isalnum() or words[end - 1].lower() in LOOSE):
+    while end - start > 1 and (not words[end - 1][0].isalnum() or words[end - 1].lower() in TRAILING_WORDS):
         end -= 1
     return (start, end) if start < end else None
 
 
-def _apart(found: Sequence[Quotation]) -> list[Quotation]:
-    """Of quotations that say the same words only the surest; but what one says that another said are two."""
-    kept: list[Quotation] = []
+def _without_duplicates(found: Sequence[FoundQuotation]) -> list[FoundQuotation]:
+    """Keep only the most probable of quotations with the same words, unless one reports the other."""
+    kept: list[FoundQuotation] = []
     for quotation in sorted(found, key=lambda quotation: -quotation.cue_chance):
-        same = [other for other in kept if _same(quotation, other)]
-        if all(_tells(quotation, other) or _tells(other, quotation) for other in same):
+        same = [other for other in kept if _is_same(quotation, other)]
+        if all(_reports(quotation, other) or _reports(other, quotation) for other in same):
             kept.append(quotation)
     return kept
 
 
-def _same(one: Quotation, other: Quotation) -> bool:
-    said, also = one.content.tokens, other.content.tokens
-    common = (said & also).sum()
-    return bool(common > SAME * (said | also).sum() or common == min(said.sum(), also.sum()))
+def _is_same(one: FoundQuotation, other: FoundQuotation) -> bool:
+    first, second = one.content.mask, other.content.mask
+    common = (first & second).sum()
+    return bool(common > MIN_OVERLAP * (first | second).sum() or common == min(first.sum(), second.sum()))
 
 
-def _tells(outer: Quotation, inner: Quotation) -> bool:
-    """ "She told him that it was over, an official said." """
-    said = outer.content.tokens
-    return bool(said[inner.token]) and not inner.content.tokens[outer.token] and outer.source != inner.source
+def _reports(outer: FoundQuotation, inner: FoundQuotation) -> bool:
+    """Whether a quotation contains another: "She told him that it was over, an official said." """
+    contains_cue = bool(outer.content.mask[inner.token])
+    return contains_cue and not inner.content.mask[outer.token] and outer.source != inner.source
 
 
-def _share_sources(cut: Tokens, kept: Sequence[Quotation]) -> None:
-    """A cue behind "and" that has no source has the one before in its sentence: "he smiled and said"."""
+def _share_sources(tokens: Tokens, kept: Sequence[FoundQuotation]) -> None:
+    """Give a coordinated cue without a source that of the cue before it: "he smiled and said"."""
     for before, quotation in pairwise(sorted(kept, key=lambda quotation: quotation.token)):
-        between = cut.words[before.token : quotation.token]
-        if quotation.source or not before.source or not ENDS.isdisjoint(between):
+        between = tokens.words[before.token : quotation.token]
+        if quotation.source or not before.source or not SENTENCE_ENDS.isdisjoint(between):
             continue
-        if between[-1].lower() in JOINING:
+        if between[-1].lower() in CONJUNCTIONS:
             quotation.source, quotation.source_chance = before.source, before.source_chance / 2

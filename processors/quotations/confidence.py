@@ -1,38 +1,39 @@
-"""How sure a quotation is: the chance that its words and its speaker are right, from 0 to 1.
+"""The confidence of a quotation: the probability that its words and its speaker are right.
 
-A logistic regression over the chances that the reader gave to cue, words and source. Its weights lie with the
-reader's; `README.md` beside this file tells on what they were fitted and how well the chances come true.
+A logistic regression over the model's probabilities for cue, content and source. Its weights are stored with
+the model's; `README.md` describes how they were fitted and how well they are calibrated.
 """
 
 from collections.abc import Sequence
 from math import exp, log
 
-from processors.quotations.assembling import Quotation
+from processors.quotations.assembling import FoundQuotation
 
-FACTS = 8
-HELD = 0.06  # chances are held this far from 0 and 1: nearer to them the reader is surer than it is right
+EVIDENCE_SIZE = 8
+MARGIN = 0.06  # probabilities are clipped to this far from 0 and 1, where the model is overconfident
 
 
-def confidence(quotation: Quotation, weights: Sequence[float]) -> float:
-    score = sum(weight * fact for weight, fact in zip(weights, evidence(quotation), strict=True))
+def confidence(quotation: FoundQuotation, weights: Sequence[float]) -> float:
+    """The confidence of a quotation, 0 to 1; `weights` are those of `evidence`."""
+    score = sum(weight * value for weight, value in zip(weights, evidence(quotation), strict=True))
     return round(1 / (1 + exp(-score)), 3)
 
 
-def evidence(quotation: Quotation) -> list[float]:
-    """The facts that the weights are for."""
-    said, cue, source = quotation.content, quotation.cue, quotation.source
+def evidence(quotation: FoundQuotation) -> list[float]:
+    """The inputs of the regression."""
+    content, cue, source = quotation.content, quotation.cue, quotation.source
     return [
         1.0,
         _logit(quotation.cue_chance) if cue else 0.0,
-        _logit(said.chance),
+        _logit(content.chance),
         _logit(quotation.source_chance) if source else 0.0,
-        float(said.kind == "direct"),
-        float(said.kind == "mixed"),
+        float(content.kind == "direct"),
+        float(content.kind == "mixed"),
         float(cue is None),
         float(source is None),
     ]
 
 
 def _logit(chance: float) -> float:
-    held = min(max(chance, HELD), 1 - HELD)
-    return log(held / (1 - held))
+    clipped = min(max(chance, MARGIN), 1 - MARGIN)
+    return log(clipped / (1 - clipped))

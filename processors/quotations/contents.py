@@ -1,232 +1,247 @@
-"""What is said: from the chances that the reader gives to each word, to exact spans of the text.
+"""Turns the model's probabilities for the content of a quotation into exact spans of the text.
 
-Where there are quotation marks they have the last word: a stretch between marks is said as a whole or not at
-all, over paragraphs too.
+Quotation marks take precedence: quoted text is part of the content as a whole or not at all, across
+paragraphs too.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.quotations.marks import Span, Stretch
-from processors.quotations.reader import Cue
-from processors.quotations.tokens import Tokens
+from processors.quotations.marks import QuotedSpan
+from processors.quotations.reader import CONTENT, SOURCE, Cue
+from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
+from processors.story import QuotationKind
 
-Kind = Literal["direct", "mixed", "indirect"]
-Flags = NDArray[np.bool_]
-Run = tuple[int, int]
+Mask = NDArray[np.bool_]  # one flag for each token
 
-NEITHER, SOURCE, CONTENT = range(3)
-OUTSIDE = -1  # of a token that lies in no stretch
-GAP = 4  # tokens between two parts of what is said that are said, too
-CLAUSE = 10  # tokens, cue and source not counted, that two parts of what is said may lie apart
-SHORT = 3  # tokens between marks that are no sentence, but words taken up
-MOST = 0.5  # share of a stretch between marks that must look said for all of it to be
-BEFORE = frozenset(("that", ",", ":", ";", ".", "-", "--", "—", "–"))  # not said, before what is
-BEHIND = BEFORE - {"that"}
-# Words that something follows.
-OPEN = frozenset(
+UNQUOTED = -1  # number of the quoted span of a token that is in none
+MAX_GAP = 4  # tokens between two parts of the content that are filled in
+MAX_DISTANCE = 10  # tokens between two parts of the content, the cue and source not counted
+MAX_FRAGMENT = 3  # tokens; shorter quoted text is a word or two taken up, not a sentence
+MIN_QUOTED_SHARE = 0.5  # share of a quoted span that the model must see as content to include all of it
+# Not part of the content at its start, or at its end.
+LEADING = frozenset(("that", ",", ":", ";", ".", "-", "--", "—", "–"))
+TRAILING = LEADING - {"that"}
+# Words that cannot end a content, because something must follow them.
+INCOMPLETE = frozenset(
     "a an the of by in to for from with at on and or that which when where while because if his her its their"
     " was were is are be been has have had would will could not than as".split()
 )
-ENDS = frozenset(".!?\n")
-FULL = (".", "!", "?", "…", ",")  # with which a sentence between marks ends
+SENTENCE_ENDS = frozenset(".!?\n")
+QUOTED_SENTENCE_ENDS = (".", "!", "?", "…", ",")
 
 
-class Marked(NamedTuple):
-    """A stretch between marks as tokens: its first, the first inside, those behind these, and its chain."""
+class QuotedTokens(NamedTuple):
+    """A quoted span in tokens: `opening` to `after` with the marks, `first` to `last` without.
+
+    Both ends are exclusive. `chain` is the number of its chain (see `marks.chains`).
+    """
 
     opening: int
     first: int
     last: int
-    behind: int
+    after: int
     chain: int
 
 
 class Marks:
-    """The stretches between marks of a piece of a text, for each token in which of them it lies, and whether
-    it may be said at all: a dateline or a credit is not."""
+    """The quoted spans of a text, by token.
 
-    def __init__(self, cut: Tokens, chains: Sequence[Sequence[Stretch]], unsaid: Sequence[Span] = ()) -> None:
-        starts = np.asarray(cut.starts)
-        self.sayable = np.ones(len(starts), bool)
-        for span in unsaid:
-            self.sayable[slice(*np.searchsorted(starts, span))] = False
-        self.chains: list[list[Marked]] = []
+    `inside` flags the tokens between quotation marks, and `quotable` those that may be content at all, which
+    rules out datelines and credits.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        chains: Sequence[Sequence[QuotedSpan]],
+        unquotable: Sequence[CharSpan] = (),
+    ) -> None:
+        starts = np.asarray(tokens.starts)
+        self.quotable = np.ones(len(starts), bool)
+        for excluded in unquotable:
+            self.quotable[slice(*np.searchsorted(starts, excluded))] = False
+        self.chains: list[list[QuotedTokens]] = []
         self.inside = np.zeros(len(starts), bool)
-        self._stretches: list[Marked] = []
-        self._of = np.full(len(starts), OUTSIDE)
+        self._spans: list[QuotedTokens] = []
+        self._span_of = np.full(len(starts), UNQUOTED)
         for chain in chains:
             parts = []
-            for stretch in chain:
-                ends = (stretch.outer[0], *stretch.inner, stretch.outer[1])
-                opening, first, last, behind = np.searchsorted(starts, ends).tolist()
+            for span in chain:
+                ends = (span.outer[0], *span.inner, span.outer[1])
+                opening, first, last, after = np.searchsorted(starts, ends).tolist()
                 if first < last:
-                    self._of[opening:behind] = len(self._stretches)
+                    self._span_of[opening:after] = len(self._spans)
                     self.inside[first:last] = True
-                    self._stretches.append(Marked(opening, first, last, behind, len(self.chains)))
-                    parts.append(self._stretches[-1])
+                    self._spans.append(QuotedTokens(opening, first, last, after, len(self.chains)))
+                    parts.append(self._spans[-1])
             if parts:
                 self.chains.append(parts)
 
-    def near(self, window: slice) -> list[Marked]:
-        """The stretches of which a token lies in a window."""
-        return [self._stretches[number] for number in np.unique(self._of[window]) if number != OUTSIDE]
+    def within(self, window: slice) -> list[QuotedTokens]:
+        """The quoted spans that have a token in a window."""
+        return [self._spans[number] for number in np.unique(self._span_of[window]) if number != UNQUOTED]
 
-    def around(self, start: int, end: int) -> Marked | None:
-        """The stretch in which the first and the last of some tokens lie."""
-        number = self._of[start]
-        return self._stretches[number] if number != OUTSIDE and number == self._of[end - 1] else None
+    def around(self, start: int, end: int) -> QuotedTokens | None:
+        """The quoted span that both the first and the last token of a span are in."""
+        number = self._span_of[start]
+        return self._spans[number] if number != UNQUOTED and number == self._span_of[end - 1] else None
 
 
 @dataclass
 class Content:
-    """What is said: spans of the text, the tokens, the kind, and the mean chance of the words."""
+    """The content of a quotation: spans of the text, the same by token, and its mean probability."""
 
-    spans: list[Span]
-    tokens: Flags
-    kind: Kind
+    spans: list[CharSpan]
+    mask: Mask
+    kind: QuotationKind
     chance: float
 
     def add(self, more: "Content") -> None:
-        """What goes on with it."""
+        """Append content that continues this one."""
         self.spans += more.spans
-        self.tokens |= more.tokens
+        self.mask |= more.mask
 
 
-def content(cue: Cue, cut: Tokens, marks: Marks) -> Content | None:
-    """What is said with a cue, or None where nothing is."""
+def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> Content | None:
+    """The content that belongs to a cue, or None if there is none."""
     window = slice(cue.first, cue.first + len(cue.roles))
-    said = np.zeros(len(cut.words), bool)
-    said[window] = (cue.roles.argmax(-1) == CONTENT) & marks.sayable[window]
-    if not said.any():
+    mask = np.zeros(len(tokens.words), bool)
+    mask[window] = (cue.roles.argmax(-1) == CONTENT) & marks.quotable[window]
+    if not mask.any():
         return None
-    chance = float(cue.roles[said[window], CONTENT].mean())
-    whole = _mark_out(said, window, marks)
-    _end_with_marks(said, cue.token, whole, cut.words)
-    for before, behind in pairwise(np.flatnonzero(said).tolist()):
-        if 1 < behind - before <= GAP + 1 and _goes_on(cue, before + 1, behind, cut.words):
-            said[before:behind] = True
-    _finish(said, cue, cut.words)
-    _keep_near(said, cue, cut.words, whole)
-    return _content(said, cut, marks, chance)
+    chance = float(cue.roles[mask[window], CONTENT].mean())
+    included = _snap_to_marks(mask, window, marks)
+    _stop_at_marks(mask, cue.token, included, tokens.words)
+    for before, after in pairwise(np.flatnonzero(mask).tolist()):
+        if 1 < after - before <= MAX_GAP + 1 and _is_continuous(cue, before + 1, after, tokens.words):
+            mask[before:after] = True
+    _complete(mask, cue, tokens.words)
+    _drop_distant(mask, cue, tokens.words, included)
+    return _content(mask, tokens, marks, chance)
 
 
-def verbatim(cut: Tokens, parts: Sequence[Marked]) -> Content:
-    """Stretches between marks as they stand."""
-    said = np.zeros(len(cut.words), bool)
+def quoted_content(tokens: Tokens, parts: Sequence[QuotedTokens]) -> Content:
+    """The content that quoted spans make up, as it stands between the marks."""
+    mask = np.zeros(len(tokens.words), bool)
     for part in parts:
-        said[part.opening : part.behind] = True
-    return Content([(cut.starts[part.first], cut.ends[part.last - 1]) for part in parts], said, "direct", 1.0)
+        mask[part.opening : part.after] = True
+    spans = [(tokens.starts[part.first], tokens.ends[part.last - 1]) for part in parts]
+    return Content(spans, mask, "direct", 1.0)
 
 
-def _mark_out(said: Flags, window: slice, marks: Marks) -> list[Marked]:
-    """Say each stretch between marks as a whole or not at all, and return those that are said."""
-    near = marks.near(window)
+def _snap_to_marks(mask: Mask, window: slice, marks: Marks) -> list[QuotedTokens]:
+    """Include each quoted span as a whole or not at all. Returns those included, with all of their chains."""
+    near = marks.within(window)
     chains = set()
-    for stretch in near:
-        seen = slice(max(stretch.first, window.start), min(stretch.last, window.stop))
-        if seen.start < seen.stop and said[seen].mean() >= MOST:
-            chains.add(stretch.chain)
-    for stretch in near:
-        said[stretch.opening : stretch.behind] = False
-    whole = [stretch for chain in sorted(chains) for stretch in marks.chains[chain]]
-    for stretch in whole:
-        said[stretch.opening : stretch.behind] = True
-    return whole
+    for span in near:
+        visible = slice(max(span.first, window.start), min(span.last, window.stop))
+        if visible.start < visible.stop and mask[visible].mean() >= MIN_QUOTED_SHARE:
+            chains.add(span.chain)
+    for span in near:
+        mask[span.opening : span.after] = False
+    included = [span for chain in sorted(chains) for span in marks.chains[chain]]
+    for span in included:
+        mask[span.opening : span.after] = True
+    return included
 
 
-def _end_with_marks(said: Flags, cue: int, whole: Sequence[Marked], words: Sequence[str]) -> None:
-    """What follows a sentence between marks is not said: it may name the speaker. Nor is the sentence before
-    the marks, if the cue is behind them."""
-    for stretch in whole:
-        if not words[stretch.last - 1].endswith(FULL) or stretch.last - stretch.first <= SHORT:
+def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words: Sequence[str]) -> None:
+    """Exclude what follows a quoted sentence, which may name the speaker.
+
+    If the cue comes after the quoted sentence, the sentence before it is excluded as well.
+    """
+    for span in included:
+        if not words[span.last - 1].endswith(QUOTED_SENTENCE_ENDS) or span.last - span.first <= MAX_FRAGMENT:
             continue
-        following = min((s.opening for s in whole if s.opening >= stretch.behind), default=len(said))
-        said[stretch.behind : min(following, _end(said, stretch.behind))] = False
-        if cue >= stretch.behind and stretch.opening and words[stretch.opening - 1] in ENDS:
-            before = max((s.behind for s in whole if s.behind <= stretch.opening), default=0)
-            length = _end(said[before : stretch.opening][::-1], 0)
-            said[stretch.opening - length : stretch.opening] = False
+        following = min((s.opening for s in included if s.opening >= span.after), default=len(mask))
+        mask[span.after : min(following, _end_of_run(mask, span.after))] = False
+        if cue >= span.after and span.opening and words[span.opening - 1] in SENTENCE_ENDS:
+            before = max((s.after for s in included if s.after <= span.opening), default=0)
+            length = _end_of_run(mask[before : span.opening][::-1], 0)
+            mask[span.opening - length : span.opening] = False
 
 
-def _finish(said: Flags, cue: Cue, words: Sequence[str]) -> None:
-    """No words end with "of the": what has begun is said up to the next mark, cue or source."""
+def _complete(mask: Mask, cue: Cue, words: Sequence[str]) -> None:
+    """Extend content that ends with a word like "of" or "the" to the next punctuation, cue or source."""
     sources = {cue.first + int(n) for n in np.flatnonzero(cue.roles.argmax(-1) == SOURCE)}
-    for last in np.flatnonzero(said[:-1] & ~said[1:]).tolist():
-        if words[last].lower() not in OPEN:
+    for last in np.flatnonzero(mask[:-1] & ~mask[1:]).tolist():
+        if words[last].lower() not in INCOMPLETE:
             continue
         end = last + 1
-        while end < min(len(words), last + CLAUSE) and words[end][0].isalnum() and not said[end]:
+        while end < min(len(words), last + MAX_DISTANCE) and words[end][0].isalnum() and not mask[end]:
             if end == cue.token or end in sources:
                 break
             end += 1
-        said[last:end] = True
+        mask[last:end] = True
 
 
-def _goes_on(cue: Cue, start: int, end: int, words: Sequence[str]) -> bool:
-    """Whether neither the cue nor its source nor a sentence's end lies between two parts of what is said."""
+def _is_continuous(cue: Cue, start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether the tokens between two parts of the content have no cue, source or sentence end."""
     between = cue.roles[max(0, start - cue.first) : max(0, end - cue.first)].argmax(-1)
-    return not start <= cue.token < end and SOURCE not in between and ENDS.isdisjoint(words[start:end])
+    return (
+        not start <= cue.token < end and SOURCE not in between and SENTENCE_ENDS.isdisjoint(words[start:end])
+    )
 
 
-def _end(said: Flags, start: int) -> int:
-    """Where the tokens end that are said from a position on."""
-    silent = np.flatnonzero(~said[start:])
-    return start + int(silent[0]) if len(silent) else len(said)
+def _end_of_run(mask: Mask, start: int) -> int:
+    """The end of the run of flagged tokens that begins at `start`."""
+    unset = np.flatnonzero(~mask[start:])
+    return start + int(unset[0]) if len(unset) else len(mask)
 
 
-def _keep_near(said: Flags, cue: Cue, words: Sequence[str], whole: Sequence[Marked]) -> None:
-    """Drop what lies apart: in another paragraph than the rest, or more than a clause away from it."""
-    runs = _runs(said, words)
+def _drop_distant(mask: Mask, cue: Cue, words: Sequence[str], included: Sequence[QuotedTokens]) -> None:
+    """Drop parts of the content in another paragraph than the cue, or more than a clause from the longest."""
+    runs = _runs(mask, words)
     here = [run for run in runs if "\n" not in words[min(run[0], cue.token) : max(run[0], cue.token)]]
     if not here:
         return
     first = last = here.index(max(here, key=lambda run: run[1] - run[0]))
-    while first > 0 and _distance(here[first - 1][1], here[first][0], cue) <= CLAUSE:
+    while first > 0 and _distance(here[first - 1][1], here[first][0], cue) <= MAX_DISTANCE:
         first -= 1
-    while last + 1 < len(here) and _distance(here[last][1], here[last + 1][0], cue) <= CLAUSE:
+    while last + 1 < len(here) and _distance(here[last][1], here[last + 1][0], cue) <= MAX_DISTANCE:
         last += 1
     kept = here[first : last + 1]
-    chains = {s.chain for s in whole if any(start <= s.first < end for start, end in kept)}
-    kept += [(s.opening, s.behind) for s in whole if s.chain in chains]
+    chains = {s.chain for s in included if any(start <= s.first < end for start, end in kept)}
+    kept += [(s.opening, s.after) for s in included if s.chain in chains]
     for start, end in runs:
         if not any(a <= start and end <= b for a, b in kept):
-            said[start:end] = False
+            mask[start:end] = False
 
 
 def _distance(start: int, end: int, cue: Cue) -> int:
-    """How many tokens between two positions are neither the cue nor the source."""
+    """Number of tokens between two positions, without those of the cue and its source."""
     roles = cue.roles[max(0, start - cue.first) : max(0, end - cue.first)].argmax(-1)
     return int((roles != SOURCE).sum()) - (start <= cue.token < end)
 
 
-def _content(said: Flags, cut: Tokens, marks: Marks, chance: float) -> Content | None:
-    spans, among_marks = [], []
-    for start, end in _runs(said, cut.words):
-        first, last = _trimmed(start, end, cut.words, marks.inside)
-        if first < last and (stretch := marks.around(first, last)):
-            first, last = max(first, stretch.first), min(last, stretch.last)
-        words = [n for n in range(first, last) if cut.words[n][0].isalnum()]
+def _content(mask: Mask, tokens: Tokens, marks: Marks, chance: float) -> Content | None:
+    spans, quoted = [], []
+    for start, end in _runs(mask, tokens.words):
+        first, last = _trim(start, end, tokens.words, marks.inside)
+        if first < last and (span := marks.around(first, last)):
+            first, last = max(first, span.first), min(last, span.last)
+        words = [n for n in range(first, last) if tokens.words[n][0].isalnum()]
         if words:
-            spans.append((cut.starts[first], cut.ends[last - 1]))
-            among_marks += [bool(marks.inside[n]) for n in words]
+            spans.append((tokens.starts[first], tokens.ends[last - 1]))
+            quoted += [bool(marks.inside[n]) for n in words]
         else:
-            said[start:end] = False
+            mask[start:end] = False
     if not spans:
         return None
-    kind: Kind = "direct" if all(among_marks) else "mixed" if any(among_marks) else "indirect"
-    return Content(spans, said, kind, chance)
+    kind: QuotationKind = "direct" if all(quoted) else "mixed" if any(quoted) else "indirect"
+    return Content(spans, mask, kind, chance)
 
 
-def _runs(said: Flags, words: Sequence[str]) -> list[Run]:
-    """Stretches of tokens that are said, each within a paragraph."""
-    runs: list[Run] = []
-    for number in np.flatnonzero(said).tolist():
+def _runs(mask: Mask, words: Sequence[str]) -> list[TokenSpan]:
+    """Runs of flagged tokens, split at line breaks."""
+    runs: list[TokenSpan] = []
+    for number in np.flatnonzero(mask).tolist():
         if words[number] == "\n":
             continue
         if runs and runs[-1][1] == number:
@@ -236,10 +251,10 @@ def _runs(said: Flags, words: Sequence[str]) -> list[Run]:
     return runs
 
 
-def _trimmed(start: int, end: int, words: Sequence[str], inside: Flags) -> Run:
-    """Without the "that" before what is said and the comma behind it."""
-    while start < end and not inside[start] and words[start].lower() in BEFORE:
+def _trim(start: int, end: int, words: Sequence[str], inside: Mask) -> TokenSpan:
+    """Leave out a leading "that" and punctuation at either end, except between quotation marks."""
+    while start < end and not inside[start] and words[start].lower() in LEADING:
         start += 1
-    while start < end and not inside[end - 1] and words[end - 1] in BEHIND:
+    while start < end and not inside[end - 1] and words[end - 1] in TRAILING:
         end -= 1
     return start, end

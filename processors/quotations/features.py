@@ -1,4 +1,4 @@
-"""What the reader sees of each token: the word and how it is written, what it names, marks around it."""
+"""Input features of the attribution model: a token's word, suffix, case, entity type and quotation marks."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -7,61 +7,69 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.quotations.marks import Stretch
+from processors.entities.spans import EntitySpan
+from processors.quotations.marks import QuotedSpan
 from processors.quotations.tokens import Tokens, case
 
-NAMES = {"PERSON": 1, "ORG": 2, "LOC": 3, "MISC": 4}
-INSIDE, OPENS, CLOSES = 1, 2, 3  # of a token beside quotation marks; 0 stands outside of them
-ENDINGS = 1_000  # numbers that the last letters of words are hashed to
-UNKNOWN = 0  # the number of every word that is not in the vocabulary
+ENTITY_TYPES = {"PERSON": 1, "ORG": 2, "LOC": 3, "MISC": 4}
+INSIDE_MARKS, OPENING_MARK, CLOSING_MARK = 1, 2, 3  # 0 for tokens outside quotation marks
+SUFFIXES = 1_000  # buckets that three-letter suffixes are hashed to
+UNKNOWN = 0  # number of all words that are not in the vocabulary
 
-# How many different numbers each of the features may be, but for the word.
-SIZES = (ENDINGS, 8, len(NAMES) + 1, 4)
+# Number of values of each feature after the word: suffix, case, entity type, quotation marks.
+FEATURE_SIZES = (SUFFIXES, 8, len(ENTITY_TYPES) + 1, 4)
 
-Numbers = NDArray[np.int32]
+Ints = NDArray[np.int32]
 
 
-class Seen(NamedTuple):
-    """A text as the reader sees it: for each token a row of numbers (its word, ending, case, kind of name,
-    place among marks), and how many sentences and how many paragraphs ended before it."""
+class Features(NamedTuple):
+    """The features of a text.
 
-    tokens: Numbers
-    sentences: Numbers
-    paragraphs: Numbers
+    `tokens` has a row for each token: word, suffix, case, entity type, quotation marks. `sentences` and
+    `paragraphs` count those that ended before each token.
+    """
 
-    def part(self, start: int, end: int) -> "Seen":
-        return Seen(self.tokens[start:end], self.sentences[start:end], self.paragraphs[start:end])
+    tokens: Ints
+    sentences: Ints
+    paragraphs: Ints
+
+    def part(self, start: int, end: int) -> "Features":
+        """The features of the tokens from `start` up to `end`."""
+        return Features(self.tokens[start:end], self.sentences[start:end], self.paragraphs[start:end])
 
 
 def features(
-    cut: Tokens,
-    names: Iterable[tuple[int, int, str]],
-    quoted: Iterable[Stretch],
+    tokens: Tokens,
+    entities: Iterable[EntitySpan],
+    quoted: Iterable[QuotedSpan],
     vocabulary: Mapping[str, int],
-) -> Seen:
-    """The features of a text's tokens. `names` are string indices with a type of entity."""
-    rows = np.zeros((len(cut.words), 1 + len(SIZES)), np.int32)
-    for number, word in enumerate(cut.words):
-        small = plain(word)
-        rows[number, :3] = vocabulary.get(small, UNKNOWN), crc32(small[-3:].encode()) % ENDINGS, case(word)
-    starts, ends = np.asarray(cut.starts), np.asarray(cut.ends)
-    for start, end, kind in names:
-        first, last = np.searchsorted(ends, start, "right"), np.searchsorted(starts, end)
-        rows[first:last, 3] = NAMES.get(kind, 0)
-    for stretch in quoted:
-        opening, first, last, behind = np.searchsorted(
-            starts, (stretch.outer[0], stretch.inner[0], stretch.inner[1], stretch.outer[1])
+) -> Features:
+    """Compute the features of tokens; `entities` and `quoted` point into the text they came from."""
+    rows = np.zeros((len(tokens.words), 1 + len(FEATURE_SIZES)), np.int32)
+    for number, word in enumerate(tokens.words):
+        normal = norm(word)
+        suffix = crc32(normal[-3:].encode()) % SUFFIXES
+        rows[number, :3] = vocabulary.get(normal, UNKNOWN), suffix, case(word)
+    starts, ends = np.asarray(tokens.starts), np.asarray(tokens.ends)
+    for entity in entities:
+        first, last = np.searchsorted(ends, entity.start, "right"), np.searchsorted(starts, entity.end)
+        rows[first:last, 3] = ENTITY_TYPES.get(entity.type, 0)
+    for span in quoted:
+        opening, first, last, after = np.searchsorted(
+            starts, (span.outer[0], span.inner[0], span.inner[1], span.outer[1])
         )
-        rows[opening:first, 4] = OPENS
-        rows[first:last, 4] = INSIDE
-        rows[last:behind, 4] = CLOSES
-    ended = np.array([word in (".", "!", "?", "\n") for word in cut.words], np.int32)
-    broken = np.array([word == "\n" for word in cut.words], np.int32)
-    return Seen(rows, np.cumsum(ended, dtype=np.int32) - ended, np.cumsum(broken, dtype=np.int32) - broken)
+        rows[opening:first, 4] = OPENING_MARK
+        rows[first:last, 4] = INSIDE_MARKS
+        rows[last:after, 4] = CLOSING_MARK
+    ended = np.array([word in (".", "!", "?", "\n") for word in tokens.words], np.int32)
+    broken = np.array([word == "\n" for word in tokens.words], np.int32)
+    return Features(
+        rows, np.cumsum(ended, dtype=np.int32) - ended, np.cumsum(broken, dtype=np.int32) - broken
+    )
 
 
-def plain(word: str) -> str:
-    """A word as the vocabulary has it: small letters, straight apostrophes, every digit a zero."""
+def norm(word: str) -> str:
+    """The form of a word in the vocabulary: lower case, straight apostrophes, zeros for digits."""
     if word.isdecimal():
         return "0" * min(len(word), 4)
     return word.lower().replace("’", "'")

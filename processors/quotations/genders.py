@@ -1,4 +1,4 @@
-"""Which of a story's people are "he" and which "she", as far as the story and their given names tell."""
+"""Guesses which people of a story are referred to as "he" and which as "she"."""
 
 import re
 import tomllib
@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
+
+from processors.story import Entity
 
 Gender = Literal["he", "she"]
+Named = tuple[int, int, Entity]  # an entity with the start and end of one of its mentions
 
 TITLES: dict[Gender, re.Pattern[str]] = {
     "he": re.compile(r"\b(?:Mr\.?|Sir|Lord|King|Prince|Father|Brother|Senor|Monsieur|Herr)\s+$"),
@@ -20,35 +23,40 @@ ROLES: dict[Gender, re.Pattern[str]] = {
 }
 PRONOUN = re.compile(r"\b(?:(?P<he>he|his|him|himself)|(?P<she>she|her|hers|herself))\b", re.I)
 SENTENCE = re.compile(r"[^.!?\n]+")
-GIVEN = Path(__file__).with_name("given_names.toml")
+GIVEN_NAMES = Path(__file__).with_name("given_names.toml")
 
 
-def genders(text: str, people: Sequence[tuple[int, int, dict[str, Any]]]) -> dict[str, Gender]:
-    """For ids of people what they are called: by titles, roles and given names, else by most of the
-    pronouns in sentences that name nobody else. `people` are mentions in the order of the text."""
+def genders(text: str, people: Sequence[Named]) -> dict[str, Gender]:
+    """The pronoun of each person, by the id of the entity; people whose pronoun is not clear are left out.
+
+    It is taken from titles, roles and given names, or else from the pronouns in sentences that name nobody
+    else, if most of them agree. `people` are mentions in the order of the text.
+    """
     found: dict[str, Gender] = {}
     for start, _, entity in people:
-        if known := _of_title(text, start) or _of_role(entity) or _given().get(entity["name"].split()[0]):
+        given_name = entity["name"].split()[0]
+        if known := _from_title(text, start) or _from_role(entity) or _given_names().get(given_name):
             found.setdefault(entity["id"], known)
-    for identifier, votes in _votes(text, people).items():
+    for identifier, votes in _pronouns(text, people).items():
         (most, count), *rest = votes.most_common()
         if not rest or count > 2 * rest[0][1]:
             found.setdefault(identifier, most)
     return found
 
 
-def _of_title(text: str, start: int) -> Gender | None:
+def _from_title(text: str, start: int) -> Gender | None:
     before = text[max(0, start - 12) : start]
     return next((gender for gender, title in TITLES.items() if title.search(before)), None)
 
 
-def _of_role(entity: dict[str, Any]) -> Gender | None:
+def _from_role(entity: Entity) -> Gender | None:
     role = entity.get("role", "").lower()
     return next((gender for gender, word in ROLES.items() if word.search(role)), None)
 
 
-def _votes(text: str, people: Sequence[tuple[int, int, dict[str, Any]]]) -> dict[str, Counter[Gender]]:
-    votes: dict[str, Counter[Gender]] = {}
+def _pronouns(text: str, people: Sequence[Named]) -> dict[str, Counter[Gender]]:
+    """The pronouns after a person's name in sentences that name nobody else, counted by the person's id."""
+    counts: dict[str, Counter[Gender]] = {}
     position = 0
     for sentence in SENTENCE.finditer(text):
         here = []
@@ -57,11 +65,14 @@ def _votes(text: str, people: Sequence[tuple[int, int, dict[str, Any]]]) -> dict
             position += 1
         if len({entity["id"] for _, _, entity in here}) == 1:
             for pronoun in PRONOUN.finditer(text, here[0][1], sentence.end()):
-                votes.setdefault(here[0][2]["id"], Counter())["he" if pronoun["he"] else "she"] += 1
-    return votes
+                gender: Gender = "he" if pronoun["he"] else "she"
+                counts.setdefault(here[0][2]["id"], Counter())[gender] += 1
+    return counts
 
 
 @cache
-def _given() -> dict[str, Gender]:
-    lists: dict[Gender, str] = tomllib.loads(GIVEN.read_text(encoding="utf-8"))  # type: ignore[assignment]
+def _given_names() -> dict[str, Gender]:
+    lists: dict[Gender, str] = tomllib.loads(  # type: ignore[assignment]
+        GIVEN_NAMES.read_text(encoding="utf-8")
+    )
     return {name: gender for gender, names in lists.items() for name in names.split()}

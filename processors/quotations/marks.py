@@ -1,14 +1,15 @@
-"""Quotation marks: the stretches of a text that stand between them, exactly.
+"""Finds text between quotation marks.
 
-Double, single, angled, low and typewriter marks (`` ''), straight or curled. A mark that does not close ends
-with its paragraph. Apostrophes, feet and inches, and years ('82) open nothing.
+Handles double, single, angled, low and typewriter marks (`` ''), straight or curly. A mark without a closing
+one is taken to close at the end of its paragraph. Apostrophes, feet and inches, and years ('82) are not
+quotation marks.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-Span = tuple[int, int]
+from processors.quotations.tokens import CharSpan
 
 OPENING = re.compile(
     r"“|„|«|``|(?<![\w\"])\"(?!\s)|(?<![\w’'])[‘'](?=\w)(?!(?:\d\ds?|em|til|tis|twas|cause|n|round)\b)", re.I
@@ -19,29 +20,31 @@ CLOSING = {
     "«": re.compile("»"),
     "``": re.compile("''|\""),
     '"': re.compile('"'),
-    # A single mark closes only behind a sentence's mark, or before a dash or the end: else it is an
-    # apostrophe, or the plural's ("the workers' pay").
+    # A single mark closes only after punctuation, or before a dash or the end of the paragraph. Elsewhere it
+    # is an apostrophe or a plural possessive ("the workers' pay").
     "‘": re.compile(r"(?<=[\w.,!?;…])[’'](?=\s*[–—―-]|\s*$|(?<=[.,!?;…].)(?!\w))"),
     "'": re.compile(r"(?<=[\w.,!?;…])['’](?=\s*[–—―-]|\s*$|(?<=[.,!?;…].)(?!\w))"),
 }
 INTRODUCTION = re.compile(r"[,:]\s+$")
 PAUSE = re.compile(r"[,;:–—-]\s*$")
-CLAUSE = 120  # characters of a clause that breaks a quotation
-LONGEST = 5_000  # characters; a mark that closes later than that is no pair
+MAX_INTERRUPTION = 120  # characters of a clause such as "she said" that interrupts a quotation
+MAX_QUOTED = 5_000  # characters; a closing mark further away than this belongs to something else
 
 
-class Stretch(NamedTuple):
-    """Words between marks, as string indices: `outer` with the marks, `inner` without; whether they close,
-    and the number of the paragraph."""
+class QuotedSpan(NamedTuple):
+    """Text between quotation marks: `outer` includes the marks, `inner` does not.
 
-    outer: Span
-    inner: Span
+    `closed` is false where the closing mark is missing; `paragraph` is the number of the paragraph.
+    """
+
+    outer: CharSpan
+    inner: CharSpan
     closed: bool
     paragraph: int
 
 
-def stretches(text: str, paragraphs: Iterable[Span]) -> Iterator[Stretch]:
-    """The stretches between quotation marks within each paragraph, outermost ones only."""
+def quoted_spans(text: str, paragraphs: Iterable[CharSpan]) -> Iterator[QuotedSpan]:
+    """Yield the quoted spans of each paragraph in order. Quotations within quotations are not included."""
     for number, (start, end) in enumerate(paragraphs):
         position = start
         while opening := OPENING.search(text, position, end):
@@ -51,49 +54,49 @@ def stretches(text: str, paragraphs: Iterable[Span]) -> Iterator[Stretch]:
                 continue
             inner_end, outer_end = close or (end, end)
             inner = opening.end(), inner_end
-            yield Stretch((opening.start(), outer_end), inner, close is not None, number)
+            yield QuotedSpan((opening.start(), outer_end), inner, close is not None, number)
             position = outer_end
 
 
-def chains(text: str, found: Iterable[Stretch], paragraphs: list[Span]) -> list[list[Stretch]]:
-    """Stretches that are one quotation: over several paragraphs, or around a clause that breaks it."""
-    chained: list[list[Stretch]] = []
-    for stretch in found:
+def chains(text: str, found: Iterable[QuotedSpan], paragraphs: list[CharSpan]) -> list[list[QuotedSpan]]:
+    """Group quoted spans that form one quotation, across paragraphs or around an interrupting clause."""
+    chained: list[list[QuotedSpan]] = []
+    for span in found:
         last = chained[-1][-1] if chained else None
-        if last and (_over_paragraphs(text, last, stretch, paragraphs) or _broken(text, last, stretch)):
-            chained[-1].append(stretch)
+        if last and (_over_paragraphs(text, last, span, paragraphs) or _is_interrupted(text, last, span)):
+            chained[-1].append(span)
         else:
-            chained.append([stretch])
+            chained.append([span])
     return chained
 
 
-def _over_paragraphs(text: str, last: Stretch, stretch: Stretch, paragraphs: list[Span]) -> bool:
-    """Each paragraph opens with a mark, only the last one closes."""
-    opens = text[paragraphs[stretch.paragraph][0] : stretch.outer[0]].strip() == ""
-    return not last.closed and opens and stretch.paragraph == last.paragraph + 1
+def _over_paragraphs(text: str, last: QuotedSpan, span: QuotedSpan, paragraphs: list[CharSpan]) -> bool:
+    """Whether a quotation continues in the next paragraph: each opens with a mark, only the last closes."""
+    opens = text[paragraphs[span.paragraph][0] : span.outer[0]].strip() == ""
+    return not last.closed and opens and span.paragraph == last.paragraph + 1
 
 
-def _broken(text: str, last: Stretch, stretch: Stretch) -> bool:
-    """ "We will wait," she said, "for as long as it takes." """
-    between = text[last.outer[1] : stretch.outer[0]]
+def _is_interrupted(text: str, last: QuotedSpan, span: QuotedSpan) -> bool:
+    """Whether a clause interrupts one quotation: "We will wait," she said, "for as long as it takes." """
+    between = text[last.outer[1] : span.outer[0]]
     return (
-        stretch.paragraph == last.paragraph
-        and len(between) <= CLAUSE
+        span.paragraph == last.paragraph
+        and len(between) <= MAX_INTERRUPTION
         and bool(PAUSE.search(text[last.inner[0] : last.inner[1]]) or between.startswith(","))
         and bool(PAUSE.search(between))
-        and text[stretch.inner[0] : stretch.inner[0] + 1].islower()
+        and text[span.inner[0] : span.inner[0] + 1].islower()
     )
 
 
-def _close(text: str, mark: str, start: int, end: int) -> Span | None:
-    found = CLOSING[mark].search(text, start, min(end, start + LONGEST))
+def _close(text: str, mark: str, start: int, end: int) -> CharSpan | None:
+    found = CLOSING[mark].search(text, start, min(end, start + MAX_QUOTED))
     if found is None or (mark == '"' and text[found.end() : min(end, found.end() + 1)].isalnum()):
-        return None  # another opening mark: this one never closed
+        return None  # the mark found opens another quotation, so this one is never closed
     return found.span()
 
 
 def _runs_on(text: str, start: int, opening: re.Match[str]) -> bool:
-    """Whether a mark that is never closed quotes the rest of its paragraph, which begins at `start`."""
+    """Whether an unclosed mark quotes the rest of its paragraph, which starts at `start`."""
     if opening.group() in "'‘":
         return False
     return opening.start() == start or bool(

@@ -1,9 +1,10 @@
-"""The reader of quotations: a small network that finds the words of speech, who speaks, and what is said.
+"""The attribution model: a small convolutional network that finds cues, sources and contents of quotations.
 
-Two steps, as semantic role labellers do. Six dilated convolutions read the text, and each word gets a chance
-to be a cue ("said"). Then, for each cue, four more read the words around it together with how far
-away they stand, and each of these gets a chance to be of the source, of the content, or neither. The weights
-lie beside this file, in `reader.npz`; how they were learned is told in `README.md`.
+An attribution is a cue ("said"), its source (who says it) and its content (what is said). As in semantic role
+labelling there are two steps. Six dilated convolutions encode the text and give each token the probability
+of being a cue. Four more then encode the tokens around each cue, together with their distance from it, and
+give each the probabilities of belonging to the source, to the content or to neither. The weights are in
+`reader.npz`; `README.md` says how they were trained.
 """
 
 from collections.abc import Mapping
@@ -13,104 +14,111 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.quotations.features import Numbers, Seen
+from processors.quotations.features import Features, Ints
 
 WEIGHTS = Path(__file__).with_name("reader.npz")
 
-REACH = 64  # tokens to either side of a cue among which its source and content are looked for
+NEITHER, SOURCE, CONTENT = range(3)  # roles of a token towards a cue: the columns of `Cue.roles`
+
+ROLE_WINDOW = 64  # tokens on either side of a cue in which its source and content are looked for
 DILATIONS = (1, 2, 4, 8, 16, 1)
 ROLE_DILATIONS = (1, 2, 4, 8)
-SENTENCES, PARAGRAPHS = 3, 2  # more than so many away is as far as so many
-AT_ONCE = 64  # cues whose surroundings are read together, for the memory's sake
+MAX_SENTENCES, MAX_PARAGRAPHS = 3, 2  # larger distances from the cue are treated as this many
+CUE_BATCH = 64  # cues whose windows are encoded at once, to bound memory
 EPSILON = 1e-5
 
-Array = NDArray[np.float32]
+Floats = NDArray[np.float32]
 
 
 class Cue(NamedTuple):
-    """A word of speech: its token, the chance that it is one, the first token of its surroundings, and for
-    each token of these the chances of being neither, of the source, of the content."""
+    """A reporting word ("said"): its token, and the probability that it is one.
+
+    `roles` has the probabilities of NEITHER, SOURCE and CONTENT for the tokens around it, from `first` on.
+    """
 
     token: int
     chance: float
     first: int
-    roles: Array
+    roles: Floats
 
 
 class Reader:
-    """The network with its weights. Holds no state between calls; safe for several threads."""
+    """The network with its weights. Keeps no state between calls; can be shared between threads."""
 
     def __init__(self, weights: Mapping[str, Any] | None = None) -> None:
-        """Load the shipped weights, or take others of the same shape."""
+        """Load the shipped weights, or use others of the same shapes."""
         given = np.load(WEIGHTS) if weights is None else weights
         words = bytes(given["vocabulary"]).decode().split("\0")
         self.vocabulary = {word: number for number, word in enumerate(words, 1)}
-        self._weights: dict[str, Array] = {
+        self._weights: dict[str, Floats] = {
             name: np.asarray(given[name], np.float32) for name in given if name != "vocabulary"
         }
         self.confidence: list[float] = self._weights.pop("confidence").tolist()
 
-    def cues(self, seen: Seen, threshold: float) -> list[Cue]:
-        """The words whose chance to be a cue of speech reaches a threshold, with what stands around them."""
-        if not len(seen.tokens):
+    def cues(self, features: Features, threshold: float) -> list[Cue]:
+        """The cues whose probability is at least `threshold`, in order, with the roles around each."""
+        if not len(features.tokens):
             return []
-        text = self._read(seen.tokens)
+        text = self._encode(features.tokens)
         chances = _softmax(self._linear("cue", text))[:, 1]
         found = np.flatnonzero(chances >= threshold)
         near = self._linear("near", text)
         asked = self._linear("asked", text[found])
         cues = []
-        for start in range(0, len(found), AT_ONCE):
-            part = slice(start, start + AT_ONCE)
-            roles = self._roles(found[part], near, asked[part], seen)
+        for start in range(0, len(found), CUE_BATCH):
+            part = slice(start, start + CUE_BATCH)
+            roles = self._roles(found[part], near, asked[part], features)
             for token, role in zip(found[part].tolist(), roles, strict=True):
-                first, last = max(0, token - REACH), min(len(seen.tokens), token + REACH + 1)
-                shift = first - (token - REACH)
+                first = max(0, token - ROLE_WINDOW)
+                last = min(len(features.tokens), token + ROLE_WINDOW + 1)
+                shift = first - (token - ROLE_WINDOW)
                 cues.append(Cue(token, float(chances[token]), first, role[shift : shift + last - first]))
         return cues
 
-    def _read(self, tokens: Numbers) -> Array:
+    def _encode(self, tokens: Ints) -> Floats:
         text = np.zeros((len(tokens), self._weights["start.weight"].size), np.float32)
         for number, column in enumerate(tokens.T):
             text += self._weights[f"embedding.{number}.weight"][column]
         self._normalise("start", text)
         for number, dilation in enumerate(DILATIONS):
-            self._widen(f"read.{number}", text, dilation)
+            self._convolve(f"read.{number}", text, dilation)
         return text
 
-    def _roles(self, cues: NDArray[np.intp], near: Array, asked: Array, seen: Seen) -> Array:
-        around = cues[:, None] + np.arange(-REACH, REACH + 1)
-        there = (around >= 0) & (around < len(near))
-        around = np.where(there, around, 0)
+    def _roles(self, cues: NDArray[np.intp], near: Floats, asked: Floats, features: Features) -> Floats:
+        around = cues[:, None] + np.arange(-ROLE_WINDOW, ROLE_WINDOW + 1)
+        exists = (around >= 0) & (around < len(near))
+        around = np.where(exists, around, 0)
         words = near[around] + asked[:, None]
         words += self._weights["distance.weight"]
-        words += self._weights["sentences.weight"][steps(seen.sentences, cues, around, SENTENCES)]
-        words += self._weights["paragraphs.weight"][steps(seen.paragraphs, cues, around, PARAGRAPHS)]
+        sentences = relative_to_cue(features.sentences, cues, around, MAX_SENTENCES)
+        words += self._weights["sentences.weight"][sentences]
+        paragraphs = relative_to_cue(features.paragraphs, cues, around, MAX_PARAGRAPHS)
+        words += self._weights["paragraphs.weight"][paragraphs]
         self._normalise("begin", words)
-        words *= there[..., None]
+        words *= exists[..., None]
         for number, dilation in enumerate(ROLE_DILATIONS):
-            self._widen(f"role.{number}", words, dilation)
-            words *= there[..., None]
+            self._convolve(f"role.{number}", words, dilation)
+            words *= exists[..., None]
         return _softmax(self._linear("role", words))
 
-    def _linear(self, name: str, values: Array) -> Array:
-        product: Array = values @ self._weights[f"{name}.weight"]
+    def _linear(self, name: str, values: Floats) -> Floats:
+        product: Floats = values @ self._weights[f"{name}.weight"]
         product += self._weights[f"{name}.bias"]
         return product
 
-    def _widen(self, name: str, values: Array, dilation: int) -> None:
-        """Add to each token what it and its neighbours at a distance mean together."""
+    def _convolve(self, name: str, values: Floats, dilation: int) -> None:
+        """Residual block, in place: dilated convolution of width 3, ReLU, layer normalisation."""
         length, width = values.shape[-2:]
         wide = np.zeros((*values.shape[:-1], 3 * width), np.float32)
         wide[..., dilation:, :width] = values[..., : max(0, length - dilation), :]
         wide[..., width : 2 * width] = values
         wide[..., : max(0, length - dilation), 2 * width :] = values[..., dilation:, :]
-        meant = self._linear(f"{name}.linear", wide)
-        np.maximum(meant, 0, out=meant)
-        values += meant
+        output = self._linear(f"{name}.linear", wide)
+        np.maximum(output, 0, out=output)
+        values += output
         self._normalise(f"{name}.norm", values)
 
-    def _normalise(self, name: str, values: Array) -> None:
+    def _normalise(self, name: str, values: Floats) -> None:
         """Layer normalisation, in place."""
         values -= values.mean(-1, keepdims=True)
         variance = np.einsum("...i,...i->...", values, values) / values.shape[-1]
@@ -119,13 +127,15 @@ class Reader:
         values += self._weights[f"{name}.bias"]
 
 
-def steps(counted: Numbers, cues: NDArray[np.intp], around: NDArray[np.intp], most: int) -> NDArray[np.intp]:
-    """How many sentences (or paragraphs) after its cue's each token stands, from 0 (`most` before) up."""
-    steps: NDArray[np.intp] = np.clip(counted[around] - counted[cues][:, None], -most, most) + most
+def relative_to_cue(
+    counts: Ints, cues: NDArray[np.intp], around: NDArray[np.intp], limit: int
+) -> NDArray[np.intp]:
+    """How many sentences (or paragraphs) after its cue each token is, clipped to ±`limit`, plus `limit`."""
+    steps: NDArray[np.intp] = np.clip(counts[around] - counts[cues][:, None], -limit, limit) + limit
     return steps
 
 
-def _softmax(scores: Array) -> Array:
+def _softmax(scores: Floats) -> Floats:
     raised = np.exp(scores - scores.max(-1, keepdims=True))
-    chances: Array = raised / raised.sum(-1, keepdims=True)
+    chances: Floats = raised / raised.sum(-1, keepdims=True)
     return chances

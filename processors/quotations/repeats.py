@@ -1,30 +1,35 @@
-"""Quotations that repeat another: a pull quote or a sentence taken up again is not one more."""
+"""Removes quotations that repeat another, such as pull quotes."""
 
 import re
 from collections.abc import Collection, Sequence
 
-from processors.quotations.marks import Span
+from processors.quotations.tokens import CharSpan
 
 WORD = re.compile(r"\w+")
-NEAR = 50  # quotations to either side that a repeat is looked for among
+NEIGHBOURS = 50  # quotations on either side that are compared
 
 
-def without_repeats(texts: Sequence[str], places: Sequence[Span], pulled: Collection[int]) -> list[int]:
-    """The numbers of quotations to keep: not those whose words another has elsewhere, a longer one or, of two
-    alike, the story's before a pull quote's. `places` are where each stands, `pulled` the numbers of pull
-    quotes."""
+def without_repeats(
+    texts: Sequence[str], spans: Sequence[CharSpan], pull_quotes: Collection[int]
+) -> list[int]:
+    """The numbers of the quotations to keep.
+
+    A quotation is a repeat if another one elsewhere in the story contains its words. Of two with the same
+    words the first is kept, or the one that is not a pull quote. `texts` are the words of each quotation,
+    `spans` where each is in the story, and `pull_quotes` the numbers of the pull quotes.
+    """
     words = [" ".join(["", *WORD.findall(text.casefold()), ""]) for text in texts]
-    rank = [(-len(said), number in pulled, number) for number, said in enumerate(words)]
+    rank = [(-len(text), number in pull_quotes, number) for number, text in enumerate(words)]
     kept = []
-    for number, said in enumerate(words):
-        others = range(max(0, number - NEAR), min(len(words), number + NEAR))
+    for number, text in enumerate(words):
+        others = range(max(0, number - NEIGHBOURS), min(len(words), number + NEIGHBOURS))
         if not any(
-            rank[other] < rank[number] and said in words[other] and _apart(places[number], places[other])
+            rank[other] < rank[number] and text in words[other] and _is_apart(spans[number], spans[other])
             for other in others
         ):
             kept.append(number)
     return kept
 
 
-def _apart(one: Span, other: Span) -> bool:
+def _is_apart(one: CharSpan, other: CharSpan) -> bool:
     return one[1] <= other[0] or other[1] <= one[0]

@@ -1,134 +1,136 @@
-"""Who speaks: the words beside a quotation that name the speaker, and who that is.
+"""Resolves who says a quotation from the words that name its source.
 
-A name is its entity's. "He" and "she" are whom the story speaks of there, "the minister" is the one person of
-that role; where the story does not tell, a description stands as it is written and a pronoun names nobody.
+A name stands for its entity. "He" and "she" are resolved to a person named nearby, and "the minister" to the
+only person with that role. Otherwise a description is kept as it is written, and a pronoun names nobody.
 """
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from processors.quotations.genders import genders
-from processors.quotations.marks import Span
-from processors.story import Story, body
-
-Entity = dict[str, Any]
+from processors.quotations.genders import Named, genders
+from processors.quotations.tokens import CharSpan
+from processors.story import Entity, Story, body
 
 HE_SHE = ("he", "she")
-NOBODY = frozenset(
+# Sources that do not describe a speaker.
+UNSPECIFIC = frozenset(
     "he she they it we i you who that this these those which him her them his their its my our your himself"
     " herself themselves itself me us others some many several both all most one another q a question"
     " answer".split()
 )
-# Behind a name: what it owns, or the noun that it stands before ("the Trump campaign").
-OWNS = re.compile(
+# After a name: a possessive ("Kowalska's brother"), or a noun that the name modifies ("the Trump campaign").
+POSSESSIVE_OR_NOUN = re.compile(
     r"['’]s?\b|\s+(?!and\b|or\b|who|of\b|from\b|at\b|in\b|on\b|himself\b|herself\b|also\b)[a-z]"
 )
-BEFORE_NOUN = re.compile(r"\s+\w")
-OF_WHOM = re.compile(
+WORD_AFTER = re.compile(r"\s+\w")
+# Before a name that is not the speaker's: "a spokesman for Anna Kowalska".
+PREPOSITION = re.compile(
     r"\b(?:of|for|to|with|by|from|about|in|at|on|against|near|than|like)\s+(?:the\s+)?$", re.I
 )
-SEVERAL = re.compile(r"(?:both\s|[^,]*?\w\s+and\s+(?:\w+\s+)*[A-Z])")
-ASIDE = re.compile(r"\s*(?:[,;(]|--|[–—]|\bwho\b|\bwhich\b|\bwhose\b).*$", re.S)
-FAR = 2_000  # characters before a quotation in which whom "he" means is looked for
+SEVERAL_PEOPLE = re.compile(r"(?:both\s|[^,]*?\w\s+and\s+(?:\w+\s+)*[A-Z])")
+# What follows the description of a speaker: "a senior official who asked not to be named".
+ADDITION = re.compile(r"\s*(?:[,;(]|--|[–—]|\bwho\b|\bwhich\b|\bwhose\b).*$", re.S)
+MAX_ANTECEDENT = 2_000  # characters before a pronoun in which its antecedent is looked for
 
 
-class Speaker(NamedTuple):
-    """The words that name the speaker as string indices, and who that is: a name and, where there is one,
-    its entity; None is not known."""
+class ResolvedSpeaker(NamedTuple):
+    """A source as string indices, the speaker's name and entity, each None if it is not known."""
 
-    mention: Span
+    mention: CharSpan
     name: str | None
     entity: Entity | None
 
 
 class Speakers:
-    """Who may speak in a story (people, organisations, places for their governments), and who did."""
+    """The possible speakers of a story: people, organisations, and places (for their governments)."""
 
-    def __init__(self, record: Story, said: Sequence[Span]) -> None:
-        """`said` are what stands between marks, in order; whom it names is seldom who speaks next."""
-        entities = [e for e in record["entities"] if e["type"] in ("PERSON", "ORG", "LOC")]
-        self._text = text = body(record)
-        self._previous: Speaker | None = None
-        self._all: list[tuple[int, int, Entity]] = sorted(
+    def __init__(self, story: Story, quoted: Sequence[CharSpan]) -> None:
+        """`story` has its entities. `quoted` are the spans between quotation marks, in order: a pronoun
+        outside them seldom refers to somebody named within."""
+        entities = [e for e in story["entities"] if e["type"] in ("PERSON", "ORG", "LOC")]
+        self._text = text = body(story)
+        self._previous: ResolvedSpeaker | None = None
+        self._all: list[Named] = sorted(
             ((m["start"], m["end"], entity) for entity in entities for m in entity["mentions"]),
             key=lambda name: name[:2],
         )
         people = [name for name in self._all if name[2]["type"] == "PERSON"]
         self._genders = genders(text, people)
-        starts = [start for start, _ in said]
-        self._people = [
-            name for name in people if not (n := bisect_right(starts, name[0])) or name[0] >= said[n - 1][1]
+        starts = [start for start, _ in quoted]
+        self._unquoted_people = [
+            name for name in people if not (n := bisect_right(starts, name[0])) or name[0] >= quoted[n - 1][1]
         ]
-        self._paragraphs = [part["start"] for part in record["enrichment"]["paragraphs"]] or [0]
+        self._paragraphs = [part["start"] for part in story["enrichment"]["paragraphs"]] or [0]
         self._roles: dict[str, list[Entity]] = {}
         for entity in entities:
             words = entity.get("role", "").lower().split()
             for start in range(len(words)):
                 self._roles.setdefault(" ".join(words[start:]), []).append(entity)
 
-    def of(self, mention: Span) -> Speaker:
-        """Who the words of a mention are. Mentions are asked about in the order of the quotations."""
-        self._previous = self._who(mention)
+    def resolve(self, mention: CharSpan) -> ResolvedSpeaker:
+        """Resolve a source. Call it in the order of the quotations: "he" may be the previous speaker."""
+        self._previous = self._resolve(mention)
         return self._previous
 
-    def _who(self, mention: Span) -> Speaker:
+    def _resolve(self, mention: CharSpan) -> ResolvedSpeaker:
         words = " ".join(self._text[slice(*mention)].split())
-        if words.lower() in NOBODY:
+        if words.lower() in UNSPECIFIC:
             entity = self._antecedent(mention) if words.lower() in HE_SHE else None
-            return Speaker(mention, entity["name"] if entity else None, entity)
-        if entity := self._named(mention) or self._of_role(words):
-            return Speaker(mention, entity["name"], entity)
-        return Speaker(mention, ASIDE.sub("", words) or words, None)
+            return ResolvedSpeaker(mention, entity["name"] if entity else None, entity)
+        if entity := self._by_name(mention) or self._by_role(words):
+            return ResolvedSpeaker(mention, entity["name"], entity)
+        return ResolvedSpeaker(mention, ADDITION.sub("", words) or words, None)
 
-    def _named(self, mention: Span) -> Entity | None:
-        """The name at the heart of a mention: not whom a spokesman speaks for, nor whose campaign it is. Two
-        who speak together are no one's."""
+    def _by_name(self, mention: CharSpan) -> Entity | None:
+        """The entity that a source names: a person if it names one, and nobody if it names several people."""
         others = []
-        if SEVERAL.match(self._text[slice(*mention)]):
+        if SEVERAL_PEOPLE.match(self._text[slice(*mention)]):
             return None
         for start, end, entity in _within(self._all, *mention):
-            before, behind = self._text[mention[0] : start], self._text[end : mention[1]]
-            if OF_WHOM.search(before) or OWNS.match(behind):
+            before, after = self._text[mention[0] : start], self._text[end : mention[1]]
+            if PREPOSITION.search(before) or POSSESSIVE_OR_NOUN.match(after):
                 continue
             if entity["type"] == "PERSON":
                 return entity
-            if not BEFORE_NOUN.match(behind) and "," not in before:
+            if not WORD_AFTER.match(after) and "," not in before:
                 others.append(entity)
         return others[0] if others else None
 
-    def _of_role(self, words: str) -> Entity | None:
-        """The one person whose role "the minister" is."""
+    def _by_role(self, words: str) -> Entity | None:
+        """The only person whose role a source such as "the minister" matches."""
         if not words.lower().startswith("the "):
             return None
         found = self._roles.get(words.lower().removeprefix("the "), [])
         return found[0] if len(found) == 1 else None
 
-    def _antecedent(self, mention: Span) -> Entity | None:
-        """Whom "he" or "she" means: whom the paragraph names first, else who spoke in the one before it, else
-        whom that one names first. Nobody who is known to be called otherwise is meant."""
-        called = self._text[slice(*mention)].lower()
+    def _antecedent(self, mention: CharSpan) -> Entity | None:
+        """The person that "he" or "she" refers to, of those whose known pronoun does not contradict it.
+
+        That is the first person named in the paragraph, else the previous speaker if that quotation is in the
+        same or the preceding paragraph, else the first person named in the preceding paragraph.
+        """
+        pronoun = self._text[slice(*mention)].lower()
         number = max(0, bisect_right(self._paragraphs, mention[0]) - 1)
-        here, before = self._paragraphs[number], max(self._paragraphs[max(0, number - 1)], mention[0] - FAR)
+        paragraph = self._paragraphs[number]
+        earliest = max(self._paragraphs[max(0, number - 1)], mention[0] - MAX_ANTECEDENT)
         people = [
             (start, entity)
-            for start, _, entity in _within(self._people, before, mention[0])
-            if self._genders.get(entity["id"], called) == called
+            for start, _, entity in _within(self._unquoted_people, earliest, mention[0])
+            if self._genders.get(entity["id"], pronoun) == pronoun
         ]
         for start, entity in people:
-            if start >= here:
+            if start >= paragraph:
                 return entity
         previous = self._previous
-        spoke = previous.entity if previous and previous.mention[1] >= before else None
-        if spoke and spoke["type"] == "PERSON" and self._genders.get(spoke["id"], called) == called:
-            return spoke
+        speaker = previous.entity if previous and previous.mention[1] >= earliest else None
+        if speaker and speaker["type"] == "PERSON" and self._genders.get(speaker["id"], pronoun) == pronoun:
+            return speaker
         return people[0][1] if people else None
 
 
-def _within(
-    names: Sequence[tuple[int, int, Entity]], start: int, end: int
-) -> Sequence[tuple[int, int, Entity]]:
+def _within(names: Sequence[Named], start: int, end: int) -> Sequence[Named]:
     first = bisect_left(names, start, key=lambda name: name[0])
     last = bisect_left(names, end, key=lambda name: name[0])
     return [name for name in names[first:last] if name[1] <= end]

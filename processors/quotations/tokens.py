@@ -1,8 +1,11 @@
-"""The words, marks and line breaks of a text, as the reader of quotations counts them."""
+"""Splits a text into the tokens that the attribution model reads: words, punctuation and line breaks."""
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
+
+CharSpan = tuple[int, int]  # string indices: start, and end exclusive
+TokenSpan = tuple[int, int]  # token numbers: start, and end exclusive
 
 TOKEN = re.compile(
     r"""
@@ -18,17 +21,23 @@ TOKEN = re.compile(
     re.X | re.I,
 )
 
+# How a token is written.
+NUMBER, PUNCTUATION, LOWER, UPPER, CAPITAL_LETTER, CAPITALISED, MIXED = range(1, 8)
+
 
 class Tokens(NamedTuple):
-    """The words of a text, a line break as a line feed, and the string indices where they begin and end."""
+    """The tokens of a text, a line break as a line feed, and the string indices of their starts and ends."""
 
     words: Sequence[str]
     starts: Sequence[int]
     ends: Sequence[int]
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> Tokens:
-    """Cut a text, or a part of it, into tokens; what stands between them is white space."""
+def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
+    """Tokenize a text, or the part of it from `start` to `end`. Only white space is left out.
+
+    Offsets are string indices into the whole text.
+    """
     found = list(TOKEN.finditer(text, start, len(text) if end is None else end))
     return Tokens(
         [match.group() if not match.group().isspace() else "\n" for match in found],
@@ -38,11 +47,11 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Tokens:
 
 
 def case(word: str) -> int:
-    """How a word is written: a number, marks, small, one or more capitals, a capital first, mixed."""
+    """How a token is written: `NUMBER`, `PUNCTUATION`, `LOWER`, `UPPER`, …"""
     if not any(map(str.isalpha, word)):
-        return 1 if any(map(str.isdigit, word)) else 2
+        return NUMBER if any(map(str.isdigit, word)) else PUNCTUATION
     if word.islower():
-        return 3
+        return LOWER
     if word.isupper():
-        return 4 if len(word) > 1 else 5
-    return 6 if word[0].isupper() and word[1:].islower() else 7
+        return UPPER if len(word) > 1 else CAPITAL_LETTER
+    return CAPITALISED if word[0].isupper() and word[1:].islower() else MIXED

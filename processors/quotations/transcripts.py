@@ -1,45 +1,45 @@
-"""Transcripts and interviews: paragraphs that begin with who speaks and a colon, without quotation marks."""
+"""Finds the turns of transcripts and interviews: paragraphs that begin with a speaker's name and a colon."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from processors.quotations.assembling import Quotation
+from processors.quotations.assembling import FoundQuotation
 from processors.quotations.contents import Content
-from processors.quotations.tokens import Tokens, case
+from processors.quotations.tokens import CAPITAL_LETTER, UPPER, Tokens, TokenSpan, case
 
-LABEL = 6  # tokens of the longest label, with its colon
-QUESTION = frozenset(("q", "a", "question", "answer"))
-CAPITALS = (4, 5)  # as `case` has it
-SURE = 0.95  # chance that is given to what a transcript shows plainly
-ASIDE = ("(", "[")  # "(LAUGHTER)"
-
-Line = tuple[int, int]
+MAX_LABEL = 6  # tokens of a speaker's label, with its colon
+QUESTION_LABELS = frozenset(("q", "a", "question", "answer"))
+TURN_CHANCE = 0.95  # probability of cue, content and source in a transcript
+STAGE_DIRECTION = ("(", "[")  # "(LAUGHTER)"
 
 
-def turns(cut: Tokens, people: Collection[int]) -> Iterator[Quotation]:
-    """What each says in its turn, up to the next; `people` are string indices where people's names begin.
+def turns(tokens: Tokens, people: Collection[int]) -> Iterator[FoundQuotation]:
+    """Yield each turn of a transcript as a quotation; it lasts until the next one begins.
 
-    A text is a transcript if it has three turns and a speaker has two: MOOR: …, KOWALSKA: …, MOOR: ….
+    A text is a transcript if it has at least three turns and one speaker has at least two of them
+    (MOOR: …, KOWALSKA: …, MOOR: …). `people` are the string indices at which people's names begin.
     """
-    lines = list(_lines(cut.words))
-    colons = [_colon(cut, first, behind, people) for first, behind in lines]
+    lines = list(_lines(tokens.words))
+    colons = [_colon(tokens, start, end, people) for start, end in lines]
     labels = Counter(
-        " ".join(cut.words[first:colon]) for (first, _), colon in zip(lines, colons, strict=True) if colon
+        " ".join(tokens.words[start:colon]) for (start, _), colon in zip(lines, colons, strict=True) if colon
     )
     if labels.total() < 3 or max(labels.values()) < 2:
         return
     begun = [number for number, colon in enumerate(colons) if colon]
     for number, following in zip(begun, [*begun[1:], begun[-1] + 1], strict=True):
         colon = colons[number]
-        said = [(colon + 1, lines[number][1])]
-        said += [line for line in lines[number + 1 : following] if cut.words[line[0]] not in ASIDE]
+        spoken = [(colon + 1, lines[number][1])]
+        spoken += [
+            line for line in lines[number + 1 : following] if tokens.words[line[0]] not in STAGE_DIRECTION
+        ]
         if colon + 1 < lines[number][1]:
-            yield _turn(cut, lines[number][0], colon, said)
+            yield _turn(tokens, lines[number][0], colon, spoken)
 
 
-def _lines(words: Sequence[str]) -> Iterator[Line]:
+def _lines(words: Sequence[str]) -> Iterator[TokenSpan]:
     start = 0
     for end in [n for n, word in enumerate(words) if word == "\n"] + [len(words)]:
         if start < end:
@@ -47,30 +47,30 @@ def _lines(words: Sequence[str]) -> Iterator[Line]:
         start = end + 1
 
 
-def _colon(cut: Tokens, first: int, behind: int, people: Collection[int]) -> int:
-    """The colon behind a label, 0 where there is none."""
-    words = cut.words[first : min(behind, first + LABEL)]
+def _colon(tokens: Tokens, start: int, end: int, people: Collection[int]) -> int:
+    """The token of the colon after a speaker's label, or 0 if the line has none."""
+    words = tokens.words[start : min(end, start + MAX_LABEL)]
     if ":" not in words[1:]:
         return 0
     label = words[: words.index(":")]
     letters = [word for word in label if word[0].isalpha()]
-    written = letters and all(case(word) in CAPITALS for word in letters)
-    if written or cut.starts[first] in people or " ".join(label).lower() in QUESTION:
-        return first + len(label)
+    in_capitals = letters and all(case(word) in (UPPER, CAPITAL_LETTER) for word in letters)
+    if in_capitals or tokens.starts[start] in people or " ".join(label).lower() in QUESTION_LABELS:
+        return start + len(label)
     return 0
 
 
-def _turn(cut: Tokens, first: int, colon: int, said: Sequence[Line]) -> Quotation:
-    tokens = np.zeros(len(cut.words), bool)
-    for start, end in said:
-        tokens[start:end] = True
-    spans = [(cut.starts[start], cut.ends[end - 1]) for start, end in said]
-    return Quotation(
-        Content(spans, tokens, "direct", SURE),
-        said[-1][1],
-        (cut.starts[colon], cut.ends[colon]),
-        SURE,
+def _turn(tokens: Tokens, first: int, colon: int, spoken: Sequence[TokenSpan]) -> FoundQuotation:
+    mask = np.zeros(len(tokens.words), bool)
+    for start, end in spoken:
+        mask[start:end] = True
+    spans = [(tokens.starts[start], tokens.ends[end - 1]) for start, end in spoken]
+    return FoundQuotation(
+        Content(spans, mask, "direct", TURN_CHANCE),
+        spoken[-1][1],
+        (tokens.starts[colon], tokens.ends[colon]),
+        TURN_CHANCE,
         colon,
-        (cut.starts[first], cut.ends[colon - 1]),
-        SURE,
+        (tokens.starts[first], tokens.ends[colon - 1]),
+        TURN_CHANCE,
     )

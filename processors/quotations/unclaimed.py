@@ -1,82 +1,94 @@
-"""Words between quotation marks that no cue claims: they go on with the quotation before, are signed, or
-stand alone."""
+"""Finds quoted sentences that no cue claims: they continue a quotation, are signed, or stand alone."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from processors.quotations.assembling import Quotation
-from processors.quotations.contents import ENDS, FULL, Marked, Marks, verbatim
+from processors.quotations.assembling import FoundQuotation
+from processors.quotations.contents import (
+    QUOTED_SENTENCE_ENDS,
+    SENTENCE_ENDS,
+    Marks,
+    QuotedTokens,
+    quoted_content,
+)
 from processors.quotations.tokens import Tokens
 
-CLAUSE = 16  # tokens between a quotation with its cue and the words that go on with it
-SIGNATURE = 14  # tokens of the longest dash, name and office behind a quotation
-SURE = 0.9  # chance given to them
+MAX_BETWEEN = 16  # tokens between a quotation and the quoted sentence that continues it
+MAX_SIGNATURE = 14  # tokens of a dash, name and title after a quotation
+SIGNATURE_CHANCE = 0.9  # probability of the cue and source of a signed quotation
 DASHES = frozenset(("-", "--", "–", "—", "―"))
-SENTENCE = 4  # words between marks that may be a sentence; fewer are a title or a doubt
+MIN_SENTENCE = 4  # words; shorter quoted text is a title or scare quotes
 
 
-def unclaimed(cut: Tokens, marks: Marks, found: Sequence[Quotation]) -> Iterator[Quotation]:
-    """Sentences between marks beside those found. What goes on with one of these is added to it."""
-    claimed = np.zeros(len(cut.words), bool)
+def unclaimed(tokens: Tokens, marks: Marks, found: Sequence[FoundQuotation]) -> Iterator[FoundQuotation]:
+    """Yield quoted sentences that are not part of a quotation in `found`.
+
+    A sentence that continues one of those is added to it instead.
+    """
+    claimed = np.zeros(len(tokens.words), bool)
     for quotation in found:
-        claimed |= quotation.content.tokens
+        claimed |= quotation.content.mask
     waiting = sorted(found, key=lambda quotation: -quotation.end)
-    last: Quotation | None = None
+    last: FoundQuotation | None = None
     for parts in marks.chains:
-        start, end = parts[0].opening, parts[-1].behind
+        start, end = parts[0].opening, parts[-1].after
         while waiting and waiting[-1].end <= start:
             last = waiting.pop()
-        if claimed[start:end].any() or not _is_sentence(cut, parts):
+        if claimed[start:end].any() or not _is_sentence(tokens, parts):
             continue
-        between = cut.words[last.end : start] if last else []
-        if last and _goes_on(cut, last, parts, between):
-            last.content.add(verbatim(cut, parts))
+        between = tokens.words[last.end : start] if last else []
+        if last and _continues(tokens, last, parts, between):
+            last.content.add(quoted_content(tokens, parts))
             last.end = end
-        elif behind := _signed(cut, parts):
-            last = Quotation(verbatim(cut, parts), behind, (cut.starts[end], cut.ends[end]), SURE, end)
-            last.source, last.source_chance = (cut.starts[end + 1], cut.ends[behind - 1]), SURE
+        elif after := _end_of_signature(tokens, parts):
+            dash = (tokens.starts[end], tokens.ends[end])
+            last = FoundQuotation(quoted_content(tokens, parts), after, dash, SIGNATURE_CHANCE, end)
+            last.source = tokens.starts[end + 1], tokens.ends[after - 1]
+            last.source_chance = SIGNATURE_CHANCE
             yield last
-        elif _stands_alone(cut, parts):
-            alone = Quotation(verbatim(cut, parts), end)
-            if last and between.count("\n") == 1 and len(between) <= CLAUSE:
+        elif _stands_alone(tokens, parts):
+            alone = FoundQuotation(quoted_content(tokens, parts), end)
+            if last and between.count("\n") == 1 and len(between) <= MAX_BETWEEN:
                 alone.source, alone.source_chance = last.source, last.source_chance
             last = alone
             yield alone
 
 
-def _is_sentence(cut: Tokens, parts: Sequence[Marked]) -> bool:
-    words = [word for part in parts for word in cut.words[part.first : part.last]]
+def _is_sentence(tokens: Tokens, parts: Sequence[QuotedTokens]) -> bool:
+    words = [word for part in parts for word in tokens.words[part.first : part.last]]
     return (
-        sum(word[0].isalnum() for word in words) >= SENTENCE
+        sum(word[0].isalnum() for word in words) >= MIN_SENTENCE
         and words[0][0].isupper()
-        and words[-1].endswith(FULL)
+        and words[-1].endswith(QUOTED_SENTENCE_ENDS)
     )
 
 
-def _goes_on(cut: Tokens, last: Quotation, parts: Sequence[Marked], between: Sequence[str]) -> bool:
-    """ "We will wait," she said on Monday. "We have time." """
+def _continues(
+    tokens: Tokens, last: FoundQuotation, parts: Sequence[QuotedTokens], between: Sequence[str]
+) -> bool:
+    """Whether a sentence continues a quotation: "We will wait," she said on Monday. "We have time." """
     return (
         last.content.kind == "direct"
         and "\n" not in between
-        and len(between) <= CLAUSE
-        and sum(word in ENDS for word in between) <= 1
-        and cut.words[parts[-1].last - 1] != ","  # else a cue of its own follows
+        and len(between) <= MAX_BETWEEN
+        and sum(word in SENTENCE_ENDS for word in between) <= 1
+        and tokens.words[parts[-1].last - 1] != ","  # a comma announces a cue of its own
     )
 
 
-def _signed(cut: Tokens, parts: Sequence[Marked]) -> int:
-    """ "We have time." – Anna Kowalska, minister: the token behind the name, 0 where there is none."""
-    dash = parts[-1].behind
-    line = cut.words[dash : dash + SIGNATURE]
+def _end_of_signature(tokens: Tokens, parts: Sequence[QuotedTokens]) -> int:
+    """The token after a signature, or 0 if there is none: "We have time." – Anna Kowalska, minister."""
+    dash = parts[-1].after
+    line = tokens.words[dash : dash + MAX_SIGNATURE]
     end = line.index("\n") if "\n" in line else len(line)
-    signed = end < SIGNATURE and end > 1 and line[0] in DASHES and line[1][0].isupper()
-    return dash + end if signed and line[end - 1] not in ENDS else 0
+    signed = end < MAX_SIGNATURE and end > 1 and line[0] in DASHES and line[1][0].isupper()
+    return dash + end if signed and line[end - 1] not in SENTENCE_ENDS else 0
 
 
-def _stands_alone(cut: Tokens, parts: Sequence[Marked]) -> bool:
-    """Whether nothing else stands in its paragraph."""
-    before, behind = parts[0].opening - 1, parts[-1].behind
-    return (before < 0 or cut.words[before] == "\n") and (
-        behind >= len(cut.words) or cut.words[behind] == "\n"
+def _stands_alone(tokens: Tokens, parts: Sequence[QuotedTokens]) -> bool:
+    """Whether the quoted text is all there is in its paragraph."""
+    before, after = parts[0].opening - 1, parts[-1].after
+    return (before < 0 or tokens.words[before] == "\n") and (
+        after >= len(tokens.words) or tokens.words[after] == "\n"
     )

@@ -1,15 +1,16 @@
-"""The language of a rule's clues, and how each is found in a story.
+"""The language in which the clues of rules are written: its parser, and how each clue is matched.
 
-    civil war                     the words side by side, whatever their case and inflection
-    ORG Federal Reserve           a name that the entity stage found; PERSON and PLACE alike
-    rebel OR insurgent            any of them
+    civil war                     the words next to each other, in any case and inflection
+    ORG Federal Reserve           a name found by the entities stage; also PERSON and PLACE
+    rebel OR insurgent            at least one of them
     strike AND (union OR pay)     all of them
-    shooting NOT film             the first, where the second is not in the story
+    shooting NOT film             the first, if the second is nowhere in the story
     rebel NEAR government         the first, within ten words of the second
-    2 OF (rain, flood, storm)     so many different ones, at least
+    2 OF (rain, flood, storm)     at least that many of them
     TITLE budget                  in the headline
 
-NEAR binds first, then AND and NOT, then OR. After IPTC's EXTRA, whose rules have the same operators.
+NEAR binds more strongly than AND and NOT, and these more strongly than OR. The operators are those of the
+rules in IPTC's EXTRA project.
 """
 
 import re
@@ -19,107 +20,126 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from processors.subjects.words import words
 
-NEAR = 10  # words
-NAMES = {"PERSON": "PERSON", "ORG": "ORG", "PLACE": "LOC"}
-OPERATORS = {"AND", "OR", "NOT", "NEAR", "OF", "TITLE", *NAMES}
+NEAR_WORDS = 10
+NAME_OPERATORS = {"PERSON": "PERSON", "ORG": "ORG", "PLACE": "LOC"}
+OPERATORS = {"AND", "OR", "NOT", "NEAR", "OF", "TITLE", *NAME_OPERATORS}
 TOKEN = re.compile(r"[(),]|[^\s(),]+")
 
-# Words without which no language does; a clue of them alone would match everything.
-COMMON = frozenset(
+# Words so common that a clue of nothing else would match every story.
+STOP_WORDS = frozenset(
     "a an and are as at be been but by for from had has have he her his i in is it its not of on or said say"
     " she that the their they this to was we were which who will with would you".split()
 )
 
-Key = tuple[str, ...]  # the words of a phrase, or a type and the words of a name
+Key = tuple[str, ...]  # the words of a phrase; for a name, its entity type and its words
 
 
-class Found:
-    """Where the phrases of rules stand in a story: their words' numbers, in order, the headline's first."""
+class Occurrences:
+    """Where phrases occur in a story: the numbers of their first words, in order.
 
-    def __init__(self, places: Mapping[Key, Sequence[int]], headline: int) -> None:
-        self.places = places
+    The words of the headline come first; `headline` is how many it has.
+    """
+
+    def __init__(self, positions: Mapping[Key, Sequence[int]], headline: int) -> None:
+        self.positions = positions
         self.headline = headline
 
 
 class ClueError(Exception):
-    """What is wrong with a clue, in a line."""
+    """A syntax error in a clue; the message is one line."""
 
 
 class Clue(ABC):
-    """An expression. `keys` are the phrases that make it true."""
+    """An expression. `keys` are the phrases that can make it match."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
         self.keys = frozenset(keys)
 
     @abstractmethod
-    def places(self, found: Found) -> Sequence[int]:
-        """Where it is true, in order; nowhere if it is false."""
+    def positions(self, found: Occurrences) -> Sequence[int]:
+        """Where it matches, in order; empty if it does not match."""
 
 
 class Phrase(Clue):
+    """Words next to each other, or a name."""
+
     def __init__(self, key: Key) -> None:
         super().__init__([key])
         self.key = key
 
-    def places(self, found: Found) -> Sequence[int]:
-        return found.places.get(self.key, ())
+    def positions(self, found: Occurrences) -> Sequence[int]:
+        return found.positions.get(self.key, ())
 
 
-class Several(Clue):
-    """A clue of clues."""
+class Compound(Clue):
+    """A clue made of other clues."""
 
     def __init__(self, parts: Sequence[Clue]) -> None:
         super().__init__(key for part in parts for key in part.keys)
         self.parts = parts
 
 
-class AnyOf(Several):
-    def places(self, found: Found) -> Sequence[int]:
-        return sorted({place for part in self.parts for place in part.places(found)})
+class AnyOf(Compound):
+    """OR."""
+
+    def positions(self, found: Occurrences) -> Sequence[int]:
+        return sorted({position for part in self.parts for position in part.positions(found)})
 
 
-class AllOf(Several):
-    def places(self, found: Found) -> Sequence[int]:
-        each = [part.places(found) for part in self.parts]
+class AllOf(Compound):
+    """AND: matches where the clue with the fewest matches does."""
+
+    def positions(self, found: Occurrences) -> Sequence[int]:
+        each = [part.positions(found) for part in self.parts]
         return min(each, key=len) if all(each) else ()
 
 
-class Near(Several):
-    def places(self, found: Found) -> Sequence[int]:
-        first, *others = [part.places(found) for part in self.parts]
-        return [place for place in first if all(_near(place, other) for other in others)]
+class Near(Compound):
+    """NEAR: matches where the first clue does, if all others are near."""
+
+    def positions(self, found: Occurrences) -> Sequence[int]:
+        first, *others = [part.positions(found) for part in self.parts]
+        return [position for position in first if all(_is_near(position, other) for other in others)]
 
 
-class AtLeast(Several):
+class AtLeast(Compound):
+    """OF: matches where any of the clues does, if enough of them do."""
+
     def __init__(self, count: int, parts: Sequence[Clue]) -> None:
         super().__init__(parts)
         self.count = count
 
-    def places(self, found: Found) -> Sequence[int]:
-        each = [places for part in self.parts if (places := part.places(found))]
-        return sorted({place for places in each for place in places}) if len(each) >= self.count else ()
+    def positions(self, found: Occurrences) -> Sequence[int]:
+        each = [positions for part in self.parts if (positions := part.positions(found))]
+        if len(each) < self.count:
+            return ()
+        return sorted({position for positions in each for position in positions})
 
 
 class Without(Clue):
+    """NOT."""
+
     def __init__(self, wanted: Clue, unwanted: Clue) -> None:
         super().__init__(wanted.keys)
         self.wanted, self.unwanted = wanted, unwanted
 
-    def places(self, found: Found) -> Sequence[int]:
-        return () if self.unwanted.places(found) else self.wanted.places(found)
+    def positions(self, found: Occurrences) -> Sequence[int]:
+        return () if self.unwanted.positions(found) else self.wanted.positions(found)
 
 
 class Title(Clue):
+    """TITLE."""
+
     def __init__(self, inner: Clue) -> None:
         super().__init__(inner.keys)
         self.inner = inner
 
-    def places(self, found: Found) -> Sequence[int]:
-        return [place for place in self.inner.places(found) if place < found.headline]
+    def positions(self, found: Occurrences) -> Sequence[int]:
+        return [position for position in self.inner.positions(found) if position < found.headline]
 
 
 def clues(text: str) -> Iterator[Clue]:
-    """The clues of a line, which commas part. Raises ClueError."""
+    """Parse the clues of a line, which are separated by commas. Raises ClueError."""
     parser = _Parser(TOKEN.findall(text))
     yield parser.any_of()
     while parser.take(","):
@@ -128,8 +148,8 @@ def clues(text: str) -> Iterator[Clue]:
 
 
 def phrases(clue: Clue) -> frozenset[Key]:
-    """Every phrase that a clue asks for, those that must not be there included."""
-    if isinstance(clue, Several):
+    """All phrases in a clue, including those that must not occur."""
+    if isinstance(clue, Compound):
         return frozenset().union(*(phrases(part) for part in clue.parts))
     if isinstance(clue, Without):
         return phrases(clue.wanted) | phrases(clue.unwanted)
@@ -137,6 +157,8 @@ def phrases(clue: Clue) -> frozenset[Key]:
 
 
 class _Parser:
+    """A recursive-descent parser over the tokens of a line."""
+
     def __init__(self, tokens: Sequence[str]) -> None:
         self._tokens = [*tokens, ""]
         self._position = 0
@@ -149,7 +171,7 @@ class _Parser:
 
     def end(self) -> None:
         if self._here:
-            raise ClueError(f"{self._here!r} is out of place")
+            raise ClueError(f"unexpected {self._here!r}")
 
     def any_of(self) -> Clue:
         parts = [self._all_of()]
@@ -181,15 +203,15 @@ class _Parser:
             clue = self.any_of()
             self._close()
             return clue
-        for operator, kind in NAMES.items():
+        for operator, kind in NAME_OPERATORS.items():
             if self.take(operator):
                 return Phrase((kind, *self._words()))
         if self._here in ("", ",", ")", *OPERATORS):
             where = f"before {self._here!r}" if self._here else "at the end"
-            hint = "; NOT follows what it limits" if self._here == "NOT" else ""
+            hint = "; NOT comes after the clue that it limits" if self._here == "NOT" else ""
             raise ClueError(f"a word is missing {where}{hint}")
         found = self._words()
-        if COMMON.issuperset(found):
+        if STOP_WORDS.issuperset(found):
             raise ClueError(f"{' '.join(found)!r} would match every story")
         return Phrase(found)
 
@@ -203,7 +225,8 @@ class _Parser:
             parts.append(self.any_of())
         self._close()
         if not 1 <= count <= len(parts):
-            raise ClueError(f"{count} OF {len(parts)} can never be, or always")
+            how = "never" if count else "always"
+            raise ClueError(f"{count} OF {len(parts)} would {how} match")
         return AtLeast(count, parts)
 
     def _words(self) -> Key:
@@ -224,6 +247,6 @@ class _Parser:
         return self._tokens[self._position]
 
 
-def _near(place: int, others: Sequence[int]) -> bool:
-    following = bisect_left(others, place - NEAR)
-    return following < len(others) and others[following] <= place + NEAR
+def _is_near(position: int, others: Sequence[int]) -> bool:
+    following = bisect_left(others, position - NEAR_WORDS)
+    return following < len(others) and others[following] <= position + NEAR_WORDS

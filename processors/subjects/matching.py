@@ -1,28 +1,28 @@
-"""Which subjects the rules see in a story, by what, and how strongly.
+"""Matches rules against a story: the subjects they find, the evidence for each, and the terms found.
 
-Each word of the story is looked up once, whatever the number of rules; then only those rules are asked of
-which a phrase was found.
+Each word of the story is looked up once, whatever the number of rules. Only rules with a phrase that occurs
+in the story are evaluated then.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from processors.subjects.expressions import NAMES, Clue, Found, Key, phrases
+from processors.subjects.expressions import NAME_OPERATORS, Clue, Key, Occurrences, phrases
 from processors.subjects.rules import Rule
 from processors.subjects.words import forms, words
 
-LEAD = 1_000  # words of a story that are looked at: it says before that what it is about
-EARLY = 60  # words that count double
-LINE = 15  # words that a bare text begins with, which say what it is about as a headline does
-HEADLINE = 3  # how often a word of the headline counts
-SURE, HINT = 3.0, 1.0
-SOME = 120  # words; a longer story has to say more for the same
+LEAD = 1_000  # words of a story that are considered; by then it has said what it is about
+EARLY_WORDS = 60  # at the beginning of the text, which count double
+FIRST_WORDS = 15  # of a text without a headline; a single word is enough there, as in a headline
+HEADLINE_WEIGHT = 3  # of a word in the headline
+SURE_WEIGHT, HINT_WEIGHT = 3.0, 1.0
+USUAL_LENGTH = 120  # words; the longer a story is compared to this, the less each match counts
 
 
 @dataclass
 class Match:
-    """What a rule found: evidence, from 0 up, and the terms with how often each was there."""
+    """What a rule found: the evidence, from 0 up, and how often each term occurs."""
 
     code: str
     evidence: float = 0.0
@@ -30,7 +30,7 @@ class Match:
 
 
 class Matcher:
-    """Rules, made ready. Holds no state between calls."""
+    """Rules indexed by their phrases. Keeps no state between calls."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
@@ -46,7 +46,7 @@ class Matcher:
             keys |= {phrase.key for phrase in rule.never}
         known: dict[str, frozenset[str]] = {}
         for key in keys:
-            if key[0] in NAMES.values():
+            if key[0] in NAME_OPERATORS.values():
                 self._names.add(key)
                 continue
             first, *others = [known.setdefault(word, frozenset(forms(word))) for word in key]
@@ -56,21 +56,22 @@ class Matcher:
     def matches(
         self, title: Sequence[str], story: Sequence[str], names: Iterable[tuple[str, str, int]]
     ) -> list[Match]:
-        """The rules that match a story's words, the headline's first.
+        """The rules that match a story.
 
-        `names` are types and names of the story, each with how often it is named.
+        `title` are the words of the headline, and `story` those of the headline and the text. `names` are the
+        entities: type, name and number of mentions.
         """
-        found = Found(self._find(story, names, len(title)), len(title))
+        found = Occurrences(self._find(story, names, len(title)), len(title))
         length = len(story) - len(title)
-        scale = math.log2(2 + length / SOME)
-        asked = sorted({number for key in found.places for number in self._by_key.get(key, ())})
-        matched = (self._match(self._rules[number], found, scale) for number in asked)
+        scale = math.log2(2 + length / USUAL_LENGTH)
+        candidates = sorted({number for key in found.positions for number in self._by_key.get(key, ())})
+        matched = (self._match(self._rules[number], found, scale) for number in candidates)
         return [match for match in matched if match.evidence]
 
     def _find(
         self, story: Sequence[str], names: Iterable[tuple[str, str, int]], headline: int
     ) -> dict[Key, list[int]]:
-        places: dict[Key, list[int]] = {}
+        positions: dict[Key, list[int]] = {}
         size = len(story)
         for number, word in enumerate(story):
             for others, key in self._phrases.get(word, ()):
@@ -78,52 +79,63 @@ class Matcher:
                 if last >= size or number < headline <= last:
                     continue
                 if all(story[number + n] in form for n, form in enumerate(others, 1)):
-                    places.setdefault(key, []).append(number)
+                    positions.setdefault(key, []).append(number)
         if self._names:
             for kind, name, count in names:
                 key = (kind, *words(name))
                 if key in self._names:
-                    places[key] = list(range(headline, headline + count))
-        return places
+                    positions[key] = list(range(headline, headline + count))
+        return positions
 
-    def _match(self, rule: Rule, found: Found, scale: float) -> Match:
+    def _match(self, rule: Rule, found: Occurrences, scale: float) -> Match:
         match = Match(rule.code)
-        seen: list[int] = []
-        inside = _covered(rule, found)
-        if inside:
-            kept = {key: [p for p in places if p not in inside] for key, places in found.places.items()}
-            found = Found({key: places for key, places in kept.items() if places}, found.headline)
-        for weight, among in ((SURE, rule.sure), (HINT, rule.hint)):
-            for clue in among:
-                if clue.keys.isdisjoint(found.places):
+        matched: list[int] = []
+        if excluded := _excluded(rule, found):
+            kept = {
+                key: [position for position in positions if position not in excluded]
+                for key, positions in found.positions.items()
+            }
+            found = Occurrences(
+                {key: positions for key, positions in kept.items() if positions}, found.headline
+            )
+        for weight, clues in ((SURE_WEIGHT, rule.sure), (HINT_WEIGHT, rule.hint)):
+            for clue in clues:
+                if clue.keys.isdisjoint(found.positions):
                     continue
-                if places := clue.places(found):
-                    counted = sum(_weight(place, found.headline) for place in places)
+                if positions := clue.positions(found):
+                    counted = sum(_weight(position, found.headline) for position in positions)
                     match.evidence += weight * math.log2(1 + counted) / scale
                     for term in _terms(clue, found):
-                        match.terms[term] = max(match.terms.get(term, 0), len(places))
-                    seen += places
-        return Match(rule.code) if _in_passing(match.terms, seen, found.headline) else match
+                        match.terms[term] = max(match.terms.get(term, 0), len(positions))
+                    matched += positions
+        return Match(rule.code) if _is_in_passing(match.terms, matched, found.headline) else match
 
 
-def _in_passing(terms: Iterable[str], seen: Sequence[int], headline: int) -> bool:
-    """One word, once, is no subject yet, but in the headline or where a bare text begins."""
-    return len(seen) == 1 and seen[0] >= (headline or LINE) and not any(" " in term for term in terms)
+def _is_in_passing(terms: Iterable[str], matched: Sequence[int], headline: int) -> bool:
+    """Whether a rule matched a single word once, neither in the headline nor at the start of a bare text."""
+    return (
+        len(matched) == 1
+        and matched[0] >= (headline or FIRST_WORDS)
+        and not any(" " in term for term in terms)
+    )
 
 
-def _covered(rule: Rule, found: Found) -> set[int]:
-    """The words within phrases that the rule never counts."""
+def _excluded(rule: Rule, found: Occurrences) -> set[int]:
+    """The positions of words within the rule's `never` phrases."""
     return {
-        place + n for phrase in rule.never for place in phrase.places(found) for n in range(len(phrase.key))
+        position + n
+        for phrase in rule.never
+        for position in phrase.positions(found)
+        for n in range(len(phrase.key))
     }
 
 
-def _terms(clue: Clue, found: Found) -> Iterator[str]:
-    for key in sorted(clue.keys & found.places.keys()):
-        yield " ".join(key[1:] if key[0] in NAMES.values() else key)
+def _terms(clue: Clue, found: Occurrences) -> Iterator[str]:
+    for key in sorted(clue.keys & found.positions.keys()):
+        yield " ".join(key[1:] if key[0] in NAME_OPERATORS.values() else key)
 
 
-def _weight(place: int, headline: int) -> float:
-    if place < headline:
-        return HEADLINE
-    return 2.0 if place < headline + EARLY else 1.0
+def _weight(position: int, headline: int) -> float:
+    if position < headline:
+        return HEADLINE_WEIGHT
+    return 2.0 if position < headline + EARLY_WORDS else 1.0

@@ -1,17 +1,17 @@
-"""Rules of subjects: files that an editor can read and write.
+"""Loads rules for subjects from files that an editor can read and write.
 
     20000063 civil war
       sure: civil war, rebel NEAR regime
       hint: rebel, faction, militia
       never: American Civil War
 
-A line with a code (and the name, which is checked) begins a rule. `sure` has clues that speak for the subject
-by themselves, `hint` those that do so together. Words within what `never` has do not count. A desk's own
-subject has a code of its own and says below which one it stands:
+A rule begins with the code of its subject and, optionally, the name, which is checked. `sure` clues indicate
+the subject by themselves, `hint` clues only together. Words within a `never` phrase do not count. A desk can
+add a subject with a code of its own, a name and a parent:
 
     desk:fisheries North Sea fisheries < 20000213
 
-What stands behind # is a comment. The clues' language is in `expressions.py`.
+Comments begin with #. The language of clues is described in `expressions.py`.
 """
 
 import re
@@ -32,7 +32,7 @@ LINE = re.compile(r"(?P<kind>sure|hint|never)\s*:\s*(?P<clues>.*)")
 
 @dataclass
 class Rule:
-    """What speaks for a subject: clues, and phrases within which no word counts."""
+    """The clues of a subject, and phrases whose words do not count as clues."""
 
     code: str
     sure: list[Clue] = field(default_factory=list)
@@ -41,12 +41,12 @@ class Rule:
 
     @property
     def clues(self) -> int:
-        """How many."""
+        """The number of clues."""
         return len(self.sure) + len(self.hint) + len(self.never)
 
 
 class RulesError(Exception):
-    """What is wrong with files of rules: `errors` are lines that name file and line, in this order."""
+    """Errors in files of rules: `errors` has one line each, with file and line number, in their order."""
 
     def __init__(self, errors: Sequence[str]) -> None:
         super().__init__("\n".join(errors))
@@ -54,26 +54,26 @@ class RulesError(Exception):
 
 
 def shipped() -> list[Path]:
-    """The files that ship, one for each top-level subject."""
+    """The files of the shipped rules, one for each top-level subject."""
     return sorted(SHIPPED.glob("*.rules"))
 
 
 def load(files: Iterable[Path], vocabulary: Vocabulary) -> tuple[list[Rule], Vocabulary]:
-    """The rules of some files, and the vocabulary with what they add to it. Rules of one subject become one.
+    """Load the rules of some files, and the vocabulary with the subjects that they add.
 
-    Raises RulesError with everything that is wrong.
+    Rules for the same subject are merged. Raises RulesError with all errors.
     """
-    reader = _Reader(vocabulary)
+    loader = _Loader(vocabulary)
     for path in files:
-        reader.read(path)
-    whole = reader.vocabulary()
-    if reader.errors:
-        raise RulesError([f"{where}: {error}" for where, error in sorted(reader.errors)])
-    return list(reader.rules.values()), whole
+        loader.add(path)
+    whole = loader.vocabulary()
+    if loader.errors:
+        raise RulesError([f"{where}: {error}" for where, error in sorted(loader.errors)])
+    return list(loader.rules.values()), whole
 
 
-class _Where(NamedTuple):
-    """A line of one of the files, or 0 for the file itself; they sort as they are read."""
+class _Location(NamedTuple):
+    """A line of one of the files, or line 0 for the whole file. Sorts in the order of loading."""
 
     file: int
     line: int
@@ -83,45 +83,45 @@ class _Where(NamedTuple):
         return f"{self.path}:{self.line}" if self.line else f"{self.path}"
 
 
-Line = tuple[_Where, str]
+Line = tuple[_Location, str]
 
 
-class _Reader:
+class _Loader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.rules: dict[str, Rule] = {}
-        self.errors: list[tuple[_Where, str]] = []
+        self.errors: list[tuple[_Location, str]] = []
         self._known = vocabulary
-        self._own: dict[str, tuple[Concept, _Where]] = {}
+        self._own: dict[str, tuple[Concept, _Location]] = {}
         self._files = 0
 
-    def read(self, path: Path) -> None:
+    def add(self, path: Path) -> None:
         self._files += 1
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
-            self.errors.append((_Where(self._files, 0, path), f"is not UTF-8: {error}"))
+            self.errors.append((_Location(self._files, 0, path), f"not UTF-8: {error}"))
         except OSError as error:
-            self.errors.append((_Where(self._files, 0, path), error.strerror or str(error)))
+            self.errors.append((_Location(self._files, 0, path), error.strerror or str(error)))
         else:
             lines = enumerate(text.splitlines(), start=1)
-            for block in _blocks((_Where(self._files, number, path), line) for number, line in lines):
+            for block in _blocks((_Location(self._files, number, path), line) for number, line in lines):
                 self._block(block)
 
     def vocabulary(self) -> Vocabulary:
-        """The vocabulary with the desk's own subjects, these in their places."""
+        """The vocabulary with the desk's own subjects."""
         whole = self._known.with_own({code: concept for code, (concept, _) in self._own.items()})
         for code, (concept, where) in self._own.items():
             if concept.parent not in whole:
-                self.errors.append((where, f"{code} is below {concept.parent}, which there is not"))
+                self.errors.append((where, f"the parent of {code} does not exist: {concept.parent}"))
             elif code in whole.above(code):
-                self.errors.append((where, f"{code} is below itself"))
+                self.errors.append((where, f"{code} is its own ancestor"))
         return whole
 
     def _block(self, block: Sequence[Line]) -> None:
-        """The line of a subject and the clues below it."""
+        """Add the rule of a block, or its errors."""
         (begun, header), *clue_lines = block
         before = len(self.errors)
-        rule = Rule("")  # if the header is wrong the clues are checked all the same
+        rule = Rule("")  # so that the clues are checked even if the header is wrong
         try:
             concept = self._concept(header, begun)
             rule = self.rules.setdefault(concept.code, Rule(concept.code))
@@ -129,43 +129,41 @@ class _Reader:
             self.errors.append((begun, str(error)))
         for where, line in clue_lines:
             try:
-                _add(rule, line.strip())
+                _add_clues(rule, line.strip())
             except ClueError as error:
                 self.errors.append((where, str(error)))
         if len(self.errors) == before and not (clue_lines and (rule.sure or rule.hint)):
-            self.errors.append((begun, f"{rule.code} has no clue"))
+            self.errors.append((begun, f"{rule.code} has no sure: or hint: clues"))
 
-    def _concept(self, header: str, where: _Where) -> Concept:
+    def _concept(self, header: str, where: _Location) -> Concept:
         if header[0].isspace():
-            raise ClueError("clues stand below the line of their subject")
+            raise ClueError("clues must come after the line of their subject")
         found = HEADER.fullmatch(header)
         if not found:
             raise ClueError(
-                f"{_first(header)!r} is no code: eight digits, or a desk's own like desk:fisheries"
+                f"{_first_word(header)!r} is not a code: eight digits, or one of your own like desk:fisheries"
             )
         code, name, parent = found["code"], found["name"], found["parent"]
         if concept := self._known.get(code):
             if name and name != concept.name:
                 raise ClueError(f"{code} is {concept.name!r}, not {name!r}")
             if parent:
-                raise ClueError(f"{code} is IPTC's and has its place")
+                raise ClueError(f"{code} is a Media Topic, whose parent is fixed")
             return concept
         if code.isdecimal():
-            raise ClueError(f"{code} is no code of a Media Topic")
+            raise ClueError(f"{code} is not the code of a Media Topic")
         if code not in self._own:
             if not name or not parent:
-                raise ClueError(
-                    f"{code} is new and needs a name and what it is below: {code} a name < 20000213"
-                )
+                raise ClueError(f"{code} is new and needs a name and a parent: {code} A name < 20000213")
             self._own[code] = Concept(code, name, parent), where
         concept = self._own[code][0]
         if name not in (None, concept.name) or parent not in (None, concept.parent):
-            raise ClueError(f"{code} is already {concept.name!r} below {concept.parent}")
+            raise ClueError(f"{code} is already defined: {concept.name!r} < {concept.parent}")
         return concept
 
 
 def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """A subject's line with those of its clues; comments and empty lines are left out."""
+    """Group each subject's line with those of its clues. Comments and empty lines are left out."""
     block: list[Line] = []
     for where, line in lines:
         text = line.partition("#")[0].rstrip()
@@ -178,18 +176,18 @@ def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield block
 
 
-def _add(rule: Rule, line: str) -> None:
+def _add_clues(rule: Rule, line: str) -> None:
     found = LINE.fullmatch(line)
     if not found:
-        raise ClueError(f"{_first(line)!r} should be sure:, hint: or never:")
+        raise ClueError(f"expected sure:, hint: or never:, not {_first_word(line)!r}")
     for clue in clues(found["clues"]):
         if found["kind"] != "never":
             (rule.sure if found["kind"] == "sure" else rule.hint).append(clue)
         elif isinstance(clue, Phrase):
             rule.never.append(clue)
         else:
-            raise ClueError("never: takes words side by side; for a condition there is NOT")
+            raise ClueError("never: takes only words and phrases; use NOT for conditions")
 
 
-def _first(line: str) -> str:
+def _first_word(line: str) -> str:
     return line.split(maxsplit=1)[0]

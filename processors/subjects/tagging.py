@@ -1,27 +1,32 @@
-"""From rules and learner to the tags of a story: how sure each is, how many, in which order."""
+"""Combines rules and classifier into the tags of a story: which subjects, how confident, in which order."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from processors.subjects import rules
-from processors.subjects.learned import Learned
+from processors.subjects.classifier import Classifier
 from processors.subjects.matching import LEAD, Matcher
 from processors.subjects.vocabulary import SLUGS, Concept, media_topics
 from processors.subjects.words import words
 
-CERTAIN = 0.75  # confidence that rules come near to with ever more evidence
-HALF = 3.0  # evidence at which they are half-way
-ALONE = 5.0  # evidence from which on rules are heard where the learner knows the subject
-LEAST = 0.35  # confidence
-MOST = 6  # subjects below the top-level ones
-SHARE = 0.5  # of the strongest's confidence, less than which is a side issue if another top-level subject's
-SHARE_ALONE = 0.7  # the same, for a top-level subject of which none below it is given
+RULES_LIMIT = 0.75  # confidence that rules approach as their evidence grows
+HALF_EVIDENCE = 3.0  # evidence for half of it
+OVERRIDING_EVIDENCE = 5.0  # at which a rule counts even if the classifier knows its subject
+MIN_CONFIDENCE = 0.35
+MAX_SUBJECTS = 6  # besides top-level ones
+# Minimum confidence as a share of the highest: for subjects under another top-level subject than that of the
+# strongest, and for top-level subjects that are found alone.
+SIDE_ISSUE_SHARE = 0.5
+TOP_LEVEL_SHARE = 0.7
 
 
 class Tag(NamedTuple):
-    """A subject of a story: the chance that it is about it; how much it is, the most being 100; and the
-    terms that speak for it, with how often they do."""
+    """A subject of a story.
+
+    `confidence` is the probability that the story is about it, 0 to 1. `relevance` is the same in relation to
+    the strongest subject, which has 100. `terms` are the terms that indicate the subject, with their counts.
+    """
 
     concept: Concept
     confidence: float
@@ -29,86 +34,97 @@ class Tag(NamedTuple):
     terms: dict[str, int]
 
 
-class _Seen(NamedTuple):
+class _Candidate(NamedTuple):
     confidence: float
     terms: dict[str, int]
 
 
 class Tagger:
-    """The shipped rules, a desk's own, and the learner. Holds no state between calls."""
+    """The shipped rules, a desk's own, and the classifier. Keeps no state between calls."""
 
-    def __init__(self, own: Sequence[Path] = (), learned: Learned | None = None) -> None:
-        """`own` are files of rules to be added. Raises RulesError."""
+    def __init__(self, own: Sequence[Path] = (), classifier: Classifier | None = None) -> None:
+        """Load the shipped rules and the files of a desk's `own` rules. Raises RulesError."""
         found, self.vocabulary = rules.load([*rules.shipped(), *own], media_topics())
         self._matcher = Matcher(found)
-        self._learned = learned or Learned()
-        self.within_reach = {*SLUGS, *self._learned.codes, *(rule.code for rule in found)}
+        self._classifier = classifier or Classifier()
+        self.taggable = {*SLUGS, *self._classifier.codes, *(rule.code for rule in found)}
 
     def tags(self, headline: str, text: str, names: Iterable[tuple[str, str, int]] = ()) -> list[Tag]:
-        """The subjects of a story, the surest first, the top-level ones behind those below them.
+        """The subjects of a story by descending confidence, top-level ones after all others.
 
-        `names` are types, names and counts of mentions, of the entities.
+        `names` are the entities: type, name and number of mentions.
         """
         title = words(headline)
         story = title + words(text[: LEAD * 12])[:LEAD]
-        seen = self._seen(title, story, names)
-        if not seen:
+        candidates = self._candidates(title, story, names)
+        if not candidates:
             return []
-        below = self._below(seen)
-        strongest = max(found.confidence for found in seen.values())
+        specific = self._specific(candidates)
+        strongest = max(candidate.confidence for candidate in candidates.values())
         return [
             Tag(self.vocabulary[code], confidence, round(100 * confidence / strongest), terms)
-            for code, (confidence, terms) in (below | self._above(below, seen)).items()
+            for code, (confidence, terms) in (specific | self._top_level(specific, candidates)).items()
         ]
 
-    def _below(self, seen: Mapping[str, _Seen]) -> dict[str, _Seen]:
-        """The subjects below top-level ones, the surest first, without side issues."""
-        ordered = sorted(seen, key=lambda code: (-seen[code].confidence, code))
-        main, strongest = self.vocabulary.top(ordered[0]), seen[ordered[0]].confidence
-        side = max(LEAST, SHARE * strongest)
+    def _candidates(
+        self, title: Sequence[str], story: Sequence[str], names: Iterable[tuple[str, str, int]]
+    ) -> dict[str, _Candidate]:
+        """All subjects that classifier or rules find.
+
+        Where the classifier finds a top-level subject and a rule one below it, their confidence is combined.
+        """
+        classified = {
+            code: _Candidate(chance, terms) for code, chance, terms in self._classifier.chances(title, story)
+        }
+        candidates = dict(classified)
+        by_rules: dict[str, _Candidate] = {}  # the strongest match of each top-level subject
+        for match in self._matcher.matches(title, story, names):
+            confidence = RULES_LIMIT * match.evidence / (match.evidence + HALF_EVIDENCE)
+            found = _Candidate(confidence, match.terms)
+            if match.code in self._classifier.codes and match.evidence < OVERRIDING_EVIDENCE:
+                continue
+            candidates[match.code] = _stronger(found, candidates.get(match.code, found))
+            top = self.vocabulary.top(match.code)
+            by_rules[top] = _stronger(found, by_rules.get(top, found))
+        for top in classified.keys() & by_rules.keys():
+            candidates[top] = _combined(classified[top], by_rules[top])
+        return candidates
+
+    def _specific(self, candidates: Mapping[str, _Candidate]) -> dict[str, _Candidate]:
+        """The subjects below the top level, strongest first, without side issues."""
+        ordered = sorted(candidates, key=lambda code: (-candidates[code].confidence, code))
+        main, strongest = self.vocabulary.top(ordered[0]), candidates[ordered[0]].confidence
+        elsewhere = max(MIN_CONFIDENCE, SIDE_ISSUE_SHARE * strongest)
         wanted = [
             code
             for code in ordered
             if code not in SLUGS
-            and seen[code].confidence >= (LEAST if self.vocabulary.top(code) == main else side)
+            and candidates[code].confidence
+            >= (MIN_CONFIDENCE if self.vocabulary.top(code) == main else elsewhere)
         ]
-        return {code: seen[code] for code in wanted[:MOST]}
+        return {code: candidates[code] for code in wanted[:MAX_SUBJECTS]}
 
-    def _above(self, below: Mapping[str, _Seen], seen: Mapping[str, _Seen]) -> dict[str, _Seen]:
-        """The top-level subjects of those, in their order, and those that stand alone near the strongest."""
-        tops: dict[str, _Seen] = {}
-        for code, found in below.items():
+    def _top_level(
+        self, specific: Mapping[str, _Candidate], candidates: Mapping[str, _Candidate]
+    ) -> dict[str, _Candidate]:
+        """The top-level subjects of the specific ones, and others nearly as strong as the strongest."""
+        tops: dict[str, _Candidate] = {}
+        for code, found in specific.items():
             tops.setdefault(self.vocabulary.top(code), found)
-        alone = max(LEAST, SHARE_ALONE * max(found.confidence for found in seen.values()))
+        strongest = max(candidate.confidence for candidate in candidates.values())
+        alone = max(MIN_CONFIDENCE, TOP_LEVEL_SHARE * strongest)
         for code in SLUGS:
-            if code in seen and seen[code].confidence >= alone:
-                tops.setdefault(code, seen[code])
+            if code in candidates and candidates[code].confidence >= alone:
+                tops.setdefault(code, candidates[code])
         ordered = sorted(tops, key=lambda code: (-tops[code].confidence, code))
-        return {code: _surer(tops[code], seen.get(code, tops[code])) for code in ordered}
-
-    def _seen(
-        self, title: Sequence[str], story: Sequence[str], names: Iterable[tuple[str, str, int]]
-    ) -> dict[str, _Seen]:
-        learned = {code: _Seen(chance, terms) for code, chance, terms in self._learned.chances(title, story)}
-        seen = dict(learned)
-        below: dict[str, _Seen] = {}  # the surest rule of each top-level subject
-        for match in self._matcher.matches(title, story, names):
-            found = _Seen(CERTAIN * match.evidence / (match.evidence + HALF), match.terms)
-            if match.code in self._learned.codes and match.evidence < ALONE:
-                continue
-            seen[match.code] = _surer(found, seen.get(match.code, found))
-            top = self.vocabulary.top(match.code)
-            below[top] = _surer(found, below.get(top, found))
-        for top in learned.keys() & below.keys():
-            seen[top] = _both(learned[top], below[top])
-        return seen
+        return {code: _stronger(tops[code], candidates.get(code, tops[code])) for code in ordered}
 
 
-def _surer(one: _Seen, other: _Seen) -> _Seen:
-    return max(one, other, key=lambda seen: seen.confidence)
+def _stronger(one: _Candidate, other: _Candidate) -> _Candidate:
+    return max(one, other, key=lambda candidate: candidate.confidence)
 
 
-def _both(one: _Seen, other: _Seen) -> _Seen:
-    """What a learner says of a subject and a rule of what is below it, as far as they are independent."""
-    unsure = (1 - one.confidence) * (1 - other.confidence)
-    return _Seen(1 - unsure, one.terms | other.terms)
+def _combined(one: _Candidate, other: _Candidate) -> _Candidate:
+    """The probability that at least one of two independent candidates is right, and the terms of both."""
+    wrong = (1 - one.confidence) * (1 - other.confidence)
+    return _Candidate(1 - wrong, one.terms | other.terms)

@@ -1,7 +1,9 @@
-"""IPTC's Media Topics: codes, English names, who is below whom, and the older subject codes that wires send.
+"""The IPTC Media Topics: codes, English names, hierarchy, and the older Subject Codes that wires still send.
 
-The data lie beside this file in `mediatopics.tsv`, made by `python -m processors.training.mediatopics` from
-IPTC's own file. IPTC, CC BY 4.0.
+The data is in `mediatopics.tsv`, which `python -m processors.training.mediatopics` makes from the file that
+IPTC publishes under CC BY 4.0.
+
+https://cv.iptc.org/newscodes/mediatopic/
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,10 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from processors.story import Story
+
 DATA = Path(__file__).with_name("mediatopics.tsv")
 SCHEME = "http://cv.iptc.org/newscodes/mediatopic/"
+CREATOR = "copytaster"  # `creator` of the subjects that we add to a story
 
-# What Kafka's topics of the top-level subjects are called; rules of a subject stand in a file of its slug.
+# The top-level subjects as Kafka topics and files of rules are named after them.
 SLUGS = {
     "01000000": "arts",
     "02000000": "crime",
@@ -35,7 +40,7 @@ SLUGS = {
 
 
 class Concept(NamedTuple):
-    """A subject: its code (eight digits, or a desk's own), its name, and the code of the one above it."""
+    """A subject: its code (eight digits, or a desk's own), its name, and the code of its parent."""
 
     code: str
     name: str
@@ -47,7 +52,7 @@ class Concept(NamedTuple):
 
 
 class Vocabulary(Mapping[str, Concept]):
-    """Concepts by code, in IPTC's order of codes, a desk's own behind them."""
+    """Concepts by code: IPTC's in the order of their codes, then a desk's own."""
 
     def __init__(self, concepts: Mapping[str, Concept], subject_codes: Mapping[str, str]) -> None:
         self._concepts = dict(concepts)
@@ -63,11 +68,11 @@ class Vocabulary(Mapping[str, Concept]):
         return len(self._concepts)
 
     def with_own(self, concepts: Mapping[str, Concept]) -> "Vocabulary":
-        """This vocabulary and a desk's own concepts."""
+        """A vocabulary with a desk's own concepts added."""
         return Vocabulary(self._concepts | dict(concepts), self._subject_codes)
 
     def above(self, code: str) -> list[str]:
-        """The codes above one, nearest first; those of a cycle once each."""
+        """The codes of a concept's ancestors, nearest first. Those of a cycle appear once."""
         found: list[str] = []
         while (concept := self._concepts.get(code)) and concept.parent and concept.parent not in found:
             code = concept.parent
@@ -75,21 +80,21 @@ class Vocabulary(Mapping[str, Concept]):
         return found
 
     def top(self, code: str) -> str:
-        """The top-level code that a code is or lies below."""
+        """The top-level code that a code belongs to, which may be the code itself."""
         return [code, *self.above(code)][-1]
 
     def below(self, code: str | None) -> list[Concept]:
-        """The concepts directly below one, or at the top."""
+        """The children of a concept, or the top-level concepts for None."""
         return [concept for concept in self._concepts.values() if concept.parent == code]
 
     def media_topic(self, code: str) -> str | None:
-        """The Media Topic that a code is, or that an older subject code became."""
+        """The code of the Media Topic for a Media Topic's code or an older Subject Code, or None."""
         return code if code in self._concepts else self._subject_codes.get(code)
 
 
 @cache
 def media_topics() -> Vocabulary:
-    """IPTC's vocabulary."""
+    """The IPTC vocabulary."""
     concepts, subject_codes = {}, {}
     for line in DATA.read_text(encoding="utf-8").splitlines():
         code, parent, older, name = line.split("\t")
@@ -97,3 +102,11 @@ def media_topics() -> Vocabulary:
         if older:
             subject_codes[older] = code
     return Vocabulary(concepts, subject_codes)
+
+
+def slugs(story: Story) -> list[str]:
+    """The slugs of the top-level Media Topics that the story's subjects belong to, ours and the wire's."""
+    vocabulary = media_topics()
+    codes = {subject.get("uri", "").removeprefix(SCHEME) for subject in story.get("subjects", ())}
+    tops = {vocabulary.top(code) for code in codes if code in vocabulary}
+    return [slug for code, slug in SLUGS.items() if code in tops]

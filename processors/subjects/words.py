@@ -1,4 +1,4 @@
-"""Words of stories and of rules, cut alike, and the forms in which a word of a rule may stand in a story."""
+"""Splits stories and rules into words, and inflects the words of rules."""
 
 import re
 import unicodedata
@@ -28,16 +28,17 @@ IRREGULAR = {
     )
 }
 
-PLURAL_ALONE = frozenset("arms customs goods news odds securities".split())  # whose singular is another word
+# Plurals whose singular means something else.
+PLURALS = frozenset("arms customs goods news odds securities".split())
 
 
 def words(text: str) -> list[str]:
-    """The words in lower case, without accents and possessives; what a hyphen joins is several."""
+    """The words of a text in lower case, without accents and possessives. Hyphenated words are split."""
     return [match.group() for match in WORD.finditer(_plain(text))]
 
 
 def forms(word: str) -> set[str]:
-    """A word and its inflections, as English makes them. Some are no words at all, and never met."""
+    """A word and its inflections by the rules of English. Some do not exist, which does no harm."""
     found = {word, *IRREGULAR.get(word, ()), *_regular(word)}
     if word.endswith("man") and len(word) > 4:
         found.add(word[:-2] + "en")
@@ -71,7 +72,7 @@ def _regular(word: str) -> set[str]:
 
 
 def _singular(word: str) -> str:
-    if len(word) < 4 or word in PLURAL_ALONE or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) < 4 or word in PLURALS or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return ""
     if word.endswith("ies"):
         return word[:-3] + "y"

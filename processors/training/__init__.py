@@ -1,4 +1,4 @@
-"""The recipe for the shipped model: annotated corpora in, a spaCy pipeline with its card out.
+"""Trains the shipped entity model from annotated corpora and raw news, and writes its card.
 
 Run it with `make model CORPORA=<folder>` or `python -m processors.training --help`.
 """

@@ -1,4 +1,4 @@
-"""Train the shipped model: `python -m processors.training --help`."""
+"""Train the shipped entity model: `python -m processors.training --help`."""
 
 import random
 import shutil
@@ -16,13 +16,13 @@ from spacy.tokens import Doc, DocBin
 from processors.entities.model import SHIPPED
 from processors.training import corpora as readers
 from processors.training.card import write_card
-from processors.training.lessons import lessons
+from processors.training.examples import examples
 
 CONFIG = Path(__file__).with_name("config.cfg")
 NAME = "wire"
 VERSION = "1.1.0"
 
-# The gold corpora and how often each is counted: the only gold of the wire itself counts most.
+# The gold corpora and how often each is repeated, most often the only one of newswire.
 GOLD = {"conll2003/eng.train.gz": 4, "wikigold/wikigold.conll.txt.gz": 2}
 RAW = {
     "polnear/train.jsonl.gz": readers.read_jsonl,
@@ -30,33 +30,33 @@ RAW = {
     "abc/abc.zip": readers.read_abc,
     **{f"reuters-21578/reut-{n:02}.sgm.gz": readers.read_reuters for n in range(8)},
 }
-CHOOSING = "conll2003/eng.testa.gz"
-LONGEST = 20_000  # characters of a raw story that are labelled
+DEV = "conll2003/eng.testa.gz"
+MAX_LABELLED = 20_000  # characters of a raw story that are labelled
 
 
 def main(
     corpora: Annotated[Path, typer.Argument(help="The folder of corpora.", exists=True)],
-    work: Annotated[Path, typer.Option(help="Where what takes long is kept, and found again.")],
-    out: Annotated[Path, typer.Option(help="Where the model goes.")] = SHIPPED,
-    steps: Annotated[int, typer.Option(help="Batches that the student learns from.")] = 16_000,
+    work: Annotated[Path, typer.Option(help="Where the teacher and its labels are kept for the next run.")],
+    out: Annotated[Path, typer.Option(help="Where to write the model.")] = SHIPPED,
+    steps: Annotated[int, typer.Option(help="Number of batches that the student is trained on.")] = 16_000,
 ) -> None:
     """Train the entity model that ships with copytaster, and write its card.
 
-    A transformer learns from CORPORA's gold (CoNLL-2003 train, Wikigold), labels its raw news
-    (PolNeAR, BBC, ABC, Reuters-21578), and a small convolutional network learns from both: what
-    ships. The best step is chosen on CoNLL-2003 testa. About two hours on two cores.
+    A transformer is fine-tuned on the gold corpora (CoNLL-2003 train, Wikigold) and labels raw news
+    (PolNeAR, BBC, ABC, Reuters-21578). The small convolutional network that ships learns from both. The best
+    step is chosen on CoNLL-2003 testa. Takes about two hours on two cores.
     """
-    missing = [name for name in (*GOLD, *RAW, CHOOSING) if not (corpora / name).is_file()]
+    missing = [name for name in (*GOLD, *RAW, DEV) if not (corpora / name).is_file()]
     if missing:
-        raise typer.BadParameter(f"{corpora} lacks {', '.join(missing)}")
+        raise typer.BadParameter(f"{corpora} has no {', '.join(missing)}")
     begun = time.monotonic()
     random.seed(7)
     work.mkdir(parents=True, exist_ok=True)
     nlp = spacy.blank("en")
     gold = {name: list(readers.to_docs(nlp, readers.read_conll(corpora / name))) for name in GOLD}
     silver = _silver(corpora, work, nlp, [doc for docs in gold.values() for doc in docs])
-    _write(work / "train.spacy", lessons([(gold[name], times) for name, times in GOLD.items()], silver))
-    _write(work / "dev.spacy", readers.to_docs(nlp, readers.read_conll(corpora / CHOOSING)))
+    _write(work / "train.spacy", examples([(gold[name], times) for name, times in GOLD.items()], silver))
+    _write(work / "dev.spacy", readers.to_docs(nlp, readers.read_conll(corpora / DEV)))
     overrides = {
         "paths.train": str(work / "train.spacy"),
         "paths.dev": str(work / "dev.spacy"),
@@ -78,10 +78,10 @@ def main(
 
 
 def _silver(corpora: Path, work: Path, nlp: Language, gold: list[Doc]) -> list[Doc]:
-    """Raw news with the teacher's labels; both are made once and kept."""
+    """Raw news labelled by the teacher. The teacher and its labels are kept in `work`."""
     path = work / "silver.spacy"
     if not path.is_file():
-        # Only those who train need torch.
+        # torch is slow to import, and not needed if the labels are there.
         from processors.training.teacher import Teacher  # noqa: PLC0415
 
         teacher = Teacher()
@@ -92,7 +92,7 @@ def _silver(corpora: Path, work: Path, nlp: Language, gold: list[Doc]) -> list[D
         quick = teacher.quantised()
         docs = []
         for name, read in RAW.items():
-            part = [nlp.make_doc(text[:LONGEST]) for text in read(corpora / name) if text.strip()]
+            part = [nlp.make_doc(text[:MAX_LABELLED]) for text in read(corpora / name) if text.strip()]
             for start in range(0, len(part), 100):
                 quick.label(part[start : start + 100])
             typer.echo(f"silver: {name}: {len(part)} stories, {sum(map(len, part))} tokens")

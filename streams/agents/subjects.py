@@ -18,7 +18,7 @@ import orjson
 
 from processors.lives import Life, place
 from processors.story import Story, from_json
-from processors.subjects import slugs
+from processors.subjects.vocabulary import slugs
 from streams.agent import Timed
 from streams.messages import Incoming, Result
 from streams.metrics import count_enriched

@@ -8,8 +8,8 @@ import typer
 
 from processors.entities.model import ModelError
 from processors.pipeline import Pipeline
-from processors.subjects import Tagger
 from processors.subjects.rules import RulesError
+from processors.subjects.tagging import Tagger
 from streams.settings import PREFIX, Settings
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from processors.story import Story, body, headline
-from processors.subjects import CREATOR
+from processors.subjects.vocabulary import CREATOR
 from streams.deadletters import why
 from streams.messages import Incoming
 

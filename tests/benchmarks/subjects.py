@@ -11,9 +11,9 @@ import typer
 
 from processors.formats import parse
 from processors.story import body, headline
-from processors.subjects import Tagger
 from processors.subjects.matching import LEAD, Matcher
 from processors.subjects.rules import Rule, load, shipped
+from processors.subjects.tagging import Tagger
 from processors.subjects.vocabulary import media_topics
 from processors.subjects.words import words
 from streams.cli.commands.push import files

@@ -1,1 +1,1 @@
-"""The recipe for the reader of quotations: PolNeAR and raw news in, `reader.npz` and its card out."""
+"""Trains the attribution model of the quotations stage, `reader.npz`, and writes its card."""

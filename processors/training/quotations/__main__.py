@@ -1,4 +1,4 @@
-"""Train the reader of quotations: `python -m processors.training.quotations --help`."""
+"""Train the attribution model: `python -m processors.training.quotations --help`."""
 
 import pickle
 import random
@@ -11,72 +11,86 @@ import numpy as np
 import typer
 
 from processors.entities.model import Model
-from processors.quotations import quoted
-from processors.quotations.confidence import FACTS
-from processors.quotations.reader import REACH, WEIGHTS, Reader
-from processors.quotations.tokens import Tokens, tokens
+from processors.quotations.confidence import EVIDENCE_SIZE
+from processors.quotations.finding import find_unresolved
+from processors.quotations.reader import ROLE_WINDOW, WEIGHTS, Reader
+from processors.quotations.tokens import Tokens, tokenize
 from processors.training import corpora as readers
-from processors.training.quotations import lessons, pieces
+from processors.training.quotations import examples, polnear
 from processors.training.quotations.calibration import calibrate
 from processors.training.quotations.card import write_card
 from processors.training.quotations.student import Student
-from processors.training.quotations.teacher import Found, Teacher
+from processors.training.quotations.teacher import Teacher, TeacherCue
 
-GOLD, CHOOSING = "polnear/train.jsonl.gz", "polnear/dev.jsonl.gz"
+GOLD, DEV = "polnear/train.jsonl.gz", "polnear/dev.jsonl.gz"
 BBC, ABC = "bbc/bbc-odd.jsonl.gz", "abc/abc.zip"
 REUTERS = [f"reuters-21578/reut-{n:02}.sgm.gz" for n in range(8)]
 TEACHER_EPOCHS = 3
-LIKELY = 0.1  # chance of a cue from which on the student hears of it
-LONGEST = 20_000  # characters of a raw story that are labelled
-GOLD_TIMES = 2  # gold stands beside three times as much silver
-SHORTEST = 800  # of one of Reuters', whose shorter ones are figures
+MIN_TEACHER_CHANCE = 0.1  # of the teacher's cues that the student learns from
+MAX_LABELLED = 20_000  # characters of a raw story that are labelled
+GOLD_TIMES = 2  # how often gold is repeated: there is three times as much silver
+MIN_REUTERS = 800  # characters of a Reuters story; shorter ones are mostly figures
 
 
 def main(
     corpora: Annotated[Path, typer.Argument(help="The folder of corpora.", exists=True)],
-    work: Annotated[Path, typer.Option(help="Where what takes long is kept, and found again.")],
-    out: Annotated[Path, typer.Option(help="Where the weights go, and their card beside them.")] = WEIGHTS,
-    epochs: Annotated[int, typer.Option(help="How often the student sees every lesson.")] = 8,
+    work: Annotated[Path, typer.Option(help="Where the teacher and its labels are kept for the next run.")],
+    out: Annotated[
+        Path, typer.Option(help="Where to write the weights; their card goes beside them.")
+    ] = WEIGHTS,
+    epochs: Annotated[int, typer.Option(help="How often the student sees each example.")] = 8,
 ) -> None:
-    """Train the reader of quotations that ships with copytaster, and write its card.
+    """Train the attribution model that ships with copytaster, and write its card.
 
-    A transformer learns from PolNeAR's train part and labels raw news (BBC, ABC, Reuters-21578), and a small
-    convolutional network learns from both: what ships. `confidence` is fitted on PolNeAR's dev part. About an
-    hour and a half on four cores.
+    A transformer is fine-tuned on the train part of PolNeAR and labels raw news (BBC, ABC, Reuters-21578).
+    The small convolutional network that ships learns from both. `confidence` is fitted on the dev part of
+    PolNeAR. Takes about an hour and a half on four cores.
     """
-    missing = [name for name in (GOLD, CHOOSING, BBC, ABC, *REUTERS) if not (corpora / name).is_file()]
+    missing = [name for name in (GOLD, DEV, BBC, ABC, *REUTERS) if not (corpora / name).is_file()]
     if missing:
-        raise typer.BadParameter(f"{corpora} lacks {', '.join(missing)}")
+        raise typer.BadParameter(f"{corpora} has no {', '.join(missing)}")
     begun = time.monotonic()
     work.mkdir(parents=True, exist_ok=True)
-    gold = list(lessons.stories(corpora / GOLD))
-    raw = [(text, tokens(text)) for text in raw_stories(corpora)]
-    typer.echo(f"{len(gold)} stories of gold; {len(raw)} raw, {sum(len(cut.words) for _, cut in raw)} tokens")
-    found = silver(work, gold, [cut for _, cut in raw])
-    words = pieces.vocabulary([*(story.tokens for story in gold), *(cut for _, cut in raw)])
-    known = {word: number for number, word in enumerate(words, 1)}
+    gold = list(polnear.stories(corpora / GOLD))
+    raw = [(text, tokenize(text)) for text in raw_stories(corpora)]
+    typer.echo(
+        f"{len(gold)} stories of gold; {len(raw)} raw, {sum(len(tokens.words) for _, tokens in raw)} tokens"
+    )
+    labelled = silver(work, gold, [tokens for _, tokens in raw])
+    words = examples.vocabulary([*(story.tokens for story in gold), *(tokens for _, tokens in raw)])
+    numbers = {word: number for number, word in enumerate(words, 1)}
     model = Model()
-    read = pieces.seen(model, [(story.text, story.tokens) for story in gold], known)
-    chosen = [piece for story, seen in zip(gold, read, strict=True) for piece in pieces.gold(story, seen)]
+    inputs = examples.story_features(model, [(story.text, story.tokens) for story in gold], numbers)
+    chosen = [
+        example
+        for story, features in zip(gold, inputs, strict=True)
+        for example in examples.gold(story, features)
+    ]
     chosen *= GOLD_TIMES
-    read = pieces.seen(model, raw, known)
-    chosen += [piece for cues, seen in zip(found, read, strict=True) for piece in pieces.silver(cues, seen)]
-    student = Student(pieces.vectors(words))
+    inputs = examples.story_features(model, raw, numbers)
+    chosen += [
+        example
+        for cues, features in zip(labelled, inputs, strict=True)
+        for example in examples.silver(cues, features)
+    ]
+    student = Student(examples.initial_vectors(words))
     student.fit(chosen, epochs)
     weights = student.weights() | {"vocabulary": np.frombuffer("\0".join(words).encode(), np.uint8)}
-    reader = Reader(weights | {"confidence": np.zeros(FACTS)})
+    reader = Reader(weights | {"confidence": np.zeros(EVIDENCE_SIZE)})
     dev = [
-        (story, quoted(reader, pieces.named(model, story.text)))
-        for story in lessons.stories(corpora / CHOOSING)
+        (story, find_unresolved(reader, examples.story_with_entities(model, story.text)))
+        for story in polnear.stories(corpora / DEV)
     ]
     weights["confidence"], bands = calibrate(dev)
     np.savez(out, **weights)
-    write_card(out.parent, bands, epochs, REACH, minutes=(time.monotonic() - begun) / 60)
+    write_card(out.parent, bands, epochs, ROLE_WINDOW, minutes=(time.monotonic() - begun) / 60)
     typer.echo(f"{out}: {out.stat().st_size} bytes")
 
 
-def silver(work: Path, gold: Sequence[lessons.AnnotatedStory], raw: Sequence[Tokens]) -> list[list[Found]]:
-    """The cues that the teacher finds in raw news; it and they are made once and kept."""
+def silver(
+    work: Path, gold: Sequence[polnear.AnnotatedStory], raw: Sequence[Tokens]
+) -> list[list[TeacherCue]]:
+    """The cues that the teacher finds in raw news. The teacher and its labels are kept in `work`."""
     path = work / "silver.pkl"
     if not path.is_file():
         teacher = Teacher()
@@ -85,25 +99,25 @@ def silver(work: Path, gold: Sequence[lessons.AnnotatedStory], raw: Sequence[Tok
             teacher.save(work / "teacher.pt")
         teacher.load(work / "teacher.pt")
         found = []
-        for number, cut in enumerate(raw, 1):
-            found.append(teacher.read(cut, LIKELY))
+        for number, tokens in enumerate(raw, 1):
+            found.append(teacher.label(tokens, MIN_TEACHER_CHANCE))
             if number % 250 == 0:
                 typer.echo(f"silver: {number} of {len(raw)} stories, {sum(map(len, found))} cues")
         path.write_bytes(pickle.dumps(found))
-    kept: list[list[Found]] = pickle.loads(path.read_bytes())
+    kept: list[list[TeacherCue]] = pickle.loads(path.read_bytes())
     return kept
 
 
 def raw_stories(corpora: Path) -> list[str]:
-    """Raw news: all of the BBC's, a third of ABC's, 1,500 of Reuters' that are more than figures."""
+    """The raw stories to label: all of BBC, a third of ABC, and 1,500 of Reuters-21578."""
     shuffle = random.Random(7)
     bbc = list(readers.read_jsonl(corpora / BBC))
     abc = list(readers.read_abc(corpora / ABC))
     reuters = [text for name in REUTERS for text in readers.read_reuters(corpora / name)]
     shuffle.shuffle(abc)
     shuffle.shuffle(reuters)
-    chosen = [*bbc, *abc[: len(abc) // 3], *[text for text in reuters if len(text) > SHORTEST][:1_500]]
-    texts = [text[:LONGEST] for text in chosen if text.strip()]
+    chosen = [*bbc, *abc[: len(abc) // 3], *[text for text in reuters if len(text) > MIN_REUTERS][:1_500]]
+    texts = [text[:MAX_LABELLED] for text in chosen if text.strip()]
     shuffle.shuffle(texts)
     return texts
 

@@ -1,4 +1,4 @@
-"""What `confidence` means: fitted, and checked, on stories that the reader has not learned from."""
+"""Fits the weights of `confidence` and checks its calibration, on stories that the model has not seen."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -6,17 +6,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from processors.quotations.assembling import Quotation
+from processors.quotations.assembling import FoundQuotation
 from processors.quotations.confidence import evidence
-from processors.training.quotations.lessons import AnnotatedStory
+from processors.training.quotations.polnear import AnnotatedStory
 
-HELD_BACK = 1.0  # how strongly weights are drawn towards 0
+L2 = 1.0  # strength of regularisation
 BANDS = (0.0, 0.4, 0.6, 0.75, 0.85, 1.0)
-PARTS = 10  # each is read with weights from the others, to see how well the chances come true
+FOLDS = 10  # of the cross-validation
 
 
 class Band(NamedTuple):
-    """Quotations whose confidence lies in a band: how many, its mean, and the share that is right."""
+    """Quotations with a confidence from `low` up to `high`: their number, its mean, and the share of them
+    that is right."""
 
     low: float
     high: float
@@ -25,12 +26,12 @@ class Band(NamedTuple):
     right: float
 
 
-def is_right(quotation: Quotation, story: AnnotatedStory) -> bool:
-    """Whether an attribution of the corpus shares half of the words and, if it names one, the source."""
-    said = set(np.flatnonzero(quotation.content.tokens).tolist())
+def is_right(quotation: FoundQuotation, story: AnnotatedStory) -> bool:
+    """Whether an annotated attribution shares at least half of the words, and the source if it has one."""
+    content = set(np.flatnonzero(quotation.content.mask).tolist())
     for attribution in story.attributions:
-        shared = len(said & attribution.content)
-        if shared * 2 >= len(said | attribution.content):
+        shared = len(content & attribution.content)
+        if shared * 2 >= len(content | attribution.content):
             named = {story.tokens.starts[number] for number in attribution.source}
             start, end = quotation.source or (0, 0)
             if not named or any(start <= position < end for position in named):
@@ -38,32 +39,34 @@ def is_right(quotation: Quotation, story: AnnotatedStory) -> bool:
     return False
 
 
-def fit(facts: Any, right: Any) -> list[float]:
-    """The weights of a logistic regression, by Newton's method, slightly held back."""
-    weights = np.zeros(facts.shape[1])
+def fit(inputs: Any, right: Any) -> list[float]:
+    """The weights of a logistic regression with L2 regularisation, fitted by Newton's method."""
+    weights = np.zeros(inputs.shape[1])
     for _ in range(30):
-        chances = 1 / (1 + np.exp(-facts @ weights))
-        slope = facts.T @ (right - chances) - HELD_BACK * weights
-        curve = (facts * (chances * (1 - chances))[:, None]).T @ facts + HELD_BACK * np.eye(len(weights))
+        chances = 1 / (1 + np.exp(-inputs @ weights))
+        slope = inputs.T @ (right - chances) - L2 * weights
+        curve = (inputs * (chances * (1 - chances))[:, None]).T @ inputs + L2 * np.eye(len(weights))
         weights += np.linalg.solve(curve, slope)
-    found: list[float] = weights.tolist()
-    return found
+    fitted: list[float] = weights.tolist()
+    return fitted
 
 
-def calibrate(read: Sequence[tuple[AnnotatedStory, Sequence[Quotation]]]) -> tuple[list[float], list[Band]]:
-    """The weights from all stories; and what each tenth of them gives by weights from the other nine."""
+def calibrate(
+    found: Sequence[tuple[AnnotatedStory, Sequence[FoundQuotation]]],
+) -> tuple[list[float], list[Band]]:
+    """Fit the weights on all stories, and measure the calibration by cross-validation."""
     rows = [
-        (number % PARTS, evidence(quotation), is_right(quotation, story))
-        for number, (story, quotations) in enumerate(read)
+        (number % FOLDS, evidence(quotation), is_right(quotation, story))
+        for number, (story, quotations) in enumerate(found)
         for quotation in quotations
     ]
-    part = np.array([row[0] for row in rows])
-    facts = np.array([row[1] for row in rows])
+    fold = np.array([row[0] for row in rows])
+    inputs = np.array([row[1] for row in rows])
     right = np.array([row[2] for row in rows], float)
     chances = np.zeros(len(rows))
-    for number in range(PARTS):
-        weights = fit(facts[part != number], right[part != number])
-        chances[part == number] = 1 / (1 + np.exp(-facts[part == number] @ weights))
+    for number in range(FOLDS):
+        weights = fit(inputs[fold != number], right[fold != number])
+        chances[fold == number] = 1 / (1 + np.exp(-inputs[fold == number] @ weights))
     bands = []
     for low, high in pairwise(BANDS):
         here = (chances >= low) & (chances < high)
@@ -71,4 +74,4 @@ def calibrate(read: Sequence[tuple[AnnotatedStory, Sequence[Quotation]]]) -> tup
             bands.append(
                 Band(low, high, int(here.sum()), float(chances[here].mean()), float(right[here].mean()))
             )
-    return fit(facts, right), bands
+    return fit(inputs, right), bands

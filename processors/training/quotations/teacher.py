@@ -1,8 +1,7 @@
-"""The teacher: a transformer that learns PolNeAR's attributions and labels raw news.
+"""The teacher: a transformer that is fine-tuned on PolNeAR's attributions and labels raw news.
 
-It reads as semantic role labellers do: first which words are cues; then, for each cue, with that word
-marked, which words around it are its source and which its content. It is far too slow for a wire; what it
-teaches is what ships.
+As in semantic role labelling it first finds the cues, then, with one cue marked at a time, the words of its
+source and content. It is far too slow for production; the student that learns from its labels ships.
 """
 
 import math
@@ -15,23 +14,25 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
+from processors.quotations.reader import CONTENT, NEITHER, SOURCE
 from processors.quotations.tokens import Tokens
 from processors.training.minilm import IGNORED, MiniLM, Window
-from processors.training.quotations.lessons import CONTENT, NEITHER, NONE, SOURCE, AnnotatedStory
+from processors.training.quotations.polnear import NO_CUE, AnnotatedStory
 
-STRETCH = 160  # pieces that are searched for cues at once
-REACH = 75  # words to either side of a cue among which are its source and content
-LONGEST = 230  # pieces of the words around a cue
+CUE_PIECES = 160  # word pieces that are searched for cues at once
+MAX_ROLE_WORDS = 75  # on either side of a cue, in which its source and content are looked for
+MAX_ROLE_PIECES = 230  # word pieces of the window around a cue
 BATCH = 16
-RATE, TOP_RATE = 1e-4, 1e-3
+LEARNING_RATE, HEAD_LEARNING_RATE = 1e-4, 1e-3
 WARM_UP = 0.06  # share of the steps
-DOUBTFUL = 0.3  # words that look like cues and are none, for each that is one
+NEGATIVES = 0.3  # words that look like a cue but are not, for each one that is
 
 
-class Found(NamedTuple):
-    """A cue that the teacher saw: its token, the probabilities that it is a cue of speech and of
-    anything else, the first token of the words around it, and for each of these the probabilities that
-    it is neither, of the source, of the content."""
+class TeacherCue(NamedTuple):
+    """A cue found by the teacher: its token, and its probabilities as a cue of speech and of anything else.
+
+    `roles` has the probabilities of NEITHER, SOURCE and CONTENT for the tokens around it, from `first` on.
+    """
 
     cue: int
     speech: float
@@ -40,18 +41,20 @@ class Found(NamedTuple):
     roles: Any
 
 
-class Lesson(NamedTuple):
+class Example(NamedTuple):
+    """Words with their labels: roles towards the marked cue if `has_cue`, else kinds of cue."""
+
     window: Window
-    about_cue: bool
+    has_cue: bool
     labels: list[int]
 
 
-class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for training
-    """Give it stories with attributions to `fit`, then tokens to `read`."""
+class Teacher(nn.Module):  # type: ignore[misc] # torch is only installed for training
+    """Call `fit` with annotated stories, then `label` with the tokens of others."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = MiniLM(marks=2, dropout=0.0)  # slow on a CPU, and a few epochs do without
+        self._words = MiniLM(marks=2, dropout=0.0)  # slow on a CPU, and not needed for a few epochs
         self._cue = nn.Sequential(nn.Dropout(0.1), nn.Linear(self._words.width, 3))
         self._role = nn.Sequential(nn.Dropout(0.1), nn.Linear(self._words.width, 3))
 
@@ -61,13 +64,16 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
             return self._cue(vectors).float(), self._role(vectors).float()
 
     def fit(self, stories: Sequence[AnnotatedStory], epochs: int, seed: int = 7) -> None:
-        """Learn from stories; prints how it goes."""
+        """Train on stories; prints the loss."""
         random.seed(seed)
         torch.manual_seed(seed)
-        lessons = list(self._lessons(stories))
-        steps = epochs * math.ceil(len(lessons) / BATCH)
+        examples = list(self._examples(stories))
+        steps = epochs * math.ceil(len(examples) / BATCH)
         top = [*self._cue.parameters(), *self._role.parameters()]
-        groups = [{"params": self._words.parameters(), "lr": RATE}, {"params": top, "lr": TOP_RATE}]
+        groups = [
+            {"params": self._words.parameters(), "lr": LEARNING_RATE},
+            {"params": top, "lr": HEAD_LEARNING_RATE},
+        ]
         optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * (1 - step / steps)
@@ -76,7 +82,7 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
         for epoch in range(epochs):
             self.train()
             total = 0.0
-            for number, batch in enumerate(_batches(lessons)):
+            for number, batch in enumerate(_batches(examples)):
                 loss = self._loss(batch)
                 optimizer.zero_grad()
                 loss.backward()
@@ -91,30 +97,32 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
                         flush=True,
                     )
 
-    def read(self, cut: Tokens, threshold: float) -> list[Found]:
-        """The cues whose probability is at least `threshold`, each with the roles of the words around it."""
+    def label(self, tokens: Tokens, threshold: float) -> list[TeacherCue]:
+        """The cues whose probability is at least `threshold`, with the roles of the words around each."""
         self.eval()
-        pieces = self._words.pieces(cut.words)
+        pieces = self._words.pieces(tokens.words)
         found = []
         with torch.inference_mode():
-            for spans in _groups(list(self._words.stretches(pieces, STRETCH)), 32):
-                windows = [self._words.window(cut.words[a:b], pieces[a:b]) for a, b in spans]
+            for spans in _groups(list(self._words.chunks(pieces, CUE_PIECES)), 32):
+                windows = [self._words.window(tokens.words[a:b], pieces[a:b]) for a, b in spans]
                 chances = self(*self._words.tensors(windows))[0].softmax(-1)
                 for row, ((first, _), window) in enumerate(zip(spans, windows, strict=True)):
-                    for number, (_, speech, other) in enumerate(chances[row, window.places].tolist()):
+                    for number, (_, speech, other) in enumerate(chances[row, window.word_starts].tolist()):
                         if speech + other >= threshold:
                             found.append((first + number, speech, other))
-            read = []
+            labelled = []
             for cues in _groups(found, 32):
-                spans = [_around(pieces, cue) for cue, _, _ in cues]
+                spans = [_window(pieces, cue) for cue, _, _ in cues]
                 windows = [
-                    self._words.window(cut.words[a:b], pieces[a:b], cue - a)
+                    self._words.window(tokens.words[a:b], pieces[a:b], cue - a)
                     for (a, b), (cue, _, _) in zip(spans, cues, strict=True)
                 ]
                 roles = self(*self._words.tensors(windows))[1].softmax(-1)
                 for row, ((first, _), (cue, speech, other)) in enumerate(zip(spans, cues, strict=True)):
-                    read.append(Found(cue, speech, other, first, roles[row, windows[row].places].numpy()))
-        return read
+                    labelled.append(
+                        TeacherCue(cue, speech, other, first, roles[row, windows[row].word_starts].numpy())
+                    )
+        return labelled
 
     def save(self, path: Path) -> None:
         torch.save(self.state_dict(), path)
@@ -122,55 +130,59 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is there only for traini
     def load(self, path: Path) -> None:
         self.load_state_dict(torch.load(path))
 
-    def _loss(self, batch: Sequence[Lesson]) -> Any:
-        inputs = self._words.tensors([lesson.window for lesson in batch])
+    def _loss(self, batch: Sequence[Example]) -> Any:
+        inputs = self._words.tensors([example.window for example in batch])
         wanted = torch.full((2, *inputs[0].shape), IGNORED)
-        for row, lesson in enumerate(batch):
-            wanted[int(lesson.about_cue), row, lesson.window.places] = torch.tensor(lesson.labels)
+        for row, example in enumerate(batch):
+            wanted[int(example.has_cue), row, example.window.word_starts] = torch.tensor(example.labels)
         return sum(
             nn.functional.cross_entropy(scores.flatten(0, 1), labels.flatten(), ignore_index=IGNORED)
             for scores, labels in zip(self(*inputs), wanted, strict=True)
             if bool((labels != IGNORED).any())
         )
 
-    def _lessons(self, stories: Sequence[AnnotatedStory]) -> Iterator[Lesson]:
-        often: dict[str, int] = {}
+    def _examples(self, stories: Sequence[AnnotatedStory]) -> Iterator[Example]:
+        """Examples of the cues in a chunk, of the roles around a cue, and of words that look like cues."""
+        counts: dict[str, int] = {}
         for story in stories:
             for attribution in story.attributions:
                 word = story.tokens.words[attribution.cue].lower()
-                often[word] = often.get(word, 0) + 1
+                counts[word] = counts.get(word, 0) + 1
         for story in stories:
             words = story.tokens.words
             pieces = self._words.pieces(words)
             kinds = {attribution.cue: attribution.kind for attribution in story.attributions}
-            for a, b in self._words.stretches(pieces, STRETCH):
-                labels = [kinds.get(number, NONE) for number in range(a, b)]
-                yield Lesson(self._words.window(words[a:b], pieces[a:b]), False, labels)
+            for a, b in self._words.chunks(pieces, CUE_PIECES):
+                labels = [kinds.get(number, NO_CUE) for number in range(a, b)]
+                yield Example(self._words.window(words[a:b], pieces[a:b]), False, labels)
             for attribution in story.attributions:
-                yield self._about(words, pieces, attribution.cue, attribution.source, attribution.content)
-            doubtful = [
-                n for n, word in enumerate(words) if n not in kinds and often.get(word.lower(), 0) > 4
+                yield self._role_example(
+                    words, pieces, attribution.cue, attribution.source, attribution.content
+                )
+            similar = [
+                n for n, word in enumerate(words) if n not in kinds and counts.get(word.lower(), 0) > 4
             ]
-            share = min(len(doubtful), round(DOUBTFUL * len(kinds)))
-            for number in random.sample(doubtful, share):
-                yield self._about(words, pieces, number, frozenset(), frozenset())
+            share = min(len(similar), round(NEGATIVES * len(kinds)))
+            for number in random.sample(similar, share):
+                yield self._role_example(words, pieces, number, frozenset(), frozenset())
 
-    def _about(
+    def _role_example(
         self,
         words: Sequence[str],
         pieces: Sequence[list[int]],
         cue: int,
         source: frozenset[int],
         content: frozenset[int],
-    ) -> Lesson:
-        a, b = _around(pieces, cue)
+    ) -> Example:
+        a, b = _window(pieces, cue)
         labels = [SOURCE if n in source else CONTENT if n in content else NEITHER for n in range(a, b)]
-        return Lesson(self._words.window(words[a:b], pieces[a:b], cue - a), True, labels)
+        return Example(self._words.window(words[a:b], pieces[a:b], cue - a), True, labels)
 
 
-def _around(pieces: Sequence[list[int]], cue: int) -> tuple[int, int]:
-    start, end = max(0, cue - REACH), min(len(pieces), cue + REACH + 1)
-    while sum(map(len, pieces[start:end])) > LONGEST:
+def _window(pieces: Sequence[list[int]], cue: int) -> tuple[int, int]:
+    """The window of words around a cue, as centred on it as its limits allow."""
+    start, end = max(0, cue - MAX_ROLE_WORDS), min(len(pieces), cue + MAX_ROLE_WORDS + 1)
+    while sum(map(len, pieces[start:end])) > MAX_ROLE_PIECES:
         if cue - start > end - cue:
             start += 1
         else:
@@ -178,9 +190,9 @@ def _around(pieces: Sequence[list[int]], cue: int) -> tuple[int, int]:
     return start, end
 
 
-def _batches(lessons: Sequence[Lesson]) -> list[Sequence[Lesson]]:
-    """Lessons of about one length together, in no order."""
-    ordered = sorted(lessons, key=lambda lesson: len(lesson.window.pieces) + random.random() * 20)
+def _batches(examples: Sequence[Example]) -> list[Sequence[Example]]:
+    """Batches of examples of about the same length, in random order."""
+    ordered = sorted(examples, key=lambda example: len(example.window.pieces) + random.random() * 20)
     batches = list(_groups(ordered, BATCH))
     random.shuffle(batches)
     return batches

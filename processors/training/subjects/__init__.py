@@ -1,1 +1,1 @@
-"""How the learner of subjects is trained and measured: `python -m processors.training.subjects --help`."""
+"""Trains and scores the subject classifier: `python -m processors.training.subjects --help`."""

@@ -1,4 +1,4 @@
-"""Train the learner of subjects: `python -m processors.training.subjects --help`."""
+"""Train the subject classifier: `python -m processors.training.subjects --help`."""
 
 import time
 from collections import Counter
@@ -13,55 +13,55 @@ import typer
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from processors.subjects.learned import WEIGHTS, Learned, features, scaled
+from processors.subjects.classifier import WEIGHTS, Classifier, features, tf_idf
 from processors.subjects.matching import LEAD
 from processors.subjects.tagging import Tagger
 from processors.subjects.words import words
-from processors.training.subjects.lessons import CODES, Lesson, lessons
+from processors.training.subjects.examples import CODES, Example, examples
 
-SELDOM = 4  # a feature that fewer stories have says nothing
-KEPT = 40_000  # features that weigh most
-STRENGTH = 100.0  # of the regressions, as scikit-learn's C
-PARTS = 5  # of which each is scored by weights from the others
-Cut = tuple[list[str], list[str]]  # words of a headline, and of a story with its headline's before them
+MIN_STORIES = 4  # that a feature must appear in
+MAX_FEATURES = 40_000  # those with the largest weights are kept
+INVERSE_REGULARISATION = 100.0  # scikit-learn's C
+FOLDS = 5  # of the cross-validation
+Words = tuple[list[str], list[str]]  # of the headline, and of the headline and text together
 
 
 def main(
     corpora: Annotated[Path, typer.Argument(help="The folder of corpora.", exists=True)],
-    out: Annotated[Path, typer.Option(help="Where the weights go.")] = WEIGHTS,
+    out: Annotated[Path, typer.Option(help="Where to write the weights.")] = WEIGHTS,
     scored: Annotated[
         Path | None,
-        typer.Option(help="A folder for tags of BBC's and Reuters' stories, by cross-validation."),
+        typer.Option(help="A folder for the tags of BBC's and Reuters' stories, by cross-validation."),
     ] = None,
 ) -> None:
-    """Train the learner of subjects that ships with copytaster, on the BBC's and Reuters' stories.
+    """Train the subject classifier that ships with copytaster, on stories of BBC and Reuters-21578.
 
-    With --scored, each fifth of the stories is tagged, too, by rules and a learner that saw the other four.
+    With --scored, also tag each fifth of the stories by rules and a classifier trained on the other four.
     """
     begun = time.monotonic()
-    known = list(lessons(corpora))
-    cuts = [_cut(lesson) for lesson in known]
-    typer.echo(f"{len(known)} stories, {sum(len(cut[1]) for cut in cuts)} words")
+    known = list(examples(corpora))
+    split = [_words(example) for example in known]
+    typer.echo(f"{len(known)} stories, {sum(len(story) for _, story in split)} words")
     if scored:
         scored.mkdir(parents=True, exist_ok=True)
-        _score(scored, known, cuts)
-    weights = _fit(known, cuts)
+        _score(scored, known, split)
+    weights = _fit(known, split)
     np.savez_compressed(out, **weights)
     typer.echo(f"{out}: {out.stat().st_size} bytes, {(time.monotonic() - begun) / 60:.0f} minutes")
 
 
-def _cut(lesson: Lesson) -> Cut:
-    title = words(lesson.title)
-    return title, title + words(lesson.text)[:LEAD]
+def _words(example: Example) -> Words:
+    title = words(example.title)
+    return title, title + words(example.text)[:LEAD]
 
 
-def _fit(known: Sequence[Lesson], cuts: Sequence[Cut]) -> dict[str, Any]:
-    """The weights: all features first, then again with those that weigh most."""
-    counted = [features(*cut) for cut in cuts]
+def _fit(known: Sequence[Example], split: Sequence[Words]) -> dict[str, Any]:
+    """Fit the weights twice: with all features, then with those that have the largest weights."""
+    counted = [features(*both) for both in split]
     stories = Counter(feature for counts in counted for feature in counts)
-    chosen = sorted(feature for feature, count in stories.items() if count >= SELDOM)
+    chosen = sorted(feature for feature, count in stories.items() if count >= MIN_STORIES)
     weights, _ = _regress(known, counted, chosen, stories)
-    heaviest = np.argsort(-np.abs(weights).max(1))[:KEPT].tolist()
+    heaviest = np.argsort(-np.abs(weights).max(1))[:MAX_FEATURES].tolist()
     chosen = sorted(chosen[number] for number in heaviest)
     weights, bias = _regress(known, counted, chosen, stories)
     return {
@@ -74,15 +74,15 @@ def _fit(known: Sequence[Lesson], cuts: Sequence[Cut]) -> dict[str, Any]:
 
 
 def _regress(
-    known: Sequence[Lesson], counted: Sequence[Counter[str]], chosen: Sequence[str], stories: Counter[str]
+    known: Sequence[Example], counted: Sequence[Counter[str]], chosen: Sequence[str], stories: Counter[str]
 ) -> tuple[Any, Any]:
     matrix = _matrix(counted, chosen, _rarity(chosen, stories, len(known)))
     weights, bias = np.zeros((len(chosen), len(CODES)), np.float32), np.zeros(len(CODES))
     for column, code in enumerate(CODES):
-        rows = [n for n, lesson in enumerate(known) if code in lesson.about or code in lesson.other]
+        rows = [n for n, example in enumerate(known) if code in example.about or code in example.not_about]
         about = [code in known[n].about for n in rows]
-        learner = LogisticRegression(C=STRENGTH, solver="liblinear").fit(matrix[rows], about)
-        weights[:, column], bias[column] = learner.coef_[0], learner.intercept_[0]
+        regression = LogisticRegression(C=INVERSE_REGULARISATION, solver="liblinear").fit(matrix[rows], about)
+        weights[:, column], bias[column] = regression.coef_[0], regression.intercept_[0]
     return weights, bias
 
 
@@ -99,32 +99,32 @@ def _matrix(counted: Sequence[Counter[str]], chosen: Sequence[str], rarity: Any)
         here = [(numbers[feature], count) for feature, count in counts.items() if feature in numbers]
         if here:
             column, often = zip(*here, strict=True)
-            values.append(scaled(np.array(often, np.float32), rarity[list(column)]))
+            values.append(tf_idf(np.array(often, np.float32), rarity[list(column)]))
             columns.extend(column)
         ends.append(len(columns))
     return csr_matrix((np.concatenate(values), columns, ends), shape=(len(counted), len(chosen)))
 
 
-def _score(folder: Path, known: Sequence[Lesson], cuts: Sequence[Cut]) -> None:
-    """Tag each part by what the others teach; stories of the same words are in the same part."""
-    part = np.array([crc32(" ".join(sorted(set(cut[1]))).encode()) % PARTS for cut in cuts])
+def _score(folder: Path, known: Sequence[Example], split: Sequence[Words]) -> None:
+    """Tag each fold after training on the others. Stories with the same words are in the same fold."""
+    fold = np.array([crc32(" ".join(sorted(set(story))).encode()) % FOLDS for _, story in split])
     files = {name: (folder / f"{name}.jsonl").open("wb") for name in ("bbc", "reuters")}
-    for number in range(PARTS):
-        others = np.flatnonzero(part != number).tolist()
-        weights = _fit([known[n] for n in others], [cuts[n] for n in others])
-        tagger = Tagger(learned=Learned(weights))
-        for n in np.flatnonzero(part == number).tolist():
+    for number in range(FOLDS):
+        others = np.flatnonzero(fold != number).tolist()
+        weights = _fit([known[n] for n in others], [split[n] for n in others])
+        tagger = Tagger(classifier=Classifier(weights))
+        for n in np.flatnonzero(fold == number).tolist():
             if file := files.get(known[n].identifier.split("-")[0]):
-                file.write(orjson.dumps(_record(tagger, known[n])) + b"\n")
-        typer.echo(f"part {number + 1} of {PARTS} tagged")
+                file.write(orjson.dumps(_tagged(tagger, known[n])) + b"\n")
+        typer.echo(f"fold {number + 1} of {FOLDS} tagged")
     for file in files.values():
         file.close()
 
 
-def _record(tagger: Tagger, lesson: Lesson) -> dict[str, Any]:
-    tags = tagger.tags(lesson.title, lesson.text)
+def _tagged(tagger: Tagger, example: Example) -> dict[str, Any]:
+    tags = tagger.tags(example.title, example.text)
     return {
-        "id": lesson.identifier,
+        "id": example.identifier,
         "subjects": [{"uri": tag.concept.uri, "confidence": tag.confidence} for tag in tags],
     }
 

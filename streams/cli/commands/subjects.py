@@ -8,13 +8,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from processors import subjects as stage
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.story import Story, headline
 from processors.subjects.rules import RulesError, shipped
 from processors.subjects.rules import load as load_rules
-from processors.subjects.vocabulary import Concept, media_topics
+from processors.subjects.vocabulary import CREATOR, Concept, media_topics
 from streams.cli.loading import load, tagger
 from streams.settings import settings
 
@@ -53,7 +52,7 @@ def tree(
     if not hits:
         typer.echo(f"copytaster: no subject is called {wanted!r}", err=True)
         raise typer.Exit(1)
-    vocabulary, within = known.vocabulary, known.within_reach
+    vocabulary, within = known.vocabulary, known.taggable
     shown = hits.union(*(vocabulary.above(code) for code in hits))
     shown |= {code for code in vocabulary if not hits.isdisjoint(vocabulary.above(code))}
     console = Console(highlight=False, soft_wrap=True)
@@ -123,7 +122,7 @@ def explain(
 
 def _explained(record: Story, subject: dict[str, Any]) -> Text:
     name = subject.get("name") or subject.get("uri") or "?"
-    if subject.get("creator") != stage.CREATOR:
+    if subject.get("creator") != CREATOR:
         return Text.assemble("  wire ", name)
     terms = record["enrichment"]["subjects"][subject["uri"]]
     why = ", ".join(term if count == 1 else f"{term} {count}" for term, count in terms.items())

@@ -1,14 +1,14 @@
-"""Stretches between quotation marks, and those that are one quotation."""
+"""Text between quotation marks, and the parts of it that form one quotation."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.quotations.marks import chains, stretches
+from processors.quotations.marks import chains, quoted_spans
 
 
 def inside(text: str) -> list[str]:
-    return [text[slice(*stretch.inner)] for stretch in stretches(text, [(0, len(text))])]
+    return [text[slice(*span.inner)] for span in quoted_spans(text, [(0, len(text))])]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_every_style_of_marks(text: str, words: list[str]) -> None:
         'A stray " mark.',
     ],
 )
-def test_what_is_no_quotation_mark(text: str) -> None:
+def test_other_uses_of_the_marks(text: str) -> None:
     assert inside(text) == []
 
 
@@ -48,16 +48,16 @@ def chained(text: str) -> list[list[str]]:
     for part in text.split("\n\n"):
         paragraphs.append((start, start + len(part)))
         start += len(part) + 2
-    found = chains(text, stretches(text, paragraphs), paragraphs)
-    return [[text[slice(*stretch.inner)] for stretch in chain] for chain in found]
+    found = chains(text, quoted_spans(text, paragraphs), paragraphs)
+    return [[text[slice(*span.inner)] for span in chain] for chain in found]
 
 
-def test_one_quotation_over_paragraphs() -> None:
+def test_a_quotation_across_paragraphs() -> None:
     text = "“One.\n\n“Two.\n\n“Three.”\n\n“Four.”"
     assert chained(text) == [["One.", "Two.", "Three."], ["Four."]]
 
 
-def test_one_quotation_around_its_cue() -> None:
+def test_a_quotation_interrupted_by_its_cue() -> None:
     assert chained("“We wait,” she said, “for weeks.” “Good,” he said. “We go.”") == [
         ["We wait,", "for weeks."],
         ["Good,"],
@@ -65,14 +65,14 @@ def test_one_quotation_around_its_cue() -> None:
     ]
 
 
-def test_a_mark_that_never_closes_ends_with_its_paragraph() -> None:
+def test_an_unclosed_mark_ends_with_its_paragraph() -> None:
     assert chained("“One.\n\nTwo.\n\n“Three.”") == [["One."], ["Three."]]
 
 
 @given(st.text(alphabet="aB .,:“”‘’\"'`«»\n", max_size=120))
-def test_stretches_lie_within_and_apart(text: str) -> None:
+def test_spans_are_within_the_text_and_do_not_overlap(text: str) -> None:
     position = 0
-    for stretch in stretches(text, [(0, len(text))]):
-        assert position <= stretch.outer[0] < stretch.inner[0] <= stretch.inner[1] <= stretch.outer[1]
-        assert stretch.outer[1] <= len(text)
-        position = stretch.outer[1]
+    for span in quoted_spans(text, [(0, len(text))]):
+        assert position <= span.outer[0] < span.inner[0] <= span.inner[1] <= span.outer[1]
+        assert span.outer[1] <= len(text)
+        position = span.outer[1]

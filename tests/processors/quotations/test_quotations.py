@@ -1,7 +1,6 @@
-"""Words between quotation marks, and who says them."""
+"""The quotations of stories, and who says them."""
 
 import re
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,24 +8,35 @@ from hypothesis import strategies as st
 
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.story import body
+from processors.story import Mention, Quotation, Speaker, body
 
 Said = list[tuple[str, str | None]]
 
 
-def quoted(pipeline: Pipeline, story: str) -> list[dict[str, Any]]:
-    [record] = pipeline.enrich(parse(story.encode(), "text").stories)
-    found: list[dict[str, Any]] = record["quotations"]
-    for quotation in found:
-        for part in (quotation["cue"], (quotation["speaker"] or {}).get("mention")):
-            assert part is None or body(record)[part["start"] : part["end"]] == part["text"]
-        words = " ".join(body(record)[s["start"] : s["end"]] for s in quotation["spans"])
+def quoted(pipeline: Pipeline, text: str) -> list[Quotation]:
+    """The quotations of a text; their offsets must agree with their words."""
+    [story] = pipeline.enrich(parse(text.encode(), "text").stories)
+    for quotation in story["quotations"]:
+        speaker = quotation["speaker"]
+        for part in (quotation["cue"], speaker["mention"] if speaker else None):
+            assert part is None or body(story)[part["start"] : part["end"]] == part["text"]
+        words = " ".join(body(story)[s["start"] : s["end"]] for s in quotation["spans"])
         assert re.findall(r"\w+", words) == re.findall(r"\w+", quotation["text"])
-    return found
+    return story["quotations"]
 
 
-def said(pipeline: Pipeline, story: str) -> Said:
-    return [(q["text"], q["speaker"] and q["speaker"]["name"]) for q in quoted(pipeline, story)]
+def said(pipeline: Pipeline, text: str) -> Said:
+    return [(q["text"], q["speaker"]["name"] if q["speaker"] else None) for q in quoted(pipeline, text)]
+
+
+def speaker_of(quotation: Quotation) -> Speaker:
+    assert quotation["speaker"]
+    return quotation["speaker"]
+
+
+def cue_of(quotation: Quotation) -> Mention:
+    assert quotation["cue"]
+    return quotation["cue"]
 
 
 @pytest.mark.parametrize("marks", ['""', "“”", "‘’", "''", ("``", "''"), "«»"])
@@ -46,7 +56,7 @@ def test_every_style_of_marks(pipeline: Pipeline, marks: str | tuple[str, str]) 
         ("“We will wait,” the ministry said in a statement.", "the ministry"),
     ],
 )
-def test_who_says_it(pipeline: Pipeline, text: str, speaker: str) -> None:
+def test_the_speaker(pipeline: Pipeline, text: str, speaker: str) -> None:
     assert said(pipeline, text) == [(said(pipeline, text)[0][0], speaker)]
     assert said(pipeline, text)[0][0].startswith("We will wait")
 
@@ -54,32 +64,32 @@ def test_who_says_it(pipeline: Pipeline, text: str, speaker: str) -> None:
 def test_a_speaker_who_is_an_entity_is_linked(pipeline: Pipeline) -> None:
     [quotation] = quoted(pipeline, "Anna Kowalska spoke on Monday. “We will wait,” Kowalska said in Berlin.")
     assert quotation["kind"] == "direct"
-    assert quotation["cue"]["text"] == "said"
-    assert quotation["speaker"]["entity"] == "person:anna-kowalska"
-    assert quotation["speaker"]["name"] == "Anna Kowalska"
-    assert quotation["speaker"]["mention"]["text"] == "Kowalska"
+    assert cue_of(quotation)["text"] == "said"
+    assert speaker_of(quotation)["entity"] == "person:anna-kowalska"
+    assert speaker_of(quotation)["name"] == "Anna Kowalska"
+    assert speaker_of(quotation)["mention"]["text"] == "Kowalska"
 
 
-def test_a_quotation_broken_by_its_cue_is_one(pipeline: Pipeline) -> None:
+def test_a_quotation_interrupted_by_its_cue_is_one(pipeline: Pipeline) -> None:
     [quotation] = quoted(pipeline, "“We will wait,” said Anna Kowalska, “for as long as it takes.”")
     assert len(quotation["spans"]) == 2
     assert quotation["text"] == "We will wait, for as long as it takes."
 
 
-def test_a_quotation_over_paragraphs_is_one(pipeline: Pipeline) -> None:
+def test_a_quotation_across_paragraphs_is_one(pipeline: Pipeline) -> None:
     text = "Anna Kowalska said: “We will wait.\n\n“We have time.\n\n“And we have tea.”\n\nShe left."
     [quotation] = quoted(pipeline, text)
     assert quotation["text"] == "We will wait. We have time. And we have tea."
-    assert quotation["speaker"]["name"] == "Anna Kowalska"
+    assert speaker_of(quotation)["name"] == "Anna Kowalska"
 
 
-def test_a_second_sentence_after_the_cue_goes_on(pipeline: Pipeline) -> None:
+def test_a_second_sentence_after_the_cue_continues_the_quotation(pipeline: Pipeline) -> None:
     text = "“We will wait,” Anna Kowalska said. “There is no other way now.”"
     [quotation] = quoted(pipeline, text)
     assert quotation["text"] == "We will wait. There is no other way now."
 
 
-def test_a_pull_quote_is_not_one_more(pipeline: Pipeline) -> None:
+def test_a_pull_quote_is_not_counted_again(pipeline: Pipeline) -> None:
     text = (
         "'We have all the time there is' —Anna Kowalska\n\nBERLIN - Talks went on.\n\n"
         "“We have all the time there is,” Anna Kowalska told reporters."
@@ -97,17 +107,17 @@ def test_a_pull_quote_is_not_one_more(pipeline: Pipeline) -> None:
         "The workers' union and the teachers' union met in Berlin.",
     ],
 )
-def test_marks_that_quote_nobody(pipeline: Pipeline, text: str) -> None:
+def test_quotation_marks_without_a_quotation(pipeline: Pipeline, text: str) -> None:
     assert said(pipeline, text) == []
 
 
-def test_a_mark_that_never_closes_ends_with_its_paragraph(pipeline: Pipeline) -> None:
+def test_an_unclosed_mark_ends_with_its_paragraph(pipeline: Pipeline) -> None:
     text = "“We will wait, said Anna Kowalska of the union.\n\nTom Moor disagreed in Berlin.\n\nIt rained."
     for quotation in quoted(pipeline, text):
         assert "Moor" not in quotation["text"]
 
 
-def test_nobody_is_guessed(pipeline: Pipeline) -> None:
+def test_speakers_are_not_guessed(pipeline: Pipeline) -> None:
     for text in ("“We will wait until the end.”", "“We will wait,” they said."):
         for quotation in quoted(pipeline, text):
             assert quotation["speaker"] is None or "entity" not in quotation["speaker"]
@@ -134,20 +144,20 @@ INDIRECT = [
 
 
 @pytest.mark.parametrize(("text", "words", "speaker"), INDIRECT)
-def test_reported_speech(pipeline: Pipeline, text: str, words: str, speaker: str) -> None:
+def test_indirect_speech(pipeline: Pipeline, text: str, words: str, speaker: str) -> None:
     [quotation] = quoted(pipeline, f"BERLIN - The talks began on Sunday in Berlin. {text}")
     assert (quotation["kind"], quotation["text"]) == ("indirect", words)
-    assert quotation["speaker"]["name"] == speaker
+    assert speaker_of(quotation)["name"] == speaker
 
 
-def test_some_words_in_marks_make_it_mixed(pipeline: Pipeline) -> None:
+def test_partly_quoted_words_make_it_mixed(pipeline: Pipeline) -> None:
     text = "BERLIN - Anna Kowalska said the talks were “a waste of time” and would end soon."
     [quotation] = quoted(pipeline, text)
     assert quotation["kind"] == "mixed"
     assert quotation["text"] == "the talks were “a waste of time” and would end soon"
 
 
-def test_what_somebody_says_that_another_said_is_two(pipeline: Pipeline) -> None:
+def test_a_quotation_within_another(pipeline: Pipeline) -> None:
     text = "BERLIN - Anna Kowalska told Tom Moor that the talks were over, a senior official said."
     assert said(pipeline, text) == [
         ("Anna Kowalska told Tom Moor that the talks were over", "a senior official"),
@@ -158,8 +168,8 @@ def test_what_somebody_says_that_another_said_is_two(pipeline: Pipeline) -> None
 def test_a_dash_names_the_speaker(pipeline: Pipeline) -> None:
     text = "BERLIN - The sea was rough on Monday.\n\n“The sea is not a road.” – Anna Kowalska, harbour master"
     [quotation] = quoted(pipeline, text)
-    assert (quotation["text"], quotation["cue"]["text"]) == ("The sea is not a road.", "–")
-    assert quotation["speaker"]["name"] == "Anna Kowalska"
+    assert (quotation["text"], cue_of(quotation)["text"]) == ("The sea is not a road.", "–")
+    assert speaker_of(quotation)["name"] == "Anna Kowalska"
 
 
 def test_a_transcript(pipeline: Pipeline) -> None:
@@ -175,23 +185,22 @@ def test_a_transcript(pipeline: Pipeline) -> None:
     assert said(pipeline, text)[1][1] == "Anna Kowalska"
 
 
-def test_the_dateline_is_not_said(pipeline: Pipeline) -> None:
+def test_the_dateline_is_not_quoted(pipeline: Pipeline) -> None:
     text = "BERLIN, Nov 2 (Example Wire) - Talks will go on for weeks, Anna Kowalska said."
     [quotation] = quoted(pipeline, text)
     assert quotation["text"] == "Talks will go on for weeks"
 
 
-def test_words_between_marks_in_another_language_are_left_alone(pipeline: Pipeline) -> None:
+def test_stories_in_another_language_are_left_alone(pipeline: Pipeline) -> None:
     text = (
         "BERLIN - „Wir warten ab“, sagte Anna Kowalska am Montag in Berlin, wo die Verhandlungen weitergehen."
     )
     assert quoted(pipeline, text) == []
 
 
-def test_confidence_is_a_chance(pipeline: Pipeline) -> None:
-    sure = quoted(pipeline, "BERLIN - “We will wait for weeks,” Anna Kowalska said on Monday.")
-    for quotation in sure:
-        assert 0.7 < quotation["confidence"] <= 1
+def test_confidence_of_a_plain_quotation(pipeline: Pipeline) -> None:
+    [quotation] = quoted(pipeline, "BERLIN - “We will wait for weeks,” Anna Kowalska said on Monday.")
+    assert 0.7 < quotation["confidence"] <= 1
 
 
 LYRICS = "\n".join(f"“Oh, “baby, no. {n}\n‘Cause I'm, I'm “yours" for n in range(300))
@@ -201,7 +210,7 @@ OPEN = "\n\n".join(f"“I will wait {n} days, said he." for n in range(300))
 
 
 @pytest.mark.parametrize("text", [LYRICS, CODE, DIALOGUE, OPEN, "Oslo \" ' “ `` said " * 3_000])
-def test_nothing_swallows_the_rest_of_the_story(pipeline: Pipeline, text: str) -> None:
+def test_no_quotation_swallows_the_rest_of_the_story(pipeline: Pipeline, text: str) -> None:
     for quotation in quoted(pipeline, f"OSLO - It was read in Oslo.\n\n{text}\n\nIt was over."):
         assert not quotation["text"].endswith("It was over.")
         assert all(span["end"] - span["start"] < 5_000 for span in quotation["spans"])
@@ -209,7 +218,7 @@ def test_nothing_swallows_the_rest_of_the_story(pipeline: Pipeline, text: str) -
 
 @given(st.text(alphabet="aB ,.:said“”‘’\"'`\n", max_size=200))
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_spans_are_in_order_and_apart(pipeline: Pipeline, text: str) -> None:
+def test_spans_are_in_order_and_do_not_overlap(pipeline: Pipeline, text: str) -> None:
     for quotation in quoted(pipeline, f"Anna Kowalska said: {text} she said."):
         position = 0
         for span in quotation["spans"]:

@@ -1,6 +1,4 @@
-"""Who the words of a mention are."""
-
-from typing import Any
+"""Who the source of a quotation is."""
 
 import pytest
 
@@ -11,17 +9,16 @@ from processors.story import body
 
 
 def who(pipeline: Pipeline, story: str, *mentions: str) -> list[str | None]:
-    """Whom each mention names, the first of its kind behind the mention before."""
-    [record] = parse(story.encode(), "text").stories
-    pipeline.entities([record])
-    text, position = body(record), 0
-    speakers = Speakers(record, [])
+    """The speaker that each mention resolves to; each is looked for after the one before it."""
+    [parsed] = parse(story.encode(), "text").stories
+    pipeline.entities([parsed])
+    text, position = body(parsed), 0
+    speakers = Speakers(parsed, [])
     found: list[str | None] = []
     for mention in mentions:
         position = text.index(mention, position)
-        speaker = speakers.of((position, position + len(mention)))
-        entity: dict[str, Any] | None = speaker.entity
-        assert entity is None or entity["name"] == speaker.name
+        speaker = speakers.resolve((position, position + len(mention)))
+        assert speaker.entity is None or speaker.entity["name"] == speaker.name
         found.append(speaker.name)
         position += len(mention)
     return found
@@ -39,17 +36,17 @@ def who(pipeline: Pipeline, story: str, *mentions: str) -> list[str | None]:
         ("it", None),
     ],
 )
-def test_a_name_a_description_or_nobody(pipeline: Pipeline, mention: str, name: str | None) -> None:
+def test_a_name_a_description_or_no_speaker(pipeline: Pipeline, mention: str, name: str | None) -> None:
     story = f"BERLIN - Talks in Berlin went on. On Monday {mention} said that all was well."
     assert who(pipeline, story, mention) == [name]
 
 
-def test_he_and_she_are_told_apart(pipeline: Pipeline) -> None:
+def test_he_and_she_by_given_names(pipeline: Pipeline) -> None:
     story = "BERLIN - Anna Kowalska met Thomas Moor in Berlin. He said no. She said yes."
     assert who(pipeline, story, "He", "She") == ["Thomas Moor", "Anna Kowalska"]
 
 
-def test_the_story_tells_who_is_she(pipeline: Pipeline) -> None:
+def test_he_and_she_by_titles(pipeline: Pipeline) -> None:
     story = (
         "BERLIN - Mrs Kowalska met Mr Moor in Berlin.\n\n"
         "Kowalska took her time with Moor, they said in Berlin. She said it was over."
@@ -57,11 +54,11 @@ def test_the_story_tells_who_is_she(pipeline: Pipeline) -> None:
     assert who(pipeline, story, "She") == ["Kowalska"]
 
 
-def test_the_one_person_of_a_role(pipeline: Pipeline) -> None:
+def test_the_only_person_with_a_role(pipeline: Pipeline) -> None:
     story = "BERLIN - Foreign Minister Anna Kowalska spoke in Berlin. The foreign minister said no."
     assert who(pipeline, story, "The foreign minister") == ["Anna Kowalska"]
 
 
-def test_nobody_is_guessed_far_away(pipeline: Pipeline) -> None:
+def test_antecedents_far_away_are_not_guessed(pipeline: Pipeline) -> None:
     story = "BERLIN - Anna Kowalska spoke in Berlin.\n\nIt rained.\n\nIt was cold.\n\nShe said no."
     assert who(pipeline, story, "She") == [None]

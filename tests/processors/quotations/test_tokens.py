@@ -1,10 +1,10 @@
-"""Texts cut into words, marks and line breaks."""
+"""Texts split into words, punctuation and line breaks."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.quotations.tokens import case, tokens
+from processors.quotations.tokens import case, tokenize
 
 
 @pytest.mark.parametrize(
@@ -16,24 +16,24 @@ from processors.quotations.tokens import case, tokens
         ("One.\n \nTwo–three", "One|.|\n|Two|–|three"),
     ],
 )
-def test_words_and_marks(text: str, words: str) -> None:
-    assert tokens(text).words == words.split("|")
+def test_words_and_punctuation(text: str, words: str) -> None:
+    assert tokenize(text).words == words.split("|")
 
 
 @given(st.text(max_size=80))
-def test_nothing_but_white_space_is_left_out(text: str) -> None:
-    cut = tokens(text)
+def test_only_white_space_is_left_out(text: str) -> None:
+    tokens = tokenize(text)
     position = 0
-    for start, end in zip(cut.starts, cut.ends, strict=True):
+    for start, end in zip(tokens.starts, tokens.ends, strict=True):
         assert not text[position:start].strip()
         assert position <= start < end
         position = end
     assert not text[position:].strip()
 
 
-def test_a_part_of_a_text_keeps_its_positions() -> None:
-    cut = tokens("One two three four", 4, 13)
-    assert (cut.words, cut.starts) == (["two", "three"], [4, 8])
+def test_offsets_of_a_part_are_those_of_the_whole_text() -> None:
+    tokens = tokenize("One two three four", 4, 13)
+    assert (tokens.words, tokens.starts) == (["two", "three"], [4, 8])
 
 
 def test_how_a_word_is_written() -> None:

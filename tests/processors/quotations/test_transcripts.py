@@ -1,24 +1,24 @@
-"""Who speaks in transcripts and interviews."""
+"""The turns of transcripts and interviews."""
 
-from processors.quotations.tokens import tokens
+from processors.quotations.tokens import tokenize
 from processors.quotations.transcripts import turns
 
 
-def told(text: str, people: set[int] | None = None) -> list[tuple[str, str]]:
+def spoken(text: str, people: set[int] | None = None) -> list[tuple[str, str]]:
     found = []
-    for turn in turns(tokens(text), people or set()):
+    for turn in turns(tokenize(text), people or set()):
         assert turn.source
         words = " ".join(text[start:end] for start, end in turn.content.spans)
         found.append((text[slice(*turn.source)], words))
     return found
 
 
-def test_each_speaks_until_the_next_does() -> None:
+def test_a_turn_lasts_until_the_next() -> None:
     text = (
         "They met on Monday.\n\nMOOR: Is it over?\n\nMS. O'HARA: It is.\n\nWe are done.\n\n(LAUGHTER)\n\n"
         "MOOR: Thank you.\n\nThey left."
     )
-    assert told(text) == [
+    assert spoken(text) == [
         ("MOOR", "Is it over?"),
         ("MS. O'HARA", "It is. We are done."),
         ("MOOR", "Thank you."),
@@ -26,16 +26,20 @@ def test_each_speaks_until_the_next_does() -> None:
 
 
 def test_questions_and_answers() -> None:
-    assert told("Q: Why?\nA: Why not?\nQ: When?") == [("Q", "Why?"), ("A", "Why not?"), ("Q", "When?")]
+    assert spoken("Q: Why?\nA: Why not?\nQ: When?") == [("Q", "Why?"), ("A", "Why not?"), ("Q", "When?")]
 
 
-def test_names_as_they_are_written() -> None:
+def test_labels_that_are_names() -> None:
     text = "Anna Moor: Why?\n\nTom Ek: Why not?\n\nAnna Moor: When?"
-    assert told(text, {0, 17, 35}) == [("Anna Moor", "Why?"), ("Tom Ek", "Why not?"), ("Anna Moor", "When?")]
-    assert told(text) == []
+    assert spoken(text, {0, 17, 35}) == [
+        ("Anna Moor", "Why?"),
+        ("Tom Ek", "Why not?"),
+        ("Anna Moor", "When?"),
+    ]
+    assert spoken(text) == []
 
 
-def test_lists_are_no_transcripts() -> None:
-    assert told("OSLO: rain\nROME: sun\nBERN: snow\nLONDON: fog") == []
-    assert told("NOTE: It rains.\n\nNOTE: It snows.") == []
-    assert told("MOOR:\n\nMOOR:\n\nMOOR:") == []
+def test_lists_are_not_transcripts() -> None:
+    assert spoken("OSLO: rain\nROME: sun\nBERN: snow\nLONDON: fog") == []
+    assert spoken("NOTE: It rains.\n\nNOTE: It snows.") == []
+    assert spoken("MOOR:\n\nMOOR:\n\nMOOR:") == []

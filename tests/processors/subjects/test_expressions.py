@@ -1,4 +1,4 @@
-"""The clues of rules: what each finds, and what is no clue."""
+"""The clues of rules: what each matches, and syntax errors."""
 
 import pytest
 
@@ -67,36 +67,36 @@ def test_not_found(clue: str) -> None:
     assert not finds(clue)
 
 
-def test_a_phrase_does_not_reach_from_the_headline_into_the_story() -> None:
+def test_a_phrase_does_not_extend_from_the_headline_into_the_text() -> None:
     assert not finds("Kasari rebels")
 
 
-def test_near_binds_before_and_before_or() -> None:
+def test_near_binds_more_strongly_than_and_than_or() -> None:
     assert finds("flood OR strike AND pay")
     assert not finds("(flood OR strike) AND rain")
     assert finds("army NEAR town AND school")
 
 
 @pytest.mark.parametrize(
-    ("clue", "says"),
+    ("clue", "message"),
     [
         ("", "a word is missing at the end"),
         ("war,", "a word is missing at the end"),
         ("war, , peace", "a word is missing before ','"),
         ("war AND", "a word is missing at the end"),
-        ("NOT war", "a word is missing before 'NOT'; NOT follows what it limits"),
+        ("NOT war", "a word is missing before 'NOT'; NOT comes after the clue that it limits"),
         ("(war", "a parenthesis is not closed"),
-        ("war)", "')' is out of place"),
+        ("war)", "unexpected ')'"),
         ("2 OF war", "2 OF needs a list in parentheses"),
-        ("3 OF (war, peace)", "3 OF 2 can never be, or always"),
-        ("0 OF (war, peace)", "0 OF 2 can never be, or always"),
+        ("3 OF (war, peace)", "3 OF 2 would never match"),
+        ("0 OF (war, peace)", "0 OF 2 would always match"),
         ("the", "'the' would match every story"),
         ("war OR of the", "'of the' would match every story"),
         ("ORG", "a word is missing"),
         ("war AND --", "a word is missing"),
     ],
 )
-def test_what_is_no_clue(clue: str, says: str) -> None:
+def test_syntax_errors(clue: str, message: str) -> None:
     with pytest.raises(ClueError) as caught:
         list(clues(clue))
-    assert says in str(caught.value)
+    assert message in str(caught.value)

@@ -1,4 +1,4 @@
-"""Files of rules: those that ship, a desk's own, and what is wrong with one, line by line."""
+"""Files of rules: the shipped ones, a desk's own, and errors with their lines."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def loaded(tmp_path: Path, *texts: str) -> tuple[list[Rule], Vocabulary]:
     return load(paths, media_topics())
 
 
-def test_the_shipped_rules_reach_what_wires_carry() -> None:
+def test_the_shipped_rules_cover_all_top_level_subjects() -> None:
     rules, _ = load(shipped(), media_topics())
     codes = {rule.code for rule in rules} - set(SLUGS)
     assert len(codes) >= 150
@@ -27,7 +27,7 @@ def test_the_shipped_rules_reach_what_wires_carry() -> None:
 
 
 @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
-def test_a_shipped_file_has_its_own_subjects_each_once(path: Path) -> None:
+def test_a_shipped_file_has_the_subjects_of_its_slug_once_each(path: Path) -> None:
     headers = [line for line in path.read_text().splitlines() if line[:1].isdigit()]
     codes = [line.split()[0] for line in headers]
     assert len(codes) == len(set(codes))
@@ -36,7 +36,7 @@ def test_a_shipped_file_has_its_own_subjects_each_once(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
-def test_no_clue_of_a_shipped_rule_is_an_inflection_of_another(path: Path) -> None:
+def test_shipped_clues_are_not_inflections_of_each_other(path: Path) -> None:
     for rule in load([path], media_topics())[0]:
         for kind in (rule.sure, rule.hint, rule.never):
             phrases = [clue for clue in kind if isinstance(clue, Phrase)]
@@ -50,7 +50,7 @@ def _covers(phrase: Phrase, other: Phrase) -> bool:
     )
 
 
-def test_a_desk_adds_to_a_rule_and_a_subject_of_its_own(tmp_path: Path) -> None:
+def test_a_desk_extends_a_rule_and_adds_a_subject(tmp_path: Path) -> None:
     rules, vocabulary = loaded(
         tmp_path,
         "20000063 civil war\n  sure: civil war\n",
@@ -64,60 +64,63 @@ def test_a_desk_adds_to_a_rule_and_a_subject_of_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "message"),
     [
-        ("99999999 nothing\n  sure: x\n", "1: 99999999 is no code of a Media Topic"),
+        ("99999999 nothing\n  sure: x\n", "1: 99999999 is not the code of a Media Topic"),
         ("20000063 civil peace\n  sure: x\n", "1: 20000063 is 'civil war', not 'civil peace'"),
-        ("20000063 civil war < 16000000\n  sure: x\n", "1: 20000063 is IPTC's and has its place"),
+        ("20000063 civil war < 16000000\n  sure: x\n", "1: 20000063 is a Media Topic, whose parent is fixed"),
         (
             "civil war\n  sure: x\n",
-            "1: 'civil' is no code: eight digits, or a desk's own like desk:fisheries",
+            "1: 'civil' is not a code: eight digits, or one of your own like desk:fisheries",
         ),
-        ("\n  sure: war\n", "2: clues stand below the line of their subject"),
-        ("20000063\n", "1: 20000063 has no clue"),
-        ("desk:a A < 16000000\n  never: x\n", "1: desk:a has no clue"),
-        ("20000063\n  surely: war\n", "2: 'surely:' should be sure:, hint: or never:"),
+        ("\n  sure: war\n", "2: clues must come after the line of their subject"),
+        ("20000063\n", "1: 20000063 has no sure: or hint: clues"),
+        ("desk:a A < 16000000\n  never: x\n", "1: desk:a has no sure: or hint: clues"),
+        ("20000063\n  surely: war\n", "2: expected sure:, hint: or never:, not 'surely:'"),
         ("20000063\n  sure: (war\n", "2: a parenthesis is not closed"),
         ("20000063\n  hint: war\n  sure: the\n", "3: 'the' would match every story"),
-        ("20000063\n  sure: war\n  never: a war AND peace\n", "3: never: takes words side by side; "),
-        ("desk:a\n  sure: x\n", "1: desk:a is new and needs a name and what it is below: "),
-        ("desk:a A < 12345\n  sure: x\n", "1: desk:a is below 12345, which there is not"),
-        ("desk:a A < desk:a\n  sure: x\n", "1: desk:a is below itself"),
+        (
+            "20000063\n  sure: war\n  never: a war AND peace\n",
+            "3: never: takes only words and phrases; use NOT for conditions",
+        ),
+        ("desk:a\n  sure: x\n", "1: desk:a is new and needs a name and a parent: desk:a A name < 20000213"),
+        ("desk:a A < 12345\n  sure: x\n", "1: the parent of desk:a does not exist: 12345"),
+        ("desk:a A < desk:a\n  sure: x\n", "1: desk:a is its own ancestor"),
         (
             "desk:a A < 16000000\n  sure: x\ndesk:a B < 16000000\n  sure: y\n",
-            "3: desk:a is already 'A' below 16000000",
+            "3: desk:a is already defined: 'A' < 16000000",
         ),
     ],
 )
-def test_what_is_wrong_is_named_with_its_line(tmp_path: Path, text: str, says: str) -> None:
+def test_an_error_has_its_file_and_line(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(RulesError) as caught:
         loaded(tmp_path, text)
     [error] = caught.value.errors
-    assert error.startswith(f"{tmp_path}/0.rules:{says}")
+    assert error.startswith(f"{tmp_path}/0.rules:{message}")
 
 
-def test_everything_that_is_wrong_is_named_in_order(tmp_path: Path) -> None:
+def test_all_errors_are_reported_in_order(tmp_path: Path) -> None:
     with pytest.raises(RulesError) as caught:
         loaded(
             tmp_path,
             "desk:a A < desk:b\n  sure: x\n20000063\n  sure: )\ndesk:b B < desk:a\n  sure: y\n",
             "nonsense\n  sure: (\n",
         )
-    places = [error.split(": ")[0].removeprefix(f"{tmp_path}/") for error in caught.value.errors]
-    assert places == ["0.rules:1", "0.rules:4", "0.rules:5", "1.rules:1", "1.rules:2"]
+    lines = [error.split(": ")[0].removeprefix(f"{tmp_path}/") for error in caught.value.errors]
+    assert lines == ["0.rules:1", "0.rules:4", "0.rules:5", "1.rules:1", "1.rules:2"]
 
 
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+def test_unreadable_files(tmp_path: Path) -> None:
     (tmp_path / "latin.rules").write_bytes("20000063\n  sure: caf\xe9\n".encode("latin-1"))
     with pytest.raises(RulesError) as caught:
         load([tmp_path / "latin.rules", tmp_path / "none.rules", tmp_path], media_topics())
     latin, none, folder = caught.value.errors
-    assert latin.startswith(f"{tmp_path}/latin.rules: is not UTF-8: ")
+    assert latin.startswith(f"{tmp_path}/latin.rules: not UTF-8: ")
     assert none == f"{tmp_path}/none.rules: No such file or directory"
     assert folder == f"{tmp_path}: Is a directory"
 
 
-def test_clues_of_the_shipped_rules_are_found_in_their_own_words() -> None:
+def test_the_number_of_shipped_clues() -> None:
     rules, _ = load(shipped(), media_topics())
     clues: list[Clue] = [clue for rule in rules for clue in (*rule.sure, *rule.hint)]
     assert len(clues) > 3_000

@@ -1,6 +1,7 @@
-"""The tags of stories: which, in which order, by what, and few where there is little."""
+"""The tags of stories: which they are, their order, their terms, and how many."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.subjects import CREATOR, Tagger, find, slugs
-from processors.subjects.tagging import MOST, Tag
-from processors.subjects.vocabulary import SLUGS
+from processors.story import Subject
+from processors.subjects.finding import find
+from processors.subjects.tagging import MAX_SUBJECTS, Tag, Tagger
+from processors.subjects.vocabulary import CREATOR, SLUGS, slugs
 
 FLOODS = (
     "Floods killed at least 12 people in the delta after days of heavy rain, rescuers said on Monday. The "
@@ -38,12 +40,12 @@ def names(tags: list[Tag]) -> list[str]:
         ("Troops shelled the town; rebels fired rockets before the ceasefire.", "conflict"),
     ],
 )
-def test_the_desk_of_a_text(tagger: Tagger, text: str, slug: str) -> None:
+def test_the_top_level_subject_of_a_text(tagger: Tagger, text: str, slug: str) -> None:
     [first, *_] = tagger.tags("", text)
     assert SLUGS[tagger.vocabulary.top(first.concept.code)] == slug
 
 
-def test_specific_subjects_stand_before_general_ones_and_say_why(tagger: Tagger) -> None:
+def test_specific_subjects_come_first_and_have_their_terms(tagger: Tagger) -> None:
     tags = tagger.tags("Floods kill 12 in delta", FLOODS)
     flood = tags[0]
     assert flood.concept.name == "flood"
@@ -55,15 +57,15 @@ def test_specific_subjects_stand_before_general_ones_and_say_why(tagger: Tagger)
         assert tagger.vocabulary.top(code) in codes
     below = [tag.confidence for tag in tags if tag.concept.code not in SLUGS]
     assert below == sorted(below, reverse=True)
-    assert len(below) <= MOST
+    assert len(below) <= MAX_SUBJECTS
 
 
-def test_one_word_in_passing_is_no_subject(tagger: Tagger) -> None:
+def test_a_word_in_passing_is_not_a_subject(tagger: Tagger) -> None:
     passing = FLOODS + " Soldiers brought food. A prisoner of a farmer saw the airport from a medieval tower."
     assert set(names(tagger.tags("", passing))) == set(names(tagger.tags("", FLOODS)))
 
 
-def test_words_are_matched_whole_whatever_their_case(tagger: Tagger) -> None:
+def test_whole_words_are_matched_in_any_case(tagger: Tagger) -> None:
     assert tagger.tags("", "") == tagger.tags("", "12 34") == tagger.tags("", "Kowalska.") == []
     assert names(tagger.tags("", FLOODS.upper())) == names(tagger.tags("", FLOODS))
     assert tagger.tags("", "The floodlit courtesy of armchair warblers warmed the partying weathermen.") == []
@@ -87,7 +89,7 @@ def test_the_headline_counts(tagger: Tagger) -> None:
         "Hello",
     ],
 )
-def test_little_gets_few_tags(tagger: Tagger, text: str) -> None:
+def test_texts_with_little_content_get_few_tags(tagger: Tagger, text: str) -> None:
     assert len(tagger.tags("", text)) <= 3
 
 
@@ -99,7 +101,7 @@ def test_any_text_can_be_tagged(pipeline: Pipeline, headline: str, text: str) ->
         assert tag.terms
 
 
-def test_a_desks_own_subject_is_given_with_its_own_top(tmp_path: Path) -> None:
+def test_a_desks_own_subject_comes_with_its_top_level_subject(tmp_path: Path) -> None:
     own = tmp_path / "desk.rules"
     own.write_text("desk:delta The delta < 20000151\n  sure: delta, PLACE Kasari Delta\n")
     tags = Tagger([own]).tags("Floods kill 12 in delta", FLOODS)
@@ -110,23 +112,23 @@ def test_a_desks_own_subject_is_given_with_its_own_top(tmp_path: Path) -> None:
     assert names(named) == ["The delta", "disaster, accident and emergency incident"]
 
 
-def test_the_wires_own_subjects_are_kept_and_ours_made_anew(tagger: Tagger) -> None:
-    theirs = {"name": "weather", "code": "17000000", "creator": "wire"}
-    [record] = parse(b"Floods rise\n\n" + FLOODS.encode()).stories
-    record["subjects"] = [theirs]
-    find(tagger, [record])
-    once = list(record["subjects"])
-    assert once[0] == theirs | {"uri": "http://cv.iptc.org/newscodes/mediatopic/17000000"}
+def test_the_wires_own_subjects_are_kept_and_ours_are_replaced(tagger: Tagger) -> None:
+    theirs = cast(Subject, {"name": "weather", "code": "17000000", "creator": "wire"})
+    [story] = parse(b"Floods rise\n\n" + FLOODS.encode()).stories
+    story["subjects"] = [theirs]
+    find(tagger, [story])
+    once = list(story["subjects"])
+    assert once[0] == {**theirs, "uri": "http://cv.iptc.org/newscodes/mediatopic/17000000"}
     assert [s["creator"] for s in once] == ["wire"] + [CREATOR] * (len(once) - 1)
     assert len({s["uri"] for s in once}) == len(once)
-    assert slugs(record) == ["disaster", "weather"]
+    assert slugs(story) == ["disaster", "weather"]
     ours = [s["uri"] for s in once[1:]]
-    assert list(record["enrichment"]["subjects"]) == ours
-    find(tagger, [record])
-    assert record["subjects"] == once
+    assert list(story["enrichment"]["subjects"]) == ours
+    find(tagger, [story])
+    assert story["subjects"] == once
 
 
-def test_every_sample_is_about_something(pipeline: Pipeline, samples: dict[str, bytes]) -> None:
+def test_the_subjects_of_the_samples(pipeline: Pipeline, samples: dict[str, bytes]) -> None:
     expected = {
         "01-budget.txt": "politics",
         "03-cup-final.json": "sport",
@@ -137,11 +139,11 @@ def test_every_sample_is_about_something(pipeline: Pipeline, samples: dict[str, 
         "11-strike.json": "labour",
     }
     for name, slug in expected.items():
-        [record] = pipeline.enrich(parse(samples[name]).stories)
-        assert slug in slugs(record), name
+        [story] = pipeline.enrich(parse(samples[name]).stories)
+        assert slug in slugs(story), name
 
 
-def test_a_record_without_words_of_ours_has_none(tagger: Tagger) -> None:
-    [record] = parse("Æ þ ß".encode()).stories
-    find(tagger, [record])
-    assert (record["subjects"], record["enrichment"]["subjects"]) == ([], {})
+def test_a_story_without_known_words_has_no_subjects(tagger: Tagger) -> None:
+    [story] = parse("Æ þ ß".encode()).stories
+    find(tagger, [story])
+    assert (story["subjects"], story["enrichment"]["subjects"]) == ([], {})

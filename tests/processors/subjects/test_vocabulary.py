@@ -1,7 +1,15 @@
-"""IPTC's Media Topics as they ship, and the wire's own subjects as Media Topics."""
+"""The shipped Media Topics, and the wire's own subjects as Media Topics."""
 
+from typing import cast
+
+from processors.story import Subject
 from processors.subjects.vocabulary import SCHEME, SLUGS, media_topics
 from processors.subjects.wires import as_media_topics
+
+
+def as_sent(*subjects: dict[str, str]) -> list[Subject]:
+    """Subjects as wires send them, with properties that ninjs does not have."""
+    return [cast(Subject, subject) for subject in subjects]
 
 
 def test_the_vocabulary() -> None:
@@ -14,7 +22,7 @@ def test_the_vocabulary() -> None:
     assert vocabulary["11000000"].uri == "http://cv.iptc.org/newscodes/mediatopic/11000000"
 
 
-def test_everybody_has_a_parent_up_to_the_top() -> None:
+def test_every_concept_is_below_a_top_level_subject() -> None:
     vocabulary = media_topics()
     for concept in vocabulary.values():
         assert concept.name.strip() == concept.name != ""
@@ -23,19 +31,19 @@ def test_everybody_has_a_parent_up_to_the_top() -> None:
 
 
 def test_the_wires_codes_become_media_topics() -> None:
-    given = [
+    given = as_sent(
         {"uri": "http://cv.iptc.org/newscodes/mediatopic/20000639", "name": "Diplomatie"},
         {"code": "medtop:20000639"},
         {"qcode": "subj:15054000", "creator": "wire"},
         {"literal": "15000000"},
-    ]
+    )
     kept, coded, older, top = as_media_topics(given, media_topics())
     assert kept == given[0]
     assert (coded["uri"], coded["name"]) == (SCHEME + "20000639", "diplomacy")
-    assert older == given[2] | {"uri": SCHEME + "20001065", "name": "soccer", "literal": "15054000"}
+    assert older == {**given[2], "uri": SCHEME + "20001065", "name": "soccer", "literal": "15054000"}
     assert top["uri"] == SCHEME + "15000000"
 
 
-def test_what_is_no_code_of_iptcs_stays_as_it_is() -> None:
-    given = [{"name": "World"}, {"code": "99999999"}, {"uri": "http://wire.example/subjects/7"}, {}]
+def test_subjects_without_a_known_code_are_not_changed() -> None:
+    given = as_sent({"name": "World"}, {"code": "99999999"}, {"uri": "http://wire.example/subjects/7"}, {})
     assert as_media_topics(given, media_topics()) == given

@@ -1,4 +1,4 @@
-"""Words, and the forms in which a rule's word is met."""
+"""Words, and the inflections of the words of rules."""
 
 import pytest
 from hypothesis import given
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from processors.subjects.words import forms, words
 
 
-def test_words_are_cut_alike_in_stories_and_rules() -> None:
+def test_words_of_a_text() -> None:
     assert words("Ms Ålesund's U.S. plan: 1,200-strong AT&T café, it’s NATO’s") == (
         "ms alesund u.s. plan 1200 strong at&t cafe it nato".split()
     )
@@ -15,7 +15,7 @@ def test_words_are_cut_alike_in_stories_and_rules() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "met"),
+    ("word", "inflections"),
     [
         ("rebel", "rebels rebelled rebelling"),
         ("army", "armies"),
@@ -30,11 +30,11 @@ def test_words_are_cut_alike_in_stories_and_rules() -> None:
         ("5g", "5gs"),
     ],
 )
-def test_inflections_of_a_word(word: str, met: str) -> None:
-    assert {word, *met.split()} <= forms(word)
+def test_inflections_of_a_word(word: str, inflections: str) -> None:
+    assert {word, *inflections.split()} <= forms(word)
 
 
-def test_other_words_are_no_forms() -> None:
+def test_other_words_are_not_inflections() -> None:
     assert "army" not in forms("arm")
     assert "courtesy" not in forms("court")
     assert "new" not in forms("news")
@@ -42,7 +42,7 @@ def test_other_words_are_no_forms() -> None:
 
 
 @given(st.text())
-def test_any_text_has_words_that_are_their_own_form(text: str) -> None:
+def test_a_word_is_one_of_its_own_forms(text: str) -> None:
     for word in words(text):
         assert word in forms(word)
         assert words(word) == [word]

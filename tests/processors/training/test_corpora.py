@@ -1,4 +1,4 @@
-"""Annotated corpora become documents with the entities where the annotation has them."""
+"""Corpora are read as texts and documents, with entities where the annotations are."""
 
 import gzip
 import json
@@ -71,12 +71,12 @@ def test_raw_news(tmp_path: Path) -> None:
     assert [len(text.splitlines()) for text in read_abc(tmp_path / "abc.zip")] == [12, 1, 1]
 
 
-def test_what_ends_inside_a_token_is_unknown_and_not_wrong() -> None:
+def test_an_annotation_that_ends_within_a_token_is_missing() -> None:
     [doc] = to_docs(spacy.blank("en"), [("Oslo-based Acme", [(0, 4, "LOC"), (11, 13, "ORG")])])
     assert [(ent.text, ent.label_) for ent in doc.ents] == [("Oslo", "LOC")]
     assert doc[-1].ent_iob_ == ""
 
 
-def test_marks_close_up() -> None:
+def test_no_space_around_punctuation() -> None:
     tokens = ["He", "said", ",", "do", "n't", "pay", "$", "5", "!"]
     assert untokenise([[(token, "O") for token in tokens]])[0] == "He said, don't pay $5!"

@@ -90,7 +90,7 @@ def test_rules_that_are_wrong_end_a_worker_with_a_line_each(tmp_path: Path) -> N
     assert result.returncode == 2
     assert result.stderr.splitlines() == [
         f"copytaster: COPYTASTER_RULES: {own}:2: a parenthesis is not closed",
-        f"copytaster: COPYTASTER_RULES: {own}:3: 12345678 is no code of a Media Topic",
+        f"copytaster: COPYTASTER_RULES: {own}:3: 12345678 is not the code of a Media Topic",
     ]
 
 

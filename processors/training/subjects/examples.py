@@ -1,4 +1,4 @@
-"""Categorised news as lessons in subjects: what each story is about, is not, or may be about."""
+"""Training examples for the subject classifier, from news with categories."""
 
 import gzip
 import html
@@ -12,6 +12,7 @@ from processors.training import corpora as readers
 
 BBC, REUTERS = "bbc/bbc-odd.jsonl.gz", "reuters-21578"
 
+# Media Topics of BBC's sections and of Reuters' categories.
 SECTIONS = {
     "politics": "11000000",
     "business": "04000000",
@@ -35,39 +36,39 @@ CATEGORIES = {
 CODES = sorted({*SECTIONS.values(), *CATEGORIES.values()})
 
 
-class Lesson(NamedTuple):
-    """A story with the codes that it is about and those that it is not; of the others nothing is known."""
+class Example(NamedTuple):
+    """A story with the subjects that it is about and those that it is not about; others are not known."""
 
     identifier: str
     title: str
     text: str
     about: frozenset[str]
-    other: frozenset[str]
+    not_about: frozenset[str]
 
 
-def lessons(corpora: Path) -> Iterator[Lesson]:
-    """All of them."""
+def examples(corpora: Path) -> Iterator[Example]:
+    """The examples from BBC and Reuters-21578, from the folder of corpora."""
     yield from _bbc(corpora / BBC)
     for path in sorted((corpora / REUTERS).glob("*.sgm.gz")):
         yield from _reuters(path)
 
 
-def _bbc(path: Path) -> Iterator[Lesson]:
+def _bbc(path: Path) -> Iterator[Example]:
     specific = frozenset(CATEGORIES.values())
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             story = json.loads(line)
             about = frozenset((SECTIONS[story["category"]],))
-            other = frozenset(SECTIONS.values()) - about
+            not_about = frozenset(SECTIONS.values()) - about
             if "04000000" not in about:
-                other |= specific
+                not_about |= specific
             title, _, text = story["text"].partition("\n\n")
-            yield Lesson(story["id"], title, text, about, other)
+            yield Example(story["id"], title, text, about, not_about)
 
 
-def _reuters(path: Path) -> Iterator[Lesson]:
-    """Stories with categories. What they are about above these is not said: half of 1987's wire is figures,
-    which would make every figure the economy's."""
+def _reuters(path: Path) -> Iterator[Example]:
+    """The stories that have categories. They are not examples of top-level subjects: half of the stories of
+    1987 are figures, from which the classifier would learn that every figure is about the economy."""
     raw = gzip.decompress(path.read_bytes()).decode("latin-1")
     for block in re.findall(r"<REUTERS .*?</REUTERS>", raw, re.S):
         topics = re.search(r"<TOPICS>(.*?)</TOPICS>", block, re.S)
@@ -79,6 +80,6 @@ def _reuters(path: Path) -> Iterator[Lesson]:
             continue
         title = re.search(r"<TITLE>(.*?)</TITLE>", block, re.S)
         text = readers.REUTERS_END.sub("", html.unescape(body[1]))
-        other = frozenset(CATEGORIES.values()) - about
+        not_about = frozenset(CATEGORIES.values()) - about
         headline = html.unescape(title[1]).strip() if title else ""
-        yield Lesson(f"reuters-{number[1]}", headline, text, about, other)
+        yield Example(f"reuters-{number[1]}", headline, text, about, not_about)

@@ -1,8 +1,8 @@
-"""PolNeAR's attributions as the reader learns them: one word as the cue, a source and a content for it.
+"""Reads PolNeAR's attributions as the model learns them: one token as the cue, with its source and content.
 
-PolNeAR (Newell et al., 2018) marks thoughts and intentions too. A quotation here is speech or writing:
-an attribution by a verb of communication, or with words in quotation marks. The others are learned as
-"other", so that the reader tells them apart.
+PolNeAR (Newell et al., 2018) also annotates thoughts and intentions. An attribution counts as speech here if
+its cue is a verb of communication or its content has quotation marks. The model learns the others as `OTHER`,
+in order to tell them apart.
 """
 
 import gzip
@@ -13,12 +13,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from processors.quotations.tokens import Tokens, tokens
+from processors.quotations.tokens import Tokens, tokenize
 
-NONE, SPEECH, OTHER = range(3)  # what a word is a cue of
-NEITHER, SOURCE, CONTENT = range(3)  # what a word is to a cue
+NO_CUE, SPEECH, OTHER = range(3)  # kinds of token, as cues
 
-# The stems of verbs of communication, as their forms begin.
+# Stems of the verbs of communication; `$` where longer words would match something else.
 COMMUNICATION = re.compile(
     r"(?:said|say|sa[iy]ing|tell|told|add(?:s|ed|ing)?$|writ|wrote|argu|not(?:e[sd]?|ing)$|claim|announc|stat(?:e[sd]?|ing)$|"
     r"declar|warn|insist|ask|repl(?:y|ie)|respon|acknowledg|admit|den(?:y|ie)|explain|tweet|post(?:ed|s|ing)|e?mail|"
@@ -35,7 +34,10 @@ MARKS = re.compile(r"[\"“”]|``|''")
 
 
 class Attribution(NamedTuple):
-    """The numbers of the tokens of a cue (one, its main word), its source and its content."""
+    """An attribution in tokens: the main word of its cue, its source and its content.
+
+    `kind` is SPEECH or OTHER.
+    """
 
     cue: int
     source: frozenset[int]
@@ -53,46 +55,47 @@ class AnnotatedStory(NamedTuple):
 
 
 def stories(path: Path) -> Iterator[AnnotatedStory]:
-    """Read a part of PolNeAR. An attribution without a cue or a content teaches nothing and is left out."""
+    """Read a part of PolNeAR. Attributions without a cue or a content are left out."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
-            cut = tokens(row["text"])
-            yield AnnotatedStory(row["id"], row["text"], cut, list(_attributions(row, cut)))
+            tokens = tokenize(row["text"])
+            yield AnnotatedStory(row["id"], row["text"], tokens, list(_attributions(row, tokens)))
 
 
-def _attributions(row: dict[str, list[dict[str, list[list[int]]]]], cut: Tokens) -> Iterator[Attribution]:
+def _attributions(row: dict[str, list[dict[str, list[list[int]]]]], tokens: Tokens) -> Iterator[Attribution]:
+    """The attributions of a row; those with the same cue are merged."""
     text = str(row["text"])
     merged: dict[int, Attribution] = {}
     for gold in row["attributions"]:
-        cue = _covered(cut, gold["cue"])
-        content = frozenset(_covered(cut, gold["content"]))
+        cue = _covered(tokens, gold["cue"])
+        content = frozenset(_covered(tokens, gold["content"]))
         if not cue or not content:
             continue
-        main, speaks = _main_word(cut, cue)
+        main, is_communication = _main_word(tokens, cue)
         quoted = any(MARKS.search(text[max(0, start - 1) : end + 1]) for start, end in gold["content"])
-        kind = SPEECH if speaks or quoted else OTHER
-        source = frozenset(_covered(cut, gold["source"]))
+        kind = SPEECH if is_communication or quoted else OTHER
+        source = frozenset(_covered(tokens, gold["source"]))
         if other := merged.get(main):
             source, content, kind = source | other.source, content | other.content, min(kind, other.kind)
         merged[main] = Attribution(main, source - content, content, kind)
     yield from merged.values()
 
 
-def _covered(cut: Tokens, spans: Sequence[Sequence[int]]) -> list[int]:
-    """The tokens of which a character lies in the spans."""
+def _covered(tokens: Tokens, spans: Sequence[Sequence[int]]) -> list[int]:
+    """The tokens that overlap any of the spans."""
     return sorted(
         {
             number
             for start, end in spans
-            for number in range(bisect_right(cut.ends, start), bisect_left(cut.starts, end))
+            for number in range(bisect_right(tokens.ends, start), bisect_left(tokens.starts, end))
         }
     )
 
 
-def _main_word(cut: Tokens, cue: Sequence[int]) -> tuple[int, bool]:
-    """The first verb of communication of a cue; where it has none, its longest word."""
+def _main_word(tokens: Tokens, cue: Sequence[int]) -> tuple[int, bool]:
+    """The first verb of communication of a cue, or else its longest word; and whether it is such a verb."""
     for number in cue:
-        if COMMUNICATION.match(cut.words[number]):
+        if COMMUNICATION.match(tokens.words[number]):
             return number, True
-    return max(cue, key=lambda number: (len(cut.words[number]), number)), False
+    return max(cue, key=lambda number: (len(tokens.words[number]), number)), False

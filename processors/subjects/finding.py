@@ -1,0 +1,51 @@
+"""Finds the subjects of a story: IPTC's Media Topics, and a desk's own.
+
+Rules that a desk can read and extend match words and names (`rules/`, `rules.py`, `matching.py`). A
+classifier trained on news with categories knows the common subjects (`classifier.py`). `tagging.py` combines
+the two.
+"""
+
+from collections.abc import Sequence
+
+from processors.story import Story, Subject, body, headline, stamp
+from processors.subjects.tagging import Tag, Tagger
+from processors.subjects.vocabulary import CREATOR
+from processors.subjects.wires import as_media_topics
+
+MAX_HEADLINE = 150  # characters
+
+
+def find(tagger: Tagger, stories: Sequence[Story]) -> None:
+    """Add our `subjects` to stories after the wire's own, and to `enrichment` the terms that indicate them.
+
+    Subjects of ours from an earlier run are replaced; those that the wire gave are not added again.
+    """
+    for story in stories:
+        given = [s for s in story.get("subjects", []) if s.get("creator") != CREATOR]
+        wires = as_media_topics(given, tagger.vocabulary)
+        known = {subject.get("uri") for subject in wires}
+        tags = [tag for tag in _tags(tagger, story) if tag.concept.uri not in known]
+        story["subjects"] = wires + [_subject(tag) for tag in tags]
+        story["enrichment"]["subjects"] = {tag.concept.uri: tag.terms for tag in tags}
+        stamp(story, "subjects")
+
+
+def first_line(text: str) -> str:
+    """The first line of a text without a headline, if it looks like one; otherwise an empty string."""
+    line, _, rest = text.partition("\n")
+    return line if rest.startswith("\n") and len(line) <= MAX_HEADLINE and not line.endswith(".") else ""
+
+
+def _tags(tagger: Tagger, story: Story) -> list[Tag]:
+    names = [(e["type"], e["name"], len(e["mentions"])) for e in story.get("entities", ())]
+    return tagger.tags(headline(story) or first_line(body(story)), body(story), names)
+
+
+def _subject(tag: Tag) -> Subject:
+    return {
+        "uri": tag.concept.uri,
+        "name": tag.concept.name,
+        "relevance": tag.relevance,
+        "confidence": round(100 * tag.confidence),
+        "creator": CREATOR,
+    }
