@@ -1,57 +1,57 @@
-# Everything runs from .venv, which the first target that needs it makes from the lock file.
+# Everything runs from .venv, which is created from the lock file when first needed.
 PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
 
 .PHONY: help demo test test-faults kafka lint install model reader tagger gazetteer bench lock clean
 
-help:            ## What can be made
+help:            ## List the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
-demo: install    ## Broker, worker and sample stories, on this machine, in a minute
+demo: install    ## Run a broker, workers and sample stories on this machine, in a minute
 	$(BIN)/copytaster demo
 
-test: install    ## All tests
+test: install    ## Run all tests
 	$(BIN)/python -m pytest
 
-test-faults: install    ## Kills, stops and cuts on a real Kafka, which Maven brings; needs Java 17
+test-faults: install    ## Run the fault suite on a real Kafka; needs Java 17, Maven and openssl
 	$(BIN)/python -m tests.faults
 
-kafka: install   ## A real Kafka on this machine, until interrupted; needs Java 17 and Maven
+kafka: install   ## Run a real Kafka on this machine until interrupted; needs Java 17 and Maven
 	$(BIN)/python -m deploy.kafka
 
-lint: install    ## ruff and mypy
+lint: install    ## Run ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-install: .venv/installed    ## The package and its test tools, in .venv
+install: .venv/installed    ## Install the package and its test tools in .venv
 
-model: .venv/training    ## Train the shipped model anew from the corpora in CORPORA, on two cores
+model: .venv/training    ## Retrain the shipped language model from the corpora in CORPORA, on two cores
 	OMP_NUM_THREADS=2 $(BIN)/python -m processors.training $(CORPORA) --work build/training
 
-reader: .venv/training    ## Train the shipped reader of quotations anew from the same, on four cores
+reader: .venv/training    ## Retrain the shipped quotation reader from the same corpora, on four cores
 	$(BIN)/python -m processors.training.quotations $(CORPORA) --work build/quotations
 
-tagger: .venv/training    ## Train the shipped learner of subjects anew from the same, in two minutes
+tagger: .venv/training    ## Retrain the shipped subject classifier from the same corpora, in two minutes
 	$(BIN)/python -m processors.training.subjects $(CORPORA) --scored build/subjects
 
-gazetteer: .venv/training    ## Make the shipped gazetteer anew
+gazetteer: .venv/training    ## Rebuild the shipped gazetteer
 	$(BIN)/python -m processors.training.gazetteer
 
-bench: install    ## Words a second of each stage; stories a second through Kafka, beside the same without it
+bench: install    ## Measure each stage, and the throughput and latency with and without Kafka
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.stages
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.subjects
 	$(BIN)/python -m tests.benchmarks.throughput
 
-lock: install    ## Resolve the dependencies anew
+lock: install    ## Update the lock files
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group training --universal --python-version 3.11 -c requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-training.lock
 
-clean:           ## Remove what was made
+clean:           ## Remove everything that was built
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 .venv/installed: requirements.lock pyproject.toml

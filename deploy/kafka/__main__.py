@@ -1,4 +1,4 @@
-"""`make kafka`: Apache Kafka on this machine until interrupted."""
+"""`make kafka`: run Apache Kafka on this machine until interrupted."""
 
 import signal
 import sys
@@ -15,16 +15,17 @@ FIRST_PORT = 9092
 
 
 def main(
-    folder: Annotated[Path, typer.Option(help="Where the jars, the data and the logs are kept.")] = Path(
-        "build/kafka"
-    ),
-    nodes: Annotated[int, typer.Option(min=1, max=3, help="Nodes; three keep three replicas.")] = 1,
-    port: Annotated[int, typer.Option(help="The first node's port.")] = FIRST_PORT,
+    folder: Annotated[Path, typer.Option(help="Folder for the jars, data and logs.")] = Path("build/kafka"),
+    nodes: Annotated[
+        int, typer.Option(min=1, max=3, help="Number of nodes; with three, topics can have three replicas.")
+    ] = 1,
+    port: Annotated[int, typer.Option(help="Port of the first node; the others follow.")] = FIRST_PORT,
 ) -> None:
-    """Run Apache Kafka on this machine, on loopback, until interrupted.
+    """Run Apache Kafka on this machine's loopback interface until interrupted.
 
-    It comes from Maven Central the first time (some 45 MB) and needs Java 17 and Maven, nothing else.
-    What it keeps stays in the folder; the log of a node is FOLDER/node-1/kafka.log.
+    The first run downloads it from Maven Central (about 45 MB). It needs Java 17 and Maven.
+
+    Data stay in the folder between runs. Each node logs to FOLDER/node-N/kafka.log.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     data = folder if nodes == 1 else folder / f"{nodes}-nodes"

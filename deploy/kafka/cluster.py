@@ -1,4 +1,4 @@
-"""Kafka brokers on this machine, as processes on loopback, for tests and for trying things out."""
+"""Apache Kafka brokers as processes on this machine's loopback interface, for tests and experiments."""
 
 import subprocess
 import time
@@ -11,13 +11,13 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 LOGGING = Path(__file__).with_name("log4j2.properties")
-PATIENCE = 90.0  # seconds for a broker to serve
-STOPPING = 20.0  # seconds for it to stop; the last of three has nobody to agree with, and would take minutes
+START_TIMEOUT = 90.0  # seconds
+STOP_TIMEOUT = 20.0  # seconds; the last node of three has lost its quorum and would take minutes
 HEAP = "-Xmx512m"
 
 
 class Broker:
-    """A node, broker and controller in one. Its log is `kafka.log` in its folder."""
+    """A Kafka node that is both broker and controller. It logs to `kafka.log` in its folder."""
 
     def __init__(self, number: int, port: int, jars: Path, folder: Path) -> None:
         self.number, self.port = number, port
@@ -30,14 +30,16 @@ class Broker:
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
 
-    def format(self, cluster: str, properties: Mapping[str, object], more: Sequence[str] = ()) -> None:
-        """Write the node's settings and make its storage ready, if it is not yet; `more` are arguments of
-        Kafka's own for that."""
+    def format(self, cluster: str, properties: Mapping[str, object], options: Sequence[str] = ()) -> None:
+        """Write the node's `server.properties` and format its storage unless it is formatted already.
+
+        `options` are further command-line options of Kafka's StorageTool. Raises RuntimeError.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         lines = [f"{name}={value}\n" for name, value in properties.items()]
         (self.folder / "server.properties").write_text("".join(lines))
         settings = str(self.folder / "server.properties")
-        command = ["format", "--cluster-id", cluster, "--config", settings, "--ignore-formatted", *more]
+        command = ["format", "--cluster-id", cluster, "--config", settings, "--ignore-formatted", *options]
         done = subprocess.run(
             self._java("kafka.tools.StorageTool", *command), capture_output=True, check=False
         )
@@ -50,16 +52,16 @@ class Broker:
         self.process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
 
     def stop(self) -> None:
-        """Stop as an operator does, with SIGTERM: partitions move, logs are flushed."""
+        """Stop gracefully, with SIGTERM: partition leadership moves and logs are flushed."""
         if self.process:
             self.process.terminate()
             try:
-                self.process.wait(STOPPING)
+                self.process.wait(STOP_TIMEOUT)
             except subprocess.TimeoutExpired:
                 self.kill()
 
     def kill(self) -> None:
-        """End at once, with SIGKILL."""
+        """Kill the process with SIGKILL."""
         if self.process:
             self.process.kill()
             self.process.wait()
@@ -71,7 +73,7 @@ class Broker:
 
 
 class Cluster:
-    """Brokers from entering to leaving the context; `folder` keeps their data and logs."""
+    """Kafka brokers that run while the context lasts. Their data and logs stay in `folder`."""
 
     def __init__(
         self,
@@ -82,10 +84,10 @@ class Cluster:
         properties: Mapping[str, object] | None = None,
         formatting: Sequence[str] = (),
     ) -> None:
-        """`jars` is where `install` put them; `properties` are settings of Kafka's beside ours, and
-        `formatting` arguments to format its storage."""
+        """`jars` is the folder that `install` returned. `properties` are added to each node's
+        `server.properties`; `formatting` are options of Kafka's StorageTool."""
         self.brokers = [Broker(number, port, jars, folder) for number, port in enumerate(ports, start=1)]
-        self._more = dict(properties or {})
+        self._extra = dict(properties or {})
         self._formatting = formatting
 
     @property
@@ -109,17 +111,17 @@ class Cluster:
             broker.stop()
 
     def wait(self) -> None:
-        """Until all brokers serve. Raises RuntimeError where they do not."""
-        deadline = time.monotonic() + PATIENCE
+        """Wait until all brokers answer. Raises RuntimeError if one exits or they take too long."""
+        deadline = time.monotonic() + START_TIMEOUT
         client = AdminClient({"bootstrap.servers": self.address, "log_level": 0})
-        while not self._serves(client):
+        while not self._all_answer(client):
             ended = [b for b in self.brokers if b.process and b.process.poll() is not None]
             if ended or time.monotonic() > deadline:
                 folder = (ended or self.brokers)[0].folder
-                raise RuntimeError(f"Kafka does not serve; see {folder}/kafka.log and output.log")
+                raise RuntimeError(f"Kafka did not start; see kafka.log and output.log in {folder}")
             time.sleep(0.2)
 
-    def _serves(self, client: AdminClient) -> bool:
+    def _all_answer(self, client: AdminClient) -> bool:
         try:
             return len(client.list_topics(timeout=2).brokers) == len(self.brokers)
         except KafkaException:
@@ -147,4 +149,4 @@ class Cluster:
             "share.coordinator.state.topic.min.isr": min(2, count),
             "min.insync.replicas": min(2, count),
             "group.initial.rebalance.delay.ms": 500,
-        } | self._more
+        } | self._extra

@@ -1,1 +1,6 @@
-"""Entities: the people, organisations and places that a story names. The stage is in `finding`."""
+"""Named entities: the people, organisations and places that a story names.
+
+`finding` is the stage. It runs the language model (`model`), corrects what the model found (`mentions`), adds
+dates and amounts (`figures`), groups the mentions of one entity (`joining`), and looks up roles (`roles`) and
+locations (`places`). Only `model` and `finding` import spaCy.
+"""

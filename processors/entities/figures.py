@@ -1,14 +1,15 @@
-"""Dates, sums of money and percentages, which rules tell more reliably than a model does.
+"""Dates, amounts of money and percentages, which rules recognise more reliably than a model does.
 
-Only what is plain: a day with its month, a month with its year, a year after "in" or "since"; a sum
-with its currency; a number with a percent sign or word. "Monday" and "last year" are left alone,
-for what they mean hangs on when the story was written.
+Only explicit figures count: a day with its month, a month with its year, a year after "in" or "since"; an
+amount with its currency; a number with a percent sign or word. "Monday" and "last year" are ignored, because
+their meaning depends on when the story was written.
 """
 
 import re
 from collections.abc import Iterable
 
 from processors.entities.spans import EntitySpan
+from processors.story import EntityType
 
 MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|"
@@ -16,15 +17,15 @@ MONTH = (
 )
 YEAR = r"(?:1[6-9]|20)\d\d"
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|half an?|a quarter of an?)"
+NUMBER_WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|half an?|a quarter of an?)"
 SCALE = r"(?:[ -]?(?:hundred|thousand|million|billion|trillion|mln|bln|bn|m|k)\b)"
 CURRENCY = (
     r"(?:U\.S\. |US |Canadian |Australian |Hong Kong )?(?:dollars?|dlrs?|cents?|cts)|euros?|pounds?|stg|yen|"
     r"francs?|marks?|roubles?|rubles?|rupees?|pesos?|yuan|kron(?:a|or|e|er)|rand|lire|zloty"
 )
-SIGN = r"(?:(?:US|A|C|NZ|HK|S)?\$|£|€|¥)"
+CURRENCY_SIGN = r"(?:(?:US|A|C|NZ|HK|S)?\$|£|€|¥)"
 
-FIGURES = {
+FIGURES: dict[EntityType, re.Pattern[str]] = {
     "DATE": re.compile(
         rf"\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? {YEAR})?\b(?!\.\d)"
         rf"|\b\d{{1,2}}(?:st|nd|rd|th)? {MONTH}(?: {YEAR})?(?!\w)"
@@ -34,26 +35,26 @@ FIGURES = {
         rf"|(?<=\b[Ss]ince )(?:early |late |mid-)?{YEAR}\b"
     ),
     "MONEY": re.compile(
-        rf"{SIGN} ?(?:{NUMBER}){SCALE}?(?!\w)"
-        rf"|\b(?:(?:{NUMBER}){SCALE}?|{WORDS}{SCALE}) (?:{CURRENCY})\b"
+        rf"{CURRENCY_SIGN} ?(?:{NUMBER}){SCALE}?(?!\w)"
+        rf"|\b(?:(?:{NUMBER}){SCALE}?|{NUMBER_WORDS}{SCALE}) (?:{CURRENCY})\b"
     ),
     "PERCENT": re.compile(
         rf"(?<![\w.,])-?(?:{NUMBER}) ?%"
-        rf"|\b(?:(?:{NUMBER})|{WORDS}) (?:percent(?:age points?)?|per cent|pct|pc)\b"
+        rf"|\b(?:(?:{NUMBER})|{NUMBER_WORDS}) (?:percent(?:age points?)?|per cent|pct|pc)\b"
     ),
 }
 
 
 def figures(text: str) -> list[EntitySpan]:
-    """The figures in a text, in order and not overlapping."""
+    """Find the dates, amounts and percentages in a text, in order and without overlaps."""
     found = [EntitySpan(*m.span(), kind) for kind, pattern in FIGURES.items() for m in pattern.finditer(text)]
-    return apart(sorted(found))
+    return _without_overlaps(sorted(found))
 
 
-def apart(mentions: Iterable[EntitySpan]) -> list[EntitySpan]:
-    """Mentions in order, without those that overlap one before them ("in 2000 dollars")."""
+def _without_overlaps(spans: Iterable[EntitySpan]) -> list[EntitySpan]:
+    """Drop each span that overlaps an earlier one: of "in 2000 dollars" the year is kept."""
     kept: list[EntitySpan] = []
-    for mention in mentions:
-        if not kept or kept[-1].end <= mention.start:
-            kept.append(mention)
+    for span in spans:
+        if not kept or kept[-1].end <= span.start:
+            kept.append(span)
     return kept

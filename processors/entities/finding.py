@@ -1,107 +1,124 @@
 """Entities: the people, organisations and places of a story, once each, under their full names.
 
-The model finds mentions; they are looked at a second time (`mentions`), joined into entities
-(`joining`), and told more of: the role of a person (`roles`), the country of a place (`places`).
-A story in a language that the model does not know is passed on without names.
-
-`relevance` (0 to 1) is half for standing in the headline, 0.3 falling from the first word of the
-body to its last, and 0.2 for five mentions or more, in proportion below.
+The model finds mentions. They are corrected (`mentions`) and grouped into entities (`joining`); people get a
+role (`roles`) and places a country and coordinates (`places`). A story in a language that the model does not
+know gets no entities.
 """
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
-from processors.entities import places
+from typing_extensions import TypedDict
+
 from processors.entities.figures import figures
-from processors.entities.joining import Named, join
-from processors.entities.mentions import names, outside
+from processors.entities.joining import NamedEntity, join
+from processors.entities.mentions import correct, not_overlapping
 from processors.entities.model import Model
+from processors.entities.places import GEONAMES_URI, Location, resolve
 from processors.entities.roles import role
 from processors.entities.spans import EntitySpan
-from processors.story import Story, body, headline, stamp
+from processors.story import Concept, Entity, EntityType, Place, Story, body, headline, stamp
 
-ENOUGH_MENTIONS = 5
-NINJS = {"PERSON": "people", "ORG": "organisations", "LOC": "places"}
+MANY_MENTIONS = 5  # more of them add no relevance
 
-
-def find(model: Model, records: Sequence[Story]) -> None:
-    """Add `entities`, `people`, `organisations` and `places` to records of the stage before."""
-    readable = [record for record in records if model.reads(record.get("language"))]
-    found = dict(zip(map(id, readable), model.mentions([body(record) for record in readable]), strict=True))
-    for record in records:
-        entities = _entities(record, found[id(record)]) if id(record) in found else []
-        _name_in_ninjs(record, entities)
-        record["entities"] = [entity for entity, _ in entities]
-        record["enrichment"] |= {"model": model.name, "modelVersion": model.version}
-        stamp(record, "entities")
+Located = tuple[Entity, Location | None]
 
 
-def identify(kind: str, name: str) -> str:
-    """The id of a name and type, the same in every story: `person:stephen-harper`."""
+class Details(TypedDict, total=False):
+    """The properties of an entity that not every one has."""
+
+    role: str
+    country: str
+    uri: str
+
+
+def find(model: Model, stories: Sequence[Story]) -> None:
+    """Add `entities`, `people`, `organisations` and `places` to stories that have their paragraphs."""
+    readable = [story for story in stories if model.reads(story.get("language"))]
+    found = dict(zip(map(id, readable), model.mentions([body(story) for story in readable]), strict=True))
+    for story in stories:
+        entities = _entities(story, found[id(story)]) if id(story) in found else []
+        _list_in_ninjs(story, entities)
+        story["entities"] = [entity for entity, _ in entities]
+        story["enrichment"] |= {"model": model.name, "modelVersion": model.version}
+        stamp(story, "entities")
+
+
+def entity_id(kind: str, name: str) -> str:
+    """The id of an entity, the same in every story: `person:stephen-harper`."""
     slug = re.sub(r"\W+", "-", name.casefold()).strip("-")
     return f"{kind.lower()}:{slug}"
 
 
 def relevance(in_headline: bool, position: float, mentions: int) -> float:
-    """How much a story is about an entity, 0 to 1; `position` of its first mention, 0 to 1."""
-    share = min(1.0, mentions / ENOUGH_MENTIONS)
-    return round(0.5 * in_headline + 0.3 * (1 - position) + 0.2 * share, 3)
+    """How much a story is about an entity, from 0 to 1.
+
+    Half is for being in the headline, 0.3 for the position of the first mention, from 0 (the start of the
+    body) to 1 (its end), and 0.2 for five mentions or more, in proportion for fewer.
+    """
+    return round(0.5 * in_headline + 0.3 * (1 - position) + 0.2 * min(1.0, mentions / MANY_MENTIONS), 3)
 
 
-def _entities(
-    record: Story, found: Sequence[EntitySpan]
-) -> list[tuple[dict[str, Any], places.Resolved | None]]:
-    text = body(record)
-    mentions = names(record, found)
-    mentions += outside(text, figures(text), [(m.start, m.end) for m in mentions])
+def _entities(story: Story, found: Sequence[EntitySpan]) -> list[Located]:
+    text = body(story)
+    mentions = correct(story, found)
+    mentions += not_overlapping(text, figures(text), [(m.start, m.end) for m in mentions])
     joined = join(text, sorted(mentions))
-    located = [named for named in joined if named.type == "LOC"]
-    resolved = places.resolve(text, [(named.name, [m.end for m in named.mentions]) for named in located])
-    where = {id(named): place for named, place in zip(located, resolved, strict=True)}
-    title = " ".join(headline(record).split()).casefold()
-    return [(_entity(text, named, title, where.get(id(named))), where.get(id(named))) for named in joined]
+    places = [named for named in joined if named.type == "LOC"]
+    locations = resolve(text, [(named.name, [m.end for m in named.mentions]) for named in places])
+    located = {id(named): location for named, location in zip(places, locations, strict=True)}
+    title = " ".join(headline(story).split()).casefold()
+    return [(_entity(text, named, title, located.get(id(named))), located.get(id(named))) for named in joined]
 
 
-def _entity(text: str, named: Named, title: str, where: places.Resolved | None) -> dict[str, Any]:
-    in_headline = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title) for name in named.known_as)
-    entity: dict[str, Any] = {
-        "id": identify(named.type, named.name),
+def _entity(text: str, named: NamedEntity, title: str, location: Location | None) -> Entity:
+    in_headline = any(re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", title) for alias in named.aliases)
+    return {
+        "id": entity_id(named.type, named.name),
         "name": named.name,
         "type": named.type,
         "relevance": relevance(in_headline, named.mentions[0].start / len(text), len(named.mentions)),
+        **_details(text, named, location),
+        "mentions": [{"start": m.start, "end": m.end, "text": text[m.start : m.end]} for m in named.mentions],
     }
-    if named.type == "PERSON" and (said := role(text, named.mentions)):
-        entity["role"] = said
-    if where:
-        entity["country"] = where.country
-        if where.place:
-            entity["uri"] = places.URI.format(where.place.id)
-    entity["mentions"] = [
-        {"start": m.start, "end": m.end, "text": text[m.start : m.end]} for m in named.mentions
+
+
+def _details(text: str, named: NamedEntity, location: Location | None) -> Details:
+    details: Details = {}
+    if named.type == "PERSON" and (given := role(text, named.mentions)):
+        details["role"] = given
+    if location:
+        details["country"] = location.country
+        if location.geoname:
+            details["uri"] = GEONAMES_URI.format(location.geoname.id)
+    return details
+
+
+def _list_in_ninjs(story: Story, entities: Sequence[Located]) -> None:
+    """List the entities where consumers of plain ninjs look for them, after those that the wire listed."""
+    if people := _concepts(entities, "PERSON", story.get("people", [])):
+        story["people"] = [*story.get("people", []), *people]
+    if organisations := _concepts(entities, "ORG", story.get("organisations", [])):
+        story["organisations"] = [*story.get("organisations", []), *organisations]
+    if places := _concepts(entities, "LOC", story.get("places", [])):
+        story["places"] = [*story.get("places", []), *places]
+
+
+def _concepts(entities: Sequence[Located], kind: EntityType, listed: Sequence[Concept]) -> list[Place]:
+    """The entities of a type as ninjs has them, without those whose name the wire has listed."""
+    names = {concept.get("name", "").casefold() for concept in listed}
+    return [
+        _concept(entity, location)
+        for entity, location in entities
+        if entity["type"] == kind and entity["name"].casefold() not in names
     ]
-    return entity
 
 
-def _name_in_ninjs(record: Story, entities: Sequence[tuple[dict[str, Any], places.Resolved | None]]) -> None:
-    """List the names where a consumer of plain ninjs looks, after those that the wire gave."""
-    for kind, key in NINJS.items():
-        given = record.get(key, [])
-        known = {item.get("name", "").casefold() for item in given}
-        ours = [
-            _concept(entity, where)
-            for entity, where in entities
-            if entity["type"] == kind and entity["name"].casefold() not in known
-        ]
-        if given or ours:
-            record[key] = [*given, *ours]
-
-
-def _concept(entity: dict[str, Any], where: places.Resolved | None) -> dict[str, Any]:
-    concept = {"name": entity["name"], "rel": "mentioned", "literal": entity["id"]}
+def _concept(entity: Entity, location: Location | None) -> Place:
+    concept: Place = {"name": entity["name"], "rel": "mentioned", "literal": entity["id"]}
     if "uri" in entity:
         concept["uri"] = entity["uri"]
-    if where and where.place and (where.place.latitude or where.place.longitude):
-        point = [where.place.longitude, where.place.latitude]  # GeoJSON has the longitude first
+    if location and location.geoname and (location.geoname.latitude or location.geoname.longitude):
+        point = [location.geoname.longitude, location.geoname.latitude]  # GeoJSON puts longitude first
         concept["geoJSON"] = {"type": "Point", "coordinates": point}
     return concept

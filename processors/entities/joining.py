@@ -1,9 +1,9 @@
-"""Mentions of the same person, organisation or place in a story become one entity.
+"""Group the mentions of one person, organisation or place in a story into one entity.
 
-People: a surname, or a given name, joins the one fuller name that has it; a surname that two people
-of the story bear stays by itself. Organisations: initials join the one name that they abbreviate,
-and a name without "Corp." the one with it. Places: the names of a country are one. Everything else
-is the same when it is written the same, whatever the case.
+People: a surname or given name joins the only longer name that contains it; a surname shared by two people of
+the story stays an entity of its own. Organisations: initials join the only name they abbreviate, and a name
+without "Corp." joins the one with it. Places: all names of a country are one entity. Any other names are the
+same entity if they differ only in case.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from processors.entities import places
 from processors.entities.spans import EntitySpan
+from processors.story import EntityType
 
 COMPANY = re.compile(
     r"co|corp|corporation|company|inc|incorporated|ltd|limited|llc|plc|ag|sa|nv|bv|gmbh|spa|ab|asa|oyj|"
@@ -20,63 +21,60 @@ COMPANY = re.compile(
 )
 PARTICLES = frozenset(("al", "el", "de", "van", "von", "der", "den", "la", "le", "da", "di", "bin", "ibn"))
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
-SMALL = frozenset(("of", "the", "and", "for", "on", "in", "de", "du", "des", "la"))
+NOT_IN_ACRONYMS = frozenset(("of", "the", "and", "for", "on", "in", "de", "du", "des", "la"))
 LONGEST_ACRONYM = 7
-TELLING = 50  # names that share a word
+COMMON_WORD = 50  # names; a word that more names share is too common to join any of them
 
 
-class Named(NamedTuple):
-    """An entity: its full name as the story writes it, its type, and its mentions in order.
+class NamedEntity(NamedTuple):
+    """An entity of a story: its full name as the story writes it, its type, and its mentions in order.
 
-    `known_as` has all its names in the story, in lower case.
+    `aliases` are all its names in the story, in lower case.
     """
 
     name: str
-    type: str
+    type: EntityType
     mentions: list[EntitySpan]
-    known_as: frozenset[str]
+    aliases: frozenset[str]
 
 
-class Known:
-    """The names of one type that a story has, by what joins them, so that many names take no longer."""
+class NameIndex:
+    """A story's names of one type, indexed so that joining thousands of them does not compare every pair."""
 
-    def __init__(self, written: dict[str, str]) -> None:
-        """`written` has the names as the story writes them, by their lower case."""
-        self.written = written
-        self.abbreviated: dict[str, list[str]] = defaultdict(list)
-        self.countries: dict[int, list[str]] = defaultdict(list)
+    def __init__(self, spellings: dict[str, str]) -> None:
+        """`spellings` has each name as the story writes it, by its lower case."""
+        self.spellings = spellings
+        self.by_initials: dict[str, list[str]] = defaultdict(list)
+        self.by_country: dict[int, list[str]] = defaultdict(list)
         self._by_word: dict[str, list[str]] = defaultdict(list)
-        for name in written:
-            self.abbreviated[_initials(name)].append(name)
-            self.countries[_country(name)].append(name)
-            words = _bare(name)
-            for word in {words[0], words[-1], words[-1].removeprefix("al-").removeprefix("el-")}:
+        for name in spellings:
+            self.by_initials[_initials(name)].append(name)
+            self.by_country[_country(name)].append(name)
+            words = _without_suffix(name)
+            for word in {words[0], words[-1], _without_article(words[-1])}:
                 self._by_word[word].append(name)
 
-    def sharing(self, name: str) -> list[str]:
-        """The other names that begin or end with the first or the last word of this one.
-
-        A word that very many names share tells none of them, and is passed over.
-        """
-        words = _bare(name)
+    def sharing_a_word(self, name: str) -> list[str]:
+        """Other names that begin or end with the first or last word of this one."""
+        words = _without_suffix(name)
         shared = (self._by_word[word] for word in {words[0], words[-1]})
-        return sorted({other for names in shared if len(names) <= TELLING for other in names} - {name})
+        return sorted({other for names in shared if len(names) <= COMMON_WORD for other in names} - {name})
 
 
-def join(text: str, mentions: Sequence[EntitySpan]) -> list[Named]:
-    """Join mentions into entities, in the order in which the story first names them."""
-    spelled = [_spelling(text, mention) for mention in mentions]
-    full = _full_names(list(zip(mentions, spelled, strict=True)))
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for number, (mention, spelling) in enumerate(zip(mentions, spelled, strict=True)):
+def join(text: str, mentions: Sequence[EntitySpan]) -> list[NamedEntity]:
+    """Group the mentions in a text into entities, in order of first mention."""
+    spellings = [_spelling(text, mention) for mention in mentions]
+    full = _full_names(list(zip(mentions, spellings, strict=True)))
+    groups: dict[tuple[EntityType, str], list[int]] = defaultdict(list)
+    for number, (mention, spelling) in enumerate(zip(mentions, spellings, strict=True)):
         name = full.get((mention.type, spelling.casefold()), spelling.casefold())
         groups[mention.type, name].append(number)
     return [
-        Named(
-            _written(name, kind, [spelled[n] for n in numbers]),
+        NamedEntity(
+            _display_name(name, kind, [spellings[n] for n in numbers]),
             kind,
             [mentions[n] for n in numbers],
-            frozenset(spelled[n].casefold() for n in numbers),
+            frozenset(spellings[n].casefold() for n in numbers),
         )
         for (kind, name), numbers in groups.items()
     ]
@@ -86,100 +84,115 @@ def _spelling(text: str, mention: EntitySpan) -> str:
     return " ".join(text[mention.start : mention.end].split())
 
 
-def _full_names(mentions: Sequence[tuple[EntitySpan, str]]) -> dict[tuple[str, str], str]:
-    """The full name of each (type, name) that has a fuller one, all in lower case."""
-    by_type: dict[str, dict[str, str]] = defaultdict(dict)  # lower case to as written
+def _full_names(mentions: Sequence[tuple[EntitySpan, str]]) -> dict[tuple[EntityType, str], str]:
+    """Map each (type, name) that has a longer form in the story to the longest, all in lower case."""
+    by_type: dict[EntityType, dict[str, str]] = defaultdict(dict)  # spelling by lower case
     for mention, spelling in mentions:
         by_type[mention.type].setdefault(spelling.casefold(), spelling)
     full = {}
-    for kind, joins in JOINS.items():
-        known = Known(by_type[kind])
-        for name in known.written:
-            if fuller := joins(name, known):
-                full[kind, name] = fuller
+    for kind, longer_form in LONGER_FORMS.items():
+        index = NameIndex(by_type[kind])
+        for name in index.spellings:
+            if longer := longer_form(name, index):
+                full[kind, name] = longer
     for kind, name in list(full):
         while (kind, full[kind, name]) in full and full[kind, full[kind, name]] != full[kind, name]:
             full[kind, name] = full[kind, full[kind, name]]
     return full
 
 
-def _person(name: str, known: Known) -> str | None:
-    """The one fuller name that this one is the end of, the beginning of, or the frame of."""
-    words = _bare(name)
-    fuller = [o for o in known.sharing(name) if len(_bare(o)) > len(words) and _is_short_for(words, _bare(o))]
-    if len(fuller) > 1:
-        # "Putin", "Vladimir Putin", "Vladimir V. Putin": all of them may be one.
-        longest = max(fuller, key=lambda other: (len(_bare(other)), other))
-        if all(other == longest or _is_short_for(_bare(other), _bare(longest)) for other in fuller):
+def _longer_person(name: str, index: NameIndex) -> str | None:
+    """The only longer name that this one is short for."""
+    words = _without_suffix(name)
+    longer = [
+        other
+        for other in index.sharing_a_word(name)
+        if len(_without_suffix(other)) > len(words) and _is_short_for(words, _without_suffix(other))
+    ]
+    if len(longer) > 1:
+        # "Putin", "Vladimir Putin" and "Vladimir V. Putin" may all be one person.
+        longest = max(longer, key=lambda other: (len(_without_suffix(other)), other))
+        if all(
+            other == longest or _is_short_for(_without_suffix(other), _without_suffix(longest))
+            for other in longer
+        ):
             return longest
         return None
-    return fuller[0] if fuller else None
+    return longer[0] if longer else None
 
 
-def _bare(name: str) -> list[str]:
+def _without_suffix(name: str) -> list[str]:
+    """The words of a person's name without "Jr." and the like."""
     words = [word for word in name.split() if word not in SUFFIXES]
     return words or name.split()
 
 
+def _without_article(surname: str) -> str:
+    """An Arabic surname without its article: "assad" for "al-assad"."""
+    return surname.removeprefix("al-").removeprefix("el-")
+
+
 def _is_short_for(short: list[str], full: list[str]) -> bool:
+    """Whether `short` is the end of `full`, its first and last word, or its given name."""
     surname = full[
         next((n for n, w in enumerate(full) if n and w.split("-")[0] in PARTICLES), len(full) - 1) :
     ]
-    ends = full[-len(short) :] == short or short == [full[-1].removeprefix("al-").removeprefix("el-")]
-    frame = len(short) > 1 and short[0] == full[0] and short[-1] == full[-1]
-    given = len(short) == 1 and short[0] == full[0] and short[0] not in surname
-    return ends or frame or given
+    is_end = full[-len(short) :] == short or short == [_without_article(full[-1])]
+    is_first_and_last = len(short) > 1 and short[0] == full[0] and short[-1] == full[-1]
+    is_given_name = len(short) == 1 and short[0] == full[0] and short[0] not in surname
+    return is_end or is_first_and_last or is_given_name
 
 
-def _organisation(name: str, known: Known) -> str | None:
+def _longer_organisation(name: str, index: NameIndex) -> str | None:
+    """The only name that this one abbreviates, or is without its "Corp."."""
     letters = name.replace(".", "").replace(" ", "")
     words = name.split()
-    fuller = [
+    longer = [
         other
-        for other in known.sharing(name)
-        if other.split()[: len(words)] == words and _only_company(other.split()[len(words) :])
+        for other in index.sharing_a_word(name)
+        if other.split()[: len(words)] == words and _are_company_words(other.split()[len(words) :])
     ]
-    if known.written[name].isupper() and 2 <= len(letters) <= LONGEST_ACRONYM:
-        fuller += [other for other in known.abbreviated[letters] if other != name]
-    return fuller[0] if len(fuller) == 1 else None
+    if index.spellings[name].isupper() and 2 <= len(letters) <= LONGEST_ACRONYM:
+        longer += [other for other in index.by_initials[letters] if other != name]
+    return longer[0] if len(longer) == 1 else None
 
 
 def _initials(name: str) -> str:
-    words = [word for word in re.split(r"[\s-]+", name) if word and word not in SMALL]
+    words = [word for word in re.split(r"[\s-]+", name) if word and word not in NOT_IN_ACRONYMS]
     return "".join(word[0] for word in words) if len(words) > 1 else ""
 
 
-def _only_company(rest: list[str]) -> bool:
-    return bool(rest) and all(COMPANY.fullmatch(word.strip(".,")) for word in rest)
+def _are_company_words(words: list[str]) -> bool:
+    return bool(words) and all(COMPANY.fullmatch(word.strip(".,")) for word in words)
 
 
-def _place(name: str, known: Known) -> str | None:
-    """The longest of a country's names that the story uses."""
+def _longer_place(name: str, index: NameIndex) -> str | None:
+    """The longest name that the story uses for the same country."""
     country = _country(name)
-    longest = max(known.countries[country], key=lambda other: (len(other), other)) if country else name
+    longest = max(index.by_country[country], key=lambda other: (len(other), other)) if country else name
     return longest if longest != name else None
 
 
 def _country(name: str) -> int:
     """GeoNames' id of the country that a name means as a whole, or 0."""
-    whole = places.is_country(name) and name not in places.PARTS
+    whole = places.is_country(name) and name not in places.COUNTRY_PARTS
     return places.candidates(name)[0].id if whole else 0
 
 
-JOINS: dict[str, Callable[[str, Known], str | None]] = {
-    "PERSON": _person,
-    "ORG": _organisation,
-    "LOC": _place,
+LONGER_FORMS: dict[EntityType, Callable[[str, NameIndex], str | None]] = {
+    "PERSON": _longer_person,
+    "ORG": _longer_organisation,
+    "LOC": _longer_place,
 }
 
 
-def _written(name: str, kind: str, spellings: Sequence[str]) -> str:
-    """The full name as the story writes it, and not in capitals where it has it otherwise."""
-    written = [spelling for spelling in spellings if spelling.casefold() == name]
-    mixed = [spelling for spelling in written if not spelling.isupper()]
-    if mixed:
-        return Counter(mixed).most_common(1)[0][0]
-    best = written[0]
-    # Capitals of a dateline or a headline; an organisation may be written so for good.
-    capitals = kind in ("PERSON", "LOC") and len(best) > 3 and "." not in best
-    return best.title() if capitals else best
+def _display_name(name: str, kind: EntityType, spellings: Sequence[str]) -> str:
+    """The story's commonest spelling of a name; one in capitals only where it has no other."""
+    matching = [spelling for spelling in spellings if spelling.casefold() == name]
+    mixed_case = [spelling for spelling in matching if not spelling.isupper()]
+    if mixed_case:
+        return Counter(mixed_case).most_common(1)[0][0]
+    spelling = matching[0]
+    # Datelines and headlines put people and places in capitals; an organisation's may be its own.
+    in_capitals = kind in ("PERSON", "LOC") and len(spelling) > 3 and "." not in spelling
+    return spelling.title() if in_capitals else spelling

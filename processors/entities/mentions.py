@@ -1,9 +1,9 @@
-"""From what a model found in a text to the names that count: trimmed, and looked at a second time.
+"""Correct the mentions that the model found, in the light of the whole story.
 
-A model sees a few words to either side. What the story says elsewhere, and how wires write, mends
-some of its errors: the dateline names a place and an agency; a name in a credit, a byline or a note
-to editors is no news; a ticker in angle brackets is no name; and a name that has been a person's
-five times is a person's the sixth, found there by the model or not.
+A model sees only a few words to either side. The rest of the story, and wire conventions, correct some of its
+errors: the dateline names a place and an agency; names in credits, bylines and notes to editors are not news;
+a ticker in angle brackets is not a name; and a name that was a person's five times is a person's the sixth
+time, even where the model missed it.
 """
 
 import re
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from processors.entities.places import is_country
 from processors.entities.spans import EntitySpan
-from processors.story import Story, body
+from processors.story import EntityType, Story, body
 
 HONORIFIC = re.compile(
     r"(?:mr|mrs|ms|miss|dr|sir|dame|lord|lady|prof|professor|president|prime minister|premier|"
@@ -22,37 +22,43 @@ HONORIFIC = re.compile(
     re.I,
 )
 POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
-TRIM = ' \t\n\r"“”‘`,;:()[]'
+STRIPPED = ' \t\n\r"“”‘`,;:()[]'
 
-# The model may end a name within "Kim Jong-un" or "Ban Ki-moon"; "Obama-era" is another matter.
+# The model may end a name inside "Kim Jong-un" or "Ban Ki-moon", but rightly ends it in "Obama-era".
 GIVEN_NAME_REST = re.compile(r"-(?!(?:era|led|like|run|style|free|held|born|made|type)\b)[a-z]{2,5}(?![\w-])")
 
-LEFT_OUT = frozenset(("credit", "byline", "note"))  # who took, wrote or sent it is no news
+LEFT_OUT = frozenset(("credit", "byline", "note"))  # paragraph roles: who wrote or took it is not news
 
-SMALL_WORD = re.compile(r"(?<!\w)[a-z]{3,}(?!\w)")
+LOWER_CASE_WORD = re.compile(r"(?<!\w)[a-z]{3,}(?!\w)")
 FIRST_WORD = re.compile(r"\w+")
-AGREEMENT = 2  # times as many mentions of one type as of all others, for these to follow it
+MAJORITY = 2  # a type takes over a name's other mentions when it has this many times as many
 
 
-def names(story: Story, found: Sequence[EntitySpan]) -> list[EntitySpan]:
-    """The mentions of a story that count, in order and not overlapping."""
+def correct(story: Story, found: Sequence[EntitySpan]) -> list[EntitySpan]:
+    """Correct the mentions found in a story's body; returns them in order and without overlaps.
+
+    Mentions are trimmed, dropped where they are not news, given another type, and added where the model
+    missed them.
+    """
     text = body(story)
     paragraphs = story["enrichment"]["paragraphs"]
-    passed = [(p["start"], p["end"]) for p in paragraphs if p["role"] in LEFT_OUT]
+    ignored = [(p["start"], p["end"]) for p in paragraphs if p["role"] in LEFT_OUT]
     place = None
-    if filed := story["enrichment"].get("dateline"):
-        place = EntitySpan(filed["place"]["start"], filed["place"]["end"], "LOC")
-        if "agency" in filed:
-            passed.append((filed["agency"]["start"], filed["agency"]["end"]))
+    if dateline := story["enrichment"].get("dateline"):
+        place = EntitySpan(dateline["place"]["start"], dateline["place"]["end"], "LOC")
+        if "agency" in dateline:
+            ignored.append((dateline["agency"]["start"], dateline["agency"]["end"]))
     kept = [name for mention in found if (name := trim(text, mention)) and not _is_ticker(text, name)]
     if place:
         kept = [place, *(name for name in kept if not _overlap(name, place))]
-    agreed = agree(text, sorted(outside(text, kept, passed)), place)
-    return sorted(agreed + overlooked(text, agreed, passed))
+    corrected = unify_types(text, sorted(not_overlapping(text, kept, ignored)), place)
+    return sorted(corrected + find_missed(text, corrected, ignored))
 
 
-def outside(text: str, mentions: Iterable[EntitySpan], spans: Iterable[tuple[int, int]]) -> list[EntitySpan]:
-    """The mentions that touch none of the spans, in time that grows with the text alone."""
+def not_overlapping(
+    text: str, mentions: Iterable[EntitySpan], spans: Iterable[tuple[int, int]]
+) -> list[EntitySpan]:
+    """The mentions that overlap none of the spans, in linear time."""
     taken = bytearray(len(text))
     for start, end in spans:
         taken[start:end] = b"\1" * (end - start)
@@ -60,13 +66,13 @@ def outside(text: str, mentions: Iterable[EntitySpan], spans: Iterable[tuple[int
 
 
 def trim(text: str, mention: EntitySpan) -> EntitySpan | None:
-    """Take titles, possessives, marks and white space off a mention; None where no name is left.
+    """Trim a mention to the name, without titles, possessives, punctuation and white space.
 
-    A given name in two parts that the model has cut is made whole.
+    A two-part given name that the model cut short is completed. Returns None where no name is left.
     """
     name = text[mention.start : mention.end].split("\n\n", maxsplit=1)[0]
-    start = mention.start + len(name) - len(name.lstrip(TRIM))
-    name = POSSESSIVE.sub("", name.strip(TRIM))
+    start = mention.start + len(name) - len(name.lstrip(STRIPPED))
+    name = POSSESSIVE.sub("", name.strip(STRIPPED))
     if mention.type == "PERSON":
         while title := HONORIFIC.match(name):
             start += title.end()
@@ -78,44 +84,46 @@ def trim(text: str, mention: EntitySpan) -> EntitySpan | None:
     return EntitySpan(start, start + len(name), mention.type)
 
 
-def agree(
-    text: str, mentions: Sequence[EntitySpan], filed_from: EntitySpan | None = None
+def unify_types(
+    text: str, mentions: Sequence[EntitySpan], dateline_place: EntitySpan | None = None
 ) -> list[EntitySpan]:
-    """Give a name one type: a person's surname, a country, or what nearly all its mentions have.
+    """Give all mentions of a name one type.
 
-    The name of the place that the story is filed from is that place's throughout.
+    A surname of a person of the story is a person, a country and the place in the dateline are places, and
+    other names have the type of the large majority of their mentions, where there is one.
     """
     spelled = [text[mention.start : mention.end].casefold() for mention in mentions]
-    places = {text[filed_from.start : filed_from.end].casefold()} if filed_from else set()
+    places = {text[dateline_place.start : dateline_place.end].casefold()} if dateline_place else set()
     surnames = {
         s.split()[-1] for m, s in zip(mentions, spelled, strict=True) if m.type == "PERSON" and " " in s
     }
-    types: dict[str, Counter[str]] = defaultdict(Counter)
+    types: dict[str, Counter[EntityType]] = defaultdict(Counter)
     for mention, name in zip(mentions, spelled, strict=True):
         types[name][mention.type] += 1
-    agreed = []
+    unified = []
     for mention, name in zip(mentions, spelled, strict=True):
         [(most, count)] = types[name].most_common(1)
+        kind: EntityType
         if name in surnames:
             kind = "PERSON"
         elif name in places or (mention.type in ("ORG", "PERSON") and is_country(name)):
             kind = "LOC"
         else:
-            kind = most if count >= AGREEMENT * (types[name].total() - count) else mention.type
-        agreed.append(mention._replace(type=kind))
-    return agreed
+            kind = most if count >= MAJORITY * (types[name].total() - count) else mention.type
+        unified.append(mention._replace(type=kind))
+    return unified
 
 
-def overlooked(
-    text: str, mentions: Sequence[EntitySpan], passed: Sequence[tuple[int, int]]
+def find_missed(
+    text: str, mentions: Sequence[EntitySpan], ignored: Sequence[tuple[int, int]]
 ) -> list[EntitySpan]:
-    """More mentions of names that mean the same wherever they stand in the story.
+    """Find further mentions of names that mean the same wherever they stand in the story.
 
-    These are names of two words and more, and the surnames of people, where the story does not write
-    the word in small letters too ("Brown", "brown").
+    These are names of two words or more, and people's surnames, unless the story also has the surname as a
+    word in lower case ("Brown", "brown"). `ignored` are spans of the text without news.
     """
-    types: dict[str, str] = {}
-    small = set(SMALL_WORD.findall(text))
+    types: dict[str, EntityType] = {}
+    lower_case = set(LOWER_CASE_WORD.findall(text))
     for mention in mentions:
         words = text[mention.start : mention.end].split(" ")
         if len(words) > 1:
@@ -125,15 +133,15 @@ def overlooked(
                 mention.type == "PERSON"
                 and len(surname) > 3
                 and surname[0].isupper()
-                and surname.lower() not in small
+                and surname.lower() not in lower_case
             ):
                 types.setdefault(surname, "PERSON")
-    taken = [*passed, *((m.start, m.end) for m in mentions)]
-    return outside(text, _occurrences(text, types), taken)
+    taken = [*ignored, *((m.start, m.end) for m in mentions)]
+    return not_overlapping(text, _occurrences(text, types), taken)
 
 
-def _occurrences(text: str, types: Mapping[str, str]) -> Iterator[EntitySpan]:
-    """Where names stand as whole words, the longest first; a lookup a word, however many names."""
+def _occurrences(text: str, types: Mapping[str, EntityType]) -> Iterator[EntitySpan]:
+    """Find names as whole words, the longest first, with one lookup a word however many names there are."""
     lengths: dict[str, set[int]] = defaultdict(set)
     for name in types:
         if first := FIRST_WORD.match(name):
@@ -153,7 +161,7 @@ def _occurrences(text: str, types: Mapping[str, str]) -> Iterator[EntitySpan]:
 
 
 def _is_ticker(text: str, mention: EntitySpan) -> bool:
-    """`<SRD>` and `<SRD.L>`: a company's sign on an exchange."""
+    """Whether a mention is a ticker symbol, as in `<SRD>` and `<SRD.L>`."""
     return text[mention.start - 1 : mention.start] == "<" and ">" in text[mention.end : mention.end + 4]
 
 

@@ -1,8 +1,7 @@
-"""The language model: a spaCy pipeline that names people, organisations and places.
+"""The language model: a spaCy pipeline that finds the names of people, organisations and places.
 
-The shipped one lies beside this file, in `model/`. Any other that spaCy can load may take its
-place; it needs a component that sets `doc.ents`, with labels of CoNLL or OntoNotes. Components
-that nothing here uses are left out of the run.
+The one that ships with copytaster is beside this file, in `en_wire/`. Any other that spaCy can load may
+replace it, if it has a component that sets `doc.ents` with labels of CoNLL 2003 or OntoNotes 5.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,12 +11,13 @@ import spacy
 from spacy.language import Language
 
 from processors.entities.spans import EntitySpan
+from processors.story import EntityType
 from processors.text.language import may_be
 
 SHIPPED = Path(__file__).parent / "en_wire"
 
-# What a label of the model means to us; a label that is not here names nothing we list.
-TYPES = {
+# Our type for each label of a model; entities with other labels are dropped.
+TYPES: dict[str, EntityType] = {
     "PERSON": "PERSON",
     "PER": "PERSON",
     "ORG": "ORG",
@@ -35,15 +35,14 @@ TYPES = {
     "MONEY": "MONEY",
     "PERCENT": "PERCENT",
 }
-UNUSED = ("parser", "senter", "sentencizer", "lemmatizer", "textcat", "textcat_multilabel")
+UNUSED_COMPONENTS = ("parser", "senter", "sentencizer", "lemmatizer", "textcat", "textcat_multilabel")
 
-# Longer texts are read in pieces, cut between paragraphs where there are any: memory grows with the
-# longest piece, and the model sees only a few words to either side anyway.
+# Longer texts are processed in pieces, cut between paragraphs where possible: memory grows with the longest
+# piece, and the model sees only a few words to either side anyway.
 PIECE = 10_000  # characters
-BATCH = 20_000  # characters that the model reads at once
+BATCH_CHARACTERS = 20_000  # given to the model at once
 
-
-Piece = tuple[str, tuple[int, int]]  # its text, the number of the text it is from, and where in it
+Piece = tuple[str, tuple[int, int]]  # text, (index of the whole text, offset in it)
 
 
 class ModelError(RuntimeError):
@@ -51,32 +50,35 @@ class ModelError(RuntimeError):
 
 
 class Model:
-    """A loaded pipeline. Not safe for several threads at once; cheap to share between calls."""
+    """A loaded spaCy pipeline. It is not thread-safe."""
 
     def __init__(self, name: str = "") -> None:
-        """Load the shipped model, or the spaCy package or folder named. Raises ModelError."""
+        """Load a spaCy package or folder by name; without a name, the model that ships with copytaster.
+
+        Raises ModelError if spaCy cannot load it, or it has none of the labels in `TYPES`.
+        """
         try:
-            self._nlp: Language = spacy.load(name or SHIPPED, exclude=UNUSED)
+            self._nlp: Language = spacy.load(name or SHIPPED, exclude=UNUSED_COMPONENTS)
         except (OSError, ValueError, ImportError) as error:
             raise ModelError(f"cannot load the model {name or SHIPPED}: {error}") from None
         labels = {label for pipe in self._nlp.pipe_names for label in self._nlp.pipe_labels[pipe]}
         if not labels & TYPES.keys():
-            raise ModelError(f"the model {name or SHIPPED} names none of {', '.join(TYPES)}")
+            raise ModelError(f"the model {name or SHIPPED} has none of the labels {', '.join(TYPES)}")
         meta = self._nlp.meta
         self.name = f"{meta['lang']}_{meta['name']}"
         self.version: str = meta["version"]
         self._language: str = meta["lang"]
 
     def reads(self, language: str | None) -> bool:
-        """Whether a text in a language (its BCP 47 code, or None for unknown) is the model's to read."""
+        """Whether the model is for a language (a BCP 47 code). It is tried on an unknown one (None)."""
         return may_be(language, self._language)
 
     def mentions(self, texts: Sequence[str]) -> list[list[EntitySpan]]:
-        """The names in each text, in order of appearance and not overlapping."""
+        """Find the named entities in each text, in order and without overlaps."""
         found: list[list[EntitySpan]] = [[] for _ in texts]
         pieces = ((text[start:end], (n, start)) for n, text in enumerate(texts) for start, end in cut(text))
         for batch in _batches(pieces):
-            # Without a zone spaCy keeps every word that it has ever met.
+            # Outside a memory zone spaCy's vocabulary grows with every new word.
             with self._nlp.memory_zone():
                 for doc, (number, offset) in self._nlp.pipe(batch, as_tuples=True, batch_size=len(batch)):
                     for span in doc.ents:
@@ -87,13 +89,13 @@ class Model:
 
 
 def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Pieces in batches by their length, on which the memory that the model takes depends."""
+    """Group pieces into batches of about `BATCH_CHARACTERS`, which bounds the model's memory."""
     batch: list[Piece] = []
     size = 0
     for piece in pieces:
         batch.append(piece)
         size += len(piece[0])
-        if size >= BATCH:
+        if size >= BATCH_CHARACTERS:
             yield batch
             batch, size = [], 0
     if batch:
@@ -101,7 +103,10 @@ def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
 
 
 def cut(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a text into pieces of at most `PIECE` characters, between paragraphs, lines or words."""
+    """Cut a text into (start, end) pieces of at most `PIECE` characters.
+
+    Cuts are made between paragraphs if possible, else between lines, sentences or words.
+    """
     start = 0
     while len(text) - start > PIECE:
         end = _last_break(text, start, start + PIECE, ("\n\n", "\n", ". ", " "))
@@ -110,9 +115,9 @@ def cut(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _last_break(text: str, start: int, end: int, marks: Iterable[str]) -> int:
-    for mark in marks:
-        found = text.rfind(mark, start, end)
+def _last_break(text: str, start: int, end: int, separators: Iterable[str]) -> int:
+    for separator in separators:
+        found = text.rfind(separator, start, end)
         if found > start:
-            return found + len(mark)
+            return found + len(separator)
     return end

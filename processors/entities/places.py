@@ -1,9 +1,9 @@
-"""Where the places of a story are: country (ISO 3166), and GeoNames' id and coordinates where sure.
+"""Where the places of a story are: the country (ISO 3166), and GeoNames' id and coordinates.
 
-Many places share a name. A name is resolved when the story says which ("Cambridge, Massachusetts"),
-when one place of the name is far larger than all others and nothing in the story speaks against it,
-or when only one of them lies in a country that the story names. Otherwise it stays open: a wrong
-place on a map is worse than none.
+Many places share a name. A name is resolved if the story says which place it means ("Cambridge,
+Massachusetts"), if one place of the name is far larger than all others and nothing in the story contradicts
+it, or if only one of them is in a country that the story names. Otherwise it stays unresolved: a wrong place
+on a map is worse than none.
 """
 
 import gzip
@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Literal, NamedTuple, cast, get_args
 
 GAZETTEER = Path(__file__).with_name("gazetteer.tsv.gz")
-URI = "https://sws.geonames.org/{}/"
+GEONAMES_URI = "https://sws.geonames.org/{}/"
 
-DOMINANT = 5  # times the people of the next place of the name
-OVERWHELMING = 40  # times; then a country named in the story does not speak for another
-KNOWN = 100_000  # people; a smaller place needs its country named
+DOMINANT = 5  # times the population of the next largest place of the name
+OVERWHELMING = 40  # times; the largest is then meant even if the story names the country of another
+WELL_KNOWN = 100_000  # people; a smaller place is resolved only if the story names its country
 
-# What wires call countries and states beside the names that GeoNames gives them.
+# Other names that wires use for countries, with the names that GeoNames uses.
 ALIASES = {
     "u.s.": "united states",
     "u.s": "united states",
@@ -61,7 +61,7 @@ ALIASES = {
     "palestinian territories": "palestinian territory",
     "bosnia": "bosnia and herzegovina",
 }
-# The states of the USA as the AP Stylebook abbreviates them behind a city's name.
+# US states as the AP Stylebook abbreviates them after a city's name.
 STATES = {
     "ala.": "alabama",
     "ariz.": "arizona",
@@ -108,125 +108,139 @@ STATES = {
     "wis.": "wisconsin",
     "wyo.": "wyoming",
 }
-# Parts of a state: they lie in it, and are not it.
-PARTS = frozenset(("england", "scotland", "wales", "northern ireland"))
-FOLLOWING = re.compile(r",\s+(?P<region>[A-Z][\w.]*(?:[ -][A-Z][\w.]*){0,3})(?![\w.]|['’]s|,? (?:and|or) )")
+# Names in `ALIASES` for a part of a country: they have its code, but are not the country itself.
+COUNTRY_PARTS = frozenset(("england", "scotland", "wales", "northern ireland"))
+REGION_AFTER_NAME = re.compile(
+    r",\s+(?P<region>[A-Z][\w.]*(?:[ -][A-Z][\w.]*){0,3})(?![\w.]|['’]s|,? (?:and|or) )"
+)
 
 Kind = Literal["country", "state", "city"]
 KINDS = get_args(Kind)
 
 
-class Place(NamedTuple):
-    """A place of GeoNames. `state` is a US state's code; a latitude and longitude of 0, 0 are unknown."""
+class GeoName(NamedTuple):
+    """A place in GeoNames.
+
+    `country` is its ISO 3166 code, and `state` a US state's postal code or empty. Population, latitude and
+    longitude are 0 where the gazetteer does not have them.
+    """
 
     id: int
     name: str
     kind: Kind
     country: str
     state: str
-    people: int
+    population: int
     latitude: float
     longitude: float
 
 
-class Resolved(NamedTuple):
-    """What is known of a name: its country, and the place itself where that is sure."""
+class Location(NamedTuple):
+    """Where a place of a story is: its country (ISO 3166), and its entry in GeoNames if that is certain."""
 
     country: str
-    place: Place | None
+    geoname: GeoName | None
 
 
 @cache
-def _gazetteer() -> dict[str, list[Place]]:
-    places: dict[str, list[Place]] = {}
+def _gazetteer() -> dict[str, list[GeoName]]:
+    geonames: dict[str, list[GeoName]] = {}
     with gzip.open(GAZETTEER, "rt", encoding="utf-8") as file:
         for line in file:
-            name, id, shown, kind, country, state, people, latitude, longitude = line.rstrip("\n").split("\t")
-            where = (country, state, int(people), float(latitude), float(longitude))
-            place = Place(int(id), shown, cast("Kind", kind), *where)
-            places.setdefault(name, []).append(place)
-    for found in places.values():
-        found.sort(key=lambda place: (KINDS.index(place.kind), -place.people, place.id))
-    return places
+            key, id, name, kind, country, state, population, latitude, longitude = line.rstrip("\n").split(
+                "\t"
+            )
+            position = (float(latitude), float(longitude))
+            geoname = GeoName(int(id), name, cast("Kind", kind), country, state, int(population), *position)
+            geonames.setdefault(key, []).append(geoname)
+    for found in geonames.values():
+        found.sort(key=lambda geoname: (KINDS.index(geoname.kind), -geoname.population, geoname.id))
+    return geonames
 
 
-def candidates(name: str) -> list[Place]:
-    """The places that a name may mean: a country first, then states, then cities by their people."""
-    known = " ".join(name.casefold().replace("’", "'").split()).removeprefix("the ")
-    if known in STATES:
-        return [place for place in _gazetteer()[STATES[known]] if place.kind == "state"]
-    return _gazetteer().get(ALIASES.get(known, known), [])
+def candidates(name: str) -> list[GeoName]:
+    """The places that a name may mean: countries first, then states, then cities, each by population."""
+    key = " ".join(name.casefold().replace("’", "'").split()).removeprefix("the ")
+    if key in STATES:
+        return [geoname for geoname in _gazetteer()[STATES[key]] if geoname.kind == "state"]
+    return _gazetteer().get(ALIASES.get(key, key), [])
 
 
 def is_country(name: str) -> bool:
-    """Whether a name means a country or a part of one and nothing else that is as large as a state."""
+    """Whether a name means a country or a part of one, and no state ("Georgia")."""
     found = candidates(name)
-    return bool(found) and found[0].kind == "country" and not any(p.kind == "state" for p in found)
+    return bool(found) and found[0].kind == "country" and not any(g.kind == "state" for g in found)
 
 
-def resolve(text: str, named: Sequence[tuple[str, Sequence[int]]]) -> list[Resolved | None]:
-    """Resolve the place names of a story, each given with the ends of its mentions in the text."""
+def resolve(text: str, names: Sequence[tuple[str, Sequence[int]]]) -> list[Location | None]:
+    """Locate the places of a story, each given as its name and the ends of its mentions in the text.
+
+    Returns a location for each, or None where it is not certain even which country the place is in.
+    """
     countries = {
         found[0].country
-        for name, _ in named
+        for name, _ in names
         if (found := candidates(name))
         and (is_country(name) or (len(found) == 1 and found[0].kind == "state"))
     }
-    first = [_resolve(text, name, ends, countries) for name, ends in named]
-    countries |= {resolved.country for resolved in first if resolved}
+    first = [_resolve(text, name, ends, countries) for name, ends in names]
+    countries |= {location.country for location in first if location}
     return [
-        found or _resolve(text, name, ends, countries)
-        for found, (name, ends) in zip(first, named, strict=True)
+        location or _resolve(text, name, ends, countries)
+        for location, (name, ends) in zip(first, names, strict=True)
     ]
 
 
-def _resolve(text: str, name: str, ends: Sequence[int], countries: Collection[str]) -> Resolved | None:
+def _resolve(text: str, name: str, ends: Sequence[int], countries: Collection[str]) -> Location | None:
     found = candidates(name)
     if is_country(name):
-        return Resolved(found[0].country, None if name.casefold() in PARTS else found[0])
+        return Location(found[0].country, None if name.casefold() in COUNTRY_PARTS else found[0])
     region = next((region for end in ends if (region := _region(text, end))), None)
     if region:
-        cities = [place for place in found if place.kind == "city" and place.country == region.country]
-        inside = [place for place in cities if region.state in ("", place.state)]
-        return Resolved(region.country, inside[0] if inside else None)
+        cities = [
+            geoname for geoname in found if geoname.kind == "city" and geoname.country == region.country
+        ]
+        inside = [city for city in cities if region.state in ("", city.state)]
+        return Location(region.country, inside[0] if inside else None)
     if not found:
         return None
     chosen = _choose(found, countries)
     if chosen:
-        return Resolved(chosen.country, chosen)
-    lands = {place.country for place in found if place.kind != "city" or place.people >= KNOWN}
-    lands = lands or {place.country for place in found}
-    return Resolved(lands.pop(), None) if len(lands) == 1 else None
+        return Location(chosen.country, chosen)
+    likely = {g.country for g in found if g.kind != "city" or g.population >= WELL_KNOWN}
+    likely = likely or {g.country for g in found}
+    return Location(likely.pop(), None) if len(likely) == 1 else None
 
 
-def _choose(found: Sequence[Place], countries: Collection[str]) -> Place | None:
-    near = [place for place in found if place.country in countries]
+def _choose(found: Sequence[GeoName], countries: Collection[str]) -> GeoName | None:
+    """Which of several places of a name a story means, given the countries that it names; None if unsure."""
+    in_countries = [geoname for geoname in found if geoname.country in countries]
     if found[0].kind != "city":
-        # A state that a country or a city of some size shares its name with: Georgia, Washington.
-        if all(place.kind == "city" and place.people < KNOWN for place in found[1:]):
+        # A state may share its name with a country or a large city: Georgia, Washington.
+        if all(g.kind == "city" and g.population < WELL_KNOWN for g in found[1:]):
             return found[0]
-        return near[0] if len(near) == 1 else None
+        return in_countries[0] if len(in_countries) == 1 else None
     largest = found[0]
-    next_people = max((place.people for place in found[1:]), default=0)
-    others = {place.country for place in found[1:] if place.country != largest.country}
-    dominant = largest.people >= DOMINANT * next_people
+    next_population = max((geoname.population for geoname in found[1:]), default=0)
+    others = {geoname.country for geoname in found[1:] if geoname.country != largest.country}
+    dominant = largest.population >= DOMINANT * next_population
     contradicted = largest.country not in countries and bool(others & set(countries))
-    if dominant and largest.people >= KNOWN and not contradicted:
+    if dominant and largest.population >= WELL_KNOWN and not contradicted:
         return largest
-    if largest.people >= OVERWHELMING * max(next_people, 1) and largest.people >= KNOWN:
+    if largest.population >= OVERWHELMING * max(next_population, 1) and largest.population >= WELL_KNOWN:
         return largest
-    if len({place.country for place in near}) == 1:
-        rest = max((place.people for place in near[1:]), default=0)
-        return near[0] if near[0].people >= DOMINANT * rest else None
+    if len({geoname.country for geoname in in_countries}) == 1:
+        rest = max((geoname.population for geoname in in_countries[1:]), default=0)
+        return in_countries[0] if in_countries[0].population >= DOMINANT * rest else None
     return None
 
 
-def _region(text: str, end: int) -> Place | None:
-    """The country or state that stands behind a mention and a comma."""
-    match = FOLLOWING.match(text, end, end + 60)
+def _region(text: str, end: int) -> GeoName | None:
+    """The country or state that follows a mention and a comma."""
+    match = REGION_AFTER_NAME.match(text, end, end + 60)
     if not match:
         return None
     words = match["region"].split(" ")
     names = (" ".join(words[:count]) for count in range(len(words), 0, -1))
-    regions = (place for name in names for place in candidates(name) or candidates(name.rstrip(".")))
-    return next((place for place in regions if place.kind != "city"), None)
+    regions = (region for name in names for region in candidates(name) or candidates(name.rstrip(".")))
+    return next((region for region in regions if region.kind != "city"), None)

@@ -1,11 +1,13 @@
-"""Where a name stands in a text, and what kind of name it is."""
+"""A named entity's position in a text, before it is joined with others and becomes part of a story."""
 
 from typing import NamedTuple
 
+from processors.story import EntityType
+
 
 class EntitySpan(NamedTuple):
-    """A name in a text: string indices of its first character and past its last, and its type."""
+    """One mention: the string index of its first character, the index after its last, and its type."""
 
     start: int
     end: int
-    type: str
+    type: EntityType

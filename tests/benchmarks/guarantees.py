@@ -1,11 +1,9 @@
-"""At least once beside exactly once, on a real Kafka: `python -m tests.benchmarks.guarantees FOLDER`.
+"""Compare both delivery guarantees on a real Kafka: `python -m tests.benchmarks.guarantees FOLDER`.
 
-Each takes the same stories twice, all at once and then evenly at half the rate that the slower of the
-two had, with topics and a worker of its own, one after the other in the same run.
+Under each guarantee the same stories are pushed twice: all at once, and then evenly at half the rate of the
+slower guarantee. Each of the four runs has its own topics and worker.
 """
 
-import os
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -18,20 +16,19 @@ from streams.cli.commands.push import files
 from streams.cli.processes import Workers, free_port
 from streams.settings import Guarantee, Settings
 from tests.benchmarks.throughput import report, through
-from tests.integration.cluster import page, wait_until
-from tests.integration.test_commands import COMMAND
+from tests.workers import copytaster, partitions, wait_until
 
 GUARANTEES: tuple[Guarantee, ...] = ("at_least_once", "exactly_once")
 
-# Stories before those that count: what is loaded, connected and compiled once is so by then.
-WARMING = [f"Rain fell in Oslo for {days} days.".encode() for days in range(2, 42)]
+# Stories to warm up with: after them everything is loaded, connected and compiled.
+WARM_UP = [f"Rain fell in Oslo for {days} days.".encode() for days in range(2, 42)]
 
 
 def main(
-    folder: Annotated[Path, typer.Argument(help="Story files.", exists=True)],
-    kafka: Annotated[Path, typer.Option(help="The folder of `make kafka`.")] = Path("build/kafka"),
+    folder: Annotated[Path, typer.Argument(help="Folder of story files.", exists=True)],
+    kafka: Annotated[Path, typer.Option(help="Folder of `make kafka`.")] = Path("build/kafka"),
 ) -> None:
-    """Measure stories a second and the time that each takes, under both guarantees."""
+    """Measure stories a second and the latency of a story under both guarantees."""
     stories = [Path(name).read_bytes() for name in files([str(folder)])]
     print(f"{len(stories)} stories; one worker process, one broker")
     jars = install(kafka.resolve())
@@ -46,11 +43,10 @@ def _run(cluster: Cluster, guarantee: Guarantee, stories: list[bytes], rate: flo
     settings = Settings(
         brokers=cluster.address, guarantee=guarantee, topic_prefix=name, group=name, log_level="error"
     )
-    environment = os.environ | settings.environment()
-    subprocess.run([*COMMAND, "topics", "--create"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    copytaster(settings, "topics", "--create").check_returncode()
     with Workers(settings, [free_port()]) as workers:
-        wait_until(lambda: '"ready": true' in page(workers.ports[0], "/ready"))
-        through(settings, WARMING, 0)
+        wait_until(lambda: bool(partitions(workers.ports[0])))
+        through(settings, WARM_UP, 0)
         paced = f"at {rate:.0f} a second" if rate else "at once"
         return report(f"{guarantee} {paced}", through(settings, stories, rate), len(stories))
 

@@ -1,10 +1,8 @@
-"""A worker at half its maximum rate for a long time, on a real Kafka: `python -m tests.benchmarks.soak`.
+"""Run a worker at half its maximum rate for a long time, on a real Kafka: `python -m tests.benchmarks.soak`.
 
-Every minute the memory of the worker and its lag; at the end what became of the stories.
+Prints the worker's memory and lag every minute, and at the end whether every story came out once.
 """
 
-import os
-import subprocess
 import tempfile
 import threading
 import time
@@ -18,26 +16,24 @@ from deploy.kafka.install import install
 from streams.cli.processes import Workers, free_port
 from streams.settings import Settings
 from tests.faults.ledger import Ledger
-from tests.integration.cluster import page, wait_until
-from tests.integration.test_commands import COMMAND
+from tests.workers import copytaster, metric, partitions, wait_until
+
+LAG = "copytaster_consumer_lag{"  # of all partitions, in messages
 
 
 def main(
-    minutes: Annotated[int, typer.Option(help="How long, at half the maximum rate.")] = 30,
-    probe: Annotated[int, typer.Option(help="Stories that tell the maximum rate.")] = 2_000,
-    kafka: Annotated[Path, typer.Option(help="The folder of `make kafka`.")] = Path("build/kafka"),
+    minutes: Annotated[int, typer.Option(help="Minutes at half the maximum rate.")] = 30,
+    probe: Annotated[int, typer.Option(help="Stories to measure the maximum rate with.")] = 2_000,
+    kafka: Annotated[Path, typer.Option(help="Folder of `make kafka`.")] = Path("build/kafka"),
 ) -> None:
     """Measure the maximum rate of a worker, then its memory and lag at half that rate."""
     jars = install(kafka.resolve())
     with tempfile.TemporaryDirectory() as data, Cluster(Path(data), [free_port()], jars=jars) as cluster:
         settings = Settings(brokers=cluster.address, log_level="error")
-        environment = os.environ | settings.environment()
-        subprocess.run(
-            [*COMMAND, "topics", "--create"], env=environment, check=True, stdout=subprocess.DEVNULL
-        )
+        copytaster(settings, "topics", "--create").check_returncode()
         ledger = Ledger(cluster.address, settings.group)
         with Workers(settings, [free_port()]) as workers:
-            wait_until(lambda: '"ready": true' in page(workers.ports[0], "/ready"))
+            wait_until(lambda: bool(partitions(workers.ports[0])))
             rate = _maximum(ledger, probe)
             print(f"maximum {rate:.1f} stories/s; {minutes} minutes at {rate / 2:.1f}", flush=True)
             print(f"{'minute':>6}{'MB resident':>13}{'lag':>6}", flush=True)
@@ -48,13 +44,14 @@ def main(
             for minute in range(minutes + 1):
                 time.sleep(max(0.0, begun + 60 * minute - time.monotonic()))
                 [process] = workers.processes.values()
-                print(f"{minute:>6}{_resident(process.pid):>13.0f}{_lag(workers.ports[0]):>6}", flush=True)
+                lag = metric(workers.ports[0], LAG)
+                print(f"{minute:>6}{_resident(process.pid):>13.0f}{lag:>6.0f}", flush=True)
             pushing.join()
             print(ledger.verdict())
 
 
 def _maximum(ledger: Ledger, count: int) -> float:
-    """Stories a second when all are there at once, from the first that comes out to the last."""
+    """Push stories all at once; returns stories a second, from the first that comes out to the last."""
     ledger.push(ledger.stories(count))
     ledger.verdict()
     times = ledger.times()
@@ -62,15 +59,9 @@ def _maximum(ledger: Ledger, count: int) -> float:
 
 
 def _resident(pid: int) -> float:
-    """The memory of a process, in MB."""
+    """The resident memory of a process in MB."""
     [line] = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if "VmRSS" in line]
     return int(line.split()[1]) / 1e3
-
-
-def _lag(port: int) -> int:
-    """Messages of all partitions that are not committed."""
-    lines = page(port, "/metrics").splitlines()
-    return int(sum(float(line.split()[-1]) for line in lines if line.startswith("copytaster_consumer_lag{")))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Words a second of each stage on one core, without Kafka: `python -m tests.benchmarks.stages FOLDER`."""
+"""The speed of each stage on one core, without Kafka: `python -m tests.benchmarks.stages FOLDER`."""
 
 import resource
 import sys
@@ -19,29 +19,29 @@ from tests.conftest import SAMPLES
 
 def main(
     folder: Annotated[
-        Path, typer.Argument(help="Story files; the samples by default.", exists=True)
+        Path, typer.Argument(help="Folder of story files; the samples by default.", exists=True)
     ] = SAMPLES,
 ) -> None:
-    """Measure words a second of each stage and of all of them, in seconds of processor time."""
+    """Measure words a second of processor time, for each stage and for all together."""
     pipeline = Pipeline()
-    stories = [Path(name).read_bytes() for name in files([str(folder)]) if "truncated" not in name]
-    pipeline.enrich([record for data in stories[:50] for record in parse(data).stories])  # warm
+    raw = [Path(name).read_bytes() for name in files([str(folder)]) if "truncated" not in name]
+    pipeline.enrich([story for data in raw[:50] for story in parse(data).stories])  # warm up
     seconds = dict.fromkeys(("parse", "entities", "quotations", "subjects", "write"), 0.0)
     words = 0
-    for batch in batches(stories, BATCH):
+    for batch in batches(raw, BATCH):
         begun = time.process_time()
-        records = [record for data in batch for record in parse(data).stories]
+        stories = [story for data in batch for story in parse(data).stories]
         seconds["parse"] += time.process_time() - begun
         for stage in (pipeline.entities, pipeline.quotations, pipeline.subjects):
             begun = time.process_time()
-            stage(records)
+            stage(stories)
             seconds[stage.__name__] += time.process_time() - begun
         begun = time.process_time()
-        for record in records:
-            to_json(record)
-            words += len(body(record).split())
+        for story in stories:
+            to_json(story)
+            words += len(body(story).split())
         seconds["write"] += time.process_time() - begun
-    print(f"{len(stories)} stories, {words} words")
+    print(f"{len(raw)} stories, {words} words")
     for name, spent in seconds.items():
         print(f"{name:<11}{words / spent:>12,.0f} words/s")
     print(f"{'everything':<11}{words / sum(seconds.values()):>12,.0f} words/s")
@@ -49,7 +49,7 @@ def main(
         1024 if sys.platform == "linux" else 1024**2
     )
     weights = sum(path.stat().st_size for path in SHIPPED.rglob("*") if path.is_file())
-    print(f"resident memory at most {megabytes} MB; the model on disk {weights / 1e6:.1f} MB")
+    print(f"peak resident memory {megabytes} MB; the model on disk {weights / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

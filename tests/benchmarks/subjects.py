@@ -1,4 +1,4 @@
-"""Milliseconds a story of the tagger, by number of rules: `python -m tests.benchmarks.subjects`."""
+"""The time to tag a story, by number of rules: `python -m tests.benchmarks.subjects`."""
 
 import random
 import time
@@ -25,15 +25,15 @@ FEW, MANY = 150, 1_500
 
 def main(
     folder: Annotated[
-        Path, typer.Argument(help="Story files; the samples by default.", exists=True)
+        Path, typer.Argument(help="Folder of story files; the samples by default.", exists=True)
     ] = SAMPLES,
 ) -> None:
-    """Measure the tagger, and the rules alone: 150 of the shipped ones, all of them, and 1,500.
+    """Measure the tagger, and rules alone: 150 of the shipped ones, all of them, and 1,500.
 
-    Those beyond the shipped ones are made of their clues, mixed anew, so that stories meet them as often.
+    Rules beyond the shipped ones are random mixtures of their clues, so that stories match them as often.
     """
-    data = [Path(name).read_bytes() for name in files([str(folder)]) if "truncated" not in name]
-    stories = [(headline(record), body(record)) for each in data for record in parse(each).stories]
+    raw = [Path(name).read_bytes() for name in files([str(folder)]) if "truncated" not in name]
+    stories = [(headline(story), body(story)) for data in raw for story in parse(data).stories]
     total = sum(len(words(text)) for _, text in stories)
     print(f"{len(stories)} stories, {total / len(stories):.0f} words each")
     tagger = Tagger()
@@ -46,7 +46,7 @@ def main(
         matcher = Matcher(some)
         ready = time.process_time() - begun
         spent = _spent(partial(matcher.matches, names=()), cuts)
-        print(f"{len(some):>5} rules {spent:9.3f} ms a story; made ready in {ready:.2f} s")
+        print(f"{len(some):>5} rules {spent:9.3f} ms a story; prepared in {ready:.2f} s")
 
 
 def _many(rules: Sequence[Rule]) -> list[Rule]:
@@ -58,7 +58,7 @@ def _many(rules: Sequence[Rule]) -> list[Rule]:
 
 
 def _spent(call: Callable[[Any, Any], object], stories: Sequence[tuple[Any, Any]]) -> float:
-    """Milliseconds of processor time for each of the stories, in the quickest of some rounds."""
+    """Milliseconds of processor time a story, in the fastest of several rounds."""
     rounds = []
     for _ in range(ROUNDS):
         begun = time.process_time()

@@ -1,8 +1,8 @@
-"""Stories a second through Kafka, beside the same stories without it: `make bench`.
+"""Stories a second through Kafka, compared with the same stories without it: `make bench`.
 
-The stories go through the embedded broker twice: all at once, which gives the rate, and then evenly
-at half that rate, which gives the time that a story takes on a wire that the workers keep up with.
-Then `copytaster annotate` reads the same files in one process. All in one run, for machines differ.
+The stories go through the embedded broker twice: all at once, to measure the rate, and then evenly at half
+that rate, to measure the latency of a story when the workers keep up with the wire. Then
+`copytaster annotate` reads the same files in one process. All of it is one run, because machines differ.
 """
 
 import asyncio
@@ -25,33 +25,34 @@ from streams.topics import DEADLETTER, ENRICHED, RAW
 from tests.conftest import SAMPLES
 from tests.integration.cluster import Cluster
 
-PATIENCE = 600  # seconds
+TIMEOUT = 600  # seconds for all stories to come out
 
-Arrival = tuple[Incoming, float]  # a message, and when its consumer had it, in seconds since 1970
+Arrival = tuple[Incoming, float]  # a message and the time of its arrival, in seconds since 1970
 
 
 def main(
     folder: Annotated[
-        Path | None, typer.Argument(help="Story files; without it, copies of the samples.", exists=True)
+        Path | None,
+        typer.Argument(help="Folder of story files; by default, copies of the samples.", exists=True),
     ] = None,
     copies: Annotated[int, typer.Option(help="Copies of each sample.", min=1)] = 100,
     workers: Annotated[int, typer.Option(help="Worker processes.", min=1, max=4)] = 1,
 ) -> None:
-    """Measure stories a second through Kafka and without it, and the time that each takes."""
+    """Measure stories a second through Kafka and without it, and the latency of a story."""
     with tempfile.TemporaryDirectory() as temporary:
         names = files([str(folder or _copies(Path(temporary), copies))])
         stories = [Path(name).read_bytes() for name in names]
         print(f"{len(stories)} stories, {sum(map(len, stories)) / 1e6:.1f} MB; {workers} worker processes")
         with Cluster(workers) as cluster:
             rate = report("at once", through(cluster.settings, stories, 0), len(stories))
-        with Cluster(workers) as cluster:  # another, for what came before would be known
+        with Cluster(workers) as cluster:  # a new one, because the old one has seen these stories
             report("at half that rate", through(cluster.settings, stories, 0.5 * rate), len(stories))
         alone = _annotate(names)
     print(f"annotate, one process: {alone:.0f} stories/s; through Kafka: {rate / alone:.2f} of that")
 
 
 def _copies(folder: Path, copies: int) -> Path:
-    """The sample stories over and over, each copy a story of its own."""
+    """Write copies of the sample stories, each with a different text."""
     for path in SAMPLES.glob("*.txt"):
         for number in range(copies):
             text = path.read_text(encoding="utf-8")
@@ -60,13 +61,13 @@ def _copies(folder: Path, copies: int) -> Path:
 
 
 def through(settings: Settings, stories: list[bytes], rate: float) -> list[Arrival]:
-    """Push the stories, at a rate a second or at once (0), and collect as many messages that come out."""
+    """Push stories, `rate` a second or all at once (0), and collect as many messages as were pushed."""
     return asyncio.run(_through(settings, stories, rate))
 
 
 async def _through(settings: Settings, stories: list[bytes], rate: float) -> list[Arrival]:
     collecting = asyncio.create_task(_collect(settings, len(stories)))
-    await asyncio.sleep(2)  # for the consumer to stand at the end of its topics
+    await asyncio.sleep(2)  # for the consumer to reach the end of its topics
     async with producer(settings) as client:
         begun = time.monotonic()
         sent = []
@@ -75,7 +76,7 @@ async def _through(settings: Settings, stories: list[bytes], rate: float) -> lis
                 await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
             sent.append(await client.send(RAW.name(settings.topic_prefix), story))
         await asyncio.gather(*sent)
-    return await asyncio.wait_for(collecting, PATIENCE)
+    return await asyncio.wait_for(collecting, TIMEOUT)
 
 
 async def _collect(settings: Settings, count: int) -> list[Arrival]:
@@ -89,7 +90,7 @@ async def _collect(settings: Settings, count: int) -> list[Arrival]:
 
 
 def report(name: str, arrivals: list[Arrival], pushed: int) -> float:
-    """Print a run's figures; stories a second from the first receipt to the last record."""
+    """Print the results of a run; returns stories a second, from the first receipt to the last arrival."""
     records = [(json.loads(m.value), at) for m, at in arrivals if m.topic.endswith(ENRICHED.suffix)]
     received = [datetime.fromisoformat(r["enrichment"]["received"]).timestamp() for r, _ in records]
     seconds = sorted(at - since for (_, at), since in zip(records, received, strict=True))
@@ -105,7 +106,7 @@ def report(name: str, arrivals: list[Arrival], pushed: int) -> float:
 
 
 def _annotate(names: list[str]) -> float:
-    """Stories a second of `copytaster annotate`, without the time it takes to start."""
+    """Stories a second of `copytaster annotate`, not counting its start."""
 
     def seconds(files: list[str]) -> float:
         begun = time.monotonic()

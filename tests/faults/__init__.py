@@ -1,1 +1,1 @@
-"""A real Kafka, and workers that are killed, stopped, frozen and cut off: `make test-faults`."""
+"""The fault suite: workers and brokers fail while stories arrive, on a real Kafka (`make test-faults`)."""

@@ -1,4 +1,4 @@
-"""`python -m tests.faults`: the fault suite."""
+"""`python -m tests.faults`: run the fault suite."""
 
 import shutil
 import time
@@ -10,24 +10,26 @@ import typer
 from deploy.kafka.install import MissingError, install
 from streams.settings import Guarantee
 from tests.faults.scenarios import SCENARIOS
-from tests.faults.stage import Size, play
+from tests.faults.testbed import Options, run_scenario
 
-FOLDER = Path("build/kafka").resolve()  # Kafka's jars, and the data and logs of each scenario
+FOLDER = Path("build/kafka").resolve()  # Kafka's jars, and each scenario's data and logs
 
 
 def main(
     names: Annotated[list[str] | None, typer.Argument(help=", ".join(SCENARIOS))] = None,
-    stories: Annotated[int, typer.Option(help="Stories of each scenario.")] = 500,
-    kills: Annotated[int, typer.Option(help="Workers killed, in the scenario of that name.")] = 8,
-    rate: Annotated[float, typer.Option(help="Stories pushed in a second.")] = 25,
-    guarantee: Annotated[Guarantee, typer.Option(help="What the workers are to keep.")] = "exactly_once",
+    stories: Annotated[int, typer.Option(help="Stories to push in each scenario.")] = 500,
+    kills: Annotated[int, typer.Option(help="Workers to kill in the scenario `kills`.")] = 8,
+    rate: Annotated[float, typer.Option(help="Stories to push a second.")] = 25,
+    guarantee: Annotated[
+        Guarantee, typer.Option(help="The delivery guarantee of the workers.")
+    ] = "exactly_once",
 ) -> None:
-    """Break things while stories arrive, on a real Kafka, and count what became of the stories.
+    """Break things while stories arrive on a real Kafka, and check that each story comes out once.
 
-    The exit status is 1 if any was lost, came twice (which at_least_once allows), or in the wrong order.
+    The exit status is 1 if a story was lost, sent twice (which at_least_once allows) or sent out of order.
     """
     if unknown := [name for name in names or () if name not in SCENARIOS]:
-        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(SCENARIOS)}")
+        raise typer.BadParameter(f"{unknown[0]!r} is not one of {', '.join(SCENARIOS)}")
     try:
         jars = install(FOLDER)
     except MissingError as error:
@@ -36,29 +38,30 @@ def main(
     runs = FOLDER / "faults"
     shutil.rmtree(runs, ignore_errors=True)
     runs.mkdir(parents=True)
+    options = Options(stories, kills, rate, guarantee)
     sound = True
     for name in names or SCENARIOS:
-        if SCENARIOS[name].lacks:
-            typer.echo(f"{name:<8} left out: {SCENARIOS[name].lacks}")
+        if obstacle := SCENARIOS[name].obstacle:
+            typer.echo(f"{name:<8} skipped: {obstacle}")
             continue
         begun = time.monotonic()
         try:
-            did, verdict = play(name, SCENARIOS[name], Size(stories, kills, rate, guarantee), runs, jars)
-        except RuntimeError as error:
+            summary, verdict = run_scenario(name, SCENARIOS[name], options, runs, jars)
+        except (RuntimeError, TimeoutError) as error:
             typer.echo(f"{name:<8} failed: {error}")
             sound = False
             continue
         sound = sound and verdict.sound(guarantee)
-        typer.echo(f"{name:<8} {verdict}; {did}; {time.monotonic() - begun:.0f} s")
-        for what, some in (
+        typer.echo(f"{name:<8} {verdict}; {summary}; {time.monotonic() - begun:.0f} s")
+        for fault, stories_affected in (
             ("lost", verdict.lost),
             ("twice", verdict.twice),
             ("out of order", verdict.disordered),
         ):
-            if some:
-                typer.echo(f"         {what}: {some[:5]}")
+            if stories_affected:
+                typer.echo(f"         {fault}: {stories_affected[:5]}")
     if not sound:
-        typer.echo(f"faults: not sound; the workers' logs are {runs}/*.log", err=True)
+        typer.echo(f"faults: failed; the workers' logs are {runs}/*.log", err=True)
         raise typer.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""What was pushed and what came out, told by a client that shares no code with the workers (librdkafka)."""
+"""Compares what was pushed with what came out, through a client that the workers do not use (librdkafka)."""
 
 import itertools
 import json
@@ -12,11 +12,10 @@ from uuid import uuid4
 from confluent_kafka import Consumer, KafkaException, Message, Producer, TopicPartition
 
 from streams.settings import Guarantee
-from streams.topics import MAX_MESSAGE
+from streams.topics import MAX_MESSAGE, STAGES
 
-WAIT = 300.0  # seconds after the last push in which all has to come out
-QUIET = 3.0  # seconds after that in which nothing may come again, and offsets are committed
-STAGES = ("raw", "parsed", "stories", "entities", "quotations")
+WAIT = 300.0  # seconds for everything to come out after the last push
+QUIET = 3.0  # seconds after that for duplicates to arrive and offsets to be committed
 
 TEXTS = (
     "Minister Anna Kowalska told reporters in Warsaw that bridge {n} would open. “We are late,” she said.",
@@ -24,14 +23,14 @@ TEXTS = (
     "The striker scored {n} goals as the champions won the cup final, coach Marta Ruiz said.",
 )
 
-BAD = "12 34 -- 56 {n}"  # no letters, no story
-EVERY = 29  # one story of so many is bad
+BAD_TEXT = "12 34 -- 56 {n}"  # a text without letters becomes a dead letter
+BAD_EVERY = 29  # one story in this many has a bad text
 
-Story = tuple[str, int]  # uri and version
+Version = tuple[str, int]  # a story's uri and its version
 
 
-class Found(NamedTuple):
-    """A message as an independent client sees it; `at` in seconds since 1970."""
+class KafkaRecord(NamedTuple):
+    """A message; `at` is its timestamp in seconds since 1970."""
 
     key: bytes
     value: bytes
@@ -42,19 +41,19 @@ class Found(NamedTuple):
 
 @dataclass
 class Verdict:
-    """What became of the stories of a run."""
+    """The fate of a run's stories."""
 
     pushed: int
     out: int
     letters: int
-    lost: list[Story] = field(default_factory=list)
-    twice: list[Story] = field(default_factory=list)
+    lost: list[Version] = field(default_factory=list)
+    twice: list[Version] = field(default_factory=list)
     disordered: list[str] = field(default_factory=list)
     uncommitted: int = 0
 
     def sound(self, guarantee: Guarantee) -> bool:
-        """Whether a guarantee was kept. The order is of first appearances, as consumers that tell by uri and
-        version see it."""
+        """Whether the guarantee was kept. A version's first appearance decides the order, because consumers
+        of at-least-once topics drop repetitions by uri and version."""
         repeated = self.twice if guarantee == "exactly_once" else []
         return not (self.lost or repeated or self.disordered or self.uncommitted)
 
@@ -66,13 +65,13 @@ class Verdict:
 
 
 class Ledger:
-    """The stories of a run, each with a uri of this run."""
+    """The stories of a run. Their uris contain an id of the run, so that runs can share a Kafka."""
 
     def __init__(self, brokers: str, group: str) -> None:
         self.brokers, self.group = brokers, group
         self._run = uuid4().hex[:8]
         self._numbers = itertools.count()
-        self.pushed: list[Story] = []
+        self.pushed: list[Version] = []
         self._producer = Producer(
             {
                 "bootstrap.servers": brokers,
@@ -84,9 +83,9 @@ class Ledger:
             }
         )
 
-    def stories(self, count: int) -> Iterator[Story]:
-        """Stories of one to four versions, those of a story some way apart."""
-        waiting: list[Story] = []
+    def stories(self, count: int) -> Iterator[Version]:
+        """Generate `count` versions of stories. Each story has one to four versions, some distance apart."""
+        waiting: list[Version] = []
         for _ in range(count):
             if len(waiting) > 40:
                 yield waiting.pop(0)
@@ -96,14 +95,14 @@ class Ledger:
                 waiting += [(uri, version) for version in range(2, 2 + number % 4)]
                 yield uri, 1
 
-    def push(self, stories: Iterable[Story], rate: float = 0.0) -> None:
-        """Push at a rate a second, or at once. What the broker has not yet, librdkafka sends again."""
+    def push(self, stories: Iterable[Version], rate: float = 0.0) -> None:
+        """Push stories, `rate` a second or all at once (0). librdkafka retries until the broker has them."""
         begun = time.monotonic()
         for sent, (uri, version) in enumerate(stories, start=1):
             number = int(uri.rpartition(":")[2])
             text = TEXTS[number % len(TEXTS)].format(n=number) + " Update." * (version - 1)
-            if number % EVERY == EVERY - 1:
-                text = BAD.format(n=number)
+            if number % BAD_EVERY == BAD_EVERY - 1:
+                text = BAD_TEXT.format(n=number)
             value = json.dumps({"uri": uri, "version": str(version), "language": "en", "body_text": text})
             self._producer.produce("wire.raw", value.encode(), uri.encode())
             self._producer.poll(0)
@@ -115,15 +114,15 @@ class Ledger:
         self._producer.flush()
 
     def send(self, topic: str, key: str, value: bytes) -> None:
-        """Send a message as it is."""
+        """Send any message and wait until the broker has it."""
         self._producer.produce(topic, value, key.encode())
         self._producer.flush()
 
-    def verdict(self, patience: float = WAIT) -> Verdict:
-        """Wait until all has come out, or nothing more comes, and judge it."""
+    def verdict(self, timeout: float = WAIT) -> Verdict:
+        """Wait until every story has come out, at most `timeout` seconds, and judge the run."""
         self.flush()
         wanted = set(self.pushed)
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + timeout
         while True:
             seen, letters = self._seen("wire.enriched"), set(self._letters())
             missing = wanted - set(seen) - letters
@@ -149,7 +148,7 @@ class Ledger:
         )
 
     def wait_for(self, topic: str, key: str, count: int = 1) -> list[bytes]:
-        """The values of a topic with a key, once there are so many, or no longer."""
+        """Wait for `count` messages with a key; returns their values. Raises RuntimeError after a timeout."""
         deadline = time.monotonic() + WAIT
         while True:
             found = [message.value for message in self._read(topic) if message.key == key.encode()]
@@ -159,18 +158,18 @@ class Ledger:
                 raise RuntimeError(f"{topic}: {len(found)} of {count} messages of {key}")
             time.sleep(0.5)
 
-    def first_after(self, since: float, theirs: Collection[str] = ()) -> float:
-        """Seconds from a moment (seconds since 1970) to the first story enriched after it; waits for it.
+    def first_after(self, since: float, partitions: Collection[str] = ()) -> float:
+        """Wait for the first story enriched after `since` (seconds since 1970); returns the seconds between.
 
-        `theirs` are partitions of wire.quotations, as topic-number, which alone count where some are named.
+        If `partitions` are given, as `topic-number`, only stories from those of wire.quotations count.
         """
-        numbers = {int(name.rpartition("-")[2]) for name in theirs if name.startswith("wire.quotations-")}
+        numbers = {int(name.rpartition("-")[2]) for name in partitions if name.startswith("wire.quotations-")}
         deadline = time.monotonic() + WAIT
         while time.monotonic() < deadline:
             times = [
                 message.at
                 for message in self._read("wire.enriched")
-                if self._is_ours(message.key) and (not theirs or message.partition in numbers)
+                if self._is_ours(message.key) and (not partitions or message.partition in numbers)
             ]
             later = [at for at in times if at > since]
             if later:
@@ -179,30 +178,30 @@ class Ledger:
         return float("inf")
 
     def times(self) -> list[float]:
-        """When each story was enriched, in seconds since 1970."""
+        """The time at which each story was enriched, in seconds since 1970."""
         return [message.at for message in self._read("wire.enriched") if self._is_ours(message.key)]
 
-    def _seen(self, topic: str) -> list[Story]:
+    def _seen(self, topic: str) -> list[Version]:
         ours = [message for message in self._read(topic) if self._is_ours(message.key)]
         records = (json.loads(message.value) for message in ours)
         return [(record["uri"], int(record["version"])) for record in records]
 
-    def _letters(self) -> list[Story]:
-        """The stories among the dead letters, each once for its stage, topic, partition and offset."""
+    def _letters(self) -> list[Version]:
+        """Stories that became dead letters; the same stage, topic, partition and offset are one letter."""
         found = {}
         for message in self._read("wire.deadletter"):
             if self._is_ours(message.key):
                 record = json.loads(message.value)
                 names = ("stage", "topic", "partition", "offset")
-                place = tuple(message.headers[f"copytaster-{name}"] for name in names)
-                found[place] = (record["uri"], int(record["version"]))
+                origin = tuple(message.headers[f"copytaster-{name}"] for name in names)
+                found[origin] = (record["uri"], int(record["version"]))
         return list(found.values())
 
     def _is_ours(self, key: bytes) -> bool:
         return key.startswith(f"urn:x:{self._run}:".encode())
 
-    def _read(self, topic: str) -> Iterator[Found]:
-        """All messages of a topic that have a key and a value and are committed."""
+    def _read(self, topic: str) -> Iterator[KafkaRecord]:
+        """Read all committed messages of a topic that have a key and a value."""
         consumer = self._consumer(uuid4().hex)
         try:
             ends = self._ends(consumer, topic)
@@ -213,23 +212,23 @@ class Ledger:
                     key, value, partition = message.key(), message.value(), message.partition()
                     if message.error() is None and key and value and partition is not None:
                         headers = _headers(message)
-                        yield Found(key, value, partition, message.timestamp()[1] / 1000, headers)
-                for place in consumer.position([TopicPartition(topic, partition) for partition in left]):
-                    if place.offset >= ends[place.partition]:
-                        left.discard(place.partition)
+                        yield KafkaRecord(key, value, partition, message.timestamp()[1] / 1000, headers)
+                for position in consumer.position([TopicPartition(topic, partition) for partition in left]):
+                    if position.offset >= ends[position.partition]:
+                        left.discard(position.partition)
         finally:
             consumer.close()
 
     def _uncommitted(self) -> int:
-        """Messages of the stages' topics that the group has not committed."""
+        """The number of messages on the stages' topics whose offsets the group has not committed."""
         consumer = self._consumer(self.group)
         try:
             behind = 0
-            for name in STAGES:
-                ends = self._ends(consumer, f"wire.{name}")
-                places = [TopicPartition(f"wire.{name}", partition) for partition in ends]
-                for place in consumer.committed(places, timeout=10):
-                    behind += ends[place.partition] - max(0, place.offset)
+            for topic in (stage.source.name("wire") for stage in STAGES):
+                ends = self._ends(consumer, topic)
+                partitions = [TopicPartition(topic, partition) for partition in ends]
+                for committed in consumer.committed(partitions, timeout=10):
+                    behind += ends[committed.partition] - max(0, committed.offset)
             return behind
         finally:
             consumer.close()
@@ -246,7 +245,7 @@ class Ledger:
         )
 
     def _ends(self, consumer: Consumer, topic: str) -> dict[int, int]:
-        """Where the partitions of a topic end; asked again while the broker is on its way back."""
+        """The end offset of each partition of a topic. Retries while the broker is restarting."""
         deadline = time.monotonic() + WAIT
         while True:
             try:

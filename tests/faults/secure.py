@@ -1,23 +1,23 @@
-"""Certificates that are made for a run, and a listener of Kafka that wants TLS and a password."""
+"""Certificates made for a run, and a Kafka listener that requires TLS and a password."""
 
 import subprocess
 from pathlib import Path
 
 USER, PASSWORD = "newsroom", "of no use elsewhere"
-NEW = "req -newkey rsa:2048 -nodes -sha256"
+REQUEST = "req -newkey rsa:2048 -nodes -sha256"
 
 
 class Certificates:
-    """An authority of our own, and certificates of a broker at 127.0.0.1 and of a client, made by openssl.
+    """A certificate authority, and certificates for a broker at 127.0.0.1 and for a client, made by openssl.
 
-    Keys and certificates stand together in a file, as both Kafka and the workers read them.
+    Each file holds a key and its certificates, as both Kafka and the workers expect.
     """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self.authority = folder / "ca.pem"
-        self._run(f"{NEW} -x509 -days 2 -subj /CN=Test -keyout {folder}/ca.key -out {self.authority}")
+        self._run(f"{REQUEST} -x509 -days 2 -subj /CN=Test -keyout {folder}/ca.key -out {self.authority}")
         self.broker = self._issue("broker", "subjectAltName=IP:127.0.0.1")
         self.ours = self._issue("worker", "subjectAltName=DNS:worker")
 
@@ -25,20 +25,20 @@ class Certificates:
         base = self._folder / name
         extensions = self._folder / "extensions"
         extensions.write_text(extension + "\n")
-        self._run(f"{NEW} -subj /CN={name} -keyout {base}.key -out {base}.csr")
+        self._run(f"{REQUEST} -subj /CN={name} -keyout {base}.key -out {base}.csr")
         signing = f"-CA {self.authority} -CAkey {self._folder}/ca.key -CAcreateserial -extfile {extensions}"
         self._run(f"x509 -req -days 2 -in {base}.csr {signing} -out {base}.crt")
-        together = base.with_suffix(".pem")
+        combined = base.with_suffix(".pem")
         parts = (base.with_suffix(".key"), base.with_suffix(".crt"), self.authority)
-        together.write_text("".join(part.read_text() for part in parts))
-        return together
+        combined.write_text("".join(part.read_text() for part in parts))
+        return combined
 
     def _run(self, arguments: str) -> None:
         subprocess.run(["openssl", *arguments.split()], check=True, capture_output=True)
 
 
 def secure_listener(port: int, plain_port: int, certificates: Certificates) -> dict[str, object]:
-    """Kafka's settings for a second listener, SECURE, beside the plain one."""
+    """Kafka properties for a second listener, SECURE, beside the plain one."""
     login = f'required username="{USER}" password="{PASSWORD}"'
     modules = "org.apache.kafka.common.security"
     return {
@@ -60,4 +60,4 @@ def secure_listener(port: int, plain_port: int, certificates: Certificates) -> d
     }
 
 
-SCRAM = ["--add-scram", f"SCRAM-SHA-512=[name={USER},password={PASSWORD}]"]  # to format the storage with
+SCRAM = ["--add-scram", f"SCRAM-SHA-512=[name={USER},password={PASSWORD}]"]  # options of Kafka's StorageTool

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import time
-import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -16,24 +14,7 @@ from streams.client import consume
 from streams.messages import Incoming
 from streams.settings import Settings
 from streams.topics import DEADLETTER, ENRICHED, RAW, Topic
-
-PATIENCE = 90.0  # seconds
-
-
-def wait_until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
-    deadline = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.1)
-
-
-def page(port: int, path: str) -> str:
-    """A web page of a worker; an empty string while there is none, or it is an error."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
-            return str(response.read().decode())
-    except OSError:
-        return ""
+from tests.workers import partitions, wait_until
 
 
 @dataclass
@@ -62,22 +43,17 @@ class Cluster:
             **self._settings,
         )
         self.workers = Workers(self.settings, [free_port() for _ in range(self._count)]).__enter__()
-        wait_until(lambda: all(self.partitions(port) for port in self.workers.ports))
+        wait_until(lambda: all(partitions(port) for port in self.workers.ports))
         return self
 
     def __exit__(self, *error: Any) -> None:
         self.workers.__exit__(None, None, None)
         self._broker.__exit__(None, None, None)
 
-    def partitions(self, port: int) -> list[str]:
-        """The partitions a worker has; none while it is not ready."""
-        ready = page(port, "/ready")
-        return json.loads(ready)["partitions"] if ready else []
-
     def mend(self, port: int) -> bool:
         """Start again a worker that died; whether it has partitions by now."""
         self.workers.tend()
-        return bool(self.partitions(port))
+        return bool(partitions(port))
 
     def push(self, messages: Iterable[Push | bytes], pause: float = 0) -> None:
         """Send messages to the raw topic as a wire would, and wait until the broker has them."""

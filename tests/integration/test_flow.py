@@ -1,4 +1,4 @@
-"""The whole flow on a broker: stories in, enriched records and dead letters out, each once."""
+"""The whole flow on a broker: stories go in, and enriched stories and dead letters come out, once each."""
 
 import json
 from collections import Counter, defaultdict
@@ -13,11 +13,12 @@ from processors.story import to_json
 from streams.cli.commands.push import key
 from streams.deadletters import CUT, why
 from streams.topics import DEADLETTER, ENRICHED, MAX_MESSAGE, SUBJECTS
-from tests.integration.cluster import Cluster, Push, page, wait_until
+from tests.integration.cluster import Cluster, Push
+from tests.workers import metric, page, wait_until
 
 pytestmark = pytest.mark.integration
 
-Replay = dict[str, list[dict[str, Any]]]  # records by uri, and beside them the "dead letters"
+Replay = dict[str, list[dict[str, Any]]]  # stories by uri, and the list of "dead letters"
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def replay(cluster: Cluster, samples: dict[str, bytes]) -> Replay:
-    """All samples pushed once, and bad input beside them: what came out, by uri."""
+    """Push all samples and bad input once, and collect what comes out, by uri."""
     keyed = [Push(data, key(data, None)) for data in samples.values()]
     cluster.push([*keyed, *BAD.values(), *versions(20)])
     records, letters = cluster.outcome(12 + 1 + len(BAD) + 20)
@@ -75,9 +76,7 @@ def test_versions_of_a_story_come_out_in_order(replay: Replay) -> None:
     assert [record["version"] for record in replay["urn:newsml:wire.example:20261110:flood"]] == ["1", "2"]
 
 
-def test_bad_input_ends_as_dead_letters_with_a_reason(
-    replay: Replay,
-) -> None:
+def test_bad_input_becomes_dead_letters_with_a_reason(replay: Replay) -> None:
     reasons = {letter["value"]: letter["reason"] for letter in replay["dead letters"]}
     assert {name: reasons[value] for name, value in BAD.items() if value in reasons} == {
         "not JSON": "json",
@@ -92,18 +91,19 @@ def test_bad_input_ends_as_dead_letters_with_a_reason(
     assert all(letter["stage"] == "ingest" for letter in replay["dead letters"])
 
 
-def test_agents_make_what_annotate_makes(
+def test_workers_and_annotate_make_the_same_record(
     replay: Replay, samples: dict[str, bytes], pipeline: Pipeline
 ) -> None:
     [story] = pipeline.enrich(parse(samples["09-ceasefire.json"]).stories)
+    annotated = json.loads(to_json(story))
     [record] = replay[story["uri"]]
-    for each in (story, record):
+    for each in (annotated, record):
         each["enrichment"].pop("stages")
         each["enrichment"].pop("received")
-    assert json.loads(to_json(story)) == record
+    assert annotated == record
 
 
-def test_subject_topics_have_the_stories_of_their_desk(cluster: Cluster, replay: object) -> None:
+def test_a_subject_topic_has_the_stories_of_its_subject(cluster: Cluster, replay: object) -> None:
     sport = [json.loads(message.value)["uri"] for message in cluster.messages(SUBJECTS["sport"])]
     assert sport == ["urn:newsml:wire.example:20261024:cup-final"]
 
@@ -129,9 +129,9 @@ def test_a_5_mb_story_is_a_dead_letter_with_all_its_bytes(cluster: Cluster) -> N
     }
 
 
-def test_a_message_as_large_as_kafka_takes_is_a_dead_letter_with_its_beginning() -> None:
+def test_a_message_of_kafkas_maximum_size_is_a_truncated_dead_letter() -> None:
     largest = b"x" * (MAX_MESSAGE - 200)
-    with Cluster() as cluster:  # another, for the embedded broker keeps one message of that size, if alone
+    with Cluster() as cluster:  # its own, as the embedded broker's memory holds only one message of that size
         cluster.push([largest])
         wait_until(lambda: bool(cluster.messages(DEADLETTER)))
         [letter] = cluster.messages(DEADLETTER)
@@ -141,14 +141,8 @@ def test_a_message_as_large_as_kafka_takes_is_a_dead_letter_with_its_beginning()
 
 
 def test_a_picture_is_set_aside_and_counted(cluster: Cluster, replay: object) -> None:
-    pages = [page(port, "/metrics") for port in cluster.workers.ports]
-    counted = [
-        line
-        for page in pages
-        for line in page.splitlines()
-        if line.startswith('copytaster_stories_out_total{outcome="set_aside",stage="ingest"}')
-    ]
-    assert sum(float(line.split()[-1]) for line in counted) == 1
+    name = 'copytaster_stories_out_total{outcome="set_aside",stage="ingest"}'
+    assert sum(metric(port, name) for port in cluster.workers.ports) == 1
 
 
 def test_metrics_and_health(cluster: Cluster, replay: object) -> None:
@@ -175,7 +169,7 @@ def test_metrics_and_health(cluster: Cluster, replay: object) -> None:
     assert json.loads(page(port, "/health")) == {"live": True}
 
 
-def test_a_named_format_wins_over_what_the_bytes_look_like(cluster: Cluster) -> None:
+def test_a_format_named_in_a_header_takes_precedence_over_the_bytes(cluster: Cluster) -> None:
     text = b"{Braces open this note from Lima, and it is plain text all the same.}"
     cluster.push([Push(text, b"braces", {"copytaster-format": b"text", "trace": b"abc"})])
     uri = parse(text, "text").stories[0]["uri"]

@@ -11,7 +11,8 @@ import pytest
 
 from processors.story import rfc3339
 from streams.topics import EMBARGOED, ENRICHED, SET_ASIDE, SUBJECTS
-from tests.integration.cluster import Cluster, Push, page, wait_until
+from tests.integration.cluster import Cluster, Push
+from tests.workers import metric, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -38,13 +39,13 @@ def story(version: int, text: str = TEXT, uri: str = URI, **more: Any) -> Push:
 
 
 def seen(cluster: Cluster, topic: Any, uri: str = URI) -> list[tuple[str, str]]:
-    """Version and status of all that a topic has of a story."""
+    """The version and status of each record of a story on a topic."""
     records = [json.loads(m.value) for m in cluster.messages(topic) if m.key == uri.encode() and m.value]
     return [(record["version"], record["pubStatus"]) for record in records]
 
 
 def restart(cluster: Cluster) -> None:
-    """Kill the worker and have another in its place."""
+    """Kill the worker and start another in its place."""
     port = cluster.workers.ports[0]
     cluster.workers.processes[port].send_signal(signal.SIGKILL)
     cluster.workers.processes[port].wait()
@@ -52,9 +53,9 @@ def restart(cluster: Cluster) -> None:
 
 
 def dropped(cluster: Cluster, outcome: str) -> float:
-    lines = page(cluster.workers.ports[0], "/metrics").splitlines()
+    """The number of stories that the worker has dropped since its start."""
     name = f'copytaster_stories_out_total{{outcome="{outcome}",stage="versions"}}'
-    return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
+    return metric(cluster.workers.ports[0], name)
 
 
 def test_versions_repeats_and_a_kill_across_a_restart(cluster: Cluster) -> None:
@@ -66,7 +67,7 @@ def test_versions_repeats_and_a_kill_across_a_restart(cluster: Cluster) -> None:
     restart(cluster)
     cluster.push([story(3, TEXT + " The army brought boats."), story(2, TEXT + " Late.")])
     wait_until(lambda: dropped(cluster, "repeated") >= 1 and dropped(cluster, "outdated") >= 1)
-    # By its words the next version is another desk's; who had the story before is to hear of it.
+    # The next version has another subject; the topic that had the story before must get it too.
     goal = "The striker scored the winning goal of the cup final, and the goalkeeper saved a penalty."
     cluster.push([story(4, goal, headline="Late goal wins cup")])
     wait_until(lambda: ("4", "usable") in seen(cluster, SPORT))
@@ -82,7 +83,7 @@ def test_versions_repeats_and_a_kill_across_a_restart(cluster: Cluster) -> None:
     assert (last["entities"], last["quotations"]) == ([], [])
 
 
-def test_an_embargo_is_kept_across_a_restart(cluster: Cluster) -> None:
+def test_an_embargo_outlives_a_restart(cluster: Cluster) -> None:
     uri = "urn:x:embargo"
     until = datetime.now(UTC) + timedelta(seconds=20)
     cluster.push([story(1, uri=uri, embargoeduntil=rfc3339(until))])
@@ -92,11 +93,11 @@ def test_an_embargo_is_kept_across_a_restart(cluster: Cluster) -> None:
     assert seen(cluster, DISASTER, uri) == []
     wait_until(lambda: seen(cluster, DISASTER, uri) == [("1", "usable")])
     assert datetime.now(UTC) >= until
-    time.sleep(2)  # in which it must not come again
+    time.sleep(2)  # the story must not be sent again in this time
     assert seen(cluster, DISASTER, uri) == [("1", "usable")]
 
 
-def test_a_kill_of_an_embargoed_story_is_the_last_of_it(cluster: Cluster) -> None:
+def test_a_killed_story_is_not_published_when_its_embargo_ends(cluster: Cluster) -> None:
     uri = "urn:x:embargo-killed"
     until = rfc3339(datetime.now(UTC) + timedelta(seconds=6))
     cluster.push([story(1, uri=uri, embargoeduntil=until), story(2, uri=uri, pubstatus="canceled")])
@@ -105,7 +106,7 @@ def test_a_kill_of_an_embargoed_story_is_the_last_of_it(cluster: Cluster) -> Non
     assert seen(cluster, DISASTER, uri) == []
 
 
-def test_leads_of_anpa_are_versions_of_one_story(cluster: Cluster) -> None:
+def test_anpa_leads_are_versions_of_one_story(cluster: Cluster) -> None:
     def wire(take: str, text: str, minute: int) -> Push:
         return Push(
             f"\x16\x16\x01A12{minute:02}\x1f_abc\nu i\x13\x11 BC-XX--Floods   11-20 0100\n"
@@ -124,13 +125,13 @@ def test_leads_of_anpa_are_versions_of_one_story(cluster: Cluster) -> None:
     assert seen(cluster, DISASTER, uri) == [("1", "usable"), ("2", "usable"), ("3", "canceled")]
 
 
-def test_pictures_are_passed_on_where_the_setting_says_so(cluster: Cluster) -> None:
+def test_pictures_are_passed_on_if_the_setting_says_so(cluster: Cluster) -> None:
     picture = b'{"uri": "urn:x:picture", "type": "picture"}'
     cluster.push([Push(picture, b"picture")])
     wait_until(lambda: [m.value for m in cluster.messages(SET_ASIDE)] == [picture])
 
 
-def test_one_bad_item_of_a_message_hurts_itself_alone(cluster: Cluster) -> None:
+def test_a_bad_item_in_a_message_does_not_affect_the_others(cluster: Cluster) -> None:
     good = {"uri": "urn:x:good", "body_text": TEXT}
     message = json.dumps([good, {"uri": "urn:x:bad", "body_text": "12 34"}]).encode()
     cluster.push([Push(message, b"two")])

@@ -1,4 +1,4 @@
-"""Workers that die, stop and join while stories arrive: nothing is lost, and order holds."""
+"""Workers are killed and stopped while stories arrive: nothing is lost, and the order is kept."""
 
 import json
 import signal
@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from streams.topics import ENRICHED
-from tests.integration.cluster import Cluster, Push, wait_until
+from streams.topics import ENRICHED, STAGES
+from tests.integration.cluster import Cluster, Push
+from tests.workers import partitions, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -34,13 +35,13 @@ def seen(cluster: Cluster) -> dict[str, list[int]]:
 
 def test_two_workers_share_the_partitions() -> None:
     with Cluster(workers=2) as cluster:
-        first, second = (set(cluster.partitions(port)) for port in cluster.workers.ports)
+        first, second = (set(partitions(port)) for port in cluster.workers.ports)
         assert first and second
         assert not first & second
-        assert len(first | second) == 5 * 4  # five topics are read, of four partitions each
+        assert len(first | second) == len(STAGES) * 4  # the embedded broker's topics have four partitions
 
 
-def test_a_worker_killed_and_started_again_loses_nothing() -> None:
+def test_a_killed_worker_that_is_restarted_loses_nothing() -> None:
     with Cluster(workers=2) as cluster:
         pushing = threading.Thread(target=cluster.push, args=(stories(150, versions=4), 0.01))
         pushing.start()
@@ -52,19 +53,19 @@ def test_a_worker_killed_and_started_again_loses_nothing() -> None:
         pushing.join()
         wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(150)))
         for versions in seen(cluster).values():
-            # At least once: what the dead worker had sent but not committed comes a second time.
+            # At least once: what the killed worker had sent but not committed is sent again.
             firsts = list(dict.fromkeys(versions))
             assert firsts == [1, 2, 3, 4]
 
 
-def test_a_worker_that_is_stopped_finishes_its_batch_and_nothing_is_sent_twice() -> None:
+def test_a_stopped_worker_finishes_its_batch_and_nothing_is_sent_twice() -> None:
     with Cluster(workers=2) as cluster:
         pushing = threading.Thread(target=cluster.push, args=(stories(150, versions=4), 0.01))
         pushing.start()
         wait_until(lambda: len(seen(cluster)) > 50)
-        leaver = cluster.workers.processes[cluster.workers.ports[1]]
-        leaver.terminate()
-        assert leaver.wait(30) == 0
+        stopped = cluster.workers.processes[cluster.workers.ports[1]]
+        stopped.terminate()
+        assert stopped.wait(30) == 0
         pushing.join()
         wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(150)))
         assert seen(cluster) == {f"urn:x:story-{n}": [1, 2, 3, 4] for n in range(150)}

@@ -1,10 +1,10 @@
-"""The faults, by name: what happens to workers, to brokers, to stories, and to operators."""
+"""The scenarios by name: faults of workers, brokers, stories and operators."""
 
 from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.stories import large, poison
 from tests.faults.scenarios.workers import frozen, kills, recovery, stops
-from tests.faults.stage import Scenario
+from tests.faults.testbed import Scenario
 
 SCENARIOS: dict[str, Scenario] = {
     "kills": Scenario(kills),

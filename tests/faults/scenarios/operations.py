@@ -1,4 +1,4 @@
-"""What operators get wrong or bring late: passwords, brokers and topics."""
+"""Operators' mistakes: wrong passwords, and brokers and topics that are missing or wrong at the start."""
 
 import subprocess
 import time
@@ -8,73 +8,67 @@ from confluent_kafka.admin import AdminClient, NewPartitions
 from streams.cli.processes import free_port
 from tests.faults.crew import Crew
 from tests.faults.secure import PASSWORD
-from tests.faults.stage import Size, Stage
-from tests.integration.cluster import page
+from tests.faults.testbed import Options, Testbed
+from tests.workers import copytaster, page, partitions
 
-WRONG = "wrong and secret"
+WRONG_PASSWORD = "wrong and secret"
 
 
-def secure(stage: Stage, size: Size) -> str:
-    """TLS and a password, by PLAIN and by SCRAM; a wrong password, of which nothing is seen."""
-    stage.crew.hire()  # by PLAIN
-    stage.crew.wait()
-    pushing = stage.pushing(size.stories, size.rate)
-    scram = stage.settings.changed(sasl_mechanism="SCRAM-SHA-512")
-    wrong = stage.settings.changed(sasl_password=WRONG)
-    with Crew(scram, stage.log) as other, Crew(wrong, stage.log) as stranger:
-        other.hire()
-        other.wait()
-        stranger.hire()
+def secure(testbed: Testbed, options: Options) -> str:
+    """Workers log in over TLS, by PLAIN and SCRAM; one has a wrong password. No password is shown."""
+    testbed.crew.start()
+    testbed.crew.wait()
+    pushing = testbed.push(options.stories, options.rate)
+    scram = testbed.settings.changed(sasl_mechanism="SCRAM-SHA-512")
+    wrong = testbed.settings.changed(sasl_password=WRONG_PASSWORD)
+    with Crew(scram, testbed.log) as scram_crew, Crew(wrong, testbed.log) as wrong_crew:
+        scram_crew.start()
+        scram_crew.wait()
+        wrong_crew.start()
         pushing.join()
         time.sleep(5)
-        if any(map(stranger.partitions, stranger.workers)):
-            raise RuntimeError("a wrong password was let in")
-        stranger.kill()
-        said = stage.log.read_text(errors="replace")
-        for crew in (stage.crew, other):
+        if any(map(partitions, wrong_crew.workers)):
+            raise RuntimeError("a worker with a wrong password was let in")
+        wrong_crew.kill()
+        output = testbed.log.read_text(errors="replace")
+        for crew in (testbed.crew, scram_crew):
             for port in crew.workers:
-                said += page(port, "/metrics")
-        stage.ledger.verdict()
-    said += stage.copytaster("--help").stdout
-    refused = Stage(stage.kafka, stage.crew, stage.ledger, wrong, stage.log).copytaster("deadletters", "list")
-    said += refused.stderr
+                output += page(port, "/metrics")
+        testbed.ledger.verdict()
+    output += copytaster(testbed.settings, "--help").stdout
+    refused = copytaster(wrong, "deadletters", "list")
+    output += refused.stderr
     if "Invalid username or password" not in refused.stderr:
-        raise RuntimeError(f"a wrong password is not named: {refused.stderr}")
-    if PASSWORD in said or WRONG in said:
+        raise RuntimeError(f"the error does not name the wrong password: {refused.stderr}")
+    if PASSWORD in output or WRONG_PASSWORD in output:
         raise RuntimeError("a password is in the log, in --help or in /metrics")
     return "PLAIN and SCRAM-SHA-512 over TLS; a wrong password kept out, and none shown"
 
 
-def late(stage: Stage, size: Size) -> str:
-    """No broker when a worker starts; then no topics; then one with other partitions than it has to have."""
-    [broker] = stage.kafka.brokers
+def late(testbed: Testbed, options: Options) -> str:
+    """Workers start without a broker, then without topics, then with a topic that has too many partitions."""
+    [broker] = testbed.kafka.brokers
     broker.stop()
-    stage.crew.hire()
+    testbed.crew.start()
     time.sleep(10)
-    if any(map(stage.crew.partitions, stage.crew.workers)):
+    if any(map(partitions, testbed.crew.workers)):
         raise RuntimeError("a worker is ready without a broker")
     broker.start()
-    stage.kafka.wait()
-    stage.crew.wait()
-    bare = Stage(
-        stage.kafka,
-        stage.crew,
-        stage.ledger,
-        stage.settings.changed(topic_prefix="bare", web_port=free_port()),
-        stage.log,
-    )
-    _refuses(bare.copytaster("worker"), "there is no topic bare.raw")
-    with Crew(bare.settings.changed(create_topics=True), stage.log) as other:
-        other.hire()
+    testbed.kafka.wait()
+    testbed.crew.wait()
+    bare = testbed.settings.changed(topic_prefix="bare", web_port=free_port())
+    _check_refused(copytaster(bare, "worker"), "there is no topic bare.raw")
+    with Crew(bare.changed(create_topics=True), testbed.log) as other:
+        other.start()
         other.wait()
-    client = AdminClient({"bootstrap.servers": stage.kafka.address, "log_level": 0})
+    client = AdminClient({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
     for future in client.create_partitions([NewPartitions("bare.parsed", 12)]).values():
         future.result()
-    _refuses(bare.copytaster("worker"), "bare.lives has 8 partitions and bare.parsed 12")
-    stage.pushing(size.stories, size.rate).join()
+    _check_refused(copytaster(bare, "worker"), "bare.lives has 8 partitions and bare.parsed 12")
+    testbed.push(options.stories, options.rate).join()
     return "it waited for the broker, named what topics were missing or wrong, and made them when told to"
 
 
-def _refuses(ended: "subprocess.CompletedProcess[str]", why: str) -> None:
-    if ended.returncode != 2 or why not in ended.stderr:
-        raise RuntimeError(f"not {why!r}: {ended.returncode}: {ended.stderr!r}")
+def _check_refused(worker: "subprocess.CompletedProcess[str]", reason: str) -> None:
+    if worker.returncode != 2 or reason not in worker.stderr:
+        raise RuntimeError(f"expected {reason!r}, got status {worker.returncode}: {worker.stderr!r}")

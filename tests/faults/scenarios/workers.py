@@ -1,60 +1,60 @@
-"""Workers that are killed, stopped and frozen while stories arrive."""
+"""Workers are killed, stopped and frozen while stories arrive."""
 
 import time
 
-from tests.faults.stage import SESSION, Size, Stage
+from tests.faults.testbed import SESSION, Options, Testbed
 
 
-def kills(stage: Stage, size: Size) -> str:
-    """SIGKILL at random moments, while the crew grows from one to four and shrinks again."""
-    stage.crew.hire()
-    stage.crew.wait()
-    pushing = stage.pushing(size.stories, size.rate)
-    pause = size.stories / size.rate / (size.kills + 1)
-    for number in range(size.kills):
-        time.sleep(stage.crew.luck.uniform(0.5, 1.5) * pause)
-        stage.crew.kill()
-        stage.crew.mend((1, 2, 4, 3, 2)[number % 5])
+def kills(testbed: Testbed, options: Options) -> str:
+    """Workers are killed at random moments, while their number grows from one to four and shrinks again."""
+    testbed.crew.start()
+    testbed.crew.wait()
+    pushing = testbed.push(options.stories, options.rate)
+    pause = options.stories / options.rate / (options.kills + 1)
+    for number in range(options.kills):
+        time.sleep(testbed.crew.random.uniform(0.5, 1.5) * pause)
+        testbed.crew.kill()
+        testbed.crew.restore((1, 2, 4, 3, 2)[number % 5])
     pushing.join()
-    stage.crew.mend(2)
-    return f"{stage.crew.kills} kills"
+    testbed.crew.restore(2)
+    return f"{testbed.crew.kills} kills"
 
 
-def recovery(stage: Stage, size: Size) -> str:
-    """SIGKILL of one of two workers: how long its partitions stand still."""
-    stage.crew.hire(2)
-    stage.crew.wait()
-    pushing = stage.pushing(size.stories, size.rate / 4)  # for as long as all of this takes
+def recovery(testbed: Testbed, options: Options) -> str:
+    """One of two workers is killed: measures how long its partitions stand still."""
+    testbed.crew.start(2)
+    testbed.crew.wait()
+    pushing = testbed.push(options.stories, options.rate / 4)  # slowly, so that stories arrive throughout
     recoveries = []
     for _ in range(2):
-        stage.crew.mend(2)
-        stage.crew.wait()
+        testbed.crew.restore(2)
+        testbed.crew.wait()
         time.sleep(3)
-        theirs = stage.crew.kill()
-        recoveries.append(stage.ledger.first_after(time.time(), theirs))
+        orphaned = testbed.crew.kill()
+        recoveries.append(testbed.ledger.first_after(time.time(), orphaned))
     pushing.join()
     text = ", ".join(f"{seconds:.1f}" for seconds in recoveries)
     return f"session timeout {SESSION} s; seconds from a kill to a story of its partitions: {text}"
 
 
-def stops(stage: Stage, size: Size) -> str:
-    """SIGTERM: the batch in hand is finished, offsets are committed, the group is left."""
-    pushing = stage.begin(size)
+def stops(testbed: Testbed, options: Options) -> str:
+    """Workers are stopped with SIGTERM: they finish their batch, commit its offsets and leave the group."""
+    pushing = testbed.begin(options)
     took = []
     for _ in range(3):
-        time.sleep(size.stories / size.rate / 4)
-        took.append(stage.crew.stop())
-        stage.crew.hire()
-        stage.crew.wait()
+        time.sleep(options.stories / options.rate / 4)
+        took.append(testbed.crew.stop())
+        testbed.crew.start()
+        testbed.crew.wait()
     pushing.join()
     return "seconds to stop: " + ", ".join(f"{seconds:.1f}" for seconds in took)
 
 
-def frozen(stage: Stage, size: Size) -> str:
-    """A worker stands still past its session, and goes on with what it had in hand."""
-    pushing = stage.begin(size)
+def frozen(testbed: Testbed, options: Options) -> str:
+    """A worker freezes for longer than its session timeout, and then resumes in the middle of its batch."""
+    pushing = testbed.begin(options)
     time.sleep(2)
-    stage.crew.freeze(3 * SESSION)
+    testbed.crew.freeze(3 * SESSION)
     pushing.join()
-    stage.crew.mend(2)
+    testbed.crew.restore(2)
     return f"frozen for {3 * SESSION} s"

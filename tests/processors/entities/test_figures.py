@@ -1,4 +1,4 @@
-"""Dates, sums and percentages."""
+"""Dates, amounts of money and percentages."""
 
 import pytest
 
@@ -31,7 +31,7 @@ from processors.entities.figures import figures
         ),
     ],
 )
-def test_what_is_plain(text: str, kind: str, expected: list[str]) -> None:
+def test_explicit_figures_are_found(text: str, kind: str, expected: list[str]) -> None:
     assert [text[m.start : m.end] for m in figures(text) if m.type == kind] == expected
 
 
@@ -46,7 +46,7 @@ def test_what_is_plain(text: str, kind: str, expected: list[str]) -> None:
         "May said so",
     ],
 )
-def test_what_is_not(text: str) -> None:
+def test_other_numbers_are_not_figures(text: str) -> None:
     assert figures(text) == []
 
 

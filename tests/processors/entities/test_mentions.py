@@ -1,16 +1,16 @@
-"""Mentions are trimmed, and looked at a second time in the light of the whole story."""
+"""The model's mentions are trimmed and corrected in the light of the whole story."""
 
 import pytest
 
-from processors.entities.mentions import agree, names, overlooked, trim
+from processors.entities.mentions import correct, find_missed, trim, unify_types
 from processors.entities.spans import EntitySpan
 from processors.formats import parse
-from processors.story import body
+from processors.story import EntityType, body
 from processors.text.dateline import find_dateline
 from processors.text.structure import paragraphs
 
 
-def mention(text: str, name: str, kind: str = "PERSON", nth: int = 0) -> EntitySpan:
+def mention(text: str, name: str, kind: EntityType = "PERSON", nth: int = 0) -> EntitySpan:
     start = -1
     for _ in range(nth + 1):
         start = text.index(name, start + 1)
@@ -37,7 +37,7 @@ def filed_from(text: str) -> tuple[str, str]:
         ("Example Wire\n\nOSLO", "ORG", "Example Wire"),
     ],
 )
-def test_a_mention_is_trimmed_to_the_name(found: str, kind: str, name: str) -> None:
+def test_a_mention_is_trimmed_to_the_name(found: str, kind: EntityType, name: str) -> None:
     trimmed = trim(found, EntitySpan(0, len(found), kind))
     assert trimmed is not None
     assert found[trimmed.start : trimmed.end] == name
@@ -52,14 +52,14 @@ def test_a_mention_is_trimmed_to_the_name(found: str, kind: str, name: str) -> N
         ("Anna Berg-Holm spoke", "Anna Berg", "Anna Berg"),
     ],
 )
-def test_a_given_name_in_two_parts_is_made_whole(text: str, found: str, name: str) -> None:
+def test_a_two_part_given_name_is_completed(text: str, found: str, name: str) -> None:
     trimmed = trim(text, mention(text, found))
     assert trimmed is not None
     assert text[trimmed.start : trimmed.end] == name
 
 
 @pytest.mark.parametrize("found", ["Mr. ", "---", "'s", "12", "President "])
-def test_a_mention_without_a_name_is_none(found: str) -> None:
+def test_a_mention_without_a_name_is_dropped(found: str) -> None:
     assert trim(found, EntitySpan(0, len(found), "PERSON")) is None
 
 
@@ -80,41 +80,42 @@ def test_a_dateline_has_a_place_and_an_agency(text: str, expected: tuple[str, st
     assert filed_from(text) == expected
 
 
-def test_the_agency_of_a_dateline_is_no_name_of_the_story() -> None:
-    [record] = parse(b"KASARI (EW) - The army left Kasari.").stories
-    text = body(record)
+def test_the_agency_in_a_dateline_is_not_an_entity() -> None:
+    [story] = parse(b"KASARI (EW) - The army left Kasari.").stories
+    text = body(story)
     found = [mention(text, "KASARI", "ORG"), mention(text, "EW", "ORG"), mention(text, "Kasari", "MISC")]
-    assert [(text[m.start : m.end], m.type) for m in names(record, found)] == [
+    assert [(text[m.start : m.end], m.type) for m in correct(story, found)] == [
         ("KASARI", "LOC"),
         ("Kasari", "LOC"),
     ]
 
 
-def test_a_ticker_is_no_name() -> None:
-    [record] = parse(b"Standard Oil <SRD> rose. <BP.L> fell.").stories
-    text = body(record)
+def test_a_ticker_is_not_an_entity() -> None:
+    [story] = parse(b"Standard Oil <SRD> rose. <BP.L> fell.").stories
+    text = body(story)
     found = [mention(text, "Standard Oil", "ORG"), mention(text, "SRD", "ORG"), mention(text, "BP", "ORG")]
-    assert names(record, found) == found[:1]
+    assert correct(story, found) == found[:1]
 
 
-def test_a_surname_is_a_person_wherever_the_story_has_it() -> None:
+def test_a_surname_is_a_person_throughout_the_story() -> None:
     text = "Luis Moreno scored. Moreno left. Then Moreno and Moreno's friend came back."
     found = [mention(text, "Luis Moreno"), mention(text, "Moreno", "LOC", 1)]
-    again = agree(text, found)
-    assert [m.type for m in again] == ["PERSON", "PERSON"]
-    assert [m.start for m in overlooked(text, again, [])] == [
+    unified = unify_types(text, found)
+    assert [m.type for m in unified] == ["PERSON", "PERSON"]
+    assert [m.start for m in find_missed(text, unified, [])] == [
         text.index("Then Moreno") + 5,
         text.index("Moreno's"),
     ]
 
 
-def test_a_surname_that_is_a_word_is_not_looked_for() -> None:
+def test_a_surname_that_is_also_a_common_word_is_not_searched_for() -> None:
     text = "Anna Brown spoke. Brown bears are brown."
-    assert overlooked(text, [mention(text, "Anna Brown")], []) == []
+    assert find_missed(text, [mention(text, "Anna Brown")], []) == []
 
 
-def test_a_country_is_a_place_and_the_most_common_type_wins() -> None:
+def test_a_country_is_a_place_and_other_names_have_their_commonest_type() -> None:
     text = "Spain won. Acme Bolt, Acme Bolt and Acme Bolt fell."
+    types: tuple[EntityType, ...] = ("ORG", "ORG", "PERSON")
     found = [mention(text, "Spain", "ORG")]
-    found += [mention(text, "Acme Bolt", kind, n) for n, kind in enumerate(("ORG", "ORG", "PERSON"))]
-    assert [m.type for m in agree(text, found)] == ["LOC", "ORG", "ORG", "ORG"]
+    found += [mention(text, "Acme Bolt", kind, n) for n, kind in enumerate(types)]
+    assert [m.type for m in unify_types(text, found)] == ["LOC", "ORG", "ORG", "ORG"]

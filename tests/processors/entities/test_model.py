@@ -1,4 +1,4 @@
-"""The language model: cutting long texts, other pipelines, and what it refuses."""
+"""The language model: cutting long texts, other pipelines, and models that cannot be used."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from processors.pipeline import Pipeline
 
 
 @given(st.text(alphabet="ab.\n ", max_size=30).map(lambda text: text * 2_000))
-def test_a_text_is_cut_into_short_pieces_that_join_up(text: str) -> None:
+def test_a_text_is_cut_into_short_pieces_without_gaps(text: str) -> None:
     pieces = list(cut(text))
     assert "".join(text[start:end] for start, end in pieces) == text
     assert all(end - start <= PIECE for start, end in pieces)
@@ -33,7 +33,7 @@ def test_offsets_hold_across_pieces(pipeline: Pipeline) -> None:
     assert sum(text[m.start : m.end] == "Berlin" for m in mentions) == 400
 
 
-def test_another_pipeline_takes_its_place(tmp_path: Path) -> None:
+def test_another_pipeline_can_replace_the_shipped_one(tmp_path: Path) -> None:
     nlp = spacy.blank("en")
     ruler = nlp.add_pipe("entity_ruler")
     ruler.add_patterns([{"label": "GPE", "pattern": "Oslo"}, {"label": "CARDINAL", "pattern": "two"}])  # type: ignore[attr-defined]
@@ -44,12 +44,12 @@ def test_another_pipeline_takes_its_place(tmp_path: Path) -> None:
     assert model.mentions(["In Oslo two trams met."]) == [[(3, 7, "LOC")]]
 
 
-def test_a_model_that_is_not_there_is_named() -> None:
+def test_a_missing_model_is_named_in_the_error() -> None:
     with pytest.raises(ModelError, match="no_such_model"):
         Model("no_such_model")
 
 
-def test_a_model_without_names_is_refused(tmp_path: Path) -> None:
+def test_a_model_without_entity_labels_is_rejected(tmp_path: Path) -> None:
     spacy.blank("en").to_disk(tmp_path)
-    with pytest.raises(ModelError, match="names none of PERSON"):
+    with pytest.raises(ModelError, match="has none of the labels PERSON"):
         Model(str(tmp_path))

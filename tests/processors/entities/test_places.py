@@ -1,16 +1,16 @@
-"""Places are resolved where the story makes it sure, and not where it does not."""
+"""Places are resolved only where the story makes clear which one it means."""
 
 import pytest
 
-from processors.entities.places import Resolved, candidates, resolve
+from processors.entities.places import Location, candidates, resolve
 
 
-def resolved(text: str, *names: str) -> list[Resolved | None]:
+def locate(text: str, *names: str) -> list[Location | None]:
     return resolve(text, [(name, [text.index(name) + len(name)]) for name in names])
 
 
-def shown(found: Resolved | None) -> tuple[str, str] | None:
-    return found and (found.country, found.place.name if found.place else "")
+def summary(found: Location | None) -> tuple[str, str] | None:
+    return found and (found.country, found.geoname.name if found.geoname else "")
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ def shown(found: Resolved | None) -> tuple[str, str] | None:
     [
         ("Rain in Russia.", "Russia", ("RU", "Russia")),
         ("Rain in the U.S. again.", "U.S.", ("US", "United States")),
-        ("Rain in Scotland.", "Scotland", ("GB", "")),  # a part of the country is not the country
+        ("Rain in Scotland.", "Scotland", ("GB", "")),  # a part of the country, not the country itself
         ("Rain in London.", "London", ("GB", "London")),
         ("Rain in Paris.", "Paris", ("FR", "Paris")),
         ("Rain in Cambridge, Massachusetts.", "Cambridge", ("US", "Cambridge")),
@@ -31,29 +31,29 @@ def shown(found: Resolved | None) -> tuple[str, str] | None:
         ("Rain in Kansas.", "Kansas", ("US", "Kansas")),
     ],
 )
-def test_what_is_sure(text: str, name: str, expected: tuple[str, str]) -> None:
-    assert shown(resolved(text, name)[0]) == expected
+def test_certain_places_are_resolved(text: str, name: str, expected: tuple[str, str]) -> None:
+    assert summary(locate(text, name)[0]) == expected
 
 
 @pytest.mark.parametrize("name", ["Georgia", "Cambridge", "Springfield", "Kasari", "Middle East"])
-def test_what_is_not_sure_has_no_place(name: str) -> None:
-    found = resolved(f"Rain in {name} today.", name)[0]
-    assert found is None or found.place is None
+def test_ambiguous_and_unknown_places_are_not_resolved(name: str) -> None:
+    found = locate(f"Rain in {name} today.", name)[0]
+    assert found is None or found.geoname is None
 
 
-def test_other_places_of_the_story_tell_which() -> None:
-    assert shown(resolved("Georgia and Texas", "Georgia", "Texas")[0]) == ("US", "Georgia")
-    assert shown(resolved("Georgia and Tbilisi", "Georgia", "Tbilisi")[0]) == ("GE", "Georgia")
-    assert shown(resolved("Cambridge in Britain", "Cambridge", "Britain")[0]) == ("GB", "Cambridge")
+def test_other_places_of_the_story_resolve_an_ambiguous_one() -> None:
+    assert summary(locate("Georgia and Texas", "Georgia", "Texas")[0]) == ("US", "Georgia")
+    assert summary(locate("Georgia and Tbilisi", "Georgia", "Tbilisi")[0]) == ("GE", "Georgia")
+    assert summary(locate("Cambridge in Britain", "Cambridge", "Britain")[0]) == ("GB", "Cambridge")
 
 
-def test_a_list_of_countries_and_a_possessive_are_no_address() -> None:
+def test_lists_of_countries_and_possessives_are_not_addresses() -> None:
     text = "Russia, Canada's envoy and Vienna, Iraq's minister; Ruritania, Britain and France too."
-    found = [shown(r) for r in resolved(text, "Russia", "Vienna", "Ruritania")]
+    found = [summary(r) for r in locate(text, "Russia", "Vienna", "Ruritania")]
     assert found == [("RU", "Russia"), ("AT", "Vienna"), None]
 
 
 def test_places_have_coordinates() -> None:
     [oslo] = [place for place in candidates("Oslo") if place.country == "NO"]
     assert (round(oslo.latitude), round(oslo.longitude)) == (60, 11)
-    assert oslo.people > 500_000
+    assert oslo.population > 500_000

@@ -1,4 +1,4 @@
-"""What a story calls a person."""
+"""The roles that a story gives to people."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from processors.entities.roles import role
 from processors.entities.spans import EntitySpan
 
 
-def said(text: str, name: str) -> str | None:
+def role_of(text: str, name: str) -> str | None:
     start = text.index(name)
     return role(text, [EntitySpan(start, start + len(name), "PERSON")])
 
@@ -31,7 +31,7 @@ def said(text: str, name: str) -> str | None:
     ],
 )
 def test_a_role_beside_the_name(text: str, name: str, expected: str) -> None:
-    assert said(text, name) == expected
+    assert role_of(text, name) == expected
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def test_a_role_beside_the_name(text: str, name: str, expected: str) -> None:
         ("Speaking to the minister, she said Anna Berg was right.", "Anna Berg"),
     ],
 )
-def test_a_role_of_somebody_else(text: str, name: str) -> None:
-    assert said(text, name) is None
+def test_another_persons_role_is_not_taken(text: str, name: str) -> None:
+    assert role_of(text, name) is None
 
 
-def test_the_fullest_role_wins() -> None:
+def test_the_longest_role_wins() -> None:
     text = "President Anna Berg came. Finnish President Anna Berg left."
     mentions = [
         EntitySpan(10, 19, "PERSON"),

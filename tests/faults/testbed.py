@@ -1,4 +1,4 @@
-"""What a scenario plays on: a Kafka, workers, and the ledger of its stories."""
+"""The environment that a scenario runs in: a Kafka, workers, and a ledger of its stories."""
 
 import os
 import shutil
@@ -16,13 +16,13 @@ from tests.faults.crew import Crew
 from tests.faults.ledger import Ledger, Verdict
 from tests.faults.proxy import Proxy
 from tests.faults.secure import PASSWORD, SCRAM, USER, Certificates, secure_listener
-from tests.integration.test_commands import COMMAND
+from tests.workers import copytaster
 
-SESSION = 6  # seconds
+SESSION = 6  # seconds; the workers' session timeout
 
 
 @dataclass
-class Stage:
+class Testbed:
     """A Kafka, workers, and the ledger of a run."""
 
     kafka: Cluster
@@ -32,29 +32,23 @@ class Stage:
     log: Path  # of the workers
     proxy: Proxy | None = None
 
-    def begin(self, size: "Size") -> threading.Thread:
-        """Hire two workers, and push stories once they are ready."""
-        self.crew.hire(2)
+    def begin(self, options: "Options") -> threading.Thread:
+        """Start two workers, and push stories in a thread once the workers are ready."""
+        self.crew.start(2)
         self.crew.wait()
-        return self.pushing(size.stories, size.rate)
+        return self.push(options.stories, options.rate)
 
-    def pushing(self, count: int, rate: float) -> threading.Thread:
+    def push(self, count: int, rate: float) -> threading.Thread:
+        """Push stories in a thread, `rate` a second."""
         stories = self.ledger.stories(count)
         thread = threading.Thread(target=self.ledger.push, args=(stories, rate))
         thread.start()
         return thread
 
-    def copytaster(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run a command as a user would, on the stage's settings."""
-        environment = os.environ | self.settings.environment()
-        return subprocess.run(
-            [*COMMAND, *arguments], env=environment, capture_output=True, text=True, check=False
-        )
-
 
 @dataclass
-class Size:
-    """How long a run is, and what the workers are to keep."""
+class Options:
+    """The options of the command line."""
 
     stories: int
     kills: int
@@ -64,59 +58,67 @@ class Size:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A fault, as a function that pushes stories while something breaks and says what it did; and the Kafka
-    that it wants. It raises RuntimeError where something but the stories' fate is wrong."""
+    """A fault, and the environment that it needs.
 
-    run: Callable[[Stage, Size], str]
+    `run` pushes stories while something breaks, and returns a summary to print. It raises RuntimeError or
+    TimeoutError if anything other than the stories' fate is wrong.
+    """
+
+    run: Callable[[Testbed, Options], str]
     brokers: int = 1
-    proxied: bool = False  # between workers and broker
+    proxied: bool = False  # the workers reach the broker through a proxy
     secured: bool = False  # TLS and passwords
-    disk: int = 0  # MB of a file system of its own, where the broker's data lie
+    disk: int = 0  # MB of a file system for the broker's data alone
 
     @property
-    def lacks(self) -> str:
-        """What this machine lacks for it, if anything."""
+    def obstacle(self) -> str:
+        """The reason why the scenario cannot run on this machine, or an empty string."""
         if self.disk and os.geteuid():
             return "only root may mount a file system"
         if self.secured and not shutil.which("openssl"):
-            return "openssl is not on this machine"
+            return "openssl is not installed"
         return ""
 
 
-def play(name: str, scenario: Scenario, size: Size, folder: Path, jars: Path) -> tuple[str, Verdict]:
-    """Run a scenario on a Kafka of its own; what it did, and what became of the stories."""
+def run_scenario(
+    name: str, scenario: Scenario, options: Options, folder: Path, jars: Path
+) -> tuple[str, Verdict]:
+    """Run a scenario on a Kafka of its own; returns its summary and the verdict on its stories."""
     ports = [free_port() for _ in range(scenario.brokers)]
     with ExitStack() as stack:
         if scenario.disk:
             stack.enter_context(_file_system(folder / name / "node-1" / "data", scenario.disk))
         proxy = Proxy(free_port(), ports[0]) if scenario.proxied else None
-        told: dict[str, object] = {}
+        properties: dict[str, object] = {}
         security: dict[str, object] = {}
         formatting: list[str] = []
         if proxy:
-            told = {"advertised.listeners": f"PLAINTEXT://{proxy.address}"}
+            properties = {"advertised.listeners": f"PLAINTEXT://{proxy.address}"}
         if scenario.secured:
-            told, security = _secured(folder, ports[0])
+            properties, security = _secured(folder, ports[0])
             formatting = SCRAM
-        kafka = Cluster(folder / name, ports, jars=jars, properties=told, formatting=formatting)
+        kafka = Cluster(folder / name, ports, jars=jars, properties=properties, formatting=formatting)
         stack.enter_context(kafka)
         address = proxy.address if proxy else kafka.address
         plain = Settings(brokers=address, session_timeout=SESSION, log_level="warning", replicas=len(ports))
-        settings = plain.changed(guarantee=size.guarantee, **security)
+        settings = plain.changed(guarantee=options.guarantee, **security)
         log = folder / f"{name}.log"
         crew = stack.enter_context(Crew(settings, log))
         ledger = Ledger(address, settings.group)
-        stage = Stage(kafka, crew, ledger, settings, log, proxy)
-        if created := stage.copytaster("topics", "--create").returncode:
-            raise RuntimeError(f"topics --create ended with {created}")
-        did = scenario.run(stage, size)
+        testbed = Testbed(kafka, crew, ledger, settings, log, proxy)
+        created = copytaster(settings, "topics", "--create")
+        if created.returncode:
+            raise RuntimeError(f"topics --create: {created.stderr}")
+        summary = scenario.run(testbed, options)
         verdict = ledger.verdict()
-        crew.mend(0)
-        return f"{did}; {crew.ended} workers ended by themselves" if crew.ended else did, verdict
+        crew.restore(0)
+        if crew.ended:
+            summary += f"; {crew.ended} workers ended by themselves"
+        return summary, verdict
 
 
 def _secured(folder: Path, port: int) -> tuple[dict[str, object], dict[str, object]]:
-    """Settings of a Kafka that has a listener with TLS and passwords, too, and ours for that."""
+    """Kafka properties for a second listener with TLS and passwords, and our settings to use it."""
     certificates = Certificates(folder / "certificates")
     secured = free_port()
     return secure_listener(secured, port, certificates), {
@@ -132,7 +134,7 @@ def _secured(folder: Path, port: int) -> tuple[dict[str, object], dict[str, obje
 
 @contextmanager
 def _file_system(folder: Path, megabytes: int) -> Iterator[None]:
-    """A file system in memory, which only root may mount."""
+    """Mount a file system in memory, which takes root's rights."""
     folder.mkdir(parents=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)], check=True)
     try:

@@ -1,0 +1,58 @@
+"""Helpers for tests and benchmarks that run real processes: commands, workers' web pages, and waiting."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+
+from streams.settings import Settings
+
+COMMAND = (sys.executable, "-m", "streams.cli")
+
+
+def copytaster(settings: Settings, *arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+    """Run a `copytaster` command with the given settings, as a user would, until it ends."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=os.environ | settings.environment(),
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+def wait_until(
+    condition: Callable[[], bool], timeout: float = 90.0, failure: str = "the condition did not become true"
+) -> None:
+    """Wait for a condition. Raises TimeoutError with the message `failure` after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{failure} within {timeout:.0f} s")
+        time.sleep(0.1)
+
+
+def page(port: int, path: str) -> str:
+    """The body of a worker's web page, or an empty string if there is no answer or an error status."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
+            return str(response.read().decode())
+    except OSError:
+        return ""
+
+
+def partitions(port: int) -> list[str]:
+    """The partitions assigned to a worker, as `topic-number`; empty until it is ready."""
+    ready = page(port, "/ready")
+    return json.loads(ready)["partitions"] if ready else []
+
+
+def metric(port: int, name: str) -> float:
+    """The sum of a worker's samples whose line begins with `name`, which may include labels."""
+    lines = page(port, "/metrics").splitlines()
+    return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
