@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import orjson
 
-from processors.lives import Life, place
+from processors.lives import Life, classify
 from processors.pipeline import Pipeline
 from processors.story import Story, from_json
 from processors.subjects import slugs
@@ -58,7 +58,7 @@ def stage(settings: Settings, pipeline: Pipeline) -> Stage:
     def publish(message: Incoming, record: Story, went: Changes, held: Changes) -> Result:
         partition, key = message.partition, record["uri"].encode()
         before = Outlet.from_json(went.get(partition, key))
-        outcome = place(record, before.life)
+        outcome = classify(record, before.life)
         if outcome != "new":
             return Result([], outcome=outcome)
         waits = settings.embargo == "hold" and _is_embargoed(record)

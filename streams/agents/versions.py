@@ -6,7 +6,7 @@ is known of a story is remembered in wire.lives.
 
 from collections.abc import Sequence
 
-from processors.lives import Life, follow, place
+from processors.lives import Life, classify, set_version
 from processors.story import from_json, stamp
 from streams.messages import Incoming, Result
 from streams.runtime.store import Changes, Store
@@ -28,10 +28,10 @@ def stage(settings: Settings) -> Stage:
         key = record["uri"].encode()
         known = changes.get(message.partition, key)
         life = Life.from_json(known) if known else None
-        outcome = place(record, life)
+        outcome = classify(record, life)
         if outcome != "new":
             return Result([], outcome=outcome)
-        follow(record, life)
+        set_version(record, life)
         stamp(record, "versions")
         sending = outgoing(record, message.headers, target)
         states = changes.put(message.partition, key, Life.of(record).to_json())
