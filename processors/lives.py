@@ -1,7 +1,8 @@
-"""The life of a story: which of its versions is the newest, and what one that comes is to those before it.
+"""The life of a story: which of its versions is the newest, and how another compares with it.
 
-Versions are told apart by their numbers where both have one, else by the wire's time, else by the
-order in which they came. A kill, once it is no older than what it takes back, always goes through.
+Versions are compared by their numbers if both have one, else by the wire's time; where that is the same,
+the later arrival is the newer version. A kill goes through unless both its number and its time are older
+than those of the version it would take back.
 """
 
 from dataclasses import asdict, dataclass
@@ -12,14 +13,14 @@ import orjson
 
 from processors.story import Story
 
-LONGEST_NUMBER = 18  # digits; what is longer is a name, not a number
+MAX_DIGITS = 18  # a longer version is a name, not a number
 
-Place = Literal["new", "repeated", "outdated"]
+Classification = Literal["new", "repeated", "outdated"]
 
 
 @dataclass(frozen=True)
 class Life:
-    """What is remembered of a story: its newest version, and what the wire's bytes of that came to."""
+    """What is remembered of a story: its newest version."""
 
     version: str
     created: str
@@ -27,11 +28,11 @@ class Life:
     digest: str
 
     @classmethod
-    def of(cls, record: Story) -> "Life":
-        """The life of a story whose newest version this is."""
-        enrichment = record["enrichment"]
-        created, status = record["versionCreated"], record["pubStatus"]
-        return cls(record["version"], created, status, enrichment.get("digest", ""))
+    def of(cls, story: Story) -> "Life":
+        """The life of a story of which this is the newest version."""
+        enrichment = story["enrichment"]
+        created, status = story["versionCreated"], story["pubStatus"]
+        return cls(story["version"], created, status, enrichment.get("digest", ""))
 
     @classmethod
     def from_json(cls, data: bytes) -> "Life":
@@ -41,33 +42,40 @@ class Life:
         return orjson.dumps(asdict(self))
 
 
-def place(record: Story, life: Life | None) -> Place:
-    """What a record is to the newest version that came before it."""
+def classify(story: Story, life: Life | None) -> Classification:
+    """Compare a version with the newest one so far; `life` is None if the story has not been seen before.
+
+    `new` replaces the newest version, `repeated` is the same version sent again, and `outdated` is an older
+    version that arrives late.
+    """
     if life is None:
         return "new"
-    if record["enrichment"].get("digest") == life.digest:
+    if story["enrichment"].get("digest") == life.digest:
         return "repeated"
-    number, known = _number(record.get("version")), _number(life.version)
-    earlier = datetime.fromisoformat(record["versionCreated"]) < datetime.fromisoformat(life.created)
-    if record["pubStatus"] == "canceled" and life.status != "canceled":
+    number, known = _number(story.get("version")), _number(life.version)
+    earlier = datetime.fromisoformat(story["versionCreated"]) < datetime.fromisoformat(life.created)
+    if story["pubStatus"] == "canceled" and life.status != "canceled":
         return "outdated" if earlier and (number or 0) < (known or 0) else "new"
     if number is not None and known is not None and number != known:
         return "new" if number > known else "outdated"
     return "outdated" if earlier else "new"
 
 
-def follow(record: Story, life: Life | None) -> None:
-    """Give a new version its number, if the wire gave none, and note which one it replaces."""
+def set_version(story: Story, life: Life | None) -> None:
+    """Set `version` if the wire gave none, and `enrichment.replaces` if this version replaces another.
+
+    The number given follows that of the newest version so far (`3` after `2`, `b.1` after `b`), or is `1`.
+    """
     if life is None:
-        record.setdefault("version", "1")
+        story.setdefault("version", "1")
         return
-    if "version" not in record:
+    if "version" not in story:
         number = _number(life.version)
-        record["version"] = f"{life.version}.1" if number is None else str(number + 1)
-    record["enrichment"]["replaces"] = {"version": life.version, "versionCreated": life.created}
+        story["version"] = f"{life.version}.1" if number is None else str(number + 1)
+    story["enrichment"]["replaces"] = {"version": life.version, "versionCreated": life.created}
 
 
 def _number(version: str | None) -> int | None:
-    if version and version.isascii() and version.isdigit() and len(version) <= LONGEST_NUMBER:
+    if version and version.isascii() and version.isdigit() and len(version) <= MAX_DIGITS:
         return int(version)
     return None

@@ -16,7 +16,7 @@ from typing import Self
 
 import orjson
 
-from processors.lives import Life, place
+from processors.lives import Life, classify
 from processors.story import Story, from_json
 from processors.subjects.vocabulary import slugs
 from streams.agent import Timed
@@ -55,7 +55,7 @@ class Subjects(Timed):
         """Send a story to all who should have it, unless that was done before."""
         partition, key = message.partition, story["uri"].encode()
         before = Outlet.from_json(outlets.get(partition, key))
-        verdict = place(story, before.life)
+        verdict = classify(story, before.life)
         if verdict != "new":
             return Result([], outcome=verdict)
         waits = self._settings.embargo == "hold" and is_embargoed(story)

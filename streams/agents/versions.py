@@ -6,7 +6,7 @@ version of each story is remembered in wire.lives.
 
 from collections.abc import Sequence
 
-from processors.lives import Life, follow, place
+from processors.lives import Life, classify, set_version
 from processors.story import from_json, stamp
 from streams.agent import Agent
 from streams.messages import Incoming, Result
@@ -25,10 +25,10 @@ class Versions(Agent):
         key = story["uri"].encode()
         known = changes.get(message.partition, key)
         life = Life.from_json(known) if known else None
-        verdict = place(story, life)
+        verdict = classify(story, life)
         if verdict != "new":
             return Result([], outcome=verdict)
-        follow(story, life)
+        set_version(story, life)
         stamp(story, self.name)
         sending = self.outgoing(story, message.headers, [STORIES])
         states = changes.put(message.partition, key, Life.of(story).to_json())
