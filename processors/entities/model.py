@@ -12,6 +12,7 @@ import spacy
 from spacy.language import Language
 
 from processors.entities.spans import EntitySpan
+from processors.errors import ModelError
 from processors.text.language import may_be
 
 SHIPPED = Path(__file__).parent / "en_wire"
@@ -44,10 +45,6 @@ BATCH = 20_000  # characters that the model reads at once
 
 
 Piece = tuple[str, tuple[int, int]]  # its text, the number of the text it is from, and where in it
-
-
-class ModelError(RuntimeError):
-    """The model named in the settings cannot be used; the message says why."""
 
 
 class Model:

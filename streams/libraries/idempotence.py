@@ -1,4 +1,4 @@
-"""Mends aiokafka's idempotent producer where the broker refuses a batch: on import, for all producers.
+"""Mends aiokafka's idempotent producer where the broker refuses a batch.
 
 aiokafka numbers a batch when it sends it and keeps counting when the broker does not take it, for being too
 large, say. To the broker all that follows in that partition then has a gap before it, and it refuses
@@ -31,4 +31,6 @@ class _Handler(sender.SendProduceReqHandler):  # type: ignore[misc]  # aiokafka 
                 manager.increment_sequence_number(partition, -batch.record_count)
 
 
-sender.SendProduceReqHandler = _Handler
+def install() -> None:
+    """Mend the producers of this process."""
+    sender.SendProduceReqHandler = _Handler

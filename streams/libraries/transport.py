@@ -13,7 +13,9 @@ from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
 from mode import Service
 
-import streams.libraries.idempotence  # noqa: F401  mends aiokafka's producers
+from streams.libraries.idempotence import install
+
+install()
 
 logger = logging.getLogger(__name__)
 

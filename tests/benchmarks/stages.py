@@ -13,7 +13,7 @@ from processors.formats import parse
 from processors.pipeline import Pipeline
 from processors.story import body, to_json
 from streams.cli.commands.annotate import BATCH, batches
-from streams.cli.commands.push import files
+from streams.cli.files import expand
 from tests.conftest import SAMPLES
 
 
@@ -24,7 +24,7 @@ def main(
 ) -> None:
     """Measure words a second of each stage and of all of them, in seconds of processor time."""
     pipeline = Pipeline()
-    stories = [Path(name).read_bytes() for name in files([str(folder)]) if "truncated" not in name]
+    stories = [Path(name).read_bytes() for name in expand([str(folder)]) if "truncated" not in name]
     pipeline.enrich([record for data in stories[:50] for record in parse(data).stories])  # warm
     seconds = dict.fromkeys(("parse", "entities", "quotations", "subjects", "write"), 0.0)
     words = 0

@@ -16,7 +16,7 @@ from processors.subjects.matching import LEAD, Matcher
 from processors.subjects.rules import Rule, load, shipped
 from processors.subjects.vocabulary import media_topics
 from processors.subjects.words import words
-from streams.cli.commands.push import files
+from streams.cli.files import expand
 from tests.conftest import SAMPLES
 
 ROUNDS = 5
@@ -32,7 +32,7 @@ def main(
 
     Those beyond the shipped ones are made of their clues, mixed anew, so that stories meet them as often.
     """
-    data = [Path(name).read_bytes() for name in files([str(folder)]) if "truncated" not in name]
+    data = [Path(name).read_bytes() for name in expand([str(folder)]) if "truncated" not in name]
     stories = [(headline(record), body(record)) for each in data for record in parse(each).stories]
     total = sum(len(words(text)) for _, text in stories)
     print(f"{len(stories)} stories, {total / len(stories):.0f} words each")
