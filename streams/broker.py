@@ -1,8 +1,8 @@
 """The embedded broker: a Kafka cluster in this process's memory, for demos and tests.
 
-It is librdkafka's mock cluster: a real socket and the real protocol, but no disk. It keeps about
-5 MB or 100,000 messages a partition and forgets the oldest beyond that, read or not; it creates
-topics with four partitions when they are first used; and all is gone when it stops.
+It is librdkafka's mock cluster: a real socket and the real protocol, but no disk. It keeps about 5 MB or
+100,000 messages a partition and forgets the oldest beyond that, read or not; it creates topics with four
+partitions on first use; and nothing is left when it stops.
 """
 
 from types import TracebackType
@@ -12,7 +12,7 @@ from confluent_kafka import Producer
 
 from streams.settings import Guarantee
 
-# It takes transactions, and shows what they left undone all the same.
+# It accepts transactions, but shows readers what was never committed.
 GUARANTEE: Guarantee = "at_least_once"
 
 LIMITS = (
@@ -27,7 +27,7 @@ class EmbeddedBroker:
     address: str
 
     def __enter__(self) -> Self:
-        # Any client with this setting carries the cluster; it lives as long as the client.
+        # Any client with this setting carries the cluster, which lives as long as the client.
         self._carrier: Producer | None = Producer({"test.mock.num.brokers": 1, "log_level": 3})
         [broker] = self._carrier.list_topics(timeout=10).brokers.values()
         self.address = f"{broker.host}:{broker.port}"

@@ -1,4 +1,4 @@
-"""A plain Kafka client for the commands: reads topics to their end or for ever, and sends."""
+"""A plain Kafka client: sends messages, and reads topics to their end or for ever."""
 
 import asyncio
 import logging
@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-import typer
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaConnectionError, KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError, UnknownTopicOrPartitionError
+from aiokafka.structs import RecordMetadata
 
-from streams.libraries import idempotence
-from streams.logs import overhear
-from streams.messages import Incoming
+from streams.errors import CommandError
+from streams.libraries.idempotence import install
+from streams.libraries.metadata import refresh_metadata
+from streams.logs import watch_connections
+from streams.messages import Incoming, Outgoing
 from streams.security import connection
 from streams.settings import Settings
 from streams.topics import MAX_MESSAGE
@@ -20,14 +22,10 @@ from streams.topics import MAX_MESSAGE
 T = TypeVar("T")
 
 
-class CommandError(Exception):
-    """A command cannot go on; the message is all that its user needs."""
-
-
 @asynccontextmanager
 async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    """A producer that waits for all replicas and sends nothing twice when it has to try again."""
-    idempotence.install()
+    """A producer that waits for all replicas, and whose own retries duplicate nothing."""
+    install()
     client = AIOKafkaProducer(
         **connection(settings),
         acks="all",
@@ -42,6 +40,22 @@ async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
         await client.stop()
 
 
+async def send(client: AIOKafkaProducer, message: Outgoing) -> "asyncio.Future[RecordMetadata]":
+    """Queue a message. The future that comes back is done once the broker has acknowledged it.
+
+    To wait for that, await twice: `await (await send(client, message))`. Raises MessageSizeTooLargeError at
+    once for a message above the producer's `max_request_size`; other failures are the future's.
+    """
+    acknowledgement: asyncio.Future[RecordMetadata] = await client.send(
+        message.topic,
+        message.value,
+        key=message.key,
+        partition=message.partition,
+        headers=list(message.headers.items()),
+    )
+    return acknowledgement
+
+
 async def consume(
     settings: Settings,
     topics: list[str],
@@ -50,10 +64,11 @@ async def consume(
     forever: bool,
     only: Collection[int] | None = None,
 ) -> AsyncIterator[Incoming]:
-    """The messages of topics, in the order of each partition.
+    """Read the messages of topics, in the order of each partition.
 
-    From the oldest kept or from now on; for ever, or to where the topics end when it begins; of all
-    partitions, or some.
+    Starts at the oldest message kept if `from_beginning`, else at the end; stops at what is the end now
+    unless `forever`. `only` names the partitions to read, by default all. Raises KafkaError, among them
+    UnknownTopicOrPartitionError for a topic that does not exist.
     """
     client = AIOKafkaConsumer(
         **connection(settings),
@@ -76,31 +91,32 @@ async def consume(
         starts = await client.beginning_offsets(partitions) if from_beginning else ends
         for partition in partitions:
             client.seek(partition, starts[partition])
-        open_partitions = {p for p in partitions if forever or starts[p] < ends[p]}
-        while open_partitions:
-            batches = await client.getmany(*open_partitions, timeout_ms=500)
+        unfinished = {p for p in partitions if forever or starts[p] < ends[p]}
+        while unfinished:
+            batches = await client.getmany(*unfinished, timeout_ms=500)
             for partition, messages in batches.items():
                 for message in messages:
                     if forever or message.offset < ends[partition]:
                         yield as_incoming(message)
             if not forever:
-                open_partitions = {p for p in open_partitions if await client.position(p) < ends[p]}
+                unfinished = {p for p in unfinished if await client.position(p) < ends[p]}
     finally:
         await client.stop()
 
 
 async def _partitions(client: AIOKafkaConsumer, topic: str) -> set[int]:
-    # Asking for a topic's metadata creates it, on a broker that creates topics by use.
+    # A broker that creates topics on first use creates this one when it is asked for its metadata.
     client.subscribe([topic])
-    await client._client.force_metadata_update()
+    await refresh_metadata(client)
     client.unsubscribe()
     partitions: set[int] | None = client.partitions_for_topic(topic)
     if not partitions:
-        raise CommandError(f"there is no topic {topic}")
+        raise UnknownTopicOrPartitionError(f"there is no topic {topic}")
     return partitions
 
 
 def as_incoming(message: ConsumerRecord) -> Incoming:
+    """An aiokafka message as ours."""
     return Incoming(
         message.topic,
         message.partition,
@@ -113,18 +129,14 @@ def as_incoming(message: ConsumerRecord) -> Incoming:
 
 
 def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine. Kafka's errors end it with one line; so does Ctrl-C, silently."""
-    logging.getLogger("aiokafka").propagate = False
+    """Run a command's coroutine to its end. Raises CommandError where Kafka fails it."""
+    logging.getLogger("aiokafka").propagate = False  # the error says all that a user needs
     try:
-        with overhear() as overheard:
+        with watch_connections() as watched:
             return asyncio.run(coroutine)
     except KafkaConnectionError:
-        reason = f"no Kafka broker answers at {settings.brokers}{overheard}"
-    except CommandError as error:
-        reason = str(error)
+        raise CommandError(f"no Kafka broker answers at {settings.brokers}{watched}") from None
+    except UnknownTopicOrPartitionError as error:
+        raise CommandError(error.args[0] if error.args else str(error)) from None
     except KafkaError as error:
-        reason = f"Kafka at {settings.brokers}: {error}"
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-    typer.echo(f"copytaster: {reason}", err=True)
-    raise typer.Exit(1)
+        raise CommandError(f"Kafka at {settings.brokers}: {error}") from None

@@ -1,7 +1,7 @@
-"""Before a worker starts: brokers that answer, and the topics that it needs.
+"""Before a worker starts: waits for a broker, and checks the topics.
 
-Faust ends where no broker answers. A worker is to wait for one instead, and to say so: in its log, and
-on /ready, so that whoever keeps it running leaves it alone.
+Faust ends when no broker answers. A worker should wait instead, and say so in its log and on /ready, so that
+whatever supervises it does not restart it.
 """
 
 import asyncio
@@ -14,73 +14,69 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from streams.administration import create, failures, is_embedded, partitions
-from streams.logs import overhear
+from streams.backoff import backoff
+from streams.errors import TopicsError
+from streams.logs import watch_connections
 from streams.security import connection
 from streams.settings import PREFIX, Settings
 from streams.topics import STAGES, all_topics
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds before brokers are asked again
-
-
-class TopicsError(Exception):
-    """What is wrong with the topics: `errors` are lines."""
-
-    def __init__(self, errors: list[str]) -> None:
-        super().__init__("\n".join(errors))
-        self.errors = errors
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds before a broker is tried again
 
 
 async def prepare(settings: Settings) -> None:
-    """Wait until brokers answer, and look at the topics. Raises TopicsError."""
+    """Wait until a broker answers, then check the topics, and create them if the settings say so.
+
+    While it waits, /health and /ready are served. Raises TopicsError.
+    """
     async with AsyncExitStack() as stack:
-        pause = FIRST_PAUSE
-        while True:
+        for attempt, pause in enumerate(backoff(FIRST_PAUSE, LONGEST_PAUSE)):
             try:
-                with overhear() as overheard:
-                    return await _look(settings)
+                with watch_connections() as watched:
+                    return await _check_topics(settings)
             except (KafkaError, OSError) as error:
-                if pause == FIRST_PAUSE:
-                    await stack.enter_async_context(_Waiting(settings))
-                why = overheard if isinstance(error, KafkaConnectionError) else f" ({error})"
-                logger.warning("no Kafka broker answers at %s%s; waiting", settings.brokers, why)
+                if not attempt:
+                    await stack.enter_async_context(_WaitingPages(settings))
+                reason = watched if isinstance(error, KafkaConnectionError) else f" ({error})"
+                logger.warning("no Kafka broker answers at %s%s; waiting", settings.brokers, reason)
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
 
 
-async def _look(settings: Settings) -> None:
+async def _check_topics(settings: Settings) -> None:
     client = AIOKafkaAdminClient(**connection(settings))
     try:
         await client.start()
         if await is_embedded(client):
             return  # it creates topics by itself
         if settings.create_topics and (failed := failures(await create(client, settings))):
-            raise TopicsError([f"{name} cannot be created: {what}" for name, what in failed.items()])
+            raise TopicsError("\n".join(f"{name} cannot be created: {why}" for name, why in failed.items()))
         found = await partitions(client)
     finally:
         await client.close()
-    if errors := _wrong(found, settings.topic_prefix):
-        raise TopicsError(errors)
+    if lines := problems(found, settings.topic_prefix):
+        raise TopicsError("\n".join(lines))
 
 
-def _wrong(found: Mapping[str, int], prefix: str) -> list[str]:
+def problems(found: Mapping[str, int], prefix: str) -> list[str]:
+    """What is wrong with a cluster's topics, a line each; `found` has their numbers of partitions by name."""
     missing = [name for topic in all_topics() if (name := topic.name(prefix)) not in found]
     if missing:
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        how = f"`copytaster topics --create` or {PREFIX}CREATE_TOPICS=true makes them"
+        how = f"`copytaster topics --create` or {PREFIX}CREATE_TOPICS=true creates them"
         return [f"there is no topic {', '.join(missing[:3])}{more}; {how}"]
-    # What is remembered moves with the stories, partition by partition.
-    counted = [(store.name(prefix), stage.source.name(prefix)) for stage in STAGES for store in stage.stores]
+    # The state of a story must be in the partition of the same number as the story.
+    pairs = [(store.name(prefix), stage.source.name(prefix)) for stage in STAGES for store in stage.stores]
     return [
-        f"{one} has {found[one]} partitions and {other} {found[other]}; they have to have as many"
-        for one, other in counted
-        if found[one] != found[other]
+        f"{store} has {found[store]} partitions and {source} {found[source]}; they must have the same number"
+        for store, source in pairs
+        if found[store] != found[source]
     ]
 
 
-class _Waiting:
-    """The web pages of a worker that waits: alive, and not ready."""
+class _WaitingPages:
+    """The web pages of a worker that waits for a broker: alive, and not ready."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

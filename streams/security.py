@@ -1,24 +1,26 @@
-"""TLS and SASL: how every client of ours connects."""
+"""TLS and SASL: how all our clients connect."""
 
 import ssl
 from functools import cache
 from typing import Any
 
-import typer
-
+from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 
 
 def connection(settings: Settings) -> dict[str, Any]:
-    """What aiokafka's clients are told, with the addresses."""
-    told: dict[str, Any] = {"bootstrap_servers": settings.brokers, "security_protocol": _protocol(settings)}
+    """The arguments with which every aiokafka client connects. Raises SettingsError."""
+    options: dict[str, Any] = {
+        "bootstrap_servers": settings.brokers,
+        "security_protocol": _protocol(settings),
+    }
     if settings.tls:
-        told["ssl_context"] = tls_context(settings)
+        options["ssl_context"] = tls_context(settings)
     if settings.sasl_mechanism:
-        told["sasl_mechanism"] = settings.sasl_mechanism
-        told["sasl_plain_username"] = settings.sasl_username
-        told["sasl_plain_password"] = settings.sasl_password.get_secret_value()
-    return told
+        options["sasl_mechanism"] = settings.sasl_mechanism
+        options["sasl_plain_username"] = settings.sasl_username
+        options["sasl_plain_password"] = settings.sasl_password.get_secret_value()
+    return options
 
 
 def _protocol(settings: Settings) -> str:
@@ -28,7 +30,7 @@ def _protocol(settings: Settings) -> str:
 
 @cache
 def tls_context(settings: Settings) -> ssl.SSLContext:
-    """The TLS of the settings. Ends the process with one line where a file is not what it should be."""
+    """The TLS context for these settings. Raises SettingsError if a file cannot be used."""
     try:
         name = "TLS_CA"
         context = ssl.create_default_context(cafile=settings.tls_ca or None)
@@ -36,6 +38,5 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
             name = "TLS_CERTIFICATE"
             context.load_cert_chain(settings.tls_certificate, settings.tls_key or None)
     except (OSError, ssl.SSLError) as error:
-        typer.echo(f"copytaster: {PREFIX}{name}: {error.strerror or error}", err=True)
-        raise typer.Exit(2) from None
+        raise SettingsError(f"{PREFIX}{name}: {error.strerror or error}") from None
     return context

@@ -11,6 +11,7 @@ import spacy
 from spacy.language import Language
 
 from processors.entities.spans import EntitySpan
+from processors.errors import ModelError
 from processors.story import EntityType
 from processors.text.language import may_be
 
@@ -43,10 +44,6 @@ PIECE = 10_000  # characters
 BATCH_CHARACTERS = 20_000  # given to the model at once
 
 Piece = tuple[str, tuple[int, int]]  # text, (index of the whole text, offset in it)
-
-
-class ModelError(RuntimeError):
-    """The model named in the settings cannot be used; the message says why."""
 
 
 class Model:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from processors.errors import RulesError
 from processors.subjects.expressions import Clue, ClueError, Phrase, clues
 from processors.subjects.vocabulary import Concept, Vocabulary
 
@@ -43,14 +44,6 @@ class Rule:
     def clues(self) -> int:
         """The number of clues."""
         return len(self.sure) + len(self.hint) + len(self.never)
-
-
-class RulesError(Exception):
-    """Errors in files of rules: `errors` has one line each, with file and line number, in their order."""
-
-    def __init__(self, errors: Sequence[str]) -> None:
-        super().__init__("\n".join(errors))
-        self.errors = errors
 
 
 def shipped() -> list[Path]:

@@ -1,1 +1,1 @@
-"""The command line. Only this room imports typer or ends the process."""
+"""The command line. Only this package imports typer or ends the process."""

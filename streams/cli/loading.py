@@ -1,27 +1,25 @@
-"""The stages as the settings want them, or the end of the command with what is wrong with these."""
+"""Loading what the settings name: the language model and the desk's own rules. Raises SettingsError."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import typer
-
-from processors.entities.model import ModelError
+from processors.errors import ModelError, RulesError
 from processors.pipeline import Pipeline
-from processors.subjects.rules import RulesError
 from processors.subjects.tagging import Tagger
+from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 
 
-def load(settings: Settings) -> Pipeline:
-    """The stages, with the model and the desk's own rules."""
-    with _complaining():
+def load_pipeline(settings: Settings) -> Pipeline:
+    """All enriching stages."""
+    with _naming_the_setting():
         return Pipeline(settings.model, _rules(settings))
 
 
-def tagger(settings: Settings) -> Tagger:
-    """The tagger of subjects alone, with the desk's own rules."""
-    with _complaining():
+def load_tagger(settings: Settings) -> Tagger:
+    """The tagger of subjects alone, which needs no language model."""
+    with _naming_the_setting():
         return Tagger(_rules(settings))
 
 
@@ -30,15 +28,10 @@ def _rules(settings: Settings) -> list[Path]:
 
 
 @contextmanager
-def _complaining() -> Iterator[None]:
+def _naming_the_setting() -> Iterator[None]:
     try:
         yield
     except ModelError as error:
-        lines = [f"{PREFIX}MODEL: {error}"]
+        raise SettingsError(f"{PREFIX}MODEL: {error}") from None
     except RulesError as error:
-        lines = [f"{PREFIX}RULES: {line}" for line in error.errors]
-    else:
-        return
-    for line in lines:
-        typer.echo(f"copytaster: {line}", err=True)
-    raise typer.Exit(2)
+        raise SettingsError("\n".join(f"{PREFIX}RULES: {line}" for line in error.errors)) from None

@@ -7,40 +7,52 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Self
 
-import typer
-
+from streams.backoff import backoff
+from streams.cli.exits import WRONG_SETUP
+from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 
 logger = logging.getLogger(__name__)
 
-STOPPING_SECONDS = 60  # a worker finishes its batch when told to stop; then it is killed
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a worker that died is started again
-WRONG_SETTING = 2  # status of a worker that has named it, and cannot do better the next time
-STEADY_SECONDS = 60  # a worker that lived so long starts with the first pause again
+STOPPING_SECONDS = 60  # that workers have to finish their batches when told to stop; then they are killed
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds from one start of a worker to the next
+STEADY_SECONDS = 60  # after running this long, a worker that dies is restarted with the first pause again
+
+
+@dataclass
+class _Worker:
+    process: "subprocess.Popen[bytes]"
+    started: float  # by the monotonic clock
+    pauses: Iterator[float]
+    pause: float  # before it may be started again
 
 
 class Workers:
-    """Worker processes, each with a web port of its own, while the context lasts.
+    """Worker processes, each with its own web port, that run while the context lasts.
 
-    They log to `log`, or where this process does.
+    They log to `log`, or to this process's stderr.
     """
 
     def __init__(self, settings: Settings, ports: Sequence[int], log: IO[bytes] | None = None) -> None:
         self._environment = os.environ | settings.environment()
         self.ports = list(ports)
         self._log = log
-        self.processes: dict[int, subprocess.Popen[bytes]] = {}
-        self._started: dict[int, float] = {}
-        self._pauses = dict.fromkeys(self.ports, FIRST_PAUSE)
+        self._workers: dict[int, _Worker] = {}
+
+    @property
+    def processes(self) -> "dict[int, subprocess.Popen[bytes]]":
+        """The processes by port."""
+        return {port: worker.process for port, worker in self._workers.items()}
 
     def __enter__(self) -> Self:
         for port in self.ports:
-            self._start(port)
+            self._start(port, backoff(FIRST_PAUSE, LONGEST_PAUSE))
         return self
 
     def __exit__(
@@ -61,39 +73,37 @@ class Workers:
                 process.wait()
 
     def tend(self) -> None:
-        """Start again what has died, after a pause that grows while it goes on dying.
+        """Restart workers that have died, after pauses that grow while one keeps dying. Call it often.
 
-        Ends this process where it is a setting that ended one of them.
+        Raises SettingsError if a worker ended because of a setting, since restarting it would not help.
         """
-        for port, process in list(self.processes.items()):
-            if process.poll() is None:
+        for port, worker in list(self._workers.items()):
+            status = worker.process.poll()
+            if status is None:
                 continue
-            if process.returncode == WRONG_SETTING:
-                raise typer.Exit(WRONG_SETTING)
-            lived = time.monotonic() - self._started[port]
-            pause = FIRST_PAUSE if lived > STEADY_SECONDS else self._pauses[port]
-            if lived < pause:
-                continue  # not yet: it is looked at again
-            logger.error("worker on port %d ended with %d; starting it again", port, process.returncode)
-            self._pauses[port] = min(2 * pause, LONGEST_PAUSE)
-            self._start(port)
+            if status == WRONG_SETUP:
+                raise SettingsError("a worker has ended because its setup is wrong; see its message")
+            age = time.monotonic() - worker.started
+            steady = age > STEADY_SECONDS
+            if age < worker.pause and not steady:
+                continue
+            logger.error("worker on port %d ended with %d; starting it again", port, status)
+            self._start(port, backoff(FIRST_PAUSE, LONGEST_PAUSE) if steady else worker.pauses)
 
     def ended(self) -> bool:
         """Whether all have ended."""
         return all(process.poll() is not None for process in self.processes.values())
 
-    def _start(self, port: int) -> None:
+    def _start(self, port: int, pauses: Iterator[float]) -> None:
         command = [sys.executable, "-m", "streams.cli", "worker"]
         environment = self._environment | {f"{PREFIX}WEB_PORT": str(port)}
-        # A session of its own: Ctrl-C at the terminal reaches the parent, which stops its workers.
-        self.processes[port] = subprocess.Popen(
-            command, env=environment, stderr=self._log, start_new_session=True
-        )
-        self._started[port] = time.monotonic()
+        # A session of its own: Ctrl-C at the terminal reaches only the parent, which stops its workers.
+        process = subprocess.Popen(command, env=environment, stderr=self._log, start_new_session=True)
+        self._workers[port] = _Worker(process, time.monotonic(), pauses, next(pauses))
 
 
-class Stopped(Exception):
-    """SIGTERM or SIGINT came."""
+class Stopped(KeyboardInterrupt):
+    """SIGTERM or SIGINT arrived. It ends a command with status 130, as Ctrl-C does, unless it is caught."""
 
 
 def stop_on_signals() -> None:
@@ -109,7 +119,7 @@ def stop_on_signals() -> None:
 
 
 def free_port() -> int:
-    """A port of the loopback address that nobody listens on now."""
+    """A port of the loopback address that nothing listens on now."""
     with closing(socket.socket()) as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -15,10 +15,6 @@ from aiokafka.producer import sender
 LOST = (OutOfOrderSequenceNumber, ProducerFenced)
 
 
-class OutOfStepError(Exception):
-    """The broker and a producer disagree about the number of the next batch: it can send no more."""
-
-
 class _Handler(sender.SendProduceReqHandler):  # type: ignore[misc]  # aiokafka is not typed
     def handle_response(self, response: Any) -> None:
         super().handle_response(response)

@@ -27,8 +27,9 @@ from aiokafka.errors import IllegalOperation, KafkaError, MessageSizeTooLargeErr
 
 from streams import metrics
 from streams.backoff import backoff
+from streams.client import send
 from streams.deadletters import DeadLetters
-from streams.libraries.idempotence import OutOfStepError
+from streams.errors import OutOfStepError
 from streams.messages import Outgoing, Result
 
 logger = logging.getLogger(__name__)
@@ -229,13 +230,7 @@ class _TooLargeError(Exception):
 
 async def _queue(producer: TransactionalProducer, message: Outgoing) -> Acknowledgement:
     try:
-        acknowledgement = await producer.send(
-            message.topic,
-            message.value,
-            message.key,
-            message.partition,
-            headers=list(message.headers.items()),
-        )
+        acknowledgement: Acknowledgement = await send(producer, message)
     except MessageSizeTooLargeError as error:
         raise _TooLargeError(message, error) from None
     acknowledgement.add_done_callback(_retrieve_exception)

@@ -12,7 +12,7 @@ import typer
 
 from deploy.kafka.cluster import Cluster
 from deploy.kafka.install import install
-from streams.cli.commands.push import files
+from streams.cli.files import expand
 from streams.cli.processes import Workers, free_port
 from streams.settings import Guarantee, Settings
 from tests.benchmarks.throughput import report, through
@@ -29,7 +29,7 @@ def main(
     kafka: Annotated[Path, typer.Option(help="Folder of `make kafka`.")] = Path("build/kafka"),
 ) -> None:
     """Measure stories a second and the latency of a story under both guarantees."""
-    stories = [Path(name).read_bytes() for name in files([str(folder)])]
+    stories = [Path(name).read_bytes() for name in expand([str(folder)])]
     print(f"{len(stories)} stories; one worker process, one broker")
     jars = install(kafka.resolve())
     with tempfile.TemporaryDirectory() as data, Cluster(Path(data), [free_port()], jars=jars) as cluster:

@@ -13,7 +13,7 @@ from processors.formats import parse
 from processors.pipeline import Pipeline
 from processors.story import body, to_json
 from streams.cli.commands.annotate import BATCH, batches
-from streams.cli.commands.push import files
+from streams.cli.files import expand
 from tests.conftest import SAMPLES
 
 
@@ -24,7 +24,7 @@ def main(
 ) -> None:
     """Measure words a second of processor time, for each stage and for all together."""
     pipeline = Pipeline()
-    raw = [Path(name).read_bytes() for name in files([str(folder)]) if "truncated" not in name]
+    raw = [Path(name).read_bytes() for name in expand([str(folder)]) if "truncated" not in name]
     pipeline.enrich([story for data in raw[:50] for story in parse(data).stories])  # warm up
     seconds = dict.fromkeys(("parse", "entities", "quotations", "subjects", "write"), 0.0)
     words = 0

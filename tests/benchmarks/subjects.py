@@ -16,7 +16,7 @@ from processors.subjects.rules import Rule, load, shipped
 from processors.subjects.tagging import Tagger
 from processors.subjects.vocabulary import media_topics
 from processors.subjects.words import words
-from streams.cli.commands.push import files
+from streams.cli.files import expand
 from tests.conftest import SAMPLES
 
 ROUNDS = 5
@@ -32,7 +32,7 @@ def main(
 
     Rules beyond the shipped ones are random mixtures of their clues, so that stories match them as often.
     """
-    raw = [Path(name).read_bytes() for name in files([str(folder)]) if "truncated" not in name]
+    raw = [Path(name).read_bytes() for name in expand([str(folder)]) if "truncated" not in name]
     stories = [(headline(story), body(story)) for data in raw for story in parse(data).stories]
     total = sum(len(words(text)) for _, text in stories)
     print(f"{len(stories)} stories, {total / len(stories):.0f} words each")

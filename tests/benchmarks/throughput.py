@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.commands.push import files
+from streams.cli.files import expand
 from streams.client import consume, producer
 from streams.messages import Incoming
 from streams.settings import Settings
@@ -40,7 +40,7 @@ def main(
 ) -> None:
     """Measure stories a second through Kafka and without it, and the latency of a story."""
     with tempfile.TemporaryDirectory() as temporary:
-        names = files([str(folder or _copies(Path(temporary), copies))])
+        names = expand([str(folder or _copies(Path(temporary), copies))])
         stories = [Path(name).read_bytes() for name in names]
         print(f"{len(stories)} stories, {sum(map(len, stories)) / 1e6:.1f} MB; {workers} worker processes")
         with Cluster(workers) as cluster:

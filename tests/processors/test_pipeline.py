@@ -38,8 +38,7 @@ def test_every_stage_has_added_its_part(records: list[Story]) -> None:
 def test_a_story_processed_again_gives_the_same(pipeline: Pipeline, samples: dict[str, bytes]) -> None:
     def once() -> bytes:
         [record] = pipeline.enrich(parse(samples["09-ceasefire.json"]).stories)
-        for key in ("received", "stages"):
-            del record["enrichment"][key]
+        record["enrichment"] |= {"received": "", "stages": {}}
         return to_json(record)
 
     assert once() == once()

@@ -1,36 +1,42 @@
-"""What a worker logs: the libraries' complaints once in a while, ours always."""
+"""What a worker logs: what libraries repeat only once in a while, ours always."""
 
 import logging
 import time
 
 import pytest
 
-from streams import logs
-
-
-@pytest.fixture
-def sparing() -> logs._Sparing:
-    return logs._Sparing()
+from streams.logs import INTERVAL, RepetitionFilter, watch_connections
 
 
 def record(name: str, message: str, *arguments: object) -> logging.LogRecord:
     return logging.LogRecord(name, logging.ERROR, "", 0, message, arguments, None)
 
 
-def test_the_same_of_a_library_goes_through_once_in_a_while(
-    sparing: logs._Sparing, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_library_that_repeats_itself_gets_through_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    repetitions = RepetitionFilter()
     now = 1_000.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    assert sparing.filter(record("aiokafka.client", "no connection to %d", 1))
-    assert not sparing.filter(record("aiokafka.client", "no connection to %d", 2))
-    assert not sparing.filter(record("aiokafka.client", "no connection to %d", 1))
-    assert sparing.filter(record("aiokafka.client", "something else"))
-    now += logs.INTERVAL
+    assert repetitions.filter(record("aiokafka.client", "no connection to %d", 1))
+    assert not repetitions.filter(record("aiokafka.client", "no connection to %d", 2))
+    assert not repetitions.filter(record("aiokafka.client", "no connection to %d", 1))
+    assert repetitions.filter(record("aiokafka.client", "something else"))
+    now += INTERVAL
     last = record("aiokafka.client", "no connection to %d", 3)
-    assert sparing.filter(last)
+    assert repetitions.filter(last)
     assert last.getMessage() == "no connection to 3 (and 2 more like it)"
 
 
-def test_ours_always_goes_through(sparing: logs._Sparing) -> None:
-    assert all(sparing.filter(record("streams.runtime.runner", "a dead letter")) for _ in range(3))
+def test_our_own_messages_always_get_through() -> None:
+    repetitions = RepetitionFilter()
+    assert all(repetitions.filter(record("streams.runtime.runner", "a dead letter")) for _ in range(3))
+
+
+def test_the_last_reason_why_a_connection_failed_is_kept() -> None:
+    library = logging.getLogger("aiokafka.client")
+    with watch_connections() as watched:
+        assert str(watched) == ""
+        library.error('Unable connect to "%s:%s": %s', "127.0.0.1", 1, "[Errno 111] refused")
+        library.error("something else: %s", "another reason")
+    assert str(watched) == " ([Errno 111] refused)"
+    library.error('Unable connect to "%s:%s": %s', "127.0.0.1", 1, "too late")
+    assert str(watched) == " ([Errno 111] refused)"

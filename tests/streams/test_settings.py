@@ -1,13 +1,14 @@
-"""Settings: from the environment, checked, and wrong ones named in one line."""
+"""Settings: read from the environment and validated; a wrong one is named in one line."""
 
 from pathlib import Path
 
 import pytest
-import typer
 from pydantic import SecretStr
 
+from processors.formats import DEFAULT_LIMIT
+from streams.errors import SettingsError
 from streams.security import connection
-from streams.settings import PREFIX, Settings, checked
+from streams.settings import PREFIX, Settings, read_settings
 
 
 def test_every_setting_is_documented_and_has_a_default() -> None:
@@ -19,8 +20,26 @@ def test_every_setting_is_documented_and_has_a_default() -> None:
 def test_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PREFIX + "TOPIC_PREFIX", "news")
     monkeypatch.setenv(PREFIX + "BROKERS", "one:9092, two:9093")
-    assert checked().topic_prefix == "news"
-    assert checked().brokers == "one:9092,two:9093"
+    assert read_settings().topic_prefix == "news"
+    assert read_settings().brokers == "one:9092,two:9093"
+
+
+def test_what_is_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "TOPIC_PREFIX", "news")
+    monkeypatch.setenv(PREFIX.lower() + "group", "desk")
+    settings = Settings(topic_prefix="sport")
+    assert (settings.topic_prefix, settings.group) == ("sport", "desk")
+
+
+def test_what_is_no_setting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "NO_SUCH_SETTING", "ignored, because the variable may be somebody else's")
+    assert read_settings() == Settings()
+    with pytest.raises(ValueError, match="no_such_setting"):
+        Settings().changed(no_such_setting=1)
+
+
+def test_a_worker_reads_messages_as_large_as_the_formats_do() -> None:
+    assert Settings().max_story_bytes == DEFAULT_LIMIT
 
 
 @pytest.mark.parametrize(
@@ -35,52 +54,47 @@ def test_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LOG_LEVEL", "loud", "match pattern"),
         ("GUARANTEE", "perhaps", "'exactly_once' or 'at_least_once'"),
         ("EMBARGO", "forget", "'hold' or 'mark'"),
-        ("TLS_CA", "/no/such/file", "is no file"),
+        ("TLS_CA", "/no/such/file", "is not a file"),
         ("SASL_MECHANISM", "GSSAPI", "'PLAIN'"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_it(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, says: str
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
 ) -> None:
     monkeypatch.setenv(PREFIX + name, value)
-    with pytest.raises(typer.Exit) as caught:
-        checked()
-    assert caught.value.exit_code == 2
-    [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"copytaster: {PREFIX}{name}: ")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    [line] = str(caught.value).splitlines()
+    assert line.startswith(f"{PREFIX}{name}: ")
     assert says in line
+    assert value in line
 
 
-def test_signing_in_needs_a_name_and_a_password(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_authentication_needs_a_user_and_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PREFIX + "SASL_MECHANISM", "PLAIN")
     for name in ("SASL_USERNAME", "SASL_PASSWORD"):
-        with pytest.raises(typer.Exit):
-            checked()
-        assert capsys.readouterr().err.startswith(f"copytaster: {PREFIX}{name}: is needed")
+        with pytest.raises(SettingsError, match=f"^{PREFIX}{name}: is needed"):
+            read_settings()
         monkeypatch.setenv(PREFIX + name, "newsroom")
-    assert connection(checked())["security_protocol"] == "SASL_PLAINTEXT"
+    options = connection(read_settings())
+    assert options["security_protocol"] == "SASL_PLAINTEXT"
+    assert (options["sasl_plain_username"], options["sasl_plain_password"]) == ("newsroom", "newsroom")
 
 
-def test_the_password_is_nowhere_but_in_the_environment_of_our_processes() -> None:
+def test_the_password_is_only_in_the_environment_of_our_processes() -> None:
     settings = Settings(sasl_mechanism="PLAIN", sasl_username="desk", sasl_password=SecretStr("hush"))
     assert "hush" not in repr(settings) + str(settings) + str(settings.model_dump())
     assert settings.environment()[PREFIX + "SASL_PASSWORD"] == "hush"
     assert settings.changed(group="other").environment()[PREFIX + "SASL_PASSWORD"] == "hush"
 
 
-def test_a_file_that_is_no_certificate_is_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_that_is_not_a_certificate_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("nothing")
-    with pytest.raises(typer.Exit):
+    with pytest.raises(SettingsError, match=f"^{PREFIX}TLS_CA: .+$"):
         connection(Settings(tls=True, tls_ca=str(tmp_path / "ca.pem")))
-    [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith(f"copytaster: {PREFIX}TLS_CA: ")
 
 
-def test_a_changed_copy_is_checked_too() -> None:
+def test_a_changed_copy_is_validated_too() -> None:
     assert Settings().changed(group="other").group == "other"
     with pytest.raises(ValueError, match="host:port"):
         Settings().changed(brokers="nowhere")

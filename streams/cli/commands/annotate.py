@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 from typing import Annotated, BinaryIO, TypeVar, cast
 
 import typer
@@ -14,13 +13,14 @@ from rich.console import Console
 from processors.drafts import Draft, new_story
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.story import Story, load_json, stamp, to_json
-from processors.story import Text as StoryText
-from streams.cli.loading import load
-from streams.cli.show import marked_story
+from processors.story import Story, Text, load_json, stamp, to_json
+from streams.cli.exits import FAILED, complain
+from streams.cli.files import opened, read
+from streams.cli.loading import load_pipeline
+from streams.cli.show import marked_text
 from streams.settings import settings
 
-BATCH = 64  # records held at once
+BATCH = 64  # stories held in memory at once
 
 T = TypeVar("T")
 
@@ -28,78 +28,78 @@ T = TypeVar("T")
 def annotate(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Stories; - is stdin.")],
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help='Each line of FILE is {"id", "text"}, text a body.')
+        bool, typer.Option("--jsonl", help='Each line of FILE is {"id", "text"}; the text is a body.')
     ] = False,
     pretty: Annotated[
         bool, typer.Option("--pretty", help="For a person: names and quotations marked.")
     ] = False,
 ) -> None:
-    """Enrich stories without Kafka and print a record a line, as the agents would make it.
+    """Enrich stories without Kafka and print the records.
 
-    With --jsonl the text of each line is taken as the body and never altered, so that offsets are
-    into it, and its id stands in the record. What cannot be read is reported on stderr, and the
-    exit status is 1.
+    Prints a record a line, as the workers would produce it. With --jsonl the text of each line is taken as
+    the body and never altered, so that offsets point into it, and the record carries the line's id. What
+    cannot be read is reported on stderr, and the exit status is 1.
     """
-    pipeline = load(settings())
+    pipeline = load_pipeline(settings())
     console = Console(highlight=False, soft_wrap=False)
     failures: list[str] = []
-    records = _lines(files, failures) if jsonl else _stories(files, failures)
+    stories = _from_lines(files, failures) if jsonl else _from_files(files, failures)
     try:
-        for batch in batches(records, BATCH):
-            for record in pipeline.enrich(batch):
+        for batch in batches(stories, BATCH):
+            for story in pipeline.enrich(batch):
                 if pretty:
-                    console.print(marked_story(record))
+                    console.print(marked_text(story))
                 else:
-                    sys.stdout.buffer.write(to_json(record) + b"\n")
+                    sys.stdout.buffer.write(to_json(story) + b"\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has seen enough; keep Python from saying so when it flushes.
+        # Whatever read our output has closed it; keep Python from complaining when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if failures:
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
 
 
 def bare_story(identifier: object, text: str) -> Story:
-    """A story of a bare text, which is left as it is; `id` is carried along beside ninjs."""
-    bodies: list[StoryText] = [{"role": "main", "contentType": "text/plain", "value": text}]
+    """A story made of a bare text, which is not altered. `identifier` becomes `id`, beside ninjs."""
+    bodies: list[Text] = [{"role": "main", "contentType": "text/plain", "value": text}]
     story = new_story(Draft({"version": "1", "bodies": bodies}), "jsonl", datetime.now(UTC))
     return cast(Story, {"id": identifier} | story)
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Items in lists of at most `size`."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
 
 
-def _stories(files: list[str], failures: list[str]) -> Iterator[Story]:
+def _from_files(files: list[str], failures: list[str]) -> Iterator[Story]:
     for name in files:
         try:
-            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-            parsed = parse(data, limit=settings().max_story_bytes)
+            parsed = parse(read(name), limit=settings().max_story_bytes)
         except (OSError, StoryError) as error:
             failures.append(name)
-            _complain(f"{name}: {error}")
+            complain(f"{name}: {error}")
             continue
         for kind in parsed.set_aside:
-            _complain(f"{name}: {kind} item set aside, for it is no text story")
-        for record in parsed.stories:
-            record.setdefault("version", "1")
-            stamp(record, "ingest")
-            yield record
+            complain(f"{name}: {kind} item set aside, because it is not a text story")
+        for story in parsed.stories:
+            story.setdefault("version", "1")
+            stamp(story, "ingest")
+            yield story
 
 
-def _lines(files: list[str], failures: list[str]) -> Iterator[Story]:
+def _from_lines(files: list[str], failures: list[str]) -> Iterator[Story]:
     for name in files:
         try:
-            with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
-                yield from _read_lines(name, file, failures)
+            with opened(name) as file:
+                yield from _from_open_file(name, file, failures)
         except OSError as error:
             failures.append(name)
-            _complain(f"{name}: {error}")
+            complain(f"{name}: {error}")
 
 
-def _read_lines(name: str, file: BinaryIO, failures: list[str]) -> Iterator[Story]:
+def _from_open_file(name: str, file: BinaryIO, failures: list[str]) -> Iterator[Story]:
     for number, line in enumerate(file, start=1):
         if not line.strip():
             continue
@@ -109,10 +109,6 @@ def _read_lines(name: str, file: BinaryIO, failures: list[str]) -> Iterator[Stor
                 raise StoryError("not-a-story", 'a line is an object with "id" and "text"')
         except StoryError as error:
             failures.append(name)
-            _complain(f"{name}:{number}: {error}")
+            complain(f"{name}:{number}: {error}")
             continue
         yield bare_story(entry.get("id"), entry["text"])
-
-
-def _complain(message: str) -> None:
-    typer.echo(f"copytaster: {message}", err=True)

@@ -1,46 +1,48 @@
-"""`copytaster deadletters`: what could not be processed, and why; sent again when it is mended."""
+"""`copytaster deadletters`: what could not be processed, and why; sent again once the cause is fixed."""
 
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from aiokafka import AIOKafkaProducer
 from rich.console import Console
 from rich.text import Text
 
-from streams.cli import show
-from streams.client import CommandError, consume, producer, run
+from streams.cli.exits import complain
+from streams.cli.show import dead_letter
+from streams.client import consume, producer, run, send
 from streams.deadletters import PREFIX, Letter, again, letters, mark, why
-from streams.messages import Outgoing
+from streams.errors import CommandError
 from streams.settings import Settings, settings
 from streams.topics import DEADLETTER
 
 deadletters = typer.Typer(
     no_args_is_help=True,
-    help="What could not be processed, as it came, and why. A dead letter's ID is partition:offset.",
+    add_completion=False,
+    rich_markup_mode=None,
+    help="List, show and retry what could not be processed.\n\nA dead letter's ID is partition:offset.",
 )
 
 ID = Annotated[str, typer.Argument(metavar="ID", help="partition:offset, as `list` prints it.")]
 
 
 @deadletters.command("list")
-def list_() -> None:
+def list_letters() -> None:
     """List the dead letters: a line each, with its ID, stage, reason and message."""
     console = Console(highlight=False, soft_wrap=True)
     found = run(settings(), _letters(settings()))
     for letter in found:
         note = Text("  (sent again)" if letter.retried else "", "dim")
-        console.print(Text.assemble(show.dead_letter(letter.message), note))
+        console.print(Text.assemble(dead_letter(letter.message), note))
     retried = sum(letter.retried for letter in found)
     typer.echo(f"{len(found)} dead letters, {retried} of them sent again", err=True)
 
 
 @deadletters.command("show")
-def show_(
+def show_letter(
     identifier: ID,
-    raw: Annotated[bool, typer.Option("--raw", help="Its bytes alone, as they came.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Only its bytes, unchanged.")] = False,
 ) -> None:
-    """Show one dead letter: why it is one, its headers, and its bytes."""
+    """Show one dead letter: the reason, its headers, and its bytes."""
     [letter] = run(settings(), _chosen(settings(), [identifier]))
     message = letter.message
     if raw:
@@ -57,24 +59,24 @@ def show_(
 
 
 @deadletters.command("retry")
-def retry(
+def retry_letters(
     identifiers: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Which.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="All that were not sent again yet.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="All that have not been sent again yet.")] = False,
 ) -> None:
     """Send dead letters again to the topic they came from, each once.
 
-    They stay where they are, too: Kafka deletes nothing on request. A mark behind each says that it was
-    sent again. What fails again is a new dead letter, whose header copytaster-tries counts the tries.
+    They also stay where they are, because Kafka deletes nothing on request; a mark behind each says that it
+    was sent again. What fails again is a new dead letter, whose header copytaster-tries counts the tries.
     """
-    if bool(identifiers) == all_:
+    if bool(identifiers) == every:
         raise typer.BadParameter("name the dead letters, or say --all")
     run(settings(), _retry(settings(), identifiers or []))
 
 
 async def _letters(settings: Settings) -> list[Letter]:
     topic = DEADLETTER.name(settings.topic_prefix)
-    reading = consume(settings, [topic], from_beginning=True, forever=False)
-    return letters([message async for message in reading])
+    messages = consume(settings, [topic], from_beginning=True, forever=False)
+    return letters([message async for message in messages])
 
 
 async def _chosen(settings: Settings, identifiers: Sequence[str]) -> list[Letter]:
@@ -86,7 +88,7 @@ async def _chosen(settings: Settings, identifiers: Sequence[str]) -> list[Letter
 
 
 async def _retry(settings: Settings, identifiers: Sequence[str]) -> None:
-    """Send dead letters again: those named, or all that were not yet."""
+    """Send the dead letters named, or all that have not been sent again yet."""
     async with producer(settings) as client:
         if identifiers:
             chosen = await _chosen(settings, identifiers)
@@ -100,21 +102,11 @@ async def _retry(settings: Settings, identifiers: Sequence[str]) -> None:
                 message = again(letter.message)
             except ValueError as error:
                 failed += 1
-                typer.echo(f"copytaster: {letter.id}: {error}", err=True)
+                complain(f"{letter.id}: {error}")
                 continue
-            # Should this end between the two, the next retry sends it once more, and the stages drop it.
-            await _send(client, message)
-            await _send(client, mark(letter.message))
+            # If we stop between the two, the next retry sends the message once more, and the stages drop it.
+            await (await send(client, message))
+            await (await send(client, mark(letter.message)))
             typer.echo(f"{letter.id}: sent to {message.topic}")
     if failed:
         raise CommandError(f"{failed} dead letters were not sent")
-
-
-async def _send(client: AIOKafkaProducer, message: Outgoing) -> None:
-    await client.send_and_wait(
-        message.topic,
-        message.value,
-        key=message.key,
-        partition=message.partition,
-        headers=list(message.headers.items()),
-    )

@@ -17,46 +17,48 @@ from rich.console import Console
 import processors
 from processors.story import from_json
 from streams.broker import GUARANTEE, LIMITS, EmbeddedBroker
-from streams.cli import show
-from streams.cli.commands.push import files, key
-from streams.cli.processes import Stopped, Workers, free_port, stop_on_signals
-from streams.client import consume, producer, run
-from streams.messages import Incoming
+from streams.cli.commands.push import key
+from streams.cli.exits import FAILED
+from streams.cli.files import expand
+from streams.cli.processes import Workers, free_port, stop_on_signals
+from streams.cli.show import dead_letter, summary
+from streams.client import consume, producer, run, send
+from streams.errors import CommandError
+from streams.messages import Incoming, Outgoing
 from streams.settings import Settings, settings
 from streams.topics import DEADLETTER, ENRICHED, RAW, SUBJECTS
 
 SAMPLES = Path(processors.__file__).parent / "samples"
 PROCESSES = 2
-PATIENCE = 120  # seconds for the workers to be ready, and again for the stories to come out
+PATIENCE = 120  # seconds until the workers have to be ready, and again until the stories have come out
 
 
 def demo() -> None:
-    """Run the whole system for a minute: broker, workers, sample stories, and what comes out.
+    """Run the whole system for a minute, on sample stories.
 
-    It needs nothing but this package: the broker is in memory, the stories are in the package, and
-    all is gone when it ends. The exit status is 0 if every story came out where it should.
+    Starts a broker and workers, pushes the stories and shows what comes out. It needs nothing but this
+    package: the broker is in memory, the stories are in the package, and nothing is left when it ends. The
+    exit status is 0 if every story came out where it should.
     """
     console = Console(highlight=False)
     stop_on_signals()
     complete = False
-    # What workers log when one of two is stopped is of no use here, unless something went wrong.
+    # What workers log when one of two stops is only of use if something went wrong.
     with tempfile.TemporaryFile() as log:
         try:
             complete = _demonstrate(console, log)
-        except Stopped:
-            raise typer.Exit(130) from None
         finally:
             if not complete:
                 log.seek(0)
                 sys.stderr.buffer.write(log.read())
     console.print(f"\n{LIMITS}\nYour own stories next: `copytaster up`, or see the README.")
     if not complete:
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
 
 
 def _demonstrate(console: Console, log: IO[bytes]) -> bool:
-    """The demo itself; whether every story came out."""
-    stories = {name: Path(name).read_bytes() for name in files([str(SAMPLES)])}
+    """The demo itself. Returns whether every story came out."""
+    stories = {name: Path(name).read_bytes() for name in expand([str(SAMPLES)])}
     with EmbeddedBroker() as broker:
         own = settings().changed(brokers=broker.address, guarantee=GUARANTEE, log_level="error")
         ports = [free_port() for _ in range(PROCESSES)]
@@ -66,7 +68,7 @@ def _demonstrate(console: Console, log: IO[bytes]) -> bool:
             _wait_until_ready(workers)
             seconds = time.monotonic() - began
             console.print(f"[bold]workers[/]  {PROCESSES} processes, ready after {seconds:.1f} s")
-            complete = run(own, _wire(own, stories, console))
+            complete = run(own, _push_and_show(own, stories, console))
             _show_metrics(console, ports)
     return complete
 
@@ -76,14 +78,13 @@ def _wait_until_ready(workers: Workers) -> None:
     waiting = set(workers.ports)
     while waiting:
         if workers.ended() or time.monotonic() > deadline:
-            typer.echo("copytaster: the workers did not get ready", err=True)
-            raise typer.Exit(1)
+            raise CommandError("the workers did not get ready")
         waiting = {port for port in waiting if not _ready(port)}
         time.sleep(0.2)
 
 
 def _ready(port: int) -> bool:
-    """Whether a worker says so, and has partitions: then the group has settled."""
+    """Whether a worker is ready and has partitions, which it has once the group has settled."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as response:
             return bool(json.load(response)["partitions"])
@@ -91,13 +92,13 @@ def _ready(port: int) -> bool:
         return False
 
 
-async def _wire(settings: Settings, stories: dict[str, bytes], console: Console) -> bool:
-    """Push the samples and show what comes out, until every one of them is accounted for."""
+async def _push_and_show(settings: Settings, stories: dict[str, bytes], console: Console) -> bool:
+    """Push the samples and show what comes out. Returns whether it is as many stories as it should be."""
     expected = sum(not name.endswith(".picture.json") for name in stories)
     outputs = [ENRICHED.name(settings.topic_prefix), DEADLETTER.name(settings.topic_prefix)]
     async with asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(_collect(settings, outputs, expected, console))
-        await asyncio.sleep(1)  # what is pushed before the listener stands at the end is not shown
+        await asyncio.sleep(1)  # so that the first stories are shown as they come
         tasks.create_task(_push(settings, list(stories.values()), console))
     messages = listening.result()
     await _summarise(settings, console, messages, expected)
@@ -108,7 +109,7 @@ async def _push(settings: Settings, stories: list[bytes], console: Console) -> N
     topic = RAW.name(settings.topic_prefix)
     async with producer(settings) as client:
         for data in stories:
-            await client.send_and_wait(topic, data, key=key(data, None))
+            await (await send(client, Outgoing(topic, key(data, None), data)))
     console.print(f"[bold]pushed[/]   {len(stories)} sample stories to {topic}\n")
 
 
@@ -119,9 +120,9 @@ async def _collect(settings: Settings, topics: list[str], expected: int, console
             async for message in consume(settings, topics, from_beginning=True, forever=True):
                 messages.append(message)
                 if message.topic.endswith(DEADLETTER.suffix):
-                    console.print(show.dead_letter(message), "\n")
+                    console.print(dead_letter(message), "\n")
                 else:
-                    console.print(show.story(from_json(message.value)))
+                    console.print(summary(from_json(message.value)))
                 if len(messages) == expected:
                     break
     except TimeoutError:
@@ -140,7 +141,7 @@ async def _summarise(settings: Settings, console: Console, messages: list[Incomi
 
 
 def _show_metrics(console: Console, ports: list[int]) -> None:
-    """A few figures of the workers' own, added up over the processes."""
+    """A few of the workers' metrics, summed over the processes."""
     totals: Counter[str] = Counter()
     for port in ports:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as response:
@@ -148,6 +149,6 @@ def _show_metrics(console: Console, ports: list[int]) -> None:
                 name, _, value = line.rpartition(" ")
                 if name.startswith(("copytaster_entities_total", "copytaster_quotations_total")):
                     totals[name] += int(float(value))
-    console.print("[bold]metrics[/]  from /metrics of each worker, added up")
+    console.print("[bold]metrics[/]  from /metrics of each worker, summed")
     for name, total in sorted(totals.items()):
         console.print(f"         {name} {total}", markup=False)

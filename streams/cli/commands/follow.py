@@ -8,7 +8,7 @@ from rich.console import Console
 
 from processors.errors import StoryError
 from processors.story import from_json
-from streams.cli import show
+from streams.cli.show import dead_letter, summary
 from streams.client import consume, run
 from streams.messages import Incoming
 from streams.settings import Settings, settings
@@ -20,16 +20,18 @@ def follow(
         str, typer.Option(help="A topic's name without its prefix; see `copytaster topics`.")
     ] = ENRICHED.suffix,
     subject: Annotated[str, typer.Option(help=f"One desk's stories: {', '.join(SUBJECTS)}.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="A record a line, as it is.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="A record a line, unchanged.")] = False,
     from_beginning: Annotated[
-        bool, typer.Option("--from-beginning", help="All that the topic still holds, first.")
+        bool, typer.Option("--from-beginning", help="Start with everything that the topic still holds.")
     ] = False,
-    until_end: Annotated[bool, typer.Option("--until-end", help="Stop where the topic ends now.")] = False,
+    until_end: Annotated[
+        bool, typer.Option("--until-end", help="Stop at what is the end of the topic now.")
+    ] = False,
 ) -> None:
-    """Show the stories of a topic as they come, until interrupted.
+    """Show the stories of a topic as they come.
 
-    It reads beside the workers and changes nothing. Without --json a story is a block: headline,
-    subjects, names, and who says what.
+    It runs until interrupted, reads beside the workers and changes nothing. Without --json a story is a
+    block: headline, subjects, names, and who says what.
     """
     if subject:
         if subject not in SUBJECTS:
@@ -53,13 +55,11 @@ async def _follow(settings: Settings, topic: str, as_json: bool, from_beginning:
 
 def _show(console: Console, topic: str, message: Incoming) -> None:
     if topic == DEADLETTER.suffix:
-        console.print(show.dead_letter(message))
+        console.print(dead_letter(message))
     elif topic == RAW.suffix:
         console.print(message.value[:300].decode("utf-8", "replace"), markup=False)
     else:
         try:
-            record = from_json(message.value)
+            console.print(summary(from_json(message.value)))
         except StoryError as error:
             console.print(f"{message.partition}:{message.offset} is no record: {error}", markup=False)
-            return
-        console.print(show.story({"subjects": [], "entities": [], "quotations": []} | record))

@@ -1,6 +1,5 @@
 """`copytaster subjects`: the vocabulary, a desk's own rules, and why a story is tagged as it is."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,18 +7,21 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from processors.errors import StoryError
+from processors.errors import RulesError, StoryError
 from processors.formats import parse
-from processors.story import Story, headline
-from processors.subjects.rules import RulesError, shipped
+from processors.story import Story, Subject, headline
 from processors.subjects.rules import load as load_rules
+from processors.subjects.rules import shipped
 from processors.subjects.vocabulary import CREATOR, Concept, media_topics
-from streams.cli.loading import load, tagger
+from streams.cli.exits import FAILED, complain
+from streams.cli.files import read
+from streams.cli.loading import load_pipeline, load_tagger
+from streams.errors import CommandError
 from streams.settings import settings
 
 
 class _TreeByDefault(typer.core.TyperGroup):
-    """What is no command is a query of the tree."""
+    """A group in which anything that is not a command is a query of the tree."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args or (args[0] not in self.commands and args[0] != "--help"):
@@ -29,7 +31,10 @@ class _TreeByDefault(typer.core.TyperGroup):
 
 subjects = typer.Typer(
     cls=_TreeByDefault,
-    help="The subjects that stories are tagged with. `copytaster subjects QUERY` is short for `tree QUERY`.",
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Show the subjects, check your rules, explain tags.\n\n"
+    "`copytaster subjects QUERY` is short for `tree QUERY`.",
 )
 
 
@@ -44,22 +49,19 @@ def tree(
     These are IPTC's Media Topics, and the subjects of the desk's own rules (COPYTASTER_RULES). Those with a
     * are given to stories; the others come with the wire's own subjects, or with rules that you write.
     """
-    known = tagger(settings())
+    tagger = load_tagger(settings())
+    vocabulary = tagger.vocabulary
     wanted = " ".join(query or ()).casefold()
-    hits = {
-        c.code for c in known.vocabulary.values() if wanted in (c.code, "") or wanted in c.name.casefold()
-    }
+    hits = {c.code for c in vocabulary.values() if wanted in (c.code, "") or wanted in c.name.casefold()}
     if not hits:
-        typer.echo(f"copytaster: no subject is called {wanted!r}", err=True)
-        raise typer.Exit(1)
-    vocabulary, within = known.vocabulary, known.taggable
+        raise CommandError(f"no subject is called {wanted!r}")
     shown = hits.union(*(vocabulary.above(code) for code in hits))
     shown |= {code for code in vocabulary if not hits.isdisjoint(vocabulary.above(code))}
     console = Console(highlight=False, soft_wrap=True)
 
     def show(concept: Concept, depth: int) -> None:
         if concept.code in shown:
-            mark = "*" if concept.code in within else " "
+            mark = "*" if concept.code in tagger.taggable else " "
             style = "bold" if wanted and concept.code in hits else ""
             console.print(Text.assemble(f"{concept.code} {mark} ", "  " * depth, (concept.name, style)))
             for child in vocabulary.below(concept.code):
@@ -75,7 +77,7 @@ def check(
 ) -> None:
     """Check a desk's own rules, each error a line with file and line; the exit status is 1 if there are any.
 
-    A file that passes goes to work with COPYTASTER_RULES=FILE. The README tells how rules are written.
+    Put a file that passes to use with COPYTASTER_RULES=FILE. The README explains how rules are written.
     """
     try:
         ours, _ = load_rules(shipped(), media_topics())
@@ -83,7 +85,7 @@ def check(
     except RulesError as error:
         for line in error.errors:
             typer.echo(line, err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(FAILED) from None
     before = {rule.code: rule.clues for rule in ours}
     changed = [rule for rule in together if rule.clues > before.get(rule.code, 0)]
     for rule in changed:
@@ -96,34 +98,33 @@ def check(
 def explain(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Stories; - is stdin.")],
 ) -> None:
-    """Show the subjects of stories and why: each with its confidence, and the words that speak for it.
+    """Show the subjects of stories and why: each with its confidence, and the words that count for it.
 
-    A number behind a word is how often it does. Subjects of the wire itself are marked.
+    A number after a word is how often it occurs. The wire's own subjects are marked.
     """
-    pipeline = load(settings())
+    pipeline = load_pipeline(settings())
     console = Console(highlight=False, soft_wrap=True)
     failed = False
     for name in files:
         try:
-            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-            records = parse(data, limit=settings().max_story_bytes).stories
+            stories = parse(read(name), limit=settings().max_story_bytes).stories
         except (OSError, StoryError) as error:
-            typer.echo(f"copytaster: {name}: {error}", err=True)
+            complain(f"{name}: {error}")
             failed = True
             continue
-        for record in pipeline.enrich(records):
-            console.print(Text(headline(record) or name, "bold"))
-            for subject in record["subjects"]:
-                console.print(_explained(record, subject))
+        for story in pipeline.enrich(stories):
+            console.print(Text(headline(story) or name, "bold"))
+            for subject in story["subjects"]:
+                console.print(_explained(story, subject))
             console.print()
     if failed:
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
 
 
-def _explained(record: Story, subject: dict[str, Any]) -> Text:
+def _explained(story: Story, subject: Subject) -> Text:
     name = subject.get("name") or subject.get("uri") or "?"
     if subject.get("creator") != CREATOR:
         return Text.assemble("  wire ", name)
-    terms = record["enrichment"]["subjects"][subject["uri"]]
+    terms = story["enrichment"]["subjects"][subject["uri"]]
     why = ", ".join(term if count == 1 else f"{term} {count}" for term, count in terms.items())
     return Text.assemble(f"  {subject['confidence']:3}% ", (name, "cyan"), (f": {why}", "dim"))

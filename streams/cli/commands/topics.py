@@ -7,23 +7,25 @@ from aiokafka.admin import AIOKafkaAdminClient
 from rich.console import Console
 from rich.table import Table
 
-from streams.administration import create as create_missing
-from streams.administration import failures, is_embedded
-from streams.client import CommandError, run
+from streams.administration import CREATED, failures, is_embedded
+from streams.administration import create as create_topics
+from streams.client import run
+from streams.errors import CommandError
 from streams.security import connection
 from streams.settings import Settings, settings
 from streams.topics import DAY, RAW, all_topics
 
-PIPE_WIDTH = 140  # characters; a pipe is not to get wrapped lines
+PIPE_WIDTH = 140  # characters: enough that lines are not wrapped where stdout is not a terminal
 
 
 def topics(
     create: Annotated[bool, typer.Option("--create", help="Create those that are missing.")] = False,
 ) -> None:
-    """List the topics: who writes what to them, and how long Kafka keeps it.
+    """List the topics, or create those that are missing.
 
-    With --create they are created on the cluster, with the settings `partitions` and `replicas`;
-    what exists is left as it is. The embedded broker creates topics by itself, at their first use.
+    The list says what writes to each, what its keys and values are, and how long Kafka keeps it. --create
+    uses the settings `partitions` and `replicas`, and leaves existing topics as they are. The embedded
+    broker creates topics by itself, on first use.
     """
     if create:
         run(settings(), _create(settings()))
@@ -44,15 +46,13 @@ async def _create(settings: Settings) -> None:
     try:
         await client.start()
         if await is_embedded(client):
-            raise CommandError(
-                f"the broker at {settings.brokers} creates topics by itself, at their first use"
-            )
-        became = await create_missing(client, settings)
+            raise CommandError(f"the broker at {settings.brokers} creates topics by itself, on first use")
+        outcomes = await create_topics(client, settings)
     finally:
         await client.close()
-    failed = failures(became)
-    for name, what in became.items():
-        new = f" with {settings.partitions} partitions" if what == "created" else ""
-        typer.echo(f"{name}: {what}{new}", err=name in failed)
+    failed = failures(outcomes)
+    for name, result in outcomes.items():
+        partitions = f" with {settings.partitions} partitions" if result == CREATED else ""
+        typer.echo(f"{name}: {result}{partitions}", err=name in failed)
     if failed:
         raise CommandError(f"not all topics behind {RAW.name(settings.topic_prefix)} were created")

@@ -4,15 +4,14 @@ import asyncio
 import logging
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from streams.cli.loading import load
-from streams.cli.processes import WRONG_SETTING, Stopped, Workers, stop_on_signals
+from streams.cli.processes import Stopped, Workers, stop_on_signals
 from streams.logs import set_up
-from streams.preflight import TopicsError, prepare
 from streams.settings import Settings, settings
 
 
@@ -21,32 +20,36 @@ def worker(
 ) -> None:
     """Run the stages on a Kafka cluster until told to stop.
 
-    All workers share the partitions of one consumer group; more of them, here or on other machines,
-    carry more, up to the number of partitions. /metrics, /health and /ready are on the web port, and
-    for several processes on the ports that follow. At SIGTERM the batch in hand is finished first.
+    All workers share the partitions of one consumer group; more of them, here or on other machines, carry
+    more, up to the number of partitions. /metrics, /health and /ready are on the web port, and on the ports
+    after it for more processes. At SIGTERM a worker finishes the batch in hand first.
     """
     if processes == 1:
         _run(settings())
     first = settings().web_port
     stop_on_signals()
-    try:
-        with Workers(settings(), range(first, first + processes)) as workers:
-            while True:
-                time.sleep(0.5)
-                workers.tend()
-    except Stopped:
-        pass
+    with suppress(Stopped), Workers(settings(), range(first, first + processes)) as workers:
+        while True:
+            time.sleep(0.5)
+            workers.tend()
 
 
-def _run(settings: Settings) -> None:
-    """Run one worker in this process. Does not return."""
-    # Faust is slow to import, and the other commands do without.
+def _run(settings: Settings) -> NoReturn:
+    """Run a worker in this process."""
+    # Faust and spaCy take seconds and memory that a process that only keeps others alive can do without.
     from streams.app import build  # noqa: PLC0415
+    from streams.cli.loading import load_pipeline  # noqa: PLC0415
     from streams.libraries.shutdown import serve  # noqa: PLC0415
+    from streams.preflight import prepare  # noqa: PLC0415
 
     set_up(settings.log_level)
-    pipeline = load(settings)
-    _prepare(settings)
+    pipeline = load_pipeline(settings)
+    # In a loop of its own: Faust makes another one, and fails where `asyncio.run` has been used before.
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(prepare(settings))
+    finally:
+        loop.close()
     with tempfile.TemporaryDirectory(prefix="copytaster-") as folder:
         app = build(settings, pipeline, settings.web_port, Path(folder))
         logging.getLogger(__name__).info(
@@ -56,16 +59,3 @@ def _run(settings: Settings) -> None:
             settings.web_port,
         )
         serve(app)
-
-
-def _prepare(settings: Settings) -> None:
-    # A loop of its own: Faust makes another, and does not like one that has ended.
-    loop = asyncio.new_event_loop()
-    try:
-        loop.run_until_complete(prepare(settings))
-    except TopicsError as error:
-        for line in error.errors:
-            typer.echo(f"copytaster: {line}", err=True)
-        raise typer.Exit(WRONG_SETTING) from None
-    finally:
-        loop.close()

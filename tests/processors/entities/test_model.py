@@ -7,7 +7,8 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.entities.model import PIECE, Model, ModelError, cut
+from processors.entities.model import PIECE, Model, cut
+from processors.errors import ModelError
 from processors.pipeline import Pipeline
 
 

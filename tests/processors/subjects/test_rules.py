@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from processors.errors import RulesError
 from processors.subjects.expressions import Clue, Phrase
-from processors.subjects.rules import Rule, RulesError, load, shipped
+from processors.subjects.rules import Rule, load, shipped
 from processors.subjects.vocabulary import SLUGS, Vocabulary, media_topics
 from processors.subjects.words import forms
 

@@ -54,7 +54,7 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     assert result.stdout == ""
     broken, picture, absent = result.stderr.splitlines()
     assert broken.startswith(f"copytaster: {names[0]}: ")
-    assert picture == f"copytaster: {names[1]}: picture item set aside, for it is no text story"
+    assert picture == f"copytaster: {names[1]}: picture item set aside, because it is not a text story"
     assert absent.startswith(f"copytaster: {names[2]}: ")
 
 

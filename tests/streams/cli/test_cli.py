@@ -1,29 +1,30 @@
 """The command line as a user meets it: help that teaches, and one line for what is wrong."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
-from streams.cli.main import app
-from streams.settings import PREFIX, Settings
+from processors.errors import CopytasterError, RulesError, StoryError
+from streams.cli.exits import reported
+from streams.cli.main import COMMANDS, app
+from streams.errors import CommandError, SettingsError, TopicsError
+from streams.settings import PREFIX, Settings, settings
 
-COMMANDS = [
-    "demo",
-    "up",
-    "broker",
-    "worker",
-    "push",
-    "follow",
-    "topics",
-    "parse",
-    "annotate",
-    "subjects",
-    "deadletters",
-]
+
+@pytest.fixture
+def fresh_settings() -> Iterator[None]:
+    """For tests that change the environment of this process."""
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
 
 
 def copytaster(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -40,17 +41,31 @@ def copytaster(*arguments: str, **environment: str) -> subprocess.CompletedProce
 def test_help_names_every_command_and_setting() -> None:
     result = CliRunner().invoke(app, ["--help"])
     assert result.exit_code == 0
-    for command in COMMANDS:
-        assert f"\n  {command} " in result.stdout
+    for command, summary in COMMANDS.items():
+        assert f"\n  {command:<11}  {summary}\n" in result.stdout
     for name in Settings.model_fields:
         assert PREFIX + name.upper() in result.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str) -> None:
-    result = CliRunner().invoke(app, [command, "--help"])
+    result = CliRunner().invoke(app, [command, "--help"], prog_name="copytaster")
     assert result.exit_code == 0
+    usage, _, summary, *_ = result.stdout.splitlines()
+    assert usage.startswith(f"Usage: copytaster {command} ")
+    assert summary == f"  {COMMANDS[command]}"
     assert len(result.stdout) > 200
+
+
+def test_the_version() -> None:
+    result = copytaster("--version")
+    assert (result.returncode, result.stdout) == (0, f"copytaster {version('copytaster')}\n")
+
+
+def test_an_unknown_command_is_named_with_one_like_it() -> None:
+    result = CliRunner().invoke(app, ["anotate"])
+    assert result.exit_code == 2
+    assert "No such command 'anotate'. Did you mean 'annotate'?" in result.stderr
 
 
 def test_topics_lists_the_map() -> None:
@@ -109,3 +124,46 @@ def test_wrong_arguments_are_named(arguments: list[str], says: str) -> None:
     assert result.exit_code == 2
     assert says in " ".join(result.stderr.split())
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "lines"),
+    [
+        (CommandError("there is no topic x"), 1, ["there is no topic x"]),
+        (StoryError("empty", "no words"), 1, ["no words"]),
+        (RulesError(["a:1: one", "a:2: two"]), 1, ["a:1: one", "a:2: two"]),
+        (SettingsError("COPYTASTER_X: is wrong"), 2, ["COPYTASTER_X: is wrong"]),
+        (TopicsError("one\ntwo"), 2, ["one", "two"]),
+    ],
+)
+def test_an_error_of_ours_is_a_line_each_and_a_status(
+    capsys: pytest.CaptureFixture[str], error: CopytasterError, status: int, lines: list[str]
+) -> None:
+    with pytest.raises(typer.Exit) as caught, reported():
+        raise error
+    assert caught.value.exit_code == status
+    assert capsys.readouterr().err.splitlines() == [f"copytaster: {line}" for line in lines]
+
+
+@pytest.mark.usefixtures("fresh_settings")
+@pytest.mark.parametrize("arguments", [["topics"], ["follow"], ["deadletters", "list"], ["annotate", "-"]])
+def test_every_command_reports_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    monkeypatch.setenv(PREFIX + "BROKERS", "nowhere")
+    result = CliRunner().invoke(app, arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "copytaster: COPYTASTER_BROKERS: 'nowhere' is not host:port (it is 'nowhere')\n"
+
+
+def test_interrupting_a_command_is_silent() -> None:
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "streams.cli", "annotate", "--jsonl", "-"]
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.write(b'{"id": 1, "text": "Rain in Oslo."}\n' * 64)
+        process.stdin.flush()
+        process.stdout.readline()  # it has begun, and waits for more
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+        assert process.stderr.read() == b""

@@ -9,6 +9,7 @@ from typing import Any
 import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, errors
+from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.producer import sender
 from aiokafka.producer.transaction_manager import TransactionManager
@@ -29,6 +30,7 @@ METHODS = [
     (driver.Producer, "_settings_extra"),
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
+    (AIOKafkaClient, "force_metadata_update"),
     (faust.Worker, "_setup_logging"),
     (faust.Worker, "_schedule_shutdown"),
 ]

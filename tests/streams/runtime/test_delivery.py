@@ -15,7 +15,7 @@ from aiokafka.errors import (
 )
 
 from streams.deadletters import CUT, DeadLetters, why
-from streams.libraries.idempotence import OutOfStepError
+from streams.errors import OutOfStepError
 from streams.messages import Outgoing, Result
 from streams.runtime import delivery
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce

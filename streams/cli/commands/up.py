@@ -1,0 +1,33 @@
+"""`copytaster up`: a Kafka in memory, with workers."""
+
+import time
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from streams.broker import GUARANTEE, EmbeddedBroker
+from streams.cli.commands.broker import announce
+from streams.cli.processes import Stopped, Workers, stop_on_signals
+from streams.settings import settings
+
+
+def up(
+    processes: Annotated[int, typer.Option(min=1, max=4, help="Worker processes.")] = 1,
+) -> None:
+    """Run the embedded broker and workers until interrupted.
+
+    This is all it takes to try copytaster on one machine: it prints the broker's address, so that you can
+    push stories from another terminal and follow what comes out. Nothing is kept when it ends. The broker
+    has four partitions a topic, so more than four workers would have nothing to do.
+    """
+    stop_on_signals()
+    with suppress(Stopped), EmbeddedBroker() as embedded:
+        announce(embedded)
+        own = settings().changed(brokers=embedded.address, guarantee=GUARANTEE)
+        ports = range(own.web_port, own.web_port + processes)
+        typer.echo("metrics: " + " ".join(f"http://localhost:{port}/metrics" for port in ports))
+        with Workers(own, ports) as workers:
+            while True:
+                time.sleep(0.5)
+                workers.tend()

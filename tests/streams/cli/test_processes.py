@@ -1,0 +1,72 @@
+"""Worker processes: restarted when they die, not when a setting is wrong, and stopped together."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from streams.cli.processes import FIRST_PAUSE, Workers, free_port
+from streams.errors import SettingsError
+from streams.settings import PREFIX, Settings
+
+SIGNALS = """
+import time
+from streams.cli.processes import Stopped, stop_on_signals
+stop_on_signals()
+try:
+    print("ready", flush=True)
+    time.sleep(60)
+except Stopped as stopped:
+    print(stopped, flush=True)
+    time.sleep(60)
+"""
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_worker_that_dies_is_started_again_after_a_pause(tmp_path: Path) -> None:
+    settings, port = Settings(brokers=f"127.0.0.1:{free_port()}"), free_port()
+    with (tmp_path / "log").open("wb") as log, Workers(settings, [port], log) as workers:
+        begun, first = time.monotonic(), workers.processes[port]
+        workers.tend()
+        assert workers.processes[port] is first
+        first.kill()
+        wait_until(workers.ended)
+
+        def restarted() -> bool:
+            workers.tend()
+            return workers.processes[port] is not first
+
+        wait_until(restarted)
+        assert time.monotonic() - begun >= FIRST_PAUSE
+        assert not workers.ended()
+    assert workers.ended()
+
+
+def test_a_wrong_setting_is_not_tried_again(tmp_path: Path) -> None:
+    wrong = Settings().model_copy(update={"batch_stories": 0})  # not validated
+    with (tmp_path / "log").open("wb") as log, Workers(wrong, [free_port()], log) as workers:
+        wait_until(workers.ended)
+        with pytest.raises(SettingsError):
+            workers.tend()
+    assert (tmp_path / "log").read_text().startswith(f"copytaster: {PREFIX}BATCH_STORIES: ")
+
+
+def test_the_first_signal_stops_and_later_ones_are_ignored() -> None:
+    with subprocess.Popen([sys.executable, "-c", SIGNALS], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        process.terminate()
+        assert process.stdout.readline() == "SIGTERM\n"
+        process.terminate()
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.5)
+        process.kill()

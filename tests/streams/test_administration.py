@@ -1,0 +1,56 @@
+"""The topics of a cluster, on the embedded broker; what real brokers answer is in the fault suite."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import InvalidReplicationFactorError, TopicAlreadyExistsError
+
+from streams.administration import CREATED, EXISTS, failures, is_embedded, outcome, partitions
+from streams.broker import EmbeddedBroker
+from streams.client import producer, send
+from streams.messages import Outgoing
+from streams.security import connection
+from streams.settings import Settings
+
+T = TypeVar("T")
+
+
+def ask(settings: Settings, question: Callable[[AIOKafkaAdminClient], Awaitable[T]]) -> T:
+    async def asking() -> T:
+        client = AIOKafkaAdminClient(**connection(settings))
+        try:
+            await client.start()
+            return await question(client)
+        finally:
+            await client.close()
+
+    return asyncio.run(asking())
+
+
+def test_the_embedded_broker_is_recognised() -> None:
+    with EmbeddedBroker() as broker:
+        assert ask(Settings(brokers=broker.address), is_embedded)
+
+
+def test_partitions_of_the_topics_there_are() -> None:
+    async def use(settings: Settings) -> None:
+        async with producer(settings) as client:
+            await (await send(client, Outgoing("wire.raw", b"key", b"value")))
+
+    with EmbeddedBroker() as broker:
+        settings = Settings(brokers=broker.address)
+        assert ask(settings, partitions) == {}
+        asyncio.run(use(settings))
+        assert ask(settings, partitions) == {"wire.raw": 4}
+
+
+def test_what_a_broker_answers_for_each_topic() -> None:
+    outcomes = {
+        "new": outcome(0, None),
+        "old": outcome(TopicAlreadyExistsError.errno, "Topic 'old' already exists."),
+        "wrong": outcome(InvalidReplicationFactorError.errno, "3 replicas, 1 broker"),
+    }
+    assert (outcomes["new"], outcomes["old"]) == (CREATED, EXISTS)
+    assert failures(outcomes) == {"wrong": "InvalidReplicationFactorError: 3 replicas, 1 broker"}

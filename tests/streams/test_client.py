@@ -1,0 +1,116 @@
+"""The plain client, on the embedded broker."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from aiokafka.errors import (
+    KafkaError,
+    MessageSizeTooLargeError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+)
+
+from streams.broker import GUARANTEE, EmbeddedBroker
+from streams.cli.processes import free_port
+from streams.client import consume, producer, run, send
+from streams.errors import CommandError
+from streams.messages import Incoming, Outgoing
+from streams.settings import Settings
+from streams.topics import MAX_MESSAGE
+
+TOPIC = "wire.raw"
+
+
+@pytest.fixture
+def settings() -> Iterator[Settings]:
+    with EmbeddedBroker() as broker:
+        yield Settings(brokers=broker.address, guarantee=GUARANTEE)
+
+
+async def send_all(settings: Settings, *messages: Outgoing) -> None:
+    async with producer(settings) as client:
+        for acknowledgement in [await send(client, message) for message in messages]:
+            await acknowledgement
+
+
+async def read_all(settings: Settings, only: set[int] | None = None) -> list[Incoming]:
+    messages = consume(settings, [TOPIC], from_beginning=True, forever=False, only=only)
+    return [message async for message in messages]
+
+
+def test_what_is_sent_is_read(settings: Settings) -> None:
+    headers = {"content-type": b"text/plain", "empty": b""}
+    run(settings, send_all(settings, Outgoing(TOPIC, b"urn:x:1", b"Rain.", headers, partition=2)))
+    [message] = run(settings, read_all(settings))
+    assert (message.topic, message.partition, message.offset) == (TOPIC, 2, 0)
+    assert (message.key, message.value, message.headers) == (b"urn:x:1", b"Rain.", headers)
+
+
+def test_versions_of_a_story_stay_in_order_in_one_partition(settings: Settings) -> None:
+    values = [str(number).encode() for number in range(20)]
+    run(settings, send_all(settings, *(Outgoing(TOPIC, b"urn:x:1", value) for value in values)))
+    messages = run(settings, read_all(settings))
+    assert [message.value for message in messages] == values
+    [partition] = {message.partition for message in messages}
+    assert run(settings, read_all(settings, only={partition})) == messages
+    assert run(settings, read_all(settings, only={0, 1, 2, 3} - {partition})) == []
+
+
+def test_a_tombstone_is_read_as_an_empty_value(settings: Settings) -> None:
+    run(settings, send_all(settings, Outgoing(TOPIC, b"urn:x:1", None)))
+    assert [message.value for message in run(settings, read_all(settings))] == [b""]
+
+
+def test_what_comes_later_is_read_for_ever(settings: Settings) -> None:
+    async def first() -> Incoming:
+        async for message in consume(settings, [TOPIC], from_beginning=False, forever=True):
+            return message
+        raise AssertionError
+
+    async def both() -> Incoming:
+        await send_all(settings, Outgoing(TOPIC, None, b"before"))
+        reading = asyncio.create_task(first())
+        while not reading.done():  # until it reads from the end of all partitions
+            await send_all(settings, Outgoing(TOPIC, None, b"after"))
+            await asyncio.sleep(0.1)
+        return await reading
+
+    assert run(settings, both()).value == b"after"
+
+
+def test_a_message_above_the_limit_is_refused_at_once(settings: Settings) -> None:
+    async def too_large() -> None:
+        async with producer(settings) as client:
+            with pytest.raises(MessageSizeTooLargeError):
+                await send(client, Outgoing(TOPIC, None, bytes(MAX_MESSAGE + 1)))
+
+    run(settings, too_large())
+
+
+def test_no_broker_is_one_line_with_the_reason() -> None:
+    settings = Settings(brokers=f"127.0.0.1:{free_port()}")
+    with pytest.raises(CommandError) as caught:
+        run(settings, read_all(settings))
+    line = str(caught.value)
+    assert line.startswith(f"no Kafka broker answers at {settings.brokers} ([Errno 111] ")
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (UnknownTopicOrPartitionError("there is no topic wire.raw"), "there is no topic wire.raw"),
+        (
+            TopicAuthorizationFailedError("wire.raw"),
+            "Kafka at here:9092: [Error 29] TopicAuthorizationFailedError: wire.raw",
+        ),
+    ],
+)
+def test_an_error_of_kafka_is_one_line(error: KafkaError, says: str) -> None:
+    async def failing() -> None:
+        raise error
+
+    with pytest.raises(CommandError) as caught:
+        run(Settings(brokers="here:9092"), failing())
+    assert str(caught.value) == says

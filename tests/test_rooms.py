@@ -1,0 +1,96 @@
+"""What each package may do: who imports what, who ends the process, who touches private attributes."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+KAFKA = {"aiokafka", "confluent_kafka", "faust", "mode", "prometheus_client", "streams"}
+ASYNC = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
+LIBRARIES = ("streams/libraries/", "streams/app.py")  # what reaches into Faust and aiokafka
+# Documented names in spite of their underscore: NamedTuple's, the class of lxml's elements, os._exit.
+PUBLIC = {"_replace", "_asdict", "_fields", "_Element", "_exit"}
+
+
+def modules(package: str) -> Iterator[tuple[str, ast.Module]]:
+    """Each module below a package: its path from the root, and its syntax tree."""
+    for path in sorted((ROOT / package).rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if not name.startswith("processors/training/"):  # scripts that are not in the wheel
+            yield name, ast.parse(path.read_text(encoding="utf-8"), name)
+
+
+def imports(tree: ast.Module) -> set[str]:
+    """The top-level names of the packages that a module imports, wherever in it."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").partition(".")[0])
+    return found
+
+
+def exits(tree: ast.Module) -> set[str]:
+    """The expressions with which a module ends the process."""
+    attributes = {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return attributes & {"sys.exit", "os._exit"} | names & {"SystemExit", "exit", "quit"}
+
+
+def foreign_private_attributes(tree: ast.Module) -> set[str]:
+    """The attributes with a leading underscore of anything but `self` and `cls`."""
+    return {
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr.startswith("_")
+        and not node.attr.endswith("__")
+        and node.attr not in PUBLIC
+        and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
+    }
+
+
+def test_only_the_command_line_imports_typer_or_ends_the_process() -> None:
+    for package in ("streams", "processors"):
+        for name, tree in modules(package):
+            if not name.startswith("streams/cli/"):
+                assert "typer" not in imports(tree), name
+                assert not exits(tree) or name.startswith(LIBRARIES), name
+
+
+def test_processors_know_nothing_of_kafka_and_are_not_async() -> None:
+    for name, tree in modules("processors"):
+        assert not imports(tree) & KAFKA, name
+        assert not any(isinstance(node, ASYNC) for node in ast.walk(tree)), name
+
+
+def test_only_what_reaches_into_libraries_uses_private_attributes_of_others() -> None:
+    for package in ("streams", "processors"):
+        for name, tree in modules(package):
+            if not name.startswith(LIBRARIES):
+                assert not foreign_private_attributes(tree), name
+
+
+def test_the_checks_find_what_they_look_for() -> None:
+    code = "import os, typer\nfrom faust.types import tp\nos._exit(1)\nraise SystemExit\nclient._x.y(self._z)"
+    tree = ast.parse(code)
+    assert imports(tree) == {"os", "typer", "faust"}
+    assert exits(tree) == {"os._exit", "SystemExit"}
+    assert foreign_private_attributes(tree) == {"client._x"}
+
+
+@pytest.mark.parametrize("module", ["streams.settings", "streams.cli.main"])
+def test_quick_modules_import_nothing_slow(module: str) -> None:
+    slow = {"aiokafka", "confluent_kafka", "faust", "lxml", "numpy", "processors.formats", "spacy"}
+    code = f"import sys, {module}; print(*sorted({slow} & set(sys.modules)))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout == "\n"
