@@ -98,8 +98,8 @@ def _matrix(counted: Sequence[Counter[str]], chosen: Sequence[str], rarity: Any)
     for counts in counted:
         here = [(numbers[feature], count) for feature, count in counts.items() if feature in numbers]
         if here:
-            column, often = zip(*here, strict=True)
-            values.append(tf_idf(np.array(often, np.float32), rarity[list(column)]))
+            column, frequencies = zip(*here, strict=True)
+            values.append(tf_idf(np.array(frequencies, np.float32), rarity[list(column)]))
             columns.extend(column)
         ends.append(len(columns))
     return csr_matrix((np.concatenate(values), columns, ends), shape=(len(counted), len(chosen)))
