@@ -29,7 +29,7 @@ def test_rss() -> None:
         "“It never dropped one,” foreman Eva Bly said."
     )
     assert (tide["uri"], body(tide)) == ("https://wire.example/harbour/tide", "High water is at noon.")
-    assert "firstCreated: 'not a date' is no date and was left out" in tide["enrichment"]["repairs"]
+    assert "firstCreated: 'not a date' is not a date and was left out" in tide["enrichment"]["repairs"]
 
 
 def test_atom() -> None:

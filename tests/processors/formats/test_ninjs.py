@@ -73,7 +73,9 @@ def story(**properties: Any) -> Story:
 
 
 def repairs(record: Story) -> list[str]:
-    return [r for r in record["enrichment"]["repairs"] if not r.startswith("versionCreated: the time of")]
+    return [
+        r for r in record["enrichment"]["repairs"] if not r.startswith("versionCreated: set to the time of")
+    ]
 
 
 @pytest.mark.parametrize("source", [ONE, TWO, THREE], ids=["1.x", "2.x", "3.x"])
@@ -109,7 +111,7 @@ def test_plain_text_is_preferred_to_markup() -> None:
 def test_a_flash_without_a_body_stands_on_its_headline() -> None:
     [record] = parse(b'{"uri": "urn:x:1", "headline": "Minister resigns"}').stories
     assert body(record) == "Minister resigns"
-    assert "bodies: made from headlines, for the story has no body" in repairs(record)
+    assert "bodies: made from headlines because the story has no body" in repairs(record)
 
 
 def test_several_items_in_a_message_are_several_stories() -> None:
@@ -136,12 +138,12 @@ def test_a_number_may_be_a_version() -> None:
 @pytest.mark.parametrize(
     ("properties", "repair"),
     [
-        ({"versioncreated": "yesterday"}, "versionCreated: 'yesterday' is no date and was left out"),
+        ({"versioncreated": "yesterday"}, "versionCreated: 'yesterday' is not a date and was left out"),
         ({"versioncreated": "2026-11-02T10:00:00"}, "versionCreated: has no time zone and was read as UTC"),
         ({"versioncreated": "2999-01-01T00:00:00Z"}, "versionCreated: lies in the future"),
         ({"urgency": "high"}, "urgency: 'high' is not 1 to 9 and was left out"),
         ({"pubstatus": "maybe"}, "pubStatus: 'maybe' is unknown and was read as withheld"),
-        ({"body_text": BODY + "\u202e"}, "text: 1 control characters removed"),
+        ({"body_text": BODY + "\u202e"}, "text: control characters removed (1)"),
     ],
 )
 def test_what_is_wrong_is_repaired_and_said(properties: dict[str, Any], repair: str) -> None:

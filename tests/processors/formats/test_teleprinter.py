@@ -68,9 +68,12 @@ def test_an_addition_is_a_story_by_itself() -> None:
 
 def test_anpa_without_its_time_says_so() -> None:
     [record] = parse(anpa("BC-KS--Bari", sent="13-45-26 9999")).stories
-    assert "versionCreated: the time of receipt, for the story names none" in record["enrichment"]["repairs"]
+    assert (
+        "versionCreated: set to the time of receipt because the story has none"
+        in record["enrichment"]["repairs"]
+    )
     [record] = parse(anpa("BC-KS--Bari").partition(b"\x03")[0]).stories
-    assert "versionCreated: the message ends without its time" in record["enrichment"]["repairs"]
+    assert "versionCreated: the message does not say when it was sent" in record["enrichment"]["repairs"]
 
 
 def test_iptc_7901() -> None:

@@ -41,10 +41,10 @@ def test_repairs_are_told() -> None:
     [record] = parse("Caf\xe9 in Gen\xe8ve\x00.".encode("cp1252").replace(b"\x00", b"\x0c")).stories
     assert body(record) == "Café in Genève."
     assert record["enrichment"]["repairs"] == [
-        "encoding: read as Windows-1252, for it is not UTF-8",
-        "text: 1 control characters removed",
-        "versionCreated: the time of receipt, for the story names none",
-        "uri: made from the content, for the story has no id",
+        "encoding: read as Windows-1252 because it is not UTF-8",
+        "text: control characters removed (1)",
+        "versionCreated: set to the time of receipt because the story has none",
+        "uri: made from the content because the story has no id",
     ]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.formats.xml import opening
+from processors.formats.xml import root_name
 from processors.story import Story, body
 
 NITF = "<nitf><body><body.content><p>Café “Zoë” – 5 €</p></body.content></body></nitf>"
@@ -33,14 +33,14 @@ def repairs(record: Story) -> list[str]:
             + NITF.replace("“Zoë” –", "Zoë").encode("iso-8859-15"),
             [],
         ),
-        (NITF.encode("cp1252"), ["encoding: read as Windows-1252, for it is not UTF-8"]),
+        (NITF.encode("cp1252"), ["encoding: read as Windows-1252 because it is not UTF-8"]),
         (
             b'<?xml version="1.0" encoding="utf-8"?>' + NITF.encode("cp1252"),
-            ["encoding: read as Windows-1252, for it is not UTF-8"],
+            ["encoding: read as Windows-1252 because it is not UTF-8"],
         ),
         (
             b'<?xml version="1.0" encoding="iso-8859-1"?>' + NITF.encode(),
-            ["encoding: declared as iso-8859-1 and read as UTF-8"],
+            ["encoding: declared as iso-8859-1 but read as UTF-8"],
         ),
     ],
 )
@@ -54,15 +54,15 @@ def test_what_is_mended() -> None:
     record = story(NITF.replace("Zoë", "R & B &mdash; AT&T \x01&nosuch;").encode())
     assert body(record) == "Café “R & B — AT&T &nosuch;” – 5 €"
     assert repairs(record) == [
-        "xml: 1 control characters removed",
-        "xml: an & that stood alone was read as one",
+        "xml: control characters removed (1)",
+        "xml: a bare & was read as &amp;",
     ]
 
 
 def test_characters_that_were_escaped_twice_are_read() -> None:
     record = story(NITF.replace("Zoë", "don&amp;#39;t").encode())
     assert body(record) == "Café “don't” – 5 €"
-    assert repairs(record) == ["text: characters that were escaped twice were read"]
+    assert repairs(record) == ["text: characters that were escaped twice were unescaped"]
 
 
 @pytest.mark.parametrize("data", [NITF[:-9], NITF.replace("</p>", ""), "<nitf>", NITF + NITF])
@@ -84,7 +84,7 @@ def test_what_cannot_be_mended_says_where(data: str) -> None:
     ],
 )
 def test_the_first_element(data: bytes, name: str) -> None:
-    assert opening(data) == name
+    assert root_name(data) == name
 
 
 def test_text_that_speaks_of_tags_is_text() -> None:

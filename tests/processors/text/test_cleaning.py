@@ -19,7 +19,7 @@ def test_a_byte_order_mark_is_not_text() -> None:
 def test_windows_1252_is_read_and_said() -> None:
     text, repairs = decode("“Café” – £5".encode("cp1252"))
     assert text == "“Café” – £5"
-    assert repairs == ["encoding: read as Windows-1252, for it is not UTF-8"]
+    assert repairs == ["encoding: read as Windows-1252 because it is not UTF-8"]
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\x0d\x0a\x1a\x0a\x00\xff", b"caf\xe9 \x81\x8d"])
@@ -34,7 +34,7 @@ def test_line_ends_become_unix() -> None:
 
 
 def test_controls_are_removed_and_counted() -> None:
-    assert clean("a\x00b\u202ec\x1b") == ("abc", ["text: 3 control characters removed"])
+    assert clean("a\x00b\u202ec\x1b") == ("abc", ["text: control characters removed (3)"])
 
 
 @given(st.text())

@@ -4,7 +4,7 @@ import pytest
 
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.text.language import tell
+from processors.text.language import detect
 
 FRENCH = "Le ministre a dit mardi à Paris que les négociations avec l'Allemagne reprendraient bientôt."
 
@@ -25,13 +25,13 @@ FRENCH = "Le ministre a dit mardi à Paris que les négociations avec l'Allemagn
     ],
 )
 def test_what_the_words_tell(text: str, language: str | None) -> None:
-    assert tell(text) == language
+    assert detect(text) == language
 
 
 def test_a_story_in_another_language_is_passed_on_without_names(pipeline: Pipeline) -> None:
     [record] = pipeline.enrich(parse(FRENCH.encode()).stories)
     assert record["language"] == "fr"
-    assert "language: told from the text" in record["enrichment"]["repairs"]
+    assert "language: detected from the text" in record["enrichment"]["repairs"]
     assert (record["entities"], record["quotations"]) == ([], [])
 
 
