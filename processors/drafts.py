@@ -1,4 +1,4 @@
-"""Drafts: what a format reads of a wire's message, before it has all that every story has."""
+"""Drafts: stories as a format reads them, before they have the properties that every story has."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -7,16 +7,16 @@ from typing import cast
 
 import orjson
 
-from processors.story import STANDARD, Enrichment, Story, Text, WireProperties, rfc3339
-from processors.text import language
+from processors.story import STANDARD, Enrichment, Paragraph, Story, Text, WireProperties, rfc3339
 from processors.text.dateline import find_dateline
+from processors.text.language import detect
 from processors.text.structure import paragraphs
 
-LONGEST_VERSION = 100  # characters
+MAX_VERSION = 100  # characters
 
 
 class DraftProperties(WireProperties, total=False):
-    """What a format has read; `bodies` is always there."""
+    """The properties that a format has read; `bodies` is always there, its plain text first."""
 
     uri: str
     versionCreated: str
@@ -26,67 +26,72 @@ class DraftProperties(WireProperties, total=False):
 
 @dataclass
 class Draft:
-    """A story as a format has read it, and what it had to repair."""
+    """A story as a format has read it, and what it had to repair.
+
+    `paragraphs` are those of the body if the format needed them; `new_story` finds them otherwise.
+    """
 
     properties: DraftProperties
     repairs: list[str] = field(default_factory=list)
+    paragraphs: list[Paragraph] | None = None
 
 
 @dataclass(frozen=True)
 class SetAside:
-    """An item that is no text story; `kind` is ninjs' word for what it is: `picture`, `video`, …"""
+    """An item that is not a text story; `kind` is ninjs' word for what it is: `picture`, `video`, …"""
 
     kind: str
 
 
 def new_story(draft: Draft, format: str, received: datetime) -> Story:
-    """The story that a draft becomes, its properties in the order in which a person reads them.
+    """Make a story of a draft, its properties in an order that is easy to read.
 
-    `format` is what the draft was read from, `received` when its message came.
+    `format` is the name of the format that the draft was read from, `received` when its message arrived.
+    Properties that the wire did not give are filled in, and each is noted in `enrichment.repairs`.
     """
-    properties = dict(draft.properties)
+    properties = draft.properties.copy()
     repairs = list(draft.repairs)
-    digest = _digest(draft.properties)
-    if (length := len(draft.properties.get("version", ""))) > LONGEST_VERSION:
+    text = properties["bodies"][0]["value"]
+    uri = properties.pop("uri", "")
+    if (length := len(properties.get("version", ""))) > MAX_VERSION:
         del properties["version"]
-        repairs.append(f"version: {length} characters are none, and were left out")
-    text = draft.properties["bodies"][0]["value"]
-    if not (created := draft.properties.get("versionCreated")):
+        repairs.append(f"version: {length} characters are too many, so it was left out")
+    if not (created := properties.get("versionCreated")):
         properties["versionCreated"] = rfc3339(received)
-        repairs.append("versionCreated: the time of receipt, for the story names none")
+        repairs.append("versionCreated: set to the time of receipt because the story has none")
     elif datetime.fromisoformat(created) > received:
         repairs.append("versionCreated: lies in the future")
-    uri = properties.pop("uri", None)
     if not uri:
-        uri = identify(draft.properties)
-        repairs.append("uri: made from the content, for the story has no id")
-    if "language" not in properties and (told := language.tell(text)):
-        properties["language"] = told
-        repairs.append("language: told from the text")
+        uri = _content_uri(properties)
+        repairs.append("uri: made from the content because the story has no id")
+    if "language" not in properties and (detected := detect(text)):
+        properties["language"] = detected
+        repairs.append("language: detected from the text")
     properties.setdefault("pubStatus", "usable")
     enrichment: Enrichment = {
         "format": format,
         "received": rfc3339(received),
-        "digest": digest,
+        "digest": _digest(draft.properties),
         "repairs": repairs,
-        "paragraphs": paragraphs(text),
+        "paragraphs": paragraphs(text) if draft.paragraphs is None else draft.paragraphs,
         "stages": {},
     }
-    if filed := find_dateline(text, enrichment["paragraphs"]):
-        enrichment["dateline"] = filed
+    if dateline := find_dateline(text, enrichment["paragraphs"]):
+        enrichment["dateline"] = dateline
     first = {"uri": uri, "type": "text", "standard": STANDARD}
-    return cast(Story, first | properties | {"enrichment": enrichment})
+    return cast(Story, {**first, **properties, "enrichment": enrichment})
 
 
-def identify(properties: DraftProperties) -> str:
-    """A URI made from headline and body, so that the same story gets the same one again."""
-    headlines = properties.get("headlines") or [{"contentType": "text/plain", "value": ""}]
-    words = f"{headlines[0]['value']} {properties['bodies'][0]['value']}".split()
+def _content_uri(properties: DraftProperties) -> str:
+    """A URN made from headline and body, so that the same story always gets the same one."""
+    headlines = properties.get("headlines")
+    headline = headlines[0]["value"] if headlines else ""
+    words = f"{headline} {properties['bodies'][0]['value']}".split()
     hashed = hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass"))
     return f"urn:x-copytaster:sha256:{hashed.hexdigest()[:40]}"
 
 
 def _digest(properties: DraftProperties) -> str:
-    """A hash of what the wire said. `altIds` is left out: it may hold an id of the transmission."""
-    said = {name: value for name, value in properties.items() if name != "altIds"}
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:40]
+    """A hash of what the wire sent, without `altIds`, which may hold an id of the transmission."""
+    sent = {name: value for name, value in properties.items() if name != "altIds"}
+    return hashlib.sha256(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).hexdigest()[:40]

@@ -1,7 +1,8 @@
-"""The stages together, as `copytaster annotate` runs them and Kafka's agents run each."""
+"""The enriching stages together: `copytaster annotate` runs all of them, an agent on Kafka runs one."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from processors.entities import finding as entities
 from processors.entities.model import Model
@@ -11,39 +12,47 @@ from processors.story import Story, stamp
 from processors.subjects import finding as subjects
 from processors.subjects.tagging import Tagger
 
+Part = Literal["entities", "quotations", "subjects"]
+
 
 class Pipeline:
-    """The enriching stages around one loaded model. Each adds its part to the records it is given."""
+    """The enriching stages with their models. Each adds its part to the stories that it is given."""
 
     def __init__(self, model: str = "", rules: Sequence[Path] = ()) -> None:
-        """Load the shipped model, or the one named, and the shipped rules of subjects with those of `rules`.
+        """Load the models and the rules for subjects.
 
-        Raises ModelError and RulesError.
+        `model` is the name or path of a spaCy pipeline to use in place of the shipped one; `rules` are files
+        of rules to add to the shipped ones. Raises ModelError and RulesError.
         """
         self.tagger = Tagger(rules)
         self.model = Model(model)
         self._reader = Reader()
 
+<<<<<<< HEAD
     def entities(self, records: Sequence[Story]) -> None:
         entities.find(self.model, _alive(records, "entities"))
+=======
+    def entities(self, stories: Sequence[Story]) -> None:
+        finding.find(self.model, _without_kills(stories, "entities"))
+>>>>>>> formats
 
-    def quotations(self, records: Sequence[Story]) -> None:
-        quotations.find(self._reader, _alive(records, "quotations"))
+    def quotations(self, stories: Sequence[Story]) -> None:
+        quotations.find(self._reader, _without_kills(stories, "quotations"))
 
-    def subjects(self, records: Sequence[Story]) -> None:
-        subjects.find(self.tagger, _alive(records, "subjects"))
+    def subjects(self, stories: Sequence[Story]) -> None:
+        subjects.find(self.tagger, _without_kills(stories, "subjects"))
 
-    def enrich(self, records: Sequence[Story]) -> Sequence[Story]:
-        """All stages, one after the other; the records themselves are changed and returned."""
+    def enrich(self, stories: Sequence[Story]) -> Sequence[Story]:
+        """Run all stages, one after the other. The stories given are changed in place, and returned."""
         for stage in (self.entities, self.quotations, self.subjects):
-            stage(records)
-        return records
+            stage(stories)
+        return stories
 
 
-def _alive(records: Sequence[Story], stage: str) -> list[Story]:
-    """The records to be enriched; a kill takes a story back, and has nothing to find in it."""
-    for record in records:
-        if record["pubStatus"] == "canceled":
-            record.setdefault(stage, [])
-            stamp(record, stage)
-    return [record for record in records if record["pubStatus"] != "canceled"]
+def _without_kills(stories: Sequence[Story], stage: Part) -> list[Story]:
+    """The stories to enrich. Kills are not enriched: their part stays empty or as the wire gave it."""
+    for story in stories:
+        if story["pubStatus"] == "canceled":
+            story.setdefault(stage, [])
+            stamp(story, stage)
+    return [story for story in stories if story["pubStatus"] != "canceled"]

@@ -1,4 +1,4 @@
-"""Fixtures that both packages' tests use."""
+"""Fixtures for the tests of both packages."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, settings
 import processors
 from processors.pipeline import Pipeline
 
-# Machines differ: how long an example takes says nothing about the code. What a change has to pass is
-# the same each time; `pytest --hypothesis-profile=search` looks further, with other examples each time.
+# No deadline, since machines differ in speed. By default the examples are the same in every run;
+# `pytest --hypothesis-profile=search` tries more of them, and others each time.
 settings.register_profile(
     "search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=2_000
 )
@@ -23,7 +23,7 @@ SAMPLES = Path(processors.__file__).parent / "samples"
 
 @pytest.fixture(scope="session")
 def pipeline() -> Pipeline:
-    """The stages with the shipped model."""
+    """The enriching stages with the shipped models."""
     return Pipeline()
 
 

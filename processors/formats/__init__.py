@@ -1,7 +1,7 @@
-"""The formats that stories come in, each in a file of its own.
+"""The formats of wires, each in a file of its own.
 
-A format is a module with a name, a test that tells its bytes, and a function that makes records of
-them; it takes part once it stands in `FORMATS`, the most telling first.
+A format is a module with two functions: `looks_like` recognises it by the bytes of a message, and `parse`
+reads the items of a message. To add one, add it to `FORMATS`; the first that looks like a message is taken.
 """
 
 from collections.abc import Callable
@@ -9,21 +9,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from processors.drafts import Draft, new_story
+from processors.drafts import SetAside, new_story
 from processors.errors import StoryError
 from processors.formats import anpa, feed, iptc7901, newsml, newsml_g2, ninjs, nitf, text
-from processors.formats.xml import opening
+from processors.formats.items import Item
+from processors.formats.xml import root_name
 from processors.story import Story
 
 
 class Format(NamedTuple):
-    """`looks_like` tells its bytes; `parse` gives what each item of a message is: a record that still lacks
-    what every one has, one with a `type` that is no text, or why it is none. `media_types` are those that a
-    header may name."""
+    """A format of wires.
+
+    `parse` raises StoryError if it cannot read a message at all; for a single item that it cannot read there
+    is a StoryError in the list. `media_types` are the values of `content-type` that mean this format.
+    """
 
     name: str
     looks_like: Callable[[bytes], bool]
-    parse: Callable[[bytes], list[Story | StoryError]]
+    parse: Callable[[bytes], list[Item]]
     media_types: tuple[str, ...]
 
 
@@ -49,8 +52,7 @@ DEFAULT_LIMIT = 2 * 1024 * 1024  # bytes
 
 @dataclass
 class Parsed:
-    """What a message held: records of its text stories, the types of what is no text story, and what is
-    wrong with those of several stories that cannot be read."""
+    """The items of a message: stories, the kinds of other items (`picture`, …), and what cannot be read."""
 
     format: str
     stories: list[Story] = field(default_factory=list)
@@ -64,43 +66,43 @@ def parse(
     received: datetime | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> Parsed:
-    """Make records of a message as a wire sent it.
+    """Parse a message as a wire sent it.
 
-    `format` is one of `NAMES`, or None to tell it from the bytes; `received` is when the message
-    came, now by default; `limit` is the largest message to read, in bytes.
-    Raises StoryError where there is no story in it; pictures and the like are set aside, not errors.
+    `format` is one of `NAMES`, or None to detect it from the bytes; `received` is when the message arrived,
+    now by default; `limit` is the size of the largest message to read, in bytes.
+    Raises StoryError if no item can be read. Pictures and the like are set aside and are not errors.
     """
     if len(data) > limit:
-        raise StoryError("too-large", f"{len(data)} bytes are more than the limit of {limit}")
+        raise StoryError("too-large", f"the message has {len(data)} bytes; the limit is {limit}")
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise StoryError("empty", "nothing but white space")
-    reader = _reader(data, format)
+        raise StoryError("empty", "the message has nothing but white space")
+    chosen = _choose(data, format)
     received = received or datetime.now(UTC)
-    parsed = Parsed(reader.name)
-    for record in reader.parse(data):
-        if isinstance(record, StoryError):
-            parsed.refused.append(record)
-        elif record.get("type", "text") == "text":
-            parsed.stories.append(new_story(Draft(record, record.pop("repairs", [])), reader.name, received))
+    parsed = Parsed(chosen.name)
+    for item in chosen.parse(data):
+        if isinstance(item, StoryError):
+            parsed.refused.append(item)
+        elif isinstance(item, SetAside):
+            parsed.set_aside.append(item.kind)
         else:
-            parsed.set_aside.append(record["type"])
+            parsed.stories.append(new_story(item, chosen.name, received))
     if parsed.refused and not parsed.stories and not parsed.set_aside:
         raise parsed.refused[0]
     if not parsed.stories and not parsed.set_aside:
-        raise StoryError("not-a-story", "a list of items without a story in it")
+        raise StoryError("not-a-story", "the message has no items")
     return parsed
 
 
-def _reader(data: bytes, format: str | None) -> Format:
+def _choose(data: bytes, format: str | None) -> Format:
     for candidate in FORMATS:
         if candidate.name == format or (format is None and candidate.looks_like(data)):
             return candidate
     if format is None:
-        raise StoryError("not-a-story", f"XML whose first element is {opening(data)!r}, no format of news")
-    raise StoryError("not-a-story", f"no format {format!r}; there are {', '.join(NAMES)}")
+        raise StoryError("not-a-story", f"XML with the root element {root_name(data)!r} is not a news format")
+    raise StoryError("not-a-story", f"unknown format {format!r}; expected one of {', '.join(NAMES)}")
 
 
 def of_media_type(content_type: str) -> str | None:
-    """The name of the format that a media type (RFC 6838) names; None for one that tells nothing."""
+    """The name of the format that a `content-type` (RFC 6838) means; None if it means none of them."""
     wanted = content_type.partition(";")[0].strip().lower()
     return next((format.name for format in FORMATS if wanted in format.media_types), None)

@@ -1,33 +1,34 @@
-"""ANPA 1312: how North American agencies have sent text since the wires ran at 1,200 words a minute.
+"""ANPA 1312: the text format of North American agencies since the wires ran at 1,200 words a minute.
 
     SYN SYN SOH service number US routing     SYN = 0x16, SOH = 0x01, US = 0x1f
     priority category ... slug month-day words
     STX ^keyword line<                        BC-US--Storm, 1st Ld-Writethru,466
-    ^headline< ^Eds: ...< ^By NAME=           lines of their own begin with ^ and end with < or =
+    ^headline< ^Eds: ...< ^By NAME=           lines above the story begin with ^ and end with < or =
         paragraphs, indented                  `` and '' are quotation marks, _ is a dash
     ETX AP-WF-11-13-26 1509GMT<               who sent it, and when
     EOT
 
-Versions of a story share no id, only the slug of the keyword line: the `uri` is made of that, the
-service and the day, so that a "1st Ld-Writethru" joins the story whose version 2 it is.
+Versions of a story share no id, only the slug in the keyword line. The `uri` is made from the service, the
+day and the slug, so that a "1st Ld-Writethru" gets the `uri` of the story of which it is version 2.
 
 ANPA 84-2 (1312 format), American Newspaper Publishers Association
 """
 
 import re
-from datetime import UTC, datetime
 
+from processors.drafts import Draft, DraftProperties
 from processors.errors import StoryError
-from processors.formats.raw import as_uri, filled, plain_body, text_value
-from processors.story import Story, rfc3339
-from processors.text.cleaning import decode
+from processors.formats.items import Item
+from processors.formats.properties import as_text, as_time, as_uri, clean_body, without_empty
+from processors.story import Subject, Text
+from processors.text.cleaning import decode, printable, unix_lines
 
 SIGNATURE = re.compile(rb"[\x00\r\n]*\x16\x16\x01")
 HEADER = re.compile(r"\x16\x16\x01(?P<service>[a-z]+)(?P<number>\d{3,5})\x1f?(?P<routing>[^\r\n]*)", re.I)
-ORDERS = re.compile(r"^(?P<priority>[a-z]) (?P<category>[a-z])\S*", re.I)
+PRIORITY_LINE = re.compile(r"^(?P<priority>[a-z]) (?P<category>[a-z])\S*", re.I)
 DAY = re.compile(r"\b(?P<month>\d{1,2})-(?P<day>\d{1,2}) +\d{1,5}\s*$", re.M)
 SENT = re.compile(rb"\x03[A-Z]{2,3}-[A-Z]{2,3}-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT")
-WORDS = re.compile(r",\s*\d+\s*$")
+WORD_COUNT = re.compile(r",\s*\d+\s*$")
 LEAD = re.compile(r"(\d+)(?:st|nd|rd|th)\s*(?:ld|lead|writethru|update|correction)", re.I)
 ADD = re.compile(r"(\d+)(?:st|nd|rd|th)\s*add\b", re.I)
 CHANGED = re.compile(r"writethru|correct|\bcorr\b|\bsubs?\b|\bupdate", re.I)
@@ -35,9 +36,9 @@ KILLED = re.compile(r"\bkill(?:s|ed)?\b|\bwithdrawn?\b|\bwithdrawal\b|\beliminat
 CYCLE = re.compile(r"(?:BC|AM|PM)-+", re.I)
 PHOTO = re.compile(r"(?:AP|Reuters|CP)?\s*(?:photo|graphic|video|audio)s?\b", re.I)
 NOTE = re.compile(r"(?:eds?|editors?|note|with|urgent|bulletin|flash|advisory)\b\s*:", re.I)
-BY = re.compile(r"by\s+(?P<name>.+)", re.I)
+BYLINE = re.compile(r"by\s+(?P<name>.+)", re.I)
 DATELINE = re.compile(r"(?P<place>[A-Z][^()_\n]{1,60}?) \((?P<agency>[A-Z][^()\n]{1,30})\) [_–—-]")
-END = re.compile(r"\^?(?:END|MORE)<?\s*$", re.M)
+END_LINE = re.compile(r"\^?(?:END|MORE)<?\s*$", re.M)
 
 HEADER_SIZE = 1_000  # bytes
 
@@ -68,65 +69,60 @@ def looks_like(data: bytes) -> bool:
     return bool(SIGNATURE.match(data))
 
 
-def parse(data: bytes) -> list[Story | StoryError]:
+def parse(data: bytes) -> list[Item]:
     """One story a message. Raises StoryError (`encoding`, `empty`, `not-a-story`)."""
-    header, found, rest = data.partition(b"\x02")
+    start, found, rest = data.partition(b"\x02")
     if not found:
-        raise StoryError("not-a-story", "ANPA without the control character that begins the text (STX)")
-    head, _ = decode(_printable(header[:HEADER_SIZE], keep=b"\x16\x01\x1f"))
-    text, repairs = decode(_printable(re.split(rb"[\x03\x04\x0c]", rest)[0]))
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    sent = SENT.search(rest)
-    marked, copy = _parted([line for line in lines if not END.match(line.strip())])
+        raise StoryError("not-a-story", "ANPA without STX, the control character that begins the text")
+    head, _ = decode(printable(start[:HEADER_SIZE], keep=b"\x16\x01\x1f"))
+    text, repairs = decode(printable(re.split(rb"[\x03\x04\x0c]", rest)[0]))
+    lines = [line for line in unix_lines(text).split("\n") if not END_LINE.match(line.strip())]
+    marked, copy = _split_marked(lines)
     if not marked:
         raise StoryError("not-a-story", "ANPA without a keyword line")
-    keyword = WORDS.sub("", marked[0])
+    keyword = WORD_COUNT.sub("", marked[0])
     slug, _, take = (part.strip() for part in keyword.partition(","))
-    body = _prose("\n\n".join(copy))
-    headlines, by, notes = _above(marked[1:])
-    dateline = DATELINE.match(body)
-    record: Story = _header(head)
-    record |= {
-        "uri": _uri(head, slug, take, sent),
+    headlines, by, notes = _parse_marked(marked[1:])
+    body = _typeset("\n\n".join(copy))
+    value, cleaned = clean_body(
+        body if body.strip() else "\n\n".join(h["value"] for h in headlines) or keyword
+    )
+    header, sent, dateline = HEADER.search(head), SENT.search(rest), DATELINE.match(body)
+    if not sent:
+        repairs.append("versionCreated: the message does not say when it was sent")
+    urgency, subjects = _urgency_and_subjects(head)
+    properties: DraftProperties = {
+        "uri": _uri(header, DAY.search(head) or sent, slug, take),
         "version": _version(take),
-        "versionCreated": _moment(sent),
+        "versionCreated": _time(sent),
         "pubStatus": "canceled" if KILLED.search(take) else "",
+        "urgency": urgency,
+        "edNote": "\n".join(notes),
         "slugline": slug,
         "by": by,
-        "edNote": "\n".join(notes),
         "located": dateline["place"] if dateline else "",
-        "headlines": [text_value(headline, role) for headline, role in headlines],
+        "headlines": headlines,
+        "bodies": [as_text(value)],
+        "subjects": subjects,
         "infoSources": [{"name": dateline["agency"]}] if dateline else [],
+        "altIds": [{"role": "transmission", "value": header["service"] + header["number"]}] if header else [],
     }
-    value, cleaned = plain_body(body if body.strip() else "\n\n".join(h for h, _ in headlines) or keyword)
-    record["bodies"] = [text_value(value)]
-    if not sent:
-        repairs.append("versionCreated: the message ends without its time")
-    return [filled(record) | {"repairs": repairs + cleaned}]
+    return [Draft(without_empty(properties), repairs + cleaned)]
 
 
-def _printable(data: bytes, keep: bytes = b"") -> bytes:
-    """Without the control characters that steer typesetters."""
-    return bytes(byte for byte in data if byte >= 0x20 or byte in b"\t\r\n" or byte in keep)
+def _urgency_and_subjects(head: str) -> tuple[int, list[Subject]]:
+    """What the second line of the header says; (0, []) if it does not."""
+    second = head.split("\n")[1:2]
+    match = PRIORITY_LINE.match(second[0].lstrip("\r")) if second else None
+    if not match:
+        return 0, []
+    category = match["category"].lower()
+    subject = Subject(name=CATEGORIES.get(category, ""), literal=f"anpa:{category}", creator="wire")
+    return PRIORITIES.get(match["priority"].lower(), 5), [without_empty(subject)]
 
 
-def _header(head: str) -> Story:
-    found = HEADER.search(head)
-    lines = head.split("\n")
-    orders = ORDERS.match(lines[1].lstrip("\r")) if len(lines) > 1 else None
-    record: Story = {}
-    if orders:
-        record["urgency"] = PRIORITIES.get(orders["priority"].lower(), 5)
-        category = orders["category"].lower()
-        name = {"name": CATEGORIES[category]} if category in CATEGORIES else {}
-        record["subjects"] = [name | {"literal": f"anpa:{category}", "creator": "wire"}]
-    if found:
-        record["altIds"] = [{"role": "transmission", "value": found["service"] + found["number"]}]
-    return record
-
-
-def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The lines that stand above the story, without their marks; the paragraphs of the story."""
+def _split_marked(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The lines above the story, without their marks; and the paragraphs of the story."""
     marked: list[str] = []
     copy: list[list[str]] = []
     table = False
@@ -146,36 +142,36 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
     return marked, ["".join(pieces) for pieces in copy]
 
 
-def _above(lines: list[str]) -> tuple[list[tuple[str, str]], str, list[str]]:
-    """Headlines with their roles, the byline, and the notes to editors."""
-    headlines: list[tuple[str, str]] = []
+def _parse_marked(lines: list[str]) -> tuple[list[Text], str, list[str]]:
+    """The headlines, the byline, and the notes to editors."""
+    headlines: list[Text] = []
     names: list[str] = []
     notes: list[str] = []
     for line in lines:
-        text = _prose(line)
+        text = _typeset(line)
         if NOTE.match(text) or PHOTO.match(text):
             notes.append(text)
-        elif byline := BY.fullmatch(text):
+        elif byline := BYLINE.fullmatch(text):
             names.append(byline["name"])
         elif names:
             names.append(text)  # "AP Sports Writer"
         elif text:
-            headlines.append((text, "sub" if headlines else "main"))
+            headlines.append(as_text(text, "sub" if headlines else "main"))
     return headlines, ", ".join(names), notes
 
 
-def _prose(text: str) -> str:
-    """Quotation marks and dashes as they are printed, a table's fields apart."""
+def _typeset(text: str) -> str:
+    """A text with quotation marks and dashes as they are printed, the cells of a table separated by tabs."""
     text = text.replace("``", "“").replace("''", "”").replace("`", "‘")
     text = re.sub(r"(?<= )_(?= )", "—", text)
     return "\n".join(line.replace(";", "\t") if line.count(";") > 1 else line for line in text.split("\n"))
 
 
-def _uri(head: str, slug: str, take: str, sent: re.Match[bytes] | None) -> str:
-    """Made of service, day and slug; an addition to a story ("1st Add") is a story by itself."""
-    found = HEADER.search(head)
-    service = found["service"].lower() if found else ""
-    day = DAY.search(head) or sent
+def _uri(
+    header: re.Match[str] | None, day: re.Match[str] | re.Match[bytes] | None, slug: str, take: str
+) -> str:
+    """Made from service, day and slug; an addition to a story ("1st Add") is a story of its own."""
+    service = header["service"].lower() if header else ""
     date = f"{int(day[1]):02}-{int(day[2]):02}" if day else ""
     name = "-".join(re.findall(r"\w+", CYCLE.sub("", slug, count=1).casefold()))
     addition = ADD.search(take)
@@ -183,17 +179,14 @@ def _uri(head: str, slug: str, take: str, sent: re.Match[bytes] | None) -> str:
 
 
 def _version(take: str) -> str:
-    """1 for a story, one more than its number for a lead; "" where only its time can tell."""
+    """1 for a story, one more than its number for a lead; "" if only the time can tell."""
     if found := LEAD.search(take):
         return str(int(found[1]) + 1)
     return "" if CHANGED.search(take) or KILLED.search(take) else "1"
 
 
-def _moment(sent: re.Match[bytes] | None) -> str:
+def _time(sent: re.Match[bytes] | None) -> str:
     if not sent:
         return ""
     month, day, year, hour, minute = map(int, sent.groups())
-    try:
-        return rfc3339(datetime(2000 + year, month, day, hour, minute, tzinfo=UTC))
-    except ValueError:
-        return ""
+    return as_time(year, month, day, hour, minute)

@@ -1,30 +1,31 @@
 """RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom: each item or entry is a story.
 
-A feed carries what is new and what was there before; what has been seen is dropped by its id and
-version further on. Of content and summary, the longer is the body. Atom's `deleted-entry` (RFC 6721)
-takes a story back.
+A feed repeats stories that it had before; later stages drop those by their ids and versions. Of content
+and summary, the longer is the body. Atom's `deleted-entry` (RFC 6721) is a kill.
 
 https://www.rssboard.org/rss-specification, RFC 4287
 """
 
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lxml import etree
 
+from processors.drafts import Draft, DraftProperties
 from processors.errors import StoryError
-from processors.formats.raw import as_uri, each, filled, plain_body, text_value, time_of
-from processors.formats.xml import LANG, at, opening, parse_xml, serialised, text_of
-from processors.story import Story
+from processors.formats.items import Item, parse_items
+from processors.formats.properties import as_text, as_uri, clean_body, parse_time, without_empty
+from processors.formats.xml import LANG, parse_xml, root_name, serialised, text_at, text_of
+from processors.story import Subject, Text
 from processors.text.markup import element_text, to_text
 
 ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 ROOTS = frozenset(("rss", "RDF", "feed", "entry"))
 
 
-class Source(NamedTuple):
-    """What a feed says of all its items."""
+class Channel(NamedTuple):
+    """What a feed says about all its items."""
 
     title: str
     language: str
@@ -32,87 +33,92 @@ class Source(NamedTuple):
 
 
 def looks_like(data: bytes) -> bool:
-    """XML whose first element is RSS's, RDF's or Atom's."""
-    return opening(data) in ROOTS
+    """XML whose root element is that of RSS, RDF or Atom."""
+    return root_name(data) in ROOTS
 
 
-def parse(data: bytes) -> list[Story | StoryError]:
-    """The stories of a feed. Raises StoryError (`encoding`, `xml`, `empty`, `not-a-story`)."""
+def parse(data: bytes) -> list[Item]:
+    """The stories of a feed. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
     root, repairs = parse_xml(data)
     items = [root] if root.tag == "entry" else [*root.iter("item", "entry", "deleted-entry")]
     if not items:
-        raise StoryError("not-a-story", "a feed without an item in it")
-    source = _source(root)
-    return each(items, lambda item: _story(item, source, list(repairs)))
+        raise StoryError("not-a-story", "the feed has no items")
+    channel = _channel(root)
+    return parse_items(items, lambda item: _parse_item(item, channel, list(repairs)))
 
 
-def _source(root: etree._Element) -> Source:
+def _channel(root: etree._Element) -> Channel:
     channel = root if root.tag in ("feed", "entry") else root.find("channel")
     if channel is None:
-        return Source("", "", "")
-    return Source(
-        "" if root.tag == "entry" else at(channel, "title"),
-        at(channel, "language") or str(channel.get(LANG, "")),
-        at(channel, "copyright") or at(channel, "rights"),
+        return Channel("", "", "")
+    return Channel(
+        "" if root.tag == "entry" else text_at(channel, "title"),
+        text_at(channel, "language") or str(channel.get(LANG, "")),
+        text_at(channel, "copyright") or text_at(channel, "rights"),
     )
 
 
-def _story(item: etree._Element, source: Source, repairs: list[str]) -> Story:
+def _parse_item(item: etree._Element, channel: Channel, repairs: list[str]) -> Draft:
     if item.tag == "deleted-entry":
         return _deleted(item, repairs)
-    identifier = at(item, "guid") or at(item, "id") or str(item.get(ABOUT) or "") or _link(item)
-    headline = _plain(item.find("title"))
+    link = _link(item)
+    identifier = text_at(item, "guid") or text_at(item, "id") or str(item.get(ABOUT) or "") or link
     published = _time("firstCreated", item, ("published", "pubDate", "date", "issued"), repairs)
-    record: Story = {
-        "uri": as_uri(identifier) if identifier else "",
-        "versionCreated": _time("versionCreated", item, ("updated", "modified"), repairs) or published,
+    updated = _time("versionCreated", item, ("updated", "modified"), repairs)
+    headline = _plain(item.find("title"))
+    content, markup, summary = _content(item)
+    value, cleaned = clean_body(content or headline)
+    properties: DraftProperties = {
+        "uri": as_uri(identifier),
+        "versionCreated": updated or published,
         "firstCreated": published,
-        "language": at(item, "language") or str(item.get(LANG, "")) or source.language,
-        "by": at(item, "author/name") or at(item, "creator") or at(item, "author"),
-        "copyrightNotice": at(item, "rights") or source.rights,
-        "headlines": [text_value(headline)] if headline else [],
-    }
-    bodies, summary = _bodies(item)
-    record["descriptions"] = [text_value(summary, "summary")] if summary else []
-    value, cleaned = plain_body(bodies[0]["value"] if bodies else headline)
-    record["bodies"] = [text_value(value), *bodies[1:]]
-    record |= {
-        "subjects": [_category(element) for element in item.findall("category")],
-        "infoSources": [{"name": source.title}] if source.title else [],
+        "copyrightNotice": text_at(item, "rights") or channel.rights,
+        "language": text_at(item, "language") or str(item.get(LANG, "")) or channel.language,
+        "by": text_at(item, "author/name") or text_at(item, "creator") or text_at(item, "author"),
+        "headlines": [as_text(headline)] if headline else [],
+        "descriptions": [as_text(summary, "summary")] if summary else [],
+        "bodies": [as_text(value), *markup],
+        "subjects": [_subject(element) for element in item.findall("category")],
+        "infoSources": [{"name": channel.title}] if channel.title else [],
         "associations": [{"name": "original", "rel": "alternate", "uri": as_uri(link)}]
-        if (link := _link(item)) and link != identifier
+        if link not in ("", identifier)
         else [],
     }
-    return filled(record) | {"repairs": repairs + cleaned}
+    return Draft(without_empty(properties), repairs + cleaned)
 
 
-def _deleted(item: etree._Element, repairs: list[str]) -> Story:
+def _deleted(item: etree._Element, repairs: list[str]) -> Draft:
     reference = str(item.get("ref", "")).strip()
     if not reference:
-        raise StoryError("not-a-story", "a deleted-entry that does not say which")
-    record = {"uri": as_uri(reference), "pubStatus": "canceled"}
-    record["versionCreated"] = time_of("versionCreated", str(item.get("when", "")), repairs)
-    record["bodies"] = [text_value(at(item, "comment") or "This story was taken back.")]  # type: ignore[assignment]
-    return filled(record) | {"repairs": repairs}
+        raise StoryError("not-a-story", "the deleted-entry does not say which entry was deleted (ref)")
+    properties: DraftProperties = {
+        "uri": as_uri(reference),
+        "versionCreated": parse_time("versionCreated", str(item.get("when", "")), repairs),
+        "pubStatus": "canceled",
+        "bodies": [as_text(text_at(item, "comment") or "This story has been withdrawn.")],
+    }
+    return Draft(without_empty(properties), repairs)
 
 
-def _bodies(item: etree._Element) -> tuple[list[dict[str, str]], str]:
-    """The longer of content and summary as text with its markup; the summary, where that is the shorter."""
+def _content(item: etree._Element) -> tuple[str, list[Text], str]:
+    """The longer of content and summary as text; the body with its markup; the summary if it is shorter."""
     found = [item.find(name) for name in ("encoded", "content", "description", "summary")]
     texts = [(_plain(element), element) for element in found if element is not None]
     texts = [(text, element) for text, element in texts if text]
     if not texts:
-        return [], ""
-    text, element = max(texts, key=lambda each: len(each[0]))
+        return "", [], ""
+    text, element = max(texts, key=lambda pair: len(pair[0]))
     markup = serialised(element) if len(element) else str(element.text or "").strip()
-    bodies = [text_value(text)]
-    if markup != text:
-        bodies.append(text_value(markup, "markup", "text/html"))
-    return bodies, texts[-1][0] if texts[-1][1] is not element else ""
+    summary, last = texts[-1]
+    return (
+        text,
+        [as_text(markup, "markup", "text/html")] if markup != text else [],
+        summary if last is not element else "",
+    )
 
 
 def _plain(element: etree._Element | None) -> str:
-    """A text construct as plain text, whether its markup is escaped, in CDATA or elements."""
+    """A text construct as plain text, whether its markup is escaped, in CDATA, or XHTML."""
     if element is None:
         return ""
     if len(element):
@@ -122,20 +128,20 @@ def _plain(element: etree._Element | None) -> str:
 
 
 def _time(name: str, item: etree._Element, tags: tuple[str, ...], repairs: list[str]) -> str:
-    text = next((found for tag in tags if (found := at(item, tag))), "")
-    with suppress(ValueError, TypeError, IndexError):  # Atom's times, and RDF's, are no RFC 5322
+    text = next((found for tag in tags if (found := text_at(item, tag))), "")
+    with suppress(ValueError, TypeError, IndexError):  # the times of Atom and RDF are not RFC 5322
         text = parsedate_to_datetime(text.replace("-0000", "+0000")).isoformat()
-    return time_of(name, text, repairs)
+    return parse_time(name, text, repairs)
 
 
 def _link(item: etree._Element) -> str:
     for link in item.findall("link"):
         if link.get("href") and link.get("rel", "alternate") == "alternate":
             return str(link.get("href")).strip()
-    return at(item, "link")
+    return text_at(item, "link")
 
 
-def _category(element: etree._Element) -> dict[str, Any]:
+def _subject(element: etree._Element) -> Subject:
     name = str(element.get("label") or element.get("term") or "") or text_of(element)
     literal = str(element.get("term") or text_of(element))
     return {"name": name, "literal": literal, "creator": "wire"}

@@ -1,4 +1,4 @@
-"""IPTC 7901: the text format of European agencies, five lines of which are older than the personal computer.
+"""IPTC 7901: the text format of European agencies, older than the personal computer.
 
     SOH service number priority category words ... source      SOH = 0x01
     slug/
@@ -6,18 +6,18 @@
        paragraphs, broken into lines
     ETX day and time GMT month year                            ETX = 0x03
 
-What dpa puts under headings of its own ("# Notebook") is for editors, and becomes `edNote`.
+dpa ends its stories with notes for editors under a heading ("# Notebook"); these become `edNote`.
 
 IPTC 7901, The Text Transmission Format, 5th edition
 """
 
 import re
-from datetime import UTC, datetime
 
+from processors.drafts import Draft, DraftProperties
 from processors.errors import StoryError
-from processors.formats.raw import as_uri, filled, plain_body, text_value
-from processors.story import Story, rfc3339
-from processors.text.cleaning import decode
+from processors.formats.items import Item
+from processors.formats.properties import as_text, as_time, as_uri, clean_body, without_empty
+from processors.text.cleaning import decode, printable, unix_lines
 
 SIGNATURE = re.compile(rb"[\x00\r\n]*\x01[a-zA-Z]{3}\d{3,4}[ \r\n]")
 HEADER = re.compile(
@@ -39,50 +39,49 @@ KILLED = re.compile(r"\b(?:kill|withdrawn?|cancel(?:led|s)?)\b", re.I)
 
 
 def looks_like(data: bytes) -> bool:
-    """An SOH, the three letters of a service and its running number."""
+    """An SOH, three letters for the service, and a serial number."""
     return bool(SIGNATURE.match(data))
 
 
-def parse(data: bytes) -> list[Story | StoryError]:
+def parse(data: bytes) -> list[Item]:
     """One story a message. Raises StoryError (`encoding`, `empty`, `not-a-story`)."""
-    header, found, rest = data.partition(b"\x02")
+    start, found, rest = data.partition(b"\x02")
     if not found:
-        raise StoryError("not-a-story", "IPTC 7901 without the control character that begins the text (STX)")
+        raise StoryError("not-a-story", "IPTC 7901 without STX, the control character that begins the text")
     copy, _, after = rest.partition(b"\x03")
-    head, _ = decode(header.strip(b"\0\r\n"))
-    text, repairs = decode(bytes(byte for byte in copy if byte >= 0x20 or byte in b"\t\r\n"))
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    orders = HEADER.match(head)
-    if not orders:
+    head, _ = decode(start.strip(b"\0\r\n"))
+    text, repairs = decode(printable(copy))
+    header = HEADER.match(head)
+    if not header:
         raise StoryError("not-a-story", "IPTC 7901 without service, number, priority, category and words")
-    sent = _moment(SENT.search(after.decode("ascii", "replace")))
-    label, headline, story = _headed(text)
-    story, note = _parted(story)
-    slug = " ".join(head[orders.end() :].split()).rstrip("/ ")
+    sent = _time(SENT.search(after.decode("ascii", "replace")))
+    label, headline, story = _split_heading(unix_lines(text))
+    story, note = _split_notes(story)
+    slug = " ".join(head[header.end() :].split()).rstrip("/ ")
     dateline = DATELINE.match(story)
-    name = f"7901/{orders['service'].lower()}/{orders['number']}" + (f"/{sent[:10]}" if sent else "")
-    value, cleaned = plain_body(_paragraphs(story) or headline)
+    name = f"7901/{header['service'].lower()}/{header['number']}" + (f"/{sent[:10]}" if sent else "")
+    value, cleaned = clean_body(_joined(story) or headline)
     if not sent:
-        repairs.append("versionCreated: the message ends without its time")
-    record: Story = {
+        repairs.append("versionCreated: the message does not say when it was sent")
+    properties: DraftProperties = {
         "uri": as_uri(name),
         "versionCreated": sent,
         "pubStatus": "canceled" if KILLED.search(label) else "",
-        "urgency": int(orders["priority"]) or None,
+        "urgency": int(header["priority"]),
         "edNote": note,
         "slugline": slug,
         "located": dateline["place"] if dateline else "",
-        "headlines": [text_value(headline)] if headline else [],
-        "bodies": [text_value(value)],
-        "subjects": [{"literal": f"7901:{orders['category']}", "creator": "wire"}],
+        "headlines": [as_text(headline)] if headline else [],
+        "bodies": [as_text(value)],
+        "subjects": [{"literal": f"7901:{header['category']}", "creator": "wire"}],
         "infoSources": [{"name": dateline["agency"]}] if dateline else [],
         "genres": [{"name": label}] if label else [],
-        "altIds": [{"role": "transmission", "value": f"{orders['service']}{orders['number']}"}],
+        "altIds": [{"role": "transmission", "value": f"{header['service']}{header['number']}"}],
     }
-    return [filled(record) | {"repairs": repairs + cleaned}]
+    return [Draft(without_empty(properties), repairs + cleaned)]
 
 
-def _headed(text: str) -> tuple[str, str, str]:
+def _split_heading(text: str) -> tuple[str, str, str]:
     """The label above the headline (EXTRA, URGENT), the headline, and the story."""
     text = text.lstrip("\n")
     label = LABEL.match(text)
@@ -95,22 +94,23 @@ def _headed(text: str) -> tuple[str, str, str]:
     return label["label"] if label else "", " ".join(first.split()), rest
 
 
-def _parted(story: str) -> tuple[str, str]:
-    """The story, and what of its end is for editors and may be shown to them."""
+def _split_notes(story: str) -> tuple[str, str]:
+    """The story, and the notes for editors at its end, without the agency's private ones."""
     found = NOTEBOOK.search(story)
     note = PRIVATE.sub("", found[0].partition("\n")[2]) if found else ""
     story = story[: found.start()] if found else story
-    return _unsigned(story), "\n".join(line for line in _unsigned(note).splitlines() if line.strip())
+    lines = _without_initials(note).splitlines()
+    return _without_initials(story), "\n".join(line for line in lines if line.strip())
 
 
-def _unsigned(text: str) -> str:
-    """Without the last line, if it has the initials of its writers."""
+def _without_initials(text: str) -> str:
+    """A text without its last line, if that has the initials of its writers."""
     rest, _, last = text.rstrip().rpartition("\n")
     return rest if INITIALS.fullmatch(last.strip()) else text
 
 
-def _paragraphs(story: str) -> str:
-    """Lines joined to paragraphs, which blank lines part; tables keep their lines."""
+def _joined(story: str) -> str:
+    """A story with the lines of each paragraph joined, except in tables."""
     pieces = [piece for piece in re.split(r"\n[ \t]*\n", story) if piece.strip()]
     return "\n\n".join(piece.strip("\n") if _is_table(piece) else " ".join(piece.split()) for piece in pieces)
 
@@ -123,11 +123,8 @@ def _is_table(piece: str) -> bool:
     )
 
 
-def _moment(sent: re.Match[str] | None) -> str:
+def _time(sent: re.Match[str] | None) -> str:
     if not sent or sent[4] not in MONTHS:
         return ""
     day, hour, minute, year = map(int, sent.group(1, 2, 3, 5))
-    try:
-        return rfc3339(datetime(2000 + year, MONTHS.index(sent[4]) + 1, day, hour, minute, tzinfo=UTC))
-    except ValueError:
-        return ""
+    return as_time(year, MONTHS.index(sent[4]) + 1, day, hour, minute)

@@ -1,151 +1,148 @@
 """NewsML 1.x: one `NewsItem` or several, whose text may be NITF, XHTML, HTML in CDATA or plain.
 
-The id is the public identifier without its revision, which is the version. Of several texts in an
-item (captions beside the story) the one whose role is Main is taken, or the longest.
+The id is the public identifier without its revision, which is the version. If an item has several texts
+(captions beside the story), the story is the one whose role is Main, else the longest.
 
 https://iptc.org/standards/newsml-1/
 """
 
 import re
-from typing import Any
 
 from lxml import etree
 
+from processors.drafts import Draft, DraftProperties, SetAside
 from processors.errors import StoryError
 from processors.formats import nitf
-from processors.formats.raw import (
+from processors.formats.items import Item, parse_items
+from processors.formats.properties import (
+    as_text,
     as_uri,
-    each,
-    filled,
+    clean_body,
+    inline_text,
     is_later,
-    plain_body,
-    status_of,
-    text_value,
-    time_of,
-    urgency_of,
+    parse_status,
+    parse_time,
+    parse_urgency,
+    without_by,
+    without_empty,
 )
-from processors.formats.xml import LANG, at, attribute, opening, parse_xml, serialised, text_of
-from processors.story import Story
-from processors.text.markup import element_text, to_text, unescaped
+from processors.formats.xml import LANG, attribute, parse_xml, root_name, serialised, text_at, text_of
+from processors.story import Association, Genre, Source, Subject, Text
+from processors.text.markup import element_text, unescape
 
+# Media types of NewsML and the item types of ninjs.
 MEDIA = {"photo": "picture", "image": "picture", "picture": "picture", "graphic": "graphic", "video": "video"}
 MEDIA |= {"audio": "audio", "animation": "video", "complexdata": "component"}
-BY = re.compile(r"by\s+", re.I)
-CITY = re.compile(r"[^\W\d_][^,\d(]*")  # of a dateline, before a date or an agency
-TAG = re.compile(r"<[A-Za-z/][^<>]*>")
+CITY = re.compile(r"[^\W\d_][^,\d(]*")  # at the start of a dateline, before a date or an agency
 
 
 def looks_like(data: bytes) -> bool:
-    """XML whose first element is `NewsML` or a `NewsItem`."""
-    return opening(data) in ("NewsML", "NewsItem")
+    """XML whose root element is `NewsML` or `NewsItem`."""
+    return root_name(data) in ("NewsML", "NewsItem")
 
 
-def parse(data: bytes) -> list[Story | StoryError]:
-    """The items of a message. Raises StoryError (`encoding`, `xml`, `empty`, `not-a-story`)."""
+def parse(data: bytes) -> list[Item]:
+    """The items of a message. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
     root, repairs = parse_xml(data)
     items = [root] if root.tag == "NewsItem" else root.findall("NewsItem")
     if not items:
-        raise StoryError("not-a-story", "a NewsML without a NewsItem in it")
+        raise StoryError("not-a-story", "the NewsML has no NewsItem")
     priority = attribute(root, "NewsEnvelope/Priority", "FormalName")
-    return each(items, lambda item: _item(item, priority, list(repairs)))
+    return parse_items(items, lambda item: _parse_item(item, priority, list(repairs)))
 
 
-def _item(item: etree._Element, priority: str, repairs: list[str]) -> Story:
+def _parse_item(item: etree._Element, priority: str, repairs: list[str]) -> Draft | SetAside:
     content = _text_content(item)
     if content is None:
         kinds = [str(kind.get("FormalName", "")).lower() for kind in item.iter("MediaType")]
         if not any(kind in MEDIA for kind in kinds):
-            raise StoryError("empty", "no text in the NewsItem")
-        return {"type": next(MEDIA[kind] for kind in kinds if kind in MEDIA)}
+            raise StoryError("empty", "the NewsItem has no text")
+        return SetAside(next(MEDIA[kind] for kind in kinds if kind in MEDIA))
     manage = "NewsManagement/"
     uri, public = _identifier(item)
     status = attribute(item, manage + "Status", "FormalName").lower()
-    created = time_of("versionCreated", at(item, manage + "ThisRevisionCreated"), repairs)
-    until = time_of("embargoedUntil", at(item, manage + "StatusWillChange/DateAndTime"), repairs)
+    created = parse_time("versionCreated", text_at(item, manage + "ThisRevisionCreated"), repairs)
+    until = parse_time("embargoedUntil", text_at(item, manage + "StatusWillChange/DateAndTime"), repairs)
     if status == "embargoed":
         status = "usable" if is_later(until, created) else "withheld"
     else:
         until = ""
-    record: Story = {
-        "uri": as_uri(uri) if uri else "",
-        "version": at(item, "Identification/NewsIdentifier/RevisionId"),
+    properties: DraftProperties = {
+        "uri": as_uri(uri),
+        "version": text_at(item, "Identification/NewsIdentifier/RevisionId"),
         "versionCreated": created,
-        "firstCreated": time_of("firstCreated", at(item, manage + "FirstCreated"), repairs),
+        "firstCreated": parse_time("firstCreated", text_at(item, manage + "FirstCreated"), repairs),
         "embargoedUntil": until,
-        "pubStatus": status_of(status, repairs),
-        "urgency": urgency_of(attribute(item, manage + "Urgency", "FormalName") or priority, repairs),
-        "copyrightNotice": at(item, ".//NewsLines/CopyrightLine"),
-        "copyrightHolder": at(item, ".//RightsMetadata/Copyright/CopyrightHolder"),
-        "usageTerms": at(item, ".//RightsMetadata/UsageRights/UsageType"),
+        "pubStatus": parse_status(status, repairs),
+        "urgency": parse_urgency(attribute(item, manage + "Urgency", "FormalName") or priority, repairs),
+        "copyrightNotice": text_at(item, ".//NewsLines/CopyrightLine"),
+        "copyrightHolder": text_at(item, ".//RightsMetadata/Copyright/CopyrightHolder"),
+        "usageTerms": text_at(item, ".//RightsMetadata/UsageRights/UsageType"),
         "edNote": "\n".join(_instructions(item)),
         "language": _language(item),
-        "by": BY.sub("", at(item, ".//NewsLines/ByLine"), count=1),
-        "slugline": at(item, ".//NewsLines/SlugLine") or at(item, "Identification/NameLabel"),
+        "by": without_by(text_at(item, ".//NewsLines/ByLine")),
+        "slugline": text_at(item, ".//NewsLines/SlugLine") or text_at(item, "Identification/NameLabel"),
         "located": _located(item),
         "headlines": _lines(item, "HeadLine", "main"),
         "descriptions": _lines(item, "SubHeadLine", "summary"),
-    }
-    record["bodies"] = _bodies(content, repairs)
-    record |= {
+        "bodies": _bodies(content, repairs),
         "subjects": _subjects(item),
-        "genres": [
-            {"name": name} for genre in item.iter("Genre") if (name := str(genre.get("FormalName", "")))
-        ],
-        "infoSources": [{"name": name} for name in _parties(item)],
+        "genres": _genres(item),
+        "infoSources": _sources(item),
         "altIds": [{"role": "public", "value": public}] if public and public != uri else [],
-        "associations": _associated(item),
+        "associations": _associations(item),
     }
-    return filled(record) | {"repairs": repairs}
+    return Draft(without_empty(properties), repairs)
 
 
 def _identifier(item: etree._Element) -> tuple[str, str]:
-    """The public identifier without its revision, and with it."""
+    """The public identifier without its revision, and with it; "" for either if there is none."""
     path = "Identification/NewsIdentifier/"
-    public = at(item, path + "PublicIdentifier")
-    provider, date, number = (at(item, path + name) for name in ("ProviderId", "DateId", "NewsItemId"))
+    public = text_at(item, path + "PublicIdentifier")
+    provider, date, number = (text_at(item, path + name) for name in ("ProviderId", "DateId", "NewsItemId"))
     if provider and date and number:
         return f"urn:newsml:{provider}:{date}:{number}", public
-    revision = at(item, path + "RevisionId")
+    revision = text_at(item, path + "RevisionId")
     return public.removesuffix(f":{revision}"), public
 
 
 def _text_content(item: etree._Element) -> etree._Element | None:
-    """The `ContentItem` with the story; None where there is no text."""
-    texts: list[tuple[Any, ...]] = []
+    """The `ContentItem` with the story; None if there is no text."""
+    best, best_rank = None, (False, False, 0)
     for content in item.iter("ContentItem"):
         kind = attribute(content, "MediaType", "FormalName").lower()
-        data = content.find("DataContent")
-        if data is not None and kind in ("text", "") and text_of(data):
+        text = text_at(content, "DataContent")
+        if text and kind in ("text", ""):
             parent = content.getparent()
             role = attribute(parent, "Role", "FormalName").lower() if parent is not None else ""
-            texts.append((role == "main", role != "caption", len(text_of(data)), len(texts), content))
-    return max(texts)[-1] if texts else None
+            rank = (role == "main", role != "caption", len(text))
+            if rank >= best_rank:
+                best, best_rank = content, rank
+    return best
 
 
-def _bodies(content: etree._Element, repairs: list[str]) -> list[dict[str, str]]:
+def _bodies(content: etree._Element, repairs: list[str]) -> list[Text]:
+    """The text and its markup. Raises StoryError (`empty`)."""
     data = content.find("DataContent")
     assert data is not None
     if (story := data.find("nitf")) is not None:
-        return nitf.body_of(story, repairs)
+        return nitf.bodies(story, repairs)
     if len(data):
         body = data.find(".//body")
         whole = data if body is None else body
-        text, markup = element_text(whole), [text_value(serialised(whole), "markup", "application/xhtml+xml")]
+        text, markup = element_text(whole), [as_text(serialised(whole), "markup", "application/xhtml+xml")]
     else:
-        given = str(data.text or "")
-        marked_up = bool(TAG.search(given))
-        text = to_text(given) if marked_up else given
-        markup = [text_value(given.strip(), "markup", "text/html")] * marked_up
-    text, escaped = unescaped(text)
-    value, cleaned = plain_body(text)
-    repairs += escaped + cleaned
-    return [text_value(value), *markup]
+        text, markup = inline_text(str(data.text or ""))
+    text, unescaped = unescape(text)
+    value, cleaned = clean_body(text)
+    repairs += unescaped + cleaned
+    return [as_text(value), *markup]
 
 
-def _lines(item: etree._Element, name: str, role: str) -> list[dict[str, str]]:
-    """The headlines, or what stands below them, of the first component that has any."""
-    texts = [text_of(line) for line in item.iterfind(f".//NewsLines/{name}")][:1]
-    return [text_value(text, role) for text in texts if text]
+def _lines(item: etree._Element, name: str, role: str) -> list[Text]:
+    """The first of the `NewsLines` of this name, if it has a text."""
+    text = text_at(item, f".//NewsLines/{name}")
+    return [as_text(text, role)] if text else []
 
 
 def _instructions(item: etree._Element) -> list[str]:
@@ -168,38 +165,45 @@ def _located(item: etree._Element) -> str:
         for entry in location.iterfind("Property"):
             if entry.get("FormalName") == "City" and entry.get("Value"):
                 return str(entry.get("Value"))
-    found = CITY.match(at(item, ".//NewsLines/DateLine"))
+    found = CITY.match(text_at(item, ".//NewsLines/DateLine"))
     return found[0].strip(" -") if found else ""
 
 
-def _subjects(item: etree._Element) -> list[dict[str, str]]:
+def _subjects(item: etree._Element) -> list[Subject]:
     names = {}
     for topic in item.iter("Topic"):
         for description in topic.iterfind("Description"):
             english = str(description.get(LANG, "")).startswith("en") and description.get("Variant") == "Name"
             if english:
-                names[at(topic, "FormalName")] = text_of(description)
-    subjects: dict[str, dict[str, str]] = {}
+                names[text_at(topic, "FormalName")] = text_of(description)
+    subjects: dict[str, Subject] = {}
     for group in item.iter("SubjectCode"):
         for element in group:
-            code = str(element.get("FormalName", ""))
-            if code:
-                known = {"name": names.get(code, ""), "literal": code, "creator": "wire"}
-                subjects.setdefault(code, {k: v for k, v in known.items() if v})
+            if code := str(element.get("FormalName", "")):
+                subject = Subject(name=names.get(code, ""), literal=code, creator="wire")
+                subjects.setdefault(code, without_empty(subject))
     return list(subjects.values())
 
 
-def _parties(item: etree._Element) -> list[str]:
+def _genres(item: etree._Element) -> list[Genre]:
+    names = [str(genre.get("FormalName", "")) for genre in item.iter("Genre")]
+    return [{"name": name} for name in names if name]
+
+
+def _sources(item: etree._Element) -> list[Source]:
     parties = [*item.iterfind(".//Provider/Party"), *item.iterfind(".//Source/Party")]
-    names = [str(party.get("FormalName", "")) for party in parties] + [at(item, ".//NewsLines/CreditLine")]
-    return list(dict.fromkeys(name for name in names if name))
+    names = [str(party.get("FormalName", "")) for party in parties] + [
+        text_at(item, ".//NewsLines/CreditLine")
+    ]
+    return [{"name": name} for name in dict.fromkeys(names) if name]
 
 
-def _associated(item: etree._Element) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _associations(item: etree._Element) -> list[Association]:
+    associations: list[Association] = []
     for element in item.iterfind("NewsManagement/*"):
         target = str(element.get("NewsItem", "")).strip()
         if element.tag in ("AssociatedWith", "DerivedFrom") and target:
             relation = "derivedFrom" if element.tag == "DerivedFrom" else "associatedWith"
-            found.append({"name": f"{relation} {len(found) + 1}", "rel": relation, "uri": as_uri(target)})
-    return found
+            name = f"{relation} {len(associations) + 1}"
+            associations.append({"name": name, "rel": relation, "uri": as_uri(target)})
+    return associations

@@ -2,68 +2,51 @@
 
 1.x has `body_text`, `headline`, `versioncreated`, `person`; 2.x has arrays, `bodies` and `headlines`,
 still in lower case; 3.x has them in camel case. Newsroom systems mix the three, so each property is
-taken by any of its names and written as ninjs 3.1 has it. What 3.1 has no place for is left out.
+read under any of its names and written as in ninjs 3.1. Properties that 3.1 does not have are left out.
 
 https://www.iptc.org/std/ninjs/
 """
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar, cast
 
+from processors.drafts import Draft, DraftProperties, SetAside
 from processors.errors import StoryError
-from processors.formats.raw import as_uri, each, plain_body, status_of, time_of, urgency_of
-from processors.story import Story, load_json
+from processors.formats.items import Item, parse_items
+from processors.formats.properties import (
+    as_text,
+    as_uri,
+    clean_body,
+    parse_status,
+    parse_time,
+    parse_urgency,
+    without_empty,
+)
+from processors.story import AltId, Association, Concept, Genre, Place, Source, Subject, Text, load_json
 from processors.text.markup import to_text
 
-TYPES = frozenset(
+ITEM_TYPES = frozenset(
     ["text", "audio", "video", "picture", "graphic", "composite", "component", "event", "planning"]
 )
-
-TEXTS = {
-    "profile": "profile",
-    "copyrightHolder": "copyrightholder",
-    "copyrightNotice": "copyrightnotice",
-    "usageTerms": "usageterms",
-    "edNote": "ednote",
-    "language": "language",
-    "title": "title",
-    "by": "by byline",
-    "slugline": "slugline",
-    "located": "located",
-}
-TIMES = {
-    "versionCreated": "versioncreated",
-    "firstCreated": "firstcreated",
-    "contentCreated": "contentcreated",
-    "embargoedUntil": "embargoeduntil embargoed",
-}
-CONCEPTS = {
-    "subjects": "subjects subject",
-    "people": "people person",
-    "organisations": "organisations organisation",
-    "places": "places place",
-    "events": "events event",
-    "infoSources": "infosources infosource source",
-    "genres": "genres genre",
-}
-CONCEPT_KEYS = {
-    "infoSources": ("name", "role", "uri", "literal"),
-    "genres": ("name", "uri", "literal"),
-}
-OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*\{)")
+JSON_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*\{)")
+URI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 CONTENT_TYPES = {"text": "text/plain", "html": "text/html", "xhtml": "application/xhtml+xml"}
+
+Object = Mapping[str, object]
+"""A JSON object, its keys in lower case."""
+T = TypeVar("T")
 
 
 def looks_like(data: bytes) -> bool:
-    """A JSON object, or an array of them. A text that opens with a brace is not worth supposing."""
-    return bool(OPENING.match(data))
+    """A JSON object, or an array of them."""
+    return bool(JSON_OPENING.match(data))
 
 
-def parse(data: bytes) -> list[Story | StoryError]:
-    """The items of a message: one, or those of an array, bare or under `item` or `items`.
+def parse(data: bytes) -> list[Item]:
+    """The items of a message: one, or those of an array, which may be under `item` or `items`.
 
-    Raises StoryError (`encoding`, `json`, `not-a-story`, `empty`).
+    Raises StoryError (`encoding`, `json`, `not-a-story`, `too-large`).
     """
     message = load_json(data)
     items = message
@@ -72,156 +55,208 @@ def parse(data: bytes) -> list[Story | StoryError]:
         if "uri" in message or not isinstance(items, list):
             items = [message]
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise StoryError("not-a-story", "an item is a JSON object, and there is something else")
-    return each(items, _item)
+        raise StoryError("not-a-story", "every item must be a JSON object")
+    return parse_items(items, _parse_item)
 
 
-def _item(source: dict[str, Any]) -> Story:
-    given = {key.lower(): value for key, value in source.items()}
+def _parse_item(item: Mapping[str, object]) -> Draft | SetAside:
+    source = {key.lower(): value for key, value in item.items()}
+    kind = _text(source.get("type")).lower()
+    if kind in ITEM_TYPES and kind != "text":
+        return SetAside(kind)
     repairs: list[str] = []
-    kind = _text(given.get("type")).lower()
-    if kind in TYPES and kind != "text":
-        return {"type": kind}
-    record: Story = {}
-    identifier = next((_text(given[k]) for k in ("uri", "guid", "id") if _text(given.get(k))), "")
-    if identifier:
-        record["uri"] = as_uri(identifier)
-    _set(record, "version", _text(given.get("version")))
-    for name, spellings in TIMES.items():
-        _set(record, name, time_of(name, _text(_first(given, spellings)), repairs))
-    _set(record, "pubStatus", status_of(_text(given.get("pubstatus")), repairs))
-    _set(record, "urgency", urgency_of(_text(given.get("urgency")), repairs))
-    for name, spellings in TEXTS.items():
-        _set(record, name, _text(_first(given, spellings)))
-    record |= {
-        "headlines": _texts(given, "headline", "headlines"),
-        "descriptions": _texts(given, "description", "descriptions"),
+
+    def text(*names: str) -> str:
+        return _text(_first(source, *names))
+
+    def time(name: str, *other_names: str) -> str:
+        return parse_time(name, text(name.lower(), *other_names), repairs)
+
+    uri = as_uri(next(filter(None, (_text(source.get(name)) for name in ("uri", "guid", "id"))), ""))
+    headlines = _texts(source, "headline", "headlines")
+    descriptions = _texts(source, "description", "descriptions")
+    properties: DraftProperties = {
+        "uri": uri,
+        "version": _text(source.get("version")),
+        "versionCreated": time("versionCreated"),
+        "firstCreated": time("firstCreated"),
+        "contentCreated": time("contentCreated"),
+        "embargoedUntil": time("embargoedUntil", "embargoed"),
+        "pubStatus": parse_status(_text(source.get("pubstatus")), repairs),
+        "urgency": parse_urgency(_text(source.get("urgency")), repairs),
+        "profile": text("profile"),
+        "copyrightHolder": text("copyrightholder"),
+        "copyrightNotice": text("copyrightnotice"),
+        "usageTerms": text("usageterms"),
+        "edNote": text("ednote"),
+        "language": text("language"),
+        "title": text("title"),
+        "by": text("by", "byline"),
+        "slugline": text("slugline"),
+        "located": text("located"),
+        "headlines": headlines,
+        "descriptions": descriptions,
+        "bodies": _bodies(_texts(source, "body", "bodies"), headlines, descriptions, repairs),
+        "subjects": _each(_first(source, "subjects", "subject"), _subject),
+        "people": _each(_first(source, "people", "person"), _concept),
+        "organisations": _each(_first(source, "organisations", "organisation"), _concept),
+        "places": _each(_first(source, "places", "place"), _place),
+        "events": _each(_first(source, "events", "event"), _concept),
+        "infoSources": _each(_first(source, "infosources", "infosource", "source"), _source),
+        "genres": _each(_first(source, "genres", "genre"), _genre),
+        "altIds": _alternatives(source, uri),
+        "associations": _associations(source.get("associations")),
     }
-    record["bodies"] = _bodies(_texts(given, "body", "bodies"), record, repairs)
-    for name, spellings in CONCEPTS.items():
-        _set(record, name, _concepts(name, _first(given, spellings)))
-    for subject in record.get("subjects", ()):
-        subject.setdefault("creator", "wire")
-    _set(record, "altIds", _alternatives(given, record))
-    _set(record, "associations", _associations(given.get("associations")))
-    return {key: value for key, value in record.items() if value} | {"repairs": repairs}
+    return Draft(without_empty(properties), repairs)
 
 
-def _set(record: Story, name: str, value: Any) -> None:
-    if value:
-        record[name] = value
+def _first(source: Object, *names: str) -> object:
+    """The first property of these names that has a value."""
+    return next((source[name] for name in names if source.get(name)), None)
 
 
-def _first(given: dict[str, Any], spellings: str) -> Any:
-    return next((given[name] for name in spellings.split() if given.get(name)), None)
-
-
-def _text(value: Any) -> str:
-    """A string or a number as text; anything else is not what the property is for."""
+def _text(value: object) -> str:
+    """A string or a number as text; "" for any other type."""
     if isinstance(value, str):
         return value.strip()
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
-def _texts(given: dict[str, Any], singular: str, plural: str) -> list[dict[str, Any]]:
+def _texts(source: Object, singular: str, plural: str) -> list[Text]:
     """Headlines, descriptions or bodies: an array of objects, or properties like `body_html`."""
-    found: list[dict[str, Any]] = []
-    for entry in _objects(given.get(plural)):
+    texts: list[Text] = []
+    for entry in _objects(source.get(plural)):
         if value := _text(entry.get("value")):
             content_type = _text(entry.get("contenttype")) or "text/plain"
-            found.append({"role": _text(entry.get("role")), "contentType": content_type, "value": value})
-    for name in sorted(given):
-        stem, _, variant = name.partition("_")
-        if stem == singular and (value := _text(given[name])):
-            content_type = CONTENT_TYPES.get(variant, "text/plain")
-            role = "" if variant in CONTENT_TYPES else variant
-            found.append({"role": role or "main", "contentType": content_type, "value": value})
-    return [{key: value for key, value in entry.items() if value} for entry in found]
+            texts.append(without_empty(as_text(value, _text(entry.get("role")), content_type)))
+    for key in sorted(source):
+        stem, _, variant = key.partition("_")
+        if stem == singular and (value := _text(source[key])):
+            role = "main" if variant in CONTENT_TYPES else variant or "main"
+            texts.append(as_text(value, role, CONTENT_TYPES.get(variant, "text/plain")))
+    return texts
 
 
-def _bodies(bodies: list[dict[str, Any]], record: Story, repairs: list[str]) -> list[dict[str, Any]]:
-    """Plain text first, made from the markup where the wire sends none; the markup is kept.
+def _bodies(
+    bodies: list[Text], headlines: list[Text], descriptions: list[Text], repairs: list[str]
+) -> list[Text]:
+    """Plain text first, made from the markup if the wire sends none; then the markup.
 
-    A flash may have no body yet: its description or its headline then stands for one.
+    A flash may have no body yet; its description or its headline then takes the body's place.
     """
-    plain = [b["value"] for b in bodies if b["contentType"].lower().startswith("text/plain")]
-    marked_up = [b for b in bodies if "html" in b["contentType"].lower()]
+    plain = [body["value"] for body in bodies if body["contentType"].lower().startswith("text/plain")]
+    marked_up = [body for body in bodies if "html" in body["contentType"].lower()]
     if not plain and marked_up:
         plain = [to_text(marked_up[0]["value"])]
-    for stand_in in ("descriptions", "headlines"):
-        if not plain and record[stand_in]:
-            plain = [to_text(record[stand_in][0]["value"])]
-            repairs.append(f"bodies: made from {stand_in}, for the story has no body")
+    for name, texts in (("descriptions", descriptions), ("headlines", headlines)):
+        if not plain and texts:
+            plain = [to_text(texts[0]["value"])]
+            repairs.append(f"bodies: made from {name} because the story has no body")
     if not plain:
         raise StoryError("empty", "the item has no body, description or headline")
-    value, cleaned = plain_body("\n\n".join(plain))
+    value, cleaned = clean_body("\n\n".join(plain))
     repairs += cleaned
-    return [{"role": "main", "contentType": "text/plain", "value": value}, *marked_up]
+    return [as_text(value), *marked_up]
 
 
-def _objects(value: Any) -> Iterable[dict[str, Any]]:
-    """The objects in a list, with lower-case keys; a lone object or string counts as a list of one."""
+def _objects(value: object) -> Iterator[Object]:
+    """The objects in a list; a single object or string counts as a list of one, a string as a name."""
     for entry in value if isinstance(value, list) else [value]:
         if isinstance(entry, dict):
             yield {str(key).lower(): item for key, item in entry.items()}
-        elif _text(entry):
-            yield {"name": _text(entry)}
+        elif name := _text(entry):
+            yield {"name": name}
 
 
-def _concepts(name: str, value: Any) -> list[dict[str, Any]]:
-    keys = CONCEPT_KEYS.get(name, ("name", "rel", "uri", "literal"))
-    concepts = []
-    for entry in _objects(value):
-        concept: dict[str, Any] = {key: _text(entry.get(key)) for key in keys}
-        concept["literal"] = concept.get("literal") or _text(entry.get("code"))
-        if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", concept["uri"]):
-            concept["uri"] = ""
-        if name == "subjects":
-            concept |= {key: _percent(entry.get(key)) for key in ("relevance", "confidence")}
-            concept["creator"] = _text(entry.get("creator"))
-        if name == "places" and isinstance(entry.get("geojson"), dict):
-            concept["geoJSON"] = entry["geojson"]
-        concept = {key: item for key, item in concept.items() if item not in ("", None)}
-        if concept:
-            concepts.append(concept)
-    return concepts
+def _each(value: object, make: Callable[[Object], T]) -> list[T]:
+    """What `make` makes of each object in a list, without those that come out empty."""
+    return [made for entry in _objects(value) if (made := make(entry))]
 
 
-def _percent(value: Any) -> int | None:
-    return max(0, min(100, round(value))) if isinstance(value, int | float) else None
+def _concept(entry: Object) -> Concept:
+    return without_empty(
+        Concept(
+            name=_text(entry.get("name")),
+            rel=_text(entry.get("rel")),
+            uri=_uri(entry),
+            literal=_literal(entry),
+        )
+    )
 
 
-def _alternatives(given: dict[str, Any], record: Story) -> list[dict[str, str]]:
-    """`altids` is an object in 1.x and an array of role and value since; a guid beside a uri joins."""
-    source = given.get("altids")
-    pairs: list[tuple[str, Any]] = []
-    if isinstance(source, dict):
-        pairs = [(str(role), value) for role, value in source.items()]
+def _place(entry: Object) -> Place:
+    place = cast(Place, _concept(entry))
+    if isinstance(shape := entry.get("geojson"), dict):
+        place["geoJSON"] = shape
+    return place
+
+
+def _subject(entry: Object) -> Subject:
+    subject = cast(Subject, _concept(entry))
+    if isinstance(relevance := entry.get("relevance"), int | float):
+        subject["relevance"] = _percent(relevance)
+    if isinstance(confidence := entry.get("confidence"), int | float):
+        subject["confidence"] = _percent(confidence)
+    if creator := _text(entry.get("creator")):
+        subject["creator"] = creator
+    if subject:
+        subject.setdefault("creator", "wire")
+    return subject
+
+
+def _source(entry: Object) -> Source:
+    return without_empty(
+        Source(
+            name=_text(entry.get("name")),
+            role=_text(entry.get("role")),
+            uri=_uri(entry),
+            literal=_literal(entry),
+        )
+    )
+
+
+def _genre(entry: Object) -> Genre:
+    return without_empty(Genre(name=_text(entry.get("name")), uri=_uri(entry), literal=_literal(entry)))
+
+
+def _uri(entry: Object) -> str:
+    uri = _text(entry.get("uri"))
+    return uri if URI_SCHEME.match(uri) else ""
+
+
+def _literal(entry: Object) -> str:
+    return _text(entry.get("literal")) or _text(entry.get("code"))
+
+
+def _percent(value: float) -> int:
+    return max(0, min(100, round(value)))
+
+
+def _alternatives(source: Object, uri: str) -> list[AltId]:
+    """`altids` is an object in 1.x and an array of role and value in later versions; `guid` is added."""
+    altids = source.get("altids")
+    pairs: list[tuple[str, object]]
+    if isinstance(altids, dict):
+        pairs = [(str(role), value) for role, value in altids.items()]
     else:
-        pairs = [(_text(e.get("role")) or "id", e.get("value", e.get("name"))) for e in _objects(source)]
-    pairs += [(key, given[key]) for key in ("guid",) if key in given]
-    return [
-        {"role": role, "value": _text(value)}
-        for role, value in pairs
-        if _text(value) and _text(value) != record.get("uri")
-    ]
+        pairs = [(_text(e.get("role")) or "id", e.get("value", e.get("name"))) for e in _objects(altids)]
+    pairs.append(("guid", source.get("guid")))
+    return [{"role": role, "value": text} for role, value in pairs if (text := _text(value)) not in ("", uri)]
 
 
-def _associations(value: Any) -> list[dict[str, Any]]:
-    """Names and ids of what goes with the story; 1.x has an object by name, 3.x an array."""
-    named: list[tuple[str, Any]] = []
+def _associations(value: object) -> list[Association]:
+    """Names and ids of associated items; 1.x has an object by name, 3.x an array."""
+    named: list[tuple[str, object]] = []
     if isinstance(value, dict):
         named = [(str(name), item) for name, item in value.items()]
     elif isinstance(value, list):
         named = [(_text(item.get("name")), item) for item in value if isinstance(item, dict)]
-    associations = []
+    associations: list[Association] = []
     for name, item in named:
         if not isinstance(item, dict):
             continue
-        identifier = _text(item.get("uri")) or _text(item.get("guid"))
-        kind = _text(item.get("type")).lower()
-        if name and identifier:
-            association = {"name": name, "uri": as_uri(identifier), "type": kind}
-            association |= {"rel": _text(item.get("rel"))}
-            associations.append({k: v for k, v in association.items() if v})
+        uri = as_uri(_text(item.get("uri")) or _text(item.get("guid")))
+        if name and uri:
+            kind, relation = _text(item.get("type")).lower(), _text(item.get("rel"))
+            associations.append(without_empty(Association(name=name, uri=uri, type=kind, rel=relation)))
     return associations

@@ -1,8 +1,8 @@
-"""XML as wires send it: decoded, mended where that is safe, and nothing fetched or expanded.
+"""XML as wires send it: decoded, and repaired if that is safe, with nothing fetched or expanded.
 
-The declaration of the document type is cut off before libxml2 sees anything, so that no DTD is ever
-fetched; a document that declares entities of its own is refused. HTML's named entities, which
-older wires use without a DTD, are read. Names lose their namespaces, of which every agency has its own idea.
+The document type declaration is cut off before libxml2 sees it, so that no DTD is ever fetched; a document
+that declares its own entities is refused. HTML's named entities, which older wires use without a DTD, are
+read. Elements lose their namespaces, which differ from agency to agency.
 """
 
 import html.entities
@@ -12,27 +12,27 @@ from typing import NamedTuple
 from lxml import etree
 
 from processors.errors import StoryError
-from processors.text.cleaning import UNWANTED, decode
+from processors.text.cleaning import CONTROL_CHARACTERS, decode, unix_lines
 
-XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
-NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
-BARE = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
-ENCODING = re.compile(r"""encoding\s*=\s*["']([\w.:-]{1,40})["']""")
-NAME = re.compile(r"<(?:[\w.-]{1,80}:)?([A-Za-z_][\w.-]{0,80})")
-BLANK = re.compile(r"\s*")
+XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
+DECLARED_ENCODING = re.compile(r"""encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+ROOT_NAME = re.compile(r"<(?:[\w.-]{1,80}:)?([A-Za-z_][\w.-]{0,80})")
+WHITE_SPACE = re.compile(r"\s*")
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# What the web reads as Windows-1252, and what wires mean (https://encoding.spec.whatwg.org/#names-and-labels).
-LATIN = frozenset(
+# Labels that mean Windows-1252, on the web and on wires (https://encoding.spec.whatwg.org/#names-and-labels).
+WINDOWS_1252 = frozenset(
     ("ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252")
 )
-OTHERS = re.compile(
+OTHER_ENCODINGS = re.compile(
     r"iso-?8859-\d+|windows-125\d|koi8-[ru]|macintosh|shift_jis|euc-(?:jp|kr)|gbk|gb2312|gb18030|big5"
 )
-OPENING = 8_192  # bytes in which the first element of a message is looked for
+PROLOG_SIZE = 8_192  # bytes at the start of a message in which its root element is looked for
 
 
 class Prolog(NamedTuple):
-    """What stands before the first element: the encoding declared, the type; the element's name and index."""
+    """The declared encoding and document type; the root element's name, and the index at which it starts."""
 
     encoding: str
     doctype: str
@@ -40,83 +40,83 @@ class Prolog(NamedTuple):
     start: int
 
 
-def opening(data: bytes) -> str:
-    """The name of the first element of a message, without a prefix; "" where there is none."""
-    head = data[:OPENING]
+def root_name(data: bytes) -> str:
+    """The name of the root element of a message, without prefix; "" if it is not XML."""
+    head = data[:PROLOG_SIZE]
     text = head.decode("utf-16", "replace") if _is_utf16(head) else head.decode("utf-8-sig", "replace")
-    return prolog(text).root
+    return parse_prolog(text).root
 
 
 def parse_xml(data: bytes) -> tuple[etree._Element, list[str]]:
-    """The first element of a document, and what was repaired. Raises StoryError (`encoding`, `xml`)."""
+    """The root element of a document, and the repairs. Raises StoryError (`encoding`, `xml`)."""
     text, repairs = _decoded(data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    before = prolog(text)
-    if "<!ENTITY" in before.doctype:
-        raise StoryError("xml", "it declares entities of its own, and these are not read")
-    text, removed = UNWANTED.subn("", text[before.start :].rstrip("\0 \r\n\t\x1a\x04"))
+    text = unix_lines(text)
+    prolog = parse_prolog(text)
+    if "<!ENTITY" in prolog.doctype:
+        raise StoryError("xml", "the document declares its own entities, which is not supported")
+    text, removed = CONTROL_CHARACTERS.subn("", text[prolog.start :].rstrip("\0 \r\n\t\x1a\x04"))
     if removed:
-        repairs.append(f"xml: {removed} control characters removed")
-    text = NAMED.sub(_character, text)
+        repairs.append(f"xml: control characters removed ({removed})")
+    text = NAMED_ENTITY.sub(_character, text)
     try:
         root = _tree(text)
     except etree.XMLSyntaxError as error:
-        if not BARE.search(text):
+        if not BARE_AMPERSAND.search(text):
             raise _refusal(error) from None
         try:
-            root = _tree(BARE.sub("&amp;", text))
+            root = _tree(BARE_AMPERSAND.sub("&amp;", text))
         except etree.XMLSyntaxError:
             raise _refusal(error) from None
-        repairs.append("xml: an & that stood alone was read as one")
+        repairs.append("xml: a bare & was read as &amp;")
     for element in root.iter():
         element.tag = etree.QName(element).localname
     return root, repairs
 
 
-def prolog(text: str) -> Prolog:
-    """What stands before the first element. It is read once from left to right, whatever it is."""
+def parse_prolog(text: str) -> Prolog:
+    """Parse what precedes the root element, in a single pass, so that no input makes it slow."""
     encoding = doctype = ""
-    at = 0
+    position = 0
     while True:
-        at = BLANK.match(text, at).end()  # type: ignore[union-attr]  # it always matches
-        if text.startswith("<?", at):
-            end = text.find("?>", at)
-            if not at:
-                found = ENCODING.search(text, at, end if end > 0 else len(text))
+        position = WHITE_SPACE.match(text, position).end()  # type: ignore[union-attr]  # it always matches
+        if text.startswith("<?", position):
+            end = text.find("?>", position)
+            if not position:
+                found = DECLARED_ENCODING.search(text, position, end if end > 0 else len(text))
                 encoding = found[1].lower() if found else ""
             closing = 2
-        elif text.startswith("<!--", at):
-            end, closing = text.find("-->", at), 3
-        elif text.startswith("<!DOCTYPE", at):
-            end, closing = _doctype_end(text, at), 1
-            doctype = text[at:end] if end > 0 else ""
+        elif text.startswith("<!--", position):
+            end, closing = text.find("-->", position), 3
+        elif text.startswith("<!DOCTYPE", position):
+            end, closing = _doctype_end(text, position), 1
+            doctype = text[position:end] if end > 0 else ""
         else:
             break
         if end < 0:
             return Prolog(encoding, doctype, "", len(text))
-        at = end + closing
-    found = NAME.match(text, at)
-    return Prolog(encoding, doctype, found[1] if found else "", at)
+        position = end + closing
+    found = ROOT_NAME.match(text, position)
+    return Prolog(encoding, doctype, found[1] if found else "", position)
 
 
 def text_of(element: etree._Element | None) -> str:
-    """All the text in an element on one line; "" where there is no element."""
+    """The text of an element on one line; "" if there is no element."""
     return " ".join("".join(map(str, element.itertext())).split()) if element is not None else ""
 
 
-def at(root: etree._Element, path: str) -> str:
-    """The text at a path, on one line; "" where there is nothing."""
+def text_at(root: etree._Element, path: str) -> str:
+    """The text of the first element at a path, on one line; "" if there is none."""
     return text_of(root.find(path))
 
 
 def attribute(root: etree._Element, path: str, name: str) -> str:
-    """An attribute of the element at a path; "" where there is none."""
+    """An attribute of the first element at a path; "" if there is none."""
     element = root.find(path)
     return "" if element is None else str(element.get(name, "")).strip()
 
 
 def serialised(element: etree._Element) -> str:
-    """An element as it is, for the body that keeps the markup."""
+    """An element with its markup, as a string."""
     etree.cleanup_namespaces(element)
     return etree.tostring(element, encoding="unicode", with_tail=False).strip()
 
@@ -136,7 +136,7 @@ def _tree(text: str) -> etree._Element:
 
 
 def _refusal(error: etree.XMLSyntaxError) -> StoryError:
-    return StoryError("xml", " ".join(str(error.msg or "it cannot be read").split())[:300])
+    return StoryError("xml", " ".join(str(error.msg or "it cannot be parsed").split())[:300])
 
 
 def _decoded(data: bytes) -> tuple[str, list[str]]:
@@ -144,19 +144,19 @@ def _decoded(data: bytes) -> tuple[str, list[str]]:
         try:
             return data.decode("utf-16"), []
         except UnicodeDecodeError as error:
-            raise StoryError("encoding", f"it is marked as UTF-16 and is not: {error}") from None
-    declared = prolog(data[:OPENING].decode("latin-1").removeprefix("ï»¿")).encoding or "utf-8"
-    if declared not in LATIN and OTHERS.fullmatch(declared):
+            raise StoryError("encoding", f"it begins like UTF-16 but is not: {error}") from None
+    declared = parse_prolog(data[:PROLOG_SIZE].decode("latin-1").removeprefix("ï»¿")).encoding or "utf-8"
+    if declared not in WINDOWS_1252 and OTHER_ENCODINGS.fullmatch(declared):
         try:
             return data.decode(declared), []
         except (UnicodeDecodeError, LookupError):
             text, repairs = decode(data)
-            return text, repairs or [f"encoding: declared as {declared} and read as UTF-8"]
+            return text, repairs or [f"encoding: declared as {declared} but read as UTF-8"]
     text, repairs = decode(data)
-    if repairs and declared in LATIN:
+    if repairs and declared in WINDOWS_1252:
         repairs = []  # read as declared
-    elif not repairs and declared in LATIN and not data.isascii():
-        repairs = [f"encoding: declared as {declared} and read as UTF-8"]
+    elif not repairs and declared in WINDOWS_1252 and not data.isascii():
+        repairs = [f"encoding: declared as {declared} but read as UTF-8"]
     return text, repairs
 
 
@@ -174,6 +174,6 @@ def _doctype_end(text: str, start: int) -> int:
 
 
 def _character(match: re.Match[str]) -> str:
-    if match[1] in XML_NAMES:
+    if match[1] in XML_ENTITIES:
         return match[0]
     return html.entities.html5.get(match[1] + ";") or f"&amp;{match[1]};"

@@ -1,4 +1,4 @@
-"""Plain text from the HTML and XML that wires put into a body."""
+"""Plain text from the HTML and NITF of a body."""
 
 import html as entities
 import re
@@ -7,7 +7,7 @@ from lxml import etree, html
 
 from processors.errors import StoryError
 
-# Of HTML, and of NITF, whose names are the same or stand behind.
+# Elements of HTML, and on the last line those of NITF that have other names.
 BLOCKS = frozenset(
     """
     address article aside blockquote body dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li
@@ -15,20 +15,21 @@ BLOCKS = frozenset(
     block body.content bq credit fn hl1 hl2 media note tagline
     """.split()
 )
-UNSEEN = frozenset("head iframe media noscript object script style template".split())
+HIDDEN = frozenset("head iframe media noscript object script style template".split())
 CELLS = frozenset(("td", "th"))
 SPACE = re.compile(r"[ \t\r\n\f]+")
-CELL, LINE = "\ue000", "\ue001"  # of Unicode's private use: what becomes a tab, and the end of a line
+# Characters for private use, which stand for the tab before a table cell and for a line break.
+CELL, LINE = "\ue000", "\ue001"
 ESCAPED = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp);")
-WRAPPED = 45, 80  # characters of a line that a teleprinter broke, and no editor
-INDENT = 2  # spaces, from which on a line in running text begins a paragraph
+WRAPPED = 45, 80  # characters: a line of this length was broken by a teleprinter, not by an editor
+INDENT = 2  # spaces: a line that is indented by as many begins a paragraph
 
 
 def to_text(markup: str) -> str:
-    """The text that a reader of the HTML sees, its blocks parted by a blank line.
+    """The visible text of HTML, its blocks separated by a blank line.
 
-    Nothing is fetched and no entity of a DTD is expanded. Raises StoryError (`not-a-story`) for
-    markup nested too deep to read.
+    Nothing is fetched and no entity of a DTD is expanded. Raises StoryError (`not-a-story`) if the markup
+    cannot be parsed, for instance because it is nested too deep.
     """
     if not markup.strip():
         return ""
@@ -36,29 +37,29 @@ def to_text(markup: str) -> str:
     try:
         root = html.fragment_fromstring(markup, create_parent="div", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise StoryError("not-a-story", f"the HTML of the body: {error}") from None
+        raise StoryError("not-a-story", f"the HTML of the body cannot be parsed: {error}") from None
     return element_text(root)
 
 
 def element_text(root: etree._Element) -> str:
-    """The text of an element of HTML or NITF, its blocks parted by a blank line, the cells of a row by a tab.
+    """The text of an HTML or NITF element, its blocks separated by a blank line, the cells of a row by a tab.
 
-    Agencies put whole stories into one paragraph, line by line as for a teleprinter: there, an
-    indented line begins a paragraph.
+    Agencies put whole stories into one paragraph, line by line as for a teleprinter; there, an indented
+    line begins a new paragraph.
     """
     blocks: list[str] = []
     running: list[str] = []
-    hidden = 0  # how many elements deep we are in what nobody sees
+    hidden = 0  # how many hidden elements we are inside
 
-    def end_block(as_it_is: bool = False) -> None:
-        text = "".join(running).translate({ord(CELL): "\t", ord(LINE): "\n"}) if as_it_is else ""
-        blocks.extend([text.strip("\n")] if as_it_is else _paragraphs("".join(running)))
+    def end_block(preformatted: bool = False) -> None:
+        text = "".join(running).translate({ord(CELL): "\t", ord(LINE): "\n"}) if preformatted else ""
+        blocks.extend([text.strip("\n")] if preformatted else _paragraphs("".join(running)))
         running.clear()
 
     for event, element in etree.iterwalk(root, events=("start", "end")):
         name = str(element.tag).rpartition("}")[2].rpartition(":")[2]
         if event == "start":
-            hidden += name in UNSEEN
+            hidden += name in HIDDEN
             if hidden:
                 continue
             if name in BLOCKS:
@@ -70,22 +71,23 @@ def element_text(root: etree._Element) -> str:
             running.append(element.text or "")
         else:
             if name in BLOCKS and not hidden:
-                end_block(as_it_is=name == "pre")
-            hidden -= name in UNSEEN
+                end_block(preformatted=name == "pre")
+            hidden -= name in HIDDEN
             if element is not root and not hidden:
                 running.append(element.tail or "")
     end_block()
     return "\n\n".join(block for block in blocks if block.strip())
 
 
-def unescaped(text: str) -> tuple[str, list[str]]:
-    """A text whose characters were escaped twice, with the repair; others as they are."""
+def unescape(text: str) -> tuple[str, list[str]]:
+    """Unescape characters that were escaped twice, such as `&amp;#39;` in XML: (text, repairs)."""
     if ESCAPED.search(text):
-        return entities.unescape(text), ["text: characters that were escaped twice were read"]
+        return entities.unescape(text), ["text: characters that were escaped twice were unescaped"]
     return text, []
 
 
 def _paragraphs(running: str) -> list[str]:
+    """The paragraphs of running text, which is several if some of its lines are indented."""
     lines = running.split("\n")
     indents = {len(line) - len(line.lstrip(" \t")) for line in lines[1:] if line.strip()}
     if 0 in indents and max(indents) >= INDENT:
@@ -97,6 +99,7 @@ def _paragraphs(running: str) -> list[str]:
 
 
 def _line(piece: str) -> str:
+    """A paragraph with its white space collapsed; lines that a teleprinter broke are joined."""
     ends = piece.split(LINE)[:-1]
     if ends and all(WRAPPED[0] <= len(end.strip()) <= WRAPPED[1] for end in ends):
         piece = piece.replace(LINE, " ")

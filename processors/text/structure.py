@@ -1,9 +1,9 @@
-"""What each paragraph of a plain-text story is.
+"""The structure of a plain-text story: its heading, and the role of each paragraph of its body.
 
-A story on paper or on a page has more in it than its running text: a section label, a headline, a
-standfirst, lines that point to related stories, captions with their credits, pull quotes, crossheads,
-a credit at the end. Copied as plain text they all become paragraphs. `lift` takes off what stands
-above the body, `paragraphs` says what each part of the body is.
+A story on paper or on a web page has more in it than its running text: a section label, a headline, a
+standfirst, links to related stories, captions with their credits, pull quotes, crossheads, a credit at
+the end. In copied plain text these are all paragraphs. `split_heading` separates the label and headline
+from the body, `paragraphs` gives each paragraph of the body its role.
 """
 
 import re
@@ -36,29 +36,28 @@ PULL_QUOTE = re.compile(
     r"(?P<open>[\"“«'‘]|``).{8,400}?(?:[\"”»'’]|'')\s*(?P<dash>--?|[–—―])\s*\S.{1,80}", re.S
 )
 
-HEADLINE_LENGTH = 200  # characters; a first paragraph that is longer is the story itself
-LABEL_WORDS = 3
-CROSSHEAD_WORDS = 8
-RELATED_WORDS = 5
-SAME_WORDS = 0.75  # share of the standfirst's words that a paragraph must have to repeat it
+MAX_HEADLINE = 200  # characters; a longer first paragraph is the story itself
+MAX_LABEL_WORDS = 3
+MAX_CROSSHEAD_WORDS = 8
+MIN_RELATED_WORDS = 5
+MIN_REPEATED = 0.75  # share of the standfirst's words in a paragraph that repeats it
 
 
 class SplitStory(NamedTuple):
-    """A plain-text story with what stands above its body taken off; "" where there is none."""
+    """A plain-text story split into section label, headline and body; "" if there is no label or headline."""
 
     section: str
     headline: str
     body: str
 
 
-def lift(text: str) -> SplitStory:
-    """Take the section label and the headline off a plain text.
+def split_heading(text: str) -> SplitStory:
+    """Separate the section label and the headline from the body of a plain-text story.
 
-    The first paragraph is a headline when it is short, ends no sentence, says nothing between
-    quotation marks alone, and something follows it. One, two or three words that stand above such
-    a headline are the label of a section.
+    The first paragraph is a headline if it is short, does not end like a sentence, is not a byline or a
+    pull quote, and another paragraph follows. Up to three words above such a headline are a section label.
     """
-    spans = split(text)
+    spans = split_paragraphs(text)
     pieces = [text[start:end] for start, end in spans]
     section = headline = ""
     taken = 0
@@ -71,9 +70,9 @@ def lift(text: str) -> SplitStory:
 
 
 def paragraphs(body: str) -> list[Paragraph]:
-    """Say what each paragraph of a body is, in order. A caption and its credit come as two parts."""
+    """The paragraphs of a body with their roles, in order. A caption and its credit are two of them."""
     parts: list[Paragraph] = []
-    spans = split(body)
+    spans = split_paragraphs(body)
     repeat = _repeated_opening(body, spans)
     begun = False
     for number, (start, end) in enumerate(spans):
@@ -96,8 +95,8 @@ def paragraphs(body: str) -> list[Paragraph]:
     return parts
 
 
-def split(text: str) -> list[tuple[int, int]]:
-    """Paragraphs as (start, end), set apart by blank lines or by an indented first line."""
+def split_paragraphs(text: str) -> list[tuple[int, int]]:
+    """The (start, end) of each paragraph; a blank line or an indented line begins a new one."""
     spans = []
     start = 0
     for gap in [*BREAK.finditer(text), None]:
@@ -112,7 +111,7 @@ def split(text: str) -> list[tuple[int, int]]:
 
 
 def byline(paragraph: str) -> str:
-    """The name or names in a byline paragraph; "" where it is none ("By then it was over.")."""
+    """The name or names in a byline; "" if the paragraph is not a byline ("By then it was over.")."""
     match = BYLINE.fullmatch(paragraph)
     return match["name"] if match and match["name"][0].isupper() and paragraph[-1] != "." else ""
 
@@ -131,21 +130,21 @@ def _role(paragraph: str, begun: bool, last: bool) -> ParagraphRole:
         return "pullquote"
     if "\n" in paragraph or ENDS_SENTENCE.search(paragraph) or SPEECH_MARK.match(paragraph):
         return "text"
-    if not begun and words >= RELATED_WORDS:
+    if not begun and words >= MIN_RELATED_WORDS:
         return "related"
-    if begun and not last and words <= CROSSHEAD_WORDS:
+    if begun and not last and words <= MAX_CROSSHEAD_WORDS:
         return "crosshead"
     return "text"
 
 
 def _is_label(paragraph: str) -> bool:
     words = WORD.findall(paragraph)
-    return len(words) <= LABEL_WORDS and not re.search(r"[.!?\"“,\d]", paragraph)
+    return len(words) <= MAX_LABEL_WORDS and not re.search(r"[.!?\"“,\d]", paragraph)
 
 
 def _is_headline(paragraph: str) -> bool:
     return (
-        len(paragraph) <= HEADLINE_LENGTH
+        len(paragraph) <= MAX_HEADLINE
         and paragraph.count("\n") <= 2
         and not ENDS_SENTENCE.search(paragraph.rstrip("'’\"”"))
         and not byline(paragraph)
@@ -154,14 +153,14 @@ def _is_headline(paragraph: str) -> bool:
 
 
 def _repeated_opening(body: str, spans: list[tuple[int, int]]) -> int:
-    """Which of the next paragraphs says the first one again (then the first is a standfirst), or 0."""
+    """The index of the paragraph that repeats the first one, which then is a standfirst; 0 if none does."""
     if len(spans) < 2 or PULL_QUOTE.fullmatch(body, *spans[0]):
         return 0
     opening = set(WORD.findall(body[spans[0][0] : spans[0][1]].lower()))
-    if len(opening) < RELATED_WORDS:
+    if len(opening) < MIN_RELATED_WORDS:
         return 0
     for number, (start, end) in enumerate(spans[1:6], start=1):
         words = set(WORD.findall(body[start:end].lower()))
-        if len(opening & words) >= SAME_WORDS * len(opening) and len(words) < 2 * len(opening):
+        if len(opening & words) >= MIN_REPEATED * len(opening) and len(words) < 2 * len(opening):
             return number
     return 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from processors.errors import StoryError
 from processors.formats import parse
 from tests.conftest import SAMPLES
-from tests.processors.formats.stories import NAMES, story
+from tests.processors.formats.stories import NAMES, sample
 
 ROUNDS = 200
 PROCESS = Path("/proc/self")  # Linux only
@@ -21,7 +21,7 @@ def main() -> None:
     # Imported here, because its data would inflate the memory of the processes below.
     from tests.processors.formats.hostile import HOSTILE
 
-    stories = {name: story(name) for name in NAMES}
+    stories = {name: sample(name) for name in NAMES}
     stories |= {name: (SAMPLES / name).read_bytes() for name in ("03-cup-final.json", "04-fraud-trial.txt")}
     parse(stories["anpa.txt"])  # warm up
     print(f"{'story':<22}{'format':<12}{'bytes':>7}{'ms a story':>12}")

@@ -75,5 +75,5 @@ def test_a_version_without_a_number_gets_the_next(
     assert version["enrichment"].get("replaces") == replaces
 
 
-def test_a_life_is_read_as_it_was_written() -> None:
+def test_a_life_survives_json() -> None:
     assert Life.from_json(life("3", 5).to_json()) == life("3", 5)

@@ -1,4 +1,4 @@
-"""Records are read and written, and what is none is refused with a reason."""
+"""Stories are read from JSON and written to it; anything else is refused with a reason."""
 
 import pytest
 
@@ -7,11 +7,11 @@ from processors.formats import parse
 from processors.story import body, from_json, headline, load_json, to_json
 
 
-def test_a_record_survives_writing_and_reading() -> None:
-    [record] = parse("Bridge opens\n\nRain fell in Łódź.".encode()).stories
-    assert from_json(to_json(record)) == record
-    assert body(record) == "Rain fell in Łódź."
-    assert headline(record) == "Bridge opens"
+def test_a_story_survives_json() -> None:
+    [story] = parse("Bridge opens\n\nRain fell in Łódź.".encode()).stories
+    assert from_json(to_json(story)) == story
+    assert body(story) == "Rain fell in Łódź."
+    assert headline(story) == "Bridge opens"
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,12 @@ def test_a_record_survives_writing_and_reading() -> None:
         (b'{"uri": "\xff"}', "encoding"),
     ],
 )
-def test_what_is_no_record_is_refused(data: bytes, reason: str) -> None:
+def test_anything_else_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(StoryError) as caught:
         from_json(data)
     assert caught.value.reason == reason
 
 
-def test_deep_json_is_an_error_and_no_crash() -> None:
+def test_deeply_nested_json_is_refused() -> None:
     with pytest.raises(StoryError, match=r"recursion|depth|nest|limit"):
         load_json(b"[" * 100_000)

@@ -1,4 +1,4 @@
-"""Input that is meant to hurt: each by a name, as bytes. What is as large as `BIG` is near the limit."""
+"""Hostile messages by name. Those of `BIG` bytes are just below the default limit."""
 
 import gzip
 import json
@@ -39,8 +39,8 @@ HOSTILE: dict[str, bytes] = {
     + b">"
     + (NITF % b"Rain in Oslo.")[6:],
     "comments before the element": _repeated(b"<!---->", b"", NITF % b"Rain in Oslo."),
-    "a comment that does not end": b"<!--" + b"-" * (BIG - 10),
-    "a DOCTYPE that does not end": _repeated(b"[<!x ", b"<!DOCTYPE nitf "),
+    "an unterminated comment": b"<!--" + b"-" * (BIG - 10),
+    "an unterminated DOCTYPE": _repeated(b"[<!x ", b"<!DOCTYPE nitf "),
     "half a million empty elements": _repeated(
         b"<p/>", b"<nitf><body><body.content>", b"</body.content></body></nitf>"
     ),
@@ -53,7 +53,7 @@ HOSTILE: dict[str, bytes] = {
     "a feed of 50,000 items": b"<rss><channel>"
     + b"<item><title>Rain</title></item>" * 50_000
     + b"</channel></rss>",
-    "a CDATA that does not end": b"<nitf><body><body.content><![CDATA[" + b"x" * (BIG - 100),
+    "an unterminated CDATA": b"<nitf><body><body.content><![CDATA[" + b"x" * (BIG - 100),
     "JSON 10,000 deep": b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
     "JSON arrays 900,000 deep": b'{"uri":' + b"[" * 900_000,
     "a number of a million digits": b'{"uri": "urn:x:1", "version": '
@@ -62,23 +62,21 @@ HOSTILE: dict[str, bytes] = {
     "a version of a million digits": b'{"uri": "urn:x:1", "version": "'
     + b"9" * 1_000_000
     + b'", "body_text": "Rain."}',
-    "100,000 keys that are the same": b'{"uri": "urn:x:1", "body_text": "Rain."'
-    + b', "a": 1' * 100_000
-    + b"}",
+    "the same key 100,000 times": b'{"uri": "urn:x:1", "body_text": "Rain."' + b', "a": 1' * 100_000 + b"}",
     "lone surrogates": b'{"uri": "urn:x:1", "body_text": "Rain \\ud800 in Oslo."}',
     "NULs": _repeated(b"\0"),
     "NULs between letters": "Rain in Oslo. ".encode("utf-16-le") * 70_000,
-    "UTF-16 with its mark": NITF.decode().replace("%s", "Rain in Oslo.").encode("utf-16"),
+    "UTF-16 with a byte order mark": NITF.decode().replace("%s", "Rain in Oslo.").encode("utf-16"),
     "bidirectional controls": "Rain \u202e.olsO ni\u202c and \u2066more\u2069.".encode(),
-    "an encoding that is none": b'<?xml version="1.0" encoding="zlib"?>' + NITF % b"Rain in Oslo.",
+    "an encoding that does not exist": b'<?xml version="1.0" encoding="zlib"?>' + NITF % b"Rain in Oslo.",
     "a zip bomb": gzip.compress(b"0" * 50_000_000),
     "white space": b" \n" * (BIG // 2),
     "a line of 2 MB": b"x" * BIG,
     "a million empty lines": b"a\n" + b"\n" * (BIG - 10) + b"b",
     "ANPA without a text": b"\x16\x16\x01" + b"1-1 " * (BIG // 4 - 10),
     "ANPA of carets": _repeated(b"^a<\n", b"\x16\x16\x01A1234\x1fx\nu i\n\x02"),
-    "ANPA in one table": _repeated(b"a;b;c<\n", b"\x16\x16\x01A1234\x1fx\nu i\n\x02^BC-X,1<\n"),
+    "ANPA with nothing but a table": _repeated(b"a;b;c<\n", b"\x16\x16\x01A1234\x1fx\nu i\n\x02^BC-X,1<\n"),
     "7901 of empty lines": _repeated(b"\r\n", b"\x01exa001 3 i 9 x\r\n\x02a =\r\n", b"abc def\x03"),
     "7901 of equals signs": _repeated(b"a =", b"\x01exa001 3 i 9 x\r\n\x02"),
-    "XML of no format": b"<?xml version='1.0'?><invoice><sum>12</sum></invoice>",
+    "XML of an unknown format": b"<?xml version='1.0'?><invoice><sum>12</sum></invoice>",
 }

@@ -1,12 +1,12 @@
-"""RSS and Atom: each item a story, and a tombstone a kill."""
+"""RSS and Atom: each item is a story, and a `deleted-entry` is a kill."""
 
 from processors.formats import parse
 from processors.story import body, headline
-from tests.processors.formats.stories import story
+from tests.processors.formats.stories import sample
 
 
 def test_rss() -> None:
-    parsed = parse(story("rss.xml"))
+    parsed = parse(sample("rss.xml"))
     crane, tide = parsed.stories
     assert parsed.format == "feed"
     expected = {
@@ -29,11 +29,11 @@ def test_rss() -> None:
         "“It never dropped one,” foreman Eva Bly said."
     )
     assert (tide["uri"], body(tide)) == ("https://wire.example/harbour/tide", "High water is at noon.")
-    assert "firstCreated: 'not a date' is no date and was left out" in tide["enrichment"]["repairs"]
+    assert "firstCreated: 'not a date' is not a date and was left out" in tide["enrichment"]["repairs"]
 
 
 def test_atom() -> None:
-    entry, deleted = parse(story("atom.xml")).stories
+    entry, deleted = parse(sample("atom.xml")).stories
     assert entry["uri"] == "tag:wire.example,2026:courts/19"
     assert (entry["versionCreated"], entry["firstCreated"]) == (
         "2026-11-09T10:00:00+01:00",
@@ -53,5 +53,5 @@ def test_rdf() -> None:
     xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Wire</title></channel>
     <item rdf:about="https://wire.example/1"><title>Rain</title><dc:date>2026-11-09T10:00:00Z</dc:date>
     <description>Rain in Oslo.</description></item></rdf:RDF>"""
-    [record] = parse(rdf).stories
-    assert (record["uri"], record["versionCreated"]) == ("https://wire.example/1", "2026-11-09T10:00:00Z")
+    [story] = parse(rdf).stories
+    assert (story["uri"], story["versionCreated"]) == ("https://wire.example/1", "2026-11-09T10:00:00Z")

@@ -1,6 +1,6 @@
-"""Whatever bytes come, a parser ends with records or with a StoryError.
+"""Any bytes are parsed to stories or raise StoryError.
 
-`pytest --hypothesis-profile=search tests/processors/formats/test_fuzz.py` looks further.
+`pytest --hypothesis-profile=search tests/processors/formats/test_fuzz.py` tries more examples.
 """
 
 import pytest
@@ -12,24 +12,24 @@ from processors.formats import FORMATS, parse
 from processors.formats import NAMES as FORMAT_NAMES
 from processors.story import to_json
 from tests.conftest import SAMPLES
-from tests.processors.formats.stories import NAMES, story
+from tests.processors.formats.stories import NAMES, sample
 
-STORIES = {name: story(name) for name in NAMES} | {
+STORIES = {name: sample(name) for name in NAMES} | {
     path.name: path.read_bytes() for path in SAMPLES.iterdir() if path.suffix == ".json"
 }
 EXAMPLES = max(400, settings().max_examples)
 
 
-def survives(data: bytes, format: str | None = None) -> None:
+def parse_or_refuse(data: bytes, format: str | None = None) -> None:
     try:
         parsed = parse(data, format)
     except StoryError as error:
         assert error.reason
         return
-    for record in parsed.stories:
-        assert record["bodies"][0]["value"].strip()
-        assert record["uri"]
-        to_json(record)
+    for story in parsed.stories:
+        assert story["bodies"][0]["value"].strip()
+        assert story["uri"]
+        to_json(story)
 
 
 @settings(max_examples=EXAMPLES)
@@ -43,7 +43,7 @@ def test_bytes_flipped_and_cut(name: str, data: st.DataObject) -> None:
         changed[place] = data.draw(st.integers(0, 255))
     start = data.draw(st.integers(0, 40)) if data.draw(st.booleans()) else 0
     end = data.draw(st.integers(0, len(changed))) if data.draw(st.booleans()) else len(changed)
-    survives(bytes(changed[start:end]))
+    parse_or_refuse(bytes(changed[start:end]))
 
 
 @settings(max_examples=EXAMPLES)
@@ -54,17 +54,17 @@ def test_pieces_moved(name: str, data: st.DataObject) -> None:
     places = sorted(data.draw(st.lists(st.integers(0, len(given_story)), min_size=3, max_size=3)))
     first, second, third = places
     one, other = given_story[first:second], given_story[second:third]
-    survives(given_story[:first] + other + one * data.draw(st.integers(0, 3)) + given_story[third:])
+    parse_or_refuse(given_story[:first] + other + one * data.draw(st.integers(0, 3)) + given_story[third:])
 
 
 @settings(max_examples=EXAMPLES)
 @pytest.mark.parametrize("format", FORMAT_NAMES)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_as_any_format(format: str, data: bytes) -> None:
-    survives(data, format)
+    parse_or_refuse(data, format)
 
 
 @given(data=st.binary(max_size=300))
-def test_any_bytes_can_be_looked_at(data: bytes) -> None:
+def test_looks_like_accepts_any_bytes(data: bytes) -> None:
     for format in FORMATS:
         assert format.looks_like(data) in (True, False)

@@ -1,17 +1,17 @@
-"""NewsML-G2 and NewsML 1.x: messages with several items, of which some are no text."""
+"""NewsML-G2 and NewsML 1.x: messages with several items, some of which are not text."""
 
 import pytest
 
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.story import body, headline
-from tests.processors.formats.stories import story
+from tests.processors.formats.stories import sample
 
 
 def test_a_message_of_g2() -> None:
-    parsed = parse(story("newsml-g2.xml"))
+    parsed = parse(sample("newsml-g2.xml"))
     assert (parsed.format, parsed.set_aside) == ("newsml-g2", ["picture", "composite"])
-    record, market = parsed.stories
+    story, market = parsed.stories
     expected = {
         "uri": "urn:newsml:wire.example:20261106:orchards",
         "version": "4",
@@ -35,11 +35,11 @@ def test_a_message_of_g2() -> None:
             {"name": "seeAlso 1", "rel": "seeAlso", "uri": "urn:newsml:wire.example:20261105:frost"}
         ],
     }
-    assert {name: record.get(name) for name in expected} == expected
-    assert [h["role"] for h in record["headlines"]] == ["main", "subHeadline"]
-    assert headline(record) == "Frost takes half the apples of Valen"
-    assert [s["literal"] for s in record["subjects"]] == ["medtop:20000210", "subj:04001004"]
-    assert body(record) == (
+    assert {name: story.get(name) for name in expected} == expected
+    assert [h["role"] for h in story["headlines"]] == ["main", "subHeadline"]
+    assert headline(story) == "Frost takes half the apples of Valen"
+    assert [s["literal"] for s in story["subjects"]] == ["medtop:20000210", "subj:04001004"]
+    assert body(story) == (
         "VALEN (WE) - Frost took half of Valen's apples in April, growers said on Friday.\n\n"
         '"We heard it," said Ida Holm.\n"It sounded like glass."'
     )
@@ -53,10 +53,10 @@ def test_a_message_of_g2() -> None:
 
 
 def test_a_bare_item_of_g2() -> None:
-    item = story("newsml-g2.xml").split(b"<newsItem ")[1].split(b"</newsItem>")[0]
+    item = sample("newsml-g2.xml").split(b"<newsItem ")[1].split(b"</newsItem>")[0]
     bare = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" xmlns:x="http://www.w3.org/1999/xhtml" '
-    [record] = parse(bare + item + b"</newsItem>").stories
-    assert record["uri"] == "urn:newsml:wire.example:20261106:orchards"
+    [story] = parse(bare + item + b"</newsItem>").stories
+    assert story["uri"] == "urn:newsml:wire.example:20261106:orchards"
 
 
 @pytest.mark.parametrize(
@@ -75,18 +75,18 @@ def test_messages_without_a_story(text: bytes, reason: str) -> None:
     assert caught.value.reason == reason
 
 
-def test_one_bad_item_hurts_itself_alone() -> None:
+def test_a_bad_item_does_not_affect_the_others() -> None:
     good = b"<newsItem guid='a'><contentSet><inlineData>Rain in Oslo.</inlineData></contentSet></newsItem>"
     items = good + b"<newsItem guid='b'/>"
     parsed = parse(b"<newsMessage><itemSet>" + items + b"</itemSet></newsMessage>")
-    assert [record["uri"] for record in parsed.stories] == ["urn:x-copytaster:id:a"]
+    assert [story["uri"] for story in parsed.stories] == ["urn:x-copytaster:id:a"]
     assert [error.reason for error in parsed.refused] == ["empty"]
 
 
 def test_newsml_1() -> None:
-    parsed = parse(story("newsml.xml"))
+    parsed = parse(sample("newsml.xml"))
     assert (parsed.format, parsed.set_aside) == ("newsml", ["picture"])
-    [record] = parsed.stories
+    [story] = parsed.stories
     expected = {
         "uri": "urn:newsml:wire.example:20261107T100000Z:LIGHT-1",
         "version": "2",
@@ -110,11 +110,11 @@ def test_newsml_1() -> None:
             }
         ],
     }
-    assert {name: record.get(name) for name in expected} == expected
-    assert [s["literal"] for s in record["subjects"]] == ["04015004", "04000000"]
-    assert headline(record) == "Lighthouse of Kasari dark for the first time since 1871"
-    assert record["descriptions"][0]["value"] == "Keeper blames a moth"
-    assert body(record) == (
+    assert {name: story.get(name) for name in expected} == expected
+    assert [s["literal"] for s in story["subjects"]] == ["04015004", "04000000"]
+    assert headline(story) == "Lighthouse of Kasari dark for the first time since 1871"
+    assert story["descriptions"][0]["value"] == "Keeper blames a moth"
+    assert body(story) == (
         'The lamp of Kasari’s lighthouse went out on Saturday.\n\n"It was a moth," keeper Olav Rem said.'
     )
 
@@ -128,10 +128,10 @@ def test_newsml_1() -> None:
         (b"Withheld", b"20261108T000000Z", ("withheld", None)),
     ],
 )
-def test_what_of_newsml_1_may_be_published_when(
+def test_status_and_embargo_of_newsml_1(
     status: bytes, change: bytes, expected: tuple[str, str | None]
 ) -> None:
     changed = b'<Status FormalName="' + status + b'"/>'
     changed += b"<StatusWillChange><DateAndTime>" + change + b"</DateAndTime></StatusWillChange>"
-    [record] = parse(story("newsml.xml").replace(b'<Status FormalName="Usable"/>', changed)).stories
-    assert (record["pubStatus"], record.get("embargoedUntil")) == expected
+    [story] = parse(sample("newsml.xml").replace(b'<Status FormalName="Usable"/>', changed)).stories
+    assert (story["pubStatus"], story.get("embargoedUntil")) == expected

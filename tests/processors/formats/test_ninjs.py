@@ -1,4 +1,4 @@
-"""ninjs in the spellings of 1.x, 2.x and 3.x, and what newsroom systems make of it."""
+"""ninjs in the spellings of 1.x, 2.x and 3.x, and as newsroom systems write it."""
 
 import json
 from datetime import UTC, datetime
@@ -67,92 +67,94 @@ THREE = {
 }
 
 
-def story(**properties: Any) -> Story:
-    [record] = parse(json.dumps({"uri": "urn:x:1", "body_text": BODY} | properties).encode()).stories
-    return record
+def parse_one(**properties: Any) -> Story:
+    [story] = parse(json.dumps({"uri": "urn:x:1", "body_text": BODY} | properties).encode()).stories
+    return story
 
 
-def repairs(record: Story) -> list[str]:
-    return [r for r in record["enrichment"]["repairs"] if not r.startswith("versionCreated: the time of")]
+def repairs(story: Story) -> list[str]:
+    return [
+        r for r in story["enrichment"]["repairs"] if not r.startswith("versionCreated: set to the time of")
+    ]
 
 
 @pytest.mark.parametrize("source", [ONE, TWO, THREE], ids=["1.x", "2.x", "3.x"])
-def test_every_version_gives_the_same_record(source: dict[str, Any]) -> None:
-    [record] = parse(json.dumps(source).encode()).stories
-    assert record["versionCreated"] == "2026-11-02T10:00:00+01:00"
-    assert record["firstCreated"] == "2026-11-02T08:00:00Z"
-    assert (record["uri"], record["version"], record["urgency"]) == (source["uri"], "3", 4)
-    assert (record["by"], record["edNote"], record["pubStatus"]) == ("Anna Berg", "Adds detail.", "usable")
-    assert [(h["role"], h["value"]) for h in record["headlines"]] == [
+def test_every_version_gives_the_same_story(source: dict[str, Any]) -> None:
+    [story] = parse(json.dumps(source).encode()).stories
+    assert story["versionCreated"] == "2026-11-02T10:00:00+01:00"
+    assert story["firstCreated"] == "2026-11-02T08:00:00Z"
+    assert (story["uri"], story["version"], story["urgency"]) == (source["uri"], "3", 4)
+    assert (story["by"], story["edNote"], story["pubStatus"]) == ("Anna Berg", "Adds detail.", "usable")
+    assert [(h["role"], h["value"]) for h in story["headlines"]] == [
         ("main", "Rain in Bergen"),
         ("short", "Rain"),
     ]
-    assert record["descriptions"][0]["value"] == "It rained."
-    assert body(record) == BODY
-    assert record["subjects"] == [{"name": "weather", "literal": "17000000", "creator": "wire"}]
-    assert record["people"] == [{"name": "Anna Berg", "rel": "mentions"}]
-    assert record["infoSources"] == [{"name": "Example Wire"}]
-    assert record["enrichment"]["repairs"] == []
+    assert story["descriptions"][0]["value"] == "It rained."
+    assert body(story) == BODY
+    assert story["subjects"] == [{"name": "weather", "literal": "17000000", "creator": "wire"}]
+    assert story["people"] == [{"name": "Anna Berg", "rel": "mentions"}]
+    assert story["infoSources"] == [{"name": "Example Wire"}]
+    assert story["enrichment"]["repairs"] == []
 
 
 def test_markup_is_read_and_kept() -> None:
     markup = "<p>Rain fell &amp; fell.</p><p>It stopped.</p>"
-    [record] = parse(json.dumps({"uri": "urn:x:1", "body_html": markup}).encode()).stories
-    assert body(record) == "Rain fell & fell.\n\nIt stopped."
-    assert record["bodies"][1] == {"role": "main", "contentType": "text/html", "value": markup}
+    [story] = parse(json.dumps({"uri": "urn:x:1", "body_html": markup}).encode()).stories
+    assert body(story) == "Rain fell & fell.\n\nIt stopped."
+    assert story["bodies"][1] == {"role": "main", "contentType": "text/html", "value": markup}
 
 
 def test_plain_text_is_preferred_to_markup() -> None:
-    assert body(story(body_html="<p>Other.</p>")) == BODY
+    assert body(parse_one(body_html="<p>Other.</p>")) == BODY
 
 
-def test_a_flash_without_a_body_stands_on_its_headline() -> None:
-    [record] = parse(b'{"uri": "urn:x:1", "headline": "Minister resigns"}').stories
-    assert body(record) == "Minister resigns"
-    assert "bodies: made from headlines, for the story has no body" in repairs(record)
+def test_a_flash_without_a_body_has_its_headline_as_body() -> None:
+    [story] = parse(b'{"uri": "urn:x:1", "headline": "Minister resigns"}').stories
+    assert body(story) == "Minister resigns"
+    assert "bodies: made from headlines because the story has no body" in repairs(story)
 
 
 def test_several_items_in_a_message_are_several_stories() -> None:
     items = [{"uri": f"urn:x:{n}", "body_text": BODY} for n in range(3)]
     for message in (items, {"items": items}, {"item": items}):
         parsed = parse(json.dumps(message).encode())
-        assert [record["uri"] for record in parsed.stories] == ["urn:x:0", "urn:x:1", "urn:x:2"]
+        assert [story["uri"] for story in parsed.stories] == ["urn:x:0", "urn:x:1", "urn:x:2"]
 
 
 @pytest.mark.parametrize("kind", ["picture", "video", "audio", "graphic", "composite", "planning", "event"])
-def test_what_is_no_text_is_set_aside(kind: str) -> None:
+def test_other_item_types_are_set_aside(kind: str) -> None:
     parsed = parse(json.dumps({"uri": "urn:x:1", "type": kind}).encode())
     assert (parsed.stories, parsed.set_aside) == ([], [kind])
 
 
-def test_an_id_that_is_no_uri_becomes_one() -> None:
-    assert story(uri="20261102 rain/1")["uri"] == "urn:x-copytaster:id:20261102%20rain%2F1"
+def test_an_id_that_is_not_a_uri_becomes_one() -> None:
+    assert parse_one(uri="20261102 rain/1")["uri"] == "urn:x-copytaster:id:20261102%20rain%2F1"
 
 
 def test_a_number_may_be_a_version() -> None:
-    assert story(version=7)["version"] == "7"
+    assert parse_one(version=7)["version"] == "7"
 
 
 @pytest.mark.parametrize(
     ("properties", "repair"),
     [
-        ({"versioncreated": "yesterday"}, "versionCreated: 'yesterday' is no date and was left out"),
+        ({"versioncreated": "yesterday"}, "versionCreated: 'yesterday' is not a date and was left out"),
         ({"versioncreated": "2026-11-02T10:00:00"}, "versionCreated: has no time zone and was read as UTC"),
         ({"versioncreated": "2999-01-01T00:00:00Z"}, "versionCreated: lies in the future"),
         ({"urgency": "high"}, "urgency: 'high' is not 1 to 9 and was left out"),
         ({"pubstatus": "maybe"}, "pubStatus: 'maybe' is unknown and was read as withheld"),
-        ({"body_text": BODY + "\u202e"}, "text: 1 control characters removed"),
+        ({"body_text": BODY + "\u202e"}, "text: control characters removed (1)"),
     ],
 )
-def test_what_is_wrong_is_repaired_and_said(properties: dict[str, Any], repair: str) -> None:
-    assert repairs(story(**properties)) == [repair]
+def test_repairs_are_noted(properties: dict[str, Any], repair: str) -> None:
+    assert repairs(parse_one(**properties)) == [repair]
 
 
 def test_a_killed_story_is_canceled() -> None:
-    assert story(pubstatus="Cancelled")["pubStatus"] == "canceled"
+    assert parse_one(pubstatus="Cancelled")["pubStatus"] == "canceled"
 
 
-def test_a_clock_in_the_future_is_told_by_the_time_of_receipt() -> None:
+def test_a_time_after_receipt_lies_in_the_future() -> None:
     data = json.dumps(
         {"uri": "urn:x:1", "body_text": BODY, "versioncreated": "2026-11-02T10:00:00Z"}
     ).encode()
@@ -199,12 +201,12 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(sorted({*ONE, *TWO, *THREE, "associations", "altids"})), VALUES))
-def test_properties_of_any_type_are_taken_or_left_out(properties: dict[str, Any]) -> None:
+def test_properties_of_any_type_are_read_or_left_out(properties: dict[str, Any]) -> None:
     try:
         parsed = parse(json.dumps({"body_text": BODY} | properties).encode(), "ninjs")
     except StoryError as error:
         assert error.reason in ("empty", "not-a-story")
     else:
-        for record in parsed.stories:
-            assert body(record)
-            assert isinstance(record["uri"], str)
+        for story in parsed.stories:
+            assert body(story)
+            assert isinstance(story["uri"], str)

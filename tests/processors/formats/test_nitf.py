@@ -1,11 +1,11 @@
-"""NITF: a story with all that its head can say, and what agencies make of it."""
+"""NITF: a story with all the properties of its head, and the variants of agencies."""
 
 import pytest
 
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.story import body
-from tests.processors.formats.stories import story
+from tests.processors.formats.stories import sample
 
 STORY = b"""<nitf><head><docdata %s><doc-id id-string="a"/>
 <date.issue norm="20261104T080000Z"/>%s</docdata></head>
@@ -13,8 +13,8 @@ STORY = b"""<nitf><head><docdata %s><doc-id id-string="a"/>
 
 
 def test_a_story() -> None:
-    parsed = parse(story("nitf.xml"))
-    [record] = parsed.stories
+    parsed = parse(sample("nitf.xml"))
+    [story] = parsed.stories
     assert parsed.format == "nitf"
     expected = {
         "uri": "wire.example:ferry-0412",
@@ -36,13 +36,13 @@ def test_a_story() -> None:
         "altIds": [{"role": "du-key", "value": "FERRY"}],
         "subjects": [{"name": "Labour relations", "literal": "09004000", "creator": "wire"}],
     }
-    assert {name: record.get(name) for name in expected} == expected
-    assert [(h["role"], h["value"]) for h in record["headlines"]] == [
+    assert {name: story.get(name) for name in expected} == expected
+    assert [(h["role"], h["value"]) for h in story["headlines"]] == [
         ("main", "Ferry crews walk out — islands wait for bread"),
         ("sub", "Union asks for two more hands a boat"),
     ]
-    assert record["descriptions"][0]["value"] == "No boat has left since midnight."
-    assert body(record).split("\n\n") == [
+    assert story["descriptions"][0]["value"] == "No boat has left since midnight."
+    assert body(story).split("\n\n") == [
         "HALIFAX - Crews of the island ferries walked out at midnight, and Halifax has no boat today.",
         "Bread by helicopter",
         "“We waited two years,” said Anne O'Neil of the union.",
@@ -50,9 +50,9 @@ def test_a_story() -> None:
         "Long Cay\t3",
         "Jean Roy contributed.",
     ]
-    assert record["bodies"][1]["contentType"] == "application/nitf+xml"
-    assert "<location>Halifax</location>" in record["bodies"][1]["value"]
-    assert record["enrichment"]["repairs"] == []
+    assert story["bodies"][1]["contentType"] == "application/nitf+xml"
+    assert "<location>Halifax</location>" in story["bodies"][1]["value"]
+    assert story["enrichment"]["repairs"] == []
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_a_story() -> None:
         (b'management-status="secret"', b"", ("withheld", None)),
     ],
 )
-def test_what_may_be_published_when(status: bytes, released: bytes, expected: tuple[str, str | None]) -> None:
-    [record] = parse(STORY % (status, released)).stories
-    assert (record["pubStatus"], record.get("embargoedUntil")) == expected
+def test_status_and_embargo(status: bytes, released: bytes, expected: tuple[str, str | None]) -> None:
+    [story] = parse(STORY % (status, released)).stories
+    assert (story["pubStatus"], story.get("embargoedUntil")) == expected
 
 
-def test_what_it_replaces_is_kept() -> None:
-    [record] = parse(STORY % (b'management-doc-idref="b"', b"")).stories
-    assert record["associations"] == [{"name": "replaces", "rel": "replaces", "uri": "urn:x-copytaster:id:b"}]
+def test_the_story_that_it_replaces_is_an_association() -> None:
+    [story] = parse(STORY % (b'management-doc-idref="b"', b"")).stories
+    assert story["associations"] == [{"name": "replaces", "rel": "replaces", "uri": "urn:x-copytaster:id:b"}]
 
 
 def test_lines_that_a_teleprinter_broke_are_joined() -> None:

@@ -1,11 +1,11 @@
-"""ANPA 1312 and IPTC 7901: text from before the age of markup."""
+"""ANPA 1312 and IPTC 7901, the formats of teleprinters."""
 
 import pytest
 
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.story import body, headline
-from tests.processors.formats.stories import story
+from tests.processors.formats.stories import sample
 
 
 def anpa(keyword: str, sent: str = "11-05-26 1509") -> bytes:
@@ -14,8 +14,8 @@ def anpa(keyword: str, sent: str = "11-05-26 1509") -> bytes:
 
 
 def test_anpa() -> None:
-    parsed = parse(story("anpa.txt"))
-    [record] = parsed.stories
+    parsed = parse(sample("anpa.txt"))
+    [story] = parsed.stories
     assert parsed.format == "anpa"
     expected = {
         "uri": "urn:x-copytaster:id:anpa%2Fa%2F11-05%2Fks-bari-bridge",
@@ -31,9 +31,9 @@ def test_anpa() -> None:
         "infoSources": [{"name": "WE"}],
         "altIds": [{"role": "transmission", "value": "A4711"}],
     }
-    assert {name: record.get(name) for name in expected} == expected
-    assert headline(record) == "Bridge in Bari reopens after flood"
-    assert body(record).split("\n\n") == [
+    assert {name: story.get(name) for name in expected} == expected
+    assert headline(story) == "Bridge in Bari reopens after flood"
+    assert body(story).split("\n\n") == [
         "BARI, Kasari (WE) — The bridge over the Sil reopened on Thursday, and the first"
         " to cross it was a goat.",
         "“Nobody asked the goat,” Mayor Ada Lind said. “It went — and we followed.”",
@@ -56,26 +56,29 @@ def test_anpa() -> None:
     ],
 )
 def test_versions_of_anpa_share_their_uri(keyword: str, version: str | None, status: str) -> None:
-    [record] = parse(anpa(keyword)).stories
-    assert record["uri"] == "urn:x-copytaster:id:anpa%2Fa%2F11-05%2Fks-bari"
-    assert (record.get("version"), record["pubStatus"]) == (version, status)
+    [story] = parse(anpa(keyword)).stories
+    assert story["uri"] == "urn:x-copytaster:id:anpa%2Fa%2F11-05%2Fks-bari"
+    assert (story.get("version"), story["pubStatus"]) == (version, status)
 
 
-def test_an_addition_is_a_story_by_itself() -> None:
-    [record] = parse(anpa("BC-KS--Bari, 1st Add")).stories
-    assert record["uri"].endswith("ks-bari%2Fadd1")
+def test_an_addition_is_a_story_of_its_own() -> None:
+    [story] = parse(anpa("BC-KS--Bari, 1st Add")).stories
+    assert story["uri"].endswith("ks-bari%2Fadd1")
 
 
-def test_anpa_without_its_time_says_so() -> None:
-    [record] = parse(anpa("BC-KS--Bari", sent="13-45-26 9999")).stories
-    assert "versionCreated: the time of receipt, for the story names none" in record["enrichment"]["repairs"]
-    [record] = parse(anpa("BC-KS--Bari").partition(b"\x03")[0]).stories
-    assert "versionCreated: the message ends without its time" in record["enrichment"]["repairs"]
+def test_a_missing_time_is_noted() -> None:
+    [story] = parse(anpa("BC-KS--Bari", sent="13-45-26 9999")).stories
+    assert (
+        "versionCreated: set to the time of receipt because the story has none"
+        in story["enrichment"]["repairs"]
+    )
+    [story] = parse(anpa("BC-KS--Bari").partition(b"\x03")[0]).stories
+    assert "versionCreated: the message does not say when it was sent" in story["enrichment"]["repairs"]
 
 
 def test_iptc_7901() -> None:
-    parsed = parse(story("iptc7901.txt"))
-    [record] = parsed.stories
+    parsed = parse(sample("iptc7901.txt"))
+    [story] = parsed.stories
     assert parsed.format == "iptc7901"
     expected = {
         "uri": "urn:x-copytaster:id:7901%2Fexa%2F0042%2F2026-11-08",
@@ -88,9 +91,9 @@ def test_iptc_7901() -> None:
         "genres": [{"name": "URGENT"}],
         "subjects": [{"literal": "7901:p", "creator": "wire"}],
     }
-    assert {name: record.get(name) for name in expected} == expected
-    assert headline(record) == "Kasari votes for a second bridge across the Sil"
-    assert body(record).split("\n\n") == [
+    assert {name: story.get(name) for name in expected} == expected
+    assert headline(story) == "Kasari votes for a second bridge across the Sil"
+    assert body(story).split("\n\n") == [
         "Bari (exa) - Voters in Kasari said yes to a second bridge on Sunday, 62 per cent to 38,"
         " the electoral office said.",
         '"Now we need the money," Finance Minister Jo Maas said. Cafés opened late.',
@@ -107,7 +110,7 @@ def test_iptc_7901() -> None:
         b"\x01exa0042 no orders\r\n\x02Text",
     ],
 )
-def test_what_breaks_off_is_no_story(text: bytes) -> None:
+def test_truncated_messages_are_refused(text: bytes) -> None:
     with pytest.raises(StoryError) as caught:
         parse(text)
     assert caught.value.reason == "not-a-story"

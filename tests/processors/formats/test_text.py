@@ -1,4 +1,4 @@
-"""Plain text as newsrooms copy it."""
+"""Plain text as newsrooms copy it off a page."""
 
 import pytest
 from hypothesis import given, settings
@@ -9,17 +9,17 @@ from processors.formats import parse
 from processors.story import body, headline
 
 
-def test_a_page_becomes_a_record() -> None:
+def test_a_page_becomes_a_story() -> None:
     data = b"World\n\nTalks begin in Oslo\n\nBy Anna Berg\n\nOSLO - Talks began on Monday."
-    [record] = parse(data, "text").stories
-    assert record["headlines"] == [
+    [story] = parse(data, "text").stories
+    assert story["headlines"] == [
         {"role": "main", "contentType": "text/plain", "value": "Talks begin in Oslo"}
     ]
-    assert record["by"] == "Anna Berg"
-    assert record["subjects"] == [{"name": "World", "rel": "section", "creator": "wire"}]
-    assert body(record) == "By Anna Berg\n\nOSLO - Talks began on Monday."
-    assert record["pubStatus"] == "usable"
-    assert record["type"] == "text"
+    assert story["by"] == "Anna Berg"
+    assert story["subjects"] == [{"name": "World", "rel": "section", "creator": "wire"}]
+    assert body(story) == "By Anna Berg\n\nOSLO - Talks began on Monday."
+    assert story["pubStatus"] == "usable"
+    assert story["type"] == "text"
 
 
 @pytest.mark.parametrize(
@@ -31,20 +31,20 @@ def test_a_text_may_begin_with_a_bracket(opening: str) -> None:
     assert headline(parsed.stories[0]) == opening
 
 
-def test_the_same_story_gets_the_same_uri_and_another_another() -> None:
+def test_the_same_content_gets_the_same_uri() -> None:
     uris = [parse(data).stories[0]["uri"] for data in (b"Rain in Oslo.", b"Rain  in\nOslo.", b"Sun in Oslo.")]
     assert uris[0] == uris[1] != uris[2]
     assert uris[0].startswith("urn:x-copytaster:sha256:")
 
 
-def test_repairs_are_told() -> None:
-    [record] = parse("Caf\xe9 in Gen\xe8ve\x00.".encode("cp1252").replace(b"\x00", b"\x0c")).stories
-    assert body(record) == "Café in Genève."
-    assert record["enrichment"]["repairs"] == [
-        "encoding: read as Windows-1252, for it is not UTF-8",
-        "text: 1 control characters removed",
-        "versionCreated: the time of receipt, for the story names none",
-        "uri: made from the content, for the story has no id",
+def test_repairs_are_noted() -> None:
+    [story] = parse("Caf\xe9 in Gen\xe8ve\x00.".encode("cp1252").replace(b"\x00", b"\x0c")).stories
+    assert body(story) == "Café in Genève."
+    assert story["enrichment"]["repairs"] == [
+        "encoding: read as Windows-1252 because it is not UTF-8",
+        "text: control characters removed (1)",
+        "versionCreated: set to the time of receipt because the story has none",
+        "uri: made from the content because the story has no id",
     ]
 
 
@@ -79,6 +79,6 @@ def test_any_bytes_are_a_story_or_an_error_with_a_reason(data: bytes) -> None:
     except StoryError as error:
         assert error.reason in ("empty", "encoding", "json", "not-a-story", "too-large")
     else:
-        for record in parsed.stories:
-            for part in record["enrichment"]["paragraphs"]:
-                assert body(record)[part["start"] : part["end"]].strip()
+        for story in parsed.stories:
+            for part in story["enrichment"]["paragraphs"]:
+                assert body(story)[part["start"] : part["end"]].strip()

@@ -1,22 +1,22 @@
-"""XML: encodings declared, undeclared and wrongly declared, and what is mended."""
+"""XML: encodings declared, undeclared and wrongly declared, and repairs."""
 
 import pytest
 
 from processors.errors import StoryError
 from processors.formats import parse
-from processors.formats.xml import opening
+from processors.formats.xml import root_name
 from processors.story import Story, body
 
 NITF = "<nitf><body><body.content><p>Café “Zoë” – 5 €</p></body.content></body></nitf>"
 
 
-def story(data: bytes) -> Story:
-    [record] = parse(data).stories
-    return record
+def parse_one(data: bytes) -> Story:
+    [story] = parse(data).stories
+    return story
 
 
-def repairs(record: Story) -> list[str]:
-    return [r for r in record["enrichment"]["repairs"] if r.startswith(("encoding", "xml", "text"))]
+def repairs(story: Story) -> list[str]:
+    return [r for r in story["enrichment"]["repairs"] if r.startswith(("encoding", "xml", "text"))]
 
 
 @pytest.mark.parametrize(
@@ -33,40 +33,40 @@ def repairs(record: Story) -> list[str]:
             + NITF.replace("“Zoë” –", "Zoë").encode("iso-8859-15"),
             [],
         ),
-        (NITF.encode("cp1252"), ["encoding: read as Windows-1252, for it is not UTF-8"]),
+        (NITF.encode("cp1252"), ["encoding: read as Windows-1252 because it is not UTF-8"]),
         (
             b'<?xml version="1.0" encoding="utf-8"?>' + NITF.encode("cp1252"),
-            ["encoding: read as Windows-1252, for it is not UTF-8"],
+            ["encoding: read as Windows-1252 because it is not UTF-8"],
         ),
         (
             b'<?xml version="1.0" encoding="iso-8859-1"?>' + NITF.encode(),
-            ["encoding: declared as iso-8859-1 and read as UTF-8"],
+            ["encoding: declared as iso-8859-1 but read as UTF-8"],
         ),
     ],
 )
 def test_encodings(data: bytes, repaired: list[str]) -> None:
-    record = story(data)
-    assert body(record) in ("Café “Zoë” – 5 €", "Café Zoë 5 €")
-    assert repairs(record) == repaired
+    story = parse_one(data)
+    assert body(story) in ("Café “Zoë” – 5 €", "Café Zoë 5 €")
+    assert repairs(story) == repaired
 
 
-def test_what_is_mended() -> None:
-    record = story(NITF.replace("Zoë", "R & B &mdash; AT&T \x01&nosuch;").encode())
-    assert body(record) == "Café “R & B — AT&T &nosuch;” – 5 €"
-    assert repairs(record) == [
-        "xml: 1 control characters removed",
-        "xml: an & that stood alone was read as one",
+def test_repairs_are_noted() -> None:
+    story = parse_one(NITF.replace("Zoë", "R & B &mdash; AT&T \x01&nosuch;").encode())
+    assert body(story) == "Café “R & B — AT&T &nosuch;” – 5 €"
+    assert repairs(story) == [
+        "xml: control characters removed (1)",
+        "xml: a bare & was read as &amp;",
     ]
 
 
-def test_characters_that_were_escaped_twice_are_read() -> None:
-    record = story(NITF.replace("Zoë", "don&amp;#39;t").encode())
-    assert body(record) == "Café “don't” – 5 €"
-    assert repairs(record) == ["text: characters that were escaped twice were read"]
+def test_characters_that_were_escaped_twice_are_unescaped() -> None:
+    story = parse_one(NITF.replace("Zoë", "don&amp;#39;t").encode())
+    assert body(story) == "Café “don't” – 5 €"
+    assert repairs(story) == ["text: characters that were escaped twice were unescaped"]
 
 
 @pytest.mark.parametrize("data", [NITF[:-9], NITF.replace("</p>", ""), "<nitf>", NITF + NITF])
-def test_what_cannot_be_mended_says_where(data: str) -> None:
+def test_errors_have_a_position(data: str) -> None:
     with pytest.raises(StoryError, match="line 1") as caught:
         parse(data.encode())
     assert caught.value.reason == "xml"
@@ -83,10 +83,10 @@ def test_what_cannot_be_mended_says_where(data: str) -> None:
         (b"<!-- <nitf>", ""),
     ],
 )
-def test_the_first_element(data: bytes, name: str) -> None:
-    assert opening(data) == name
+def test_root_name(data: bytes, name: str) -> None:
+    assert root_name(data) == name
 
 
-def test_text_that_speaks_of_tags_is_text() -> None:
+def test_text_with_angle_brackets_is_text() -> None:
     for text in (b"3 < 4, said the teacher of Oslo.", b"<3 was all she wrote, said the judge."):
         assert parse(text).format == "text"

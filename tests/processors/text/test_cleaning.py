@@ -1,4 +1,4 @@
-"""Bytes to text, with every repair named."""
+"""Bytes to text, with a note of every repair."""
 
 import pytest
 from hypothesis import given
@@ -16,14 +16,14 @@ def test_a_byte_order_mark_is_not_text() -> None:
     assert decode(b"\xef\xbb\xbfOslo") == ("Oslo", [])
 
 
-def test_windows_1252_is_read_and_said() -> None:
+def test_windows_1252_is_read_and_noted() -> None:
     text, repairs = decode("“Café” – £5".encode("cp1252"))
     assert text == "“Café” – £5"
-    assert repairs == ["encoding: read as Windows-1252, for it is not UTF-8"]
+    assert repairs == ["encoding: read as Windows-1252 because it is not UTF-8"]
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\x0d\x0a\x1a\x0a\x00\xff", b"caf\xe9 \x81\x8d"])
-def test_what_is_no_text_is_refused(data: bytes) -> None:
+def test_binary_data_is_refused(data: bytes) -> None:
     with pytest.raises(StoryError) as caught:
         decode(data)
     assert caught.value.reason == "encoding"
@@ -33,12 +33,12 @@ def test_line_ends_become_unix() -> None:
     assert clean("one\r\ntwo\rthree\x85four") == ("one\ntwo\nthree\nfour", [])
 
 
-def test_controls_are_removed_and_counted() -> None:
-    assert clean("a\x00b\u202ec\x1b") == ("abc", ["text: 3 control characters removed"])
+def test_control_characters_are_removed_and_counted() -> None:
+    assert clean("a\x00b\u202ec\x1b") == ("abc", ["text: control characters removed (3)"])
 
 
 @given(st.text())
-def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+def test_cleaning_twice_changes_nothing(text: str) -> None:
     cleaned, _ = clean(text)
     assert clean(cleaned) == (cleaned, [])
 

@@ -1,10 +1,10 @@
-"""The language of a story, where its words tell it."""
+"""The language of a story, detected from its words."""
 
 import pytest
 
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.text.language import tell
+from processors.text.language import detect
 
 FRENCH = "Le ministre a dit mardi à Paris que les négociations avec l'Allemagne reprendraient bientôt."
 
@@ -24,19 +24,19 @@ FRENCH = "Le ministre a dit mardi à Paris que les négociations avec l'Allemagn
         ),
     ],
 )
-def test_what_the_words_tell(text: str, language: str | None) -> None:
-    assert tell(text) == language
+def test_language_is_detected_from_the_words(text: str, language: str | None) -> None:
+    assert detect(text) == language
 
 
 def test_a_story_in_another_language_is_passed_on_without_names(pipeline: Pipeline) -> None:
-    [record] = pipeline.enrich(parse(FRENCH.encode()).stories)
-    assert record["language"] == "fr"
-    assert "language: told from the text" in record["enrichment"]["repairs"]
-    assert (record["entities"], record["quotations"]) == ([], [])
+    [story] = pipeline.enrich(parse(FRENCH.encode()).stories)
+    assert story["language"] == "fr"
+    assert "language: detected from the text" in story["enrichment"]["repairs"]
+    assert (story["entities"], story["quotations"]) == ([], [])
 
 
-def test_what_the_wire_says_counts_more(pipeline: Pipeline) -> None:
+def test_the_language_given_by_the_wire_is_kept(pipeline: Pipeline) -> None:
     data = b'{"uri": "urn:x:1", "language": "en-GB", "body_text": "Anna Kowalska spoke in Berlin."}'
-    [record] = pipeline.enrich(parse(data).stories)
-    assert record["language"] == "en-GB"
-    assert [entity["name"] for entity in record["entities"]] == ["Anna Kowalska", "Berlin"]
+    [story] = pipeline.enrich(parse(data).stories)
+    assert story["language"] == "en-GB"
+    assert [entity["name"] for entity in story["entities"]] == ["Anna Kowalska", "Berlin"]

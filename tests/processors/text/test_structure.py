@@ -1,4 +1,4 @@
-"""What each paragraph of a plain-text story is."""
+"""The heading of a plain-text story, and the roles of its paragraphs."""
 
 from typing import get_args
 
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.story import ParagraphRole
-from processors.text.structure import byline, lift, paragraphs, split
+from processors.text.structure import byline, paragraphs, split_heading, split_paragraphs
 
 PAGE = """Politics
 
@@ -39,15 +39,15 @@ def roles(text: str) -> list[tuple[str, str]]:
     return [(part["role"], text[part["start"] : part["end"]]) for part in paragraphs(text)]
 
 
-def test_label_and_headline_are_lifted_off() -> None:
-    story = lift(PAGE)
+def test_label_and_headline_are_separated_from_the_body() -> None:
+    story = split_heading(PAGE)
     assert story.section == "Politics"
     assert story.headline == "Minister quits over ferry contract"
     assert story.body.startswith("Agnes Moor left the cabinet")
 
 
-def test_each_part_of_a_page_has_its_role() -> None:
-    found = roles(lift(PAGE).body)
+def test_each_paragraph_of_a_page_has_its_role() -> None:
+    found = roles(split_heading(PAGE).body)
     assert [role for role, _ in found] == [
         "standfirst",
         "related",
@@ -66,25 +66,25 @@ def test_each_part_of_a_page_has_its_role() -> None:
 
 
 def test_a_story_of_one_paragraph_has_no_headline() -> None:
-    assert lift("Rain fell in Bergen") == ("", "", "Rain fell in Bergen")
+    assert split_heading("Rain fell in Bergen") == ("", "", "Rain fell in Bergen")
 
 
-def test_a_sentence_or_a_quotation_is_no_headline() -> None:
+def test_a_sentence_or_a_pull_quote_is_not_a_headline() -> None:
     for text in ("It rained in Bergen.\n\nAgain.", "'It rained.' —Anna Berg\n\nShe was right."):
-        assert lift(text).headline == ""
+        assert split_heading(text).headline == ""
 
 
 def test_a_headline_over_two_lines_is_one() -> None:
-    assert lift("Rain falls\nin Bergen\n\nIt rained.").headline == "Rain falls in Bergen"
+    assert split_heading("Rain falls\nin Bergen\n\nIt rained.").headline == "Rain falls in Bergen"
 
 
 def test_a_section_needs_a_headline_under_it() -> None:
-    assert lift("Sport\n\nBergen won on Monday.") == ("", "Sport", "Bergen won on Monday.")
+    assert split_heading("Sport\n\nBergen won on Monday.") == ("", "Sport", "Bergen won on Monday.")
 
 
-def test_paragraphs_may_be_indented_instead_of_parted() -> None:
+def test_paragraphs_may_be_indented() -> None:
     text = "    BERGEN, Nov 2 - It rained.\n    It will rain again,\nthe office said.\n    Really."
-    assert [text[slice(*span)] for span in split(text)] == [
+    assert [text[slice(*span)] for span in split_paragraphs(text)] == [
         "BERGEN, Nov 2 - It rained.",
         "It will rain again,\nthe office said.",
         "Really.",
@@ -96,12 +96,12 @@ def test_names_of_a_byline() -> None:
     assert byline("By then it was over.") == ""
 
 
-def test_a_credit_alone_is_no_caption() -> None:
+def test_a_credit_alone_is_not_a_caption() -> None:
     assert roles("Rain fell.\n\n(Paul Reed/Example Wire)")[1:] == [("credit", "(Paul Reed/Example Wire)")]
 
 
 @given(st.text(alphabet="ab .\n\t“”'’—-:()/ByEds", max_size=300))
-def test_paragraphs_lie_in_order_and_hold_all_that_is_no_space(text: str) -> None:
+def test_paragraphs_are_in_order_and_cover_all_but_white_space(text: str) -> None:
     parts = paragraphs(text)
     assert all(part["role"] in get_args(ParagraphRole) for part in parts)
     position = 0

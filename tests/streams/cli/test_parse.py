@@ -36,9 +36,9 @@ def test_why(tmp_path: Path) -> None:
     bare = tmp_path / "bare.xml"
     bare.write_text("<nitf><body><body.content><p>Rain &amp; wind.</p></body.content></body></nitf>")
     assert parse("--explain", str(bare))[1].splitlines()[1:] == [
-        "  format    nitf: XML whose first element is `nitf`.",
-        "  repaired  versionCreated: the time of receipt, for the story names none",
-        "  repaired  uri: made from the content, for the story has no id",
+        "  format    nitf: XML whose root element is `nitf`.",
+        "  repaired  versionCreated: set to the time of receipt because the story has none",
+        "  repaired  uri: made from the content because the story has no id",
         "  missing   version, firstCreated, urgency, language, headlines, slugline, by, located",
     ]
 
