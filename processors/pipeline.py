@@ -28,13 +28,8 @@ class Pipeline:
         self.model = Model(model)
         self._reader = Reader()
 
-<<<<<<< HEAD
-    def entities(self, records: Sequence[Story]) -> None:
-        entities.find(self.model, _alive(records, "entities"))
-=======
     def entities(self, stories: Sequence[Story]) -> None:
-        finding.find(self.model, _without_kills(stories, "entities"))
->>>>>>> formats
+        entities.find(self.model, _without_kills(stories, "entities"))
 
     def quotations(self, stories: Sequence[Story]) -> None:
         quotations.find(self._reader, _without_kills(stories, "quotations"))

@@ -37,16 +37,10 @@ def test_every_stage_adds_its_part(stories: list[Story]) -> None:
 
 def test_enriching_a_story_again_gives_the_same(pipeline: Pipeline, samples: dict[str, bytes]) -> None:
     def once() -> bytes:
-<<<<<<< HEAD
-        [record] = pipeline.enrich(parse(samples["09-ceasefire.json"]).stories)
-        record["enrichment"] |= {"received": "", "stages": {}}
-        return to_json(record)
-=======
         [story] = pipeline.enrich(parse(samples["09-ceasefire.json"]).stories)
         story["enrichment"]["received"] = ""
         story["enrichment"]["stages"] = {}
         return to_json(story)
->>>>>>> formats
 
     assert once() == once()
 

@@ -1,32 +1,32 @@
 """Metrics: what is counted, and that labels come from closed lists."""
 
 from datetime import UTC, datetime, timedelta
-from typing import get_args
 
 from prometheus_client import REGISTRY
 
-from processors.errors import Reason
+from processors.errors import StoryError
+from processors.formats import parse
 from processors.story import Story, rfc3339
 from processors.subjects.vocabulary import SCHEME, SLUGS
 from streams import metrics
-from streams.deadletters import REASONS
+from streams.deadletters import DeadLetters
+from streams.messages import Incoming, Result
 
 
 def value(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
-def record(created: datetime) -> Story:
-    return {
-        "versionCreated": rfc3339(created),
-        "subjects": [{"uri": SCHEME + "20001065"}, {"uri": "http://wire.example/own"}],
-        "enrichment": {"received": rfc3339(datetime.now(UTC) - timedelta(seconds=2))},
-    }
+def story(created: datetime) -> Story:
+    [found] = parse(b"Rain fell in Oslo.", received=datetime.now(UTC) - timedelta(seconds=2)).stories
+    found["versionCreated"] = rfc3339(created)
+    found["subjects"] = [{"uri": SCHEME + "20001065"}, {"uri": "http://wire.example/own"}]
+    return found
 
 
 def test_latency_is_from_receipt_and_from_the_wires_own_time() -> None:
     before = {n: value(f"copytaster_{n}_to_enriched_seconds_sum") for n in ("receipt", "wire")}
-    metrics.count_enriched(record(datetime.now(UTC) - timedelta(seconds=100)))
+    metrics.count_enriched(story(datetime.now(UTC) - timedelta(seconds=100)))
     after = {n: value(f"copytaster_{n}_to_enriched_seconds_sum") for n in ("receipt", "wire")}
     assert 2 <= after["receipt"] - before["receipt"] < 60
     assert 100 <= after["wire"] - before["wire"] < 160
@@ -34,13 +34,13 @@ def test_latency_is_from_receipt_and_from_the_wires_own_time() -> None:
 
 def test_a_clock_in_the_future_counts_as_no_time() -> None:
     before = value("copytaster_wire_to_enriched_seconds_sum")
-    metrics.count_enriched(record(datetime.now(UTC) + timedelta(days=400)))
+    metrics.count_enriched(story(datetime.now(UTC) + timedelta(days=400)))
     assert value("copytaster_wire_to_enriched_seconds_sum") == before
 
 
 def test_subjects_are_counted_by_top_level_alone() -> None:
     before = value("copytaster_subjects_total", subject="sport")
-    metrics.count_enriched(record(datetime.now(UTC)))
+    metrics.count_enriched(story(datetime.now(UTC)))
     assert value("copytaster_subjects_total", subject="sport") == before + 1
     labels = {
         sample.labels["subject"]
@@ -51,5 +51,26 @@ def test_subjects_are_counted_by_top_level_alone() -> None:
     assert labels <= set(SLUGS.values())
 
 
-def test_reasons_are_a_closed_list() -> None:
-    assert set(REASONS) == {*get_args(Reason), "error"}
+def test_a_result_is_counted_by_its_outcome_and_a_dead_letter_by_its_reason() -> None:
+    message = Incoming("wire.raw", 0, 0, None, b"{", {}, 0.0)
+    letter = DeadLetters("wire.deadletter", "ingest").of(message, StoryError("json", "broken"))
+    labels = {"stage": "ingest", "outcome": "dead_letter"}
+    before = value("copytaster_stories_out_total", **labels)
+    letters = value("copytaster_dead_letters_total", stage="ingest", reason="json")
+    metrics.count_finished("ingest", [Result([letter], outcome="dead_letter")], 0.1, lambda story: None)
+    assert value("copytaster_stories_out_total", **labels) == before + 1
+    assert value("copytaster_dead_letters_total", stage="ingest", reason="json") == letters + 1
+
+
+def test_a_story_that_cannot_be_counted_does_not_hold_up_others() -> None:
+    counted: list[Story] = []
+
+    def count(found: Story) -> None:
+        if not counted:
+            counted.append(found)
+            raise KeyError("entities")
+        counted.append(found)
+
+    stories = [story(datetime.now(UTC)), story(datetime.now(UTC))]
+    metrics.count_finished("entities", [Result([], stories)], 0.1, count)
+    assert counted == stories

@@ -1,26 +1,39 @@
-"""The map of topics."""
+"""The map of topics and stages."""
 
-from streams.topics import DAY, DEADLETTER, EMBARGOED, LIVES, OUTLETS, SUBJECTS, all_topics
-
-
-def test_every_topic_has_a_name_of_its_own() -> None:
-    names = [topic.name("wire") for topic in all_topics()]
-    assert len(names) == len(set(names)) == 6 + 17 + 1 + 4
-    assert names[0] == "wire.raw"
-    assert DEADLETTER.name("news") == "news.deadletter"
-    assert SUBJECTS["politics"].name("wire") == "wire.subject.politics"
+from streams.topics import DAY, DEADLETTER, ENRICHED, RAW, SET_ASIDE, STAGES, SUBJECTS, all_topics
 
 
-def test_what_is_remembered_is_compacted() -> None:
-    for topic in (LIVES, OUTLETS, EMBARGOED):
-        assert topic.cleanup == "compact,delete"
-        assert topic.retention >= 30 * DAY
+def test_every_topic_has_its_own_name_under_the_prefix() -> None:
+    names = [topic.name("news") for topic in all_topics()]
+    assert len(set(names)) == len(names)
+    assert all(name.startswith("news.") for name in names)
 
 
-def test_kafkas_settings_of_a_topic() -> None:
-    for topic in all_topics():
-        assert topic.config == {
-            "cleanup.policy": topic.cleanup,
-            "retention.ms": str(topic.retention),
-            "max.message.bytes": "5242880",
-        }
+def test_the_map_has_every_topic_that_a_stage_uses() -> None:
+    used = {topic for stage in STAGES for topic in (stage.source, *stage.targets, *stage.stores)}
+    assert used | {DEADLETTER} == set(all_topics())
+
+
+def test_stages_are_in_the_order_of_the_flow() -> None:
+    written = {RAW}
+    for stage in STAGES:
+        assert stage.source in written
+        written |= set(stage.targets)
+
+
+def test_every_topic_is_read_by_a_stage_or_by_consumers() -> None:
+    for_consumers = {ENRICHED, *SUBJECTS.values(), SET_ASIDE, DEADLETTER}
+    stores = {store for stage in STAGES for store in stage.stores}
+    assert {stage.source for stage in STAGES} | stores | for_consumers == set(all_topics())
+
+
+def test_what_is_remembered_is_compacted_and_outlives_the_records_between_stages() -> None:
+    for stage in STAGES:
+        for store in stage.stores:
+            assert "compact" in store.config["cleanup.policy"]
+            assert store.retention >= 30 * DAY > stage.source.retention
+
+
+def test_who_writes_a_topic_is_derived_from_the_stages() -> None:
+    assert SUBJECTS["politics"].written_by == ENRICHED.written_by == "subjects"
+    assert DEADLETTER.written_by == "every stage"
