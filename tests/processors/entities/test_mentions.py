@@ -6,8 +6,6 @@ from processors.entities.mentions import correct, find_missed, trim, unify_types
 from processors.entities.spans import EntitySpan
 from processors.formats import parse
 from processors.story import EntityType, body
-from processors.text.dateline import find_dateline
-from processors.text.structure import paragraphs
 
 
 def mention(text: str, name: str, kind: EntityType = "PERSON", nth: int = 0) -> EntitySpan:
@@ -15,14 +13,6 @@ def mention(text: str, name: str, kind: EntityType = "PERSON", nth: int = 0) -> 
     for _ in range(nth + 1):
         start = text.index(name, start + 1)
     return EntitySpan(start, start + len(name), kind)
-
-
-def filed_from(text: str) -> tuple[str, str]:
-    filed = find_dateline(text, paragraphs(text))
-    if filed is None:
-        return "", ""
-    place, agency = filed["place"], filed.get("agency", {"start": 0, "end": 0})
-    return text[place["start"] : place["end"]], text[agency["start"] : agency["end"]]
 
 
 @pytest.mark.parametrize(
@@ -61,23 +51,6 @@ def test_a_two_part_given_name_is_completed(text: str, found: str, name: str) ->
 @pytest.mark.parametrize("found", ["Mr. ", "---", "'s", "12", "President "])
 def test_a_mention_without_a_name_is_dropped(found: str) -> None:
     assert trim(found, EntitySpan(0, len(found), "PERSON")) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("SALVADOR, Feb 26 - Rain fell on Tuesday.", ("SALVADOR", "")),
-        ("KASARI (EW) - The army left the port.", ("KASARI", "EW")),
-        ("MANCHESTER, England — A judge spoke on Monday.", ("MANCHESTER", "")),
-        ("RIO DE JANEIRO, Nov 2 (Example Wire) -- It rained there.", ("RIO DE JANEIRO", "Example Wire")),
-        ("LONDON - It rained.", ("LONDON", "")),
-        ("SOCCER - ITALY BEAT WALES IN CUP MATCH", ("", "")),
-        ("SOCCER - Italy beat Wales.", ("", "")),
-        ("It rained in London - again.", ("", "")),
-    ],
-)
-def test_a_dateline_has_a_place_and_an_agency(text: str, expected: tuple[str, str]) -> None:
-    assert filed_from(text) == expected
 
 
 def test_the_agency_in_a_dateline_is_not_an_entity() -> None:
