@@ -1,6 +1,6 @@
-"""All that knows news: formats, entities, quotations, subjects. Plain functions over plain records.
+"""News processing: formats, entities, quotations and subjects, as plain functions on plain dictionaries.
 
-Nothing here knows Kafka, and nothing here is async: any of it can be tried in a Python prompt.
+Nothing here depends on Kafka and nothing is async, so all of it can be tried in a Python prompt.
 
 >>> from processors.pipeline import Pipeline
 >>> from processors.formats import parse

@@ -241,7 +241,7 @@ class WireProperties(TypedDict, total=False):
     usageTerms: str
     edNote: str
     language: str
-    """BCP 47; told from the text where the wire does not say."""
+    """BCP 47; detected from the text if the wire does not give it."""
     title: str
     by: str
     slugline: str
@@ -249,7 +249,7 @@ class WireProperties(TypedDict, total=False):
     headlines: list[Text]
     descriptions: list[Text]
     subjects: list[Subject]
-    """The wire's own first, then ours; told apart by `creator`."""
+    """The wire's own first, then ours; `creator` says whose a subject is."""
     people: list[Concept]
     organisations: list[Concept]
     places: list[Place]
@@ -283,21 +283,23 @@ STANDARD: Standard = {"name": "ninjs", "version": "3.1", "schema": "urn:x-copyta
 
 
 def from_json(data: bytes) -> Story:
-    """Read a story of ours. Raises StoryError where it is no JSON object or lacks what stages need."""
+    """Read a story of ours. Raises StoryError (`encoding`, `json`, `not-a-story`) if it is not one."""
     story: Story = load_json(data)
     if not isinstance(story, dict):
-        raise StoryError("json", f"a record is a JSON object, not {type(story).__name__}")
+        raise StoryError("json", f"a story must be a JSON object, not {type(story).__name__}")
     try:
         if not isinstance(story["uri"], str) or not isinstance(story["bodies"][0]["value"], str):
             raise TypeError
         story["enrichment"]["stages"]
     except (KeyError, IndexError, TypeError):
-        raise StoryError("not-a-story", "a record needs uri, bodies[0].value and enrichment.stages") from None
+        raise StoryError(
+            "not-a-story", "a story must have uri, bodies[0].value and enrichment.stages"
+        ) from None
     return story
 
 
 def to_json(story: Story) -> bytes:
-    """Write a story as JSON in UTF-8, its keys in the order in which they were set."""
+    """Write a story as JSON in UTF-8, its properties in the order in which they were set."""
     return orjson.dumps(story)
 
 

@@ -30,9 +30,17 @@ from processors.formats.xml import LANG, attribute, parse_xml, root_name, serial
 from processors.story import Association, Genre, Source, Subject, Text
 from processors.text.markup import element_text, unescape
 
-# Media types of NewsML and the item types of ninjs.
-MEDIA = {"photo": "picture", "image": "picture", "picture": "picture", "graphic": "graphic", "video": "video"}
-MEDIA |= {"audio": "audio", "animation": "video", "complexdata": "component"}
+# The item types of ninjs for the media types of NewsML.
+MEDIA = {
+    "photo": "picture",
+    "image": "picture",
+    "picture": "picture",
+    "graphic": "graphic",
+    "video": "video",
+    "animation": "video",
+    "audio": "audio",
+    "complexdata": "component",
+}
 CITY = re.compile(r"[^\W\d_][^,\d(]*")  # at the start of a dateline, before a date or an agency
 
 
@@ -96,7 +104,7 @@ def _parse_item(item: etree._Element, priority: str, repairs: list[str]) -> Draf
 
 
 def _identifier(item: etree._Element) -> tuple[str, str]:
-    """The public identifier without its revision, and with it; "" for either if there is none."""
+    """The public identifier without its revision, and with it."""
     path = "Identification/NewsIdentifier/"
     public = text_at(item, path + "PublicIdentifier")
     provider, date, number = (text_at(item, path + name) for name in ("ProviderId", "DateId", "NewsItemId"))

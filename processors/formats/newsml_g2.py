@@ -28,6 +28,7 @@ from processors.formats.xml import LANG, attribute, parse_xml, root_name, serial
 from processors.story import Association, Genre, Source, Subject, Text
 from processors.text.markup import element_text, unescape
 
+# The item types of ninjs for the items of G2, and for the classes of its news items.
 ITEMS = {
     "newsItem": "text",
     "packageItem": "composite",

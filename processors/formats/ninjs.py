@@ -33,8 +33,7 @@ JSON_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*\{)")
 URI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 CONTENT_TYPES = {"text": "text/plain", "html": "text/html", "xhtml": "application/xhtml+xml"}
 
-Object = Mapping[str, object]
-"""A JSON object, its keys in lower case."""
+Object = Mapping[str, object]  # of JSON, its keys in lower case
 T = TypeVar("T")
 
 

@@ -122,7 +122,7 @@ def test_a_5_mb_story_is_a_dead_letter_with_all_its_bytes(cluster: Cluster) -> N
         "stage": "ingest",
         "reason": "too-large",
         "error": "StoryError",
-        "message": f"{len(huge)} bytes are more than the limit of 2097152",
+        "message": f"the message has {len(huge)} bytes; the limit is 2097152",
         "topic": "wire.raw",
         "partition": "",
         "offset": "",
