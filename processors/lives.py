@@ -10,7 +10,7 @@ from typing import Literal
 
 import orjson
 
-from processors.story import Story
+from processors.story import PubStatus, Story, Time
 
 LONGEST_NUMBER = 18  # digits; what is longer is a name, not a number
 
@@ -22,8 +22,8 @@ class Life:
     """What is remembered of a story: its newest version, and what the wire's bytes of that came to."""
 
     version: str
-    created: str
-    status: str
+    created: Time
+    status: PubStatus
     digest: str
 
     @classmethod

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from processors.errors import StoryError
 from processors.story import Story, from_json, to_json
+from streams.headers import story_headers
 from streams.messages import Incoming, Outgoing, Result
 from streams.runtime.store import Store
 from streams.topics import MAX_MESSAGE, Topic
@@ -33,7 +34,7 @@ class Stage:
 
 
 def enriching(
-    enrich: Callable[[Sequence[Story]], None], targets: Callable[[Story], Sequence[str]]
+    stage: str, enrich: Callable[[Sequence[Story]], None], targets: Callable[[Story], Sequence[str]]
 ) -> Process:
     """The `process` of a stage that adds its part to records; `targets` names the topics they go to."""
 
@@ -41,16 +42,20 @@ def enriching(
         records = [from_json(message.value) for message in messages]
         enrich(records)
         return [
-            Result(outgoing(record, message.headers, targets(record)), [record])
+            Result(outgoing(record, stage, message.headers, targets(record)), [record])
             for record, message in zip(records, messages, strict=True)
         ]
 
     return process
 
 
-def outgoing(record: Story, headers: Mapping[str, bytes], topics: Sequence[str]) -> list[Outgoing]:
-    """The messages that carry a record to topics. Raises StoryError (`too-large`)."""
+def outgoing(record: Story, stage: str, given: Mapping[str, bytes], topics: Sequence[str]) -> list[Outgoing]:
+    """The messages that carry a record from a stage to topics. `given` are the headers that it came with.
+
+    Raises StoryError (`too-large`).
+    """
     value = to_json(record)
     if len(value) > MAX_MESSAGE - 10_000:  # room for the key, headers and Kafka's framing
         raise StoryError("too-large", f"the record has {len(value)} bytes; Kafka takes {MAX_MESSAGE}")
+    headers = story_headers(record, stage, given)
     return [Outgoing(topic, record["uri"].encode(), value, headers) for topic in topics]

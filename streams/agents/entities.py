@@ -9,5 +9,5 @@ from streams.topics import ENTITIES, STORIES
 
 def stage(settings: Settings, pipeline: Pipeline) -> Stage:
     target = [ENTITIES.name(settings.topic_prefix)]
-    process = enriching(pipeline.entities, lambda record: target)
+    process = enriching("entities", pipeline.entities, lambda record: target)
     return Stage("entities", STORIES, process, count_entities)

@@ -30,7 +30,7 @@ def stage(settings: Settings) -> Stage:
         sending = []
         for record in parsed.stories:
             stamp(record, "ingest")
-            sending += outgoing(record, message.headers, [target])
+            sending += outgoing(record, "ingest", message.headers, [target])
         if parsed.set_aside and settings.set_aside == "pass":
             sending.append(Outgoing(aside, message.key, message.value, message.headers))
         if parsed.refused:

@@ -9,5 +9,5 @@ from streams.topics import ENTITIES, QUOTATIONS
 
 def stage(settings: Settings, pipeline: Pipeline) -> Stage:
     target = [QUOTATIONS.name(settings.topic_prefix)]
-    process = enriching(pipeline.quotations, lambda record: target)
+    process = enriching("quotations", pipeline.quotations, lambda record: target)
     return Stage("quotations", ENTITIES, process, count_quotations)

@@ -18,6 +18,7 @@ from processors.lives import Life, place
 from processors.pipeline import Pipeline
 from processors.story import Story, from_json
 from processors.subjects import slugs
+from streams.headers import story_headers
 from streams.messages import Incoming, Outgoing, Result
 from streams.metrics import count_enriched
 from streams.runtime.store import Changes, Store
@@ -66,7 +67,7 @@ def stage(settings: Settings, pipeline: Pipeline) -> Stage:
         if record["pubStatus"] == "usable" and not waits:
             now |= set(slugs(record))
         topics = [enriched, *(SUBJECTS[slug].name(prefix) for slug in sorted(now))]
-        sending = outgoing(record, message.headers, topics)
+        sending = outgoing(record, "subjects", message.headers, topics)
         after = Outlet(Life.of(record), sorted({*before.slugs, *now}))
         states = went.put(partition, key, after.to_json())
         states += held.put(partition, key, sending[0].value if waits else None)
@@ -80,7 +81,8 @@ def stage(settings: Settings, pipeline: Pipeline) -> Stage:
                 continue
             before = Outlet.from_json(went.get(partition, key))
             after = Outlet(before.life, sorted({*before.slugs, *slugs(from_json(value))}))
-            sending = [Outgoing(SUBJECTS[slug].name(prefix), key, value) for slug in after.slugs]
+            headers = story_headers(from_json(value), "subjects", {})
+            sending = [Outgoing(SUBJECTS[slug].name(prefix), key, value, headers) for slug in after.slugs]
             states = went.put(partition, key, after.to_json()) + held.put(partition, key, None)
             results.setdefault(partition, []).append(Result(sending, states=states))
         return results

@@ -33,7 +33,7 @@ def stage(settings: Settings) -> Stage:
             return Result([], outcome=outcome)
         follow(record, life)
         stamp(record, "versions")
-        sending = outgoing(record, message.headers, target)
+        sending = outgoing(record, "versions", message.headers, target)
         states = changes.put(message.partition, key, Life.of(record).to_json())
         return Result(sending, [record], states=states)
 

@@ -12,6 +12,7 @@ from streams.cli.commands.demo import demo
 from streams.cli.commands.follow import follow
 from streams.cli.commands.parse import parse
 from streams.cli.commands.push import push
+from streams.cli.commands.schema import schema
 from streams.cli.commands.subjects import subjects
 from streams.cli.commands.topics import topics
 from streams.cli.commands.worker import worker
@@ -47,7 +48,7 @@ def main(
     pass
 
 
-for command in (demo, up, broker, worker, push, follow, topics):
+for command in (demo, up, broker, worker, push, follow, topics, schema):
     app.command()(command)
 app.add_typer(deadletters, name="deadletters")
 app.add_typer(subjects, name="subjects")

@@ -54,6 +54,7 @@ def main(
             ("lost", verdict.lost),
             ("twice", verdict.twice),
             ("out of order", verdict.disordered),
+            ("invalid", verdict.invalid),
         ):
             if some:
                 typer.echo(f"         {what}: {some[:5]}")

@@ -41,7 +41,8 @@ def test_a_story_goes_through_the_stages(pipeline: Pipeline, samples: dict[str, 
         ["news.enriched", "news.subject.sport"],
     ]
     assert message.key == b"urn:newsml:wire.example:20261024:cup-final"
-    assert message.headers == {"trace": b"abc"}
+    assert message.headers["trace"] == b"abc"
+    assert message.headers["ce_type"] == b"copytaster.story.subjects"
     record = from_json(message.value)
     assert record["enrichment"]["received"] == "2026-09-21T14:13:20.250Z"
     assert list(record["enrichment"]["stages"]) == [
@@ -68,6 +69,6 @@ def test_a_record_too_large_for_kafka_is_refused() -> None:
     record: Story = parse(b"Rain in Oslo.").stories[0]
     record["bodies"].append({"value": "x" * 5_300_000})
     with pytest.raises(StoryError) as caught:
-        outgoing(record, {}, ["wire.stories"])
+        outgoing(record, "versions", {}, ["wire.stories"])
     assert caught.value.reason == "too-large"
     assert len(to_json(record)) > 5_242_880
