@@ -11,7 +11,7 @@ from typing import Literal
 
 import orjson
 
-from processors.story import Story
+from processors.story import PubStatus, Story, Time
 
 MAX_DIGITS = 18  # a longer version is a name, not a number
 
@@ -23,8 +23,8 @@ class Life:
     """What is remembered of a story: its newest version."""
 
     version: str
-    created: str
-    status: str
+    created: Time
+    status: PubStatus
     digest: str
 
     @classmethod

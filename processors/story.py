@@ -8,17 +8,19 @@ https://www.iptc.org/std/ninjs/
 """
 
 from datetime import UTC, datetime
-from typing import (
-    Any,
-    Literal,
-    NotRequired,  # typing's own is not read by pydantic before 3.12
-)
+from typing import Annotated, Any, Literal, NotRequired
 
 import orjson
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict  # pydantic cannot read typing's own before Python 3.12
 
 from processors.errors import StoryError
+from processors.schema import Keywords
 
+Time = Annotated[str, Keywords(format="date-time")]
+Offset = Annotated[int, Keywords(minimum=0)]
+Percentage = Annotated[int, Keywords(minimum=0, maximum=100)]
+Share = Annotated[float, Keywords(minimum=0, maximum=1)]
+Urgency = Annotated[int, Keywords(minimum=1, maximum=9)]
 PubStatus = Literal["usable", "withheld", "canceled"]
 ParagraphRole = Literal[
     "byline",
@@ -80,9 +82,9 @@ class Subject(TypedDict):
     uri: NotRequired[str]
     """IPTC's Media Topic where there is one."""
     literal: NotRequired[str]
-    relevance: NotRequired[int]
+    relevance: NotRequired[Percentage]
     """How much the story is about it beside its strongest subject, 0 to 100."""
-    confidence: NotRequired[int]
+    confidence: NotRequired[Percentage]
     """How sure the subject is, 0 to 100."""
     creator: NotRequired[str]
     """`copytaster` for ours; the wire's own have another."""
@@ -124,8 +126,8 @@ class Association(TypedDict):
 class Span(TypedDict):
     """A stretch of the plain text."""
 
-    start: int
-    end: int
+    start: Offset
+    end: Offset
 
 
 class Mention(Span):
@@ -145,7 +147,7 @@ class Dateline(TypedDict):
 
     place: Span
     agency: NotRequired[Span]
-    end: int
+    end: Offset
     """Where the story itself begins."""
 
 
@@ -157,11 +159,11 @@ class Entity(TypedDict):
     name: str
     """The fullest form that the story has, without title and possessive."""
     type: EntityType
-    relevance: float
+    relevance: Share
     """How much the story is about it, 0 to 1."""
     role: NotRequired[str]
     """What the story calls a person: `analyst at Nordfjord Securities`."""
-    country: NotRequired[str]
+    country: NotRequired[Annotated[str, Keywords(pattern="^[A-Z]{2}$")]]
     """ISO 3166 code of a place's country, where the story makes it sure."""
     uri: NotRequired[str]
     """A place's page at GeoNames, where the story makes it sure."""
@@ -190,7 +192,7 @@ class Quotation(TypedDict):
     cue: Mention | None
     """The word of speech: `said`, `according to`, a colon."""
     speaker: Speaker | None
-    confidence: float
+    confidence: Share
     """The chance that words and speaker are right, 0 to 1."""
 
 
@@ -198,7 +200,7 @@ class Replaced(TypedDict):
     """The version of the story that this one replaces."""
 
     version: str
-    versionCreated: str
+    versionCreated: Time
 
 
 class Enrichment(TypedDict):
@@ -206,7 +208,7 @@ class Enrichment(TypedDict):
 
     format: str
     """The wire format that the story came in."""
-    received: str
+    received: Time
     """When the raw message came to Kafka."""
     digest: str
     """A hash of what the wire said, without ids of the transmission: two messages with the same `uri` and
@@ -221,7 +223,7 @@ class Enrichment(TypedDict):
     model: NotRequired[str]
     """Name of the language model."""
     modelVersion: NotRequired[str]
-    stages: dict[str, str]
+    stages: dict[str, Time]
     """When each stage was done with the story, in order."""
 
 
@@ -229,11 +231,11 @@ class WireProperties(TypedDict, total=False):
     """Properties of ninjs that a wire may give."""
 
     version: str
-    firstCreated: str
-    contentCreated: str
-    embargoedUntil: str
-    expires: str
-    urgency: int
+    firstCreated: Time
+    contentCreated: Time
+    embargoedUntil: Time
+    expires: Time
+    urgency: Urgency
     """1 (highest) to 9."""
     profile: str
     copyrightHolder: str
@@ -263,14 +265,14 @@ class WireProperties(TypedDict, total=False):
 class Story(WireProperties):
     """A version of a story: ninjs 3.1 with three properties of our own."""
 
-    uri: str
+    uri: Annotated[str, Keywords(minLength=1)]
     """The story's id, the same for all its versions, and the key of its messages."""
     type: Literal["text"]
     standard: Standard
-    versionCreated: str
+    versionCreated: Time
     pubStatus: PubStatus
     """`canceled` takes the story back (a kill); `withheld` is not to be published for now."""
-    bodies: list[Text]
+    bodies: Annotated[list[Text], Keywords(minItems=1)]
     """The plain text first."""
     entities: NotRequired[list[Entity]]
     """Added by the stage `entities`."""

@@ -6,7 +6,7 @@ Functions that take `repairs` add a line to it for whatever they had to change o
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar, cast
 from urllib.parse import quote
 
@@ -17,7 +17,6 @@ from processors.text.markup import to_text
 
 STATUSES = frozenset(("usable", "withheld", "canceled"))
 STATUS_SPELLINGS = {"cancelled": "canceled", "killed": "canceled", "kill": "canceled"}
-TIME_ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$", re.I)
 URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 TAG = re.compile(r"<[A-Za-z/][^<>]*>")
 BY = re.compile(r"by\s+", re.I)
@@ -76,15 +75,16 @@ def parse_time(name: str, text: str, repairs: list[str]) -> str:
         return ""
     try:
         parsed = datetime.fromisoformat(text.strip())
-        if parsed.tzinfo is None:
-            parsed = parsed.replace(tzinfo=UTC)
-        parsed.astimezone(UTC)  # overflows at either end of the calendar
-    except (ValueError, OverflowError):
+        in_utc = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter at either end of the calendar
         repairs.append(f"{name}: {text[:40]!r} is not a date and was left out")
         return ""
-    if not TIME_ZONE.search(text):
+    offset = parsed.utcoffset()
+    if offset is None:
         repairs.append(f"{name}: has no time zone and was read as UTC")
-    return parsed.isoformat().replace("+00:00", "Z")
+    # RFC 3339 has no seconds in an offset.
+    found = in_utc if offset is None or offset % timedelta(minutes=1) else parsed
+    return found.isoformat().replace("+00:00", "Z")
 
 
 def as_time(year: int, month: int, day: int, hour: int, minute: int) -> str:

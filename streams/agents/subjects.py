@@ -38,7 +38,9 @@ class Outlet:
         if data is None:
             return cls(None, [])
         value = orjson.loads(data)
-        return cls(Life(**value["life"]), value["slugs"])
+        # Null for a story whose embargo outlived what was remembered of its versions.
+        life = value["life"]
+        return cls(Life(**life) if life else None, value["slugs"])
 
     def to_json(self) -> bytes:
         return orjson.dumps(asdict(self))

@@ -18,6 +18,7 @@ COMMANDS = {
     "push": "Push stories to the raw topic as they are.",
     "follow": "Show the stories of a topic as they come.",
     "topics": "List the topics, or create those that are missing.",
+    "schema": "Print the published contract.",
     "parse": "Show what ingest makes of files.",
     "annotate": "Enrich stories without Kafka and print the records.",
     "deadletters": "List, show and retry what could not be processed.",

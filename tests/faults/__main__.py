@@ -57,6 +57,7 @@ def main(
             ("lost", verdict.lost),
             ("twice", verdict.twice),
             ("out of order", verdict.disordered),
+            ("invalid", verdict.invalid),
         ):
             if stories_affected:
                 typer.echo(f"         {fault}: {stories_affected[:5]}")

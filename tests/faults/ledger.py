@@ -13,6 +13,7 @@ from confluent_kafka import Consumer, KafkaException, Message, Producer, TopicPa
 
 from streams.settings import Guarantee
 from streams.topics import MAX_MESSAGE, STAGES
+from tests.streams.contract.validation import message_errors
 
 WAIT = 300.0  # seconds for everything to come out after the last push
 QUIET = 3.0  # seconds after that for duplicates to arrive and offsets to be committed
@@ -50,12 +51,16 @@ class Verdict:
     twice: list[Version] = field(default_factory=list)
     disordered: list[str] = field(default_factory=list)
     uncommitted: int = 0
+    invalid: list[str] = field(default_factory=list)
 
     def sound(self, guarantee: Guarantee) -> bool:
-        """Whether the guarantee was kept. A version's first appearance decides the order, because consumers
-        of at-least-once topics drop repetitions by uri and version."""
+        """Whether the guarantee was kept, and the published contract with it.
+
+        A version's first appearance decides the order, because consumers of at-least-once topics drop
+        repetitions by uri and version.
+        """
         repeated = self.twice if guarantee == "exactly_once" else []
-        return not (self.lost or repeated or self.disordered or self.uncommitted)
+        return not (self.lost or repeated or self.disordered or self.uncommitted or self.invalid)
 
     def __str__(self) -> str:
         return (
@@ -145,6 +150,7 @@ class Ledger:
             sorted(story for story, count in (counted + letters_counted).items() if count > 1),
             sorted(uri for uri, order in orders.items() if order != sorted(order)),
             self._uncommitted(),
+            [error for topic in ("wire.enriched", "wire.deadletter") for error in self._errors(topic)],
         )
 
     def wait_for(self, topic: str, key: str, count: int = 1) -> list[bytes]:
@@ -196,6 +202,11 @@ class Ledger:
                 origin = tuple(message.headers[f"copytaster-{name}"] for name in names)
                 found[origin] = (record["uri"], int(record["version"]))
         return list(found.values())
+
+    def _errors(self, topic: str) -> Iterator[str]:
+        """Where messages of a topic break the published contract."""
+        for message in self._read(topic):
+            yield from message_errors(topic, message.value, message.headers)
 
     def _is_ours(self, key: bytes) -> bool:
         return key.startswith(f"urn:x:{self._run}:".encode())

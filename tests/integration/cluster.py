@@ -14,6 +14,7 @@ from streams.client import consume
 from streams.messages import Incoming
 from streams.settings import Settings
 from streams.topics import DEADLETTER, ENRICHED, RAW, Topic
+from tests.streams.contract.validation import message_errors
 from tests.workers import partitions, wait_until
 
 
@@ -32,6 +33,8 @@ class Cluster:
     def __init__(self, workers: int = 1, **settings: Any) -> None:
         self._count = workers
         self._settings = settings
+        self.validated: set[tuple[str, int, int]] = set()
+        """Topic, partition and offset of the messages that were held to the contract."""
 
     def __enter__(self) -> Self:
         self._broker = EmbeddedBroker().__enter__()
@@ -78,8 +81,18 @@ class Cluster:
             await client.stop()
 
     def messages(self, *topics: Topic) -> list[Incoming]:
-        """All that topics hold now, each partition in order."""
-        return asyncio.run(self._messages([t.name(self.settings.topic_prefix) for t in topics]))
+        """All that topics hold now, each partition in order. Each message has to satisfy the contract."""
+        found = asyncio.run(self._messages([t.name(self.settings.topic_prefix) for t in topics]))
+        for message in found:
+            self._validate(message)
+        return found
+
+    def _validate(self, message: Incoming) -> None:
+        """Hold a message to the published schemas; once, however often it is read."""
+        position = message.topic, message.partition, message.offset
+        if position not in self.validated:
+            assert message_errors(message.topic, message.value, message.headers) == [], position
+            self.validated.add(position)
 
     async def _messages(self, topics: list[str]) -> list[Incoming]:
         return [m async for m in consume(self.settings, topics, from_beginning=True, forever=False)]

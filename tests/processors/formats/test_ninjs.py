@@ -210,3 +210,18 @@ def test_properties_of_any_type_are_read_or_left_out(properties: dict[str, Any])
         for story in parsed.stories:
             assert body(story)
             assert isinstance(story["uri"], str)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("2026-11-03T10:00:00+01:00", "2026-11-03T10:00:00+01:00"),
+        ("2026-11-03T10:00:00+01", "2026-11-03T10:00:00+01:00"),
+        ("2026-11-03T10:00:00", "2026-11-03T10:00:00Z"),
+        ("2026-11-03T10:00:00+01:23:45", "2026-11-03T08:36:15Z"),  # RFC 3339 has no such offset
+    ],
+)
+def test_a_time_is_rfc_3339(given: str, expected: str) -> None:
+    item = {"uri": "urn:x:1", "body_text": "Rain in Oslo.", "versioncreated": given}
+    [story] = parse(json.dumps(item).encode()).stories
+    assert story["versionCreated"] == expected

@@ -1,0 +1,53 @@
+"""What messages each topic has: the schemas of their values and headers."""
+
+from dataclasses import dataclass
+
+from streams.topics import (
+    DEADLETTER,
+    EMBARGOED,
+    ENRICHED,
+    LIVES,
+    OUTLETS,
+    RAW,
+    SET_ASIDE,
+    SUBJECTS,
+    Topic,
+    all_topics,
+)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A kind of message. `value` and `headers` are names of schemas; None where it may be anything."""
+
+    name: str
+    summary: str
+    value: str | None = None
+    headers: str | None = None
+
+
+RAW_MESSAGE = Message("raw", "One or more stories in the format of their wire.", headers="raw-headers")
+STORY = Message("story", "A story on its way through the stages.", "story", "story-headers")
+ENRICHED_STORY = Message("enriched", "A story that all stages are done with.", "enriched", "story-headers")
+HELD_STORY = Message("held", "A story under embargo; an empty value once it is released.", "enriched")
+LIFE = Message("life", "The newest version of a story.", "life")
+OUTLET = Message("outlet", "The subject topics that a story has gone to.", "outlet")
+DEAD_LETTER = Message(
+    "dead-letter", "A message that could not be processed, unchanged.", headers="dead-letter-headers"
+)
+RETRY_MARK = Message(
+    "retry-mark",
+    "An empty message: the dead letter in its header was sent again.",
+    headers="retry-mark-headers",
+)
+
+MESSAGES: dict[Topic, tuple[Message, ...]] = {
+    **dict.fromkeys(all_topics(), (STORY,)),
+    RAW: (RAW_MESSAGE,),
+    SET_ASIDE: (RAW_MESSAGE,),
+    **dict.fromkeys((ENRICHED, *SUBJECTS.values()), (ENRICHED_STORY,)),
+    EMBARGOED: (HELD_STORY,),
+    LIVES: (LIFE,),
+    OUTLETS: (OUTLET,),
+    DEADLETTER: (DEAD_LETTER, RETRY_MARK),
+}

@@ -1,0 +1,100 @@
+"""Generates the published schemas from the types."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import pairwise
+from typing import Any, cast
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+from typing_extensions import get_original_bases
+
+from processors.lives import Life
+from processors.story import Story
+from streams.agents.subjects import Outlet
+from streams.contract import VERSION, Schema
+from streams.contract.headers import DeadLetterHeaders, RawHeaders, RetryMarkHeaders, StoryHeaders
+from streams.topics import STAGES
+
+TYPES: dict[str, Any] = {
+    "story": Story,
+    "story-headers": StoryHeaders,
+    "dead-letter-headers": DeadLetterHeaders,
+    "retry-mark-headers": RetryMarkHeaders,
+    "raw-headers": RawHeaders,
+    "life": Life,
+    "outlet": Outlet,
+}
+ALWAYS_ENRICHED = ("version", "subjects", "entities", "quotations")
+
+
+def generate() -> dict[str, Schema]:
+    """The schemas by name. They are open: they allow properties that they do not declare."""
+    schemas = {name: TypeAdapter(of).json_schema(schema_generator=_Generator) for name, of in TYPES.items()}
+    schemas["enriched"] = _enriched(schemas["story"])
+    return {name: _identified(name, schema) for name, schema in schemas.items()}
+
+
+def _enriched(story: Schema) -> Schema:
+    """The schema of a story that all stages are done with."""
+    enriched = deepcopy(story)
+    enriched["title"] = "Enriched"
+    enriched["description"] = "A version of a story that all stages are done with."
+    enriched["required"] += ALWAYS_ENRICHED
+    stages = enriched["$defs"]["Enrichment"]["properties"]["stages"]
+    stages["required"] = [stage.name for stage in STAGES]
+    return enriched
+
+
+def _identified(name: str, schema: Schema) -> Schema:
+    head = {
+        "$schema": GenerateJsonSchema.schema_dialect,
+        "$id": f"urn:x-copytaster:schema:{name}:{VERSION.partition('.')[0]}",
+        "$comment": "Ignore properties that you do not know: a later minor version may add some.",
+        "title": schema.pop("title"),
+        "description": schema.pop("description"),
+        "x-version": VERSION,
+    }
+    return head | schema
+
+
+class _Generator(GenerateJsonSchema):
+    """pydantic's, with the docstrings below attributes as descriptions, those of bases included.
+
+    pydantic's own `use_attribute_docstrings` knows nothing of the bases of a TypedDict.
+    """
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False  # it would only be the name of the property in other letters
+
+    def typed_dict_schema(self, schema: Any) -> Schema:
+        return _described(super().typed_dict_schema(schema), schema["cls"])
+
+    def dataclass_schema(self, schema: Any) -> Schema:
+        return _described(super().dataclass_schema(schema), schema["cls"])
+
+
+def _described(schema: Schema, cls: type) -> Schema:
+    schema["description"] = " ".join((cls.__doc__ or "").split())
+    for name, description in _docstrings(cls):
+        schema["properties"][name]["description"] = " ".join(description.split())
+    return schema
+
+
+def _docstrings(cls: type) -> Iterator[tuple[str, str]]:
+    """The attributes of a class and its bases that have a docstring below them."""
+    for base in get_original_bases(cls):
+        if isinstance(base, type) and base is not object:
+            yield from _docstrings(base)
+    try:
+        source = inspect.getsource(cls)
+    except OSError:
+        return  # made by a call, not by a class statement
+    [definition] = ast.parse(textwrap.dedent(source)).body
+    for attribute, text in pairwise(cast(ast.ClassDef, definition).body):
+        match attribute, text:
+            case ast.AnnAssign(target=ast.Name(name)), ast.Expr(value=ast.Constant(str(docstring))):
+                yield name, docstring

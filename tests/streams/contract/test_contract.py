@@ -1,0 +1,113 @@
+"""The published schemas: as the types have them, sound, and kept."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from processors.formats import parse
+from processors.lives import Life
+from processors.pipeline import Pipeline
+from processors.story import STANDARD, stamp, to_json
+from streams.contract import VERSION, load, names
+from streams.contract.messages import MESSAGES
+from streams.contract.schemas import TYPES, generate
+from streams.topics import STAGES, all_topics
+from tests.streams.contract.compatibility import breaks
+from tests.streams.contract.validation import errors
+
+PUBLISHED = Path(__file__).parent / "published"
+
+
+def test_the_files_are_what_the_types_say() -> None:
+    kept = {name: load(name) for name in names()}
+    assert kept == generate(), "write them again: python -m streams.contract"
+
+
+@pytest.mark.parametrize("path", sorted(PUBLISHED.iterdir()), ids=lambda path: path.stem)
+def test_no_consumer_is_broken_without_a_new_major_version(path: Path) -> None:
+    old = json.loads(path.read_text("utf-8"))
+    assert path.stem in names(), f"{path.stem} was published and is gone"
+    new = load(path.stem)
+    if new["$id"] == old["$id"]:
+        found = breaks(old, new)
+        assert found == [], f"these break consumers of {old['x-version']}; they need a new major VERSION"
+
+
+def test_all_that_is_published_is_kept_for_comparison() -> None:
+    assert {path.stem for path in PUBLISHED.iterdir()} == {*names()}
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_schema_says_what_it_is(name: str) -> None:
+    schema = load(name)
+    Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["$id"] == f"urn:x-copytaster:schema:{name}:{VERSION.split('.')[0]}"
+    assert schema["x-version"] == VERSION
+    assert schema["title"] and schema["description"].endswith(".")
+
+
+def test_records_name_the_schema_that_they_satisfy() -> None:
+    assert load("story")["$id"] == STANDARD["schema"]
+
+
+def test_docstrings_are_descriptions_those_of_bases_included() -> None:
+    schema = load("story")
+    assert schema["properties"]["pubStatus"]["description"].startswith("`canceled` takes the story back")
+    assert schema["properties"]["urgency"] == {
+        "description": "1 (highest) to 9.",
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 9,
+    }
+    assert schema["$defs"]["Entity"]["properties"]["relevance"]["maximum"] == 1
+    assert schema["$defs"]["Enrichment"]["properties"]["received"]["format"] == "date-time"
+
+
+def test_schemas_are_open() -> None:
+    """Consumers validate with the schema of their day what later minor versions send."""
+    validator = Draft202012Validator(load("life"))
+    life = json.loads(Life("1", "2026-11-20T10:00:00Z", "usable", "abc").to_json())
+    assert validator.is_valid(life | {"new": 1})
+    assert not validator.is_valid({key: value for key, value in life.items() if key != "digest"})
+
+
+def test_all_topics_have_messages_and_all_their_schemas_exist() -> None:
+    assert {*MESSAGES} == {*all_topics()}
+    named = {
+        name for messages in MESSAGES.values() for m in messages for name in (m.value, m.headers) if name
+    }
+    assert named == {*names()} == {*TYPES, "enriched"}
+
+
+def test_an_enriched_story_has_passed_all_stages(pipeline: Pipeline, samples: dict[str, bytes]) -> None:
+    [story] = parse(samples["09-ceasefire.json"]).stories
+    for stage in ("ingest", "versions"):
+        stamp(story, stage)
+    story.setdefault("version", "1")
+    record: dict[str, Any] = json.loads(to_json(pipeline.enrich([story])[0]))
+    assert errors("enriched", record) == []
+    assert [*record["enrichment"]["stages"]] == [stage.name for stage in STAGES]
+    for part in ("version", "subjects", "entities", "quotations"):
+        [error] = errors("enriched", {key: value for key, value in record.items() if key != part})
+        assert error == f"enriched: '{part}' is a required property"
+    del record["enrichment"]["stages"]["quotations"]
+    assert errors("enriched", record) == ["enriched.enrichment.stages: 'quotations' is a required property"]
+
+
+def test_what_the_contract_does_not_say_is_found() -> None:
+    [story] = parse(b"Rain in Oslo.").stories
+    record: dict[str, Any] = json.loads(to_json(story))
+    assert errors("story", record) == []
+    record["enrichment"]["mood"] = "dry"
+    record["versionCreated"] = "20 November"
+    record["urgency"] = 10
+    found = " ".join(errors("story", record))
+    assert "'mood' was unexpected" in found
+    assert "'20 November' is not a 'date-time'" in found
+    assert "10 is greater than the maximum of 9" in found
+    headers = {"copytaster-retried": "7", "traceparent": "00", "copytaster-new": "1"}
+    assert "'copytaster-new' is not valid" in " ".join(errors("retry-mark-headers", headers))
