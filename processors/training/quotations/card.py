@@ -41,11 +41,11 @@ By cross-validation in ten parts:
 
 ## Limits
 
-English only, with gold annotations of American political news alone: courts, sport and markets report speech
-in their own ways. Sources and contents more than {reach} words away from their cue are not found, except words
-between quotation marks. Reported speech in headlines and in lists is found less often. Irony, fiction and
-lyrics are not told apart from speech. Training took {minutes:.0f} minutes, not counting the steps whose results
-were kept from an earlier run.
+English only, with gold annotations of American political news alone: courts, sport and markets report
+speech in their own ways. Sources and contents more than {reach} words away from their cue are not found,
+except words between quotation marks. Reported speech in headlines and in lists is found less often. Irony,
+fiction and lyrics are not told apart from speech. Training took {minutes:.0f} minutes, not counting the
+steps whose results were kept from an earlier run.
 """
 
 
