@@ -1,20 +1,17 @@
 """Every setting, with its default: each is read from the environment as `COPYTASTER_<NAME>`."""
 
-import os
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from streams.errors import SettingsError
 
@@ -23,13 +20,13 @@ PREFIX = "COPYTASTER_"
 Guarantee = Literal["exactly_once", "at_least_once"]
 
 
-class Settings(BaseModel):
+class Settings(BaseSettings):
     """The settings of a worker and of the commands. What is not given comes from the environment.
 
     Raises pydantic's ValidationError, a ValueError, where a value is wrong.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
     brokers: Annotated[
         str, Field(description="Kafka's bootstrap addresses, host:port, separated by commas.")
@@ -99,15 +96,6 @@ class Settings(BaseModel):
         str,
         Field(description="debug, info, warning or error.", pattern="^(?i:debug|info|warning|error)$"),
     ] = "info"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_environment(cls, given: dict[str, object]) -> dict[str, object]:
-        environment = {name.upper(): value for name, value in os.environ.items()}
-        variables = {name: PREFIX + name.upper() for name in cls.model_fields}
-        return {
-            name: environment[variable] for name, variable in variables.items() if variable in environment
-        } | given
 
     @field_validator("brokers")
     @classmethod
