@@ -1,6 +1,6 @@
 """News processing: formats, entities, quotations and subjects, as plain functions on plain dictionaries.
 
-Nothing here depends on Kafka and nothing is async, so all of it can be tried in a Python prompt.
+Nothing here depends on Kafka or is async, so everything can be used from a Python prompt.
 
 >>> from processors.pipeline import Pipeline
 >>> from processors.formats import parse

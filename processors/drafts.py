@@ -1,4 +1,4 @@
-"""Drafts: stories as a format reads them, before they have the properties that every story has."""
+"""Drafts: stories as parsed from a wire format, and how they become complete stories."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ MAX_VERSION = 100  # characters
 
 
 class DraftProperties(WireProperties, total=False):
-    """The properties that a format has read; `bodies` is always there, its plain text first."""
+    """The properties parsed from a message. `bodies` is always set, with the plain text first."""
 
     uri: str
     versionCreated: str
@@ -26,9 +26,9 @@ class DraftProperties(WireProperties, total=False):
 
 @dataclass
 class Draft:
-    """A story as a format has read it, and what it had to repair.
+    """A story as parsed from a wire format, and the repairs made.
 
-    `paragraphs` are those of the body if the format needed them; `new_story` finds them otherwise.
+    `paragraphs` are those of the body if the format has split it already; otherwise `new_story` does.
     """
 
     properties: DraftProperties
@@ -38,16 +38,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class SetAside:
-    """An item that is not a text story; `kind` is ninjs' word for what it is: `picture`, `video`, …"""
+    """An item that is not a text story; `kind` is its ninjs item type: `picture`, `video`, …"""
 
     kind: str
 
 
 def new_story(draft: Draft, format: str, received: datetime) -> Story:
-    """Make a story of a draft, its properties in an order that is easy to read.
+    """Make a complete story from a draft.
 
-    `format` is the name of the format that the draft was read from, `received` when its message arrived.
-    Properties that the wire did not give are filled in, and each is noted in `enrichment.repairs`.
+    `format` is the name of the wire format, and `received` is when the message arrived. Missing properties
+    are filled in and noted in `enrichment.repairs`, except for `pubStatus`, which defaults to `usable`.
     """
     properties = draft.properties.copy()
     repairs = list(draft.repairs)
@@ -55,7 +55,7 @@ def new_story(draft: Draft, format: str, received: datetime) -> Story:
     uri = properties.pop("uri", "")
     if (length := len(properties.get("version", ""))) > MAX_VERSION:
         del properties["version"]
-        repairs.append(f"version: {length} characters are too many, so it was left out")
+        repairs.append(f"version: left out because it has {length} characters")
     if not (created := properties.get("versionCreated")):
         properties["versionCreated"] = rfc3339(received)
         repairs.append("versionCreated: set to the time of receipt because the story has none")
@@ -83,7 +83,7 @@ def new_story(draft: Draft, format: str, received: datetime) -> Story:
 
 
 def _content_uri(properties: DraftProperties) -> str:
-    """A URN made from headline and body, so that the same story always gets the same one."""
+    """A URN made from headline and body, so that the same content always gets the same one."""
     headlines = properties.get("headlines")
     headline = headlines[0]["value"] if headlines else ""
     words = f"{headline} {properties['bodies'][0]['value']}".split()
@@ -92,6 +92,6 @@ def _content_uri(properties: DraftProperties) -> str:
 
 
 def _digest(properties: DraftProperties) -> str:
-    """A hash of what the wire sent, without `altIds`, which may hold an id of the transmission."""
+    """A hash of the properties that the wire sent, without `altIds`, which may contain a transmission id."""
     sent = {name: value for name, value in properties.items() if name != "altIds"}
     return hashlib.sha256(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).hexdigest()[:40]

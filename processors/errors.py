@@ -1,4 +1,4 @@
-"""The errors of `processors`, and the root of all of ours; `streams/errors.py` draws the whole tree."""
+"""The errors of `processors`, and the base class of all errors; `streams/errors.py` shows the whole tree."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -7,14 +7,14 @@ Reason = Literal["empty", "encoding", "json", "not-a-story", "too-large", "xml"]
 
 
 class CopytasterError(Exception):
-    """The root of every error that copytaster raises."""
+    """The base class of every error that copytaster raises."""
 
 
 class StoryError(CopytasterError, ValueError):
-    """A story that cannot be processed, however often it is tried.
+    """A story that cannot be processed, however often it is retried.
 
-    `reason` is one of a closed list, which labels a metric and names the dead letter; the message says what
-    was found, and where.
+    `reason` is from a closed list; it becomes the label of a metric and the reason of the dead letter. The
+    message says what is wrong, and where.
     """
 
     def __init__(self, reason: Reason, message: str) -> None:
@@ -27,7 +27,7 @@ class ModelError(CopytasterError):
 
 
 class RulesError(CopytasterError):
-    """Files of rules have errors: a line each in `errors`, with file and line number, in file order."""
+    """Rule files have errors: `errors` has a line for each, with file and line number, in file order."""
 
     def __init__(self, errors: Sequence[str]) -> None:
         super().__init__("\n".join(errors))

@@ -1,8 +1,8 @@
-"""The life of a story: which of its versions is the newest, and how another compares with it.
+"""The life of a story: its newest version so far, and how other versions compare with it.
 
-Versions are compared by their numbers if both have one, else by the wire's time; where that is the same,
-the later arrival is the newer version. A kill goes through unless both its number and its time are older
-than those of the version it would take back.
+Versions are compared by their numbers if both have one, else by the wire's times; if those are equal, the
+later arrival is newer. A kill is accepted unless both its number and its time are older than those of the
+newest version.
 """
 
 from dataclasses import asdict, dataclass
@@ -13,14 +13,14 @@ import orjson
 
 from processors.story import PubStatus, Story, Time
 
-MAX_DIGITS = 18  # a longer version is a name, not a number
+MAX_DIGITS = 18  # a longer version is not treated as a number
 
 Classification = Literal["new", "repeated", "outdated"]
 
 
 @dataclass(frozen=True)
 class Life:
-    """What is remembered of a story: its newest version."""
+    """The newest version of a story, as the stage `versions` remembers it."""
 
     version: str
     created: Time
@@ -29,7 +29,7 @@ class Life:
 
     @classmethod
     def of(cls, story: Story) -> "Life":
-        """The life of a story of which this is the newest version."""
+        """The life of a story whose newest version is this one."""
         enrichment = story["enrichment"]
         created, status = story["versionCreated"], story["pubStatus"]
         return cls(story["version"], created, status, enrichment.get("digest", ""))
@@ -62,9 +62,9 @@ def classify(story: Story, life: Life | None) -> Classification:
 
 
 def set_version(story: Story, life: Life | None) -> None:
-    """Set `version` if the wire gave none, and `enrichment.replaces` if this version replaces another.
+    """Set `version` if the wire sent none, and `enrichment.replaces` if this version replaces another.
 
-    The number given follows that of the newest version so far (`3` after `2`, `b.1` after `b`), or is `1`.
+    The first version is `1`; the next follows the newest one so far (`3` after `2`, `b.1` after `b`).
     """
     if life is None:
         story.setdefault("version", "1")

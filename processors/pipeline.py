@@ -1,4 +1,4 @@
-"""The enriching stages together: `copytaster annotate` runs all of them, an agent on Kafka runs one."""
+"""The enriching stages: `copytaster annotate` runs all of them, an agent on Kafka runs one."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,40 +12,40 @@ from processors.story import Story, stamp
 from processors.subjects import finding as subjects
 from processors.subjects.tagging import Tagger
 
-Part = Literal["entities", "quotations", "subjects"]
+Stage = Literal["entities", "quotations", "subjects"]
 
 
 class Pipeline:
-    """The enriching stages with their models. Each adds its part to the stories that it is given."""
+    """The enriching stages and their models. Each stage changes stories in place. Not thread-safe."""
 
     def __init__(self, model: str = "", rules: Sequence[Path] = ()) -> None:
         """Load the models and the rules for subjects.
 
-        `model` is the name or path of a spaCy pipeline to use in place of the shipped one; `rules` are files
-        of rules to add to the shipped ones. Raises ModelError and RulesError.
+        `model` is the name or path of a spaCy pipeline to use instead of the shipped one; `rules` are rule
+        files to add to the shipped ones. Raises ModelError and RulesError.
         """
         self.tagger = Tagger(rules)
         self.model = Model(model)
         self._reader = Reader()
 
     def entities(self, stories: Sequence[Story]) -> None:
-        entities.find(self.model, _without_kills(stories, "entities"))
+        entities.find(self.model, _skip_kills(stories, "entities"))
 
     def quotations(self, stories: Sequence[Story]) -> None:
-        quotations.find(self._reader, _without_kills(stories, "quotations"))
+        quotations.find(self._reader, _skip_kills(stories, "quotations"))
 
     def subjects(self, stories: Sequence[Story]) -> None:
-        subjects.find(self.tagger, _without_kills(stories, "subjects"))
+        subjects.find(self.tagger, _skip_kills(stories, "subjects"))
 
     def enrich(self, stories: Sequence[Story]) -> Sequence[Story]:
-        """Run all stages, one after the other. The stories given are changed in place, and returned."""
+        """Run all stages in order. The stories are changed in place and returned."""
         for stage in (self.entities, self.quotations, self.subjects):
             stage(stories)
         return stories
 
 
-def _without_kills(stories: Sequence[Story], stage: Part) -> list[Story]:
-    """The stories to enrich. Kills are not enriched: their part stays empty or as the wire gave it."""
+def _skip_kills(stories: Sequence[Story], stage: Stage) -> list[Story]:
+    """Return the stories to enrich. Kills are stamped, but keep only what the wire sent."""
     for story in stories:
         if story["pubStatus"] == "canceled":
             story.setdefault(stage, [])

@@ -1,8 +1,8 @@
-"""Constraints on types, in the keywords of JSON Schema.
+"""JSON Schema keywords as annotations of types.
 
     Urgency = Annotated[int, Keywords(minimum=1, maximum=9)]
 
-They cost nothing at run time; the published schemas are generated with them.
+They cost nothing at run time, and appear in the published schemas.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Keywords:
-    """Keywords of JSON Schema for `Annotated`."""
+    """JSON Schema keywords, for use in `Annotated`."""
 
     def __init__(self, **keywords: object) -> None:
         self._keywords = keywords
@@ -18,5 +18,5 @@ class Keywords:
     def __get_pydantic_json_schema__(
         self, schema: Any, handler: Callable[[Any], dict[str, Any]]
     ) -> dict[str, Any]:
-        """pydantic's protocol: it calls this where it makes the schema of an annotated type."""
+        """Add the keywords; pydantic calls this to generate the schema of an annotated type."""
         return handler(schema) | self._keywords

@@ -1,6 +1,6 @@
-"""The story as it travels: one JSON object, ninjs 3.1 with `entities`, `quotations` and `enrichment`.
+"""The story record: ninjs 3.1 with `entities`, `quotations` and `enrichment`.
 
-A story is a plain dictionary with ninjs' own spellings; the types here cost nothing at run time, and the
+A story is a plain dictionary with ninjs' property names. The types here cost nothing at run time, and the
 published JSON Schema is generated from them. Every `start` and `end` is a Python string index (code points,
 not bytes) into `bodies[0].value`, the plain text. Times are RFC 3339.
 
@@ -39,7 +39,7 @@ QuotationKind = Literal["direct", "mixed", "indirect"]
 
 
 class Standard(TypedDict):
-    """What a story conforms to."""
+    """The standard that a story conforms to."""
 
     name: str
     version: str
@@ -52,7 +52,7 @@ class Text(TypedDict):
 
     role: NotRequired[str]
     contentType: str
-    """The media type: `text/plain` for `bodies[0]`; the markup that the wire sent may follow."""
+    """The media type: `text/plain` for `bodies[0]`; markup from the wire may follow."""
     value: str
 
 
@@ -61,10 +61,10 @@ class Concept(TypedDict):
 
     name: NotRequired[str]
     rel: NotRequired[str]
-    """`mentioned` for those that copytaster found."""
+    """`mentioned` if copytaster found it."""
     uri: NotRequired[str]
     literal: NotRequired[str]
-    """For those that copytaster found, the `id` of the entity."""
+    """The `id` of the entity if copytaster found it."""
 
 
 class Place(Concept):
@@ -83,11 +83,11 @@ class Subject(TypedDict):
     """IPTC's Media Topic where there is one."""
     literal: NotRequired[str]
     relevance: NotRequired[Percentage]
-    """How much the story is about it beside its strongest subject, 0 to 100."""
+    """How much the story is about it, relative to its strongest subject, 0 to 100."""
     confidence: NotRequired[Percentage]
-    """How sure the subject is, 0 to 100."""
+    """The probability that the subject is right, 0 to 100."""
     creator: NotRequired[str]
-    """`copytaster` for ours; the wire's own have another."""
+    """`copytaster` if copytaster added it; subjects from the wire have another creator."""
 
 
 class Source(TypedDict):
@@ -115,7 +115,7 @@ class AltId(TypedDict):
 
 
 class Association(TypedDict):
-    """Something that goes with the story."""
+    """An item associated with the story."""
 
     name: str
     uri: str
@@ -124,14 +124,14 @@ class Association(TypedDict):
 
 
 class Span(TypedDict):
-    """A stretch of the plain text."""
+    """A span of the plain text."""
 
     start: Offset
     end: Offset
 
 
 class Mention(Span):
-    """A stretch of the plain text with its words."""
+    """A span of the plain text, and its words."""
 
     text: str
 
@@ -143,57 +143,57 @@ class Paragraph(Span):
 
 
 class Dateline(TypedDict):
-    """The dateline: where the story is filed from, and by which agency."""
+    """The dateline: where the story was filed from, and by which agency."""
 
     place: Span
     agency: NotRequired[Span]
     end: Offset
-    """Where the story itself begins."""
+    """The end of the dateline, where the text of the story begins."""
 
 
 class Entity(TypedDict):
-    """A person, organisation, place or other name of the story, or a plain date, sum or percentage."""
+    """A person, organisation, place or other name in the story, or a date, amount of money or percentage."""
 
     id: str
     """Made from type and name, and the same in every story: `person:stephen-harper`."""
     name: str
-    """The fullest form that the story has, without title and possessive."""
+    """The fullest form in the story, without title and possessive."""
     type: EntityType
     relevance: Share
     """How much the story is about it, 0 to 1."""
     role: NotRequired[str]
     """What the story calls a person: `analyst at Nordfjord Securities`."""
     country: NotRequired[Annotated[str, Keywords(pattern="^[A-Z]{2}$")]]
-    """ISO 3166 code of a place's country, where the story makes it sure."""
+    """The ISO 3166 code of a place's country, if the story makes it certain."""
     uri: NotRequired[str]
-    """A place's page at GeoNames, where the story makes it sure."""
+    """A place's GeoNames page, if the story makes it certain."""
     mentions: list[Mention]
 
 
 class Speaker(TypedDict):
-    """Who said it."""
+    """The speaker of a quotation."""
 
     name: str | None
-    """Null where the story does not tell whom a pronoun means."""
+    """Null if the story does not make clear whom a pronoun refers to."""
     entity: NotRequired[str]
-    """The `id` of the entity, where the speaker is one."""
+    """The `id` of the entity, if the speaker is one."""
     mention: Mention
-    """The words beside the quotation that name the speaker, a pronoun included."""
+    """The words that name the speaker, which may be a pronoun."""
 
 
 class Quotation(TypedDict):
-    """What the story says that somebody said or wrote."""
+    """Words that, according to the story, somebody said or wrote."""
 
     text: str
-    """The words said, without cue and speaker; the parts of a broken quotation joined."""
+    """The words, without cue and speaker; the parts of an interrupted quotation are joined."""
     kind: QuotationKind
     """`direct`: every word between quotation marks; `mixed`: some; `indirect`: none."""
     spans: list[Span]
     cue: Mention | None
-    """The word of speech: `said`, `according to`, a colon."""
+    """The words that introduce the quotation: `said`, `according to`, a colon."""
     speaker: Speaker | None
     confidence: Share
-    """The chance that words and speaker are right, 0 to 1."""
+    """The probability that words and speaker are right, 0 to 1."""
 
 
 class Replaced(TypedDict):
@@ -204,31 +204,31 @@ class Replaced(TypedDict):
 
 
 class Enrichment(TypedDict):
-    """How this record came to be."""
+    """How the record was made, and details of the text."""
 
     format: str
-    """The wire format that the story came in."""
+    """The wire format of the raw message."""
     received: Time
-    """When the raw message came to Kafka."""
+    """When the raw message arrived on Kafka."""
     digest: str
-    """A hash of what the wire said, without ids of the transmission: two messages with the same `uri` and
-    digest are the same version sent twice."""
+    """A hash of what the wire sent, without transmission ids: two messages with the same `uri` and digest are
+    the same version sent twice."""
     repairs: list[str]
-    """What had to be repaired to read the story."""
+    """The repairs that were needed to read the story."""
     paragraphs: list[Paragraph]
     dateline: NotRequired[Dateline]
     replaces: NotRequired[Replaced]
     subjects: NotRequired[dict[str, dict[str, int]]]
-    """By uri of a subject: the terms that spoke for it, and how often."""
+    """By subject uri: the terms that indicate the subject, and how often each occurs."""
     model: NotRequired[str]
     """Name of the language model."""
     modelVersion: NotRequired[str]
     stages: dict[str, Time]
-    """When each stage was done with the story, in order."""
+    """When each stage finished with the story, in order."""
 
 
 class WireProperties(TypedDict, total=False):
-    """Properties of ninjs that a wire may give."""
+    """The ninjs properties that a wire may send."""
 
     version: str
     firstCreated: Time
@@ -243,7 +243,7 @@ class WireProperties(TypedDict, total=False):
     usageTerms: str
     edNote: str
     language: str
-    """BCP 47; detected from the text if the wire does not give it."""
+    """BCP 47; detected from the text if the wire does not send it."""
     title: str
     by: str
     slugline: str
@@ -251,7 +251,7 @@ class WireProperties(TypedDict, total=False):
     headlines: list[Text]
     descriptions: list[Text]
     subjects: list[Subject]
-    """The wire's own first, then ours; `creator` says whose a subject is."""
+    """The wire's own first, then those that copytaster added."""
     people: list[Concept]
     organisations: list[Concept]
     places: list[Place]
@@ -271,7 +271,7 @@ class Story(WireProperties):
     standard: Standard
     versionCreated: Time
     pubStatus: PubStatus
-    """`canceled` takes the story back (a kill); `withheld` is not to be published for now."""
+    """`canceled` withdraws the story (a kill); `withheld` means not to publish it for now."""
     bodies: Annotated[list[Text], Keywords(minItems=1)]
     """The plain text first."""
     entities: NotRequired[list[Entity]]
@@ -285,7 +285,7 @@ STANDARD: Standard = {"name": "ninjs", "version": "3.1", "schema": "urn:x-copyta
 
 
 def from_json(data: bytes) -> Story:
-    """Read a story of ours. Raises StoryError (`encoding`, `json`, `not-a-story`) if it is not one."""
+    """Read a story from `to_json`. Raises StoryError (`encoding`, `json`, `not-a-story`) if it is not one."""
     story: Story = load_json(data)
     if not isinstance(story, dict):
         raise StoryError("json", f"a story must be a JSON object, not {type(story).__name__}")
@@ -301,7 +301,7 @@ def from_json(data: bytes) -> Story:
 
 
 def to_json(story: Story) -> bytes:
-    """Write a story as JSON in UTF-8, its properties in the order in which they were set."""
+    """Write a story as JSON in UTF-8, its properties in insertion order."""
     return orjson.dumps(story)
 
 
@@ -318,7 +318,7 @@ def load_json(data: bytes) -> Any:
 
 
 def body(story: Story) -> str:
-    """The plain text that every offset of the story points into."""
+    """The plain text, which every offset in the story is an index into."""
     return story["bodies"][0]["value"]
 
 
@@ -329,10 +329,10 @@ def headline(story: Story) -> str:
 
 
 def stamp(story: Story, stage: str) -> None:
-    """Note in `enrichment.stages` when a stage was done with the story: now."""
+    """Record in `enrichment.stages` that a stage has finished with the story now."""
     story["enrichment"]["stages"][stage] = rfc3339(datetime.now(UTC))
 
 
 def rfc3339(moment: datetime) -> str:
-    """A time as RFC 3339 in UTC, to the millisecond."""
+    """Format a time as RFC 3339 in UTC, to the millisecond."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

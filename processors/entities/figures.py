@@ -1,4 +1,4 @@
-"""Dates, amounts of money and percentages, which rules recognise more reliably than a model does.
+"""Dates, amounts of money and percentages, which rules find more reliably than a model does.
 
 Only explicit figures count: a day with its month, a month with its year, a year after "in" or "since"; an
 amount with its currency; a number with a percent sign or word. "Monday" and "last year" are ignored, because
@@ -52,7 +52,7 @@ def figures(text: str) -> list[EntitySpan]:
 
 
 def _without_overlaps(spans: Iterable[EntitySpan]) -> list[EntitySpan]:
-    """Drop each span that overlaps an earlier one: of "in 2000 dollars" the year is kept."""
+    """Drop each span that overlaps an earlier one: "in 2000 dollars" keeps the year."""
     kept: list[EntitySpan] = []
     for span in spans:
         if not kept or kept[-1].end <= span.start:

@@ -1,8 +1,8 @@
-"""Entities: the people, organisations and places of a story, once each, under their full names.
+"""The entities stage: finds the people, organisations and places of a story.
 
 The model finds mentions. They are corrected (`mentions`) and grouped into entities (`joining`); people get a
-role (`roles`) and places a country and coordinates (`places`). A story in a language that the model does not
-know gets no entities.
+role (`roles`) and places a country and coordinates (`places`). Stories in a language that the model does not
+support get no entities.
 """
 
 import re
@@ -25,7 +25,7 @@ Located = tuple[Entity, Location | None]
 
 
 class Details(TypedDict, total=False):
-    """The properties of an entity that not every one has."""
+    """The optional properties of an entity."""
 
     role: str
     country: str
@@ -33,9 +33,9 @@ class Details(TypedDict, total=False):
 
 
 def find(model: Model, stories: Sequence[Story]) -> None:
-    """Add `entities`, `people`, `organisations` and `places` to stories that have their paragraphs."""
-    readable = [story for story in stories if model.reads(story.get("language"))]
-    found = dict(zip(map(id, readable), model.mentions([body(story) for story in readable]), strict=True))
+    """Add `entities`, `people`, `organisations` and `places` to stories, in place."""
+    supported = [story for story in stories if model.supports(story.get("language"))]
+    found = dict(zip(map(id, supported), model.mentions([body(story) for story in supported]), strict=True))
     for story in stories:
         entities = _entities(story, found[id(story)]) if id(story) in found else []
         _list_in_ninjs(story, entities)
@@ -53,8 +53,8 @@ def entity_id(kind: str, name: str) -> str:
 def relevance(in_headline: bool, position: float, mentions: int) -> float:
     """How much a story is about an entity, from 0 to 1.
 
-    Half is for being in the headline, 0.3 for the position of the first mention, from 0 (the start of the
-    body) to 1 (its end), and 0.2 for five mentions or more, in proportion for fewer.
+    The headline counts for 0.5, the position of the first mention, from 0 (the start of the body) to 1 (its
+    end), for up to 0.3, and the number of mentions for up to 0.2, which is reached with five.
     """
     return round(0.5 * in_headline + 0.3 * (1 - position) + 0.2 * min(1.0, mentions / MANY_MENTIONS), 3)
 
@@ -95,7 +95,7 @@ def _details(text: str, named: NamedEntity, location: Location | None) -> Detail
 
 
 def _list_in_ninjs(story: Story, entities: Sequence[Located]) -> None:
-    """List the entities where consumers of plain ninjs look for them, after those that the wire listed."""
+    """Add the entities to the ninjs properties for them, after the wire's own."""
     if people := _concepts(entities, "PERSON", story.get("people", [])):
         story["people"] = [*story.get("people", []), *people]
     if organisations := _concepts(entities, "ORG", story.get("organisations", [])):
@@ -105,7 +105,7 @@ def _list_in_ninjs(story: Story, entities: Sequence[Located]) -> None:
 
 
 def _concepts(entities: Sequence[Located], kind: EntityType, listed: Sequence[Concept]) -> list[Place]:
-    """The entities of a type as ninjs has them, without those whose name the wire has listed."""
+    """The entities of a type as ninjs concepts, without those that the wire has listed by name."""
     names = {concept.get("name", "").casefold() for concept in listed}
     return [
         _concept(entity, location)

@@ -1,9 +1,9 @@
 """Group the mentions of one person, organisation or place in a story into one entity.
 
-People: a surname or given name joins the only longer name that contains it; a surname shared by two people of
-the story stays an entity of its own. Organisations: initials join the only name they abbreviate, and a name
-without "Corp." joins the one with it. Places: all names of a country are one entity. Any other names are the
-same entity if they differ only in case.
+People: a surname or given name joins the longer name that contains it, if there is only one; a surname shared
+by two people stays a separate entity. Organisations: initials join the name they abbreviate, if there is only
+one, and a name without "Corp." joins the one with it. Places: all names of a country are one entity. Other
+names are the same entity if they differ only in case.
 """
 
 import re
@@ -23,11 +23,11 @@ PARTICLES = frozenset(("al", "el", "de", "van", "von", "der", "den", "la", "le",
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 NOT_IN_ACRONYMS = frozenset(("of", "the", "and", "for", "on", "in", "de", "du", "des", "la"))
 LONGEST_ACRONYM = 7
-COMMON_WORD = 50  # names; a word that more names share is too common to join any of them
+MAX_SHARED = 50  # names; a word shared by more of them is too common to join any
 
 
 class NamedEntity(NamedTuple):
-    """An entity of a story: its full name as the story writes it, its type, and its mentions in order.
+    """An entity: its full name as the story spells it, its type, and its mentions in order.
 
     `aliases` are all its names in the story, in lower case.
     """
@@ -42,7 +42,7 @@ class NameIndex:
     """A story's names of one type, indexed so that joining thousands of them does not compare every pair."""
 
     def __init__(self, spellings: dict[str, str]) -> None:
-        """`spellings` has each name as the story writes it, by its lower case."""
+        """`spellings` maps each name in lower case to its spelling in the story."""
         self.spellings = spellings
         self.by_initials: dict[str, list[str]] = defaultdict(list)
         self.by_country: dict[int, list[str]] = defaultdict(list)
@@ -58,7 +58,7 @@ class NameIndex:
         """Other names that begin or end with the first or last word of this one."""
         words = _without_suffix(name)
         shared = (self._by_word[word] for word in {words[0], words[-1]})
-        return sorted({other for names in shared if len(names) <= COMMON_WORD for other in names} - {name})
+        return sorted({other for names in shared if len(names) <= MAX_SHARED for other in names} - {name})
 
 
 def join(text: str, mentions: Sequence[EntitySpan]) -> list[NamedEntity]:
@@ -102,7 +102,7 @@ def _full_names(mentions: Sequence[tuple[EntitySpan, str]]) -> dict[tuple[Entity
 
 
 def _longer_person(name: str, index: NameIndex) -> str | None:
-    """The only longer name that this one is short for."""
+    """The longer name that this one is short for; None unless there is exactly one."""
     words = _without_suffix(name)
     longer = [
         other
@@ -144,7 +144,7 @@ def _is_short_for(short: list[str], full: list[str]) -> bool:
 
 
 def _longer_organisation(name: str, index: NameIndex) -> str | None:
-    """The only name that this one abbreviates, or is without its "Corp."."""
+    """The name that this one abbreviates, or has without "Corp."; None unless there is exactly one."""
     letters = name.replace(".", "").replace(" ", "")
     words = name.split()
     longer = [
@@ -174,7 +174,7 @@ def _longer_place(name: str, index: NameIndex) -> str | None:
 
 
 def _country(name: str) -> int:
-    """GeoNames' id of the country that a name means as a whole, or 0."""
+    """The GeoNames id of the country that a name means; 0 for a part of a country and any other name."""
     whole = places.is_country(name) and name not in places.COUNTRY_PARTS
     return places.candidates(name)[0].id if whole else 0
 
@@ -187,12 +187,12 @@ LONGER_FORMS: dict[EntityType, Callable[[str, NameIndex], str | None]] = {
 
 
 def _display_name(name: str, kind: EntityType, spellings: Sequence[str]) -> str:
-    """The story's commonest spelling of a name; one in capitals only where it has no other."""
+    """The most common spelling of a name in the story; one in capitals only if there is no other."""
     matching = [spelling for spelling in spellings if spelling.casefold() == name]
     mixed_case = [spelling for spelling in matching if not spelling.isupper()]
     if mixed_case:
         return Counter(mixed_case).most_common(1)[0][0]
     spelling = matching[0]
-    # Datelines and headlines put people and places in capitals; an organisation's may be its own.
+    # Datelines and headlines put people and places in capitals; an organisation may be spelled that way.
     in_capitals = kind in ("PERSON", "LOC") and len(spelling) > 3 and "." not in spelling
     return spelling.title() if in_capitals else spelling

@@ -1,9 +1,9 @@
-"""Correct the mentions that the model found, in the light of the whole story.
+"""Correct the model's mentions, with the whole story as context.
 
-A model sees only a few words to either side. The rest of the story, and wire conventions, correct some of its
-errors: the dateline names a place and an agency; names in credits, bylines and notes to editors are not news;
-a ticker in angle brackets is not a name; and a name that was a person's five times is a person's the sixth
-time, even where the model missed it.
+The model sees only a few words to either side. The rest of the story, and wire conventions, correct some of
+its errors: the dateline names a place and an agency; names in credits, bylines and notes to editors are not
+news; a ticker in angle brackets is not a name; and a name that is a person's five times is a person's the
+sixth time, even where the model missed it.
 """
 
 import re
@@ -27,22 +27,22 @@ STRIPPED = ' \t\n\r"“”‘`,;:()[]'
 # The model may end a name inside "Kim Jong-un" or "Ban Ki-moon", but rightly ends it in "Obama-era".
 GIVEN_NAME_REST = re.compile(r"-(?!(?:era|led|like|run|style|free|held|born|made|type)\b)[a-z]{2,5}(?![\w-])")
 
-LEFT_OUT = frozenset(("credit", "byline", "note"))  # paragraph roles: who wrote or took it is not news
+EXCLUDED_ROLES = frozenset(("credit", "byline", "note"))  # of paragraphs that are not news
 
 LOWER_CASE_WORD = re.compile(r"(?<!\w)[a-z]{3,}(?!\w)")
 FIRST_WORD = re.compile(r"\w+")
-MAJORITY = 2  # a type takes over a name's other mentions when it has this many times as many
+MAJORITY_RATIO = 2  # of one type's mentions of a name to those of all others, from which it replaces them
 
 
 def correct(story: Story, found: Sequence[EntitySpan]) -> list[EntitySpan]:
-    """Correct the mentions found in a story's body; returns them in order and without overlaps.
+    """Correct the mentions found in a story's body.
 
-    Mentions are trimmed, dropped where they are not news, given another type, and added where the model
-    missed them.
+    Mentions are trimmed, dropped if they are not news, given another type, and added where the model missed
+    them. Returns them in order and without overlaps.
     """
     text = body(story)
     paragraphs = story["enrichment"]["paragraphs"]
-    ignored = [(p["start"], p["end"]) for p in paragraphs if p["role"] in LEFT_OUT]
+    ignored = [(p["start"], p["end"]) for p in paragraphs if p["role"] in EXCLUDED_ROLES]
     place = None
     if dateline := story["enrichment"].get("dateline"):
         place = EntitySpan(dateline["place"]["start"], dateline["place"]["end"], "LOC")
@@ -68,7 +68,7 @@ def not_overlapping(
 def trim(text: str, mention: EntitySpan) -> EntitySpan | None:
     """Trim a mention to the name, without titles, possessives, punctuation and white space.
 
-    A two-part given name that the model cut short is completed. Returns None where no name is left.
+    A two-part given name that the model cut short is completed. Returns None if no name is left.
     """
     name = text[mention.start : mention.end].split("\n\n", maxsplit=1)[0]
     start = mention.start + len(name) - len(name.lstrip(STRIPPED))
@@ -89,8 +89,8 @@ def unify_types(
 ) -> list[EntitySpan]:
     """Give all mentions of a name one type.
 
-    A surname of a person of the story is a person, a country and the place in the dateline are places, and
-    other names have the type of the large majority of their mentions, where there is one.
+    The surname of a person in the story is a person, countries and the place in the dateline are places, and
+    other names get the type that a large majority of their mentions have, if any.
     """
     spelled = [text[mention.start : mention.end].casefold() for mention in mentions]
     places = {text[dateline_place.start : dateline_place.end].casefold()} if dateline_place else set()
@@ -109,7 +109,7 @@ def unify_types(
         elif name in places or (mention.type in ("ORG", "PERSON") and is_country(name)):
             kind = "LOC"
         else:
-            kind = most if count >= MAJORITY * (types[name].total() - count) else mention.type
+            kind = most if count >= MAJORITY_RATIO * (types[name].total() - count) else mention.type
         unified.append(mention._replace(type=kind))
     return unified
 
@@ -117,10 +117,10 @@ def unify_types(
 def find_missed(
     text: str, mentions: Sequence[EntitySpan], ignored: Sequence[tuple[int, int]]
 ) -> list[EntitySpan]:
-    """Find further mentions of names that mean the same wherever they stand in the story.
+    """Find mentions that the model missed, of names that are unambiguous in the story.
 
     These are names of two words or more, and people's surnames, unless the story also has the surname as a
-    word in lower case ("Brown", "brown"). `ignored` are spans of the text without news.
+    word in lower case ("Brown", "brown"). `ignored` are spans of the text to leave out.
     """
     types: dict[str, EntityType] = {}
     lower_case = set(LOWER_CASE_WORD.findall(text))
@@ -141,7 +141,7 @@ def find_missed(
 
 
 def _occurrences(text: str, types: Mapping[str, EntityType]) -> Iterator[EntitySpan]:
-    """Find names as whole words, the longest first, with one lookup a word however many names there are."""
+    """Find names as whole words, preferring longer ones, with one lookup per word of the text."""
     lengths: dict[str, set[int]] = defaultdict(set)
     for name in types:
         if first := FIRST_WORD.match(name):

@@ -1,7 +1,7 @@
 """The language model: a spaCy pipeline that finds the names of people, organisations and places.
 
-The one that ships with copytaster is beside this file, in `en_wire/`. Any other that spaCy can load may
-replace it, if it has a component that sets `doc.ents` with labels of CoNLL 2003 or OntoNotes 5.
+The shipped one is in `en_wire/`. Any other pipeline that spaCy can load may replace it, if it sets `doc.ents`
+with labels of CoNLL 2003 or OntoNotes 5.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,8 @@ from spacy.language import Language
 from processors.entities.spans import EntitySpan
 from processors.errors import ModelError
 from processors.story import EntityType
-from processors.text.language import may_be
+from processors.text.chunks import chunks
+from processors.text.language import matches
 
 SHIPPED = Path(__file__).parent / "en_wire"
 
@@ -38,19 +39,16 @@ TYPES: dict[str, EntityType] = {
 }
 UNUSED_COMPONENTS = ("parser", "senter", "sentencizer", "lemmatizer", "textcat", "textcat_multilabel")
 
-# Longer texts are processed in pieces, cut between paragraphs where possible: memory grows with the longest
-# piece, and the model sees only a few words to either side anyway.
-PIECE = 10_000  # characters
 BATCH_CHARACTERS = 20_000  # given to the model at once
 
-Piece = tuple[str, tuple[int, int]]  # text, (index of the whole text, offset in it)
+Chunk = tuple[str, tuple[int, int]]  # text, (index of the whole text, offset in it)
 
 
 class Model:
     """A loaded spaCy pipeline. It is not thread-safe."""
 
     def __init__(self, name: str = "") -> None:
-        """Load a spaCy package or folder by name; without a name, the model that ships with copytaster.
+        """Load a spaCy package or folder by name, or the shipped model if `name` is empty.
 
         Raises ModelError if spaCy cannot load it, or it has none of the labels in `TYPES`.
         """
@@ -66,16 +64,17 @@ class Model:
         self.version: str = meta["version"]
         self._language: str = meta["lang"]
 
-    def reads(self, language: str | None) -> bool:
-        """Whether the model is for a language (a BCP 47 code). It is tried on an unknown one (None)."""
-        return may_be(language, self._language)
+    def supports(self, language: str | None) -> bool:
+        """Whether the model can be used on a language (BCP 47), or on an unknown one (None)."""
+        return matches(language, self._language)
 
     def mentions(self, texts: Sequence[str]) -> list[list[EntitySpan]]:
         """Find the named entities in each text, in order and without overlaps."""
         found: list[list[EntitySpan]] = [[] for _ in texts]
-        pieces = ((text[start:end], (n, start)) for n, text in enumerate(texts) for start, end in cut(text))
-        for batch in _batches(pieces):
-            # Outside a memory zone spaCy's vocabulary grows with every new word.
+        # The model sees only a few words to either side, so little is lost between chunks.
+        parts = ((text[start:end], (n, start)) for n, text in enumerate(texts) for start, end in chunks(text))
+        for batch in _batches(parts):
+            # Without a memory zone spaCy's vocabulary grows with every new word.
             with self._nlp.memory_zone():
                 for doc, (number, offset) in self._nlp.pipe(batch, as_tuples=True, batch_size=len(batch)):
                     for span in doc.ents:
@@ -85,36 +84,15 @@ class Model:
         return found
 
 
-def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Group pieces into batches of about `BATCH_CHARACTERS`, which bounds the model's memory."""
-    batch: list[Piece] = []
+def _batches(parts: Iterable[Chunk]) -> Iterator[list[Chunk]]:
+    """Group chunks into batches of about `BATCH_CHARACTERS`, which bounds the model's memory."""
+    batch: list[Chunk] = []
     size = 0
-    for piece in pieces:
-        batch.append(piece)
-        size += len(piece[0])
+    for part in parts:
+        batch.append(part)
+        size += len(part[0])
         if size >= BATCH_CHARACTERS:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def cut(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a text into (start, end) pieces of at most `PIECE` characters.
-
-    Cuts are made between paragraphs if possible, else between lines, sentences or words.
-    """
-    start = 0
-    while len(text) - start > PIECE:
-        end = _last_break(text, start, start + PIECE, ("\n\n", "\n", ". ", " "))
-        yield start, end
-        start = end
-    yield start, len(text)
-
-
-def _last_break(text: str, start: int, end: int, separators: Iterable[str]) -> int:
-    for separator in separators:
-        found = text.rfind(separator, start, end)
-        if found > start:
-            return found + len(separator)
-    return end

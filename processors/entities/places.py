@@ -1,9 +1,9 @@
-"""Where the places of a story are: the country (ISO 3166), and GeoNames' id and coordinates.
+"""Resolve the places of a story to a country (ISO 3166) and to GeoNames, which has coordinates.
 
 Many places share a name. A name is resolved if the story says which place it means ("Cambridge,
 Massachusetts"), if one place of the name is far larger than all others and nothing in the story contradicts
-it, or if only one of them is in a country that the story names. Otherwise it stays unresolved: a wrong place
-on a map is worse than none.
+it, or if only one of them is in a country that the story names. Otherwise it is left unresolved, because a
+wrong place on a map is worse than none.
 """
 
 import gzip
@@ -16,9 +16,9 @@ from typing import Literal, NamedTuple, cast, get_args
 GAZETTEER = Path(__file__).with_name("gazetteer.tsv.gz")
 GEONAMES_URI = "https://sws.geonames.org/{}/"
 
-DOMINANT = 5  # times the population of the next largest place of the name
-OVERWHELMING = 40  # times; the largest is then meant even if the story names the country of another
-WELL_KNOWN = 100_000  # people; a smaller place is resolved only if the story names its country
+DOMINANT_RATIO = 5  # to the population of the next largest place of the name
+OVERWHELMING_RATIO = 40  # with which the largest wins even if the story names another's country
+WELL_KNOWN = 100_000  # inhabitants; a smaller place is resolved only if the story names its country
 
 # Other names that wires use for countries, with the names that GeoNames uses.
 ALIASES = {
@@ -136,7 +136,7 @@ class GeoName(NamedTuple):
 
 
 class Location(NamedTuple):
-    """Where a place of a story is: its country (ISO 3166), and its entry in GeoNames if that is certain."""
+    """The country (ISO 3166) of a place in a story, and its entry in GeoNames if that is certain."""
 
     country: str
     geoname: GeoName | None
@@ -159,7 +159,7 @@ def _gazetteer() -> dict[str, list[GeoName]]:
 
 
 def candidates(name: str) -> list[GeoName]:
-    """The places that a name may mean: countries first, then states, then cities, each by population."""
+    """The places of a name: countries first, then states, then cities, each by descending population."""
     key = " ".join(name.casefold().replace("’", "'").split()).removeprefix("the ")
     if key in STATES:
         return [geoname for geoname in _gazetteer()[STATES[key]] if geoname.kind == "state"]
@@ -167,7 +167,7 @@ def candidates(name: str) -> list[GeoName]:
 
 
 def is_country(name: str) -> bool:
-    """Whether a name means a country or a part of one, and no state ("Georgia")."""
+    """Whether a name means a country or a part of one, and is not also a US state's ("Georgia")."""
     found = candidates(name)
     return bool(found) and found[0].kind == "country" and not any(g.kind == "state" for g in found)
 
@@ -175,7 +175,7 @@ def is_country(name: str) -> bool:
 def resolve(text: str, names: Sequence[tuple[str, Sequence[int]]]) -> list[Location | None]:
     """Locate the places of a story, each given as its name and the ends of its mentions in the text.
 
-    Returns a location for each, or None where it is not certain even which country the place is in.
+    Returns a location for each, or None if even the country is uncertain.
     """
     countries = {
         found[0].country
@@ -213,7 +213,7 @@ def _resolve(text: str, name: str, ends: Sequence[int], countries: Collection[st
 
 
 def _choose(found: Sequence[GeoName], countries: Collection[str]) -> GeoName | None:
-    """Which of several places of a name a story means, given the countries that it names; None if unsure."""
+    """The place that a story means, given the countries that it names; None if uncertain."""
     in_countries = [geoname for geoname in found if geoname.country in countries]
     if found[0].kind != "city":
         # A state may share its name with a country or a large city: Georgia, Washington.
@@ -223,15 +223,15 @@ def _choose(found: Sequence[GeoName], countries: Collection[str]) -> GeoName | N
     largest = found[0]
     next_population = max((geoname.population for geoname in found[1:]), default=0)
     others = {geoname.country for geoname in found[1:] if geoname.country != largest.country}
-    dominant = largest.population >= DOMINANT * next_population
+    dominant = largest.population >= DOMINANT_RATIO * next_population
     contradicted = largest.country not in countries and bool(others & set(countries))
     if dominant and largest.population >= WELL_KNOWN and not contradicted:
         return largest
-    if largest.population >= OVERWHELMING * max(next_population, 1) and largest.population >= WELL_KNOWN:
+    if largest.population >= max(OVERWHELMING_RATIO * max(next_population, 1), WELL_KNOWN):
         return largest
     if len({geoname.country for geoname in in_countries}) == 1:
         rest = max((geoname.population for geoname in in_countries[1:]), default=0)
-        return in_countries[0] if in_countries[0].population >= DOMINANT * rest else None
+        return in_countries[0] if in_countries[0].population >= DOMINANT_RATIO * rest else None
     return None
 
 

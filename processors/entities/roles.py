@@ -1,4 +1,4 @@
-"""The roles that a story gives to people: "Russia's Foreign Minister", "analyst at Nordfjord Securities".
+"""The roles of people in a story: "Russia's Foreign Minister", "analyst at Nordfjord Securities".
 
 A role comes right before the name ("Prime Minister Stephen Harper"; "the U.N. envoy, Johan Lindqvist") or
 after it between commas ("Ingrid Halvorsen, an analyst at Nordfjord Securities,").
@@ -48,7 +48,7 @@ ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Gov|Gen|Rep|Rev|Prof|Lt|Col|Cap
 
 
 def role(text: str, mentions: Sequence[EntitySpan]) -> str | None:
-    """The longest role beside any of a person's mentions, without article; None where there is none."""
+    """The longest role next to any of a person's mentions, without article; None if there is none."""
     found = [
         role
         for mention in mentions

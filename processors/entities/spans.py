@@ -1,4 +1,4 @@
-"""A named entity's position in a text, before it is joined with others and becomes part of a story."""
+"""Mentions of named entities, before they are grouped into the entities of a story."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from processors.story import EntityType
 
 
 class EntitySpan(NamedTuple):
-    """One mention: the string index of its first character, the index after its last, and its type."""
+    """A mention: its start and end (exclusive) as string indices, and its type."""
 
     start: int
     end: int

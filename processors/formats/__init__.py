@@ -1,7 +1,7 @@
-"""The formats of wires, each in a file of its own.
+"""The wire formats, one module each.
 
-A format is a module with two functions: `looks_like` recognises it by the bytes of a message, and `parse`
-reads the items of a message. To add one, add it to `FORMATS`; the first that looks like a message is taken.
+A format's module has two functions: `looks_like` recognises the format from the bytes of a message, and
+`parse` returns the items of a message. Formats are tried in the order of `FORMATS`; the first match is used.
 """
 
 from collections.abc import Callable
@@ -18,10 +18,10 @@ from processors.story import Story
 
 
 class Format(NamedTuple):
-    """A format of wires.
+    """A wire format.
 
-    `parse` raises StoryError if it cannot read a message at all; for a single item that it cannot read there
-    is a StoryError in the list. `media_types` are the values of `content-type` that mean this format.
+    `parse` raises StoryError if it cannot parse the message at all, and returns one in place of an item that
+    it cannot parse. `media_types` are the values of `content-type` that select this format.
     """
 
     name: str
@@ -52,7 +52,11 @@ DEFAULT_LIMIT = 2 * 1024 * 1024  # bytes
 
 @dataclass
 class Parsed:
-    """The items of a message: stories, the kinds of other items (`picture`, …), and what cannot be read."""
+    """The result of parsing a message.
+
+    `set_aside` has the ninjs types of items that are not text stories (`picture`, …), and `refused` the
+    errors of items that cannot be parsed.
+    """
 
     format: str
     stories: list[Story] = field(default_factory=list)
@@ -70,12 +74,12 @@ def parse(
 
     `format` is one of `NAMES`, or None to detect it from the bytes; `received` is when the message arrived,
     now by default; `limit` is the size of the largest message to read, in bytes.
-    Raises StoryError if no item can be read. Pictures and the like are set aside and are not errors.
+    Raises StoryError if no item can be parsed. Pictures and the like are not errors.
     """
     if len(data) > limit:
         raise StoryError("too-large", f"the message has {len(data)} bytes; the limit is {limit}")
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise StoryError("empty", "the message has nothing but white space")
+        raise StoryError("empty", "the message is empty or only white space")
     chosen = _choose(data, format)
     received = received or datetime.now(UTC)
     parsed = Parsed(chosen.name)
@@ -103,6 +107,6 @@ def _choose(data: bytes, format: str | None) -> Format:
 
 
 def of_media_type(content_type: str) -> str | None:
-    """The name of the format that a `content-type` (RFC 6838) means; None if it means none of them."""
+    """The name of the format with this `content-type` (RFC 6838), or None."""
     wanted = content_type.partition(";")[0].strip().lower()
     return next((format.name for format in FORMATS if wanted in format.media_types), None)

@@ -1,4 +1,4 @@
-"""ANPA 1312: the text format of North American agencies since the wires ran at 1,200 words a minute.
+"""ANPA 1312: the text format of North American news agencies.
 
     SYN SYN SOH service number US routing     SYN = 0x16, SOH = 0x01, US = 0x1f
     priority category ... slug month-day words
@@ -8,8 +8,8 @@
     ETX AP-WF-11-13-26 1509GMT<               who sent it, and when
     EOT
 
-Versions of a story share no id, only the slug in the keyword line. The `uri` is made from the service, the
-day and the slug, so that a "1st Ld-Writethru" gets the `uri` of the story of which it is version 2.
+Versions of a story have no id in common, only the slug in the keyword line. The `uri` is made from the
+service, the day and the slug, so that a "1st Ld-Writethru" becomes version 2 of the same story.
 
 ANPA 84-2 (1312 format), American Newspaper Publishers Association
 """
@@ -70,7 +70,7 @@ def looks_like(data: bytes) -> bool:
 
 
 def parse(data: bytes) -> list[Item]:
-    """One story a message. Raises StoryError (`encoding`, `empty`, `not-a-story`)."""
+    """Parse a message, which is one story. Raises StoryError (`encoding`, `empty`, `not-a-story`)."""
     start, found, rest = data.partition(b"\x02")
     if not found:
         raise StoryError("not-a-story", "ANPA without STX, the control character that begins the text")
@@ -111,7 +111,7 @@ def parse(data: bytes) -> list[Item]:
 
 
 def _urgency_and_subjects(head: str) -> tuple[int, list[Subject]]:
-    """What the second line of the header says; (0, []) if it does not."""
+    """The urgency and subjects in the second line of the header; (0, []) if there are none."""
     second = head.split("\n")[1:2]
     match = PRIORITY_LINE.match(second[0].lstrip("\r")) if second else None
     if not match:
@@ -122,7 +122,7 @@ def _urgency_and_subjects(head: str) -> tuple[int, list[Subject]]:
 
 
 def _split_marked(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The lines above the story, without their marks; and the paragraphs of the story."""
+    """Split a message into the marked lines above the story, marks removed, and the story's paragraphs."""
     marked: list[str] = []
     copy: list[list[str]] = []
     table = False
@@ -161,7 +161,7 @@ def _parse_marked(lines: list[str]) -> tuple[list[Text], str, list[str]]:
 
 
 def _typeset(text: str) -> str:
-    """A text with quotation marks and dashes as they are printed, the cells of a table separated by tabs."""
+    """Replace teleprinter spellings of quotation marks and dashes; separate table cells by tabs."""
     text = text.replace("``", "“").replace("''", "”").replace("`", "‘")
     text = re.sub(r"(?<= )_(?= )", "—", text)
     return "\n".join(line.replace(";", "\t") if line.count(";") > 1 else line for line in text.split("\n"))
@@ -170,7 +170,7 @@ def _typeset(text: str) -> str:
 def _uri(
     header: re.Match[str] | None, day: re.Match[str] | re.Match[bytes] | None, slug: str, take: str
 ) -> str:
-    """Made from service, day and slug; an addition to a story ("1st Add") is a story of its own."""
+    """A URI made from service, day and slug. An addition to a story ("1st Add") is a separate story."""
     service = header["service"].lower() if header else ""
     date = f"{int(day[1]):02}-{int(day[2]):02}" if day else ""
     name = "-".join(re.findall(r"\w+", CYCLE.sub("", slug, count=1).casefold()))
@@ -179,7 +179,7 @@ def _uri(
 
 
 def _version(take: str) -> str:
-    """1 for a story, one more than its number for a lead; "" if only the time can tell."""
+    """1 for the first version, n + 1 for the nth lead; "" if the keyword line does not say."""
     if found := LEAD.search(take):
         return str(int(found[1]) + 1)
     return "" if CHANGED.search(take) or KILLED.search(take) else "1"

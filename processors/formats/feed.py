@@ -1,7 +1,7 @@
 """RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom: each item or entry is a story.
 
-A feed repeats stories that it had before; later stages drop those by their ids and versions. Of content
-and summary, the longer is the body. Atom's `deleted-entry` (RFC 6721) is a kill.
+Feeds repeat earlier stories; later stages drop those by their ids and versions. The longer of content and
+summary becomes the body. Atom's `deleted-entry` (RFC 6721) is a kill.
 
 https://www.rssboard.org/rss-specification, RFC 4287
 """
@@ -25,7 +25,7 @@ ROOTS = frozenset(("rss", "RDF", "feed", "entry"))
 
 
 class Channel(NamedTuple):
-    """What a feed says about all its items."""
+    """Properties of a feed that apply to all its items."""
 
     title: str
     language: str
@@ -38,7 +38,7 @@ def looks_like(data: bytes) -> bool:
 
 
 def parse(data: bytes) -> list[Item]:
-    """The stories of a feed. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
+    """Parse the items of a feed. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
     root, repairs = parse_xml(data)
     items = [root] if root.tag == "entry" else [*root.iter("item", "entry", "deleted-entry")]
     if not items:
@@ -101,7 +101,7 @@ def _deleted(item: etree._Element, repairs: list[str]) -> Draft:
 
 
 def _content(item: etree._Element) -> tuple[str, list[Text], str]:
-    """The longer of content and summary as text; the body with its markup; the summary if it is shorter."""
+    """(the longer of content and summary as text, its markup as a body, the summary if it is shorter)."""
     found = [item.find(name) for name in ("encoded", "content", "description", "summary")]
     texts = [(_plain(element), element) for element in found if element is not None]
     texts = [(text, element) for text, element in texts if text]
@@ -118,7 +118,7 @@ def _content(item: etree._Element) -> tuple[str, list[Text], str]:
 
 
 def _plain(element: etree._Element | None) -> str:
-    """A text construct as plain text, whether its markup is escaped, in CDATA, or XHTML."""
+    """The plain text of an element whose markup may be escaped, in CDATA, or XHTML."""
     if element is None:
         return ""
     if len(element):

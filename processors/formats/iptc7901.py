@@ -1,4 +1,4 @@
-"""IPTC 7901: the text format of European agencies, older than the personal computer.
+"""IPTC 7901: the text format of European news agencies.
 
     SOH service number priority category words ... source      SOH = 0x01
     slug/
@@ -44,7 +44,7 @@ def looks_like(data: bytes) -> bool:
 
 
 def parse(data: bytes) -> list[Item]:
-    """One story a message. Raises StoryError (`encoding`, `empty`, `not-a-story`)."""
+    """Parse a message, which is one story. Raises StoryError (`encoding`, `empty`, `not-a-story`)."""
     start, found, rest = data.partition(b"\x02")
     if not found:
         raise StoryError("not-a-story", "IPTC 7901 without STX, the control character that begins the text")
@@ -82,7 +82,7 @@ def parse(data: bytes) -> list[Item]:
 
 
 def _split_heading(text: str) -> tuple[str, str, str]:
-    """The label above the headline (EXTRA, URGENT), the headline, and the story."""
+    """Split a text into the label above the headline (EXTRA, URGENT), the headline, and the story."""
     text = text.lstrip("\n")
     label = LABEL.match(text)
     if label:
@@ -95,7 +95,7 @@ def _split_heading(text: str) -> tuple[str, str, str]:
 
 
 def _split_notes(story: str) -> tuple[str, str]:
-    """The story, and the notes for editors at its end, without the agency's private ones."""
+    """Split a story from the notes for editors at its end, of which the agency's private ones are dropped."""
     found = NOTEBOOK.search(story)
     note = PRIVATE.sub("", found[0].partition("\n")[2]) if found else ""
     story = story[: found.start()] if found else story
@@ -104,13 +104,13 @@ def _split_notes(story: str) -> tuple[str, str]:
 
 
 def _without_initials(text: str) -> str:
-    """A text without its last line, if that has the initials of its writers."""
+    """Remove the last line of a text if it is the initials of its writers."""
     rest, _, last = text.rstrip().rpartition("\n")
     return rest if INITIALS.fullmatch(last.strip()) else text
 
 
 def _joined(story: str) -> str:
-    """A story with the lines of each paragraph joined, except in tables."""
+    """Join the lines of each paragraph, except in tables."""
     pieces = [piece for piece in re.split(r"\n[ \t]*\n", story) if piece.strip()]
     return "\n\n".join(piece.strip("\n") if _is_table(piece) else " ".join(piece.split()) for piece in pieces)
 

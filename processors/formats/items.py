@@ -1,4 +1,4 @@
-"""The items of a message, parsed one by one so that a bad one does no harm to the others."""
+"""Parse the items of a message one by one, so that a bad item does not affect the others."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def parse_items(sources: Sequence[T], parse_item: Callable[[T], Draft | SetAside]) -> list[Item]:
-    """Parse each item of a message; one that raises StoryError is that error in the list.
+    """Parse each item of a message; if that raises StoryError, the error takes the place of the item.
 
     Raises StoryError (`too-large`) if there are more than `MAX_ITEMS`.
     """

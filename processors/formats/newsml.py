@@ -30,7 +30,7 @@ from processors.formats.xml import LANG, attribute, parse_xml, root_name, serial
 from processors.story import Association, Genre, Source, Subject, Text
 from processors.text.markup import element_text, unescape
 
-# The item types of ninjs for the media types of NewsML.
+# The ninjs item type of each media type of NewsML.
 MEDIA = {
     "photo": "picture",
     "image": "picture",
@@ -50,7 +50,7 @@ def looks_like(data: bytes) -> bool:
 
 
 def parse(data: bytes) -> list[Item]:
-    """The items of a message. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
+    """Parse the items of a message. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
     root, repairs = parse_xml(data)
     items = [root] if root.tag == "NewsItem" else root.findall("NewsItem")
     if not items:
@@ -104,7 +104,7 @@ def _parse_item(item: etree._Element, priority: str, repairs: list[str]) -> Draf
 
 
 def _identifier(item: etree._Element) -> tuple[str, str]:
-    """The public identifier without its revision, and with it."""
+    """The public identifier without its revision, and in full."""
     path = "Identification/NewsIdentifier/"
     public = text_at(item, path + "PublicIdentifier")
     provider, date, number = (text_at(item, path + name) for name in ("ProviderId", "DateId", "NewsItemId"))
@@ -130,7 +130,7 @@ def _text_content(item: etree._Element) -> etree._Element | None:
 
 
 def _bodies(content: etree._Element, repairs: list[str]) -> list[Text]:
-    """The text and its markup. Raises StoryError (`empty`)."""
+    """The plain text and its markup. Raises StoryError (`empty`)."""
     data = content.find("DataContent")
     assert data is not None
     if (story := data.find("nitf")) is not None:
@@ -148,7 +148,7 @@ def _bodies(content: etree._Element, repairs: list[str]) -> list[Text]:
 
 
 def _lines(item: etree._Element, name: str, role: str) -> list[Text]:
-    """The first of the `NewsLines` of this name, if it has a text."""
+    """The first of the `NewsLines` of this name, if it has any text."""
     text = text_at(item, f".//NewsLines/{name}")
     return [as_text(text, role)] if text else []
 

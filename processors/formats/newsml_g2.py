@@ -1,8 +1,8 @@
 """NewsML-G2: a bare `newsItem`, or a `newsMessage` with several items.
 
-An item whose class is not text is set aside under ninjs' name for it, and so are packages, planning
-and knowledge items. Catalogues are not fetched: a QCode is known by the part after its colon, and
-IPTC's two vocabularies by their usual aliases (`medtop`, `subj`).
+Items whose class is not text, packages, planning and knowledge items are set aside under their ninjs item
+types. Catalogues are not fetched: a QCode is identified by the part after its colon, and IPTC's two
+vocabularies by their usual aliases (`medtop`, `subj`).
 
 https://iptc.org/standards/newsml-g2/
 """
@@ -28,7 +28,7 @@ from processors.formats.xml import LANG, attribute, parse_xml, root_name, serial
 from processors.story import Association, Genre, Source, Subject, Text
 from processors.text.markup import element_text, unescape
 
-# The item types of ninjs for the items of G2, and for the classes of its news items.
+# The ninjs item type of each G2 item, and of each class of a newsItem.
 ITEMS = {
     "newsItem": "text",
     "packageItem": "composite",
@@ -48,7 +48,7 @@ def looks_like(data: bytes) -> bool:
 
 
 def parse(data: bytes) -> list[Item]:
-    """The items of a message. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
+    """Parse the items of a message. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
     root, repairs = parse_xml(data)
     items = (
         [root] if root.tag in ITEMS else [item for item in root.iterfind("itemSet/*") if item.tag in ITEMS]
@@ -104,7 +104,7 @@ def _parse_item(item: etree._Element, repairs: list[str]) -> Draft | SetAside:
 
 
 def _bodies(item: etree._Element, repairs: list[str]) -> list[Text]:
-    """The first rendition that is a text, and its markup. Raises StoryError (`empty`) if there is none."""
+    """The first text rendition, and its markup. Raises StoryError (`empty`) if there is none."""
     contents = item.find("contentSet")
     for content in contents if contents is not None else ():
         kind = str(content.get("contenttype", "")).lower()
@@ -137,7 +137,7 @@ def _from_data(content: etree._Element, repairs: list[str]) -> list[Text]:
 
 
 def _headlines(item: etree._Element) -> list[Text]:
-    """The main headline first, which is one without a role or with the role `main`."""
+    """The headlines, the main one first: it has the role `main` or no role."""
     headlines = []
     for element in item.iterfind("contentMeta/headline"):
         role = _code(str(element.get("role", ""))) or "main"
@@ -147,7 +147,7 @@ def _headlines(item: etree._Element) -> list[Text]:
 
 
 def _notes(item: etree._Element) -> list[str]:
-    """Notes for editors, without those that contain others, which are given singly as well."""
+    """The notes for editors. A note with nested elements is skipped: its parts are also sent separately."""
     notes = [
         text_of(note)
         for note in (*item.iterfind("itemMeta/edNote"), *item.iterfind("contentMeta/edNote"))
@@ -188,7 +188,7 @@ def _links(item: etree._Element) -> list[Association]:
 
 
 def _named(element: etree._Element | None) -> str:
-    """The name of a concept, or its literal, its code or its text."""
+    """The name of a concept, or else its literal, its code or its text."""
     if element is None:
         return ""
     literal, qcode = str(element.get("literal") or ""), str(element.get("qcode") or "")
@@ -196,7 +196,7 @@ def _named(element: etree._Element | None) -> str:
 
 
 def _in_english(item: etree._Element, path: str) -> str:
-    """The first text at a path that is in English, else the first."""
+    """The first English text at a path, or else the first in any language."""
     texts = item.findall(path)
     english = [element for element in texts if str(element.get(LANG, "")).startswith("en")]
     return text_of(english[0] if english else texts[0] if texts else None)

@@ -1,8 +1,8 @@
 """ninjs 1.x, 2.x and 3.x: IPTC's News in JSON, whose versions spell the same properties differently.
 
 1.x has `body_text`, `headline`, `versioncreated`, `person`; 2.x has arrays, `bodies` and `headlines`,
-still in lower case; 3.x has them in camel case. Newsroom systems mix the three, so each property is
-read under any of its names and written as in ninjs 3.1. Properties that 3.1 does not have are left out.
+still in lower case; 3.x has camel case. Newsroom systems mix the three, so each property is read under any
+of its names and written as in ninjs 3.1. Unknown properties are dropped.
 
 https://www.iptc.org/std/ninjs/
 """
@@ -33,7 +33,7 @@ JSON_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*\{)")
 URI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 CONTENT_TYPES = {"text": "text/plain", "html": "text/html", "xhtml": "application/xhtml+xml"}
 
-Object = Mapping[str, object]  # of JSON, its keys in lower case
+Object = Mapping[str, object]  # a JSON object, its keys in lower case
 T = TypeVar("T")
 
 
@@ -43,7 +43,7 @@ def looks_like(data: bytes) -> bool:
 
 
 def parse(data: bytes) -> list[Item]:
-    """The items of a message: one, or those of an array, which may be under `item` or `items`.
+    """Parse a message: one item, or an array of items, which may be under `item` or `items`.
 
     Raises StoryError (`encoding`, `json`, `not-a-story`, `too-large`).
     """
@@ -122,7 +122,7 @@ def _text(value: object) -> str:
 
 
 def _texts(source: Object, singular: str, plural: str) -> list[Text]:
-    """Headlines, descriptions or bodies: an array of objects, or properties like `body_html`."""
+    """Headlines, descriptions or bodies, from an array of objects or from properties like `body_html`."""
     texts: list[Text] = []
     for entry in _objects(source.get(plural)):
         if value := _text(entry.get("value")):
@@ -139,9 +139,9 @@ def _texts(source: Object, singular: str, plural: str) -> list[Text]:
 def _bodies(
     bodies: list[Text], headlines: list[Text], descriptions: list[Text], repairs: list[str]
 ) -> list[Text]:
-    """Plain text first, made from the markup if the wire sends none; then the markup.
+    """The plain text, made from the markup if the wire sends none, and then the markup.
 
-    A flash may have no body yet; its description or its headline then takes the body's place.
+    A flash may have no body yet; its description or headline is used instead. Raises StoryError (`empty`).
     """
     plain = [body["value"] for body in bodies if body["contentType"].lower().startswith("text/plain")]
     marked_up = [body for body in bodies if "html" in body["contentType"].lower()]
@@ -168,7 +168,7 @@ def _objects(value: object) -> Iterator[Object]:
 
 
 def _each(value: object, make: Callable[[Object], T]) -> list[T]:
-    """What `make` makes of each object in a list, without those that come out empty."""
+    """Call `make` for each object in a list, and drop empty results."""
     return [made for entry in _objects(value) if (made := make(entry))]
 
 
@@ -232,7 +232,7 @@ def _percent(value: float) -> int:
 
 
 def _alternatives(source: Object, uri: str) -> list[AltId]:
-    """`altids` is an object in 1.x and an array of role and value in later versions; `guid` is added."""
+    """Alternative ids: an object in 1.x, an array of role and value in later versions; and the `guid`."""
     altids = source.get("altids")
     pairs: list[tuple[str, object]]
     if isinstance(altids, dict):
@@ -244,7 +244,7 @@ def _alternatives(source: Object, uri: str) -> list[AltId]:
 
 
 def _associations(value: object) -> list[Association]:
-    """Names and ids of associated items; 1.x has an object by name, 3.x an array."""
+    """Names and ids of associated items: an object by name in 1.x, an array in 3.x."""
     named: list[tuple[str, object]] = []
     if isinstance(value, dict):
         named = [(str(name), item) for name, item in value.items()]

@@ -1,8 +1,8 @@
 """NITF 2.5 to 3.x: the News Industry Text Format in XML.
 
-A story is one `nitf` element. Its id is `doc-id`, not the dynamic use key (`du-key`), which some agencies
-give to every story of a kind; that key is among `altIds`. Of the agencies' own `meta` only the ANPA keyword
-is read.
+A story is one `nitf` element. Its id is `doc-id`. The dynamic use key (`du-key`), which some agencies share
+between all stories of a kind, is only listed in `altIds`. Of the agencies' own `meta` elements only the ANPA
+keyword is used.
 
 https://iptc.org/standards/nitf/
 """
@@ -38,7 +38,7 @@ def looks_like(data: bytes) -> bool:
 
 
 def parse(data: bytes) -> list[Item]:
-    """The story of a message. Raises StoryError (`encoding`, `xml`, `empty`)."""
+    """Parse a message, which is one story. Raises StoryError (`encoding`, `xml`, `empty`)."""
     root, repairs = parse_xml(data)
     return [_draft(root, repairs)]
 

@@ -1,6 +1,6 @@
-"""Values of ninjs properties, made from what wires write: ids, times, texts, statuses.
+"""Convert what wires send to values of ninjs properties: ids, times, texts, statuses.
 
-Functions that take `repairs` add a line to it for whatever they had to change or leave out.
+Functions that take `repairs` append a line to it for each value that they change or leave out.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ def without_empty(properties: M) -> M:
 
 
 def as_uri(identifier: str) -> str:
-    """A wire's id as a URI: unchanged if it is one, else as a URN of ours. "" stays ""."""
+    """A wire's id as a URI: unchanged if it is one, else as a URN, hashed if it is too long. "" stays ""."""
     if not identifier:
         return ""
     if len(identifier) > MAX_ID:
@@ -42,12 +42,12 @@ def as_uri(identifier: str) -> str:
 
 
 def as_text(value: str, role: str = "main", content_type: str = "text/plain") -> Text:
-    """A headline, description or body."""
+    """Make a headline, description or body."""
     return {"role": role, "contentType": content_type, "value": value}
 
 
 def clean_body(text: str) -> tuple[str, list[str]]:
-    """The text of a body, cleaned, and its repairs. Raises StoryError (`empty`) if no letters are left."""
+    """Clean the text of a body: (text, repairs). Raises StoryError (`empty`) if no letters are left."""
     cleaned, repairs = clean(text)
     if not has_letters(cleaned):
         raise StoryError("empty", "the body has no letters")
@@ -55,40 +55,40 @@ def clean_body(text: str) -> tuple[str, list[str]]:
 
 
 def inline_text(data: str) -> tuple[str, list[Text]]:
-    """Inline data that may be HTML: its text, and the body that keeps the markup, if there is any."""
+    """Inline data that may be HTML as (plain text, its markup as a body, if any)."""
     if not TAG.search(data):
         return data, []
     return to_text(data), [as_text(data.strip(), "markup", "text/html")]
 
 
 def without_by(byline: str) -> str:
-    """A byline without its "By"."""
+    """Remove the "By" of a byline."""
     return BY.sub("", byline, count=1)
 
 
 def parse_time(name: str, text: str, repairs: list[str]) -> str:
-    """The ISO 8601 time of the property `name` as RFC 3339; "" if there is none or it is not a time.
+    """Convert the ISO 8601 time of the property `name` to RFC 3339; "" if it is missing or invalid.
 
-    A time without a zone is taken as UTC.
+    A time without a zone is read as UTC.
     """
     if not text:
         return ""
     try:
         parsed = datetime.fromisoformat(text.strip())
         in_utc = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):  # the latter at either end of the calendar
+    except (ValueError, OverflowError):  # the latter before year 1 or after 9999
         repairs.append(f"{name}: {text[:40]!r} is not a date and was left out")
         return ""
     offset = parsed.utcoffset()
     if offset is None:
         repairs.append(f"{name}: has no time zone and was read as UTC")
-    # RFC 3339 has no seconds in an offset.
+    # RFC 3339 offsets have no seconds.
     found = in_utc if offset is None or offset % timedelta(minutes=1) else parsed
     return found.isoformat().replace("+00:00", "Z")
 
 
 def as_time(year: int, month: int, day: int, hour: int, minute: int) -> str:
-    """A time in UTC as RFC 3339, the year given with two digits; "" if there is no such time."""
+    """A time in UTC as RFC 3339; `year` has two digits. "" if there is no such time."""
     try:
         return rfc3339(datetime(2000 + year, month, day, hour, minute, tzinfo=UTC))
     except ValueError:
@@ -101,7 +101,7 @@ def is_later(one: str, other: str) -> bool:
 
 
 def parse_status(text: str, repairs: list[str]) -> str:
-    """A `pubStatus` of ninjs; "" if there is none. An unknown one is read as withheld, which is safer."""
+    """Convert a status to a ninjs `pubStatus`; "" if there is none. Unknown ones are withheld, to be safe."""
     status = text.lower()
     status = STATUS_SPELLINGS.get(status, status)
     if status and status not in STATUSES:
@@ -111,7 +111,7 @@ def parse_status(text: str, repairs: list[str]) -> str:
 
 
 def parse_urgency(text: str, repairs: list[str]) -> int:
-    """An urgency, 1 (highest) to 9; 0 if there is none."""
+    """Convert an urgency, 1 (highest) to 9; 0 if it is missing or invalid."""
     if text in set("123456789"):
         return int(text)
     if text:

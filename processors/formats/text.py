@@ -1,4 +1,4 @@
-"""Plain text, as a newsroom copies it off a page: section label, headline and paragraphs."""
+"""Plain text, as copied from a page: section label, headline and paragraphs."""
 
 import re
 
@@ -14,15 +14,15 @@ END_TAG = re.compile(rb"<\0?/|/\0?>")
 
 
 def looks_like(data: bytes) -> bool:
-    """Anything that is not XML may be plain text, so this format is tried last."""
+    """Anything that is not XML; this format is tried last."""
     if DECLARATION.match(data):
         return False
-    # A text that begins with <ACME CORP> and has no end tag is a financial wire's story about a company.
+    # Financial wires put companies in angle brackets: <ACME CORP>. Without an end tag it is not XML.
     return not (START_TAG.match(data) and END_TAG.search(data))
 
 
 def parse(data: bytes) -> list[Item]:
-    """One story a message. Raises StoryError (`encoding`, `empty`)."""
+    """Parse a message, which is one story. Raises StoryError (`encoding`, `empty`)."""
     decoded, repairs = decode(data)
     page, cleaned = clean_body(decoded)
     section, headline, body = split_heading(page)

@@ -1,8 +1,8 @@
-"""XML as wires send it: decoded, and repaired if that is safe, with nothing fetched or expanded.
+"""Parse XML from wires: decode it and repair it where that is safe, without fetching or expanding anything.
 
-The document type declaration is cut off before libxml2 sees it, so that no DTD is ever fetched; a document
-that declares its own entities is refused. HTML's named entities, which older wires use without a DTD, are
-read. Elements lose their namespaces, which differ from agency to agency.
+The document type declaration is removed before libxml2 parses the document, so that no DTD is ever fetched; a
+document that declares its own entities is refused. HTML's named entities, which older wires use without a
+DTD, are replaced. Namespaces are removed, because they differ between agencies.
 """
 
 import html.entities
@@ -21,18 +21,18 @@ DECLARED_ENCODING = re.compile(r"""encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 ROOT_NAME = re.compile(r"<(?:[\w.-]{1,80}:)?([A-Za-z_][\w.-]{0,80})")
 WHITE_SPACE = re.compile(r"\s*")
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# Labels that mean Windows-1252, on the web and on wires (https://encoding.spec.whatwg.org/#names-and-labels).
+# Encoding names that are read as Windows-1252, as browsers do (https://encoding.spec.whatwg.org/#names-and-labels).
 WINDOWS_1252 = frozenset(
     ("ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252")
 )
 OTHER_ENCODINGS = re.compile(
     r"iso-?8859-\d+|windows-125\d|koi8-[ru]|macintosh|shift_jis|euc-(?:jp|kr)|gbk|gb2312|gb18030|big5"
 )
-PROLOG_SIZE = 8_192  # bytes at the start of a message in which its root element is looked for
+PROLOG_SIZE = 8_192  # bytes at the start of a message that are searched for its root element
 
 
 class Prolog(NamedTuple):
-    """The declared encoding and document type; the root element's name, and the index at which it starts."""
+    """The declared encoding and document type, the name of the root element, and the index of its start."""
 
     encoding: str
     doctype: str
@@ -48,7 +48,7 @@ def root_name(data: bytes) -> str:
 
 
 def parse_xml(data: bytes) -> tuple[etree._Element, list[str]]:
-    """The root element of a document, and the repairs. Raises StoryError (`encoding`, `xml`)."""
+    """Parse a document: (root element, repairs). Raises StoryError (`encoding`, `xml`)."""
     text, repairs = _decoded(data)
     text = unix_lines(text)
     prolog = parse_prolog(text)
@@ -62,11 +62,11 @@ def parse_xml(data: bytes) -> tuple[etree._Element, list[str]]:
         root = _tree(text)
     except etree.XMLSyntaxError as error:
         if not BARE_AMPERSAND.search(text):
-            raise _refusal(error) from None
+            raise _story_error(error) from None
         try:
             root = _tree(BARE_AMPERSAND.sub("&amp;", text))
         except etree.XMLSyntaxError:
-            raise _refusal(error) from None
+            raise _story_error(error) from None
         repairs.append("xml: a bare & was read as &amp;")
     for element in root.iter():
         element.tag = etree.QName(element).localname
@@ -74,7 +74,7 @@ def parse_xml(data: bytes) -> tuple[etree._Element, list[str]]:
 
 
 def parse_prolog(text: str) -> Prolog:
-    """Parse what precedes the root element, in a single pass, so that no input makes it slow."""
+    """Parse what precedes the root element, in linear time on any input."""
     encoding = doctype = ""
     position = 0
     while True:
@@ -116,7 +116,7 @@ def attribute(root: etree._Element, path: str, name: str) -> str:
 
 
 def serialised(element: etree._Element) -> str:
-    """An element with its markup, as a string."""
+    """Serialise an element with its markup."""
     etree.cleanup_namespaces(element)
     return etree.tostring(element, encoding="unicode", with_tail=False).strip()
 
@@ -135,7 +135,7 @@ def _tree(text: str) -> etree._Element:
     return etree.fromstring(text.encode("utf-8", "surrogatepass"), parser)
 
 
-def _refusal(error: etree.XMLSyntaxError) -> StoryError:
+def _story_error(error: etree.XMLSyntaxError) -> StoryError:
     return StoryError("xml", " ".join(str(error.msg or "it cannot be parsed").split())[:300])
 
 
@@ -144,7 +144,7 @@ def _decoded(data: bytes) -> tuple[str, list[str]]:
         try:
             return data.decode("utf-16"), []
         except UnicodeDecodeError as error:
-            raise StoryError("encoding", f"it begins like UTF-16 but is not: {error}") from None
+            raise StoryError("encoding", f"begins like UTF-16 but is not: {error}") from None
     declared = parse_prolog(data[:PROLOG_SIZE].decode("latin-1").removeprefix("ï»¿")).encoding or "utf-8"
     if declared not in WINDOWS_1252 and OTHER_ENCODINGS.fullmatch(declared):
         try:

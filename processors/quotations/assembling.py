@@ -1,4 +1,4 @@
-"""Assembles quotations from the cues that the model finds: the content and the source of each."""
+"""Assemble quotations from the cues that the model finds, with their content and source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ class FoundQuotation:
     content: Content
     end: int
     cue: CharSpan | None = None
-    cue_chance: float = 0.0
+    cue_probability: float = 0.0
     token: int = 0
     source: CharSpan | None = None
-    source_chance: float = 0.0
+    source_probability: float = 0.0
 
     @property
     def start(self) -> int:
@@ -41,7 +41,7 @@ class FoundQuotation:
 
 
 def assemble(tokens: Tokens, cues: Sequence[Cue], marks: Marks) -> list[FoundQuotation]:
-    """The quotations of a text that have a cue. Those that are not direct must have a source as well."""
+    """The quotations of a text that have a cue. Unless they are direct, they must have a source as well."""
     found = [quotation for cue in cues if (quotation := _from_cue(cue, tokens, marks))]
     kept = _without_duplicates(found)
     _share_sources(tokens, kept)
@@ -55,19 +55,21 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     words, token = tokens.words, cue.token
     last = token + (words[token].lower() == "according" and words[token + 1 : token + 2] == ["to"])
     end = max(int(np.flatnonzero(content.mask)[-1]), last) + 1
-    quotation = FoundQuotation(content, end, (tokens.starts[token], tokens.ends[last]), cue.chance, token)
-    chances = cue.roles[:, SOURCE]
-    sources = _source_spans(cue.roles.argmax(-1) == SOURCE, words[cue.first : cue.first + len(chances)])
+    quotation = FoundQuotation(
+        content, end, (tokens.starts[token], tokens.ends[last]), cue.probability, token
+    )
+    probabilities = cue.roles[:, SOURCE]
+    sources = _source_spans(cue.roles.argmax(-1) == SOURCE, words[cue.first : cue.first + len(probabilities)])
     if sources:
-        first, after = max(sources, key=lambda span: chances[span[0] : span[1]].sum())
+        first, after = max(sources, key=lambda span: probabilities[span[0] : span[1]].sum())
         quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
-        quotation.source_chance = float(chances[first:after].mean())
+        quotation.source_probability = float(probabilities[first:after].mean())
         quotation.end = max(end, cue.first + after)
     return quotation
 
 
 def _source_spans(mask: Mask, words: Sequence[str]) -> list[TokenSpan]:
-    """The runs of flagged tokens, across gaps of one token, trimmed; each contains a word."""
+    """The runs of flagged tokens, trimmed. Runs are joined across gaps of one token; each contains a word."""
     runs: list[TokenSpan] = []
     for number in np.flatnonzero(mask).tolist():
         if runs and number - runs[-1][1] <= 1 and "\n" not in words[runs[-1][1] : number + 1]:
@@ -78,7 +80,7 @@ def _source_spans(mask: Mask, words: Sequence[str]) -> list[TokenSpan]:
 
 
 def _trim(start: int, end: int, words: Sequence[str]) -> TokenSpan | None:
-    """Leave out punctuation and small words at the ends: "at the ministry in" becomes "the ministry"."""
+    """Trim punctuation and prepositions: "at the ministry in" becomes "the ministry"."""
     while start < end and not words[start][0].isalnum() and words[start] != "@":
         start += 1
     while end - start > 1 and words[start].lower() in PREPOSITIONS:
@@ -89,9 +91,9 @@ def _trim(start: int, end: int, words: Sequence[str]) -> TokenSpan | None:
 
 
 def _without_duplicates(found: Sequence[FoundQuotation]) -> list[FoundQuotation]:
-    """Keep only the most probable of quotations with the same words, unless one reports the other."""
+    """Keep the most probable of quotations with the same words, unless one reports the other."""
     kept: list[FoundQuotation] = []
-    for quotation in sorted(found, key=lambda quotation: -quotation.cue_chance):
+    for quotation in sorted(found, key=lambda quotation: -quotation.cue_probability):
         same = [other for other in kept if _is_same(quotation, other)]
         if all(_reports(quotation, other) or _reports(other, quotation) for other in same):
             kept.append(quotation)
@@ -111,10 +113,10 @@ def _reports(outer: FoundQuotation, inner: FoundQuotation) -> bool:
 
 
 def _share_sources(tokens: Tokens, kept: Sequence[FoundQuotation]) -> None:
-    """Give a coordinated cue without a source that of the cue before it: "he smiled and said"."""
+    """Give a coordinated cue without a source the source of the cue before it: "he smiled and said"."""
     for before, quotation in pairwise(sorted(kept, key=lambda quotation: quotation.token)):
         between = tokens.words[before.token : quotation.token]
         if quotation.source or not before.source or not SENTENCE_ENDS.isdisjoint(between):
             continue
         if between[-1].lower() in CONJUNCTIONS:
-            quotation.source, quotation.source_chance = before.source, before.source_chance / 2
+            quotation.source, quotation.source_probability = before.source, before.source_probability / 2

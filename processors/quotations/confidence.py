@@ -20,13 +20,13 @@ def confidence(quotation: FoundQuotation, weights: Sequence[float]) -> float:
 
 
 def evidence(quotation: FoundQuotation) -> list[float]:
-    """The inputs of the regression."""
+    """The inputs of the regression, `EVIDENCE_SIZE` of them."""
     content, cue, source = quotation.content, quotation.cue, quotation.source
     return [
         1.0,
-        _logit(quotation.cue_chance) if cue else 0.0,
-        _logit(content.chance),
-        _logit(quotation.source_chance) if source else 0.0,
+        _logit(quotation.cue_probability) if cue else 0.0,
+        _logit(content.probability),
+        _logit(quotation.source_probability) if source else 0.0,
         float(content.kind == "direct"),
         float(content.kind == "mixed"),
         float(cue is None),
@@ -34,6 +34,6 @@ def evidence(quotation: FoundQuotation) -> list[float]:
     ]
 
 
-def _logit(chance: float) -> float:
-    clipped = min(max(chance, MARGIN), 1 - MARGIN)
+def _logit(probability: float) -> float:
+    clipped = min(max(probability, MARGIN), 1 - MARGIN)
     return log(clipped / (1 - clipped))

@@ -1,7 +1,7 @@
-"""Turns the model's probabilities for the content of a quotation into exact spans of the text.
+"""Turn the model's probabilities for the content of a quotation into exact spans of the text.
 
-Quotation marks take precedence: quoted text is part of the content as a whole or not at all, across
-paragraphs too.
+Quotation marks take precedence: quoted text is included in the content as a whole or not at all, even across
+paragraphs.
 """
 
 from collections.abc import Sequence
@@ -19,15 +19,15 @@ from processors.story import QuotationKind
 
 Mask = NDArray[np.bool_]  # one flag for each token
 
-UNQUOTED = -1  # number of the quoted span of a token that is in none
-MAX_GAP = 4  # tokens between two parts of the content that are filled in
-MAX_DISTANCE = 10  # tokens between two parts of the content, the cue and source not counted
-MAX_FRAGMENT = 3  # tokens; shorter quoted text is a word or two taken up, not a sentence
-MIN_QUOTED_SHARE = 0.5  # share of a quoted span that the model must see as content to include all of it
-# Not part of the content at its start, or at its end.
+UNQUOTED = -1  # in place of the number of its quoted span, for a token without one
+MAX_GAP = 4  # tokens; longer gaps between two parts of the content are not filled in
+MAX_DISTANCE = 10  # tokens between two parts of the content, not counting cue and source
+MAX_FRAGMENT = 3  # tokens; longer quoted text is a sentence
+MIN_QUOTED_SHARE = 0.5  # of a quoted span that must be content, by the model, to include all of it
+# Trimmed from the start of the content, and from its end.
 LEADING = frozenset(("that", ",", ":", ";", ".", "-", "--", "—", "–"))
 TRAILING = LEADING - {"that"}
-# Words that cannot end a content, because something must follow them.
+# Words that must be followed by something, so they cannot end the content.
 INCOMPLETE = frozenset(
     "a an the of by in to for from with at on and or that which when where while because if his her its their"
     " was were is are be been has have had would will could not than as".split()
@@ -52,8 +52,8 @@ class QuotedTokens(NamedTuple):
 class Marks:
     """The quoted spans of a text, by token.
 
-    `inside` flags the tokens between quotation marks, and `quotable` those that may be content at all, which
-    rules out datelines and credits.
+    `inside` flags the tokens between quotation marks, and `quotable` those that may be content, unlike
+    datelines and credits.
     """
 
     def __init__(
@@ -84,23 +84,23 @@ class Marks:
                 self.chains.append(parts)
 
     def within(self, window: slice) -> list[QuotedTokens]:
-        """The quoted spans that have a token in a window."""
+        """The quoted spans with a token in a window."""
         return [self._spans[number] for number in np.unique(self._span_of[window]) if number != UNQUOTED]
 
     def around(self, start: int, end: int) -> QuotedTokens | None:
-        """The quoted span that both the first and the last token of a span are in."""
+        """The quoted span that contains both the first and the last token of a span, or None."""
         number = self._span_of[start]
         return self._spans[number] if number != UNQUOTED and number == self._span_of[end - 1] else None
 
 
 @dataclass
 class Content:
-    """The content of a quotation: spans of the text, the same by token, and its mean probability."""
+    """The content of a quotation: its spans in the text, its tokens as a mask, and its mean probability."""
 
     spans: list[CharSpan]
     mask: Mask
     kind: QuotationKind
-    chance: float
+    probability: float
 
     def add(self, more: "Content") -> None:
         """Append content that continues this one."""
@@ -115,7 +115,7 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> Content | None:
     mask[window] = (cue.roles.argmax(-1) == CONTENT) & marks.quotable[window]
     if not mask.any():
         return None
-    chance = float(cue.roles[mask[window], CONTENT].mean())
+    probability = float(cue.roles[mask[window], CONTENT].mean())
     included = _snap_to_marks(mask, window, marks)
     _stop_at_marks(mask, cue.token, included, tokens.words)
     for before, after in pairwise(np.flatnonzero(mask).tolist()):
@@ -123,11 +123,11 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> Content | None:
             mask[before:after] = True
     _complete(mask, cue, tokens.words)
     _drop_distant(mask, cue, tokens.words, included)
-    return _content(mask, tokens, marks, chance)
+    return _content(mask, tokens, marks, probability)
 
 
 def quoted_content(tokens: Tokens, parts: Sequence[QuotedTokens]) -> Content:
-    """The content that quoted spans make up, as it stands between the marks."""
+    """The content that consists of quoted spans, exactly as they are between the marks."""
     mask = np.zeros(len(tokens.words), bool)
     for part in parts:
         mask[part.opening : part.after] = True
@@ -136,7 +136,7 @@ def quoted_content(tokens: Tokens, parts: Sequence[QuotedTokens]) -> Content:
 
 
 def _snap_to_marks(mask: Mask, window: slice, marks: Marks) -> list[QuotedTokens]:
-    """Include each quoted span as a whole or not at all. Returns those included, with all of their chains."""
+    """Include each quoted span as a whole or not at all. Returns all spans of the included chains."""
     near = marks.within(window)
     chains = set()
     for span in near:
@@ -196,7 +196,7 @@ def _end_of_run(mask: Mask, start: int) -> int:
 
 
 def _drop_distant(mask: Mask, cue: Cue, words: Sequence[str], included: Sequence[QuotedTokens]) -> None:
-    """Drop parts of the content in another paragraph than the cue, or more than a clause from the longest."""
+    """Drop parts of the content that are in another paragraph than the cue, or far from the longest part."""
     runs = _runs(mask, words)
     here = [run for run in runs if "\n" not in words[min(run[0], cue.token) : max(run[0], cue.token)]]
     if not here:
@@ -215,12 +215,12 @@ def _drop_distant(mask: Mask, cue: Cue, words: Sequence[str], included: Sequence
 
 
 def _distance(start: int, end: int, cue: Cue) -> int:
-    """Number of tokens between two positions, without those of the cue and its source."""
+    """Number of tokens between two positions, not counting the cue and its source."""
     roles = cue.roles[max(0, start - cue.first) : max(0, end - cue.first)].argmax(-1)
     return int((roles != SOURCE).sum()) - (start <= cue.token < end)
 
 
-def _content(mask: Mask, tokens: Tokens, marks: Marks, chance: float) -> Content | None:
+def _content(mask: Mask, tokens: Tokens, marks: Marks, probability: float) -> Content | None:
     spans, quoted = [], []
     for start, end in _runs(mask, tokens.words):
         first, last = _trim(start, end, tokens.words, marks.inside)
@@ -235,7 +235,7 @@ def _content(mask: Mask, tokens: Tokens, marks: Marks, chance: float) -> Content
     if not spans:
         return None
     kind: QuotationKind = "direct" if all(quoted) else "mixed" if any(quoted) else "indirect"
-    return Content(spans, mask, kind, chance)
+    return Content(spans, mask, kind, probability)
 
 
 def _runs(mask: Mask, words: Sequence[str]) -> list[TokenSpan]:
@@ -252,7 +252,7 @@ def _runs(mask: Mask, words: Sequence[str]) -> list[TokenSpan]:
 
 
 def _trim(start: int, end: int, words: Sequence[str], inside: Mask) -> TokenSpan:
-    """Leave out a leading "that" and punctuation at either end, except between quotation marks."""
+    """Trim a leading "that" and punctuation at either end, except between quotation marks."""
     while start < end and not inside[start] and words[start].lower() in LEADING:
         start += 1
     while start < end and not inside[end - 1] and words[end - 1] in TRAILING:

@@ -14,7 +14,7 @@ from processors.quotations.tokens import Tokens, case
 ENTITY_TYPES = {"PERSON": 1, "ORG": 2, "LOC": 3, "MISC": 4}
 INSIDE_MARKS, OPENING_MARK, CLOSING_MARK = 1, 2, 3  # 0 for tokens outside quotation marks
 SUFFIXES = 1_000  # buckets that three-letter suffixes are hashed to
-UNKNOWN = 0  # number of all words that are not in the vocabulary
+UNKNOWN = 0  # the number of any word that is not in the vocabulary
 
 # Number of values of each feature after the word: suffix, case, entity type, quotation marks.
 FEATURE_SIZES = (SUFFIXES, 8, len(ENTITY_TYPES) + 1, 4)
@@ -26,7 +26,7 @@ class Features(NamedTuple):
     """The features of a text.
 
     `tokens` has a row for each token: word, suffix, case, entity type, quotation marks. `sentences` and
-    `paragraphs` count those that ended before each token.
+    `paragraphs` have the number that ended before each token.
     """
 
     tokens: Ints
@@ -34,7 +34,7 @@ class Features(NamedTuple):
     paragraphs: Ints
 
     def part(self, start: int, end: int) -> "Features":
-        """The features of the tokens from `start` up to `end`."""
+        """The features of the tokens from `start` to `end` (exclusive)."""
         return Features(self.tokens[start:end], self.sentences[start:end], self.paragraphs[start:end])
 
 
@@ -44,7 +44,7 @@ def features(
     quoted: Iterable[QuotedSpan],
     vocabulary: Mapping[str, int],
 ) -> Features:
-    """Compute the features of tokens; `entities` and `quoted` point into the text they came from."""
+    """Compute the features of a text's tokens, entities and quoted spans."""
     rows = np.zeros((len(tokens.words), 1 + len(FEATURE_SIZES)), np.int32)
     for number, word in enumerate(tokens.words):
         normal = norm(word)

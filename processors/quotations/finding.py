@@ -1,4 +1,4 @@
-"""Finds the quotations of a story: who said what, and in which words.
+"""The quotations stage: finds who said what in a story, and in which words.
 
 A model finds cues ("said") with the source and content of each (`reader`). Quotation marks decide where
 quoted words begin and end (`marks`, `contents`). Rules find transcripts and quotations without a cue
@@ -7,8 +7,7 @@ quoted words begin and end (`marks`, `contents`). Rules find transcripts and quo
 
 from collections.abc import Iterator, Sequence
 
-from processors.entities.mentions import LEFT_OUT
-from processors.entities.model import cut
+from processors.entities.mentions import EXCLUDED_ROLES
 from processors.entities.spans import EntitySpan
 from processors.quotations.assembling import FoundQuotation, assemble
 from processors.quotations.confidence import confidence
@@ -22,19 +21,20 @@ from processors.quotations.tokens import CharSpan, tokenize
 from processors.quotations.transcripts import turns
 from processors.quotations.unclaimed import unclaimed
 from processors.story import Mention, Quotation, Speaker, Story, body, stamp
-from processors.text.language import may_be
+from processors.text.chunks import chunks
+from processors.text.language import matches
 
 LANGUAGE = "en"  # of the model
 # Thresholds, chosen on the dev part of PolNeAR.
-MIN_CUE_CHANCE = 0.4
+MIN_CUE_PROBABILITY = 0.4
 MIN_CONFIDENCE = 0.3
 
 
 def find(reader: Reader, stories: Sequence[Story]) -> None:
-    """Add `quotations` to stories that have their entities; none to stories in another language."""
+    """Add `quotations` to stories, in place: none to stories that are not in English. Needs `entities`."""
     for story in stories:
-        readable = may_be(story.get("language"), LANGUAGE)
-        story["quotations"] = quotations(reader, story) if readable else []
+        supported = matches(story.get("language"), LANGUAGE)
+        story["quotations"] = quotations(reader, story) if supported else []
         stamp(story, "quotations")
 
 
@@ -53,8 +53,8 @@ def quotations(reader: Reader, story: Story) -> list[Quotation]:
         quotation = found[number]
         # Resolved even if the quotation is dropped: the next speaker may depend on it.
         speaker = speakers.resolve(quotation.source) if quotation.source else None
-        if (chance := confidence(quotation, reader.confidence)) >= MIN_CONFIDENCE:
-            described.append(_describe(text, texts[number], quotation, speaker, chance))
+        if (score := confidence(quotation, reader.confidence)) >= MIN_CONFIDENCE:
+            described.append(_describe(text, texts[number], quotation, speaker, score))
     return described
 
 
@@ -79,10 +79,10 @@ def _chains(story: Story) -> list[list[QuotedSpan]]:
 
 
 def _find(reader: Reader, story: Story, chained: Sequence[Sequence[QuotedSpan]]) -> Iterator[FoundQuotation]:
-    """Find the quotations piece by piece, so that memory does not grow with the length of a story."""
+    """Find the quotations chunk by chunk, in order."""
     text = body(story)
     entities, unquotable = entity_spans(story), _unquotable(story)
-    for start, end in cut(text):
+    for start, end in chunks(text):
         tokens = tokenize(text, start, end)
         quoted = [chain for chain in chained if start <= chain[0].outer[0] and chain[-1].outer[1] <= end]
         named = [entity for entity in entities if start <= entity.start and entity.end <= end]
@@ -92,7 +92,7 @@ def _find(reader: Reader, story: Story, chained: Sequence[Sequence[QuotedSpan]])
         spoken = [turn.content.mask for turn in found]
         found += [
             quotation
-            for quotation in assemble(tokens, reader.cues(inputs, MIN_CUE_CHANCE), marks)
+            for quotation in assemble(tokens, reader.cues(inputs, MIN_CUE_PROBABILITY), marks)
             if not any((quotation.content.mask & turn).any() for turn in spoken)
         ]
         found += unclaimed(tokens, marks, found)
@@ -100,15 +100,15 @@ def _find(reader: Reader, story: Story, chained: Sequence[Sequence[QuotedSpan]])
 
 
 def _unquotable(story: Story) -> list[CharSpan]:
-    """The parts of a story that nobody says: dateline, credits, bylines, notes to editors."""
+    """The spans that are never part of a quotation: dateline, credits, bylines, notes to editors."""
     paragraphs = story["enrichment"]["paragraphs"]
     dateline = story["enrichment"].get("dateline")
-    spans = [(part["start"], part["end"]) for part in paragraphs if part["role"] in LEFT_OUT]
+    spans = [(part["start"], part["end"]) for part in paragraphs if part["role"] in EXCLUDED_ROLES]
     return [*spans, (dateline["place"]["start"], dateline["end"])] if dateline else spans
 
 
 def _join(text: str, spans: Sequence[CharSpan]) -> str:
-    """The words of a quotation. A comma before "he said" becomes a full stop if a new sentence follows."""
+    """Join the spans of a quotation. A comma before "he said" becomes a full stop before a new sentence."""
     joined = ""
     for start, end in spans:
         words = " ".join(text[start:end].split())
@@ -119,7 +119,7 @@ def _join(text: str, spans: Sequence[CharSpan]) -> str:
 
 
 def _describe(
-    text: str, words: str, quotation: FoundQuotation, speaker: ResolvedSpeaker | None, chance: float
+    text: str, words: str, quotation: FoundQuotation, speaker: ResolvedSpeaker | None, score: float
 ) -> Quotation:
     return {
         "text": words,
@@ -127,7 +127,7 @@ def _describe(
         "spans": [{"start": start, "end": end} for start, end in quotation.content.spans],
         "cue": _mention(text, quotation.cue) if quotation.cue else None,
         "speaker": _speaker(text, speaker) if speaker else None,
-        "confidence": chance,
+        "confidence": score,
     }
 
 

@@ -1,4 +1,4 @@
-"""Guesses which people of a story are referred to as "he" and which as "she"."""
+"""Guess which people of a story are referred to as "he" and which as "she"."""
 
 import re
 import tomllib
@@ -27,10 +27,10 @@ GIVEN_NAMES = Path(__file__).with_name("given_names.toml")
 
 
 def genders(text: str, people: Sequence[Named]) -> dict[str, Gender]:
-    """The pronoun of each person, by the id of the entity; people whose pronoun is not clear are left out.
+    """The pronoun of each person, by entity id; people whose pronoun is uncertain are left out.
 
     It is taken from titles, roles and given names, or else from the pronouns in sentences that name nobody
-    else, if most of them agree. `people` are mentions in the order of the text.
+    else, if most of them agree. `people` are their mentions, in order.
     """
     found: dict[str, Gender] = {}
     for start, _, entity in people:
@@ -55,7 +55,7 @@ def _from_role(entity: Entity) -> Gender | None:
 
 
 def _pronouns(text: str, people: Sequence[Named]) -> dict[str, Counter[Gender]]:
-    """The pronouns after a person's name in sentences that name nobody else, counted by the person's id."""
+    """Count the pronouns after a person's name, in sentences that name nobody else, by entity id."""
     counts: dict[str, Counter[Gender]] = {}
     position = 0
     for sentence in SENTENCE.finditer(text):

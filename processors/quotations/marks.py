@@ -1,8 +1,8 @@
-"""Finds text between quotation marks.
+"""Find text between quotation marks.
 
-Handles double, single, angled, low and typewriter marks (`` ''), straight or curly. A mark without a closing
-one is taken to close at the end of its paragraph. Apostrophes, feet and inches, and years ('82) are not
-quotation marks.
+Handles double, single, angled, low and typewriter marks (`` ''), straight or curly. A mark that opens a
+paragraph or follows a comma or colon, and is never closed, quotes the rest of its paragraph. Apostrophes, feet
+and inches, and years ('82) are not quotation marks.
 """
 
 import re
@@ -28,13 +28,13 @@ CLOSING = {
 INTRODUCTION = re.compile(r"[,:]\s+$")
 PAUSE = re.compile(r"[,;:–—-]\s*$")
 MAX_INTERRUPTION = 120  # characters of a clause such as "she said" that interrupts a quotation
-MAX_QUOTED = 5_000  # characters; a closing mark further away than this belongs to something else
+MAX_QUOTED = 5_000  # characters; a closing mark further away belongs to another quotation
 
 
 class QuotedSpan(NamedTuple):
     """Text between quotation marks: `outer` includes the marks, `inner` does not.
 
-    `closed` is false where the closing mark is missing; `paragraph` is the number of the paragraph.
+    `closed` is false if the closing mark is missing; `paragraph` is the number of the paragraph.
     """
 
     outer: CharSpan
@@ -63,14 +63,18 @@ def chains(text: str, found: Iterable[QuotedSpan], paragraphs: list[CharSpan]) -
     chained: list[list[QuotedSpan]] = []
     for span in found:
         last = chained[-1][-1] if chained else None
-        if last and (_over_paragraphs(text, last, span, paragraphs) or _is_interrupted(text, last, span)):
+        if last and (
+            _continues_in_next_paragraph(text, last, span, paragraphs) or _is_interrupted(text, last, span)
+        ):
             chained[-1].append(span)
         else:
             chained.append([span])
     return chained
 
 
-def _over_paragraphs(text: str, last: QuotedSpan, span: QuotedSpan, paragraphs: list[CharSpan]) -> bool:
+def _continues_in_next_paragraph(
+    text: str, last: QuotedSpan, span: QuotedSpan, paragraphs: list[CharSpan]
+) -> bool:
     """Whether a quotation continues in the next paragraph: each opens with a mark, only the last closes."""
     opens = text[paragraphs[span.paragraph][0] : span.outer[0]].strip() == ""
     return not last.closed and opens and span.paragraph == last.paragraph + 1

@@ -3,8 +3,8 @@
 An attribution is a cue ("said"), its source (who says it) and its content (what is said). As in semantic role
 labelling there are two steps. Six dilated convolutions encode the text and give each token the probability
 of being a cue. Four more then encode the tokens around each cue, together with their distance from it, and
-give each the probabilities of belonging to the source, to the content or to neither. The weights are in
-`reader.npz`; `README.md` says how they were trained.
+give each token the probabilities of belonging to the source, to the content or to neither. The weights are
+in `reader.npz`; `README.md` describes how they were trained.
 """
 
 from collections.abc import Mapping
@@ -20,10 +20,10 @@ WEIGHTS = Path(__file__).with_name("reader.npz")
 
 NEITHER, SOURCE, CONTENT = range(3)  # roles of a token towards a cue: the columns of `Cue.roles`
 
-ROLE_WINDOW = 64  # tokens on either side of a cue in which its source and content are looked for
+ROLE_WINDOW = 64  # tokens on either side of a cue that are searched for its source and content
 DILATIONS = (1, 2, 4, 8, 16, 1)
 ROLE_DILATIONS = (1, 2, 4, 8)
-MAX_SENTENCES, MAX_PARAGRAPHS = 3, 2  # larger distances from the cue are treated as this many
+MAX_SENTENCES, MAX_PARAGRAPHS = 3, 2  # distances from the cue are clipped to these
 CUE_BATCH = 64  # cues whose windows are encoded at once, to bound memory
 EPSILON = 1e-5
 
@@ -37,13 +37,13 @@ class Cue(NamedTuple):
     """
 
     token: int
-    chance: float
+    probability: float
     first: int
     roles: Floats
 
 
 class Reader:
-    """The network with its weights. Keeps no state between calls; can be shared between threads."""
+    """The network with its weights. Thread-safe: it keeps no state between calls."""
 
     def __init__(self, weights: Mapping[str, Any] | None = None) -> None:
         """Load the shipped weights, or use others of the same shapes."""
@@ -60,8 +60,8 @@ class Reader:
         if not len(features.tokens):
             return []
         text = self._encode(features.tokens)
-        chances = _softmax(self._linear("cue", text))[:, 1]
-        found = np.flatnonzero(chances >= threshold)
+        probabilities = _softmax(self._linear("cue", text))[:, 1]
+        found = np.flatnonzero(probabilities >= threshold)
         near = self._linear("near", text)
         asked = self._linear("asked", text[found])
         cues = []
@@ -72,7 +72,9 @@ class Reader:
                 first = max(0, token - ROLE_WINDOW)
                 last = min(len(features.tokens), token + ROLE_WINDOW + 1)
                 shift = first - (token - ROLE_WINDOW)
-                cues.append(Cue(token, float(chances[token]), first, role[shift : shift + last - first]))
+                cues.append(
+                    Cue(token, float(probabilities[token]), first, role[shift : shift + last - first])
+                )
         return cues
 
     def _encode(self, tokens: Ints) -> Floats:
@@ -137,5 +139,5 @@ def relative_to_cue(
 
 def _softmax(scores: Floats) -> Floats:
     raised = np.exp(scores - scores.max(-1, keepdims=True))
-    chances: Floats = raised / raised.sum(-1, keepdims=True)
-    return chances
+    probabilities: Floats = raised / raised.sum(-1, keepdims=True)
+    return probabilities

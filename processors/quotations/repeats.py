@@ -1,4 +1,4 @@
-"""Removes quotations that repeat another, such as pull quotes."""
+"""Remove quotations that repeat another, such as pull quotes."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -6,17 +6,17 @@ from collections.abc import Collection, Sequence
 from processors.quotations.tokens import CharSpan
 
 WORD = re.compile(r"\w+")
-NEIGHBOURS = 50  # quotations on either side that are compared
+NEIGHBOURS = 50  # quotations on either side that each is compared with
 
 
 def without_repeats(
     texts: Sequence[str], spans: Sequence[CharSpan], pull_quotes: Collection[int]
 ) -> list[int]:
-    """The numbers of the quotations to keep.
+    """The indices of the quotations to keep.
 
     A quotation is a repeat if another one elsewhere in the story contains its words. Of two with the same
     words the first is kept, or the one that is not a pull quote. `texts` are the words of each quotation,
-    `spans` where each is in the story, and `pull_quotes` the numbers of the pull quotes.
+    `spans` their positions in the story, and `pull_quotes` the indices of the pull quotes.
     """
     words = [" ".join(["", *WORD.findall(text.casefold()), ""]) for text in texts]
     rank = [(-len(text), number in pull_quotes, number) for number, text in enumerate(words)]

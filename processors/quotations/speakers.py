@@ -1,7 +1,7 @@
-"""Resolves who says a quotation from the words that name its source.
+"""Resolve the speaker of a quotation from its source, the words that name the speaker.
 
-A name stands for its entity. "He" and "she" are resolved to a person named nearby, and "the minister" to the
-only person with that role. Otherwise a description is kept as it is written, and a pronoun names nobody.
+A name is resolved to its entity, "he" and "she" to a person named nearby, and "the minister" to the only
+person with that role. Any other description is kept as written, and any other pronoun is left unresolved.
 """
 
 import re
@@ -32,11 +32,11 @@ PREPOSITION = re.compile(
 SEVERAL_PEOPLE = re.compile(r"(?:both\s|[^,]*?\w\s+and\s+(?:\w+\s+)*[A-Z])")
 # What follows the description of a speaker: "a senior official who asked not to be named".
 ADDITION = re.compile(r"\s*(?:[,;(]|--|[–—]|\bwho\b|\bwhich\b|\bwhose\b).*$", re.S)
-MAX_ANTECEDENT = 2_000  # characters before a pronoun in which its antecedent is looked for
+MAX_ANTECEDENT = 2_000  # characters before a pronoun that are searched for its antecedent
 
 
 class ResolvedSpeaker(NamedTuple):
-    """A source as string indices, the speaker's name and entity, each None if it is not known."""
+    """A source (`mention`), and the name and entity of its speaker, each None if unknown."""
 
     mention: CharSpan
     name: str | None
@@ -47,8 +47,11 @@ class Speakers:
     """The possible speakers of a story: people, organisations, and places (for their governments)."""
 
     def __init__(self, story: Story, quoted: Sequence[CharSpan]) -> None:
-        """`story` has its entities. `quoted` are the spans between quotation marks, in order: a pronoun
-        outside them seldom refers to somebody named within."""
+        """Index the entities of a story.
+
+        `quoted` are the spans between quotation marks, in order. Mentions within them are not
+        antecedents of pronouns.
+        """
         entities = [e for e in story["entities"] if e["type"] in ("PERSON", "ORG", "LOC")]
         self._text = text = body(story)
         self._previous: ResolvedSpeaker | None = None
@@ -84,7 +87,7 @@ class Speakers:
         return ResolvedSpeaker(mention, ADDITION.sub("", words) or words, None)
 
     def _by_name(self, mention: CharSpan) -> Entity | None:
-        """The entity that a source names: a person if it names one, and nobody if it names several people."""
+        """The entity that a source names, preferably a person; None if it names several people."""
         others = []
         if SEVERAL_PEOPLE.match(self._text[slice(*mention)]):
             return None
@@ -106,10 +109,10 @@ class Speakers:
         return found[0] if len(found) == 1 else None
 
     def _antecedent(self, mention: CharSpan) -> Entity | None:
-        """The person that "he" or "she" refers to, of those whose known pronoun does not contradict it.
+        """The person that "he" or "she" refers to, among those whose known pronoun does not contradict it.
 
-        That is the first person named in the paragraph, else the previous speaker if that quotation is in the
-        same or the preceding paragraph, else the first person named in the preceding paragraph.
+        This is the first person named in the paragraph, else the previous speaker, if that quotation is in
+        the same or the preceding paragraph, else the first person named in the preceding paragraph.
         """
         pronoun = self._text[slice(*mention)].lower()
         number = max(0, bisect_right(self._paragraphs, mention[0]) - 1)

@@ -1,4 +1,4 @@
-"""Recognises quoted titles of works, which are not quotations: she sang “Tea for Two” in Berlin."""
+"""Recognise quoted titles of works, which are not quotations: she sang “Tea for Two” in Berlin."""
 
 from collections.abc import Sequence
 
@@ -11,15 +11,14 @@ LOWER_CASE = frozenset(
     "a an and are as at but by for from has his her in into is it its my nor of on or our over the their this"
     " to up was with you your".split()
 )
-# Words that may follow a title; any other continues a clause of which it is a part.
+# Words that may follow a title; any other word continues the clause: “War and Peace” was too long.
 FOLLOWING = frozenset(
     ("about", "after", "and", "as", "at", "before", "by", "during", "for", "from", "in", "on", "to")
 )
 
 
 def is_title(tokens: Tokens, cue: int, quoted: Sequence[QuotedTokens]) -> bool:
-    """Whether a title of a work directly follows a cue: it is capitalised like one, and no clause goes on
-    from it, as in "she said “War and Peace” was too long"."""
+    """Whether the title of a work directly follows a cue, capitalised and not continued by a clause."""
     here = [span for span in quoted if span.opening == cue + 1]
     if not here or here[0].last - here[0].first > MAX_TITLE:
         return False

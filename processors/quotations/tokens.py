@@ -1,4 +1,4 @@
-"""Splits a text into the tokens that the attribution model reads: words, punctuation and line breaks."""
+"""Split a text into the tokens of the attribution model: words, punctuation and line breaks."""
 
 import re
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ class Tokens(NamedTuple):
 
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
-    """Tokenize a text, or the part of it from `start` to `end`. Only white space is left out.
+    """Tokenize a text, or the part of it from `start` to `end`. Only white space is dropped.
 
     Offsets are string indices into the whole text.
     """

@@ -1,4 +1,4 @@
-"""Finds the turns of transcripts and interviews: paragraphs that begin with a speaker's name and a colon."""
+"""Find the turns of transcripts and interviews: paragraphs that begin with a speaker's name and a colon."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -11,7 +11,7 @@ from processors.quotations.tokens import CAPITAL_LETTER, UPPER, Tokens, TokenSpa
 
 MAX_LABEL = 6  # tokens of a speaker's label, with its colon
 QUESTION_LABELS = frozenset(("q", "a", "question", "answer"))
-TURN_CHANCE = 0.95  # probability of cue, content and source in a transcript
+TURN_PROBABILITY = 0.95  # probability of cue, content and source in a transcript
 STAGE_DIRECTION = ("(", "[")  # "(LAUGHTER)"
 
 
@@ -66,11 +66,11 @@ def _turn(tokens: Tokens, first: int, colon: int, spoken: Sequence[TokenSpan]) -
         mask[start:end] = True
     spans = [(tokens.starts[start], tokens.ends[end - 1]) for start, end in spoken]
     return FoundQuotation(
-        Content(spans, mask, "direct", TURN_CHANCE),
+        Content(spans, mask, "direct", TURN_PROBABILITY),
         spoken[-1][1],
         (tokens.starts[colon], tokens.ends[colon]),
-        TURN_CHANCE,
+        TURN_PROBABILITY,
         colon,
         (tokens.starts[first], tokens.ends[colon - 1]),
-        TURN_CHANCE,
+        TURN_PROBABILITY,
     )

@@ -1,4 +1,4 @@
-"""Finds quoted sentences that no cue claims: they continue a quotation, are signed, or stand alone."""
+"""Find quoted sentences without a cue: they continue a quotation, are signed, or stand alone."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,7 +16,7 @@ from processors.quotations.tokens import Tokens
 
 MAX_BETWEEN = 16  # tokens between a quotation and the quoted sentence that continues it
 MAX_SIGNATURE = 14  # tokens of a dash, name and title after a quotation
-SIGNATURE_CHANCE = 0.9  # probability of the cue and source of a signed quotation
+SIGNATURE_PROBABILITY = 0.9  # probability of the cue and source of a signed quotation
 DASHES = frozenset(("-", "--", "–", "—", "―"))
 MIN_SENTENCE = 4  # words; shorter quoted text is a title or scare quotes
 
@@ -43,14 +43,14 @@ def unclaimed(tokens: Tokens, marks: Marks, found: Sequence[FoundQuotation]) -> 
             last.end = end
         elif after := _end_of_signature(tokens, parts):
             dash = (tokens.starts[end], tokens.ends[end])
-            last = FoundQuotation(quoted_content(tokens, parts), after, dash, SIGNATURE_CHANCE, end)
+            last = FoundQuotation(quoted_content(tokens, parts), after, dash, SIGNATURE_PROBABILITY, end)
             last.source = tokens.starts[end + 1], tokens.ends[after - 1]
-            last.source_chance = SIGNATURE_CHANCE
+            last.source_probability = SIGNATURE_PROBABILITY
             yield last
         elif _stands_alone(tokens, parts):
             alone = FoundQuotation(quoted_content(tokens, parts), end)
             if last and between.count("\n") == 1 and len(between) <= MAX_BETWEEN:
-                alone.source, alone.source_chance = last.source, last.source_chance
+                alone.source, alone.source_probability = last.source, last.source_probability
             last = alone
             yield alone
 
@@ -87,7 +87,7 @@ def _end_of_signature(tokens: Tokens, parts: Sequence[QuotedTokens]) -> int:
 
 
 def _stands_alone(tokens: Tokens, parts: Sequence[QuotedTokens]) -> bool:
-    """Whether the quoted text is all there is in its paragraph."""
+    """Whether the quoted text is its whole paragraph."""
     before, after = parts[0].opening - 1, parts[-1].after
     return (before < 0 or tokens.words[before] == "\n") and (
         after >= len(tokens.words) or tokens.words[after] == "\n"

@@ -1,4 +1,4 @@
-"""A text classifier for some of the subjects.
+"""A text classifier for the most common subjects.
 
 One logistic regression for each subject, over the words and word pairs of a story, weighted by tf-idf. The
 weights are in `learned.npz`; `README.md` describes their training data and scores.
@@ -16,23 +16,23 @@ from numpy.typing import NDArray
 from processors.subjects.expressions import STOP_WORDS
 
 WEIGHTS = Path(__file__).with_name("learned.npz")
-MIN_CHANCE = 0.1  # subjects below it are not given
-MAX_TERMS = 5  # terms that are given for a subject
+MIN_PROBABILITY = 0.1  # less probable subjects are dropped
+MAX_TERMS = 5  # returned for a subject
 MIN_TERM_SHARE = 0.2  # of the weight of its strongest term
 
 Floats = NDArray[np.float32]
 
 
-class Chance(NamedTuple):
-    """The probability that a story is about a subject, and the strongest terms with their counts."""
+class Prediction(NamedTuple):
+    """The probability that a story is about a subject, and its strongest terms with their counts."""
 
     code: str
-    chance: float
+    probability: float
     terms: dict[str, int]
 
 
 class Classifier:
-    """The regressions with their weights. Keeps no state between calls."""
+    """The regressions with their weights. Thread-safe: it keeps no state between calls."""
 
     def __init__(self, weights: Mapping[str, Any] | None = None) -> None:
         """Load the shipped weights, or use others of the same shapes."""
@@ -44,8 +44,8 @@ class Classifier:
         self._weights: Floats = np.asarray(given["weights"], np.float32)
         self._bias: Floats = np.asarray(given["bias"], np.float32)
 
-    def chances(self, headline: Sequence[str], words: Sequence[str]) -> list[Chance]:
-        """The subjects of a story with a probability of at least `MIN_CHANCE`.
+    def predict(self, headline: Sequence[str], words: Sequence[str]) -> list[Prediction]:
+        """The subjects of a story with a probability of at least `MIN_PROBABILITY`.
 
         `words` are those of the headline and the text together.
         """
@@ -58,11 +58,13 @@ class Classifier:
         values = tf_idf(frequencies, self._rarity[numbers])
         parts = values[:, None] * self._weights[numbers]
         scores = parts.sum(0) + self._bias
-        chances = 1 / (1 + np.exp(-scores))
+        probabilities = 1 / (1 + np.exp(-scores))
         found = []
         for column, code in enumerate(self.codes):
-            if chances[column] >= MIN_CHANCE and (terms := _strongest_terms(known, parts[:, column], counts)):
-                found.append(Chance(code, float(chances[column]), terms))
+            if probabilities[column] < MIN_PROBABILITY:
+                continue
+            if terms := _strongest_terms(known, parts[:, column], counts):
+                found.append(Prediction(code, float(probabilities[column]), terms))
         return found
 
 

@@ -1,4 +1,4 @@
-"""The language in which the clues of rules are written: its parser, and how each clue is matched.
+"""The language of clues in rules: a parser, and how each clue is matched.
 
     civil war                     the words next to each other, in any case and inflection
     ORG Federal Reserve           a name found by the entities stage; also PERSON and PLACE
@@ -25,7 +25,7 @@ NAME_OPERATORS = {"PERSON": "PERSON", "ORG": "ORG", "PLACE": "LOC"}
 OPERATORS = {"AND", "OR", "NOT", "NEAR", "OF", "TITLE", *NAME_OPERATORS}
 TOKEN = re.compile(r"[(),]|[^\s(),]+")
 
-# Words so common that a clue of nothing else would match every story.
+# A clue that consists only of these words would match every story.
 STOP_WORDS = frozenset(
     "a an and are as at be been but by for from had has have he her his i in is it its not of on or said say"
     " she that the their they this to was we were which who will with would you".split()
@@ -50,14 +50,14 @@ class ClueError(Exception):
 
 
 class Clue(ABC):
-    """An expression. `keys` are the phrases that can make it match."""
+    """An expression. `keys` are the phrases of which at least one must occur for it to match."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
         self.keys = frozenset(keys)
 
     @abstractmethod
     def positions(self, found: Occurrences) -> Sequence[int]:
-        """Where it matches, in order; empty if it does not match."""
+        """The numbers of the words where it matches, in order; empty if it does not match."""
 
 
 class Phrase(Clue):
@@ -80,7 +80,7 @@ class Compound(Clue):
 
 
 class AnyOf(Compound):
-    """OR."""
+    """OR: matches where any of the clues does."""
 
     def positions(self, found: Occurrences) -> Sequence[int]:
         return sorted({position for part in self.parts for position in part.positions(found)})
@@ -117,7 +117,7 @@ class AtLeast(Compound):
 
 
 class Without(Clue):
-    """NOT."""
+    """NOT: matches where the wanted clue does, if the unwanted one matches nowhere."""
 
     def __init__(self, wanted: Clue, unwanted: Clue) -> None:
         super().__init__(wanted.keys)
@@ -128,7 +128,7 @@ class Without(Clue):
 
 
 class Title(Clue):
-    """TITLE."""
+    """TITLE: matches where the clue does within the headline."""
 
     def __init__(self, inner: Clue) -> None:
         super().__init__(inner.keys)

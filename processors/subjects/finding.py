@@ -1,7 +1,7 @@
-"""Finds the subjects of a story: IPTC's Media Topics, and a desk's own.
+"""The subjects stage: finds the Media Topics of a story, and a desk's own subjects.
 
 Rules that a desk can read and extend match words and names (`rules/`, `rules.py`, `matching.py`). A
-classifier trained on news with categories knows the common subjects (`classifier.py`). `tagging.py` combines
+classifier trained on categorised news finds the most common subjects (`classifier.py`). `tagging.py` combines
 the two.
 """
 
@@ -16,9 +16,9 @@ MAX_HEADLINE = 150  # characters
 
 
 def find(tagger: Tagger, stories: Sequence[Story]) -> None:
-    """Add our `subjects` to stories after the wire's own, and to `enrichment` the terms that indicate them.
+    """Add `subjects` to stories, in place, and the terms that indicate them to `enrichment`.
 
-    Subjects of ours from an earlier run are replaced; those that the wire gave are not added again.
+    The wire's own subjects come first and are not added again. Subjects from an earlier run are replaced.
     """
     for story in stories:
         given = [s for s in story.get("subjects", []) if s.get("creator") != CREATOR]
@@ -30,7 +30,7 @@ def find(tagger: Tagger, stories: Sequence[Story]) -> None:
         stamp(story, "subjects")
 
 
-def first_line(text: str) -> str:
+def _first_line(text: str) -> str:
     """The first line of a text without a headline, if it looks like one; otherwise an empty string."""
     line, _, rest = text.partition("\n")
     return line if rest.startswith("\n") and len(line) <= MAX_HEADLINE and not line.endswith(".") else ""
@@ -38,7 +38,7 @@ def first_line(text: str) -> str:
 
 def _tags(tagger: Tagger, story: Story) -> list[Tag]:
     names = [(e["type"], e["name"], len(e["mentions"])) for e in story.get("entities", ())]
-    return tagger.tags(headline(story) or first_line(body(story)), body(story), names)
+    return tagger.tags(headline(story) or _first_line(body(story)), body(story), names)
 
 
 def _subject(tag: Tag) -> Subject:

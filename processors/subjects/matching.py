@@ -1,7 +1,7 @@
-"""Matches rules against a story: the subjects they find, the evidence for each, and the terms found.
+"""Match rules against a story: the subjects they find, the evidence for each, and the terms found.
 
-Each word of the story is looked up once, whatever the number of rules. Only rules with a phrase that occurs
-in the story are evaluated then.
+Each word of the story is looked up once, whatever the number of rules. Then only rules with a phrase that
+occurs in the story are evaluated.
 """
 
 import math
@@ -12,17 +12,17 @@ from processors.subjects.expressions import NAME_OPERATORS, Clue, Key, Occurrenc
 from processors.subjects.rules import Rule
 from processors.subjects.words import forms, words
 
-LEAD = 1_000  # words of a story that are considered; by then it has said what it is about
-EARLY_WORDS = 60  # at the beginning of the text, which count double
-FIRST_WORDS = 15  # of a text without a headline; a single word is enough there, as in a headline
-HEADLINE_WEIGHT = 3  # of a word in the headline
+LEAD = 1_000  # words of a story, after which the rest is ignored
+EARLY_WORDS = 60  # words at the start of the text, which count double
+FIRST_WORDS = 15  # of a text without a headline, where a single match is enough, as in a headline
+HEADLINE_WEIGHT = 3  # of a match in the headline
 SURE_WEIGHT, HINT_WEIGHT = 3.0, 1.0
-USUAL_LENGTH = 120  # words; the longer a story is compared to this, the less each match counts
+USUAL_LENGTH = 120  # words; in longer stories each match counts less
 
 
 @dataclass
 class Match:
-    """What a rule found: the evidence, from 0 up, and how often each term occurs."""
+    """The match of a rule: its evidence, from 0 up, and the count of each term found."""
 
     code: str
     evidence: float = 0.0
@@ -30,7 +30,7 @@ class Match:
 
 
 class Matcher:
-    """Rules indexed by their phrases. Keeps no state between calls."""
+    """Rules indexed by their phrases. Thread-safe: it keeps no state between calls."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
@@ -56,7 +56,7 @@ class Matcher:
     def matches(
         self, title: Sequence[str], story: Sequence[str], names: Iterable[tuple[str, str, int]]
     ) -> list[Match]:
-        """The rules that match a story.
+        """The matches of all rules that match a story.
 
         `title` are the words of the headline, and `story` those of the headline and the text. `names` are the
         entities: type, name and number of mentions.

@@ -1,4 +1,4 @@
-"""Loads rules for subjects from files that an editor can read and write.
+"""Load rules for subjects from files that an editor can read and write.
 
     20000063 civil war
       sure: civil war, rebel NEAR regime
@@ -80,6 +80,8 @@ Line = tuple[_Location, str]
 
 
 class _Loader:
+    """Collects rules, new subjects and errors from one file after another."""
+
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.rules: dict[str, Rule] = {}
         self.errors: list[tuple[_Location, str]] = []
@@ -106,7 +108,7 @@ class _Loader:
         for code, (concept, where) in self._own.items():
             if concept.parent not in whole:
                 self.errors.append((where, f"the parent of {code} does not exist: {concept.parent}"))
-            elif code in whole.above(code):
+            elif code in whole.ancestors(code):
                 self.errors.append((where, f"{code} is its own ancestor"))
         return whole
 
@@ -114,7 +116,7 @@ class _Loader:
         """Add the rule of a block, or its errors."""
         (begun, header), *clue_lines = block
         before = len(self.errors)
-        rule = Rule("")  # so that the clues are checked even if the header is wrong
+        rule = Rule("")  # so that the clues are checked even if the header has an error
         try:
             concept = self._concept(header, begun)
             rule = self.rules.setdefault(concept.code, Rule(concept.code))

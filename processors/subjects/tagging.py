@@ -1,4 +1,4 @@
-"""Combines rules and classifier into the tags of a story: which subjects, how confident, in which order."""
+"""Combine rules and classifier into the tags of a story."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,12 +11,12 @@ from processors.subjects.vocabulary import SLUGS, Concept, media_topics
 from processors.subjects.words import words
 
 RULES_LIMIT = 0.75  # confidence that rules approach as their evidence grows
-HALF_EVIDENCE = 3.0  # evidence for half of it
-OVERRIDING_EVIDENCE = 5.0  # at which a rule counts even if the classifier knows its subject
+HALF_EVIDENCE = 3.0  # evidence at which they reach half of `RULES_LIMIT`
+OVERRIDING_EVIDENCE = 5.0  # from which a rule counts even for a subject of the classifier
 MIN_CONFIDENCE = 0.35
-MAX_SUBJECTS = 6  # besides top-level ones
-# Minimum confidence as a share of the highest: for subjects under another top-level subject than that of the
-# strongest, and for top-level subjects that are found alone.
+MAX_SUBJECTS = 6  # not counting top-level ones
+# Minimum confidence as a share of the highest: for subjects below another top-level subject than the
+# strongest, and for top-level subjects without a more specific one.
 SIDE_ISSUE_SHARE = 0.5
 TOP_LEVEL_SHARE = 0.7
 
@@ -24,8 +24,8 @@ TOP_LEVEL_SHARE = 0.7
 class Tag(NamedTuple):
     """A subject of a story.
 
-    `confidence` is the probability that the story is about it, 0 to 1. `relevance` is the same in relation to
-    the strongest subject, which has 100. `terms` are the terms that indicate the subject, with their counts.
+    `confidence` is the probability that the story is about it, 0 to 1. `relevance` is the confidence as a
+    percentage of the highest. `terms` are the terms that indicate the subject, with their counts.
     """
 
     concept: Concept
@@ -40,7 +40,7 @@ class _Candidate(NamedTuple):
 
 
 class Tagger:
-    """The shipped rules, a desk's own, and the classifier. Keeps no state between calls."""
+    """The shipped rules, a desk's own, and the classifier. Thread-safe: it keeps no state between calls."""
 
     def __init__(self, own: Sequence[Path] = (), classifier: Classifier | None = None) -> None:
         """Load the shipped rules and the files of a desk's `own` rules. Raises RulesError."""
@@ -69,12 +69,13 @@ class Tagger:
     def _candidates(
         self, title: Sequence[str], story: Sequence[str], names: Iterable[tuple[str, str, int]]
     ) -> dict[str, _Candidate]:
-        """All subjects that classifier or rules find.
+        """All subjects that the classifier or the rules find.
 
-        Where the classifier finds a top-level subject and a rule one below it, their confidence is combined.
+        If the classifier finds a top-level subject and a rule one below it, their confidences are combined.
         """
         classified = {
-            code: _Candidate(chance, terms) for code, chance, terms in self._classifier.chances(title, story)
+            code: _Candidate(probability, terms)
+            for code, probability, terms in self._classifier.predict(title, story)
         }
         candidates = dict(classified)
         by_rules: dict[str, _Candidate] = {}  # the strongest match of each top-level subject

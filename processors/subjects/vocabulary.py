@@ -17,7 +17,7 @@ DATA = Path(__file__).with_name("mediatopics.tsv")
 SCHEME = "http://cv.iptc.org/newscodes/mediatopic/"
 CREATOR = "copytaster"  # `creator` of the subjects that we add to a story
 
-# The top-level subjects as Kafka topics and files of rules are named after them.
+# The names of the top-level subjects in Kafka topics and rule files.
 SLUGS = {
     "01000000": "arts",
     "02000000": "crime",
@@ -71,8 +71,8 @@ class Vocabulary(Mapping[str, Concept]):
         """A vocabulary with a desk's own concepts added."""
         return Vocabulary(self._concepts | dict(concepts), self._subject_codes)
 
-    def above(self, code: str) -> list[str]:
-        """The codes of a concept's ancestors, nearest first. Those of a cycle appear once."""
+    def ancestors(self, code: str) -> list[str]:
+        """The codes of a concept's ancestors, nearest first; in a cycle, each once."""
         found: list[str] = []
         while (concept := self._concepts.get(code)) and concept.parent and concept.parent not in found:
             code = concept.parent
@@ -81,10 +81,10 @@ class Vocabulary(Mapping[str, Concept]):
 
     def top(self, code: str) -> str:
         """The top-level code that a code belongs to, which may be the code itself."""
-        return [code, *self.above(code)][-1]
+        return [code, *self.ancestors(code)][-1]
 
-    def below(self, code: str | None) -> list[Concept]:
-        """The children of a concept, or the top-level concepts for None."""
+    def children(self, code: str | None) -> list[Concept]:
+        """The concepts directly below a code, or the top-level concepts for None."""
         return [concept for concept in self._concepts.values() if concept.parent == code]
 
     def media_topic(self, code: str) -> str | None:

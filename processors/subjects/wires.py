@@ -1,4 +1,4 @@
-"""Maps the wire's own subjects to Media Topics, by their codes or the older Subject Codes."""
+"""Map the wire's own subjects to Media Topics, by their codes or the older Subject Codes."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from processors.story import Subject
 from processors.subjects.vocabulary import Vocabulary
 
 CODE = re.compile(r"(?:^|[/:])(\d{8})$")
-CODE_PROPERTIES = ("uri", "literal", "code", "qcode")  # in which wires send the code
+CODE_PROPERTIES = ("uri", "literal", "code", "qcode")  # that may have the code
 
 
 def as_media_topics(subjects: Sequence[Subject], vocabulary: Vocabulary) -> list[Subject]:

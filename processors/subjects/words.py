@@ -1,4 +1,4 @@
-"""Splits stories and rules into words, and inflects the words of rules."""
+"""Split stories and rules into words, and inflect the words of rules."""
 
 import re
 import unicodedata

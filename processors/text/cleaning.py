@@ -1,4 +1,4 @@
-"""Bytes to text, with a note of every repair: encodings, line ends, control characters."""
+"""Decode and clean text, noting each repair: encodings, line ends, control characters."""
 
 import re
 import unicodedata
@@ -13,10 +13,10 @@ BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def decode(data: bytes) -> tuple[str, list[str]]:
-    """Decode text of undeclared encoding: (text, repairs).
+    """Decode text of unknown encoding: (text, repairs).
 
-    It is read as UTF-8, with or without a byte order mark, else as Windows-1252, which older wires send.
-    Raises StoryError (`encoding`) if it is neither, or looks like binary data.
+    Tries UTF-8, with or without a byte order mark, and then Windows-1252, which older wires send. Raises
+    StoryError (`encoding`) if it is neither, or looks like binary data.
     """
     try:
         return data.decode("utf-8-sig"), []
@@ -31,21 +31,21 @@ def decode(data: bytes) -> tuple[str, list[str]]:
 
 
 def clean(text: str) -> tuple[str, list[str]]:
-    """Make line ends Unix's and remove control characters: (text, repairs). Words are never changed."""
+    """Normalise line ends, and remove control characters and outer empty lines: (text, repairs)."""
     text, removed = CONTROL_CHARACTERS.subn("", unix_lines(text).replace("\x85", "\n"))
     return text.strip("\n"), [f"text: control characters removed ({removed})"] if removed else []
 
 
 def unix_lines(text: str) -> str:
-    """A text with Unix line ends."""
+    """Convert line ends to Unix's."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def printable(data: bytes, keep: bytes = b"") -> bytes:
-    """Text in bytes without the control characters of teleprinters, except those to keep."""
+    """Remove the control characters of teleprinters, except those in `keep`."""
     return bytes(byte for byte in data if byte >= 0x20 or byte in b"\t\r\n" or byte in keep)
 
 
 def has_letters(text: str) -> bool:
-    """Whether a text has a letter of any script."""
+    """Whether a text has a letter, of any script."""
     return any(unicodedata.category(character).startswith("L") for character in text)

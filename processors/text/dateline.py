@@ -1,4 +1,4 @@
-"""The dateline before a story's first sentence: where it was filed from, when, and by which agency."""
+"""Find the dateline before a story's first sentence: where it was filed from, when, and by which agency."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ DATELINE = re.compile(
 
 
 def find_dateline(text: str, paragraphs: Sequence[Paragraph]) -> Dateline | None:
-    """The dateline in the first paragraph of a body's running text; None if it has none."""
+    """The dateline at the start of a body's running text, or None."""
     opening = next((p for p in paragraphs if p["role"] in ("text", "repeat")), None)
     match = opening and DATELINE.match(text, opening["start"], opening["end"])
     if not match or not (match["agency"] or match["when"] or candidates(match["place"])):

@@ -1,20 +1,20 @@
-"""The language of a story, if it can be detected from its words.
+"""Detect the language of a story from its words.
 
-Detected by py3langid (Lui and Baldwin, 2012, "langid.py"), which always names a language. Short texts, tables
-and lists of names can look like any language, so a language other than English is believed only if the
-text is long enough and English is far less likely.
+py3langid (Lui and Baldwin, 2012, "langid.py") always names a language. Short texts, tables and lists of names
+can look like any language, so a short text has none, and a language other than English is accepted only if
+English is far less likely.
 """
 
 import re
 
-SAMPLE = 1_000  # characters of the text that are looked at
-MIN_LETTERS = 40  # fewer are not judged
-MIN_LOG_ODDS = 1.0  # against English, per letter
+SAMPLE = 1_000  # characters of the text that are examined
+MIN_LETTERS = 40  # with fewer, the language is uncertain
+MIN_LOG_ODDS = 1.0  # of another language against English, per letter
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def detect(text: str) -> str | None:
-    """The ISO 639-1 code of the language that a text is written in; None if it is uncertain."""
+    """The ISO 639-1 code of a text's language; None if it is uncertain."""
     words = " ".join(WORD.findall(text[:SAMPLE])).lower()
     letters = len(words) - words.count(" ")
     if letters < MIN_LETTERS:
@@ -28,6 +28,6 @@ def detect(text: str) -> str | None:
     return None
 
 
-def may_be(language: str | None, wanted: str) -> bool:
-    """Whether a story in `language` (BCP 47, or None if unknown) may be in `wanted` (ISO 639-1)."""
+def matches(language: str | None, wanted: str) -> bool:
+    """Whether a language (BCP 47) is `wanted` (ISO 639-1), or unknown."""
     return not language or language.lower().split("-")[0] in (wanted, "und", "mul", "zxx")

@@ -1,4 +1,4 @@
-"""Plain text from the HTML and NITF of a body."""
+"""Convert the HTML or NITF of a body to plain text."""
 
 import html as entities
 import re
@@ -7,7 +7,7 @@ from lxml import etree, html
 
 from processors.errors import StoryError
 
-# Elements of HTML, and on the last line those of NITF that have other names.
+# HTML elements, and on the last line those of NITF that have other names.
 BLOCKS = frozenset(
     """
     address article aside blockquote body dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li
@@ -18,11 +18,11 @@ BLOCKS = frozenset(
 HIDDEN = frozenset("head iframe media noscript object script style template".split())
 CELLS = frozenset(("td", "th"))
 SPACE = re.compile(r"[ \t\r\n\f]+")
-# Characters for private use, which stand for the tab before a table cell and for a line break.
+# Private-use characters that stand for the tab before a table cell and for a line break.
 CELL, LINE = "\ue000", "\ue001"
 ESCAPED = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp);")
-WRAPPED = 45, 80  # characters: a line of this length was broken by a teleprinter, not by an editor
-INDENT = 2  # spaces: a line that is indented by as many begins a paragraph
+WRAPPED = 45, 80  # characters; if all lines are this long, a teleprinter broke them, not an editor
+MIN_INDENT = 2  # spaces; a line indented by at least this many begins a paragraph
 
 
 def to_text(markup: str) -> str:
@@ -44,12 +44,12 @@ def to_text(markup: str) -> str:
 def element_text(root: etree._Element) -> str:
     """The text of an HTML or NITF element, its blocks separated by a blank line, the cells of a row by a tab.
 
-    Agencies put whole stories into one paragraph, line by line as for a teleprinter; there, an indented
-    line begins a new paragraph.
+    Some agencies put a whole story into one paragraph element, laid out as for a teleprinter; there, an
+    indented line begins a new paragraph.
     """
     blocks: list[str] = []
     running: list[str] = []
-    hidden = 0  # how many hidden elements we are inside
+    hidden = 0  # depth within hidden elements
 
     def end_block(preformatted: bool = False) -> None:
         text = "".join(running).translate({ord(CELL): "\t", ord(LINE): "\n"}) if preformatted else ""
@@ -87,19 +87,19 @@ def unescape(text: str) -> tuple[str, list[str]]:
 
 
 def _paragraphs(running: str) -> list[str]:
-    """The paragraphs of running text, which is several if some of its lines are indented."""
+    """Split running text into paragraphs if some of its lines are indented."""
     lines = running.split("\n")
     indents = {len(line) - len(line.lstrip(" \t")) for line in lines[1:] if line.strip()}
-    if 0 in indents and max(indents) >= INDENT:
+    if 0 in indents and max(indents) >= MIN_INDENT:
         text = "\n".join(lines)
-        pieces = re.split(rf"\n(?=[ \t]{{{INDENT},}}\S)|\n[ \t]*\n", text)
+        pieces = re.split(rf"\n(?=[ \t]{{{MIN_INDENT},}}\S)|\n[ \t]*\n", text)
     else:
         pieces = [running]
     return [_line(piece) for piece in pieces]
 
 
 def _line(piece: str) -> str:
-    """A paragraph with its white space collapsed; lines that a teleprinter broke are joined."""
+    """Collapse the white space of a paragraph, and join lines that a teleprinter broke."""
     ends = piece.split(LINE)[:-1]
     if ends and all(WRAPPED[0] <= len(end.strip()) <= WRAPPED[1] for end in ends):
         piece = piece.replace(LINE, " ")

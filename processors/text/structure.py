@@ -1,9 +1,9 @@
-"""The structure of a plain-text story: its heading, and the role of each paragraph of its body.
+"""Find the structure of a plain-text story: its heading, and the role of each paragraph of its body.
 
-A story on paper or on a web page has more in it than its running text: a section label, a headline, a
-standfirst, links to related stories, captions with their credits, pull quotes, crossheads, a credit at
-the end. In copied plain text these are all paragraphs. `split_heading` separates the label and headline
-from the body, `paragraphs` gives each paragraph of the body its role.
+A printed page or web page has more than running text: a section label, a headline, a standfirst, links to
+related stories, captions with their credits, pull quotes, crossheads, a credit at the end. Copied as plain
+text, these are all paragraphs. `split_heading` separates the label and headline from the body, and
+`paragraphs` gives each paragraph of the body its role.
 """
 
 import re
@@ -70,7 +70,7 @@ def split_heading(text: str) -> SplitStory:
 
 
 def paragraphs(body: str) -> list[Paragraph]:
-    """The paragraphs of a body with their roles, in order. A caption and its credit are two of them."""
+    """The paragraphs of a body with their roles, in order. A caption and its credit are separate ones."""
     parts: list[Paragraph] = []
     spans = split_paragraphs(body)
     repeat = _repeated_opening(body, spans)
@@ -111,7 +111,7 @@ def split_paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def byline(paragraph: str) -> str:
-    """The name or names in a byline; "" if the paragraph is not a byline ("By then it was over.")."""
+    """The names in a byline; "" if the paragraph is not a byline ("By then it was over.")."""
     match = BYLINE.fullmatch(paragraph)
     return match["name"] if match and match["name"][0].isupper() and paragraph[-1] != "." else ""
 
@@ -153,7 +153,7 @@ def _is_headline(paragraph: str) -> bool:
 
 
 def _repeated_opening(body: str, spans: list[tuple[int, int]]) -> int:
-    """The index of the paragraph that repeats the first one, which then is a standfirst; 0 if none does."""
+    """The index of the paragraph that repeats the first one, which is then a standfirst; 0 if none does."""
     if len(spans) < 2 or PULL_QUOTE.fullmatch(body, *spans[0]):
         return 0
     opening = set(WORD.findall(body[spans[0][0] : spans[0][1]].lower()))

@@ -22,7 +22,7 @@ CONFIG = Path(__file__).with_name("config.cfg")
 NAME = "wire"
 VERSION = "1.1.0"
 
-# The gold corpora and how often each is repeated, most often the only one of newswire.
+# The gold corpora, and how often each is repeated. CoNLL-2003 is newswire, so it counts most.
 GOLD = {"conll2003/eng.train.gz": 4, "wikigold/wikigold.conll.txt.gz": 2}
 RAW = {
     "polnear/train.jsonl.gz": readers.read_jsonl,
@@ -31,12 +31,12 @@ RAW = {
     **{f"reuters-21578/reut-{n:02}.sgm.gz": readers.read_reuters for n in range(8)},
 }
 DEV = "conll2003/eng.testa.gz"
-MAX_LABELLED = 20_000  # characters of a raw story that are labelled
+MAX_LABELLED = 20_000  # characters of a raw story; the rest is dropped
 
 
 def main(
     corpora: Annotated[Path, typer.Argument(help="The folder of corpora.", exists=True)],
-    work: Annotated[Path, typer.Option(help="Where the teacher and its labels are kept for the next run.")],
+    work: Annotated[Path, typer.Option(help="Where to keep the teacher and its labels for the next run.")],
     out: Annotated[Path, typer.Option(help="Where to write the model.")] = SHIPPED,
     steps: Annotated[int, typer.Option(help="Number of batches that the student is trained on.")] = 16_000,
 ) -> None:
@@ -81,7 +81,7 @@ def _silver(corpora: Path, work: Path, nlp: Language, gold: list[Doc]) -> list[D
     """Raw news labelled by the teacher. The teacher and its labels are kept in `work`."""
     path = work / "silver.spacy"
     if not path.is_file():
-        # torch is slow to import, and not needed if the labels are there.
+        # torch is slow to import, and not needed if there are labels from an earlier run.
         from processors.training.teacher import Teacher  # noqa: PLC0415
 
         teacher = Teacher()

@@ -1,4 +1,4 @@
-"""Writes the card of the entity model: its training data, scores and limits."""
+"""Write the card of the entity model: its training data, scores and limits."""
 
 from pathlib import Path
 from typing import Any

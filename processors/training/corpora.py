@@ -1,4 +1,4 @@
-"""Reads the corpora: annotated ones as texts with entities, raw ones as texts.
+"""Read the corpora: annotated ones as texts with entities, raw ones as texts.
 
 Entities are PERSON, ORG, LOC or MISC. An annotation that begins or ends within one of spaCy's tokens is
 marked as missing, so that the model does not learn from it.
@@ -39,7 +39,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _sentences(lines: Iterable[str]) -> Iterator[list[TaggedToken]]:
-    """Column format: one token per line with its tag last, and a blank line after each sentence."""
+    """Read column format: one token per line with its tag last, and a blank line after each sentence."""
     sentence: list[TaggedToken] = []
     for line in lines:
         columns = line.split()
@@ -65,7 +65,7 @@ def _documents(sentences: Iterable[list[TaggedToken]]) -> Iterator[list[list[Tag
         yield document
 
 
-def untokenise(sentences: list[list[TaggedToken]]) -> Annotated:
+def detokenize(sentences: list[list[TaggedToken]]) -> Annotated:
     """Turn tagged tokens back into running text, one sentence per line."""
     text = ""
     entities: list[tuple[int, int, str]] = []
@@ -87,19 +87,19 @@ def untokenise(sentences: list[list[TaggedToken]]) -> Annotated:
 
 
 def read_conll(path: Path) -> Iterator[Annotated]:
-    """CoNLL-2003 and Wikigold: IOB1 tags, `-DOCSTART-` before each document."""
+    """Read CoNLL-2003 or Wikigold: IOB1 tags, `-DOCSTART-` before each document."""
     for document in _documents(_sentences(_lines(path))):
-        yield untokenise(document)
+        yield detokenize(document)
 
 
 def read_jsonl(path: Path) -> Iterator[str]:
-    """PolNeAR and BBC: one story per line, under `text`."""
+    """Read PolNeAR or BBC: one story per line, under `text`."""
     for line in _lines(path):
         yield json.loads(line)["text"]
 
 
 def read_reuters(path: Path) -> Iterator[str]:
-    """Reuters-21578: SGML in Latin-1. Yields title and body of each story that has a body."""
+    """Read Reuters-21578, SGML in Latin-1. Yields title and body of each story that has a body."""
     with gzip.open(path, "rt", encoding="latin-1") as file:
         source = file.read()
     for story in re.findall(r"<REUTERS .*?</REUTERS>", source, re.S):
@@ -111,7 +111,7 @@ def read_reuters(path: Path) -> Iterator[str]:
 
 
 def read_abc(path: Path) -> Iterator[str]:
-    """ABC 2006: two long texts in which stories are not separated; yields a few paragraphs at a time."""
+    """Read ABC 2006, two long texts of unseparated stories. Yields `ABC_PARAGRAPHS` at a time."""
     with zipfile.ZipFile(path) as archive:
         for name in ("abc/rural.txt", "abc/science.txt"):
             paragraphs = archive.read(name).decode("latin-1").splitlines()
@@ -121,7 +121,7 @@ def read_abc(path: Path) -> Iterator[str]:
 
 
 def to_docs(nlp: Language, annotated: Iterable[Annotated]) -> Iterator[Doc]:
-    """Make spaCy documents with their entities."""
+    """Make spaCy documents, with misaligned entities marked as missing."""
     for text, entities in annotated:
         doc = nlp.make_doc(text)
         exact, misaligned = [], []

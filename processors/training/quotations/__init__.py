@@ -1,1 +1,1 @@
-"""Trains the attribution model of the quotations stage, `reader.npz`, and writes its card."""
+"""Train the attribution model of the quotations stage, `reader.npz`, and write its card."""

@@ -26,15 +26,15 @@ GOLD, DEV = "polnear/train.jsonl.gz", "polnear/dev.jsonl.gz"
 BBC, ABC = "bbc/bbc-odd.jsonl.gz", "abc/abc.zip"
 REUTERS = [f"reuters-21578/reut-{n:02}.sgm.gz" for n in range(8)]
 TEACHER_EPOCHS = 3
-MIN_TEACHER_CHANCE = 0.1  # of the teacher's cues that the student learns from
-MAX_LABELLED = 20_000  # characters of a raw story that are labelled
+MIN_TEACHER_PROBABILITY = 0.1  # of a cue by the teacher; the student ignores less probable ones
+MAX_LABELLED = 20_000  # characters of a raw story; the rest is dropped
 GOLD_TIMES = 2  # how often gold is repeated: there is three times as much silver
 MIN_REUTERS = 800  # characters of a Reuters story; shorter ones are mostly figures
 
 
 def main(
     corpora: Annotated[Path, typer.Argument(help="The folder of corpora.", exists=True)],
-    work: Annotated[Path, typer.Option(help="Where the teacher and its labels are kept for the next run.")],
+    work: Annotated[Path, typer.Option(help="Where to keep the teacher and its labels for the next run.")],
     out: Annotated[
         Path, typer.Option(help="Where to write the weights; their card goes beside them.")
     ] = WEIGHTS,
@@ -100,7 +100,7 @@ def silver(
         teacher.load(work / "teacher.pt")
         found = []
         for number, tokens in enumerate(raw, 1):
-            found.append(teacher.label(tokens, MIN_TEACHER_CHANCE))
+            found.append(teacher.label(tokens, MIN_TEACHER_PROBABILITY))
             if number % 250 == 0:
                 typer.echo(f"silver: {number} of {len(raw)} stories, {sum(map(len, found))} cues")
         path.write_bytes(pickle.dumps(found))

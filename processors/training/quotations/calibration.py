@@ -1,4 +1,4 @@
-"""Fits the weights of `confidence` and checks its calibration, on stories that the model has not seen."""
+"""Fit the weights of `confidence` and measure its calibration, on stories that the model has not seen."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,8 +16,7 @@ FOLDS = 10  # of the cross-validation
 
 
 class Band(NamedTuple):
-    """Quotations with a confidence from `low` up to `high`: their number, its mean, and the share of them
-    that is right."""
+    """Quotations with a confidence from `low` to `high`: their number, mean confidence, and share right."""
 
     low: float
     high: float
@@ -43,9 +42,10 @@ def fit(inputs: Any, right: Any) -> list[float]:
     """The weights of a logistic regression with L2 regularisation, fitted by Newton's method."""
     weights = np.zeros(inputs.shape[1])
     for _ in range(30):
-        chances = 1 / (1 + np.exp(-inputs @ weights))
-        slope = inputs.T @ (right - chances) - L2 * weights
-        curve = (inputs * (chances * (1 - chances))[:, None]).T @ inputs + L2 * np.eye(len(weights))
+        probabilities = 1 / (1 + np.exp(-inputs @ weights))
+        slope = inputs.T @ (right - probabilities) - L2 * weights
+        spread = (probabilities * (1 - probabilities))[:, None]
+        curve = (inputs * spread).T @ inputs + L2 * np.eye(len(weights))
         weights += np.linalg.solve(curve, slope)
     fitted: list[float] = weights.tolist()
     return fitted
@@ -63,15 +63,15 @@ def calibrate(
     fold = np.array([row[0] for row in rows])
     inputs = np.array([row[1] for row in rows])
     right = np.array([row[2] for row in rows], float)
-    chances = np.zeros(len(rows))
+    probabilities = np.zeros(len(rows))
     for number in range(FOLDS):
         weights = fit(inputs[fold != number], right[fold != number])
-        chances[fold == number] = 1 / (1 + np.exp(-inputs[fold == number] @ weights))
+        probabilities[fold == number] = 1 / (1 + np.exp(-inputs[fold == number] @ weights))
     bands = []
     for low, high in pairwise(BANDS):
-        here = (chances >= low) & (chances < high)
+        here = (probabilities >= low) & (probabilities < high)
         if here.any():
             bands.append(
-                Band(low, high, int(here.sum()), float(chances[here].mean()), float(right[here].mean()))
+                Band(low, high, int(here.sum()), float(probabilities[here].mean()), float(right[here].mean()))
             )
     return fit(inputs, right), bands

@@ -1,4 +1,4 @@
-"""Writes the card of the attribution model: its training data, calibration and limits."""
+"""Write the card of the attribution model: its training data, calibration and limits."""
 
 from collections.abc import Sequence
 from pathlib import Path

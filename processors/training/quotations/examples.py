@@ -1,4 +1,4 @@
-"""The student's training examples: chunks of stories with labels from PolNeAR or the teacher."""
+"""Make the student's training examples: chunks of stories with labels from PolNeAR or the teacher."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,8 +21,8 @@ from processors.training.quotations.polnear import AnnotatedStory
 from processors.training.quotations.student import CHUNK, WIDTH, Example
 from processors.training.quotations.teacher import TeacherCue
 
-MIN_ROLE_CHANCE = 0.2  # of the teacher's cues whose roles the student learns
-MIN_COUNT = 4  # occurrences of a word in the vocabulary
+MIN_ROLE_PROBABILITY = 0.2  # of a cue by the teacher, for the student to learn its roles
+MIN_COUNT = 4  # occurrences; rarer words are not in the vocabulary
 
 
 def vocabulary(texts: Iterable[Tokens], size: int = 20_000) -> list[str]:
@@ -53,7 +53,7 @@ def story_with_entities(model: Model, text: str) -> Story:
 def story_features(
     model: Model, texts: Iterable[tuple[str, Tokens]], numbers: Mapping[str, int]
 ) -> Iterator[Features]:
-    """The features of texts; `numbers` are those of the words in the vocabulary."""
+    """The features of texts; `numbers` has the number of each word in the vocabulary."""
     for text, tokens in texts:
         story = story_with_entities(model, text)
         paragraphs = [(part["start"], part["end"]) for part in story["enrichment"]["paragraphs"]]
@@ -84,7 +84,7 @@ def silver(found: Iterable[TeacherCue], whole: Features) -> Iterator[Example]:
     asked = {}
     for cue in found:
         cues[cue.cue] = 1 - cue.speech - cue.other, cue.speech, cue.other
-        if cue.speech + cue.other >= MIN_ROLE_CHANCE:
+        if cue.speech + cue.other >= MIN_ROLE_PROBABILITY:
             roles = np.tile(np.array([1, 0, 0], np.float16), (2 * ROLE_WINDOW + 1, 1))
             begin = cue.first - (cue.cue - ROLE_WINDOW)
             first, last = max(0, begin), min(len(roles), begin + len(cue.roles))

@@ -1,8 +1,8 @@
-"""Reads PolNeAR's attributions as the model learns them: one token as the cue, with its source and content.
+"""Read PolNeAR's attributions as the model learns them: one token as the cue, with its source and content.
 
 PolNeAR (Newell et al., 2018) also annotates thoughts and intentions. An attribution counts as speech here if
-its cue is a verb of communication or its content has quotation marks. The model learns the others as `OTHER`,
-in order to tell them apart.
+its cue is a verb of communication or its content has quotation marks. The model learns all others as `OTHER`,
+so that it can distinguish them.
 """
 
 import gzip
@@ -17,7 +17,7 @@ from processors.quotations.tokens import Tokens, tokenize
 
 NO_CUE, SPEECH, OTHER = range(3)  # kinds of token, as cues
 
-# Stems of the verbs of communication; `$` where longer words would match something else.
+# Stems of the verbs of communication; `$` if longer words mean something else.
 COMMUNICATION = re.compile(
     r"(?:said|say|sa[iy]ing|tell|told|add(?:s|ed|ing)?$|writ|wrote|argu|not(?:e[sd]?|ing)$|claim|announc|stat(?:e[sd]?|ing)$|"
     r"declar|warn|insist|ask|repl(?:y|ie)|respon|acknowledg|admit|den(?:y|ie)|explain|tweet|post(?:ed|s|ing)|e?mail|"

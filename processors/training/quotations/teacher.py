@@ -1,7 +1,7 @@
 """The teacher: a transformer that is fine-tuned on PolNeAR's attributions and labels raw news.
 
 As in semantic role labelling it first finds the cues, then, with one cue marked at a time, the words of its
-source and content. It is far too slow for production; the student that learns from its labels ships.
+source and content. It is far too slow for production, so a smaller student model is trained on its labels.
 """
 
 import math
@@ -19,13 +19,13 @@ from processors.quotations.tokens import Tokens
 from processors.training.minilm import IGNORED, MiniLM, Window
 from processors.training.quotations.polnear import NO_CUE, AnnotatedStory
 
-CUE_PIECES = 160  # word pieces that are searched for cues at once
-MAX_ROLE_WORDS = 75  # on either side of a cue, in which its source and content are looked for
+CUE_PIECES = 160  # word pieces of a window that is searched for cues
+MAX_ROLE_WORDS = 75  # on either side of a cue that are searched for its source and content
 MAX_ROLE_PIECES = 230  # word pieces of the window around a cue
 BATCH = 16
 LEARNING_RATE, HEAD_LEARNING_RATE = 1e-4, 1e-3
 WARM_UP = 0.06  # share of the steps
-NEGATIVES = 0.3  # words that look like a cue but are not, for each one that is
+NEGATIVES = 0.3  # words that look like a cue but are not, per cue
 
 
 class TeacherCue(NamedTuple):
@@ -50,7 +50,7 @@ class Example(NamedTuple):
 
 
 class Teacher(nn.Module):  # type: ignore[misc] # torch is only installed for training
-    """Call `fit` with annotated stories, then `label` with the tokens of others."""
+    """Finds cues and roles. Call `fit` with annotated stories, then `label` with the tokens of others."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,9 +105,10 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is only installed for tr
         with torch.inference_mode():
             for spans in _groups(list(self._words.chunks(pieces, CUE_PIECES)), 32):
                 windows = [self._words.window(tokens.words[a:b], pieces[a:b]) for a, b in spans]
-                chances = self(*self._words.tensors(windows))[0].softmax(-1)
+                probabilities = self(*self._words.tensors(windows))[0].softmax(-1)
                 for row, ((first, _), window) in enumerate(zip(spans, windows, strict=True)):
-                    for number, (_, speech, other) in enumerate(chances[row, window.word_starts].tolist()):
+                    rows = probabilities[row, window.word_starts].tolist()
+                    for number, (_, speech, other) in enumerate(rows):
                         if speech + other >= threshold:
                             found.append((first + number, speech, other))
             labelled = []
@@ -180,7 +181,7 @@ class Teacher(nn.Module):  # type: ignore[misc] # torch is only installed for tr
 
 
 def _window(pieces: Sequence[list[int]], cue: int) -> tuple[int, int]:
-    """The window of words around a cue, as centred on it as its limits allow."""
+    """The window of words around a cue, centred as far as the limits allow."""
     start, end = max(0, cue - MAX_ROLE_WORDS), min(len(pieces), cue + MAX_ROLE_WORDS + 1)
     while sum(map(len, pieces[start:end])) > MAX_ROLE_PIECES:
         if cue - start > end - cue:

@@ -1,1 +1,1 @@
-"""Trains and scores the subject classifier: `python -m processors.training.subjects --help`."""
+"""Train and score the subject classifier: `python -m processors.training.subjects --help`."""

@@ -19,8 +19,8 @@ from processors.subjects.tagging import Tagger
 from processors.subjects.words import words
 from processors.training.subjects.examples import CODES, Example, examples
 
-MIN_STORIES = 4  # that a feature must appear in
-MAX_FEATURES = 40_000  # those with the largest weights are kept
+MIN_STORIES = 4  # features in fewer stories are dropped
+MAX_FEATURES = 40_000  # only those with the largest weights are kept
 INVERSE_REGULARISATION = 100.0  # scikit-learn's C
 FOLDS = 5  # of the cross-validation
 Words = tuple[list[str], list[str]]  # of the headline, and of the headline and text together
@@ -31,12 +31,12 @@ def main(
     out: Annotated[Path, typer.Option(help="Where to write the weights.")] = WEIGHTS,
     scored: Annotated[
         Path | None,
-        typer.Option(help="A folder for the tags of BBC's and Reuters' stories, by cross-validation."),
+        typer.Option(help="A folder for the tags of all BBC and Reuters stories, by cross-validation."),
     ] = None,
 ) -> None:
     """Train the subject classifier that ships with copytaster, on stories of BBC and Reuters-21578.
 
-    With --scored, also tag each fifth of the stories by rules and a classifier trained on the other four.
+    With --scored, also tag each fifth of the stories with rules and a classifier trained on the other four.
     """
     begun = time.monotonic()
     known = list(examples(corpora))

@@ -1,4 +1,4 @@
-"""Training examples for the subject classifier, from news with categories."""
+"""Make training examples for the subject classifier, from categorised news."""
 
 import gzip
 import html
@@ -12,7 +12,7 @@ from processors.training import corpora as readers
 
 BBC, REUTERS = "bbc/bbc-odd.jsonl.gz", "reuters-21578"
 
-# Media Topics of BBC's sections and of Reuters' categories.
+# The Media Topics of the BBC's sections and Reuters' categories.
 SECTIONS = {
     "politics": "11000000",
     "business": "04000000",
@@ -37,7 +37,7 @@ CODES = sorted({*SECTIONS.values(), *CATEGORIES.values()})
 
 
 class Example(NamedTuple):
-    """A story with the subjects that it is about and those that it is not about; others are not known."""
+    """A story with subjects that it is about and that it is not about. All others are unknown."""
 
     identifier: str
     title: str
@@ -67,8 +67,11 @@ def _bbc(path: Path) -> Iterator[Example]:
 
 
 def _reuters(path: Path) -> Iterator[Example]:
-    """The stories that have categories. They are not examples of top-level subjects: half of the stories of
-    1987 are figures, from which the classifier would learn that every figure is about the economy."""
+    """The stories with categories.
+
+    They are not examples of top-level subjects: half of the stories of 1987 are figures, from which the
+    classifier would learn that all figures are about the economy.
+    """
     raw = gzip.decompress(path.read_bytes()).decode("latin-1")
     for block in re.findall(r"<REUTERS .*?</REUTERS>", raw, re.S):
         topics = re.search(r"<TOPICS>(.*?)</TOPICS>", block, re.S)

@@ -55,8 +55,8 @@ def tree(
     hits = {c.code for c in vocabulary.values() if wanted in (c.code, "") or wanted in c.name.casefold()}
     if not hits:
         raise CommandError(f"no subject is called {wanted!r}")
-    shown = hits.union(*(vocabulary.above(code) for code in hits))
-    shown |= {code for code in vocabulary if not hits.isdisjoint(vocabulary.above(code))}
+    shown = hits.union(*(vocabulary.ancestors(code) for code in hits))
+    shown |= {code for code in vocabulary if not hits.isdisjoint(vocabulary.ancestors(code))}
     console = Console(highlight=False, soft_wrap=True)
 
     def show(concept: Concept, depth: int) -> None:
@@ -64,10 +64,10 @@ def tree(
             mark = "*" if concept.code in tagger.taggable else " "
             style = "bold" if wanted and concept.code in hits else ""
             console.print(Text.assemble(f"{concept.code} {mark} ", "  " * depth, (concept.name, style)))
-            for child in vocabulary.below(concept.code):
+            for child in vocabulary.children(concept.code):
                 show(child, depth + 1)
 
-    for top in vocabulary.below(None):
+    for top in vocabulary.children(None):
         show(top, 0)
 
 
@@ -89,7 +89,7 @@ def check(
     before = {rule.code: rule.clues for rule in ours}
     changed = [rule for rule in together if rule.clues > before.get(rule.code, 0)]
     for rule in changed:
-        line = " < ".join(vocabulary[code].name for code in (rule.code, *vocabulary.above(rule.code)))
+        line = " < ".join(vocabulary[code].name for code in (rule.code, *vocabulary.ancestors(rule.code)))
         typer.echo(f"{rule.code}  {line}")
     typer.echo(f"{len(changed)} subjects with rules of yours, no error", err=True)
 

@@ -1,32 +1,16 @@
-"""The language model: cutting long texts, other pipelines, and models that cannot be used."""
+"""The language model: long texts, other pipelines, and models that cannot be used."""
 
 from pathlib import Path
 
 import pytest
 import spacy
-from hypothesis import given
-from hypothesis import strategies as st
 
-from processors.entities.model import PIECE, Model, cut
+from processors.entities.model import Model
 from processors.errors import ModelError
 from processors.pipeline import Pipeline
 
 
-@given(st.text(alphabet="ab.\n ", max_size=30).map(lambda text: text * 2_000))
-def test_a_text_is_cut_into_short_pieces_without_gaps(text: str) -> None:
-    pieces = list(cut(text))
-    assert "".join(text[start:end] for start, end in pieces) == text
-    assert all(end - start <= PIECE for start, end in pieces)
-
-
-def test_a_long_text_is_cut_between_paragraphs() -> None:
-    text = ("It rained in Bergen. " * 100 + "\n\n") * 10
-    ends = [end for _, end in cut(text)][:-1]
-    assert ends
-    assert all(text[end - 2 : end] == "\n\n" for end in ends)
-
-
-def test_offsets_hold_across_pieces(pipeline: Pipeline) -> None:
+def test_offsets_of_a_long_text_are_those_of_the_whole_text(pipeline: Pipeline) -> None:
     text = "Mayor Anna Kowalska of Warsaw spoke in Berlin on Monday.\n\n" * 400
     [mentions] = pipeline.model.mentions([text])
     names = {text[m.start : m.end] for m in mentions}

@@ -15,9 +15,9 @@ def as_sent(*subjects: dict[str, str]) -> list[Subject]:
 def test_the_vocabulary() -> None:
     vocabulary = media_topics()
     assert len(vocabulary) > 1_000
-    assert [concept.code for concept in vocabulary.below(None)] == list(SLUGS)
+    assert [concept.code for concept in vocabulary.children(None)] == list(SLUGS)
     assert vocabulary["20000639"] == ("20000639", "diplomacy", "20000638")
-    assert vocabulary.above("20000639") == ["20000638", "11000000"]
+    assert vocabulary.ancestors("20000639") == ["20000638", "11000000"]
     assert vocabulary.top("20000639") == vocabulary.top("11000000") == "11000000"
     assert vocabulary["11000000"].uri == "http://cv.iptc.org/newscodes/mediatopic/11000000"
 

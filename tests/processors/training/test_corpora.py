@@ -1,4 +1,4 @@
-"""Corpora are read as texts and documents, with entities where the annotations are."""
+"""Reading corpora as texts and as documents with entities."""
 
 import gzip
 import json
@@ -8,12 +8,12 @@ from pathlib import Path
 import spacy
 
 from processors.training.corpora import (
+    detokenize,
     read_abc,
     read_conll,
     read_jsonl,
     read_reuters,
     to_docs,
-    untokenise,
 )
 
 COLUMNS = """-DOCSTART- -X- O O
@@ -79,4 +79,4 @@ def test_an_annotation_that_ends_within_a_token_is_missing() -> None:
 
 def test_no_space_around_punctuation() -> None:
     tokens = ["He", "said", ",", "do", "n't", "pay", "$", "5", "!"]
-    assert untokenise([[(token, "O") for token in tokens]])[0] == "He said, don't pay $5!"
+    assert detokenize([[(token, "O") for token in tokens]])[0] == "He said, don't pay $5!"
