@@ -94,6 +94,10 @@ STAGES = (
 
 
 def all_topics() -> Iterator[Topic]:
-    """Every topic, in the order of the flow."""
-    yield from (RAW, PARSED, STORIES, ENTITIES, QUOTATIONS, ENRICHED, *SUBJECTS.values(), DEADLETTER)
-    yield from (SET_ASIDE, LIVES, OUTLETS, EMBARGOED)
+    """Every topic, in the order of the flow, then the dead letters and what stages remember."""
+    yield RAW
+    for stage in STAGES:
+        yield from stage.targets
+    yield DEADLETTER
+    for stage in STAGES:
+        yield from stage.stores

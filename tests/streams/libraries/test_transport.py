@@ -1,0 +1,122 @@
+"""What our transport adds to Faust's: prompt fetches, nothing skipped, a group that is joined again."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import faust
+import pytest
+from aiokafka.errors import KafkaError, UnknownError
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+
+from streams.libraries.transport import FETCH_MAX_WAIT, Transport
+
+FIRST, SECOND = TP("wire.raw", 0), TP("wire.raw", 1)
+
+
+class Consumer:
+    """The part of aiokafka's consumer that is used when partitions move."""
+
+    def __init__(self, committed: dict[TP, int | None]) -> None:
+        self._committed = committed
+        self.to_beginning: list[TP] = []
+
+    async def seek_to_committed(self) -> dict[TP, int | None]:
+        return self._committed
+
+    async def seek_to_beginning(self, *partitions: TP) -> None:
+        self.to_beginning += partitions
+
+
+def thread_of(consumer: Any) -> Any:
+    return consumer._new_consumer_thread()
+
+
+def with_thread(run: Callable[[Any], Any]) -> Any:
+    """Run something with a consumer thread of ours, which is not started."""
+
+    async def go() -> Any:
+        app = faust.App("test", broker="kafka://127.0.0.1:1", store="memory://", web_enabled=False)
+        app.transport = Transport(app.conf.broker_consumer, app)
+        return await run(thread_of(app.consumer))
+
+    return asyncio.run(go())
+
+
+def test_a_partition_without_a_commit_is_read_from_its_beginning() -> None:
+    consumer = Consumer({FIRST: 12, SECOND: None})
+
+    async def run(thread: Any) -> Any:
+        thread._ensure_consumer = lambda: consumer
+        return await thread._seek_to_committed()
+
+    assert with_thread(run) == {FIRST: 12, SECOND: None}
+    assert consumer.to_beginning == [SECOND]
+
+
+def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    fetched = asyncio.Event()
+
+    async def fetch(*_: object, **__: object) -> None:
+        order.append("fetch begins")
+        await fetched.wait()
+        order.append("fetch ends")
+
+    monkeypatch.setattr(driver.AIOKafkaConsumerThread, "_fetch_records", fetch)
+
+    async def seek() -> dict[TP, int | None]:
+        order.append("seek")
+        return {}
+
+    async def run(thread: Any) -> None:
+        thread._ensure_consumer = lambda: SimpleNamespace(seek_to_committed=seek)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(thread._fetch_records())
+            await asyncio.sleep(0)
+            tasks.create_task(thread._seek_to_committed())
+            await asyncio.sleep(0.01)
+            fetched.set()
+
+    with_thread(run)
+    assert order == ["fetch begins", "fetch ends", "seek"]
+
+
+def test_the_consumer_does_not_let_the_broker_hold_a_fetch() -> None:
+    async def run(thread: Any) -> int:
+        consumer = thread._create_worker_consumer(thread.transport)
+        return int(consumer._fetch_max_wait_ms)
+
+    assert with_thread(run) == FETCH_MAX_WAIT
+
+
+@pytest.mark.parametrize(("gone", "signals"), [(False, []), (True, [signal.SIGTERM])])
+def test_a_join_that_failed_is_asked_for_and_a_group_lost_for_good_ends_the_worker(
+    monkeypatch: pytest.MonkeyPatch, gone: bool, signals: list[int]
+) -> None:
+    asked: list[KafkaError] = []
+    sent: list[int] = []
+    monkeypatch.setattr(os, "kill", lambda _process, number: sent.append(number))
+
+    def check_errors() -> None:
+        asked.append(UnknownError())
+        raise asked[-1]
+
+    async def run(thread: Any) -> None:
+        task = SimpleNamespace(done=lambda: gone)
+        coordinator = SimpleNamespace(check_errors=check_errors, _coordination_task=task)
+        thread._consumer = SimpleNamespace(_coordinator=coordinator)
+
+        async def once(*_: object, **__: object) -> Any:
+            yield 1.0
+
+        thread.itertimer = once
+        await type(thread)._watch_group.fun(thread)
+
+    with_thread(run)
+    assert len(asked) == 1
+    assert sent == signals

@@ -1,0 +1,100 @@
+"""Partitions are taken in the right order, and forgotten once nobody knows what became of a delivery."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from typing import Any
+
+import pytest
+from aiokafka.errors import KafkaConnectionError, ProducerFenced
+
+from streams.messages import Incoming, Outgoing, Result
+from streams.runtime import partitions
+from streams.runtime.partitions import Partitions
+from streams.runtime.store import Store
+
+
+class Recorder:
+    """A delivery, and the reader of a store, that note what they are asked, and fail on request."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self.calls: list[str] = []
+        self.failures = list(failures)
+
+    def _note(self, call: str) -> None:
+        self.calls.append(call)
+        if self.failures:
+            raise self.failures.pop(0)
+
+    async def take(self, some: Collection[int]) -> None:
+        self._note(f"take {sorted(some)}")
+
+    async def read(self, _topic: str, some: Collection[int]) -> AsyncIterator[Incoming]:
+        self._note(f"load {sorted(some)}")
+        for message in tuple[Incoming, ...]():
+            yield message
+
+    async def deliver(self, partition: int, _results: Sequence[Result]) -> None:
+        self._note(f"deliver {partition}")
+
+    async def release(self, some: Collection[int]) -> None:
+        self.calls.append(f"release {sorted(some)}")
+
+    async def stop(self) -> None:
+        self.calls.append("stop")
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partitions, "FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(partitions, "LONGEST_PAUSE", 0.0)
+
+
+def run(recorder: Recorder, *steps: tuple[str, Any]) -> tuple[list[Any], Store]:
+    """Call methods with their arguments, one after the other."""
+
+    async def go() -> tuple[list[Any], Store]:
+        store = Store("wire.outlets", recorder.read)
+        ours = Partitions("subjects", [store], recorder)
+        return [await getattr(ours, name)(*arguments) for name, arguments in steps], store
+
+    return asyncio.run(go())
+
+
+STATE = Outgoing("wire.outlets", b"a", b"seen", partition=0)
+RESULT = Result([], states=[STATE])
+
+
+def test_a_store_is_loaded_once_nobody_else_can_write_to_it() -> None:
+    recorder = Recorder()
+    run(recorder, ("take", [{0}]))
+    assert recorder.calls == ["take [0]", "load [0]"]
+
+
+@pytest.mark.parametrize("failure", [KafkaConnectionError("away"), OSError("away")])
+def test_taking_is_tried_until_it_succeeds(failure: Exception) -> None:
+    recorder = Recorder(failure, failure)
+    run(recorder, ("take", [{0}]))
+    assert recorder.calls == ["take [0]", "take [0]", "take [0]", "load [0]"]
+
+
+def test_a_delivery_changes_the_stores() -> None:
+    [_, delivered], store = run(Recorder(), ("take", [{0}]), ("deliver", (0, [RESULT])))
+    assert delivered
+    assert store.get(0, b"a") == b"seen"
+
+
+def test_after_a_failed_delivery_the_partition_is_forgotten_and_loaded_again() -> None:
+    recorder = Recorder()
+
+    async def go() -> Store:
+        store = Store("wire.outlets", recorder.read)
+        ours = Partitions("subjects", [store], recorder)
+        await ours.take({0})
+        recorder.failures = [ProducerFenced()]
+        assert not await ours.deliver(0, [RESULT])
+        await ours.take({0})
+        return store
+
+    store = asyncio.run(go())
+    assert recorder.calls == ["take [0]", "load [0]", "deliver 0", "release [0]", "take [0]", "load [0]"]
+    assert store.get(0, b"a") is None  # only the broker knows
