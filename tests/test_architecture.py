@@ -1,4 +1,4 @@
-"""What each package may do: who imports what, who ends the process, who touches private attributes."""
+"""The rules of the architecture: imports, exits and private attributes."""
 
 import ast
 import subprocess
@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 KAFKA = {"aiokafka", "confluent_kafka", "faust", "mode", "prometheus_client", "streams"}
 ASYNC = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
-LIBRARIES = ("streams/libraries/",)  # what reaches into Faust and aiokafka
-# Documented names in spite of their underscore: NamedTuple's, the class of lxml's elements, os._exit.
+LIBRARIES = ("streams/libraries/",)  # may use private attributes of Faust and aiokafka
+# Public in spite of the underscore: NamedTuple's, the class of lxml's elements, os._exit.
 PUBLIC = {"_replace", "_asdict", "_fields", "_Element", "_exit"}
 
 
@@ -25,7 +25,7 @@ def modules(package: str) -> Iterator[tuple[str, ast.Module]]:
 
 
 def imports(tree: ast.Module) -> set[str]:
-    """The top-level names of the packages that a module imports, wherever in it."""
+    """The top-level packages that a module imports, within functions too."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -36,7 +36,7 @@ def imports(tree: ast.Module) -> set[str]:
 
 
 def exits(tree: ast.Module) -> set[str]:
-    """The expressions with which a module ends the process."""
+    """The expressions in a module that end the process."""
     attributes = {
         f"{node.value.id}.{node.attr}"
         for node in ast.walk(tree)
@@ -59,7 +59,7 @@ def foreign_private_attributes(tree: ast.Module) -> set[str]:
     }
 
 
-def test_only_the_command_line_imports_typer_or_ends_the_process() -> None:
+def test_only_the_command_line_imports_typer_or_exits() -> None:
     for package in ("streams", "processors"):
         for name, tree in modules(package):
             if not name.startswith("streams/cli/"):
@@ -67,20 +67,20 @@ def test_only_the_command_line_imports_typer_or_ends_the_process() -> None:
                 assert not exits(tree) or name.startswith(LIBRARIES), name
 
 
-def test_processors_know_nothing_of_kafka_and_are_not_async() -> None:
+def test_processors_do_not_import_kafka_and_are_not_async() -> None:
     for name, tree in modules("processors"):
         assert not imports(tree) & KAFKA, name
         assert not any(isinstance(node, ASYNC) for node in ast.walk(tree)), name
 
 
-def test_only_what_reaches_into_libraries_uses_private_attributes_of_others() -> None:
+def test_only_libraries_uses_private_attributes_of_other_modules() -> None:
     for package in ("streams", "processors"):
         for name, tree in modules(package):
             if not name.startswith(LIBRARIES):
                 assert not foreign_private_attributes(tree), name
 
 
-def test_the_checks_find_what_they_look_for() -> None:
+def test_the_checks_detect_violations() -> None:
     code = "import os, typer\nfrom faust.types import tp\nos._exit(1)\nraise SystemExit\nclient._x.y(self._z)"
     tree = ast.parse(code)
     assert imports(tree) == {"os", "typer", "faust"}

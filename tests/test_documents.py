@@ -1,4 +1,4 @@
-"""The documents name everything as it is, their links lead somewhere, and their examples work."""
+"""The documents are complete, their links resolve, and their examples work."""
 
 import doctest
 import os
@@ -44,7 +44,7 @@ def text(name: str) -> str:
 
 
 def section(name: str, heading: str) -> str:
-    """A document from a heading to the next of the same level or above."""
+    """A section of a document, from its heading to the next one of the same level or above."""
     level = heading.index(" ")
     _, found, rest = f"\n{text(name)}".partition(f"\n{heading}\n")
     assert found, f"{name} has no {heading!r}"
@@ -62,7 +62,7 @@ def test_the_readme_is_short() -> None:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_links_lead_somewhere(name: str) -> None:
+def test_links_resolve(name: str) -> None:
     for link in re.findall(r"\]\(([^)\s]+)\)", text(name)):
         target, _, anchor = link.partition("#")
         if "://" in target:
@@ -74,7 +74,7 @@ def test_links_lead_somewhere(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_files_that_are_named_exist(name: str) -> None:
+def test_named_files_exist(name: str) -> None:
     for path in re.findall(r"`((?:deploy|processors|streams|tests)(?:/[\w.-]+)+/?)`", text(name)):
         assert (ROOT / path).exists(), path
 
@@ -130,7 +130,7 @@ def test_reasons_of_dead_letters() -> None:
 
 
 def properties(type_: Any) -> Iterator[str]:
-    """The names of a TypedDict's properties, and of those within them."""
+    """The names of a TypedDict's properties, including nested ones."""
     for name, hint in get_type_hints(type_).items():
         yield name
         yield from within(hint)
@@ -148,14 +148,14 @@ def within(hint: Any) -> Iterator[str]:
     ("heading", "type_"),
     [("#### `entities`", Entity), ("#### `quotations`", Quotation), ("#### `enrichment`", Enrichment)],
 )
-def test_properties_of_ours(heading: str, type_: Any) -> None:
+def test_our_properties(heading: str, type_: Any) -> None:
     table = section("streams/README.md", heading)
     names = set(properties(type_))
     assert len(names) >= 10
     assert [name for name in sorted(names) if not re.search(rf"[`.]{name}`", table)] == []
 
 
-def test_properties_of_ninjs() -> None:
+def test_ninjs_properties() -> None:
     table = section("streams/README.md", "#### Properties of ninjs")
     ours = {"entities", "quotations", "enrichment"}
     names = get_type_hints(Story).keys() - ours
@@ -169,7 +169,7 @@ def test_names_of_the_contract() -> None:
     assert [name for name in names() if f"`{name}`" not in table] == []
 
 
-def test_the_example_of_rules_passes_the_check(tmp_path: Path) -> None:
+def test_the_example_rules_are_valid(tmp_path: Path) -> None:
     rules = section("processors/subjects/README.md", "## Writing rules")
     example = rules.split("Write a file such as `own.rules`:\n")[1].split("A rule begins")[0]
     (tmp_path / "own.rules").write_text(dedent(example))
@@ -177,7 +177,7 @@ def test_the_example_of_rules_passes_the_check(tmp_path: Path) -> None:
     assert [rule.clues for rule in found] == [3, 4]
 
 
-def test_the_example_is_what_comes_out(pipeline: Pipeline) -> None:
+def test_the_example_record_is_the_real_output(pipeline: Pipeline) -> None:
     example = section("README.md", "## A story in and out")
     lines = example.split("For this one:\n")[1].split("the record is")[0].splitlines()
     raw = "\n".join(line[4:] for line in lines).strip()
@@ -194,7 +194,7 @@ def test_the_example_is_what_comes_out(pipeline: Pipeline) -> None:
     assert f'"model": "{enrichment["model"]}", "modelVersion": "{enrichment["modelVersion"]}"' in example
 
 
-def test_the_prompt_of_the_library() -> None:
+def test_the_library_examples_work() -> None:
     failed, tried = doctest.testfile(str(ROOT / "processors/README.md"), module_relative=False)
     assert not failed
     assert tried >= 15
@@ -204,14 +204,14 @@ def test_the_prompt_of_the_library() -> None:
     ("card", "template"),
     [("processors/entities/en_wire/README.md", MODEL_CARD), ("processors/quotations/README.md", READER_CARD)],
 )
-def test_cards_are_what_training_writes(card: str, template: str) -> None:
+def test_cards_match_their_templates(card: str, template: str) -> None:
     pieces = re.split(r"\{[^{}]*\}", template)
     assert len(pieces) > 3
     assert re.fullmatch(".+?".join(map(re.escape, pieces)), text(card), re.S)
 
 
 @pytest.mark.integration
-def test_the_clients_of_wires_and_consumers(tmp_path: Path) -> None:
+def test_the_example_clients_work(tmp_path: Path) -> None:
     blocks = re.findall(r"^```python\n# (\w+\.py).*?\n(.*?)^```", text("streams/README.md"), re.M | re.S)
     assert [name for name, _ in blocks] == ["push.py", "refused.py", "desk.py"]
     for name, code in blocks:
@@ -230,26 +230,26 @@ def test_the_clients_of_wires_and_consumers(tmp_path: Path) -> None:
             output = (tmp_path / name).with_suffix(".out").open("w")
             return subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=output, text=True)
 
-        def said(name: str) -> list[str]:
+        def lines_of(name: str) -> list[str]:
             return (tmp_path / name).read_text().splitlines()
 
         pushing = start("push.py", flood, "empty.json", "killed.json")
         assert pushing.wait(60) == 0
         uri = "urn:newsml:wire.example:20261110:flood"
-        assert [line.rpartition(" ")[0] for line in sorted(said("push.out"))] == [
+        assert [line.rpartition(" ")[0] for line in sorted(lines_of("push.out"))] == [
             f"{uri} wire.raw",
             "urn:x:empty wire.raw",
             "urn:x:fire wire.raw",
         ]
         reading = [start("refused.py"), start("desk.py")]
         try:
-            wait_until(lambda: len(said("refused.out")) == 1 and len(said("desk.out")) == 2)
+            wait_until(lambda: len(lines_of("refused.out")) == 1 and len(lines_of("desk.out")) == 2)
         finally:
             for process in reading:
                 process.kill()
                 process.wait()
-    [refusal] = said("refused.out")
+    [refusal] = lines_of("refused.out")
     assert refusal.startswith("empty.json empty ")
-    killed, published = sorted(said("desk.out"), reverse=True)
+    killed, published = sorted(lines_of("desk.out"), reverse=True)
     assert killed == "take down urn:x:fire"
     assert published.startswith(f"publish {uri} 1 [")

@@ -1,4 +1,4 @@
-"""The life of a story: which version replaces which."""
+"""The life of a story: comparing and numbering its versions."""
 
 import pytest
 
@@ -75,5 +75,5 @@ def test_a_version_without_a_number_gets_the_next(
     assert version["enrichment"].get("replaces") == replaces
 
 
-def test_a_life_survives_json() -> None:
+def test_a_life_is_unchanged_by_json() -> None:
     assert Life.from_json(life("3", 5).to_json()) == life("3", 5)

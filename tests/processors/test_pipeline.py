@@ -1,4 +1,4 @@
-"""The enriching stages together: every stage adds its part, and the result is always the same."""
+"""The enriching stages together: each adds its part, and the result is deterministic."""
 
 import json
 from pathlib import Path
@@ -35,7 +35,7 @@ def test_every_stage_adds_its_part(stories: list[Story]) -> None:
         assert story["enrichment"]["model"] == "en_wire"
 
 
-def test_enriching_a_story_again_gives_the_same(pipeline: Pipeline, samples: dict[str, bytes]) -> None:
+def test_enriching_is_deterministic(pipeline: Pipeline, samples: dict[str, bytes]) -> None:
     def once() -> bytes:
         [story] = pipeline.enrich(parse(samples["09-ceasefire.json"]).stories)
         story["enrichment"]["received"] = ""
@@ -53,7 +53,7 @@ COPY = (
 
 
 @given(st.lists(st.sampled_from(COPY.split("|")), max_size=60), st.sampled_from((" ", "")))
-def test_offsets_of_names_and_quotations_are_those_of_their_words(
+def test_offsets_of_entities_and_quotations_match_their_words(
     pipeline: Pipeline, pieces: list[str], separator: str
 ) -> None:
     try:
@@ -71,7 +71,7 @@ def test_offsets_of_names_and_quotations_are_those_of_their_words(
 
 
 @pytest.mark.skipif(not SCHEMA.is_file(), reason="IPTC's schema is not beside this checkout")
-def test_without_our_properties_a_story_is_ninjs(stories: list[Story]) -> None:
+def test_a_story_without_our_properties_is_valid_ninjs(stories: list[Story]) -> None:
     schema = json.loads(SCHEMA.read_text())
 
     def retrieve(uri: str) -> Resource[Any]:

@@ -1,4 +1,4 @@
-"""Stories are read from JSON and written to it; anything else is refused with a reason."""
+"""Reading and writing stories as JSON; anything else is refused with a reason."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from processors.formats import parse
 from processors.story import body, from_json, headline, load_json, to_json
 
 
-def test_a_story_survives_json() -> None:
+def test_a_story_is_unchanged_by_json() -> None:
     [story] = parse("Bridge opens\n\nRain fell in Łódź.".encode()).stories
     assert from_json(to_json(story)) == story
     assert body(story) == "Rain fell in Łódź."
@@ -28,7 +28,7 @@ def test_a_story_survives_json() -> None:
         (b'{"uri": "\xff"}', "encoding"),
     ],
 )
-def test_anything_else_is_refused(data: bytes, reason: str) -> None:
+def test_invalid_stories_are_refused(data: bytes, reason: str) -> None:
     with pytest.raises(StoryError) as caught:
         from_json(data)
     assert caught.value.reason == reason

@@ -1,4 +1,4 @@
-"""The stage of entities as a whole: their ids, relevance, details, and lists in ninjs."""
+"""The entities stage: ids, relevance, details, and lists in ninjs."""
 
 from processors.entities.finding import entity_id, relevance
 from processors.formats import parse
@@ -63,7 +63,7 @@ def test_people_have_roles_and_places_countries(pipeline: Pipeline) -> None:
     }
 
 
-def test_offsets_of_mentions_point_to_their_text(pipeline: Pipeline, samples: dict[str, bytes]) -> None:
+def test_offsets_of_mentions_match_their_text(pipeline: Pipeline, samples: dict[str, bytes]) -> None:
     stories = [r for n, d in samples.items() if "truncated" not in n for r in parse(d).stories]
     for story in pipeline.enrich(stories):
         assert story["entities"]

@@ -1,4 +1,4 @@
-"""The model's mentions are trimmed and corrected in the light of the whole story."""
+"""Correcting the model's mentions, with the whole story as context."""
 
 import pytest
 
@@ -86,7 +86,7 @@ def test_a_surname_that_is_also_a_common_word_is_not_searched_for() -> None:
     assert find_missed(text, [mention(text, "Anna Brown")], []) == []
 
 
-def test_a_country_is_a_place_and_other_names_have_their_commonest_type() -> None:
+def test_a_country_is_a_place_and_other_names_have_their_most_common_type() -> None:
     text = "Spain won. Acme Bolt, Acme Bolt and Acme Bolt fell."
     types: tuple[EntityType, ...] = ("ORG", "ORG", "PERSON")
     found = [mention(text, "Spain", "ORG")]

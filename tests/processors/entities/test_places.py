@@ -1,4 +1,4 @@
-"""Places are resolved only where the story makes clear which one it means."""
+"""Places are resolved only if the story makes clear which one it means."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Hostile messages by name. Those of `BIG` bytes are just below the default limit."""
+"""Hostile messages by name. `BIG` is just below the default size limit."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Any bytes are parsed to stories or raise StoryError.
+"""Any bytes are parsed as stories or refused with StoryError.
 
 `pytest --hypothesis-profile=search tests/processors/formats/test_fuzz.py` tries more examples.
 """
@@ -35,12 +35,12 @@ def parse_or_refuse(data: bytes, format: str | None = None) -> None:
 @settings(max_examples=EXAMPLES)
 @pytest.mark.parametrize("name", STORIES)
 @given(data=st.data())
-def test_bytes_flipped_and_cut(name: str, data: st.DataObject) -> None:
+def test_flipped_and_truncated_bytes(name: str, data: st.DataObject) -> None:
     given_story = STORIES[name]
     changed = bytearray(given_story)
     for _ in range(data.draw(st.integers(0, 6))):
-        place = data.draw(st.integers(0, len(changed) - 1))
-        changed[place] = data.draw(st.integers(0, 255))
+        position = data.draw(st.integers(0, len(changed) - 1))
+        changed[position] = data.draw(st.integers(0, 255))
     start = data.draw(st.integers(0, 40)) if data.draw(st.booleans()) else 0
     end = data.draw(st.integers(0, len(changed))) if data.draw(st.booleans()) else len(changed)
     parse_or_refuse(bytes(changed[start:end]))
@@ -49,10 +49,10 @@ def test_bytes_flipped_and_cut(name: str, data: st.DataObject) -> None:
 @settings(max_examples=EXAMPLES)
 @pytest.mark.parametrize("name", STORIES)
 @given(data=st.data())
-def test_pieces_moved(name: str, data: st.DataObject) -> None:
+def test_moved_and_repeated_pieces(name: str, data: st.DataObject) -> None:
     given_story = STORIES[name]
-    places = sorted(data.draw(st.lists(st.integers(0, len(given_story)), min_size=3, max_size=3)))
-    first, second, third = places
+    positions = sorted(data.draw(st.lists(st.integers(0, len(given_story)), min_size=3, max_size=3)))
+    first, second, third = positions
     one, other = given_story[first:second], given_story[second:third]
     parse_or_refuse(given_story[:first] + other + one * data.draw(st.integers(0, 3)) + given_story[third:])
 

@@ -1,4 +1,4 @@
-"""Plain text as newsrooms copy it off a page."""
+"""Plain text, as copied from a page."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Text between quotation marks, and the parts of it that form one quotation."""
+"""Text between quotation marks, and which spans form one quotation."""
 
 import pytest
 from hypothesis import given
@@ -39,7 +39,7 @@ def test_every_style_of_marks(text: str, words: list[str]) -> None:
         'A stray " mark.',
     ],
 )
-def test_other_uses_of_the_marks(text: str) -> None:
+def test_characters_that_are_not_quotation_marks(text: str) -> None:
     assert inside(text) == []
 
 

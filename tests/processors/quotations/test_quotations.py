@@ -1,4 +1,4 @@
-"""The quotations of stories, and who says them."""
+"""The quotations of stories, and their speakers."""
 
 import re
 
@@ -150,7 +150,7 @@ def test_indirect_speech(pipeline: Pipeline, text: str, words: str, speaker: str
     assert speaker_of(quotation)["name"] == speaker
 
 
-def test_partly_quoted_words_make_it_mixed(pipeline: Pipeline) -> None:
+def test_a_partly_quoted_quotation_is_mixed(pipeline: Pipeline) -> None:
     text = "BERLIN - Anna Kowalska said the talks were “a waste of time” and would end soon."
     [quotation] = quoted(pipeline, text)
     assert quotation["kind"] == "mixed"
@@ -191,7 +191,7 @@ def test_the_dateline_is_not_quoted(pipeline: Pipeline) -> None:
     assert quotation["text"] == "Talks will go on for weeks"
 
 
-def test_stories_in_another_language_are_left_alone(pipeline: Pipeline) -> None:
+def test_stories_in_another_language_have_no_quotations(pipeline: Pipeline) -> None:
     text = (
         "BERLIN - „Wir warten ab“, sagte Anna Kowalska am Montag in Berlin, wo die Verhandlungen weitergehen."
     )

@@ -9,11 +9,11 @@ def kept(texts: Sequence[str], pull_quotes: set[int]) -> list[int]:
     return without_repeats(texts, [(100 * n, 100 * n + 50) for n in range(len(texts))], pull_quotes)
 
 
-def test_the_longer_one_is_kept() -> None:
+def test_the_longer_quotation_is_kept() -> None:
     assert kept(["Not done.", "It is not done.", "Begun"], set()) == [1, 2]
 
 
-def test_of_two_with_the_same_words_the_first_unless_it_is_a_pull_quote() -> None:
+def test_of_equal_quotations_the_first_is_kept_unless_it_is_a_pull_quote() -> None:
     assert kept(["It is done", "It is done!"], set()) == [0]
     assert kept(["It is done", "It is done!"], {0}) == [1]
 

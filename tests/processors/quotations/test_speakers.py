@@ -1,4 +1,4 @@
-"""Who the source of a quotation is."""
+"""Resolving the source of a quotation to its speaker."""
 
 import pytest
 
@@ -8,8 +8,8 @@ from processors.quotations.speakers import Speakers
 from processors.story import body
 
 
-def who(pipeline: Pipeline, story: str, *mentions: str) -> list[str | None]:
-    """The speaker that each mention resolves to; each is looked for after the one before it."""
+def speaker_names(pipeline: Pipeline, story: str, *mentions: str) -> list[str | None]:
+    """The speaker that each mention resolves to. The mentions are in the order of the text."""
     [parsed] = parse(story.encode(), "text").stories
     pipeline.entities([parsed])
     text, position = body(parsed), 0
@@ -38,12 +38,12 @@ def who(pipeline: Pipeline, story: str, *mentions: str) -> list[str | None]:
 )
 def test_a_name_a_description_or_no_speaker(pipeline: Pipeline, mention: str, name: str | None) -> None:
     story = f"BERLIN - Talks in Berlin went on. On Monday {mention} said that all was well."
-    assert who(pipeline, story, mention) == [name]
+    assert speaker_names(pipeline, story, mention) == [name]
 
 
 def test_he_and_she_by_given_names(pipeline: Pipeline) -> None:
     story = "BERLIN - Anna Kowalska met Thomas Moor in Berlin. He said no. She said yes."
-    assert who(pipeline, story, "He", "She") == ["Thomas Moor", "Anna Kowalska"]
+    assert speaker_names(pipeline, story, "He", "She") == ["Thomas Moor", "Anna Kowalska"]
 
 
 def test_he_and_she_by_titles(pipeline: Pipeline) -> None:
@@ -51,14 +51,14 @@ def test_he_and_she_by_titles(pipeline: Pipeline) -> None:
         "BERLIN - Mrs Kowalska met Mr Moor in Berlin.\n\n"
         "Kowalska took her time with Moor, they said in Berlin. She said it was over."
     )
-    assert who(pipeline, story, "She") == ["Kowalska"]
+    assert speaker_names(pipeline, story, "She") == ["Kowalska"]
 
 
 def test_the_only_person_with_a_role(pipeline: Pipeline) -> None:
     story = "BERLIN - Foreign Minister Anna Kowalska spoke in Berlin. The foreign minister said no."
-    assert who(pipeline, story, "The foreign minister") == ["Anna Kowalska"]
+    assert speaker_names(pipeline, story, "The foreign minister") == ["Anna Kowalska"]
 
 
 def test_antecedents_far_away_are_not_guessed(pipeline: Pipeline) -> None:
     story = "BERLIN - Anna Kowalska spoke in Berlin.\n\nIt rained.\n\nIt was cold.\n\nShe said no."
-    assert who(pipeline, story, "She") == [None]
+    assert speaker_names(pipeline, story, "She") == [None]

@@ -1,4 +1,4 @@
-"""Texts split into words, punctuation and line breaks."""
+"""Splitting a text into words, punctuation and line breaks."""
 
 import pytest
 from hypothesis import given
@@ -36,5 +36,5 @@ def test_offsets_of_a_part_are_those_of_the_whole_text() -> None:
     assert (tokens.words, tokens.starts) == (["two", "three"], [4, 8])
 
 
-def test_how_a_word_is_written() -> None:
+def test_the_case_of_a_word() -> None:
     assert [case(w) for w in ("1987", "--", "said", "NATO", "A", "Oslo", "McCoy")] == [1, 2, 3, 4, 5, 6, 7]

@@ -1,4 +1,4 @@
-"""The tags of stories: which they are, their order, their terms, and how many."""
+"""The tags of stories: their order, terms and number."""
 
 from pathlib import Path
 from typing import cast

@@ -1,4 +1,4 @@
-"""Bytes to text, with a note of every repair."""
+"""Decoding and cleaning text, with a note of each repair."""
 
 import pytest
 from hypothesis import given
@@ -38,7 +38,7 @@ def test_control_characters_are_removed_and_counted() -> None:
 
 
 @given(st.text())
-def test_cleaning_twice_changes_nothing(text: str) -> None:
+def test_cleaning_is_idempotent(text: str) -> None:
     cleaned, _ = clean(text)
     assert clean(cleaned) == (cleaned, [])
 

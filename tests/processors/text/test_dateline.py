@@ -1,4 +1,4 @@
-"""The dateline of a story: where it is filed from, and by which agency."""
+"""The dateline of a story: where it was filed from, and by which agency."""
 
 import pytest
 

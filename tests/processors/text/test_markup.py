@@ -1,4 +1,4 @@
-"""HTML to its visible text."""
+"""Converting HTML to its visible text."""
 
 import pytest
 

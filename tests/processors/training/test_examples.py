@@ -1,4 +1,4 @@
-"""The student's training examples: split, repeated, and some of them in capitals."""
+"""The student's training examples: chunks, repetitions and capitals."""
 
 import spacy
 from spacy.tokens import Doc, Span

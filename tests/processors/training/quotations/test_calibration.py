@@ -1,4 +1,4 @@
-"""The fit of the weights of `confidence`."""
+"""Fitting the weights of `confidence`."""
 
 import numpy as np
 
