@@ -1,8 +1,8 @@
 """Find text between quotation marks.
 
 Handles double, single, angled, low and typewriter marks (`` ''), straight or curly. A mark that opens a
-paragraph or follows a comma or colon, and is never closed, quotes the rest of its paragraph. Apostrophes, feet
-and inches, and years ('82) are not quotation marks.
+paragraph or follows a comma or colon, and is never closed, quotes the rest of its paragraph. Apostrophes,
+feet and inches, and years ('82) are not quotation marks.
 """
 
 import re
