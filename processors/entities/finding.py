@@ -53,8 +53,8 @@ def entity_id(kind: str, name: str) -> str:
 def relevance(in_headline: bool, position: float, mentions: int) -> float:
     """How much a story is about an entity, from 0 to 1.
 
-    The headline counts for 0.5, the position of the first mention, from 0 (the start of the body) to 1 (its
-    end), for up to 0.3, and the number of mentions for up to 0.2, which is reached with five.
+    A mention in the headline counts for 0.5. The position of the first mention, from 0 (the start of the
+    body) to 1 (its end), counts for up to 0.3, and the number of mentions for up to 0.2, reached with five.
     """
     return round(0.5 * in_headline + 0.3 * (1 - position) + 0.2 * min(1.0, mentions / MANY_MENTIONS), 3)
 

@@ -23,7 +23,7 @@ PARTICLES = frozenset(("al", "el", "de", "van", "von", "der", "den", "la", "le",
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 NOT_IN_ACRONYMS = frozenset(("of", "the", "and", "for", "on", "in", "de", "du", "des", "la"))
 LONGEST_ACRONYM = 7
-MAX_SHARED = 50  # names; a word shared by more of them is too common to join any
+MAX_SHARED = 50  # names; a word that more of them share is too common to join any
 
 
 class NamedEntity(NamedTuple):
@@ -193,6 +193,6 @@ def _display_name(name: str, kind: EntityType, spellings: Sequence[str]) -> str:
     if mixed_case:
         return Counter(mixed_case).most_common(1)[0][0]
     spelling = matching[0]
-    # Datelines and headlines put people and places in capitals; an organisation may be spelled that way.
+    # Datelines and headlines put people and places in capitals; an organisation may be an acronym.
     in_capitals = kind in ("PERSON", "LOC") and len(spelling) > 3 and "." not in spelling
     return spelling.title() if in_capitals else spelling

@@ -31,7 +31,7 @@ EXCLUDED_ROLES = frozenset(("credit", "byline", "note"))  # of paragraphs that a
 
 LOWER_CASE_WORD = re.compile(r"(?<!\w)[a-z]{3,}(?!\w)")
 FIRST_WORD = re.compile(r"\w+")
-MAJORITY_RATIO = 2  # of one type's mentions of a name to those of all others, from which it replaces them
+MAJORITY_RATIO = 2  # a type with this many times the mentions of all others of a name replaces them
 
 
 def correct(story: Story, found: Sequence[EntitySpan]) -> list[EntitySpan]:

@@ -17,7 +17,7 @@ GAZETTEER = Path(__file__).with_name("gazetteer.tsv.gz")
 GEONAMES_URI = "https://sws.geonames.org/{}/"
 
 DOMINANT_RATIO = 5  # to the population of the next largest place of the name
-OVERWHELMING_RATIO = 40  # with which the largest wins even if the story names another's country
+OVERWHELMING_RATIO = 40  # likewise; the largest then wins even if the story names another's country
 WELL_KNOWN = 100_000  # inhabitants; a smaller place is resolved only if the story names its country
 
 # Other names that wires use for countries, with the names that GeoNames uses.

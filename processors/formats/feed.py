@@ -101,7 +101,7 @@ def _deleted(item: etree._Element, repairs: list[str]) -> Draft:
 
 
 def _content(item: etree._Element) -> tuple[str, list[Text], str]:
-    """(the longer of content and summary as text, its markup as a body, the summary if it is shorter)."""
+    """The body as text, its markup, and the summary. The longer of content and summary is the body."""
     found = [item.find(name) for name in ("encoded", "content", "description", "summary")]
     texts = [(_plain(element), element) for element in found if element is not None]
     texts = [(text, element) for text, element in texts if text]

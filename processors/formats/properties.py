@@ -76,7 +76,7 @@ def parse_time(name: str, text: str, repairs: list[str]) -> str:
     try:
         parsed = datetime.fromisoformat(text.strip())
         in_utc = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):  # the latter before year 1 or after 9999
+    except (ValueError, OverflowError):  # OverflowError: a year before 1 or after 9999
         repairs.append(f"{name}: {text[:40]!r} is not a date and was left out")
         return ""
     offset = parsed.utcoffset()

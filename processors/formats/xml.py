@@ -21,7 +21,7 @@ DECLARED_ENCODING = re.compile(r"""encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 ROOT_NAME = re.compile(r"<(?:[\w.-]{1,80}:)?([A-Za-z_][\w.-]{0,80})")
 WHITE_SPACE = re.compile(r"\s*")
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# Encoding names that are read as Windows-1252, as browsers do (https://encoding.spec.whatwg.org/#names-and-labels).
+# Encoding names that mean Windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
 WINDOWS_1252 = frozenset(
     ("ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252")
 )

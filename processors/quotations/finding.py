@@ -31,7 +31,7 @@ MIN_CONFIDENCE = 0.3
 
 
 def find(reader: Reader, stories: Sequence[Story]) -> None:
-    """Add `quotations` to stories, in place: none to stories that are not in English. Needs `entities`."""
+    """Add `quotations` to stories, in place; none to stories in another language. Needs `entities`."""
     for story in stories:
         supported = matches(story.get("language"), LANGUAGE)
         story["quotations"] = quotations(reader, story) if supported else []

@@ -11,7 +11,7 @@ from processors.quotations.tokens import CAPITAL_LETTER, UPPER, Tokens, TokenSpa
 
 MAX_LABEL = 6  # tokens of a speaker's label, with its colon
 QUESTION_LABELS = frozenset(("q", "a", "question", "answer"))
-TURN_PROBABILITY = 0.95  # probability of cue, content and source in a transcript
+TURN_PROBABILITY = 0.95  # of cue, content and source in a transcript
 STAGE_DIRECTION = ("(", "[")  # "(LAUGHTER)"
 
 

@@ -16,7 +16,7 @@ from processors.quotations.tokens import Tokens
 
 MAX_BETWEEN = 16  # tokens between a quotation and the quoted sentence that continues it
 MAX_SIGNATURE = 14  # tokens of a dash, name and title after a quotation
-SIGNATURE_PROBABILITY = 0.9  # probability of the cue and source of a signed quotation
+SIGNATURE_PROBABILITY = 0.9  # of the cue and source of a signed quotation
 DASHES = frozenset(("-", "--", "–", "—", "―"))
 MIN_SENTENCE = 4  # words; shorter quoted text is a title or scare quotes
 

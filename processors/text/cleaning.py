@@ -37,7 +37,7 @@ def clean(text: str) -> tuple[str, list[str]]:
 
 
 def unix_lines(text: str) -> str:
-    """Convert line ends to Unix's."""
+    """Convert line ends to line feeds."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
