@@ -28,7 +28,8 @@ from streams.deadletters import REASONS
 from streams.settings import PREFIX, Settings
 from streams.topics import SUBJECTS, all_topics
 from tests.conftest import SAMPLES
-from tests.integration.cluster import Cluster, wait_until
+from tests.integration.cluster import Cluster
+from tests.workers import wait_until
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
