@@ -1,4 +1,4 @@
-# Everything runs from .venv, which is created from the lock file when first needed.
+# Everything runs in .venv, which is created from the lock file on first use.
 PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
@@ -8,7 +8,7 @@ BIN := .venv/bin
 help:            ## List the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
-demo: install    ## Run a broker, workers and sample stories on this machine, in a minute
+demo: install    ## Run a broker, workers and sample stories on this machine, then stop
 	$(BIN)/copytaster demo
 
 test: install    ## Run all tests
@@ -25,21 +25,21 @@ lint: install    ## Run ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-install: .venv/installed    ## Install the package and its test tools in .venv
+install: .venv/installed    ## Install the package and the development tools in .venv
 
-model: .venv/training    ## Retrain the shipped language model from the corpora in CORPORA, on two cores
+model: .venv/training    ## Retrain the shipped language model on the corpora in CORPORA, on two cores
 	OMP_NUM_THREADS=2 $(BIN)/python -m processors.training $(CORPORA) --work build/training
 
-reader: .venv/training    ## Retrain the shipped quotation reader from the same corpora, on four cores
+reader: .venv/training    ## Retrain the shipped quotation reader on the same corpora, on four cores
 	$(BIN)/python -m processors.training.quotations $(CORPORA) --work build/quotations
 
-tagger: .venv/training    ## Retrain the shipped subject classifier from the same corpora, in two minutes
+tagger: .venv/training    ## Retrain the shipped subject tagger on the same corpora, in two minutes
 	$(BIN)/python -m processors.training.subjects $(CORPORA) --scored build/subjects
 
 gazetteer: .venv/training    ## Rebuild the shipped gazetteer
 	$(BIN)/python -m processors.training.gazetteer
 
-bench: install    ## Measure each stage, and the throughput and latency with and without Kafka
+bench: install    ## Measure the speed of each stage, and throughput and latency through Kafka
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.stages
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.subjects
 	$(BIN)/python -m tests.benchmarks.throughput
@@ -51,7 +51,7 @@ lock: install    ## Update the lock files
 	$(BIN)/uv pip compile pyproject.toml --group training --universal --python-version 3.11 -c requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-training.lock
 
-clean:           ## Remove everything that was built
+clean:           ## Remove .venv, build outputs and caches
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 .venv/installed: requirements.lock pyproject.toml

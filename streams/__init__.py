@@ -1,1 +1,1 @@
-"""All that knows Kafka: the Faust app and its agents, topics, metrics and the command line."""
+"""Everything that uses Kafka: the Faust app and its agents, topics, metrics and the command line."""

@@ -1,4 +1,4 @@
-"""The topics of a cluster: which exist, with how many partitions, and creating those that are missing."""
+"""Topic administration: listing a cluster's topics and creating the missing ones."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,22 +13,22 @@ CREATED, EXISTS = "created", "exists"
 
 
 async def is_embedded(client: AIOKafkaAdminClient) -> bool:
-    """Whether the cluster is the embedded broker: it names a controller that is none of its brokers."""
+    """Whether the cluster is the embedded broker, whose controller id is not the id of any of its brokers."""
     cluster: Mapping[str, Any] = await client.describe_cluster()
     return cluster["controller_id"] not in {broker["node_id"] for broker in cluster["brokers"]}
 
 
 async def partitions(client: AIOKafkaAdminClient) -> dict[str, int]:
-    """The number of partitions of each topic, by name."""
+    """The partition counts of all topics, by name."""
     return {topic["topic"]: len(topic["partitions"]) for topic in await client.describe_topics()}
 
 
 async def create(client: AIOKafkaAdminClient, settings: Settings) -> dict[str, str]:
-    """Create the topics that are missing, with the settings `partitions` and `replicas`.
+    """Create the missing topics, with the settings `partitions` and `replicas`.
 
-    Returns the outcome of each by name: CREATED, EXISTS, or the error.
+    Returns the outcome for each topic by name: CREATED, EXISTS, or the error as text.
     """
-    # With an acknowledgement from only one broker, a message would be lost with that broker.
+    # Writes go on with one replica down; with three or more, an acknowledged message has at least two copies.
     durability = {"min.insync.replicas": str(max(1, settings.replicas - 1))}
     wanted = [
         NewTopic(
@@ -44,7 +44,7 @@ async def create(client: AIOKafkaAdminClient, settings: Settings) -> dict[str, s
 
 
 def outcome(code: int, message: str | None = None) -> str:
-    """What a broker's error code and message for a topic mean: CREATED, EXISTS, or the error."""
+    """The outcome for a topic, from the broker's error code and message."""
     if not code:
         return CREATED
     error = for_code(code)
@@ -52,5 +52,5 @@ def outcome(code: int, message: str | None = None) -> str:
 
 
 def failures(outcomes: Mapping[str, str]) -> dict[str, str]:
-    """The topics that could not be created, and why."""
+    """The topics that could not be created, and their errors."""
     return {name: result for name, result in outcomes.items() if result not in (CREATED, EXISTS)}

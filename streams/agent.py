@@ -1,4 +1,4 @@
-"""What an agent is: the code of a stage, without Kafka."""
+"""Base classes of agents: the code of the stages, independent of Kafka."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -15,14 +15,16 @@ from streams.topics import MAX_MESSAGE, Stage, Topic
 if TYPE_CHECKING:
     from processors.pipeline import Pipeline
 
+MAX_RECORD = MAX_MESSAGE - 10_000  # bytes; leaves room for the key, headers and Kafka's framing
+
 
 class Agent(ABC):
-    """The code of a stage. Each stage has a subclass, in the module of its name in `streams/agents/`."""
+    """The code of a stage. Each stage has a subclass, in `streams/agents/<stage>.py`."""
 
     def __init__(
         self, stage: Stage, settings: Settings, pipeline: "Pipeline", stores: Mapping[Topic, Store]
     ) -> None:
-        """`stores` has a store for each of the stage's topics of that kind."""
+        """`stores` has the store of each topic in `stage.stores`."""
         self.name = stage.name
         self.stores = list(stores.values())
         self._settings = settings
@@ -31,41 +33,41 @@ class Agent(ABC):
 
     @abstractmethod
     def process(self, messages: Sequence[Incoming]) -> list[Result]:
-        """Turn messages into results, one each and in order.
+        """Process messages; returns a result for each, in order.
 
-        Runs in a thread. For a stage with stores all messages are of one partition, which is loaded. Raises
-        anything where a message cannot be processed; a StoryError names the reason.
+        Runs in a thread. If the stage has stores, all messages are of one partition, which is loaded. Raises
+        if any message cannot be processed: StoryError gives the reason, any other exception is a bug.
         """
 
-    def count(self, story: Story) -> None:  # noqa: B027  not every stage has something to count
-        """Count what was found in a story, once the broker has confirmed it."""
+    def count(self, story: Story) -> None:  # noqa: B027  overriding it is optional
+        """Update the metrics for a story that the broker has confirmed."""
 
     def topic(self, topic: Topic) -> str:
-        """The full name of a topic."""
+        """The full name of a topic, with the prefix."""
         return topic.name(self._settings.topic_prefix)
 
     def outgoing(self, story: Story, given: Mapping[str, bytes], topics: Sequence[Topic]) -> list[Outgoing]:
-        """Messages that carry a story to topics. `given` are the headers that came with it.
+        """Messages that send a story to topics. `given` are the headers of the message it came in.
 
         Raises StoryError (`too-large`).
         """
         value = to_json(story)
-        if len(value) > MAX_MESSAGE - 10_000:  # room for the key, headers and Kafka's framing
-            raise StoryError("too-large", f"the record has {len(value)} bytes; Kafka takes {MAX_MESSAGE}")
+        if len(value) > MAX_RECORD:
+            raise StoryError("too-large", f"the record has {len(value)} bytes; the limit is {MAX_RECORD}")
         headers = story_headers(story, self.name, given)
         return [Outgoing(self.topic(topic), story["uri"].encode(), value, headers) for topic in topics]
 
 
 class Timed(Agent):
-    """An agent that has results not only when a message comes."""
+    """An agent that also produces results on a timer."""
 
     @abstractmethod
     def due(self) -> Mapping[int, list[Result]]:
-        """The results that have become due, by partition. Called every second."""
+        """The results that have become due, by partition of the source. Called every second."""
 
 
 class Enriching(Agent):
-    """An agent that adds a part to every story, and sends it on to one topic."""
+    """An agent that adds its part to every story and sends the story to one topic."""
 
     target: Topic
 

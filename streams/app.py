@@ -1,4 +1,4 @@
-"""The Faust app: one consumer group, one agent a stage, and the web server of a worker."""
+"""Builds a worker's Faust app: one consumer group, an agent per stage, and the web server."""
 
 import logging
 from collections.abc import AsyncIterator, Callable, Collection
@@ -14,7 +14,7 @@ from faust.types.auth import CredentialsT
 from processors.pipeline import Pipeline
 from streams import metrics
 from streams.agents import agent_class
-from streams.client import consume
+from streams.client import MAX_BATCH, consume
 from streams.deadletters import DeadLetters
 from streams.libraries import idempotence
 from streams.libraries.producer import FaustProducer
@@ -32,11 +32,11 @@ from streams.web import add_pages
 
 logger = logging.getLogger(__name__)
 
-TRANSACTION_TIMEOUT = 60_000  # milliseconds after which the broker aborts a transaction that does not end
+TRANSACTION_TIMEOUT = 60_000  # milliseconds until the broker aborts an unfinished transaction
 
 
 def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -> faust.App:
-    """The app of one worker process. `folder` is where Faust may keep files of its own."""
+    """Build the app of a worker process. Faust keeps files of its own in `folder`."""
     idempotence.install()
     app = faust.App(
         settings.group,
@@ -45,11 +45,11 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         store="memory://",
         datadir=str(folder),
         autodiscover=False,
-        # Topics are created by `copytaster topics --create`, or by a broker at their first use.
+        # Topics are created by `copytaster topics --create`, or by a broker on first use.
         topic_allow_declare=False,
         topic_disable_leader=True,
-        # When partitions move or the worker stops, the batch in hand is finished and committed first:
-        # otherwise another worker would process it, and send the results, again.
+        # Finish and commit the current batch before a rebalance or a stop. Otherwise another worker would
+        # process it and send its results again.
         stream_wait_empty=True,
         stream_buffer_maxsize=4 * settings.batch_stories,
         broker_commit_interval=1.0,
@@ -58,7 +58,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         broker_request_timeout=max(40.0, 2 * settings.session_timeout),
         consumer_max_fetch_size=MAX_MESSAGE,
         producer_max_request_size=MAX_MESSAGE,
-        producer_max_batch_size=256 * 1024,
+        producer_max_batch_size=MAX_BATCH,
         producer_linger=0,
         web_bind=settings.web_host,
         web_host=settings.web_host,
@@ -67,7 +67,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
     )
     app.transport = Transport(app.conf.broker_consumer, app)
     app.producer_transport = Transport(app.conf.broker_producer, app)
-    # One thread: a spaCy pipeline is not safe to share, and a second thread would only wait for the first.
+    # One thread: a spaCy pipeline is not thread-safe, so a second thread would only wait for the first.
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="processors")
     for stage in STAGES:
         _add_agent(app, stage, settings, _runner(app, stage, settings, pipeline, executor))
@@ -83,7 +83,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
 
 
 def _credentials(settings: Settings) -> CredentialsT | None:
-    """How Faust connects; `streams/security.py` says the same for other clients."""
+    """The connection options of `streams/security.py` in Faust's terms."""
     tls = tls_context(settings) if settings.tls else None
     if settings.sasl_mechanism:
         password = settings.sasl_password.get_secret_value()
@@ -94,7 +94,7 @@ def _credentials(settings: Settings) -> CredentialsT | None:
 
 def _add_agent(app: Any, stage: Stage, settings: Settings, runner: Runner) -> None:
     name = stage.source.name(settings.topic_prefix)
-    # Keys and values are bytes, which Faust passes on unchanged.
+    # Raw, so that Faust leaves keys and values as bytes.
     source = app.topic(name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
     @app.on_partitions_revoked.connect
@@ -106,8 +106,8 @@ def _add_agent(app: Any, stage: Stage, settings: Settings, runner: Runner) -> No
         try:
             await runner.run(stream)
         except Exception as error:
-            # Every story is guarded, so this is a bug. The batch in hand is not acknowledged, and goes to the
-            # worker that gets the partitions next; this one would only hold them.
+            # The guard catches what stories cause, so the producer is out of sequence or there is a bug.
+            # Crashing releases the partitions, and their next owner processes the current batch again.
             logger.critical("%s: %r", stage.name, error, exc_info=error)
             await app.crash(error)
 
@@ -143,7 +143,7 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
             transactional_id=f"{settings.group}-{settings.topic_prefix}-{stage.name}-{partition}",
             transaction_timeout_ms=TRANSACTION_TIMEOUT,
             max_request_size=MAX_MESSAGE,
-            max_batch_size=256 * 1024,
+            max_batch_size=MAX_BATCH,
         )
 
     return ExactlyOnce(producer, letters)

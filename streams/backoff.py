@@ -1,10 +1,10 @@
-"""How long to wait before something that failed is tried again."""
+"""Exponential backoff."""
 
 from collections.abc import Iterator
 
 
 def backoff(first: float, longest: float) -> Iterator[float]:
-    """Seconds to wait before each further try: doubled from `first` up to `longest`, for ever."""
+    """Yield the pauses between retries in seconds: `first`, then doubled up to `longest`, without end."""
     pause = first
     while True:
         yield pause

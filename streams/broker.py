@@ -1,8 +1,8 @@
 """The embedded broker: a Kafka cluster in this process's memory, for demos and tests.
 
 It is librdkafka's mock cluster: a real socket and the real protocol, but no disk. It keeps about 5 MB or
-100,000 messages a partition and forgets the oldest beyond that, read or not; it creates topics with four
-partitions on first use; and nothing is left when it stops.
+100,000 messages per partition and drops older ones, read or not; it creates topics with four partitions on
+first use; and it loses everything when it stops.
 """
 
 from types import TracebackType
@@ -12,24 +12,24 @@ from confluent_kafka import Producer
 
 from streams.settings import Guarantee
 
-# It accepts transactions, but shows readers what was never committed.
+# It accepts transactions, but delivers uncommitted messages even to `read_committed` consumers.
 GUARANTEE: Guarantee = "at_least_once"
 
 LIMITS = (
-    "This broker lives in memory: it keeps about 5 MB or 100,000 messages a partition, forgets the "
-    "oldest beyond that, and everything when it stops."
+    "This broker is in memory: it keeps about 5 MB or 100,000 messages per partition, drops older ones, "
+    "and loses everything when it stops."
 )
 
 
 class EmbeddedBroker:
-    """A broker on a free port of the loopback address, from entering to leaving the context."""
+    """A context manager that runs the broker on a free loopback port. `address` is its host:port."""
 
     address: str
 
     def __enter__(self) -> Self:
-        # Any client with this setting carries the cluster, which lives as long as the client.
-        self._carrier: Producer | None = Producer({"test.mock.num.brokers": 1, "log_level": 3})
-        [broker] = self._carrier.list_topics(timeout=10).brokers.values()
+        # The mock cluster is part of the client that has this setting, and lives as long as the client.
+        self._client: Producer | None = Producer({"test.mock.num.brokers": 1, "log_level": 3})
+        [broker] = self._client.list_topics(timeout=10).brokers.values()
         self.address = f"{broker.host}:{broker.port}"
         return self
 
@@ -39,4 +39,4 @@ class EmbeddedBroker:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._carrier = None
+        self._client = None

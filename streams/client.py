@@ -1,4 +1,4 @@
-"""A plain Kafka client: sends messages, and reads topics to their end or for ever."""
+"""Kafka clients without Faust: sending messages, and reading topics to their end or forever."""
 
 import asyncio
 import logging
@@ -21,17 +21,19 @@ from streams.topics import MAX_MESSAGE
 
 T = TypeVar("T")
 
+MAX_BATCH = 256 * 1024  # bytes that a producer sends to a partition at once
+
 
 @asynccontextmanager
 async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    """A producer that waits for all replicas, and whose own retries duplicate nothing."""
+    """An idempotent producer with `acks=all`, started and stopped with the context."""
     install()
     client = AIOKafkaProducer(
         **connection(settings),
         acks="all",
         enable_idempotence=True,
         max_request_size=MAX_MESSAGE,
-        max_batch_size=256 * 1024,
+        max_batch_size=MAX_BATCH,
     )
     try:
         await client.start()
@@ -41,10 +43,10 @@ async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
 
 
 async def send(client: AIOKafkaProducer, message: Outgoing) -> "asyncio.Future[RecordMetadata]":
-    """Queue a message. The future that comes back is done once the broker has acknowledged it.
+    """Queue a message; returns a future that is done when the broker has acknowledged it.
 
-    To wait for that, await twice: `await (await send(client, message))`. Raises MessageSizeTooLargeError at
-    once for a message above the producer's `max_request_size`; other failures are the future's.
+    To wait for that, await twice: `await (await send(client, message))`. Raises MessageSizeTooLargeError
+    for a message over the producer's `max_request_size`; other errors are set on the future.
     """
     acknowledgement: asyncio.Future[RecordMetadata] = await client.send(
         message.topic,
@@ -64,11 +66,11 @@ async def consume(
     forever: bool,
     only: Collection[int] | None = None,
 ) -> AsyncIterator[Incoming]:
-    """Read the messages of topics, in the order of each partition.
+    """Read topics, each partition in order.
 
-    Starts at the oldest message kept if `from_beginning`, else at the end; stops at what is the end now
-    unless `forever`. `only` names the partitions to read, by default all. Raises KafkaError, among them
-    UnknownTopicOrPartitionError for a topic that does not exist.
+    Starts at the oldest message if `from_beginning`, else at the end. Stops at the end offsets as of now,
+    unless `forever`. Reads the partitions numbered in `only`, by default all. Raises KafkaError, in
+    particular UnknownTopicOrPartitionError for a topic that does not exist.
     """
     client = AIOKafkaConsumer(
         **connection(settings),
@@ -105,7 +107,7 @@ async def consume(
 
 
 async def _partitions(client: AIOKafkaConsumer, topic: str) -> set[int]:
-    # A broker that creates topics on first use creates this one when it is asked for its metadata.
+    # This also creates the topic, on a broker that creates topics on first use.
     client.subscribe([topic])
     await refresh_metadata(client)
     client.unsubscribe()
@@ -116,7 +118,7 @@ async def _partitions(client: AIOKafkaConsumer, topic: str) -> set[int]:
 
 
 def as_incoming(message: ConsumerRecord) -> Incoming:
-    """An aiokafka message as ours."""
+    """Convert a message of aiokafka."""
     return Incoming(
         message.topic,
         message.partition,
@@ -129,8 +131,8 @@ def as_incoming(message: ConsumerRecord) -> Incoming:
 
 
 def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine to its end. Raises CommandError where Kafka fails it."""
-    logging.getLogger("aiokafka").propagate = False  # the error says all that a user needs
+    """Run a command's coroutine. Raises CommandError in place of KafkaError."""
+    logging.getLogger("aiokafka").propagate = False  # its errors are in the CommandError
     try:
         with watch_connections() as watched:
             return asyncio.run(coroutine)

@@ -1,20 +1,19 @@
 """Dead letters: messages that could not be processed, unchanged, with the reason in headers.
 
-A dead letter has the value, the key and the headers of the message. To the headers it adds ours, each in
-UTF-8:
+A dead letter has the message's key, value and headers, and these headers in addition, in UTF-8:
 
-    copytaster-stage      the stage that gave up on it
+    copytaster-stage      the stage that could not process the message
     copytaster-reason     one of `REASONS`
     copytaster-error      the class of the error
     copytaster-message    the error's message
     copytaster-topic, copytaster-partition, copytaster-offset    the position of the message
-    copytaster-tries      how often `copytaster deadletters retry` has sent it again
-    copytaster-size       the size of the value in bytes, if it was too large even for this topic and was cut
+    copytaster-tries      how many times `copytaster deadletters retry` has sent the message again
+    copytaster-size       the full size of the value in bytes, if it was truncated to fit this topic
 
-Two dead letters with the same stage, topic, partition, offset and value are one that was sent twice.
+Dead letters with the same stage, topic, partition, offset and value are duplicates.
 
-A dead letter that was sent again is followed in its partition by a mark: an empty message whose header
-copytaster-retried has the dead letter's offset.
+A dead letter that was sent again is followed in its partition by a retry mark: an empty message whose header
+copytaster-retried is the dead letter's offset.
 """
 
 import logging
@@ -29,14 +28,14 @@ logger = logging.getLogger(__name__)
 
 PREFIX = "copytaster-"
 REASONS = (*get_args(Reason), "error")
-LONGEST_MESSAGE = 1_000  # characters of an error's message that are kept
-CUT = 100_000  # bytes that are kept of a value too large to send
+MAX_ERROR_LENGTH = 1_000  # characters of an error's message
+TRUNCATED_SIZE = 100_000  # bytes that are kept of a value too large to send
 RETRIED = PREFIX + "retried"
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A dead letter in its topic, and whether it was sent again."""
+    """A dead letter as read from its topic, and whether it was sent again."""
 
     message: Incoming
     retried: bool
@@ -48,12 +47,12 @@ class Letter:
 
 @dataclass(frozen=True)
 class DeadLetters:
-    """Writes the dead letters of a stage. `topic` is the full name of the dead-letter topic."""
+    """Makes the dead letters of a stage. `topic` is the full name of the dead-letter topic."""
 
     topic: str
     stage: str
 
-    def of(self, message: Incoming, error: Exception) -> Outgoing:
+    def for_input(self, message: Incoming, error: Exception) -> Outgoing:
         """The dead letter for a message that the stage could not process."""
         origin = {
             "topic": message.topic,
@@ -62,12 +61,12 @@ class DeadLetters:
         }
         return self._letter(message.key, message.value, message.headers, error, origin)
 
-    def of_too_large(self, message: Outgoing, error: Exception) -> Outgoing:
-        """The dead letter for an output over the broker's limit. A dead letter over the limit is cut."""
+    def for_output(self, message: Outgoing, error: Exception) -> Outgoing:
+        """The dead letter for an output over the broker's limit; a dead letter is truncated instead."""
         logger.error("%s: %s", message.topic, error)
         if message.topic == self.topic:
-            return cut(message)
-        # Where it was going: a retry sends it there, when the broker takes more.
+            return truncated(message)
+        # The topic it was meant for, so that a retry sends it there once the limit is raised.
         origin = {"topic": message.topic, "partition": "-1", "offset": "-1"}
         reason = StoryError("too-large", str(error))
         return self._letter(message.key, message.value or b"", message.headers, reason, origin)
@@ -84,22 +83,22 @@ class DeadLetters:
             "stage": self.stage,
             "reason": error.reason if isinstance(error, StoryError) else "error",
             "error": type(error).__name__,
-            "message": str(error)[:LONGEST_MESSAGE],
+            "message": str(error)[:MAX_ERROR_LENGTH],
             **origin,
         }
         ours = {PREFIX + name: text.encode("utf-8", "replace") for name, text in reasons.items()}
         return Outgoing(self.topic, key, value, {**headers, **ours})
 
 
-def cut(letter: Outgoing) -> Outgoing:
-    """The same dead letter with only the beginning of its value, and a header that says so."""
+def truncated(letter: Outgoing) -> Outgoing:
+    """A dead letter with only the beginning of its value, and the full size in a header."""
     value = letter.value or b""
     size = {PREFIX + "size": str(len(value)).encode()}
-    return replace(letter, value=value[:CUT], headers={**letter.headers, **size})
+    return replace(letter, value=value[:TRUNCATED_SIZE], headers={**letter.headers, **size})
 
 
-def why(headers: Mapping[str, bytes]) -> dict[str, str]:
-    """Our headers of a dead letter as text, without their prefix."""
+def details(headers: Mapping[str, bytes]) -> dict[str, str]:
+    """The headers that we have added to a dead letter, as text and without their prefix."""
     return {
         name.removeprefix(PREFIX): value.decode("utf-8", "replace")
         for name, value in headers.items()
@@ -107,10 +106,10 @@ def why(headers: Mapping[str, bytes]) -> dict[str, str]:
     }
 
 
-def letters(messages: Iterable[Incoming]) -> list[Letter]:
-    """The dead letters among the messages of their topic, ordered by time, without duplicates.
+def collect(messages: Iterable[Incoming]) -> list[Letter]:
+    """The dead letters in the messages of the dead-letter topic, ordered by time, without duplicates.
 
-    A duplicate comes from a worker that was killed after sending it and before committing.
+    A worker that is killed after sending a dead letter and before committing leaves a duplicate.
     """
     found: dict[tuple[object, ...], Incoming] = {}
     marks = set()
@@ -123,28 +122,28 @@ def letters(messages: Iterable[Incoming]) -> list[Letter]:
 
 
 def _origin(letter: Incoming) -> tuple[object, ...]:
-    """What identifies the message that a dead letter is for."""
-    reasons = why(letter.headers)
-    return *(reasons.get(name) for name in ("stage", "topic", "partition", "offset")), letter.value
+    """What duplicates of a dead letter have in common."""
+    found = details(letter.headers)
+    return *(found.get(name) for name in ("stage", "topic", "partition", "offset")), letter.value
 
 
-def mark(letter: Incoming) -> Outgoing:
-    """The mark for a dead letter that was sent again."""
+def retry_mark(letter: Incoming) -> Outgoing:
+    """The retry mark for a dead letter."""
     headers = {RETRIED: str(letter.offset).encode()}
     return Outgoing(letter.topic, letter.key, b"", headers, letter.partition)
 
 
-def again(letter: Incoming) -> Outgoing:
-    """The message of a dead letter, to send to its topic again.
+def retried_message(letter: Incoming) -> Outgoing:
+    """The message of a dead letter, to be sent to its topic again.
 
-    Raises ValueError where the dead letter does not name that topic, or was cut.
+    Raises ValueError if the dead letter does not name the topic, or was truncated.
     """
-    reasons = why(letter.headers)
-    if "topic" not in reasons:
-        raise ValueError("it does not say what topic it came from")
-    if "size" in reasons:
-        raise ValueError(f"only {len(letter.value)} of its {reasons['size']} bytes were kept")
-    own = {n: v for n, v in letter.headers.items() if not n.startswith(PREFIX)}
-    tries = int(reasons.get("tries", "0")) + 1
-    own[PREFIX + "tries"] = str(tries).encode()
-    return Outgoing(reasons["topic"], letter.key, letter.value, own)
+    found = details(letter.headers)
+    if "topic" not in found:
+        raise ValueError(f"the header {PREFIX}topic is missing")
+    if "size" in found:
+        raise ValueError(f"only {len(letter.value)} of its {found['size']} bytes were kept")
+    headers = {n: v for n, v in letter.headers.items() if not n.startswith(PREFIX)}
+    tries = int(found.get("tries", "0")) + 1
+    headers[PREFIX + "tries"] = str(tries).encode()
+    return Outgoing(found["topic"], letter.key, letter.value, headers)

@@ -1,4 +1,4 @@
-"""The errors of `streams`, and the whole tree of ours:
+"""The errors of `streams`, and the tree of all our errors:
 
 * CopytasterError
   x StoryError (also a ValueError)
@@ -7,27 +7,27 @@
   x SettingsError
   x TopicsError
   x CommandError
-  x OutOfStepError
+  x OutOfSequenceError
 
 The first three are in `processors/errors.py`, because `processors` stands on its own. Errors of Kafka
-itself are aiokafka's, below its KafkaError. The message of an error is all that a user needs, one line or
-several: the command line prints these, and nothing else (`streams/cli/exits.py`).
+itself are aiokafka's, below its KafkaError. The command line prints only an error's message, which may have
+several lines (`streams/cli/exits.py`).
 """
 
 from processors.errors import CopytasterError
 
 
 class SettingsError(CopytasterError):
-    """A setting has a wrong value; each line of the message begins with the setting's variable."""
+    """A setting, or a file that it names, is invalid."""
 
 
 class TopicsError(CopytasterError):
-    """The cluster's topics are not as workers need them; the message has a line for each problem."""
+    """Topics are missing or have the wrong number of partitions; the message has a line for each problem."""
 
 
 class CommandError(CopytasterError):
-    """A command cannot go on."""
+    """A command failed."""
 
 
-class OutOfStepError(CopytasterError):
-    """The broker and a producer disagree about the number of the next batch: it can send no more."""
+class OutOfSequenceError(CopytasterError):
+    """The broker rejected a producer's sequence number; the producer cannot send any more."""

@@ -1,7 +1,8 @@
-"""Headers of the records that stages send: CloudEvents 1.0, so that a consumer can skip a record unread.
+"""Headers of the records that stages send: CloudEvents 1.0, so that a consumer can skip a record
+without parsing it.
 
 CloudEvents' binary mode for Kafka puts the attributes of an event into headers that begin with `ce_`, and
-leaves the value as it is. `streams/contract/headers.py` says what each of ours means.
+leaves the value alone. `streams/contract/headers.py` describes each header.
 
 https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
 """
@@ -13,16 +14,16 @@ from collections.abc import Mapping
 from processors.story import Story
 
 FORMAT_HEADER = "copytaster-format"
-OF_THE_VALUE = frozenset(("content-type", FORMAT_HEADER))  # they describe the incoming message's value
-ATTRIBUTE = "ce_"
+CONTENT_HEADERS = frozenset(("content-type", FORMAT_HEADER))  # they describe the raw value, not the record
+CE_PREFIX = "ce_"
 DISALLOWED = re.compile(r"[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")  # in CloudEvents' type String
 
 
 def story_headers(story: Story, stage: str, given: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The headers of a record that a stage is done with.
+    """The headers of a record that a stage sends.
 
-    `given` are the headers of the message that the stage read. Those that describe its value are replaced,
-    and so is every `ce_`; all others are passed on, such as `traceparent` and `copytaster-tries`.
+    `given` are the headers of the message that the stage read. Those that describe its value, and all that
+    begin with `ce_`, are replaced; the others, such as `traceparent` and `copytaster-tries`, are passed on.
     """
     attributes = {
         "specversion": "1.0",
@@ -38,18 +39,18 @@ def story_headers(story: Story, stage: str, given: Mapping[str, bytes]) -> dict[
     if "urgency" in story:
         attributes["urgency"] = str(story["urgency"])
     passed = {name: value for name, value in given.items() if not _is_replaced(name.lower())}
-    events = {ATTRIBUTE + name: _text(value).encode() for name, value in attributes.items()}
+    events = {CE_PREFIX + name: _text(value).encode() for name, value in attributes.items()}
     return {**passed, "content-type": b"application/json", **events}
 
 
 def event_id(story: Story) -> str:
-    """The id of the event that a version of a story has passed a stage: the same if it is processed again."""
-    said = (story["uri"], story.get("version", ""), story["enrichment"]["digest"])
-    return hashlib.sha256("\0".join(said).encode()).hexdigest()[:40]
+    """The CloudEvents id of a version of a story: the same whenever the version is processed again."""
+    identity = (story["uri"], story.get("version", ""), story["enrichment"]["digest"])
+    return hashlib.sha256("\0".join(identity).encode()).hexdigest()[:40]
 
 
 def _is_replaced(name: str) -> bool:
-    return name in OF_THE_VALUE or name.startswith(ATTRIBUTE)
+    return name in CONTENT_HEADERS or name.startswith(CE_PREFIX)
 
 
 def _text(value: str) -> str:

@@ -1,7 +1,7 @@
-"""Logging: a worker logs to stderr, without repeating what its libraries repeat.
+"""Logging to stderr, with repetitive messages of libraries rate-limited.
 
-While a broker is away, aiokafka logs every attempt of every connection, about a hundred lines a second. Of
-messages that differ only in their figures, one gets through every ten seconds, and says how many did not.
+While a broker is down, aiokafka logs every connection attempt, about a hundred lines a second. Of messages
+that differ only in their arguments, one is logged every ten seconds, with the number of those suppressed.
 """
 
 import logging
@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
-# What these log at `info` is useful only to their own developers.
+# Loggers whose INFO messages are useful only to their own developers.
 CHATTY = ("aiokafka", "faust", "mode", "streams.libraries.transport", "_GatheringFuture")
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
 INTERVAL = 10.0  # seconds
 
 
 def set_up(level: str) -> None:
-    """Log to stderr from now on."""
+    """Configure logging to stderr. `level` is the name of a level, in any case."""
     level = level.upper()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(FORMAT))
@@ -30,12 +30,12 @@ def set_up(level: str) -> None:
 
 
 class RepetitionFilter(logging.Filter):
-    """Holds back what a library logged a moment ago, whatever the figures in it."""
+    """Passes one message per INTERVAL for each of a library's loggers and message templates."""
 
     def __init__(self) -> None:
         super().__init__()
         self._last: dict[tuple[str, str], float] = {}
-        self._held_back: dict[tuple[str, str], int] = {}
+        self._suppressed: dict[tuple[str, str], int] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.partition(".")[0] not in LIBRARIES:
@@ -43,19 +43,19 @@ class RepetitionFilter(logging.Filter):
         kind = (record.name, str(record.msg)[:60])
         now = time.monotonic()
         if now - self._last.get(kind, -INTERVAL) < INTERVAL:
-            self._held_back[kind] = self._held_back.get(kind, 0) + 1
+            self._suppressed[kind] = self._suppressed.get(kind, 0) + 1
             return False
         self._last[kind] = now
-        if count := self._held_back.pop(kind, 0):
+        if count := self._suppressed.pop(kind, 0):
             record.msg = f"{record.getMessage()} (and {count} more like it)"
             record.args = None
         return True
 
 
 class ConnectionWatch(logging.Handler):
-    """Keeps the last reason why aiokafka could not connect, which it logs but does not raise.
+    """Captures aiokafka's last connection error, which aiokafka logs but does not raise.
 
-    As a string, it is that reason in parentheses, with a space before it, or nothing.
+    `str()` gives the error in parentheses after a space, or an empty string if there was none.
     """
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class ConnectionWatch(logging.Handler):
 
 @contextmanager
 def watch_connections() -> Iterator[ConnectionWatch]:
-    """Keep why aiokafka fails to connect while the context lasts."""
+    """Capture aiokafka's connection errors within the context."""
     watch = ConnectionWatch()
     logging.getLogger("aiokafka").addHandler(watch)
     try:

@@ -1,4 +1,4 @@
-"""Messages as agents see them, independent of Faust: what came in, and what goes out."""
+"""Messages as agents see them, independent of Faust and aiokafka."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Outcome = Literal["passed", "set_aside", "repeated", "outdated", "dead_letter"]
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message that a stage has taken. `timestamp` is the message's own, in seconds since 1970."""
+    """A message read from Kafka. `timestamp` is in seconds since 1970; a tombstone has an empty `value`."""
 
     topic: str
     partition: int
@@ -24,9 +24,9 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to send to a topic, given by its full name.
+    """A message to send. `topic` is the full name.
 
-    A `value` of None writes a tombstone to a compacted topic. Without a `partition` the key decides.
+    A `value` of None is a tombstone. Without a `partition`, the key determines the partition.
     """
 
     topic: str
@@ -38,10 +38,10 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a stage made of one message: messages to send, the stories in them, and the outcome.
+    """The result of processing one message: messages to send, the stories in them, and the outcome.
 
-    `states` are changes to what the stage remembers. They take effect once the broker has confirmed
-    everything in `outgoing`.
+    `states` are the messages that update the stage's stores. The updates take effect once the broker has
+    confirmed them and everything in `outgoing`.
     """
 
     outgoing: list[Outgoing]

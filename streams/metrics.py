@@ -1,4 +1,4 @@
-"""The metrics of a worker. Apart from topics and partitions, labels come from closed lists."""
+"""The metrics of a worker. All labels but topics and partitions have a fixed set of values."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -8,7 +8,7 @@ from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_m
 
 from processors.story import Story
 from processors.subjects.vocabulary import slugs
-from streams.deadletters import why
+from streams.deadletters import details
 from streams.messages import Result
 
 logger = logging.getLogger(__name__)
@@ -18,90 +18,86 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
 
-STORIES_IN = Counter("copytaster_stories_in", "Messages that a stage took.", ["stage"])
+STORIES_IN = Counter("copytaster_stories_in", "Messages that a stage has taken.", ["stage"])
 STORIES_OUT = Counter(
     "copytaster_stories_out",
-    "Messages that a stage is done with, by how: passed on, set aside (no text story), repeated, outdated"
-    " (a newer version came before), dead letter.",
+    "Messages that a stage has finished, by outcome: passed, set_aside (not a text story), repeated, outdated"
+    " (older than a known version) or dead_letter.",
     ["stage", "outcome"],
 )
 STAGE_SECONDS = Histogram(
     "copytaster_stage_seconds",
-    "Seconds from a stage's taking a story to the broker's acknowledgement of what it made.",
+    "Seconds from taking a message to the broker's acknowledgement of the output.",
     ["stage"],
     buckets=LATENCIES,
 )
-BATCH_STORIES = Histogram(
-    "copytaster_batch_stories", "Stories that a stage took at once.", ["stage"], buckets=BATCHES
-)
+BATCH_STORIES = Histogram("copytaster_batch_stories", "Messages in a batch.", ["stage"], buckets=BATCHES)
 DEAD_LETTERS = Counter(
     "copytaster_dead_letters", "Messages sent to the dead-letter topic.", ["stage", "reason"]
 )
-SEND_RETRIES = Counter(
-    "copytaster_send_retries", "Messages that had to be sent once more by a stage.", ["stage"]
-)
+SEND_RETRIES = Counter("copytaster_send_retries", "Messages that a stage had to send again.", ["stage"])
 RECEIPT_SECONDS = Histogram(
     "copytaster_receipt_to_enriched_seconds",
-    "Seconds from the time of the raw message to its enriched record.",
+    "Seconds from the raw message's timestamp to the enriched record.",
     buckets=LATENCIES,
 )
 WIRE_SECONDS = Histogram(
     "copytaster_wire_to_enriched_seconds",
-    "Seconds from the wire's own time of the version to its enriched record; 0 if that lies ahead.",
+    "Seconds from the wire's own versionCreated to the enriched record; 0 if that is in the future.",
     buckets=(*LATENCIES, 86_400, 604_800),
 )
-ENTITIES = Counter("copytaster_entities", "Entities found, each once a story.", ["type"])
+ENTITIES = Counter("copytaster_entities", "Entities found, each counted once per story.", ["type"])
 QUOTATIONS = Counter("copytaster_quotations", "Quotations found.", ["kind"])
-SUBJECTS = Counter("copytaster_subjects", "Stories by top-level subject, the wire's and ours.", ["subject"])
+SUBJECTS = Counter("copytaster_subjects", "Stories by top-level subject, the wire's or ours.", ["subject"])
 LAG = Gauge(
     "copytaster_consumer_lag",
-    "Messages of a partition of this worker that are not yet committed.",
+    "Messages not yet committed, in this worker's partitions.",
     ["topic", "partition"],
 )
-MODEL = Info("copytaster_model", "The language model at work, and the version of copytaster.")
+MODEL = Info("copytaster_model", "The language model and the version of copytaster.")
 
 
 def count_taken(stage: str, messages: int) -> None:
-    """Count the messages of a batch that a stage takes."""
+    """Count a batch that a stage has taken."""
     STORIES_IN.labels(stage).inc(messages)
     BATCH_STORIES.labels(stage).observe(messages)
 
 
 def count_finished(
-    stage: str, results: Iterable[Result], seconds: float, found: Callable[[Story], None]
+    stage: str, results: Iterable[Result], seconds: float, count_story: Callable[[Story], None]
 ) -> None:
-    """Count the results of a batch. `found` counts what the stage found in a story."""
+    """Count the results of a batch, which took `seconds`. `count_story` is called for each story."""
     for result in results:
         STAGE_SECONDS.labels(stage).observe(seconds)
         STORIES_OUT.labels(stage, result.outcome).inc()
         for message in result.outgoing:
-            if reason := why(message.headers).get("reason"):
+            if reason := details(message.headers).get("reason"):
                 DEAD_LETTERS.labels(stage, reason).inc()
         for story in result.stories:
             try:
-                found(story)
+                count_story(story)
             except Exception as error:
-                # The story is through; a missing number is no reason to hold up others.
-                logger.error("%s: counting %s: %r", stage, story.get("uri"), error)
+                # The story has been delivered already; a wrong count must not stop the others.
+                logger.error("%s: cannot count %s: %r", stage, story.get("uri"), error)
 
 
-def count_entities(record: Story) -> None:
-    for entity in record["entities"]:
+def count_entities(story: Story) -> None:
+    for entity in story["entities"]:
         ENTITIES.labels(entity["type"]).inc()
 
 
-def count_quotations(record: Story) -> None:
-    for quotation in record["quotations"]:
+def count_quotations(story: Story) -> None:
+    for quotation in story["quotations"]:
         QUOTATIONS.labels(quotation["kind"]).inc()
 
 
-def count_enriched(record: Story) -> None:
-    for slug in slugs(record):
+def count_enriched(story: Story) -> None:
+    for slug in slugs(story):
         SUBJECTS.labels(slug).inc()
     now = datetime.now(UTC)
     for histogram, since in (
-        (RECEIPT_SECONDS, record["enrichment"]["received"]),
-        (WIRE_SECONDS, record["versionCreated"]),
+        (RECEIPT_SECONDS, story["enrichment"]["received"]),
+        (WIRE_SECONDS, story["versionCreated"]),
     ):
         seconds = (now - datetime.fromisoformat(since)).total_seconds()
         histogram.observe(max(0.0, seconds))

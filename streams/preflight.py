@@ -1,7 +1,7 @@
-"""Before a worker starts: waits for a broker, and checks the topics.
+"""Checks before a worker starts: waits for a broker, then verifies the topics.
 
-Faust ends when no broker answers. A worker should wait instead, and say so in its log and on /ready, so that
-whatever supervises it does not restart it.
+Faust exits if no broker answers. A worker waits instead, and says so in its log and on /ready, so that its
+supervisor does not restart it.
 """
 
 import asyncio
@@ -23,13 +23,13 @@ from streams.topics import STAGES, all_topics
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds before a broker is tried again
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between connection attempts
 
 
 async def prepare(settings: Settings) -> None:
-    """Wait until a broker answers, then check the topics, and create them if the settings say so.
+    """Wait until a broker answers, then check the topics; `create_topics` creates missing ones first.
 
-    While it waits, /health and /ready are served. Raises TopicsError.
+    Serves /health and /ready while it waits. Raises TopicsError.
     """
     async with AsyncExitStack() as stack:
         for attempt, pause in enumerate(backoff(FIRST_PAUSE, LONGEST_PAUSE)):
@@ -49,7 +49,7 @@ async def _check_topics(settings: Settings) -> None:
     try:
         await client.start()
         if await is_embedded(client):
-            return  # it creates topics by itself
+            return  # it creates topics on first use
         if settings.create_topics and (failed := failures(await create(client, settings))):
             raise TopicsError("\n".join(f"{name} cannot be created: {why}" for name, why in failed.items()))
         found = await partitions(client)
@@ -60,13 +60,13 @@ async def _check_topics(settings: Settings) -> None:
 
 
 def problems(found: Mapping[str, int], prefix: str) -> list[str]:
-    """What is wrong with a cluster's topics, a line each; `found` has their numbers of partitions by name."""
+    """Problems with a cluster's topics, a line each. `found` has the partition counts by topic name."""
     missing = [name for topic in all_topics() if (name := topic.name(prefix)) not in found]
     if missing:
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        how = f"`copytaster topics --create` or {PREFIX}CREATE_TOPICS=true creates them"
-        return [f"there is no topic {', '.join(missing[:3])}{more}; {how}"]
-    # The state of a story must be in the partition of the same number as the story.
+        how = f"create them with `copytaster topics --create` or {PREFIX}CREATE_TOPICS=true"
+        return [f"missing topics: {', '.join(missing[:3])}{more}; {how}"]
+    # A story and its state must be in partitions with the same number.
     pairs = [(store.name(prefix), stage.source.name(prefix)) for stage in STAGES for store in stage.stores]
     return [
         f"{store} has {found[store]} partitions and {source} {found[source]}; they must have the same number"
@@ -76,7 +76,7 @@ def problems(found: Mapping[str, int], prefix: str) -> list[str]:
 
 
 class _WaitingPages:
-    """The web pages of a worker that waits for a broker: alive, and not ready."""
+    """The web pages of a worker that waits for a broker: live but not ready."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

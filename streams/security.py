@@ -1,4 +1,4 @@
-"""TLS and SASL: how all our clients connect."""
+"""TLS and SASL options for all our Kafka clients."""
 
 import ssl
 from functools import cache
@@ -9,7 +9,7 @@ from streams.settings import PREFIX, Settings
 
 
 def connection(settings: Settings) -> dict[str, Any]:
-    """The arguments with which every aiokafka client connects. Raises SettingsError."""
+    """The connection arguments of an aiokafka client. Raises SettingsError."""
     options: dict[str, Any] = {
         "bootstrap_servers": settings.brokers,
         "security_protocol": _protocol(settings),

@@ -1,4 +1,4 @@
-"""Every setting, with its default: each is read from the environment as `COPYTASTER_<NAME>`."""
+"""The settings and their defaults, read from environment variables named `COPYTASTER_<NAME>`."""
 
 from functools import cache
 from pathlib import Path
@@ -21,80 +21,95 @@ Guarantee = Literal["exactly_once", "at_least_once"]
 
 
 class Settings(BaseSettings):
-    """The settings of a worker and of the commands. What is not given comes from the environment.
+    """The settings of workers and commands. Values that are not arguments come from the environment.
 
-    Raises pydantic's ValidationError, a ValueError, where a value is wrong.
+    Raises pydantic's ValidationError, a ValueError, if a value is wrong.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
 
-    brokers: Annotated[
-        str, Field(description="Kafka's bootstrap addresses, host:port, separated by commas.")
-    ] = "localhost:9092"
+    brokers: Annotated[str, Field(description="Kafka bootstrap servers, host:port, separated by commas.")] = (
+        "localhost:9092"
+    )
     tls: Annotated[bool, Field(description="Connect to the brokers over TLS.")] = False
     tls_ca: Annotated[
-        str, Field(description="File of the certificate authorities to trust; the system's if empty.")
+        str, Field(description="PEM file of the certificate authorities to trust; the system's if empty.")
     ] = ""
     tls_certificate: Annotated[
-        str, Field(description="File of the client certificate, if the brokers require one.")
+        str, Field(description="PEM file of the client certificate, if the brokers require one.")
     ] = ""
-    tls_key: Annotated[str, Field(description="File of its key, if that is not in the same file.")] = ""
+    tls_key: Annotated[
+        str, Field(description="PEM file of the client certificate's key, if it is not in the same file.")
+    ] = ""
     sasl_mechanism: Annotated[
         Literal["", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"],
         Field(description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; no authentication if empty."),
     ] = ""
     sasl_username: Annotated[
-        str, Field(description="The user to authenticate as.", validate_default=True, max_length=500)
+        str, Field(description="User name for SASL.", validate_default=True, max_length=500)
     ] = ""
     sasl_password: Annotated[
-        SecretStr, Field(description="The password; it is never shown.", validate_default=True)
+        SecretStr, Field(description="Password for SASL; never shown.", validate_default=True)
     ] = SecretStr("")
-    group: Annotated[str, Field(description="The consumer group that all workers share.", min_length=1)] = (
+    group: Annotated[str, Field(description="Consumer group that all workers share.", min_length=1)] = (
         "copytaster"
     )
     topic_prefix: Annotated[
         str,
-        Field(description="The first part of every topic's name.", pattern=r"^[A-Za-z0-9_-]{1,80}$"),
+        Field(
+            description="First part of every topic's name, before the dot.", pattern=r"^[A-Za-z0-9_-]{1,80}$"
+        ),
     ] = "wire"
-    partitions: Annotated[int, Field(description="Partitions of each topic created.", ge=1, le=1000)] = 8
-    replicas: Annotated[int, Field(description="Replicas of each topic created.", ge=1, le=9)] = 1
-    create_topics: Annotated[bool, Field(description="Whether a worker creates missing topics.")] = False
+    partitions: Annotated[
+        int, Field(description="Partitions of each topic that is created.", ge=1, le=1000)
+    ] = 8
+    replicas: Annotated[int, Field(description="Replicas of each topic that is created.", ge=1, le=9)] = 1
+    create_topics: Annotated[bool, Field(description="Whether workers create missing topics.")] = False
     model: Annotated[
-        str, Field(description="spaCy package or folder to use instead of the shipped model.")
+        str, Field(description="spaCy pipeline to use instead of the shipped one: a package or a folder.")
     ] = ""
     rules: Annotated[str, Field(description="File of your own subject rules.")] = ""
     set_aside: Annotated[
         Literal["drop", "pass"],
-        Field(description="drop items that are not text stories, or pass them to the topic setaside."),
+        Field(description="Items that are not text stories: drop them, or pass them to the topic setaside."),
     ] = "drop"
     embargo: Annotated[
         Literal["hold", "mark"],
-        Field(description="hold embargoed stories back from subject topics, or only mark them."),
+        Field(description="Embargoed stories: hold them back from subject topics, or mark them only."),
     ] = "hold"
     guarantee: Annotated[
         Guarantee,
-        Field(description="exactly_once sends each story and its state in one transaction."),
+        Field(description="Delivery guarantee: exactly_once, with Kafka transactions, or at_least_once."),
     ] = "exactly_once"
     max_story_bytes: Annotated[
         int,
-        Field(description="Larger messages go to the dead letters.", ge=1_000, le=16 * 1024**2),
+        Field(
+            description="Largest message to process; larger ones become dead letters.",
+            ge=1_000,
+            le=16 * 1024**2,
+        ),
     ] = 2 * 1024**2
     batch_stories: Annotated[
-        int, Field(description="The most stories that a stage processes at once.", ge=1, le=1_000)
+        int, Field(description="Largest number of messages in a batch.", ge=1, le=1_000)
     ] = 32
-    web_host: Annotated[str, Field(description="The address that serves /metrics, /health and /ready.")] = (
+    web_host: Annotated[str, Field(description="Address to serve /metrics, /health and /ready on.")] = (
         "0.0.0.0"
     )
     web_port: Annotated[
-        int, Field(description="Its port; the first one, with several processes.", ge=1, le=65_535)
+        int,
+        Field(
+            description="Port for these pages; with several processes, that of the first.", ge=1, le=65_535
+        ),
     ] = 6066
     session_timeout: Annotated[
         float,
-        Field(description="Seconds of silence after which a worker is considered dead.", ge=6, le=300),
+        Field(description="Seconds without a heartbeat until Kafka considers a worker dead.", ge=6, le=300),
     ] = 15.0
     log_level: Annotated[
         str,
-        Field(description="debug, info, warning or error.", pattern="^(?i:debug|info|warning|error)$"),
+        Field(
+            description="Log level: debug, info, warning or error.", pattern="^(?i:debug|info|warning|error)$"
+        ),
     ] = "info"
 
     @field_validator("brokers")
@@ -111,7 +126,7 @@ class Settings(BaseSettings):
     @classmethod
     def _check_credentials(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
         if info.data.get("sasl_mechanism") and not str(value):
-            raise ValueError(f"is needed, because {PREFIX}SASL_MECHANISM is set")
+            raise ValueError(f"is required if {PREFIX}SASL_MECHANISM is set")
         return value
 
     @field_validator("tls_ca", "tls_certificate", "tls_key")
@@ -130,7 +145,7 @@ class Settings(BaseSettings):
         }
 
     def changed(self, **values: object) -> Self:
-        """A copy with other values, validated like those from the environment."""
+        """A copy with some values replaced. Raises ValidationError."""
         return type(self).model_validate(self.model_dump() | values)
 
 
@@ -141,12 +156,12 @@ def settings() -> Settings:
 
 
 def read_settings() -> Settings:
-    """The settings as the environment has them now. Raises SettingsError."""
+    """The settings, read from the environment again. Raises SettingsError."""
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
         variable = PREFIX + str(first["loc"][0]).upper()
         message = first["msg"].removeprefix("Value error, ")
-        given = "" if "PASSWORD" in variable else f" (it is {first['input']!r})"
+        given = "" if "PASSWORD" in variable else f" (got {first['input']!r})"
         raise SettingsError(f"{variable}: {message}{given}") from None

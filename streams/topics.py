@@ -1,8 +1,9 @@
-"""The map: every topic and every stage there is, each in one table.
+"""The tables of topics and stages.
 
-The key of every record is the story's `uri`, so that its versions stay in order, in one partition,
-at every stage. Creation, documents, deploy files, the wiring of workers and tests take topics and stages from
-here. A new stage is a row in `STAGES`, an agent of its name in `streams/agents/`, and a processor.
+The key of every record is the story's `uri`, so that all versions of a story are in one partition and stay in
+order at every stage. The wiring of workers, the creation of topics, the contract and the tests are derived
+from these tables. A new stage needs a row in `STAGES`, an agent of its name in `streams/agents/`, and a
+processor.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ MAX_MESSAGE = 5 * 1024**2  # bytes; an enriched story is larger than the raw one
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic: its name without the prefix, what its keys and values are, and its settings in Kafka."""
+    """A topic: its name without the prefix, its keys and values in words, and its settings in Kafka."""
 
     suffix: str
     key: str
@@ -30,7 +31,7 @@ class Topic:
 
     @property
     def config(self) -> dict[str, str]:
-        """Kafka's settings of the topic."""
+        """The topic's configuration in Kafka."""
         return {
             "cleanup.policy": self.cleanup,
             "retention.ms": str(self.retention),
@@ -39,7 +40,7 @@ class Topic:
 
     @property
     def written_by(self) -> str:
-        """Who writes to the topic, for people."""
+        """A description of who writes to the topic."""
         if self is RAW:
             return "wires, copytaster push"
         if self is DEADLETTER:
@@ -47,28 +48,27 @@ class Topic:
         return ", ".join(stage.name for stage in STAGES if self in (*stage.targets, *stage.stores))
 
 
-RAW = Topic("raw", "uri, or any", "as its wire sent it")
+RAW = Topic("raw", "uri, or any", "the story as the wire sent it")
 PARSED = Topic("parsed", "uri", RECORD)
-SET_ASIDE = Topic("setaside", "as it came", "as it came")
+SET_ASIDE = Topic("setaside", "the message's", "the raw message")
 STORIES = Topic("stories", "uri", RECORD)
 LIVES = Topic("lives", "uri", "the newest version", 30 * DAY, "compact,delete")
 ENTITIES = Topic("entities", "uri", RECORD)
 QUOTATIONS = Topic("quotations", "uri", RECORD)
 ENRICHED = Topic("enriched", "uri", RECORD, 30 * DAY)
-OUTLETS = Topic("outlets", "uri", "subjects it went to", 30 * DAY, "compact,delete")
+OUTLETS = Topic("outlets", "uri", "the subjects it was sent to", 30 * DAY, "compact,delete")
 EMBARGOED = Topic("embargoed", "uri", RECORD, 365 * DAY, "compact,delete")
-DEADLETTER = Topic("deadletter", "as it came", "as it came, why in headers", 30 * DAY)
+DEADLETTER = Topic("deadletter", "the message's", "the message; the reason is in headers", 30 * DAY)
 SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in SLUGS.values()}
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage: the topic that it reads, and those that it writes to beside the dead letters.
+    """A stage: the topic that it reads, and the topics that it writes in addition to the dead letters.
 
-    `stores` are the topics in which it remembers stories; they must have as many partitions as its source.
-
-    A `transactional` stage sends what a batch made and what is remembered of it in one transaction, where the
-    guarantee is exactly once. It has stores.
+    `stores` are the topics that hold its state; they must have as many partitions as `source`. A
+    `transactional` stage, which must have stores, sends output and state in one transaction if the guarantee
+    is exactly once.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A worker's web pages: /metrics for Prometheus, /health and /ready for whatever keeps it running."""
+"""A worker's web pages: /metrics for Prometheus, /health and /ready for its supervisor."""
 
 from typing import Any
 
@@ -36,6 +36,6 @@ def add_pages(app: Any) -> None:
     @app.timer(LAG_INTERVAL)
     async def update_lag() -> None:
         lags = await measure_lag(app)
-        LAG.clear()  # drops partitions that are another worker's now
+        LAG.clear()  # drops partitions that have moved to another worker
         for tp, lag in lags.items():
             LAG.labels(tp.topic, tp.partition).set(lag)

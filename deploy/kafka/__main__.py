@@ -23,9 +23,9 @@ def main(
 ) -> None:
     """Run Apache Kafka on this machine's loopback interface until interrupted.
 
-    The first run downloads it from Maven Central (about 45 MB). It needs Java 17 and Maven.
+    Needs Java 17 or newer, and Maven, with which the first run downloads Kafka (about 45 MB).
 
-    Data stay in the folder between runs. Each node logs to FOLDER/node-N/kafka.log.
+    Data is kept in the folder between runs. Each node logs to node-N/kafka.log in it.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     data = folder if nodes == 1 else folder / f"{nodes}-nodes"

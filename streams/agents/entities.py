@@ -1,4 +1,4 @@
-"""wire.stories ─► entities ─► wire.entities: the people, organisations and places of a story."""
+"""wire.stories ─► entities ─► wire.entities: finds people, organisations and places."""
 
 from collections.abc import Sequence
 

@@ -1,9 +1,9 @@
-"""wire.raw ─► ingest ─► wire.parsed: from what a wire sent to stories.
+"""wire.raw ─► ingest ─► wire.parsed: parses raw messages into stories.
 
-The header `copytaster-format` names the format, or `content-type` does; otherwise it is detected from the
+The format is named by the header `copytaster-format` or `content-type`; otherwise it is detected from the
 bytes. A message may hold several stories, each of which becomes a record. If some of them cannot be read,
-the others go on, and the message also becomes a dead letter. Pictures and other items that are not text
-are set aside: counted, and passed on only if the setting `set_aside` says so.
+the others are sent on, and the message also becomes a dead letter. Pictures and other items that are not
+text stories are set aside: counted, and sent to wire.setaside if the setting `set_aside` is `pass`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ class Ingest(Agent):
         return [self.parse(message) for message in messages]
 
     def parse(self, message: Incoming) -> Result:
-        """The stories of a message. Raises StoryError where none of them can be read."""
+        """Parse a message. Raises StoryError if none of its stories can be read."""
         received = datetime.fromtimestamp(message.timestamp, UTC)
         limit = self._settings.max_story_bytes
         parsed = parse(message.value, named_format(message.headers), received, limit)
@@ -35,11 +35,11 @@ class Ingest(Agent):
             sending.append(Outgoing(self.topic(SET_ASIDE), message.key, message.value, message.headers))
         if parsed.refused:
             letters = DeadLetters(self.topic(DEADLETTER), self.name)
-            sending.append(letters.of(message, parsed.refused[0]))
+            sending.append(letters.for_input(message, parsed.refused[0]))
         return Result(sending, parsed.stories, "passed" if parsed.stories else "set_aside")
 
 
 def named_format(headers: Mapping[str, bytes]) -> str | None:
-    """The format that the headers name; None where they name none."""
-    ours = headers.get(FORMAT_HEADER, b"").decode("ascii", "replace")
-    return ours or of_media_type(headers.get("content-type", b"").decode("ascii", "replace"))
+    """The name of the format according to the headers, or None."""
+    name = headers.get(FORMAT_HEADER, b"").decode("ascii", "replace")
+    return name or of_media_type(headers.get("content-type", b"").decode("ascii", "replace"))

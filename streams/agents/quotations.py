@@ -1,4 +1,4 @@
-"""wire.entities ─► quotations ─► wire.quotations: who said what, in a story with its entities."""
+"""wire.entities ─► quotations ─► wire.quotations: finds who said what."""
 
 from collections.abc import Sequence
 

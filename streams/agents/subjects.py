@@ -1,11 +1,11 @@
-"""wire.quotations ─► subjects ─► wire.enriched and wire.subject.<slug>: what a story is about.
+"""wire.quotations ─► subjects ─► wire.enriched and wire.subject.<slug>: finds subjects, and publishes.
 
-A version goes to the topics of its own subjects and to those that an older version went to, so that whoever
-has the story hears of a correction. A kill, or a version that is withheld, goes only to the latter. An
-embargoed story goes to wire.enriched at once, and to subject topics when its time has come.
+A version is sent to the topics of its own subjects and to those that earlier versions were sent to, so that
+everybody who has the story gets the correction. A kill or a withheld version is sent only to the latter. An
+embargoed story is sent to wire.enriched at once, and to subject topics when the embargo ends.
 
-What went where is remembered in wire.outlets, so that a story that comes again after a crash is not said
-twice; the stories that wait are in wire.embargoed.
+wire.outlets stores which topics each story was sent to, so that a story that is processed again after a crash
+is not published twice. wire.embargoed stores embargoed stories until they are released.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from streams.topics import EMBARGOED, ENRICHED, OUTLETS, SUBJECTS
 
 @dataclass(frozen=True)
 class Outlet:
-    """What is remembered of a story that went out: its newest version, and the subjects it went to."""
+    """The state of a published story: its newest version, and the subject topics that it was sent to."""
 
     life: Life | None
     slugs: list[str]
@@ -38,7 +38,7 @@ class Outlet:
         if data is None:
             return cls(None, [])
         value = orjson.loads(data)
-        # Null for a story whose embargo outlived what was remembered of its versions.
+        # null if the embargo lasted longer than wire.outlets keeps its entries
         life = value["life"]
         return cls(Life(**life) if life else None, value["slugs"])
 
@@ -50,38 +50,41 @@ class Subjects(Timed):
     def process(self, messages: Sequence[Incoming]) -> list[Result]:
         stories = [from_json(message.value) for message in messages]
         self._pipeline.subjects(stories)
-        outlets, held = self._stores[OUTLETS].changes(), self._stores[EMBARGOED].changes()
-        return [self.publish(m, story, outlets, held) for m, story in zip(messages, stories, strict=True)]
+        outlets, embargoed = self._stores[OUTLETS].changes(), self._stores[EMBARGOED].changes()
+        return [
+            self.publish(m, story, outlets, embargoed) for m, story in zip(messages, stories, strict=True)
+        ]
 
-    def publish(self, message: Incoming, story: Story, outlets: Changes, held: Changes) -> Result:
-        """Send a story to all who should have it, unless that was done before."""
+    def publish(self, message: Incoming, story: Story, outlets: Changes, embargoed: Changes) -> Result:
+        """Send a story to its topics, unless it is a repeated or outdated version."""
         partition, key = message.partition, story["uri"].encode()
         before = Outlet.from_json(outlets.get(partition, key))
-        verdict = classify(story, before.life)
-        if verdict != "new":
-            return Result([], outcome=verdict)
-        waits = self._settings.embargo == "hold" and is_embargoed(story)
-        now = set() if waits else set(before.slugs)
-        if story["pubStatus"] == "usable" and not waits:
-            now |= set(slugs(story))
-        sending = self.outgoing(story, message.headers, [ENRICHED, *(SUBJECTS[slug] for slug in sorted(now))])
-        after = Outlet(Life.of(story), sorted({*before.slugs, *now}))
+        classification = classify(story, before.life)
+        if classification != "new":
+            return Result([], outcome=classification)
+        hold = self._settings.embargo == "hold" and is_embargoed(story)
+        desks = set() if hold else set(before.slugs)
+        if story["pubStatus"] == "usable" and not hold:
+            desks |= set(slugs(story))
+        topics = [ENRICHED, *(SUBJECTS[slug] for slug in sorted(desks))]
+        sending = self.outgoing(story, message.headers, topics)
+        after = Outlet(Life.of(story), sorted({*before.slugs, *desks}))
         states = outlets.put(partition, key, after.to_json())
-        states += held.put(partition, key, sending[0].value if waits else None)
+        states += embargoed.put(partition, key, sending[0].value if hold else None)
         return Result(sending, [story], states=states)
 
     def due(self) -> dict[int, list[Result]]:
-        """The stories whose embargo has ended, to the topics of their subjects."""
-        outlets, held = self._stores[OUTLETS].changes(), self._stores[EMBARGOED].changes()
+        """Release the stories whose embargo has ended, to their subject topics."""
+        outlets, embargoed = self._stores[OUTLETS].changes(), self._stores[EMBARGOED].changes()
         results: dict[int, list[Result]] = {}
         for partition, key, value in self._stores[EMBARGOED].items():
-            if embargo_of(value) > datetime.now(UTC):
+            if embargo_end(value) > datetime.now(UTC):
                 continue
             story = from_json(value)
             before = Outlet.from_json(outlets.get(partition, key))
             after = Outlet(before.life, sorted({*before.slugs, *slugs(story)}))
             sending = self.outgoing(story, {}, [SUBJECTS[slug] for slug in after.slugs])
-            states = outlets.put(partition, key, after.to_json()) + held.put(partition, key, None)
+            states = outlets.put(partition, key, after.to_json()) + embargoed.put(partition, key, None)
             results.setdefault(partition, []).append(Result(sending, states=states))
         return results
 
@@ -90,7 +93,7 @@ class Subjects(Timed):
 
 
 def is_embargoed(story: Story) -> bool:
-    """Whether a usable story is not to be published yet."""
+    """Whether a story is usable but still under embargo."""
     until = story.get("embargoedUntil")
     if not until or story["pubStatus"] != "usable":
         return False
@@ -98,6 +101,6 @@ def is_embargoed(story: Story) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def embargo_of(value: bytes) -> datetime:
-    """Until when a story, given as JSON, is held."""
+def embargo_end(value: bytes) -> datetime:
+    """When the embargo of a story ends. `value` is the story as JSON."""
     return datetime.fromisoformat(from_json(value)["embargoedUntil"])

@@ -1,7 +1,7 @@
-"""wire.parsed ─► versions ─► wire.stories: the newest version of each story, once.
+"""wire.parsed ─► versions ─► wire.stories: drops repeated and outdated versions.
 
-The same version again is dropped, and so is an older one that comes late; both are counted. The newest
-version of each story is remembered in wire.lives.
+A version that is sent again, and an older one that arrives late, are dropped and counted. wire.lives stores
+the newest version of each story.
 """
 
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ class Versions(Agent):
         return [self.admit(message, changes) for message in messages]
 
     def admit(self, message: Incoming, changes: Changes) -> Result:
-        """Pass a story on if it is new, and remember it."""
+        """Pass a story on if it is new, and store it as the newest version."""
         story = from_json(message.value)
         key = story["uri"].encode()
         known = changes.get(message.partition, key)
         life = Life.from_json(known) if known else None
-        verdict = classify(story, life)
-        if verdict != "new":
-            return Result([], outcome=verdict)
+        classification = classify(story, life)
+        if classification != "new":
+            return Result([], outcome=classification)
         set_version(story, life)
         stamp(story, self.name)
         sending = self.outgoing(story, message.headers, [STORIES])

@@ -1,6 +1,6 @@
-"""How a command that fails ends: a line on stderr for each line of the error, and an exit status.
+"""Reports errors of commands: their lines on stderr, and an exit status.
 
-Typer adds 2 for wrong arguments, and 130 for Ctrl-C.
+Typer itself exits with 2 for wrong arguments and with 130 for Ctrl-C.
 """
 
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from processors.errors import CopytasterError
 from streams.errors import SettingsError, TopicsError
 
 FAILED = 1
-WRONG_SETUP = 2  # the settings or the topics: trying again does not help
+WRONG_SETUP = 2  # wrong settings or topics: retrying does not help
 
 
 @contextmanager
-def reported() -> Iterator[None]:
-    """Turn an error of ours into its lines on stderr and an exit status."""
+def report_errors() -> Iterator[None]:
+    """Print our errors on stderr and exit with a status."""
     try:
         yield
     except CopytasterError as error:
@@ -28,5 +28,5 @@ def reported() -> Iterator[None]:
 
 
 def complain(problem: str) -> None:
-    """A line on stderr."""
+    """Print a line on stderr."""
     typer.echo(f"copytaster: {problem}", err=True)

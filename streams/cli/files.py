@@ -1,4 +1,4 @@
-"""Files that commands read; `-` is standard input."""
+"""Files that commands read, where `-` means standard input."""
 
 import sys
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import typer
 
 
 def expand(paths: list[str]) -> list[str]:
-    """The files that paths name, those within folders in order. Raises BadParameter if there is none."""
+    """Replace folders by the files in them, sorted. Raises BadParameter if a path does not exist."""
     found: list[str] = []
     for name in paths:
         path = Path(name)
@@ -19,13 +19,13 @@ def expand(paths: list[str]) -> list[str]:
         elif path.is_dir():
             found += sorted(str(inner) for inner in path.rglob("*") if inner.is_file())
         else:
-            raise typer.BadParameter(f"there is no file {name}")
+            raise typer.BadParameter(f"no such file or folder: {name}")
     return found
 
 
 @contextmanager
 def opened(name: str) -> Iterator[BinaryIO]:
-    """A file, or standard input, open for reading bytes. Raises OSError."""
+    """Open a file, or standard input, for reading bytes. Raises OSError."""
     if name == "-":
         yield sys.stdin.buffer
         return
@@ -34,6 +34,6 @@ def opened(name: str) -> Iterator[BinaryIO]:
 
 
 def read(name: str) -> bytes:
-    """The bytes of a file, or of standard input. Raises OSError."""
+    """Read a file, or standard input, as bytes. Raises OSError."""
     with opened(name) as file:
         return file.read()

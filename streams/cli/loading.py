@@ -1,4 +1,4 @@
-"""Loading what the settings name: the language model and the desk's own rules. Raises SettingsError."""
+"""Loads the language model and the desk's own rules that the settings name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,14 +12,14 @@ from streams.settings import PREFIX, Settings
 
 
 def load_pipeline(settings: Settings) -> Pipeline:
-    """All enriching stages."""
-    with _naming_the_setting():
+    """Load all enriching stages. Raises SettingsError."""
+    with _setting_errors():
         return Pipeline(settings.model, _rules(settings))
 
 
 def load_tagger(settings: Settings) -> Tagger:
-    """The tagger of subjects alone, which needs no language model."""
-    with _naming_the_setting():
+    """Load only the subject tagger, which needs no language model. Raises SettingsError."""
+    with _setting_errors():
         return Tagger(_rules(settings))
 
 
@@ -28,7 +28,8 @@ def _rules(settings: Settings) -> list[Path]:
 
 
 @contextmanager
-def _naming_the_setting() -> Iterator[None]:
+def _setting_errors() -> Iterator[None]:
+    """Turn errors of the model and the rules into SettingsErrors that name the variable."""
     try:
         yield
     except ModelError as error:

@@ -1,4 +1,4 @@
-"""The command line: its commands, each imported only when it is called, so that `--help` is quick."""
+"""The command line. Each command is imported only when it is called, so that `--help` is fast."""
 
 from importlib import import_module
 from importlib.metadata import version
@@ -6,29 +6,32 @@ from typing import Annotated, Any
 
 import typer
 
-from streams.cli.exits import reported
+from streams.cli.exits import report_errors
 from streams.settings import PREFIX, Settings
 
-# In the order of `--help`. Each is in a file of its name in `commands/`, and its docstring begins with this.
+# In the order of `--help`. Each is in the module of its name in `commands/`, and its help begins with this.
 COMMANDS = {
-    "demo": "Run the whole system for a minute, on sample stories.",
+    "demo": "Run the whole system on sample stories, then stop.",
     "up": "Run the embedded broker and workers until interrupted.",
-    "broker": "Run the embedded broker alone until interrupted.",
-    "worker": "Run the stages on a Kafka cluster until told to stop.",
-    "push": "Push stories to the raw topic as they are.",
-    "follow": "Show the stories of a topic as they come.",
-    "topics": "List the topics, or create those that are missing.",
-    "schema": "Print the published contract.",
-    "parse": "Show what ingest makes of files.",
-    "annotate": "Enrich stories without Kafka and print the records.",
-    "deadletters": "List, show and retry what could not be processed.",
-    "subjects": "Show the subjects, check your rules, explain tags.",
+    "broker": "Run only the embedded broker until interrupted.",
+    "worker": "Run the stages on a Kafka cluster until stopped.",
+    "push": "Push stories to the raw topic, unchanged.",
+    "follow": "Show the stories of a topic as they arrive.",
+    "topics": "List the topics, or create missing ones.",
+    "schema": "Print the published JSON Schemas and AsyncAPI document.",
+    "parse": "Show how files are parsed, without Kafka.",
+    "annotate": "Enrich stories without Kafka, and print the records.",
+    "deadletters": "List, show and retry messages that failed.",
+    "subjects": "Browse subjects, check rules, explain a story's subjects.",
 }
 
-SETTINGS = "\n\n".join(
-    f"{PREFIX}{name.upper()} [{field.default}] {field.description}"
-    for name, field in Settings.model_fields.items()
-)
+
+def _settings_help() -> str:
+    lines = []
+    for name, field in Settings.model_fields.items():
+        default = f"  [default: {field.default}]" if str(field.default) else ""
+        lines.append(f"{PREFIX}{name.upper()}  {field.description}{default}")
+    return "Settings, from environment variables:\n\n" + "\n\n".join(lines)
 
 
 class _LazyCommand(typer.core.TyperCommand):
@@ -45,7 +48,7 @@ class _LazyCommand(typer.core.TyperCommand):
 
 
 class _Commands(typer.core.TyperGroup):
-    """All commands; an error of ours ends any of them with its lines on stderr."""
+    """The group of all commands, which reports our errors."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
@@ -53,14 +56,14 @@ class _Commands(typer.core.TyperGroup):
             self.add_command(_LazyCommand(name, help=summary))
 
     def invoke(self, ctx: Any) -> Any:
-        with reported():
+        with report_errors():
             return super().invoke(ctx)
 
 
 app = typer.Typer(
     cls=_Commands,
-    help="Enriches the stories of live news wires with names, quotations and subjects, on Kafka.",
-    epilog="Settings, from the environment:\n\n" + SETTINGS,
+    help="Enrich live news wires with entities, quotations and subjects, on Kafka.",
+    epilog=_settings_help(),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -84,5 +87,5 @@ def main(
 
 
 def run() -> None:
-    """The console script."""
+    """The entry point of the console script."""
     app(prog_name="copytaster")

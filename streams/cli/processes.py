@@ -1,4 +1,4 @@
-"""Worker processes: started, kept alive and stopped together."""
+"""Starts, supervises and stops worker processes."""
 
 import logging
 import os
@@ -20,9 +20,9 @@ from streams.settings import PREFIX, Settings
 
 logger = logging.getLogger(__name__)
 
-STOPPING_SECONDS = 60  # that workers have to finish their batches when told to stop; then they are killed
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds from one start of a worker to the next
-STEADY_SECONDS = 60  # after running this long, a worker that dies is restarted with the first pause again
+STOP_TIMEOUT = 60  # seconds for workers to finish their batches when stopped; then they are killed
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between two starts of a worker
+STEADY_AFTER = 60  # seconds; after running this long, a worker is restarted with FIRST_PAUSE again
 
 
 @dataclass
@@ -30,13 +30,13 @@ class _Worker:
     process: "subprocess.Popen[bytes]"
     started: float  # by the monotonic clock
     pauses: Iterator[float]
-    pause: float  # before it may be started again
+    pause: float  # seconds from its start to the earliest restart
 
 
 class Workers:
-    """Worker processes, each with its own web port, that run while the context lasts.
+    """A context manager that runs a worker process for each web port in `ports`.
 
-    They log to `log`, or to this process's stderr.
+    The workers log to `log`, by default this process's stderr.
     """
 
     def __init__(self, settings: Settings, ports: Sequence[int], log: IO[bytes] | None = None) -> None:
@@ -63,35 +63,37 @@ class Workers:
     ) -> None:
         for process in self.processes.values():
             process.terminate()
-        deadline = time.monotonic() + STOPPING_SECONDS
+        deadline = time.monotonic() + STOP_TIMEOUT
         for port, process in self.processes.items():
             try:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                logger.error("worker on port %d does not stop and is killed", port)
+                logger.error("worker on port %d did not stop in time; killing it", port)
                 process.kill()
                 process.wait()
 
-    def tend(self) -> None:
-        """Restart workers that have died, after pauses that grow while one keeps dying. Call it often.
+    def restart_dead(self) -> None:
+        """Restart workers that have died, with pauses that grow while one keeps dying. Call it often.
 
-        Raises SettingsError if a worker ended because of a setting, since restarting it would not help.
+        Raises SettingsError if a worker ended because of wrong settings or topics, as it would again.
         """
         for port, worker in list(self._workers.items()):
             status = worker.process.poll()
             if status is None:
                 continue
             if status == WRONG_SETUP:
-                raise SettingsError("a worker has ended because its setup is wrong; see its message")
+                raise SettingsError(
+                    "a worker ended because its settings or topics are wrong; see its message"
+                )
             age = time.monotonic() - worker.started
-            steady = age > STEADY_SECONDS
+            steady = age > STEADY_AFTER
             if age < worker.pause and not steady:
                 continue
-            logger.error("worker on port %d ended with %d; starting it again", port, status)
+            logger.error("worker on port %d ended with status %d; restarting it", port, status)
             self._start(port, backoff(FIRST_PAUSE, LONGEST_PAUSE) if steady else worker.pauses)
 
     def ended(self) -> bool:
-        """Whether all have ended."""
+        """Whether all workers have ended."""
         return all(process.poll() is not None for process in self.processes.values())
 
     def _start(self, port: int, pauses: Iterator[float]) -> None:
@@ -103,7 +105,7 @@ class Workers:
 
 
 class Stopped(KeyboardInterrupt):
-    """SIGTERM or SIGINT arrived. It ends a command with status 130, as Ctrl-C does, unless it is caught."""
+    """SIGTERM or SIGINT has arrived. Unless caught, it ends a command with status 130, as Ctrl-C does."""
 
 
 def stop_on_signals() -> None:
@@ -119,7 +121,7 @@ def stop_on_signals() -> None:
 
 
 def free_port() -> int:
-    """A port of the loopback address that nothing listens on now."""
+    """A port on the loopback address that nothing listens on now."""
     with closing(socket.socket()) as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Stories and dead letters as a person reads them on a terminal."""
+"""Formats stories and dead letters for the terminal."""
 
 from collections import defaultdict
 
@@ -9,7 +9,7 @@ from rich.text import Text
 
 from processors.story import Entity, EntityType, Quotation, Story, body, headline
 from processors.subjects.vocabulary import CREATOR
-from streams.deadletters import why
+from streams.deadletters import details
 from streams.messages import Incoming
 
 STYLES = {"PERSON": "bold cyan", "ORG": "bold magenta", "LOC": "bold green", "MISC": "bold yellow"}
@@ -24,7 +24,7 @@ DIM = "dim"
 
 
 def summary(story: Story) -> Group:
-    """A block: headline, subjects, names and quotations, as far as the story has them yet."""
+    """A block with headline, subjects, names and quotations, as far as the story has them."""
     title = headline(story) or body(story)[:80].replace("\n", " ") + " …"
     status = "" if story["pubStatus"] == "usable" else f" [{story['pubStatus']}]"
     grid = Table.grid(padding=(0, 1), pad_edge=False)
@@ -49,7 +49,7 @@ def summary(story: Story) -> Group:
 
 
 def marked_text(story: Story) -> Group:
-    """The summary of an enriched story, and its text with the names and quotations marked."""
+    """The summary of an enriched story, then its text with names and quotations highlighted."""
     text = Text(body(story))
     for quotation in story["quotations"]:
         for span in quotation["spans"]:
@@ -61,19 +61,19 @@ def marked_text(story: Story) -> Group:
 
 
 def dead_letter(letter: Incoming) -> Text:
-    """A line: the ID, stage, reason and message of a dead letter, or that one was sent again."""
-    reasons = why(letter.headers)
-    if "retried" in reasons:
-        return Text(f"↻ dead letter {letter.partition}:{reasons['retried']} was sent again", DIM)
+    """A line for a dead letter (ID, stage, reason and message) or for a retry mark."""
+    found = details(letter.headers)
+    if "retried" in found:
+        return Text(f"↻ dead letter {letter.partition}:{found['retried']} was sent again", DIM)
     return Text.assemble(
         ("✗ dead letter ", "bold red"),
         (f"{letter.partition}:{letter.offset} ", DIM),
-        f"{reasons.get('stage', '?')}: {reasons.get('reason', '?')}: {reasons.get('message', '')}",
+        f"{found.get('stage', '?')}: {found.get('reason', '?')}: {found.get('message', '')}",
     )
 
 
 def _name(entity: Entity) -> Text:
-    """A name, with the role of a person or the country of a place."""
+    """An entity's name, with a person's role or a place's country."""
     more = entity.get("role") or entity.get("country")
     return Text.assemble(
         (entity["name"], STYLES.get(entity["type"], "")), (f" ({more})" if more else "", DIM)
@@ -87,7 +87,7 @@ def _origin(story: Story) -> str:
 
 
 def _quotation(quotation: Quotation) -> Text:
-    """The speaker and the words, in quotation marks only where the story has them all in quotation marks."""
+    """The speaker and the words, in quotation marks only if the quotation is direct."""
     speaker = quotation["speaker"]
     if speaker is None:
         name = Text("somebody", DIM)

@@ -1,10 +1,10 @@
-"""The published contract: JSON Schema (2020-12) of what leaves us, and AsyncAPI 3.0 of where it goes.
+"""The published contract: JSON Schema (2020-12) of records and headers, and AsyncAPI 3.0 of the topics.
 
-The schemas are generated from the types by `python -m streams.contract`, and kept beside this file as
-JSON, so that reading them takes neither pydantic nor the types.
+The schemas are generated from the types by `python -m streams.contract`, and kept beside this file as JSON,
+so that loading them needs neither pydantic nor the types.
 
-`VERSION` is major.minor. A new minor version only adds: consumers must ignore properties that they do not
-know. Whatever could break a consumer needs a new major version, which changes the `$id` of every schema.
+`VERSION` is major.minor. A minor version only adds properties, and consumers must ignore those that they do
+not know. Any change that could break a consumer needs a new major version, which changes every `$id`.
 """
 
 import json
@@ -23,6 +23,6 @@ def names() -> list[str]:
 
 
 def load(name: str) -> Schema:
-    """A published schema. Raises FileNotFoundError where there is none of this name."""
+    """A published schema. Raises FileNotFoundError if the name is unknown."""
     schema: Schema = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
     return schema

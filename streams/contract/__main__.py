@@ -1,4 +1,4 @@
-"""`python -m streams.contract` writes the published schemas, for those who changed a type."""
+"""`python -m streams.contract` regenerates the published schemas, after a type has changed."""
 
 import json
 

@@ -15,8 +15,8 @@ BINDING = "0.5.0"  # version of the Kafka bindings
 
 DESCRIPTION = (
     "Wires push stories to the topic `raw`; finished stories are in `enriched` and, by subject, in "
-    "`subject.<slug>`; what could not be processed is in `deadletter`. Actions are copytaster's: it sends "
-    "what you receive, and receives what you send."
+    "`subject.<slug>`; what could not be processed is in `deadletter`. Actions are from copytaster's "
+    "side: it sends what you receive, and receives what you send."
 )
 
 
@@ -106,7 +106,7 @@ def _reference(name: str) -> dict[str, str]:
 
 
 def _embedded(name: str) -> Schema:
-    """A published schema as a component: what it defines is referred to from the document's root."""
+    """A published schema as a component, with its references relative to the document's root."""
     schema = {key: value for key, value in load(name).items() if key not in ("$schema", "$id")}
     rebased: Schema = _rebased(schema, f"#/components/schemas/{name}/$defs/")
     return rebased

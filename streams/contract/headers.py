@@ -1,4 +1,4 @@
-"""Headers of messages as text. In Kafka, their values are bytes: UTF-8."""
+"""The headers of messages, with their values as text. In Kafka they are UTF-8 bytes."""
 
 from typing import Annotated, Literal, NotRequired
 
@@ -35,74 +35,72 @@ StoryHeaders = TypedDict(
         "ce_type": Annotated[
             str,
             _doc(
-                "`copytaster.story.` and the stage that the story has passed; `copytaster.story.subjects` "
-                "is a finished one.",
+                "`copytaster.story.` and the stage that sent the record; `copytaster.story.subjects` marks "
+                "a finished record.",
                 pattern="^copytaster\\.story\\.[a-z]+$",
             ),
         ],
-        "ce_time": Annotated[Time, _doc("When the stage was done with the story.")],
+        "ce_time": Annotated[Time, _doc("When the stage finished with the story.")],
         "ce_uri": Annotated[str, _doc("The story's `uri`.", minLength=1)],
         "ce_version": NotRequired[
-            Annotated[str, _doc("The story's `version`; always there from `wire.stories` on.", minLength=1)]
+            Annotated[str, _doc("The story's `version`; always present from `wire.stories` on.", minLength=1)]
         ],
         "ce_status": Annotated[PubStatus, _doc("The story's `pubStatus`: `canceled` is a kill.")],
         "ce_urgency": NotRequired[
-            Annotated[str, _doc("The story's `urgency`, where the wire gave one.", pattern="^[1-9]$")]
+            Annotated[str, _doc("The story's `urgency`, if it has one.", pattern="^[1-9]$")]
         ],
         "copytaster-tries": NotRequired[
-            Annotated[Number, _doc("How often the message was sent again as a dead letter, if it was.")]
+            Annotated[Number, _doc("How many times the message was sent again as a dead letter.")]
         ],
     },
 )
 StoryHeaders.__doc__ = (
     "Headers of a record: CloudEvents 1.0, Kafka protocol binding, binary mode. A consumer can skip a record "
-    "without reading it. Headers that the wire sent are passed on beside them, `traceparent` among "
-    "them. Control characters of a value are replaced by U+FFFD."
+    "without parsing it. Headers that the wire sent, such as `traceparent`, are passed on. Control "
+    "characters in values are replaced by U+FFFD."
 )
 
 DeadLetterHeaders = TypedDict(
     "DeadLetterHeaders",
     {
-        "copytaster-stage": Annotated[str, _doc("The stage that gave the message up.")],
+        "copytaster-stage": Annotated[str, _doc("The stage that could not process the message.")],
         "copytaster-reason": Annotated[
-            Literal[Reason, "error"], _doc("Why. `error` stands for anything unforeseen.")
+            Literal[Reason, "error"], _doc("Why; `error` is anything unforeseen.")
         ],
         "copytaster-error": Annotated[str, _doc("The class of the error.")],
-        "copytaster-message": Annotated[str, _doc("What the error said.")],
-        "copytaster-topic": Annotated[
-            str, _doc("The topic that the message was read from, and that a retry sends it to.")
-        ],
+        "copytaster-message": Annotated[str, _doc("The message of the error.")],
+        "copytaster-topic": Annotated[str, _doc("The topic of the message, to which a retry sends it.")],
         "copytaster-partition": Annotated[
             str,
             _doc(
-                "Its partition there; -1 where it is a record that was too large to send.",
+                "The partition of the message; -1 for a record that was too large to send.",
                 pattern="^(-1|[0-9]+)$",
             ),
         ],
         "copytaster-offset": Annotated[
-            str, _doc("Its offset there; -1 where the partition is.", pattern="^(-1|[0-9]+)$")
+            str, _doc("The offset of the message; -1 if the partition is -1.", pattern="^(-1|[0-9]+)$")
         ],
-        "copytaster-tries": NotRequired[Annotated[Number, _doc("How often it was sent again before.")]],
+        "copytaster-tries": NotRequired[Annotated[Number, _doc("How many times it was sent again before.")]],
         "copytaster-size": NotRequired[
             Annotated[
                 Number,
-                _doc(
-                    "The size of the value in bytes, where it was too large and only its beginning is here."
-                ),
+                _doc("The full size of the value in bytes, if it was too large and is truncated here."),
             ]
         ],
     },
 )
 DeadLetterHeaders.__doc__ = (
-    "Headers of a dead letter. Beside them it has the message's own headers, and its key and value. Dead "
-    "letters with the same stage, topic, partition, offset and value are the same one."
+    "Headers of a dead letter, in addition to the message's own; key and value are the message's, too. Dead "
+    "letters with the same stage, topic, partition, offset and value are duplicates."
 )
 
 RetryMarkHeaders = TypedDict(
     "RetryMarkHeaders",
     {"copytaster-retried": Annotated[Number, _doc("The offset of the dead letter, in the same partition.")]},
 )
-RetryMarkHeaders.__doc__ = "Headers of an empty message that says that a dead letter was sent again."
+RetryMarkHeaders.__doc__ = (
+    "Headers of a retry mark: an empty message, which records that a dead letter was sent again."
+)
 
 RawHeaders = TypedDict(
     "RawHeaders",
@@ -110,15 +108,17 @@ RawHeaders = TypedDict(
         "copytaster-format": NotRequired[
             Annotated[
                 str,
-                _doc("The format of the message, by the names that `copytaster push --format` takes."),
+                _doc("The format of the message, by the names that `copytaster push --format` accepts."),
             ]
         ],
         "content-type": NotRequired[
-            Annotated[str, _doc("A media type, which names the format where copytaster-format does not.")]
+            Annotated[
+                str, _doc("The media type, which determines the format if there is no copytaster-format.")
+            ]
         ],
     },
 )
 RawHeaders.__doc__ = (
-    "Headers that a wire may give a raw message. Without them the format is recognised from the bytes. "
-    "All others are passed on to the records, except those that begin with `ce_`."
+    "Headers that a wire may set on a raw message. Without them the format is detected from the bytes. Other "
+    "headers are passed on to the records, except those that begin with `ce_`."
 )

@@ -1,4 +1,4 @@
-"""What messages each topic has: the schemas of their values and headers."""
+"""The messages on each topic, with the schemas of their values and headers."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from streams.topics import (
 
 @dataclass(frozen=True)
 class Message:
-    """A kind of message. `value` and `headers` are names of schemas; None where it may be anything."""
+    """A kind of message. `value` and `headers` are names of schemas; None means that anything is allowed."""
 
     name: str
     summary: str
@@ -28,16 +28,16 @@ class Message:
 
 RAW_MESSAGE = Message("raw", "One or more stories in the format of their wire.", headers="raw-headers")
 STORY = Message("story", "A story on its way through the stages.", "story", "story-headers")
-ENRICHED_STORY = Message("enriched", "A story that all stages are done with.", "enriched", "story-headers")
-HELD_STORY = Message("held", "A story under embargo; an empty value once it is released.", "enriched")
+ENRICHED_STORY = Message("enriched", "A story that has passed all stages.", "enriched", "story-headers")
+HELD_STORY = Message("held", "An embargoed story; a tombstone once it no longer waits.", "enriched")
 LIFE = Message("life", "The newest version of a story.", "life")
-OUTLET = Message("outlet", "The subject topics that a story has gone to.", "outlet")
+OUTLET = Message("outlet", "The subject topics that a story was sent to.", "outlet")
 DEAD_LETTER = Message(
     "dead-letter", "A message that could not be processed, unchanged.", headers="dead-letter-headers"
 )
 RETRY_MARK = Message(
     "retry-mark",
-    "An empty message: the dead letter in its header was sent again.",
+    "An empty message that records that a dead letter was sent again.",
     headers="retry-mark-headers",
 )
 

@@ -32,17 +32,19 @@ ALWAYS_ENRICHED = ("version", "subjects", "entities", "quotations")
 
 
 def generate() -> dict[str, Schema]:
-    """The schemas by name. They are open: they allow properties that they do not declare."""
-    schemas = {name: TypeAdapter(of).json_schema(schema_generator=_Generator) for name, of in TYPES.items()}
+    """Generate the schemas, by name. They allow properties that they do not declare."""
+    schemas = {
+        name: TypeAdapter(type_).json_schema(schema_generator=_Generator) for name, type_ in TYPES.items()
+    }
     schemas["enriched"] = _enriched(schemas["story"])
     return {name: _identified(name, schema) for name, schema in schemas.items()}
 
 
 def _enriched(story: Schema) -> Schema:
-    """The schema of a story that all stages are done with."""
+    """The schema of a story that has passed all stages."""
     enriched = deepcopy(story)
     enriched["title"] = "Enriched"
-    enriched["description"] = "A version of a story that all stages are done with."
+    enriched["description"] = "A version of a story that has passed all stages."
     enriched["required"] += ALWAYS_ENRICHED
     stages = enriched["$defs"]["Enrichment"]["properties"]["stages"]
     stages["required"] = [stage.name for stage in STAGES]
@@ -62,13 +64,13 @@ def _identified(name: str, schema: Schema) -> Schema:
 
 
 class _Generator(GenerateJsonSchema):
-    """pydantic's, with the docstrings below attributes as descriptions, those of bases included.
+    """Uses attribute docstrings as descriptions, including those of base classes.
 
-    pydantic's own `use_attribute_docstrings` knows nothing of the bases of a TypedDict.
+    pydantic's own `use_attribute_docstrings` ignores the bases of a TypedDict.
     """
 
     def field_title_should_be_set(self, schema: Any) -> bool:
-        return False  # it would only be the name of the property in other letters
+        return False  # it would only repeat the name of the property
 
     def typed_dict_schema(self, schema: Any) -> Schema:
         return _described(super().typed_dict_schema(schema), schema["cls"])
@@ -85,14 +87,14 @@ def _described(schema: Schema, cls: type) -> Schema:
 
 
 def _docstrings(cls: type) -> Iterator[tuple[str, str]]:
-    """The attributes of a class and its bases that have a docstring below them."""
+    """The names and docstrings of the documented attributes of a class and its bases."""
     for base in get_original_bases(cls):
         if isinstance(base, type) and base is not object:
             yield from _docstrings(base)
     try:
         source = inspect.getsource(cls)
     except OSError:
-        return  # made by a call, not by a class statement
+        return  # created by a call, not by a class statement
     [definition] = ast.parse(textwrap.dedent(source)).body
     for attribute, text in pairwise(cast(ast.ClassDef, definition).body):
         match attribute, text:

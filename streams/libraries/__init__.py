@@ -1,1 +1,1 @@
-"""All that reaches into Faust or aiokafka. Nothing else touches their private parts."""
+"""Everything that depends on the internals of Faust and aiokafka; nothing else uses their private names."""

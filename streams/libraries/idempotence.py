@@ -1,9 +1,9 @@
-"""Fixes aiokafka's idempotent producer where the broker refuses a batch.
+"""Fixes aiokafka's idempotent producer after a rejected batch (aio-libs/aiokafka #1017).
 
-aiokafka numbers a batch when it sends it, and keeps counting when the broker refuses it, for being too large
-for example. To the broker everything that follows in that partition then has a gap before it, and is refused
-as well, for as long as the producer lives (aio-libs/aiokafka #1017). As aiokafka sends only one batch of a
-partition at a time, the numbers of one that was refused can be given to the next.
+aiokafka advances a partition's sequence number when it sends a batch, and leaves it there if the broker
+rejects the batch, for example as too large. The broker then sees a gap and rejects every later batch of that
+partition, for as long as the producer lives. aiokafka has only one batch per partition in flight, so the
+sequence numbers of a rejected batch can be used again.
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 from aiokafka.errors import OutOfOrderSequenceNumber, ProducerFenced
 from aiokafka.producer import sender
 
-# After these errors the numbers are useless, whatever they are.
-LOST = (OutOfOrderSequenceNumber, ProducerFenced)
+# After these errors no sequence number is valid any more.
+FATAL = (OutOfOrderSequenceNumber, ProducerFenced)
 
 
 class _Handler(sender.SendProduceReqHandler):  # type: ignore[misc]  # aiokafka is not typed
@@ -22,11 +22,11 @@ class _Handler(sender.SendProduceReqHandler):  # type: ignore[misc]  # aiokafka 
         if manager is None:
             return
         for partition, batch in self._batches.items():
-            refused = batch.future.exception() if batch.future.done() else None
-            if refused and not isinstance(refused, LOST):
+            error = batch.future.exception() if batch.future.done() else None
+            if error and not isinstance(error, FATAL):
                 manager.increment_sequence_number(partition, -batch.record_count)
 
 
 def install() -> None:
-    """Fix the producers of this process."""
+    """Patch aiokafka for this process. It is safe to call this more than once."""
     sender.SendProduceReqHandler = _Handler

@@ -1,16 +1,16 @@
-"""The partitions that a Faust worker has, and how far behind it is in each."""
+"""A Faust worker's assigned partitions, and its lag in each."""
 
 import faust
 from faust.types import TP
 
 
 def assigned(app: faust.App) -> set[TP]:
-    """The partitions that the group has given to this worker."""
+    """The partitions that are assigned to this worker."""
     return set(app.assignor.assigned_actives())
 
 
 async def measure_lag(app: faust.App) -> dict[TP, int]:
-    """Messages of each assigned partition that are not committed yet, where both ends are known."""
+    """The number of uncommitted messages in each assigned partition whose offsets are known."""
     lags = {}
     for tp in assigned(app):
         end = app.consumer.highwater(tp)

@@ -1,4 +1,4 @@
-"""Runs a Faust app as the process's only job, and ends it in time."""
+"""Runs a Faust app until it is stopped, with a time limit on its shutdown."""
 
 import logging
 import os
@@ -10,11 +10,11 @@ import faust
 
 logger = logging.getLogger(__name__)
 
-LONGEST_STOP = 25  # seconds from SIGTERM; Kubernetes kills after 30
+STOP_TIMEOUT = 25  # seconds from SIGTERM; Kubernetes kills after 30
 
 
 def serve(app: faust.App) -> NoReturn:
-    """Run the app until SIGTERM or SIGINT, then end the process."""
+    """Run the app until SIGTERM or SIGINT, then exit the process."""
     worker = _Worker(app, quiet=True)
     worker.spinner = None
     worker.execute_from_commandline()
@@ -22,16 +22,16 @@ def serve(app: faust.App) -> NoReturn:
 
 class _Worker(faust.Worker):
     def _setup_logging(self) -> None:
-        """Nothing: logging is set up by the command, before anything logs."""
+        """Do nothing: `streams.logs` has configured logging already."""
 
     def _schedule_shutdown(self, signal: signal.Signals) -> None:
-        """Stop; and end the process if that takes too long, for Faust waits for brokers that are away."""
-        deadline = threading.Timer(LONGEST_STOP, _end)
+        """Stop, but exit after STOP_TIMEOUT in any case, because Faust waits for unreachable brokers."""
+        deadline = threading.Timer(STOP_TIMEOUT, _force_exit)
         deadline.daemon = True
         deadline.start()
         super()._schedule_shutdown(signal)
 
 
-def _end() -> NoReturn:
-    logger.error("not stopped after %d s; what is not committed will be processed again", LONGEST_STOP)
+def _force_exit() -> NoReturn:
+    logger.error("shutdown took over %d s; uncommitted messages will be processed again", STOP_TIMEOUT)
     os._exit(1)

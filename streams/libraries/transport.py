@@ -1,5 +1,7 @@
-"""Faust's transport with what Faust has no setting for: prompt fetches, messages not sent twice, and
-a consumer that joins its group reliably, goes on when that failed, and skips nothing when partitions move.
+"""Faust's aiokafka transport, changed in ways that Faust has no settings for.
+
+Fetches return promptly, the producer is idempotent, and the consumer joins its group reliably, retries if
+joining fails, and skips no messages when partitions move.
 """
 
 import asyncio
@@ -15,33 +17,34 @@ from mode import Service
 
 logger = logging.getLogger(__name__)
 
-# Faust has a broker hold a fetch for 1.5 s while nothing arrives. A partition that was being read
-# when the fetch was sent is not part of it, and waits that long, at each of four stages.
+# Faust lets a broker hold a fetch for 1.5 s while nothing arrives. Partitions whose messages were still
+# being read are not in that fetch, and would have to wait for the next one, at every stage.
 FETCH_MAX_WAIT = 50  # milliseconds
 WATCH_INTERVAL = 1.0  # seconds
 
-# The embedded broker starts a generation once the group's leader has sent the assignments, and then
-# refuses a follower that asks for its own a moment later. The leader therefore lets the others ask
-# first; a rebalance takes seconds anyway.
+# The embedded broker completes a rebalance as soon as the group's leader has sent its SyncGroup request, and
+# rejects followers whose request arrives later. So the leader lets the followers go first; a rebalance takes
+# seconds anyway.
 LEADER_PAUSE = 0.25  # seconds
 
 
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._reading = asyncio.Lock()
+        self._fetching = asyncio.Lock()
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_MAX_WAIT
         return consumer
 
-    # When partitions were given out, Faust goes back to what is committed. Messages that had been fetched
-    # by then it drops, and takes what comes next for all there is: they would be lost where it does not go
-    # back, as for a partition of which nothing is committed yet, or where a fetch ends only after that.
+    # After an assignment, Faust seeks to the committed offsets and drops all messages fetched before. They
+    # would be skipped in a partition without a committed offset, where it does not seek, and in one whose
+    # fetch finishes after the seek. So seeks wait for fetches, and partitions without a committed offset are
+    # read from the beginning.
 
     async def _fetch_records(self, *arguments: Any, **options: Any) -> Any:
-        async with self._reading:
+        async with self._fetching:
             return await super()._fetch_records(*arguments, **options)
 
     async def seek_to_committed(self) -> Any:
@@ -49,7 +52,7 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
 
     async def _seek_to_committed(self) -> Any:
         consumer = self._ensure_consumer()
-        async with self._reading:
+        async with self._fetching:
             committed = await consumer.seek_to_committed()
             if unknown := [partition for partition, offset in committed.items() if not offset]:
                 await consumer.seek_to_beginning(*unknown)
@@ -68,9 +71,9 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
 
     @Service.task
     async def _watch_group(self) -> None:
-        # When joining the group fails in a way that aiokafka does not know, it waits until somebody
-        # has asked for the error, and then tries again. Faust asks only while it has partitions, so
-        # that a worker whose first join failed would stand idle for ever.
+        # If joining the group fails with an error that aiokafka does not handle, aiokafka retries only after
+        # `check_errors` has raised it. Faust calls that only while it has partitions, so a worker whose first
+        # join failed would stay idle forever.
         async for _ in self.itertimer(WATCH_INTERVAL, name="watch_group"):
             coordinator = self._consumer and self._consumer._coordinator
             if coordinator is None:
@@ -79,10 +82,10 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
                 coordinator.check_errors()
             except KafkaError as error:
                 if coordinator._coordination_task.done():
-                    logger.critical("no way back into group %s: %s", self.app.conf.id, error)
-                    os.kill(os.getpid(), signal.SIGTERM)  # whoever keeps us running starts us again
+                    logger.critical("cannot rejoin group %s: %s", self.app.conf.id, error)
+                    os.kill(os.getpid(), signal.SIGTERM)  # the supervisor restarts the worker
                     return
-                logger.warning("joining group %s: %s; trying again", self.app.conf.id, error)
+                logger.warning("cannot join group %s: %s; retrying", self.app.conf.id, error)
 
 
 class _Consumer(driver.Consumer):
@@ -92,12 +95,12 @@ class _Consumer(driver.Consumer):
 
 class _Producer(driver.Producer):
     def _settings_extra(self) -> Mapping[str, Any]:
-        # A message sent again because its acknowledgement was lost is not there twice.
+        # Idempotent, so that a retry after a lost acknowledgement does not store the message twice.
         return {"acks": "all", "enable_idempotence": True}
 
 
 class Transport(driver.Transport):
-    """aiokafka, fetching without delay and producing each message once."""
+    """Faust's aiokafka transport with our consumer and producer."""
 
     Consumer = _Consumer
     Producer = _Producer

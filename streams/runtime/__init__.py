@@ -1,1 +1,1 @@
-"""Runs a stage on Kafka: nothing is acknowledged before the broker has what came of it."""
+"""Runs stages on Kafka: input is acknowledged only once the broker has confirmed its output."""

@@ -1,19 +1,19 @@
-"""How what a batch made reaches the broker: at least once, or exactly once.
+"""Delivers the results of a batch to the broker, at least once or exactly once.
 
 Both classes follow the same steps:
 
 1. `take` the partitions of the source that the batch came from.
-2. `deliver` sends what the batch made of a partition's messages (`Result.outgoing`),
+2. `deliver` sends the output for the messages of a partition (`Result.outgoing`),
 3. waits until the broker has confirmed all of it,
-4. sends the changes to what the stage remembers (`Result.states`), and waits for these, too.
-5. Only then the runner applies the changes to the stores and acknowledges the input.
+4. sends the updates of the stage's stores (`Result.states`), and waits for these, too.
+5. Only then are the updates applied to the stores and the input acknowledged.
 
-`AtLeastOnce` sends the two parts one after the other: a crash between them has a story sent twice, and never
-lost. `ExactlyOnce` sends both in one Kafka transaction (KIP-98): consumers that read committed messages see
-all of it or nothing.
+`AtLeastOnce` sends output before state: a crash in between causes a story to be sent twice, but never to be
+lost. `ExactlyOnce` sends both in one Kafka transaction (KIP-98): `read_committed` consumers see all of it or
+nothing.
 
-Faust's own `exactly_once` does not work for this: it sends a message in the transaction of the partition that
-the message goes to (robinhood/faust #280), whose producer exists only in the worker that has that partition.
+Faust's own `exactly_once` cannot do this: it sends each message in the transaction of the partition that the
+message goes to (robinhood/faust #280), and only the worker that has that partition has a producer for it.
 Messages for other partitions are never sent. See also faust-streaming #177, #323 and #517.
 """
 
@@ -29,34 +29,35 @@ from streams import metrics
 from streams.backoff import backoff
 from streams.client import send
 from streams.deadletters import DeadLetters
-from streams.errors import OutOfStepError
+from streams.errors import OutOfSequenceError
 from streams.messages import Outgoing, Result
 
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a message is sent again
-STOPPING = 5.0  # seconds that a producer may take to stop
+STOP_TIMEOUT = 5.0  # seconds for a producer to stop
 
-Acknowledgement = asyncio.Future[Any]  # done when the broker has confirmed the message, or refused it
+Acknowledgement = asyncio.Future[Any]  # done when the broker has confirmed or rejected the message
 
 
 class Delivery(Protocol):
-    """Delivers what a stage made, partition by partition of its source."""
+    """Delivers a stage's results, by partition of its source."""
 
     async def take(self, partitions: Collection[int]) -> None:
-        """Get ready to deliver for some partitions. Raises KafkaError."""
+        """Prepare to deliver for partitions. Raises KafkaError."""
 
     async def deliver(self, partition: int, results: Sequence[Result]) -> None:
-        """Return once the broker has confirmed everything in the results.
+        """Send everything in the results, and return once the broker has confirmed it.
 
-        Raises KafkaError where only the broker knows whether it has; taking the partition again resolves it.
+        Raises KafkaError if only the broker knows whether it was committed. Releasing the partition and
+        taking it again resolves that.
         """
 
     async def release(self, partitions: Collection[int]) -> None:
-        """Stop delivering for some partitions."""
+        """Stop delivering for partitions."""
 
     async def stop(self) -> None:
-        """Stop delivering."""
+        """Release all partitions."""
 
 
 class Producer(Protocol):
@@ -83,7 +84,7 @@ class TransactionalProducer(Protocol):
 
 
 class AtLeastOnce:
-    """Sends until the broker has everything. Needs no preparation for a partition."""
+    """Sends and retries until the broker has confirmed everything. Partitions need no preparation."""
 
     def __init__(self, producer: Producer, letters: DeadLetters) -> None:
         self._producer = producer
@@ -93,7 +94,7 @@ class AtLeastOnce:
         pass
 
     async def deliver(self, partition: int, results: Sequence[Result]) -> None:
-        """See `Delivery`. Raises no KafkaError, but OutOfStepError where the producer can send no more."""
+        """See `Delivery`. Raises only OutOfSequenceError, when the producer cannot send any more."""
         await self._send([message for result in results for message in result.outgoing])
         await self._send([state for result in results for state in result.states])
 
@@ -104,9 +105,9 @@ class AtLeastOnce:
         pass
 
     async def _send(self, messages: Sequence[Outgoing]) -> None:
-        """Send all messages, and return when the broker has confirmed them, however long that takes.
+        """Send messages, and return once the broker has confirmed all of them.
 
-        A message that failed is sent again, together with all later ones of the same key, so that the
+        A message that fails is sent again together with all later messages of the same key, so that the
         versions of a story stay in order.
         """
         pauses = backoff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -118,9 +119,9 @@ class AtLeastOnce:
             reason: BaseException | None = None
             for message, outcome in zip(messages, outcomes, strict=True):
                 if isinstance(outcome, OutOfOrderSequenceNumber):
-                    raise OutOfStepError(f"{message.topic}: {outcome}")
+                    raise OutOfSequenceError(f"{message.topic}: {outcome}")
                 if isinstance(outcome, MessageSizeTooLargeError) and one_by_one:
-                    remaining.append(self._letters.of_too_large(message, outcome))
+                    remaining.append(self._letters.for_output(message, outcome))
                 elif isinstance(outcome, BaseException):
                     remaining.append(message)
                     failed_keys.add(message.key)
@@ -130,17 +131,17 @@ class AtLeastOnce:
             if remaining:
                 metrics.SEND_RETRIES.labels(self._letters.stage).inc(len(remaining))
             if isinstance(reason, MessageSizeTooLargeError):
-                one_by_one = True  # the limit applies to a request; sent alone, the message over it shows
+                one_by_one = True  # the limit is per request; this shows which message exceeds it
             elif reason:
                 logger.warning("%s: %d messages not sent: %r", self._letters.stage, len(remaining), reason)
                 await asyncio.sleep(next(pauses))
             messages = remaining
 
     async def _outcomes(self, messages: Sequence[Outgoing], one_by_one: bool) -> list[Any]:
-        """The broker's answer to each message, or the error, sent all at once or one by one."""
+        """Send messages all at once or one by one; returns the broker's answer or the error for each."""
         outcomes: list[Any] = []
-        for some in [[message] for message in messages] if one_by_one else [messages]:
-            sending = [await self._producer.send(message) for message in some]
+        for request in [[message] for message in messages] if one_by_one else [messages]:
+            sending = [await self._producer.send(message) for message in request]
             outcomes += await asyncio.gather(*sending, return_exceptions=True)
         return outcomes
 
@@ -148,12 +149,12 @@ class AtLeastOnce:
 class ExactlyOnce:
     """Sends in transactions, with a producer and a transactional id for each partition of the source.
 
-    Whoever takes a partition fences off whoever had it before: a worker that was frozen and goes on can send
-    nothing more for it.
+    Taking a partition fences the producer that had it before: a worker that was frozen cannot send for the
+    partition any more once it resumes.
     """
 
     def __init__(self, producer: Callable[[int], TransactionalProducer], letters: DeadLetters) -> None:
-        """`producer` makes the producer for a partition, which is not started yet."""
+        """`producer` creates the producer for a partition, without starting it."""
         self._make_producer = producer
         self._letters = letters
         self._producers: dict[int, TransactionalProducer] = {}
@@ -175,7 +176,7 @@ class ExactlyOnce:
         self._producers[partition] = producer
 
     async def deliver(self, partition: int, results: Sequence[Result]) -> None:
-        """See `Delivery`. Everything in the results is sent in one transaction, or none of it."""
+        """See `Delivery`. Sends everything in one transaction."""
         messages = [message for result in results for message in result.outgoing]
         messages += [state for result in results for state in result.states]
         one_by_one = False
@@ -185,8 +186,8 @@ class ExactlyOnce:
                 return
             message, error = too_large
             if one_by_one:
-                messages[messages.index(message)] = self._letters.of_too_large(message, error)
-            one_by_one = True  # the limit applies to a request; sent alone, the message over it shows
+                messages[messages.index(message)] = self._letters.for_output(message, error)
+            one_by_one = True  # the limit is per request; this shows which message exceeds it
 
     async def release(self, partitions: Collection[int]) -> None:
         released = [self._producers.pop(partition) for partition in self._producers.keys() & set(partitions)]
@@ -198,7 +199,7 @@ class ExactlyOnce:
     async def _transact(
         self, producer: TransactionalProducer, messages: Sequence[Outgoing], one_by_one: bool
     ) -> tuple[Outgoing, Exception] | None:
-        """Send messages in a transaction. Returns a message that is too large, if that is what failed."""
+        """Send messages in a transaction; if one is too large, abort and return it with the error."""
         try:
             async with producer.transaction():
                 sending = []
@@ -215,13 +216,13 @@ class ExactlyOnce:
         except _TooLargeError as error:
             return error.message, error.reason
         except (IllegalOperation, AssertionError) as error:
-            # How aiokafka says that the transaction had failed before; what failed is not known any more.
+            # aiokafka raises these if the transaction has failed before, without the original error.
             raise KafkaError(f"the transaction failed: {error!r}") from error
         return None
 
 
 class _TooLargeError(Exception):
-    """Aborts a transaction."""
+    """Aborts a transaction that has a message over the limit."""
 
     def __init__(self, message: Outgoing, reason: Exception) -> None:
         super().__init__(str(reason))
@@ -238,11 +239,11 @@ async def _queue(producer: TransactionalProducer, message: Outgoing) -> Acknowle
 
 
 def _retrieve_exception(acknowledgement: Acknowledgement) -> None:
-    """Once one message of a transaction has failed, nobody awaits the others; asyncio would complain."""
+    """Keep asyncio from logging the exceptions of messages that nobody awaits once another has failed."""
     if not acknowledgement.cancelled():
         acknowledgement.exception()
 
 
 async def _stop(producer: TransactionalProducer) -> None:
     with suppress(KafkaError, OSError, TimeoutError):
-        await asyncio.wait_for(producer.stop(), STOPPING)
+        await asyncio.wait_for(producer.stop(), STOP_TIMEOUT)

@@ -1,4 +1,4 @@
-"""A story that cannot be processed hurts only itself: it becomes a dead letter, and the batch goes on."""
+"""Isolates failures: a story that cannot be processed becomes a dead letter, and the batch goes on."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ Process = Callable[[Sequence[Incoming]], list[Result]]
 
 
 class Guard:
-    """Runs a stage's `process` in an executor, beside the event loop, and isolates the messages that fail."""
+    """Runs a stage's `process` in an executor, off the event loop, and isolates the messages that fail."""
 
     def __init__(self, process: Process, letters: DeadLetters, executor: Executor) -> None:
         self._process = process
@@ -23,27 +23,27 @@ class Guard:
         self._executor = executor
 
     async def process(self, messages: Sequence[Incoming]) -> list[Result]:
-        """A result for each message, in order. Never raises for what is in a message."""
+        """Process messages; returns a result for each, in order. Messages that fail become dead letters."""
         try:
             return await self._run(messages)
         except Exception as error:
             if len(messages) == 1:
-                return [self._give_up(messages[0], error)]
+                return [self._dead_letter(messages[0], error)]
         return await self._isolate(messages)
 
     async def _isolate(self, messages: Sequence[Incoming]) -> list[Result]:
-        """Find the messages that fail by themselves, and process the others together again.
+        """Process each message alone to find those that fail, then the others together again.
 
-        They have to go together: a later version of a story has to know of an earlier one in the batch.
+        Together, because a later version of a story has to see an earlier one in the same batch.
         """
         alone = [await self.process([message]) for message in messages]
         results = [result for [result] in alone]
-        sound = [n for n, result in enumerate(results) if result.outcome != "dead_letter"]
-        if len(sound) == len(messages):
-            logger.error("%d messages failed together, and each by itself did not", len(messages))
-        elif sound:
-            together = await self.process([messages[n] for n in sound])
-            for n, result in zip(sound, together, strict=True):
+        good = [n for n, result in enumerate(results) if result.outcome != "dead_letter"]
+        if len(good) == len(messages):
+            logger.error("%d messages failed together, but none of them alone", len(messages))
+        elif good:
+            together = await self.process([messages[n] for n in good])
+            for n, result in zip(good, together, strict=True):
                 results[n] = result
         return results
 
@@ -51,10 +51,10 @@ class Guard:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, self._process, messages)
 
-    def _give_up(self, message: Incoming, error: Exception) -> Result:
+    def _dead_letter(self, message: Incoming, error: Exception) -> Result:
         position = f"{message.topic}-{message.partition}@{message.offset}"
         if isinstance(error, StoryError):
             logger.warning("%s: %s: %s", position, error.reason, error)
         else:
             logger.error("%s: %s", position, error, exc_info=error)
-        return Result([self._letters.of(message, error)], outcome="dead_letter")
+        return Result([self._letters.for_input(message, error)], outcome="dead_letter")

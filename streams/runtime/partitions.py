@@ -1,4 +1,4 @@
-"""The partitions of a stage's source that this worker works on: taken, lost and given up."""
+"""Takes and gives up the partitions of a stage's source, with their state."""
 
 import asyncio
 import logging
@@ -14,13 +14,13 @@ from streams.runtime.store import Store
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before the broker is tried again
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between retries
 
 
 class Partitions:
     """Keeps a stage's stores and its delivery in step with the partitions that the worker has.
 
-    Whoever works with them holds `lock`, so that a rebalance waits for the batch in hand.
+    Callers hold `lock` while they use partitions, so that a rebalance waits for the current batch.
     """
 
     def __init__(self, stage: str, stores: Sequence[Store], delivery: Delivery) -> None:
@@ -30,26 +30,24 @@ class Partitions:
         self._delivery = delivery
 
     async def take(self, partitions: Collection[int]) -> None:
-        """Become the only one who sends for some partitions, and load what is remembered of their stories.
-
-        Returns when that is done, however long the broker is away.
-        """
+        """Prepare delivery for partitions and load their state, retrying until the broker answers."""
         pauses = backoff(FIRST_PAUSE, LONGEST_PAUSE)
         while True:
             try:
-                # In this order: what is loaded is final once nobody else can write to it.
+                # In this order: the state is final only once earlier owners of the partitions are fenced.
                 await self._delivery.take(partitions)
                 for store in self._stores:
                     await store.load(partitions)
                 return
             except (KafkaError, OSError) as error:
-                logger.warning("%s: taking partitions: %r; trying again", self._stage, error)
+                logger.warning("%s: cannot take partitions: %r; retrying", self._stage, error)
             await asyncio.sleep(next(pauses))
 
     async def deliver(self, partition: int, results: Sequence[Result]) -> bool:
-        """Deliver results, and apply their changes to the stores.
+        """Deliver results, and apply their updates to the stores.
 
-        False where only the broker knows whether they were delivered; the partition is lost then.
+        Returns False if only the broker knows whether they were delivered. The partition then has to be taken
+        again.
         """
         try:
             await self._delivery.deliver(partition, results)
@@ -61,20 +59,20 @@ class Partitions:
         return True
 
     async def lose(self, partition: int, error: Exception) -> None:
-        """Forget a partition after a delivery that failed: only the broker knows whether it was committed.
+        """Forget a partition after a delivery of unknown outcome.
 
-        Taking the partition again resolves it, and the stores, loaded again, tell the outcome.
+        Taking it again ends the open transaction, and the state then shows whether it was committed.
         """
-        logger.warning("%s: partition %d: %r; starting over", self._stage, partition, error)
+        logger.warning("%s: partition %d: delivery failed: %r; retrying", self._stage, partition, error)
         metrics.SEND_RETRIES.labels(self._stage).inc()
         await self.forget({partition})
 
     async def forget(self, partitions: Collection[int]) -> None:
-        """Give up partitions, whoever has them now."""
+        """Drop the state of partitions, and stop delivering for them."""
         for store in self._stores:
             store.forget(partitions)
         await self._delivery.release(partitions)
 
     async def stop(self) -> None:
-        """Stop delivering."""
+        """Stop delivering for all partitions."""
         await self._delivery.stop()

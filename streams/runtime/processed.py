@@ -1,16 +1,16 @@
-"""Which messages this process has processed already."""
+"""Remembers which messages this process has processed."""
 
 from faust.types import TP, Message
 
-REMEMBERED = 2_000  # messages of a partition; far more than are processed between two commits
+REMEMBERED = 2_000  # messages per partition; far more than are processed between two commits
 
 
 class Processed:
     """The last messages of each partition that this process has processed.
 
-    After a rebalance, each partition is read again from its last commit, and what this process has done
-    since then must not be done again. The timestamp tells a message from another one at the same offset of a
-    topic that was deleted and created again.
+    After a rebalance, each partition is read again from its last committed offset, and messages that this
+    process has finished since then must be skipped. The timestamp distinguishes a message from one with the
+    same offset in a topic that was deleted and created again.
     """
 
     def __init__(self) -> None:

@@ -2,10 +2,10 @@
 
 Faust does not guarantee that by itself: its `send` only queues, an agent that raises has its event
 acknowledged and skipped (faust-streaming #315, robinhood/faust #604), and `Stream.take` acknowledges its
-batch however the batch ended.
+batch even if processing it failed.
 
 A batch is whatever has arrived, up to a limit, so that a single story never waits for others. Processing runs
-in a thread beside the event loop, which keeps answering heartbeats and /metrics.
+in a thread, so that the event loop keeps answering heartbeats and /metrics.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ from streams.runtime.guard import Guard
 from streams.runtime.partitions import FIRST_PAUSE, LONGEST_PAUSE, Partitions
 from streams.runtime.processed import Processed
 
-DUE_INTERVAL = 1.0  # seconds between two looks at what has become due
+DUE_INTERVAL = 1.0  # seconds between checks for results that have become due
 
-ANY_PARTITION = -1  # of a batch of a stage without memory, which is delivered whole
+ANY_PARTITION = -1  # for stages without stores, whose batches are delivered as a whole
 
 
 class Runner:
@@ -38,8 +38,8 @@ class Runner:
         batch: int,
         assigned: Callable[[], set[int]],
     ) -> None:
-        """`batch` is the largest number of messages to process at once; `assigned` tells the partitions of
-        the source that the group has given to this worker."""
+        """`batch` is the largest number of messages to process at once. `assigned` returns the partitions of
+        the source that are assigned to this worker."""
         self._agent = agent
         self._guard = guard
         self._partitions = partitions
@@ -48,19 +48,22 @@ class Runner:
         self._processed = Processed()
 
     async def run(self, stream: Stream[bytes]) -> None:
-        """Process the stream's events. Returns only by cancellation; raises only for a bug."""
+        """Process the stream's events until cancelled.
+
+        Fails only if the producer is out of sequence, or because of a bug.
+        """
         waiting: asyncio.Queue[EventT[bytes]] = asyncio.Queue(maxsize=self._batch)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._take(stream, waiting))
                 tasks.create_task(self._work(stream, waiting))
                 if isinstance(self._agent, Timed):
-                    tasks.create_task(self._watch(self._agent))
+                    tasks.create_task(self._deliver_due(self._agent))
         finally:
             await self._partitions.stop()
 
     async def revoke(self, partitions: Collection[int]) -> None:
-        """Give up partitions that the group has taken away, once the batch in hand is finished."""
+        """Give up revoked partitions once the current batch is finished."""
         async with self._partitions.lock:
             await self._partitions.forget(partitions)
 
@@ -87,7 +90,7 @@ class Runner:
             metrics.count_finished(self._agent.name, results, time.monotonic() - begun, self._agent.count)
 
     async def _process(self, messages: Sequence[Incoming]) -> list[Result]:
-        """Process messages and deliver the results; a stage with memory does both partition by partition."""
+        """Process messages and deliver the results, by partition if the stage has stores."""
         if not self._agent.stores:
             return await self._process_partition(ANY_PARTITION, messages)
         by_partition: dict[int, list[Incoming]] = {}
@@ -98,7 +101,7 @@ class Runner:
         return [result for results in finished for result in results]
 
     async def _process_partition(self, partition: int, messages: Sequence[Incoming]) -> list[Result]:
-        """Process messages and deliver the results, and start over where the delivery fails."""
+        """Process messages and deliver the results; repeat both while the outcome of delivery is unknown."""
         pauses = backoff(FIRST_PAUSE, LONGEST_PAUSE)
         while True:
             if self._agent.stores:
@@ -108,8 +111,8 @@ class Runner:
                 return results
             await asyncio.sleep(next(pauses))
 
-    async def _watch(self, agent: Timed) -> None:
-        """Deliver what becomes due of the stories that the stage remembers."""
+    async def _deliver_due(self, agent: Timed) -> None:
+        """Deliver the agent's results as they become due."""
         while True:
             await asyncio.sleep(DUE_INTERVAL)
             async with self._partitions.lock:
@@ -119,6 +122,7 @@ class Runner:
 
 
 def as_incoming(event: EventT[bytes]) -> Incoming:
+    """Convert an event of Faust."""
     message = event.message
     return Incoming(
         message.topic,

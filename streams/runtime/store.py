@@ -1,6 +1,6 @@
-"""What a stage remembers of stories: a compacted topic, with a copy in memory of the assigned partitions.
+"""A stage's state: a compacted topic, with a copy of the assigned partitions in memory.
 
-The topic has the same partitions as the stage's source, so that memory moves with the stories. Only the
+The topic is partitioned like the stage's source, so that state moves together with the stories. Only the
 owner of a partition writes to it.
 """
 
@@ -16,7 +16,7 @@ Reader = Callable[[str, Collection[int]], AsyncIterator[Incoming]]
 
 
 class Store:
-    """Values by partition and key. Not safe for several threads at once."""
+    """Values by partition and key. Not thread-safe."""
 
     def __init__(self, topic: str, read: Reader) -> None:
         """`topic` is the full name of the compacted topic, which `read` reads."""
@@ -25,7 +25,7 @@ class Store:
         self._values: dict[int, dict[bytes, bytes]] = {}
 
     async def load(self, partitions: Collection[int]) -> None:
-        """Read those of the partitions that are not in memory yet. Raises KafkaError or OSError."""
+        """Load partitions that are not in memory yet. Raises KafkaError or OSError."""
         wanted = set(partitions) - self._values.keys()
         if not wanted:
             return
@@ -38,7 +38,7 @@ class Store:
             else:
                 values[message.partition].pop(message.key, None)
         self._values |= values
-        logger.info("%s: %d stories remembered", self.topic, sum(map(len, values.values())))
+        logger.info("%s: loaded the state of %d stories", self.topic, sum(map(len, values.values())))
 
     def forget(self, partitions: Collection[int]) -> None:
         """Drop partitions from memory; `load` reads them again."""
@@ -46,11 +46,11 @@ class Store:
             self._values.pop(partition, None)
 
     def get(self, partition: int, key: bytes) -> bytes | None:
-        """The value of a key in a partition that is loaded. Raises KeyError if it is not."""
+        """The value of a key, or None. Raises KeyError if the partition is not loaded."""
         return self._values[partition].get(key)
 
     def changes(self) -> "Changes":
-        """A view for one batch, to which the batch makes its changes."""
+        """A view of the store that collects the changes of one batch."""
         return Changes(self)
 
     def items(self) -> Iterator[tuple[int, bytes, bytes]]:
@@ -60,32 +60,32 @@ class Store:
                 yield partition, key, value
 
     def apply(self, states: Iterable[Outgoing]) -> None:
-        """Take over changes that the broker has confirmed; those of other stores are skipped."""
+        """Apply updates that the broker has confirmed. Those of other stores and partitions are ignored."""
         for state in states:
             if state.topic != self.topic or state.partition not in self._values or state.key is None:
                 continue
             if state.value:
-                # A copy: bytes that orjson wrote keep the 4 kB buffer they were written in.
+                # Copied, because bytes from orjson keep the 4 kB buffer that they were written in.
                 self._values[state.partition][state.key] = bytes(memoryview(state.value))
             else:
                 self._values[state.partition].pop(state.key, None)
 
 
 class Changes:
-    """A store as a batch sees it: with the batch's own changes, which are not applied to the store yet."""
+    """A store as seen by one batch: with the changes that the batch has made but not yet delivered."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._changed: dict[tuple[int, bytes], bytes | None] = {}
 
     def get(self, partition: int, key: bytes) -> bytes | None:
-        """The current value; None where there is none."""
+        """The current value, or None. Raises KeyError if the partition is not loaded."""
         if (partition, key) in self._changed:
             return self._changed[partition, key]
         return self._store.get(partition, key)
 
     def put(self, partition: int, key: bytes, value: bytes | None) -> list[Outgoing]:
-        """Set a value, or delete it with None. Returns the message to send, or nothing if nothing changed."""
+        """Set a value, or delete it with None. Returns the message to send, or [] if nothing changed."""
         if self.get(partition, key) == value:
             return []
         self._changed[partition, key] = value

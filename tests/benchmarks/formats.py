@@ -1,7 +1,7 @@
 """The time to parse a story of each format, and hostile input: `python -m tests.benchmarks.formats`.
 
-Each hostile input is parsed in its own process. Printed are the processor time, the growth of the process's
-peak memory, and the result.
+Each hostile input is parsed in a process of its own; the processor time, the growth of the process's peak
+memory and the result are printed.
 """
 
 import multiprocessing
@@ -18,7 +18,7 @@ PROCESS = Path("/proc/self")  # Linux only
 
 
 def main() -> None:
-    # Imported here, because its data would inflate the memory of the processes below.
+    # Not imported at the top, because its data would inflate the memory of the processes below.
     from tests.processors.formats.hostile import HOSTILE
 
     stories = {name: sample(name) for name in NAMES}

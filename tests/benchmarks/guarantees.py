@@ -20,7 +20,7 @@ from tests.workers import copytaster, partitions, wait_until
 
 GUARANTEES: tuple[Guarantee, ...] = ("at_least_once", "exactly_once")
 
-# Stories to warm up with: after them everything is loaded, connected and compiled.
+# Stories to warm up with, so that everything is loaded and connected.
 WARM_UP = [f"Rain fell in Oslo for {days} days.".encode() for days in range(2, 42)]
 
 

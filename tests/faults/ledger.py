@@ -42,7 +42,7 @@ class KafkaRecord(NamedTuple):
 
 @dataclass
 class Verdict:
-    """The fate of a run's stories."""
+    """What became of a run's stories."""
 
     pushed: int
     out: int
@@ -89,7 +89,7 @@ class Ledger:
         )
 
     def stories(self, count: int) -> Iterator[Version]:
-        """Generate `count` versions of stories. Each story has one to four versions, some distance apart."""
+        """Generate `count` versions of stories: one to four per story, with other stories in between."""
         waiting: list[Version] = []
         for _ in range(count):
             if len(waiting) > 40:

@@ -61,7 +61,7 @@ class Scenario:
     """A fault, and the environment that it needs.
 
     `run` pushes stories while something breaks, and returns a summary to print. It raises RuntimeError or
-    TimeoutError if anything other than the stories' fate is wrong.
+    TimeoutError if anything is wrong that the ledger does not check.
     """
 
     run: Callable[[Testbed, Options], str]
@@ -134,7 +134,7 @@ def _secured(folder: Path, port: int) -> tuple[dict[str, object], dict[str, obje
 
 @contextmanager
 def _file_system(folder: Path, megabytes: int) -> Iterator[None]:
-    """Mount a file system in memory, which takes root's rights."""
+    """Mount a file system in memory, which only root may do."""
     folder.mkdir(parents=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)], check=True)
     try:

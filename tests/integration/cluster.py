@@ -1,4 +1,4 @@
-"""A broker and real worker processes for the tests, and a client that speaks Kafka's protocol."""
+"""A broker and worker processes for tests, and a client to push stories and read topics."""
 
 import asyncio
 import json
@@ -28,13 +28,13 @@ class Push:
 
 
 class Cluster:
-    """An embedded broker with workers, from entering to leaving the context."""
+    """A context manager that runs an embedded broker and workers."""
 
     def __init__(self, workers: int = 1, **settings: Any) -> None:
         self._count = workers
         self._settings = settings
         self.validated: set[tuple[str, int, int]] = set()
-        """Topic, partition and offset of the messages that were held to the contract."""
+        """Topic, partition and offset of the messages that were validated by the contract."""
 
     def __enter__(self) -> Self:
         self._broker = EmbeddedBroker().__enter__()
@@ -53,9 +53,9 @@ class Cluster:
         self.workers.__exit__(None, None, None)
         self._broker.__exit__(None, None, None)
 
-    def mend(self, port: int) -> bool:
-        """Start again a worker that died; whether it has partitions by now."""
-        self.workers.tend()
+    def restart_dead(self, port: int) -> bool:
+        """Restart workers that have died; returns whether the worker on `port` has partitions again."""
+        self.workers.restart_dead()
         return bool(partitions(port))
 
     def push(self, messages: Iterable[Push | bytes], pause: float = 0) -> None:
@@ -81,14 +81,14 @@ class Cluster:
             await client.stop()
 
     def messages(self, *topics: Topic) -> list[Incoming]:
-        """All that topics hold now, each partition in order. Each message has to satisfy the contract."""
+        """All messages of topics, each partition in order. Asserts that each satisfies the contract."""
         found = asyncio.run(self._messages([t.name(self.settings.topic_prefix) for t in topics]))
         for message in found:
             self._validate(message)
         return found
 
     def _validate(self, message: Incoming) -> None:
-        """Hold a message to the published schemas; once, however often it is read."""
+        """Validate a message by the published schemas, unless that has been done before."""
         position = message.topic, message.partition, message.offset
         if position not in self.validated:
             assert message_errors(message.topic, message.value, message.headers) == [], position
@@ -98,7 +98,7 @@ class Cluster:
         return [m async for m in consume(self.settings, topics, from_beginning=True, forever=False)]
 
     def outcome(self, count: int) -> tuple[list[dict[str, Any]], list[Incoming]]:
-        """Enriched records and dead letters, once there are `count` of them or more together."""
+        """Wait for `count` messages in total; returns the enriched records and the dead letters."""
         found: list[Incoming] = []
 
         def enough() -> bool:

@@ -77,7 +77,7 @@ def test_dead_letters_are_listed_shown_and_retried(pushed: Cluster) -> None:
     assert listed.stderr.endswith(" dead letters, 1 of them sent again\n")
     twice = copytaster(pushed.settings, "deadletters", "retry", identifier)
     assert (twice.returncode, twice.stdout) == (1, "")
-    assert f"copytaster: {identifier}: it was sent again before" in twice.stderr
+    assert f"copytaster: {identifier}: it has already been sent again" in twice.stderr
     assert tries(pushed) == [b"", b"1"]
 
     absent = copytaster(pushed.settings, "deadletters", "show", "9:99")

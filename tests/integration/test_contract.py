@@ -31,14 +31,14 @@ TRACEPARENT = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
 class Seen(NamedTuple):
-    """What topics held, and which of that was validated: topic, partition and offset."""
+    """The messages of all topics, and the positions of those that were validated."""
 
     messages: list[Incoming]
     validated: set[tuple[str, int, int]]
 
 
 def variants(count: int) -> Iterator[Push]:
-    """Stories of three versions each, of several languages and statuses, with what wires add to them."""
+    """Three versions of each story, in several languages and statuses, with optional properties."""
     tomorrow = rfc3339(datetime.now(UTC) + timedelta(days=1))
     more: list[dict[str, Any]] = [
         {"headline": "Größe", "urgency": 3, "subject": [{"name": "Weather"}]},
@@ -59,11 +59,11 @@ def variants(count: int) -> Iterator[Push]:
 
 @pytest.fixture(scope="module")
 def seen(samples: dict[str, bytes]) -> Seen:
-    """All that topics hold once the samples, stories of every format and the variants have gone through."""
+    """The messages of all topics after samples, stories of every format and the variants were processed."""
     files = [*samples.values(), *(path.read_bytes() for path in sorted(STORIES.iterdir()))]
     with Cluster(workers=2, set_aside="pass") as cluster:
         cluster.push([*(Push(data, key(data, None)) for data in files), *variants(VARIANTS)])
-        # The samples have a picture and a story that is cut off.
+        # Two samples are a picture and a truncated story.
         wait_until(lambda: len(cluster.messages(ENRICHED)) >= VARIANTS + len(files) - 2)
         wait_until(lambda: len(cluster.messages(DEADLETTER, SET_ASIDE)) >= 2)
         return Seen(cluster.messages(*all_topics()), cluster.validated)
@@ -88,7 +88,7 @@ def test_every_kind_of_message_was_seen(seen: Seen) -> None:
     assert {b"usable", b"canceled", b"withheld"} <= statuses
 
 
-def test_headers_say_what_their_record_says(seen: Seen) -> None:
+def test_headers_match_their_record(seen: Seen) -> None:
     of_stories = {
         topic.name("wire") for topic, kinds in MESSAGES.items() if kinds[0].headers == "story-headers"
     }

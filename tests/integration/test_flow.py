@@ -1,4 +1,4 @@
-"""The whole flow on a broker: stories go in, and enriched stories and dead letters come out, once each."""
+"""The whole flow on a broker: stories go in; enriched stories and dead letters come out, once each."""
 
 import json
 from collections import Counter, defaultdict
@@ -11,7 +11,7 @@ from processors.formats import parse
 from processors.pipeline import Pipeline
 from processors.story import to_json
 from streams.cli.commands.push import key
-from streams.deadletters import CUT, why
+from streams.deadletters import TRUNCATED_SIZE, details
 from streams.topics import DEADLETTER, ENRICHED, MAX_MESSAGE, SUBJECTS
 from tests.integration.cluster import Cluster, Push
 from tests.workers import metric, page, wait_until
@@ -37,7 +37,7 @@ def replay(cluster: Cluster, samples: dict[str, bytes]) -> Replay:
     for record in records:
         by_uri[record["uri"]].append(record)
     for letter in letters:
-        by_uri["dead letters"].append({**why(letter.headers), "value": letter.value})
+        by_uri["dead letters"].append({**details(letter.headers), "value": letter.value})
     return by_uri
 
 
@@ -91,7 +91,7 @@ def test_bad_input_becomes_dead_letters_with_a_reason(replay: Replay) -> None:
     assert all(letter["stage"] == "ingest" for letter in replay["dead letters"])
 
 
-def test_workers_and_annotate_make_the_same_record(
+def test_workers_and_annotate_produce_the_same_record(
     replay: Replay, samples: dict[str, bytes], pipeline: Pipeline
 ) -> None:
     [story] = pipeline.enrich(parse(samples["09-ceasefire.json"]).stories)
@@ -118,7 +118,7 @@ def test_a_5_mb_story_is_a_dead_letter_with_all_its_bytes(cluster: Cluster) -> N
     wait_until(found)
     [letter] = [letter for letter in cluster.messages(DEADLETTER) if letter.value == huge]
     assert letter.key == b"huge"
-    assert why(letter.headers) | {"partition": "", "offset": ""} == {
+    assert details(letter.headers) | {"partition": "", "offset": ""} == {
         "stage": "ingest",
         "reason": "too-large",
         "error": "StoryError",
@@ -131,13 +131,13 @@ def test_a_5_mb_story_is_a_dead_letter_with_all_its_bytes(cluster: Cluster) -> N
 
 def test_a_message_of_kafkas_maximum_size_is_a_truncated_dead_letter() -> None:
     largest = b"x" * (MAX_MESSAGE - 200)
-    with Cluster() as cluster:  # its own, as the embedded broker's memory holds only one message of that size
+    with Cluster() as cluster:  # its own, because the embedded broker holds only one message of that size
         cluster.push([largest])
         wait_until(lambda: bool(cluster.messages(DEADLETTER)))
         [letter] = cluster.messages(DEADLETTER)
-    assert letter.value == largest[:CUT]
-    assert why(letter.headers)["reason"] == "too-large"
-    assert why(letter.headers)["size"] == str(len(largest))
+    assert letter.value == largest[:TRUNCATED_SIZE]
+    assert details(letter.headers)["reason"] == "too-large"
+    assert details(letter.headers)["size"] == str(len(largest))
 
 
 def test_a_picture_is_set_aside_and_counted(cluster: Cluster, replay: object) -> None:

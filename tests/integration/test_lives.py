@@ -49,7 +49,7 @@ def restart(cluster: Cluster) -> None:
     port = cluster.workers.ports[0]
     cluster.workers.processes[port].send_signal(signal.SIGKILL)
     cluster.workers.processes[port].wait()
-    wait_until(lambda: cluster.mend(port))
+    wait_until(lambda: cluster.restart_dead(port))
 
 
 def dropped(cluster: Cluster, outcome: str) -> float:
@@ -125,7 +125,7 @@ def test_anpa_leads_are_versions_of_one_story(cluster: Cluster) -> None:
     assert seen(cluster, DISASTER, uri) == [("1", "usable"), ("2", "usable"), ("3", "canceled")]
 
 
-def test_pictures_are_passed_on_if_the_setting_says_so(cluster: Cluster) -> None:
+def test_pictures_are_passed_on_if_set_aside_is_pass(cluster: Cluster) -> None:
     picture = b'{"uri": "urn:x:picture", "type": "picture"}'
     cluster.push([Push(picture, b"picture")])
     wait_until(lambda: [m.value for m in cluster.messages(SET_ASIDE)] == [picture])

@@ -1,4 +1,4 @@
-"""A worker without a broker waits, reports why, and stops on SIGTERM."""
+"""A worker without a broker waits, logs the reason, and stops on SIGTERM."""
 
 import json
 import os

@@ -49,7 +49,7 @@ def test_a_killed_worker_that_is_restarted_loses_nothing() -> None:
         wait_until(lambda: len(seen(cluster)) > 50)
         cluster.workers.processes[victim].send_signal(signal.SIGKILL)
         cluster.workers.processes[victim].wait()
-        wait_until(lambda: cluster.mend(victim))
+        wait_until(lambda: cluster.restart_dead(victim))
         pushing.join()
         wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(150)))
         for versions in seen(cluster).values():

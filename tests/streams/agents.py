@@ -1,4 +1,4 @@
-"""Agents for tests, without Kafka: their stores are loaded from empty topics."""
+"""Agents for tests, without Kafka, whose stores are loaded from empty topics."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
@@ -13,9 +13,9 @@ from streams.topics import STAGES
 
 
 async def empty(_topic: str, _partitions: Collection[int]) -> AsyncIterator[Incoming]:
-    """Reads a topic without messages."""
-    nothing: tuple[Incoming, ...] = ()
-    for message in nothing:
+    """Read a topic without messages."""
+    messages: tuple[Incoming, ...] = ()
+    for message in messages:
         yield message
 
 

@@ -1,4 +1,4 @@
-"""The topics of a cluster, on the embedded broker; what real brokers answer is in the fault suite."""
+"""Topic administration, on the embedded broker; the fault suite tests it on real brokers."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -34,7 +34,7 @@ def test_the_embedded_broker_is_recognised() -> None:
         assert ask(Settings(brokers=broker.address), is_embedded)
 
 
-def test_partitions_of_the_topics_there_are() -> None:
+def test_partition_counts_of_existing_topics() -> None:
     async def use(settings: Settings) -> None:
         async with producer(settings) as client:
             await (await send(client, Outgoing("wire.raw", b"key", b"value")))
@@ -46,7 +46,7 @@ def test_partitions_of_the_topics_there_are() -> None:
         assert ask(settings, partitions) == {"wire.raw": 4}
 
 
-def test_what_a_broker_answers_for_each_topic() -> None:
+def test_outcomes_of_creating_topics() -> None:
     outcomes = {
         "new": outcome(0, None),
         "old": outcome(TopicAlreadyExistsError.errno, "Topic 'old' already exists."),

@@ -1,4 +1,4 @@
-"""Agents on messages, without Kafka: what they make, where it goes, what they refuse."""
+"""Agents, without Kafka: their results, the topics they send to, and the messages they refuse."""
 
 import json
 
@@ -56,14 +56,14 @@ def test_a_picture_is_set_aside(pipeline: Pipeline) -> None:
     assert (result.outgoing, result.outcome) == ([], "set_aside")
 
 
-def test_of_several_stories_those_that_can_be_read_go_on(pipeline: Pipeline) -> None:
+def test_readable_stories_pass_and_their_message_becomes_a_dead_letter(pipeline: Pipeline) -> None:
     items = [{"uri": "urn:x:1", "body_text": "Rain in Oslo."}, {"uri": "urn:x:2", "body_text": "12"}]
     [result] = make_agent("ingest", pipeline).process([incoming(json.dumps(items).encode())])
     assert [out.topic for out in result.outgoing] == ["wire.parsed", "wire.deadletter"]
     assert result.outcome == "passed"
 
 
-def test_a_message_that_is_no_story_of_ours_is_refused(pipeline: Pipeline) -> None:
+def test_a_message_that_is_not_a_record_is_refused(pipeline: Pipeline) -> None:
     for message in (b"", b"{}", b"\xff"):
         with pytest.raises(StoryError):
             make_agent("quotations", pipeline).process([incoming(message)])
@@ -78,6 +78,6 @@ def test_a_story_too_large_for_kafka_is_refused(pipeline: Pipeline) -> None:
     assert len(to_json(story)) > 5_242_880
 
 
-def test_a_story_whose_versions_were_forgotten_under_embargo_can_be_remembered() -> None:
-    """wire.embargoed is kept for longer than wire.outlets, and the release then writes no version."""
+def test_an_outlet_without_a_newest_version_can_be_stored() -> None:
+    """wire.embargoed is kept for longer than wire.outlets, so a release may find no version there."""
     assert Outlet.from_json(Outlet(None, ["sport"]).to_json()) == Outlet(None, ["sport"])

@@ -1,4 +1,4 @@
-"""The plain client, on the embedded broker."""
+"""The Kafka clients, on the embedded broker."""
 
 import asyncio
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ async def read_all(settings: Settings, only: set[int] | None = None) -> list[Inc
     return [message async for message in messages]
 
 
-def test_what_is_sent_is_read(settings: Settings) -> None:
+def test_a_message_that_is_sent_is_read(settings: Settings) -> None:
     headers = {"content-type": b"text/plain", "empty": b""}
     run(settings, send_all(settings, Outgoing(TOPIC, b"urn:x:1", b"Rain.", headers, partition=2)))
     [message] = run(settings, read_all(settings))
@@ -62,7 +62,7 @@ def test_a_tombstone_is_read_as_an_empty_value(settings: Settings) -> None:
     assert [message.value for message in run(settings, read_all(settings))] == [b""]
 
 
-def test_what_comes_later_is_read_for_ever(settings: Settings) -> None:
+def test_reading_forever_returns_later_messages(settings: Settings) -> None:
     async def first() -> Incoming:
         async for message in consume(settings, [TOPIC], from_beginning=False, forever=True):
             return message
@@ -79,7 +79,7 @@ def test_what_comes_later_is_read_for_ever(settings: Settings) -> None:
     assert run(settings, both()).value == b"after"
 
 
-def test_a_message_above_the_limit_is_refused_at_once(settings: Settings) -> None:
+def test_a_message_over_the_limit_is_refused_immediately(settings: Settings) -> None:
     async def too_large() -> None:
         async with producer(settings) as client:
             with pytest.raises(MessageSizeTooLargeError):
@@ -88,7 +88,7 @@ def test_a_message_above_the_limit_is_refused_at_once(settings: Settings) -> Non
     run(settings, too_large())
 
 
-def test_no_broker_is_one_line_with_the_reason() -> None:
+def test_an_unreachable_broker_is_reported_in_one_line_with_the_reason() -> None:
     settings = Settings(brokers=f"127.0.0.1:{free_port()}")
     with pytest.raises(CommandError) as caught:
         run(settings, read_all(settings))
@@ -107,7 +107,7 @@ def test_no_broker_is_one_line_with_the_reason() -> None:
         ),
     ],
 )
-def test_an_error_of_kafka_is_one_line(error: KafkaError, says: str) -> None:
+def test_a_kafka_error_is_reported_in_one_line(error: KafkaError, says: str) -> None:
     async def failing() -> None:
         raise error
 

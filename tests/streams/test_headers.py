@@ -1,4 +1,4 @@
-"""Headers of records: CloudEvents beside what the wire sent."""
+"""Headers of records: CloudEvents, and the headers that the wire sent."""
 
 import json
 
@@ -21,7 +21,7 @@ def story() -> Story:
     return story
 
 
-def test_a_consumer_knows_the_story_without_reading_it(story: Story) -> None:
+def test_headers_describe_the_story(story: Story) -> None:
     headers = story_headers(story, "ingest", {})
     assert headers == {
         "content-type": b"application/json",
@@ -38,14 +38,14 @@ def test_a_consumer_knows_the_story_without_reading_it(story: Story) -> None:
     assert errors("story-headers", {name: value.decode() for name, value in headers.items()}) == []
 
 
-def test_what_the_story_lacks_is_left_out(story: Story) -> None:
+def test_headers_of_absent_properties_are_left_out(story: Story) -> None:
     del story["version"], story["urgency"]
     headers = story_headers(story, "ingest", {})
     assert "ce_version" not in headers
     assert "ce_urgency" not in headers
 
 
-def test_headers_of_the_wire_pass_but_those_that_describe_its_message(story: Story) -> None:
+def test_headers_of_the_wire_pass_except_those_that_describe_the_raw_value(story: Story) -> None:
     given = {
         "traceparent": b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "tracestate": b"wire=1",
@@ -62,20 +62,20 @@ def test_headers_of_the_wire_pass_but_those_that_describe_its_message(story: Sto
     assert story_headers(story, "ingest", given | replaced) == given | story_headers(story, "ingest", {})
 
 
-def test_the_same_version_is_the_same_event(story: Story) -> None:
+def test_the_same_version_has_the_same_event_id(story: Story) -> None:
     [again] = parse(RAW).stories
     stamp(again, "ingest")
     assert event_id(again) == event_id(story)
 
 
 @pytest.mark.parametrize("change", [{"uri": "urn:x:2"}, {"version": "3"}, {"body_text": "Sun in Oslo."}])
-def test_another_version_is_another_event(change: dict[str, str]) -> None:
+def test_another_version_has_another_event_id(change: dict[str, str]) -> None:
     given = {"uri": "urn:x:1", "version": "2", "body_text": "Rain in Oslo."}
     [one], [other] = (parse(json.dumps(fields).encode()).stories for fields in (given, given | change))
     assert event_id(one) != event_id(other)
 
 
-def test_values_are_text_that_cloudevents_allows(story: Story) -> None:
+def test_characters_that_cloudevents_disallows_are_replaced(story: Story) -> None:
     story["uri"], story["version"] = "urn:x:größe\x01", "1\n二"
     headers = story_headers(story, "ingest", {})
     assert headers["ce_uri"].decode() == "urn:x:größe�"

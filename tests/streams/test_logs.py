@@ -1,4 +1,4 @@
-"""What a worker logs: what libraries repeat only once in a while, ours always."""
+"""Logging: repeated messages of libraries are rate-limited, and connection errors are captured."""
 
 import logging
 import time
@@ -12,26 +12,26 @@ def record(name: str, message: str, *arguments: object) -> logging.LogRecord:
     return logging.LogRecord(name, logging.ERROR, "", 0, message, arguments, None)
 
 
-def test_a_library_that_repeats_itself_gets_through_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    repetitions = RepetitionFilter()
+def test_repeated_messages_of_a_library_are_rate_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    repetition_filter = RepetitionFilter()
     now = 1_000.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    assert repetitions.filter(record("aiokafka.client", "no connection to %d", 1))
-    assert not repetitions.filter(record("aiokafka.client", "no connection to %d", 2))
-    assert not repetitions.filter(record("aiokafka.client", "no connection to %d", 1))
-    assert repetitions.filter(record("aiokafka.client", "something else"))
+    assert repetition_filter.filter(record("aiokafka.client", "no connection to %d", 1))
+    assert not repetition_filter.filter(record("aiokafka.client", "no connection to %d", 2))
+    assert not repetition_filter.filter(record("aiokafka.client", "no connection to %d", 1))
+    assert repetition_filter.filter(record("aiokafka.client", "something else"))
     now += INTERVAL
     last = record("aiokafka.client", "no connection to %d", 3)
-    assert repetitions.filter(last)
+    assert repetition_filter.filter(last)
     assert last.getMessage() == "no connection to 3 (and 2 more like it)"
 
 
-def test_our_own_messages_always_get_through() -> None:
-    repetitions = RepetitionFilter()
-    assert all(repetitions.filter(record("streams.runtime.runner", "a dead letter")) for _ in range(3))
+def test_our_own_messages_are_never_suppressed() -> None:
+    repetition_filter = RepetitionFilter()
+    assert all(repetition_filter.filter(record("streams.runtime.runner", "a dead letter")) for _ in range(3))
 
 
-def test_the_last_reason_why_a_connection_failed_is_kept() -> None:
+def test_the_last_connection_error_is_captured() -> None:
     library = logging.getLogger("aiokafka.client")
     with watch_connections() as watched:
         assert str(watched) == ""

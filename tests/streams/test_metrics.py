@@ -1,4 +1,4 @@
-"""Metrics: what is counted, and that labels come from closed lists."""
+"""Metrics: what is counted, and that labels have a fixed set of values."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -24,7 +24,7 @@ def story(created: datetime) -> Story:
     return found
 
 
-def test_latency_is_from_receipt_and_from_the_wires_own_time() -> None:
+def test_latency_is_measured_from_receipt_and_from_the_wires_own_time() -> None:
     before = {n: value(f"copytaster_{n}_to_enriched_seconds_sum") for n in ("receipt", "wire")}
     metrics.count_enriched(story(datetime.now(UTC) - timedelta(seconds=100)))
     after = {n: value(f"copytaster_{n}_to_enriched_seconds_sum") for n in ("receipt", "wire")}
@@ -32,13 +32,13 @@ def test_latency_is_from_receipt_and_from_the_wires_own_time() -> None:
     assert 100 <= after["wire"] - before["wire"] < 160
 
 
-def test_a_clock_in_the_future_counts_as_no_time() -> None:
+def test_a_version_time_in_the_future_counts_as_zero_seconds() -> None:
     before = value("copytaster_wire_to_enriched_seconds_sum")
     metrics.count_enriched(story(datetime.now(UTC) + timedelta(days=400)))
     assert value("copytaster_wire_to_enriched_seconds_sum") == before
 
 
-def test_subjects_are_counted_by_top_level_alone() -> None:
+def test_stories_are_counted_by_top_level_subject() -> None:
     before = value("copytaster_subjects_total", subject="sport")
     metrics.count_enriched(story(datetime.now(UTC)))
     assert value("copytaster_subjects_total", subject="sport") == before + 1
@@ -53,7 +53,7 @@ def test_subjects_are_counted_by_top_level_alone() -> None:
 
 def test_a_result_is_counted_by_its_outcome_and_a_dead_letter_by_its_reason() -> None:
     message = Incoming("wire.raw", 0, 0, None, b"{", {}, 0.0)
-    letter = DeadLetters("wire.deadletter", "ingest").of(message, StoryError("json", "broken"))
+    letter = DeadLetters("wire.deadletter", "ingest").for_input(message, StoryError("json", "broken"))
     labels = {"stage": "ingest", "outcome": "dead_letter"}
     before = value("copytaster_stories_out_total", **labels)
     letters = value("copytaster_dead_letters_total", stage="ingest", reason="json")
@@ -62,7 +62,7 @@ def test_a_result_is_counted_by_its_outcome_and_a_dead_letter_by_its_reason() ->
     assert value("copytaster_dead_letters_total", stage="ingest", reason="json") == letters + 1
 
 
-def test_a_story_that_cannot_be_counted_does_not_hold_up_others() -> None:
+def test_a_story_that_cannot_be_counted_does_not_stop_the_others() -> None:
     counted: list[Story] = []
 
     def count(found: Story) -> None:

@@ -1,4 +1,4 @@
-"""Settings: read from the environment and validated; a wrong one is named in one line."""
+"""Settings: read from the environment and validated; a wrong one is reported in one line."""
 
 from pathlib import Path
 
@@ -17,28 +17,28 @@ def test_every_setting_is_documented_and_has_a_default() -> None:
         assert not field.is_required(), name
 
 
-def test_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_overrides_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PREFIX + "TOPIC_PREFIX", "news")
     monkeypatch.setenv(PREFIX + "BROKERS", "one:9092, two:9093")
     assert read_settings().topic_prefix == "news"
     assert read_settings().brokers == "one:9092,two:9093"
 
 
-def test_what_is_given_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_arguments_override_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PREFIX + "TOPIC_PREFIX", "news")
     monkeypatch.setenv(PREFIX.lower() + "group", "desk")
     settings = Settings(topic_prefix="sport")
     assert (settings.topic_prefix, settings.group) == ("sport", "desk")
 
 
-def test_what_is_no_setting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(PREFIX + "NO_SUCH_SETTING", "ignored, because the variable may be somebody else's")
+def test_unknown_variables_are_ignored_and_unknown_arguments_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "NO_SUCH_SETTING", "ignored")
     assert read_settings() == Settings()
     with pytest.raises(ValueError, match="no_such_setting"):
         Settings().changed(no_such_setting=1)
 
 
-def test_a_worker_reads_messages_as_large_as_the_formats_do() -> None:
+def test_the_size_limit_of_a_worker_is_that_of_the_formats() -> None:
     assert Settings().max_story_bytes == DEFAULT_LIMIT
 
 
@@ -58,7 +58,7 @@ def test_a_worker_reads_messages_as_large_as_the_formats_do() -> None:
         ("SASL_MECHANISM", "GSSAPI", "'PLAIN'"),
     ],
 )
-def test_a_wrong_value_is_one_line_that_names_it(
+def test_a_wrong_value_is_reported_in_one_line_that_names_the_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
 ) -> None:
     monkeypatch.setenv(PREFIX + name, value)
@@ -73,7 +73,7 @@ def test_a_wrong_value_is_one_line_that_names_it(
 def test_authentication_needs_a_user_and_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PREFIX + "SASL_MECHANISM", "PLAIN")
     for name in ("SASL_USERNAME", "SASL_PASSWORD"):
-        with pytest.raises(SettingsError, match=f"^{PREFIX}{name}: is needed"):
+        with pytest.raises(SettingsError, match=f"^{PREFIX}{name}: is required"):
             read_settings()
         monkeypatch.setenv(PREFIX + name, "newsroom")
     options = connection(read_settings())
@@ -81,14 +81,14 @@ def test_authentication_needs_a_user_and_a_password(monkeypatch: pytest.MonkeyPa
     assert (options["sasl_plain_username"], options["sasl_plain_password"]) == ("newsroom", "newsroom")
 
 
-def test_the_password_is_only_in_the_environment_of_our_processes() -> None:
+def test_the_password_is_shown_only_in_the_environment_of_child_processes() -> None:
     settings = Settings(sasl_mechanism="PLAIN", sasl_username="desk", sasl_password=SecretStr("hush"))
     assert "hush" not in repr(settings) + str(settings) + str(settings.model_dump())
     assert settings.environment()[PREFIX + "SASL_PASSWORD"] == "hush"
     assert settings.changed(group="other").environment()[PREFIX + "SASL_PASSWORD"] == "hush"
 
 
-def test_a_file_that_is_not_a_certificate_is_one_line(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_certificate_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("nothing")
     with pytest.raises(SettingsError, match=f"^{PREFIX}TLS_CA: .+$"):
         connection(Settings(tls=True, tls_ca=str(tmp_path / "ca.pem")))

@@ -1,4 +1,4 @@
-"""The map of topics and stages."""
+"""The tables of topics and stages."""
 
 from streams.topics import DAY, DEADLETTER, ENRICHED, RAW, SET_ASIDE, STAGES, SUBJECTS, all_topics
 
@@ -22,13 +22,13 @@ def test_every_topic_is_read_by_a_stage_or_by_consumers() -> None:
     assert {stage.source for stage in STAGES} | stores | for_consumers == set(all_topics())
 
 
-def test_what_is_remembered_is_compacted_and_outlives_the_records_between_stages() -> None:
+def test_stores_are_compacted_and_kept_for_longer_than_their_stages_source() -> None:
     for stage in STAGES:
         for store in stage.stores:
             assert "compact" in store.config["cleanup.policy"]
             assert store.retention >= 30 * DAY > stage.source.retention
 
 
-def test_who_writes_a_topic_is_derived_from_the_stages() -> None:
+def test_writers_of_a_topic_are_derived_from_the_stages() -> None:
     assert SUBJECTS["politics"].written_by == ENRICHED.written_by == "subjects"
     assert DEADLETTER.written_by == "every stage"

@@ -1,1 +1,1 @@
-"""The commands of `copytaster`, each in a file of its own."""
+"""The commands of `copytaster`, one module each."""

@@ -1,4 +1,4 @@
-"""`copytaster annotate`: the same stages without Kafka."""
+"""`copytaster annotate`: the enriching stages without Kafka."""
 
 import os
 import sys
@@ -26,19 +26,21 @@ T = TypeVar("T")
 
 
 def annotate(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Stories; - is stdin.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Files of stories; - is standard input.")
+    ],
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help='Each line of FILE is {"id", "text"}; the text is a body.')
+        bool, typer.Option("--jsonl", help='Read lines of {"id": ..., "text": ...}; the text is the body.')
     ] = False,
     pretty: Annotated[
-        bool, typer.Option("--pretty", help="For a person: names and quotations marked.")
+        bool, typer.Option("--pretty", help="Print the text, with names and quotations highlighted.")
     ] = False,
 ) -> None:
-    """Enrich stories without Kafka and print the records.
+    """Enrich stories without Kafka, and print the records.
 
-    Prints a record a line, as the workers would produce it. With --jsonl the text of each line is taken as
-    the body and never altered, so that offsets point into it, and the record carries the line's id. What
-    cannot be read is reported on stderr, and the exit status is 1.
+    Prints one record per line, as workers would produce it. With --jsonl, the text of each line becomes the
+    body unchanged, so that offsets point into it, and the record has the line's id. Stories that cannot be
+    read are reported on stderr, and the exit status is 1.
     """
     pipeline = load_pipeline(settings())
     console = Console(highlight=False, soft_wrap=False)
@@ -53,21 +55,21 @@ def annotate(
                     sys.stdout.buffer.write(to_json(story) + b"\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whatever read our output has closed it; keep Python from complaining when it flushes at exit.
+        # The reader has closed the pipe; this keeps Python from raising again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if failures:
         raise typer.Exit(FAILED)
 
 
 def bare_story(identifier: object, text: str) -> Story:
-    """A story made of a bare text, which is not altered. `identifier` becomes `id`, beside ninjs."""
+    """A story whose body is `text`, unchanged. `identifier` becomes `id`, which is not in ninjs."""
     bodies: list[Text] = [{"role": "main", "contentType": "text/plain", "value": text}]
     story = new_story(Draft({"version": "1", "bodies": bodies}), "jsonl", datetime.now(UTC))
     return cast(Story, {"id": identifier} | story)
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Items in lists of at most `size`."""
+    """Split items into lists of at most `size`."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
@@ -82,7 +84,7 @@ def _from_files(files: list[str], failures: list[str]) -> Iterator[Story]:
             complain(f"{name}: {error}")
             continue
         for kind in parsed.set_aside:
-            complain(f"{name}: {kind} item set aside, because it is not a text story")
+            complain(f"{name}: set aside: {kind}, not a text story")
         for story in parsed.stories:
             story.setdefault("version", "1")
             stamp(story, "ingest")
@@ -106,7 +108,7 @@ def _from_open_file(name: str, file: BinaryIO, failures: list[str]) -> Iterator[
         try:
             entry = load_json(line)
             if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
-                raise StoryError("not-a-story", 'a line is an object with "id" and "text"')
+                raise StoryError("not-a-story", 'a line must be an object with "id" and "text"')
         except StoryError as error:
             failures.append(name)
             complain(f"{name}:{number}: {error}")

@@ -1,4 +1,4 @@
-"""`copytaster broker`: a Kafka in memory."""
+"""`copytaster broker`: the embedded broker."""
 
 import time
 from contextlib import suppress
@@ -11,10 +11,10 @@ from streams.settings import PREFIX
 
 
 def broker() -> None:
-    """Run the embedded broker alone until interrupted.
+    """Run only the embedded broker until interrupted.
 
-    Prints its address; other commands use it when COPYTASTER_BROKERS is set to that. It has no real
-    transactions, so workers on it need COPYTASTER_GUARANTEE=at_least_once.
+    Prints the settings that other commands need to use it. It has no real transactions, so workers need
+    COPYTASTER_GUARANTEE=at_least_once.
     """
     stop_on_signals()
     with suppress(Stopped), EmbeddedBroker() as embedded:
@@ -24,7 +24,7 @@ def broker() -> None:
 
 
 def announce(embedded: EmbeddedBroker) -> None:
-    """Print how other commands reach the broker, and its limits."""
+    """Print the settings that other commands need to use the broker, and its limits."""
     typer.echo(f"Kafka at {embedded.address}; in another terminal:\n")
     typer.echo(f"    export {PREFIX}BROKERS={embedded.address} {PREFIX}GUARANTEE={GUARANTEE}")
     typer.echo("    copytaster follow &")

@@ -1,4 +1,4 @@
-"""`copytaster deadletters`: what could not be processed, and why; sent again once the cause is fixed."""
+"""`copytaster deadletters`: messages that could not be processed, and retrying them."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -10,7 +10,7 @@ from rich.text import Text
 from streams.cli.exits import complain
 from streams.cli.show import dead_letter
 from streams.client import consume, producer, run, send
-from streams.deadletters import PREFIX, Letter, again, letters, mark, why
+from streams.deadletters import PREFIX, Letter, collect, details, retried_message, retry_mark
 from streams.errors import CommandError
 from streams.settings import Settings, settings
 from streams.topics import DEADLETTER
@@ -19,7 +19,7 @@ deadletters = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="List, show and retry what could not be processed.\n\nA dead letter's ID is partition:offset.",
+    help="List, show and retry messages that failed.\n\nA dead letter's ID is partition:offset.",
 )
 
 ID = Annotated[str, typer.Argument(metavar="ID", help="partition:offset, as `list` prints it.")]
@@ -27,7 +27,10 @@ ID = Annotated[str, typer.Argument(metavar="ID", help="partition:offset, as `lis
 
 @deadletters.command("list")
 def list_letters() -> None:
-    """List the dead letters: a line each, with its ID, stage, reason and message."""
+    """List the dead letters.
+
+    Prints the ID, stage, reason and message of each.
+    """
     console = Console(highlight=False, soft_wrap=True)
     found = run(settings(), _letters(settings()))
     for letter in found:
@@ -40,15 +43,15 @@ def list_letters() -> None:
 @deadletters.command("show")
 def show_letter(
     identifier: ID,
-    raw: Annotated[bool, typer.Option("--raw", help="Only its bytes, unchanged.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Print only its bytes, unchanged.")] = False,
 ) -> None:
-    """Show one dead letter: the reason, its headers, and its bytes."""
+    """Show one dead letter: reason, headers and bytes."""
     [letter] = run(settings(), _chosen(settings(), [identifier]))
     message = letter.message
     if raw:
         typer.get_binary_stream("stdout").write(message.value)
         return
-    for name, value in why(message.headers).items():
+    for name, value in details(message.headers).items():
         typer.echo(f"{name:<10} {value}")
     for name, content in message.headers.items():
         if not name.startswith(PREFIX):
@@ -60,23 +63,28 @@ def show_letter(
 
 @deadletters.command("retry")
 def retry_letters(
-    identifiers: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Which.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="All that have not been sent again yet.")] = False,
+    identifiers: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="partition:offset, as `list` prints it.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Retry all that have not been sent again yet.")
+    ] = False,
 ) -> None:
-    """Send dead letters again to the topic they came from, each once.
+    """Send dead letters to their topic again, each once.
 
-    They also stay where they are, because Kafka deletes nothing on request; a mark behind each says that it
-    was sent again. What fails again is a new dead letter, whose header copytaster-tries counts the tries.
+    They also stay where they are, because Kafka cannot delete single messages; a retry mark records that they
+    were sent again. A message that fails again is a new dead letter, whose header copytaster-tries counts the
+    retries.
     """
     if bool(identifiers) == every:
-        raise typer.BadParameter("name the dead letters, or say --all")
+        raise typer.BadParameter("give either IDs or --all")
     run(settings(), _retry(settings(), identifiers or []))
 
 
 async def _letters(settings: Settings) -> list[Letter]:
     topic = DEADLETTER.name(settings.topic_prefix)
     messages = consume(settings, [topic], from_beginning=True, forever=False)
-    return letters([message async for message in messages])
+    return collect([message async for message in messages])
 
 
 async def _chosen(settings: Settings, identifiers: Sequence[str]) -> list[Letter]:
@@ -88,7 +96,7 @@ async def _chosen(settings: Settings, identifiers: Sequence[str]) -> list[Letter
 
 
 async def _retry(settings: Settings, identifiers: Sequence[str]) -> None:
-    """Send the dead letters named, or all that have not been sent again yet."""
+    """Send dead letters again: those with the given IDs, or all that have not been sent again yet."""
     async with producer(settings) as client:
         if identifiers:
             chosen = await _chosen(settings, identifiers)
@@ -98,15 +106,15 @@ async def _retry(settings: Settings, identifiers: Sequence[str]) -> None:
         for letter in chosen:
             try:
                 if letter.retried:
-                    raise ValueError("it was sent again before")
-                message = again(letter.message)
+                    raise ValueError("it has already been sent again")
+                message = retried_message(letter.message)
             except ValueError as error:
                 failed += 1
                 complain(f"{letter.id}: {error}")
                 continue
-            # If we stop between the two, the next retry sends the message once more, and the stages drop it.
+            # If this crashes between the two, another retry sends the message again, and the stages drop it.
             await (await send(client, message))
-            await (await send(client, mark(letter.message)))
+            await (await send(client, retry_mark(letter.message)))
             typer.echo(f"{letter.id}: sent to {message.topic}")
     if failed:
         raise CommandError(f"{failed} dead letters were not sent")

@@ -1,4 +1,4 @@
-"""`copytaster demo`: the whole system on this machine, from broker to enriched stories, in a minute."""
+"""`copytaster demo`: the whole system on this machine, from broker to enriched stories."""
 
 import asyncio
 import json
@@ -30,20 +30,20 @@ from streams.topics import DEADLETTER, ENRICHED, RAW, SUBJECTS
 
 SAMPLES = Path(processors.__file__).parent / "samples"
 PROCESSES = 2
-PATIENCE = 120  # seconds until the workers have to be ready, and again until the stories have come out
+TIMEOUT = 120  # seconds for the workers to get ready, and again for the stories to come out
 
 
 def demo() -> None:
-    """Run the whole system for a minute, on sample stories.
+    """Run the whole system on sample stories, then stop.
 
     Starts a broker and workers, pushes the stories and shows what comes out. It needs nothing but this
-    package: the broker is in memory, the stories are in the package, and nothing is left when it ends. The
-    exit status is 0 if every story came out where it should.
+    package: the broker is in memory, the stories are in the package, and nothing is left behind. The exit
+    status is 0 if every story came out.
     """
     console = Console(highlight=False)
     stop_on_signals()
     complete = False
-    # What workers log when one of two stops is only of use if something went wrong.
+    # Workers log errors while they stop one after the other, which matters only if something went wrong.
     with tempfile.TemporaryFile() as log:
         try:
             complete = _demonstrate(console, log)
@@ -51,13 +51,13 @@ def demo() -> None:
             if not complete:
                 log.seek(0)
                 sys.stderr.buffer.write(log.read())
-    console.print(f"\n{LIMITS}\nYour own stories next: `copytaster up`, or see the README.")
+    console.print(f"\n{LIMITS}\nNext, your own stories: run `copytaster up`, or see the README.")
     if not complete:
         raise typer.Exit(FAILED)
 
 
 def _demonstrate(console: Console, log: IO[bytes]) -> bool:
-    """The demo itself. Returns whether every story came out."""
+    """Run the demo; returns whether every story came out."""
     stories = {name: Path(name).read_bytes() for name in expand([str(SAMPLES)])}
     with EmbeddedBroker() as broker:
         own = settings().changed(brokers=broker.address, guarantee=GUARANTEE, log_level="error")
@@ -74,17 +74,17 @@ def _demonstrate(console: Console, log: IO[bytes]) -> bool:
 
 
 def _wait_until_ready(workers: Workers) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     waiting = set(workers.ports)
     while waiting:
         if workers.ended() or time.monotonic() > deadline:
-            raise CommandError("the workers did not get ready")
+            raise CommandError("the workers did not become ready")
         waiting = {port for port in waiting if not _ready(port)}
         time.sleep(0.2)
 
 
 def _ready(port: int) -> bool:
-    """Whether a worker is ready and has partitions, which it has once the group has settled."""
+    """Whether a worker is ready and has partitions, which takes until the group has rebalanced."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as response:
             return bool(json.load(response)["partitions"])
@@ -93,12 +93,12 @@ def _ready(port: int) -> bool:
 
 
 async def _push_and_show(settings: Settings, stories: dict[str, bytes], console: Console) -> bool:
-    """Push the samples and show what comes out. Returns whether it is as many stories as it should be."""
+    """Push the samples and show what comes out; returns whether every story did."""
     expected = sum(not name.endswith(".picture.json") for name in stories)
     outputs = [ENRICHED.name(settings.topic_prefix), DEADLETTER.name(settings.topic_prefix)]
     async with asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(_collect(settings, outputs, expected, console))
-        await asyncio.sleep(1)  # so that the first stories are shown as they come
+        await asyncio.sleep(1)  # so that the first stories are shown as they arrive
         tasks.create_task(_push(settings, list(stories.values()), console))
     messages = listening.result()
     await _summarise(settings, console, messages, expected)
@@ -116,7 +116,7 @@ async def _push(settings: Settings, stories: list[bytes], console: Console) -> N
 async def _collect(settings: Settings, topics: list[str], expected: int, console: Console) -> list[Incoming]:
     messages: list[Incoming] = []
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             async for message in consume(settings, topics, from_beginning=True, forever=True):
                 messages.append(message)
                 if message.topic.endswith(DEADLETTER.suffix):
@@ -126,7 +126,7 @@ async def _collect(settings: Settings, topics: list[str], expected: int, console
                 if len(messages) == expected:
                     break
     except TimeoutError:
-        console.print(f"[red]only {len(messages)} of {expected} stories came out in {PATIENCE} s[/]")
+        console.print(f"[red]only {len(messages)} of {expected} stories came out in {TIMEOUT} s[/]")
     return messages
 
 
@@ -141,7 +141,7 @@ async def _summarise(settings: Settings, console: Console, messages: list[Incomi
 
 
 def _show_metrics(console: Console, ports: list[int]) -> None:
-    """A few of the workers' metrics, summed over the processes."""
+    """Print a few of the workers' metrics, summed over the processes."""
     totals: Counter[str] = Counter()
     for port in ports:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as response:

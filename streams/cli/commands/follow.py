@@ -1,4 +1,4 @@
-"""`copytaster follow`: what comes out, as it comes."""
+"""`copytaster follow`: shows a topic as messages arrive."""
 
 import sys
 from typing import Annotated
@@ -17,28 +17,31 @@ from streams.topics import DEADLETTER, ENRICHED, RAW, SUBJECTS, all_topics
 
 def follow(
     topic: Annotated[
-        str, typer.Option(help="A topic's name without its prefix; see `copytaster topics`.")
+        str, typer.Option(help="Topic to show, without the prefix; `copytaster topics` lists them.")
     ] = ENRICHED.suffix,
-    subject: Annotated[str, typer.Option(help=f"One desk's stories: {', '.join(SUBJECTS)}.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="A record a line, unchanged.")] = False,
+    subject: Annotated[str, typer.Option(help=f"Show a subject topic instead: {', '.join(SUBJECTS)}.")] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the records unchanged, one per line.")
+    ] = False,
     from_beginning: Annotated[
-        bool, typer.Option("--from-beginning", help="Start with everything that the topic still holds.")
+        bool,
+        typer.Option("--from-beginning", help="Start with the oldest message that the topic still holds."),
     ] = False,
     until_end: Annotated[
-        bool, typer.Option("--until-end", help="Stop at what is the end of the topic now.")
+        bool, typer.Option("--until-end", help="Stop at the current end of the topic.")
     ] = False,
 ) -> None:
-    """Show the stories of a topic as they come.
+    """Show the stories of a topic as they arrive.
 
-    It runs until interrupted, reads beside the workers and changes nothing. Without --json a story is a
-    block: headline, subjects, names, and who says what.
+    Runs until interrupted. It joins no consumer group, so it affects neither workers nor other consumers.
+    Without --json, each story is shown as a block with headline, subjects, names and quotations.
     """
     if subject:
         if subject not in SUBJECTS:
-            raise typer.BadParameter(f"{subject!r} is none of {', '.join(SUBJECTS)}")
+            raise typer.BadParameter(f"{subject!r} is not one of {', '.join(SUBJECTS)}")
         topic = SUBJECTS[subject].suffix
     if topic not in {each.suffix for each in all_topics()}:
-        raise typer.BadParameter(f"{topic!r} is no topic; see `copytaster topics`")
+        raise typer.BadParameter(f"{topic!r} is not a topic; see `copytaster topics`")
     run(settings(), _follow(settings(), topic, as_json, from_beginning, not until_end))
 
 
@@ -62,4 +65,4 @@ def _show(console: Console, topic: str, message: Incoming) -> None:
         try:
             console.print(summary(from_json(message.value)))
         except StoryError as error:
-            console.print(f"{message.partition}:{message.offset} is no record: {error}", markup=False)
+            console.print(f"{message.partition}:{message.offset} is not a record: {error}", markup=False)

@@ -1,4 +1,4 @@
-"""`copytaster parse`: what ingest makes of files, without Kafka."""
+"""`copytaster parse`: shows how the stage `ingest` parses files, without Kafka."""
 
 import sys
 from typing import Annotated
@@ -17,23 +17,30 @@ EXPECTED = ("version", "firstCreated", "urgency", "language", "headlines", "slug
 
 
 def parse(
-    files: Annotated[list[str], typer.Argument(metavar="FILE|DIR|-...", help="Stories; - is stdin.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE|DIR|-", help="Files or folders of stories; - is standard input."),
+    ],
     format: Annotated[
-        str | None, typer.Option(help=f"One of {', '.join(NAMES)}; detected from the bytes if not given.")
+        str | None,
+        typer.Option(help=f"Format of the files; by default it is detected. One of {', '.join(NAMES)}."),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Why this format, what was repaired, what is missing.")
+        bool,
+        typer.Option(
+            "--explain", help="Also show how the format was recognised, repairs, and missing properties."
+        ),
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="The records, one a line.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the records, one per line.")] = False,
 ) -> None:
-    """Show what ingest makes of files.
+    """Show how files are parsed, without Kafka.
 
-    Prints a line a story, or why there is none. The columns, separated by tabs: file, format, uri, version,
-    urgency, headline, words of the body. Items that are not text stories are set aside, and a line says so.
-    The exit status is 1 if something cannot be read.
+    Prints one line per story, with columns separated by tabs: file, format, uri, version, urgency, headline,
+    words in the body. Items that are not text stories are listed as set aside. Stories that cannot be read
+    are reported on stderr, and the exit status is 1.
     """
     if format is not None and format not in NAMES:
-        raise typer.BadParameter(f"{format!r} is none of {', '.join(NAMES)}", param_hint="--format")
+        raise typer.BadParameter(f"{format!r} is not one of {', '.join(NAMES)}", param_hint="--format")
     failed = False
     for name in expand(files):
         try:

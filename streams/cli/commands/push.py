@@ -1,4 +1,4 @@
-"""`copytaster push`: stories from files into the raw topic."""
+"""`copytaster push`: sends stories from files to the raw topic."""
 
 import asyncio
 from collections.abc import Iterator
@@ -24,17 +24,22 @@ from streams.topics import RAW
 
 
 def push(
-    paths: Annotated[list[str], typer.Argument(metavar="FILE|DIR|-", help="- is stdin.")],
-    format: Annotated[str, typer.Option(help=f"auto, {', '.join(NAMES)}")] = "auto",
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE|DIR|-", help="Files or folders of stories; - is standard input."),
+    ],
+    format: Annotated[
+        str, typer.Option(help=f"Format of the files; auto detects it. One of auto, {', '.join(NAMES)}.")
+    ] = "auto",
 ) -> None:
-    """Push stories to the raw topic as they are.
+    """Push stories to the raw topic, unchanged.
 
-    Each file is a message; a folder means all files in it. The key is the story's uri, if one can be read,
-    so that its versions stay in order. What is not a story is pushed all the same, because it belongs among
-    the dead letters, where it is seen. The exit status is 1 if the broker refused anything.
+    Each file becomes a message; a folder means all files in it. The key is the story's uri, if one can be
+    read, so that its versions stay in order. Files that are not stories are pushed too, so that they show up
+    among the dead letters. The exit status is 1 if the broker refused any message.
     """
     if format not in ("auto", *NAMES):
-        raise typer.BadParameter(f"{format!r} is none of auto, {', '.join(NAMES)}")
+        raise typer.BadParameter(f"{format!r} is not one of auto, {', '.join(NAMES)}")
     refused = run(settings(), _push(settings(), expand(paths), None if format == "auto" else format))
     if refused:
         raise typer.Exit(FAILED)
@@ -50,7 +55,7 @@ def key(data: bytes, format: str | None) -> bytes | None:
 
 
 async def _push(settings: Settings, names: list[str], format: str | None) -> int:
-    """Send a message for each file; returns how many the broker refused."""
+    """Send a message for each file; returns the number that the broker refused."""
     topic = RAW.name(settings.topic_prefix)
     headers = {FORMAT_HEADER: format.encode()} if format else {}
     console = Console(stderr=True)
@@ -59,7 +64,7 @@ async def _push(settings: Settings, names: list[str], format: str | None) -> int
     size = 0
 
     @contextmanager
-    def noting_refusal(name: str) -> Iterator[None]:
+    def record_refusal(name: str) -> Iterator[None]:
         try:
             yield
         except KafkaError as error:
@@ -70,11 +75,11 @@ async def _push(settings: Settings, names: list[str], format: str | None) -> int
             for name in progress.track(names, description="pushing"):
                 data = _read(name)
                 size += len(data)
-                with noting_refusal(name):
+                with record_refusal(name):
                     # This waits while the producer's batches are full, so memory stays bounded.
                     sent.append((name, await send(client, Outgoing(topic, key(data, format), data, headers))))
         for name, acknowledgement in sent:
-            with noting_refusal(name):
+            with record_refusal(name):
                 await acknowledgement
     for problem in refused:
         complain(f"refused: {problem}")

@@ -1,4 +1,4 @@
-"""`copytaster schema`: the published contract."""
+"""`copytaster schema`: prints the published contract."""
 
 import json
 from typing import Annotated
@@ -12,13 +12,16 @@ ASYNCAPI = "asyncapi"
 
 
 def schema(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which; all are listed without it.")] = "",
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="Schema to print, or asyncapi; by default all names are listed."),
+    ] = "",
 ) -> None:
-    """Print the published contract.
+    """Print the published JSON Schemas and AsyncAPI document.
 
-    That is JSON Schema (2020-12) of the records and headers that leave copytaster, and AsyncAPI 3.0 of its
-    topics. Schemas allow properties that they do not declare: later minor versions may add some. `asyncapi`
-    has the brokers, the prefix, the partitions and the replicas of the settings.
+    The schemas (2020-12) describe the records and headers that copytaster sends. They allow properties that
+    they do not declare, because later minor versions may add some. `asyncapi` (3.0) describes the topics,
+    with the brokers, prefix, partitions and replicas from the settings.
     """
     if not name:
         width = max(map(len, names()))
@@ -26,13 +29,13 @@ def schema(
             typer.echo(f"{listed:<{width}}  {_summary(load(listed)['description'])}")
         typer.echo(f"{ASYNCAPI:<{width}}  Topics, and the messages of each: AsyncAPI 3.0.")
     elif name == ASYNCAPI:
-        from streams.contract.asyncapi import document  # noqa: PLC0415 - its topics need the vocabulary
+        from streams.contract.asyncapi import document  # noqa: PLC0415 - imports the subject vocabulary
 
         _print(document(settings()))
     elif name in names():
         _print(load(name))
     else:
-        raise typer.BadParameter(f"{name!r} is none of {', '.join((*names(), ASYNCAPI))}")
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join((*names(), ASYNCAPI))}")
 
 
 def _summary(description: str) -> str:

@@ -1,4 +1,4 @@
-"""`copytaster subjects`: the vocabulary, a desk's own rules, and why a story is tagged as it is."""
+"""`copytaster subjects`: the vocabulary, checks of a desk's rules, and why a story has its subjects."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ from streams.settings import settings
 
 
 class _TreeByDefault(typer.core.TyperGroup):
-    """A group in which anything that is not a command is a query of the tree."""
+    """A group whose default command is `tree`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if not args or (args[0] not in self.commands and args[0] != "--help"):
@@ -33,28 +33,29 @@ subjects = typer.Typer(
     cls=_TreeByDefault,
     add_completion=False,
     rich_markup_mode=None,
-    help="Show the subjects, check your rules, explain tags.\n\n"
-    "`copytaster subjects QUERY` is short for `tree QUERY`.",
+    help="Browse subjects, check rules, explain a story's subjects.\n\n"
+    "`copytaster subjects QUERY` is short for `copytaster subjects tree QUERY`.",
 )
 
 
 @subjects.command()
 def tree(
     query: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]", help="A code, or words of a name.")
+        list[str] | None, typer.Argument(metavar="QUERY", help="A code, or part of a name.")
     ] = None,
 ) -> None:
-    """Show the vocabulary as a tree: all of it, or what QUERY names with what is above and below.
+    """Show the subjects as a tree.
 
-    These are IPTC's Media Topics, and the subjects of the desk's own rules (COPYTASTER_RULES). Those with a
-    * are given to stories; the others come with the wire's own subjects, or with rules that you write.
+    With QUERY, shows only matching subjects, with those above and below them. The tree has IPTC's Media
+    Topics and the subjects of your own rules (COPYTASTER_RULES). Copytaster finds those marked * in stories;
+    the others come only from the wire, until you write rules for them.
     """
     tagger = load_tagger(settings())
     vocabulary = tagger.vocabulary
     wanted = " ".join(query or ()).casefold()
     hits = {c.code for c in vocabulary.values() if wanted in (c.code, "") or wanted in c.name.casefold()}
     if not hits:
-        raise CommandError(f"no subject is called {wanted!r}")
+        raise CommandError(f"no subject matches {wanted!r}")
     shown = hits.union(*(vocabulary.ancestors(code) for code in hits))
     shown |= {code for code in vocabulary if not hits.isdisjoint(vocabulary.ancestors(code))}
     console = Console(highlight=False, soft_wrap=True)
@@ -73,11 +74,12 @@ def tree(
 
 @subjects.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of rules.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Files of rules.")],
 ) -> None:
-    """Check a desk's own rules, each error a line with file and line; the exit status is 1 if there are any.
+    """Check files of subject rules.
 
-    Put a file that passes to use with COPYTASTER_RULES=FILE. The README explains how rules are written.
+    Prints each error with file and line number; the exit status is 1 if there are any. To use a file that
+    passes, set COPYTASTER_RULES=FILE. processors/subjects/README.md explains how to write rules.
     """
     try:
         ours, _ = load_rules(shipped(), media_topics())
@@ -91,16 +93,19 @@ def check(
     for rule in changed:
         line = " < ".join(vocabulary[code].name for code in (rule.code, *vocabulary.ancestors(rule.code)))
         typer.echo(f"{rule.code}  {line}")
-    typer.echo(f"{len(changed)} subjects with rules of yours, no error", err=True)
+    typer.echo(f"{len(changed)} subjects with your own rules, no errors", err=True)
 
 
 @subjects.command()
 def explain(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Stories; - is stdin.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="Files of stories; - is standard input.")
+    ],
 ) -> None:
-    """Show the subjects of stories and why: each with its confidence, and the words that count for it.
+    """Show the subjects of stories, and why they have them.
 
-    A number after a word is how often it occurs. The wire's own subjects are marked.
+    Each subject has its confidence and the terms that count for it; a number after a term is how often it
+    occurs. The wire's own subjects are marked `wire`.
     """
     pipeline = load_pipeline(settings())
     console = Console(highlight=False, soft_wrap=True)

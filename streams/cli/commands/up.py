@@ -1,4 +1,4 @@
-"""`copytaster up`: a Kafka in memory, with workers."""
+"""`copytaster up`: the embedded broker with workers."""
 
 import time
 from contextlib import suppress
@@ -13,13 +13,13 @@ from streams.settings import settings
 
 
 def up(
-    processes: Annotated[int, typer.Option(min=1, max=4, help="Worker processes.")] = 1,
+    processes: Annotated[int, typer.Option(min=1, max=4, help="Number of worker processes.")] = 1,
 ) -> None:
     """Run the embedded broker and workers until interrupted.
 
-    This is all it takes to try copytaster on one machine: it prints the broker's address, so that you can
-    push stories from another terminal and follow what comes out. Nothing is kept when it ends. The broker
-    has four partitions a topic, so more than four workers would have nothing to do.
+    Prints the settings with which you can push stories from another terminal and follow what comes out.
+    Nothing is kept when it ends. The broker has four partitions per topic, so more than four workers would be
+    idle.
     """
     stop_on_signals()
     with suppress(Stopped), EmbeddedBroker() as embedded:
@@ -30,4 +30,4 @@ def up(
         with Workers(own, ports) as workers:
             while True:
                 time.sleep(0.5)
-                workers.tend()
+                workers.restart_dead()

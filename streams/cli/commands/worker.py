@@ -1,4 +1,4 @@
-"""`copytaster worker`: one worker process, or several that are kept alive."""
+"""`copytaster worker`: a worker process, or several that are restarted when they die."""
 
 import asyncio
 import logging
@@ -16,13 +16,16 @@ from streams.settings import Settings, settings
 
 
 def worker(
-    processes: Annotated[int, typer.Option(min=1, max=64, help="Worker processes on this machine.")] = 1,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="Number of worker processes on this machine.")
+    ] = 1,
 ) -> None:
-    """Run the stages on a Kafka cluster until told to stop.
+    """Run the stages on a Kafka cluster until stopped.
 
-    All workers share the partitions of one consumer group; more of them, here or on other machines, carry
-    more, up to the number of partitions. /metrics, /health and /ready are on the web port, and on the ports
-    after it for more processes. At SIGTERM a worker finishes the batch in hand first.
+    All workers, here and on other machines, share one consumer group; more workers process more, up to the
+    number of partitions. With several processes, those that die are restarted. Each serves /metrics, /health
+    and /ready, on COPYTASTER_WEB_PORT and the ports after it. On SIGTERM workers finish their current batch
+    first.
     """
     if processes == 1:
         _run(settings())
@@ -31,12 +34,12 @@ def worker(
     with suppress(Stopped), Workers(settings(), range(first, first + processes)) as workers:
         while True:
             time.sleep(0.5)
-            workers.tend()
+            workers.restart_dead()
 
 
 def _run(settings: Settings) -> NoReturn:
     """Run a worker in this process."""
-    # Faust and spaCy take seconds and memory that a process that only keeps others alive can do without.
+    # Imported only here: Faust and spaCy take time and memory that a supervising process does not need.
     from streams.app import build  # noqa: PLC0415
     from streams.cli.loading import load_pipeline  # noqa: PLC0415
     from streams.libraries.shutdown import serve  # noqa: PLC0415
@@ -44,7 +47,7 @@ def _run(settings: Settings) -> NoReturn:
 
     set_up(settings.log_level)
     pipeline = load_pipeline(settings)
-    # In a loop of its own: Faust makes another one, and fails where `asyncio.run` has been used before.
+    # In an event loop of its own: Faust makes another one, and fails if `asyncio.run` has been used before.
     loop = asyncio.new_event_loop()
     try:
         loop.run_until_complete(prepare(settings))

@@ -28,7 +28,7 @@ def secure(testbed: Testbed, options: Options) -> str:
         pushing.join()
         time.sleep(5)
         if any(map(partitions, wrong_crew.workers)):
-            raise RuntimeError("a worker with a wrong password was let in")
+            raise RuntimeError("a worker with a wrong password has partitions")
         wrong_crew.kill()
         output = testbed.log.read_text(errors="replace")
         for crew in (testbed.crew, scram_crew):
@@ -42,7 +42,7 @@ def secure(testbed: Testbed, options: Options) -> str:
         raise RuntimeError(f"the error does not name the wrong password: {refused.stderr}")
     if PASSWORD in output or WRONG_PASSWORD in output:
         raise RuntimeError("a password is in the log, in --help or in /metrics")
-    return "PLAIN and SCRAM-SHA-512 over TLS; a wrong password kept out, and none shown"
+    return "PLAIN and SCRAM-SHA-512 over TLS; a wrong password was refused, and none was shown"
 
 
 def late(testbed: Testbed, options: Options) -> str:
@@ -57,7 +57,7 @@ def late(testbed: Testbed, options: Options) -> str:
     testbed.kafka.wait()
     testbed.crew.wait()
     bare = testbed.settings.changed(topic_prefix="bare", web_port=free_port())
-    _check_refused(copytaster(bare, "worker"), "there is no topic bare.raw")
+    _check_refused(copytaster(bare, "worker"), "missing topics: bare.raw")
     with Crew(bare.changed(create_topics=True), testbed.log) as other:
         other.start()
         other.wait()
@@ -66,7 +66,7 @@ def late(testbed: Testbed, options: Options) -> str:
         future.result()
     _check_refused(copytaster(bare, "worker"), "bare.lives has 8 partitions and bare.parsed 12")
     testbed.push(options.stories, options.rate).join()
-    return "it waited for the broker, named what topics were missing or wrong, and made them when told to"
+    return "workers waited for the broker, named missing and wrong topics, and created them if set to"
 
 
 def _check_refused(worker: "subprocess.CompletedProcess[str]", reason: str) -> None:

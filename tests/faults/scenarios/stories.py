@@ -1,4 +1,4 @@
-"""Stories that a stage, the model or the broker cannot take, among stories that they can."""
+"""Stories that a stage, the model or the broker cannot process, among good ones."""
 
 import json
 import time
@@ -65,11 +65,13 @@ def large(testbed: Testbed, options: Options) -> str:
     first, second = (copytaster(testbed.settings, "deadletters", "retry", *chosen) for _ in range(2))
     if "sent to wire.entities" not in first.stdout or "bytes were kept" not in first.stderr:
         raise RuntimeError(f"retry: {first.stdout} {first.stderr}")
-    if second.stdout or "it was sent again before" not in second.stderr:
+    if second.stdout or "it has already been sent again" not in second.stderr:
         raise RuntimeError(f"retry sent twice: {second.stdout} {second.stderr}")
     testbed.ledger.wait_for("wire.enriched", "urn:x:large")
     _check_alive(testbed)
-    return "two records over the limit, one a dead letter whole and one cut; the first sent again, once"
+    return (
+        "two records over the limit, one a whole and one a truncated dead letter; the first sent again, once"
+    )
 
 
 def _check_alive(testbed: Testbed) -> None:

@@ -21,7 +21,7 @@ def kills(testbed: Testbed, options: Options) -> str:
 
 
 def recovery(testbed: Testbed, options: Options) -> str:
-    """One of two workers is killed: measures how long its partitions stand still."""
+    """One of two workers is killed, twice: measures how long its partitions are not processed."""
     testbed.crew.start(2)
     testbed.crew.wait()
     pushing = testbed.push(options.stories, options.rate / 4)  # slowly, so that stories arrive throughout

@@ -1,4 +1,4 @@
-"""`copytaster annotate`: records on stdout, what cannot be read on stderr."""
+"""`copytaster annotate`: records on stdout, errors on stderr."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ def annotate(*arguments: str, stdin: bytes = b"") -> Result:
     return CliRunner().invoke(app, ["annotate", *arguments], input=stdin)
 
 
-def test_a_record_a_line(tmp_path: Path) -> None:
+def test_one_record_per_line(tmp_path: Path) -> None:
     path = tmp_path / "story.txt"
     path.write_text("Bridge opens in Warsaw\n\n“It is done,” said Mayor Anna Kowalska.", encoding="utf-8")
     result = annotate(str(path), str(path))
@@ -24,7 +24,7 @@ def test_a_record_a_line(tmp_path: Path) -> None:
     assert first["quotations"][0]["speaker"]["name"] == "Anna Kowalska"
 
 
-def test_lines_of_texts_are_left_as_they_are() -> None:
+def test_texts_of_jsonl_are_left_unchanged() -> None:
     texts = ["  Bridge opens\n\nMayor Anna Kowalska spoke in Warsaw.\r\n", "Łódź \u202e 12", "", "…"]
     lines = "\n".join(json.dumps({"id": n, "text": text}) for n, text in enumerate(texts))
     result = annotate("--jsonl", "-", stdin=lines.encode())
@@ -36,7 +36,7 @@ def test_lines_of_texts_are_left_as_they_are() -> None:
             assert texts[0][mention["start"] : mention["end"]] == mention["text"]
 
 
-def test_bad_lines_are_named_and_the_others_go_on() -> None:
+def test_bad_lines_are_reported_and_the_others_processed() -> None:
     lines = b'{"id": 1, "text": "Rain in Oslo."}\n{"id": 2\n\n[1]\n{"text": 5}\n\xff\n{"text": "Sun."}\n'
     result = annotate("--jsonl", "-", stdin=lines)
     assert result.exit_code == 1
@@ -45,7 +45,7 @@ def test_bad_lines_are_named_and_the_others_go_on() -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+def test_files_that_cannot_be_read_are_reported(tmp_path: Path) -> None:
     (tmp_path / "broken.json").write_bytes(b'{"uri": ')
     (tmp_path / "picture.json").write_bytes(b'{"uri": "urn:x:1", "type": "picture"}')
     names = [str(tmp_path / name) for name in ("broken.json", "picture.json", "absent.txt")]
@@ -54,11 +54,11 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     assert result.stdout == ""
     broken, picture, absent = result.stderr.splitlines()
     assert broken.startswith(f"copytaster: {names[0]}: ")
-    assert picture == f"copytaster: {names[1]}: picture item set aside, because it is not a text story"
+    assert picture == f"copytaster: {names[1]}: set aside: picture, not a text story"
     assert absent.startswith(f"copytaster: {names[2]}: ")
 
 
-def test_for_a_person_names_and_quotations_are_marked(samples: dict[str, bytes]) -> None:
+def test_pretty_shows_names_and_quotations(samples: dict[str, bytes]) -> None:
     result = annotate("--pretty", "-", stdin=samples["04-fraud-trial.txt"])
     assert result.exit_code == 0
     assert "Former bank chief jailed for nine years" in result.stdout

@@ -1,4 +1,4 @@
-"""The command line as a user meets it: help that teaches, and one line for what is wrong."""
+"""The command line: help for every command, and one line per error."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from processors.errors import CopytasterError, RulesError, StoryError
-from streams.cli.exits import reported
+from streams.cli.exits import report_errors
 from streams.cli.main import COMMANDS, app
 from streams.errors import CommandError, SettingsError, TopicsError
 from streams.settings import PREFIX, Settings, settings
@@ -63,20 +63,20 @@ def test_the_version() -> None:
     assert (result.returncode, result.stdout) == (0, f"copytaster {version('copytaster')}\n")
 
 
-def test_an_unknown_command_is_named_with_one_like_it() -> None:
+def test_an_unknown_command_is_reported_with_a_suggestion() -> None:
     result = CliRunner().invoke(app, ["anotate"])
     assert result.exit_code == 2
     assert "No such command 'anotate'. Did you mean 'annotate'?" in result.stderr
 
 
-def test_topics_lists_the_map() -> None:
+def test_topics_lists_every_topic() -> None:
     result = CliRunner().invoke(app, ["topics"])
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert [line.split()[0] for line in lines[1:]] == [topic.name("wire") for topic in all_topics()]
 
 
-def test_a_broker_that_is_not_there_is_one_line() -> None:
+def test_an_unreachable_broker_is_reported_in_one_line() -> None:
     for arguments in (["follow"], ["push", "-"], ["deadletters", "list"], ["topics", "--create"]):
         result = copytaster(*arguments, COPYTASTER_BROKERS="127.0.0.1:1")
         assert result.returncode == 1, arguments
@@ -91,14 +91,14 @@ def test_a_wrong_setting_ends_a_worker_with_one_line() -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_model_that_is_not_there_ends_a_worker_with_one_line() -> None:
+def test_a_missing_model_ends_a_worker_with_one_line() -> None:
     result = copytaster("worker", COPYTASTER_MODEL="no_such_model")
     assert result.returncode == 2
     assert result.stderr.startswith("copytaster: COPYTASTER_MODEL: cannot load the model no_such_model: ")
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_rules_that_are_wrong_end_a_worker_with_a_line_each(tmp_path: Path) -> None:
+def test_wrong_rules_end_a_worker_with_a_line_per_error(tmp_path: Path) -> None:
     own = tmp_path / "own.rules"
     own.write_text("20000063\n  sure: (war\n12345678\n  sure: war\n")
     result = copytaster("worker", COPYTASTER_RULES=str(own))
@@ -112,14 +112,14 @@ def test_rules_that_are_wrong_end_a_worker_with_a_line_each(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["follow", "--subject", "cookery"], "'cookery' is none of arts"),
-        (["follow", "--topic", "nothing"], "'nothing' is no topic"),
-        (["push", "--format", "fax", "-"], "'fax' is none of auto, ninjs, nitf, "),
-        (["push", "no-such-file"], "there is no file no-such-file"),
-        (["deadletters", "retry"], "name the dead letters, or say --all"),
+        (["follow", "--subject", "cookery"], "'cookery' is not one of arts"),
+        (["follow", "--topic", "nothing"], "'nothing' is not a topic"),
+        (["push", "--format", "fax", "-"], "'fax' is not one of auto, ninjs, nitf, "),
+        (["push", "no-such-file"], "no such file or folder: no-such-file"),
+        (["deadletters", "retry"], "give either IDs or --all"),
     ],
 )
-def test_wrong_arguments_are_named(arguments: list[str], says: str) -> None:
+def test_wrong_arguments_are_reported(arguments: list[str], says: str) -> None:
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
     assert says in " ".join(result.stderr.split())
@@ -136,10 +136,10 @@ def test_wrong_arguments_are_named(arguments: list[str], says: str) -> None:
         (TopicsError("one\ntwo"), 2, ["one", "two"]),
     ],
 )
-def test_an_error_of_ours_is_a_line_each_and_a_status(
+def test_our_errors_are_printed_on_stderr_with_an_exit_status(
     capsys: pytest.CaptureFixture[str], error: CopytasterError, status: int, lines: list[str]
 ) -> None:
-    with pytest.raises(typer.Exit) as caught, reported():
+    with pytest.raises(typer.Exit) as caught, report_errors():
         raise error
     assert caught.value.exit_code == status
     assert capsys.readouterr().err.splitlines() == [f"copytaster: {line}" for line in lines]
@@ -151,7 +151,7 @@ def test_every_command_reports_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv(PREFIX + "BROKERS", "nowhere")
     result = CliRunner().invoke(app, arguments)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "copytaster: COPYTASTER_BROKERS: 'nowhere' is not host:port (it is 'nowhere')\n"
+    assert result.stderr == "copytaster: COPYTASTER_BROKERS: 'nowhere' is not host:port (got 'nowhere')\n"
 
 
 def test_interrupting_a_command_is_silent() -> None:

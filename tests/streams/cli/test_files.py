@@ -1,4 +1,4 @@
-"""The files that commands read."""
+"""Files that commands read."""
 
 import io
 import sys
@@ -15,14 +15,14 @@ def test_folders_are_expanded_in_order(tmp_path: Path) -> None:
     for name in ("b.txt", "a.txt", "inner/c.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
-    lone = str(tmp_path / "b.txt")
+    single = str(tmp_path / "b.txt")
     inside = [str(tmp_path / name) for name in ("a.txt", "b.txt", "inner/c.txt")]
-    assert expand([lone, "-", str(tmp_path)]) == [lone, "-", *inside]
-    with pytest.raises(typer.BadParameter, match="there is no file absent"):
-        expand([lone, "absent"])
+    assert expand([single, "-", str(tmp_path)]) == [single, "-", *inside]
+    with pytest.raises(typer.BadParameter, match="no such file or folder: absent"):
+        expand([single, "absent"])
 
 
-def test_a_file_and_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_and_standard_input_are_read_as_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "story").write_bytes(b"\xff\r\n")
     assert read(str(tmp_path / "story")) == b"\xff\r\n"
     stdin = io.BytesIO(b"one\ntwo")

@@ -1,4 +1,4 @@
-"""`copytaster parse`: a line a story, why, and what is wrong."""
+"""`copytaster parse`: a line per story, explanations, and errors."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ def parse(*arguments: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-def test_a_line_a_story() -> None:
+def test_one_line_per_story() -> None:
     path = str(FOLDER / "newsml-g2.xml")
     code, out, err = parse(path)
     assert (code, err) == (0, "")
@@ -32,7 +32,7 @@ def test_a_line_a_story() -> None:
     assert aside == [f"{path}\tnewsml-g2\tset aside: picture", f"{path}\tnewsml-g2\tset aside: composite"]
 
 
-def test_why(tmp_path: Path) -> None:
+def test_explain_shows_format_repairs_and_missing_properties(tmp_path: Path) -> None:
     bare = tmp_path / "bare.xml"
     bare.write_text("<nitf><body><body.content><p>Rain &amp; wind.</p></body.content></body></nitf>")
     assert parse("--explain", str(bare))[1].splitlines()[1:] == [
@@ -43,12 +43,12 @@ def test_why(tmp_path: Path) -> None:
     ]
 
 
-def test_records() -> None:
+def test_json_prints_the_records() -> None:
     _, out, _ = parse("--json", str(FOLDER / "atom.xml"))
     assert [json.loads(line)["pubStatus"] for line in out.splitlines()] == ["usable", "canceled"]
 
 
-def test_what_cannot_be_read_is_a_line_each(tmp_path: Path) -> None:
+def test_files_that_cannot_be_read_are_reported_in_a_line_each(tmp_path: Path) -> None:
     (tmp_path / "broken.xml").write_text("<nitf><body>")
     (tmp_path / "half.json").write_text(
         '[{"uri": "a:b", "body_text": "Rain."}, {"uri": "a:c", "body_text": "1"}]'
@@ -61,7 +61,7 @@ def test_what_cannot_be_read_is_a_line_each(tmp_path: Path) -> None:
     assert half == f"copytaster: {tmp_path}/half.json: empty: the body has no letters"
 
 
-def test_an_unknown_format_is_named() -> None:
+def test_an_unknown_format_is_refused() -> None:
     code, _, err = parse("--format", "fax", str(FOLDER))
     assert code == 2
-    assert "'fax' is none of ninjs" in " ".join(err.split())
+    assert "'fax' is not one of ninjs" in " ".join(err.split())

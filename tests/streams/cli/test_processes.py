@@ -1,9 +1,8 @@
-"""Worker processes: restarted when they die, not when a setting is wrong, and stopped together."""
+"""Worker processes: restarted when they die, unless a setting is wrong, and stopped together."""
 
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from streams.cli.processes import FIRST_PAUSE, Workers, free_port
 from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
+from tests.workers import wait_until
 
 SIGNALS = """
 import time
@@ -25,24 +25,17 @@ except Stopped as stopped:
 """
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def test_a_worker_that_dies_is_started_again_after_a_pause(tmp_path: Path) -> None:
+def test_a_worker_that_dies_is_restarted_after_a_pause(tmp_path: Path) -> None:
     settings, port = Settings(brokers=f"127.0.0.1:{free_port()}"), free_port()
     with (tmp_path / "log").open("wb") as log, Workers(settings, [port], log) as workers:
         begun, first = time.monotonic(), workers.processes[port]
-        workers.tend()
+        workers.restart_dead()
         assert workers.processes[port] is first
         first.kill()
         wait_until(workers.ended)
 
         def restarted() -> bool:
-            workers.tend()
+            workers.restart_dead()
             return workers.processes[port] is not first
 
         wait_until(restarted)
@@ -51,12 +44,12 @@ def test_a_worker_that_dies_is_started_again_after_a_pause(tmp_path: Path) -> No
     assert workers.ended()
 
 
-def test_a_wrong_setting_is_not_tried_again(tmp_path: Path) -> None:
+def test_a_worker_with_a_wrong_setting_is_not_restarted(tmp_path: Path) -> None:
     wrong = Settings().model_copy(update={"batch_stories": 0})  # not validated
     with (tmp_path / "log").open("wb") as log, Workers(wrong, [free_port()], log) as workers:
         wait_until(workers.ended)
         with pytest.raises(SettingsError):
-            workers.tend()
+            workers.restart_dead()
     assert (tmp_path / "log").read_text().startswith(f"copytaster: {PREFIX}BATCH_STORIES: ")
 
 

@@ -1,4 +1,4 @@
-"""`copytaster subjects`: the tree, the check of a desk's rules, and why a story has its tags."""
+"""`copytaster subjects`: the tree, the check of a desk's rules, and explanations."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
-def test_the_whole_tree() -> None:
+def test_without_a_query_the_whole_tree_is_shown() -> None:
     code, out, _ = subjects()
     lines = out.splitlines()
     assert code == 0
@@ -47,8 +47,8 @@ def test_a_query_shows_what_is_above_and_below() -> None:
     assert subjects("civil", "war")[1].splitlines()[-1] == "20000063 *       civil war"
 
 
-def test_a_query_of_nothing_is_one_line() -> None:
-    assert subjects("quidditch") == (1, "", "copytaster: no subject is called 'quidditch'\n")
+def test_a_query_without_a_match_is_reported_in_one_line() -> None:
+    assert subjects("quidditch") == (1, "", "copytaster: no subject matches 'quidditch'\n")
 
 
 def test_a_desks_own_subject_is_in_the_tree(own: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_desks_own_subject_is_in_the_tree(own: Path) -> None:
 
 def test_rules_are_checked(own: Path, tmp_path: Path) -> None:
     code, out, err = subjects("check", str(own))
-    assert (code, err) == (0, "1 subjects with rules of yours, no error\n")
+    assert (code, err) == (0, "1 subjects with your own rules, no errors\n")
     assert out.startswith("desk:fisheries  North Sea fisheries < commercial fishing < ")
     wrong = tmp_path / "wrong.rules"
     wrong.write_text("20000063 civil war\n  sure: war AND\n")

@@ -1,4 +1,4 @@
-"""Whether a new schema of what we send would break a consumer of the old one."""
+"""Finds the changes of a schema that would break consumers."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,23 +7,22 @@ Schema = dict[str, Any]
 
 
 def breaks(old: Schema, new: Schema) -> list[str]:
-    """What a consumer of `old` could not rely on any more with `new`: a line each, with a path.
+    """The changes from `old` to `new` that would break a consumer of `old`, a line each, with a path.
 
-    Judged from the side of somebody who reads: all that `new` allows must be what `old` allows, but for
-    properties that `old` does not know, which a consumer ignores. A break is
+    A consumer reads: everything that `new` allows must be allowed by `old`, except properties that `old` does
+    not declare, which consumers ignore. These are breaking changes:
 
     - a property that is gone;
     - another type, or one more, `null` included; a number may become an integer, which is a number;
     - a new value in an `enum` or beside a `const`, or an `enum` or `const` dropped: a consumer that switches
       on the values has no branch for the new ones. A value that is no longer used is harmless;
     - a property that was always there and no longer needs to be;
-    - a bound (`minimum`, `maximum`, `minLength`, `minItems`) that is wider or gone; another `pattern` or
-      `format`, or none;
+    - a bound (`minimum`, `maximum`, `minLength`, `minItems`) that is wider or gone; a `pattern` or `format`
+      that is different or gone;
     - any of these in the items of an array, in the values of an object used as a map, in the alternatives of
       `anyOf` or behind a `$ref`.
 
-    Titles, descriptions and the names in `$defs` are not judged. Raises ValueError for keywords that it does
-    not know how to judge.
+    Titles, descriptions and the names in `$defs` are not compared. Raises ValueError for unknown keywords.
     """
     return list(_Comparison(old, new).breaks(old, new, "$"))
 
@@ -35,11 +34,11 @@ STRUCTURE = frozenset(
 LOWER = frozenset(("minimum", "minLength", "minItems"))
 UPPER = frozenset(("maximum",))
 EXACT = frozenset(("pattern", "format"))
-JUDGED = NOTES | STRUCTURE | LOWER | UPPER | EXACT
+KNOWN = NOTES | STRUCTURE | LOWER | UPPER | EXACT
 
 
 class _Comparison:
-    """Two documents, in which references are looked up. Our schemas do not refer to themselves."""
+    """Compares two documents and resolves their references. Our schemas are not recursive."""
 
     def __init__(self, old: Schema, new: Schema) -> None:
         self._old, self._new = old.get("$defs", {}), new.get("$defs", {})
@@ -61,7 +60,7 @@ class _Comparison:
                 yield from self.breaks(old[keyword], within if isinstance(within, dict) else {}, path + step)
 
     def _alternatives(self, old: Schema, new: Schema, path: str) -> Iterator[str]:
-        """Each alternative of the new schema has to be as good as one of the old."""
+        """Each alternative of the new schema must be compatible with one of the old."""
         known = old.get("anyOf", [old])
         for alternative in new.get("anyOf", [new]):
             found = [list(self.breaks(one, alternative, path)) for one in known]
@@ -83,12 +82,12 @@ class _Comparison:
 
 
 def _resolved(schema: Schema, definitions: dict[str, Schema]) -> Schema:
-    """The schema that is meant by one that may be a reference. Raises ValueError for keywords not judged."""
+    """Resolve a schema that may be a reference. Raises ValueError for unknown keywords."""
     while "$ref" in schema:
         beside = {key: value for key, value in schema.items() if key != "$ref"}
         schema = definitions[schema["$ref"].removeprefix("#/$defs/")] | beside
-    if unknown := schema.keys() - JUDGED:
-        raise ValueError(f"keywords that are not judged: {sorted(unknown)}")
+    if unknown := schema.keys() - KNOWN:
+        raise ValueError(f"unknown keywords: {sorted(unknown)}")
     return schema
 
 

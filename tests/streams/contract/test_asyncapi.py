@@ -1,4 +1,4 @@
-"""AsyncAPI of an installation: its topics, and what is in them."""
+"""The AsyncAPI document."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,14 +14,14 @@ SETTINGS = Settings(brokers="one:9092,two:9093", topic_prefix="news", partitions
 
 
 def references(value: Any) -> Iterator[str]:
-    """All that a document refers to."""
+    """All `$ref`s in a document."""
     if isinstance(value, dict):
         yield from (item for key, item in value.items() if key == "$ref")
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from references(item)
 
 
-def looked_up(document: dict[str, Any], reference: str) -> Any:
+def resolve(document: dict[str, Any], reference: str) -> Any:
     found: Any = document
     for step in reference.removeprefix("#/").split("/"):
         found = found[step]
@@ -54,12 +54,12 @@ def test_stages_receive_their_source_and_send_to_the_rest() -> None:
     assert operations["entities-sends-deadletter"]["channel"] == {"$ref": "#/channels/deadletter"}
 
 
-def test_all_references_lead_somewhere() -> None:
+def test_all_references_resolve() -> None:
     described = document(SETTINGS)
     found = set(references(described))
     assert len(found) > 50
     for reference in found:
-        assert isinstance(looked_up(described, reference), dict), reference
+        assert isinstance(resolve(described, reference), dict), reference
 
 
 def test_messages_have_the_published_schemas() -> None:
@@ -67,8 +67,8 @@ def test_messages_have_the_published_schemas() -> None:
     enriched = described["components"]["messages"]["enriched"]
     assert enriched["contentType"] == "application/json"
     assert enriched["bindings"]["kafka"]["key"] == {"type": "string", "description": "uri"}
-    assert looked_up(described, enriched["headers"]["$ref"])["required"] == load("story-headers")["required"]
-    payload = looked_up(described, enriched["payload"]["$ref"])
+    assert resolve(described, enriched["headers"]["$ref"])["required"] == load("story-headers")["required"]
+    payload = resolve(described, enriched["payload"]["$ref"])
     assert payload["properties"]["bodies"]["items"] == {"$ref": "#/components/schemas/enriched/$defs/Text"}
     Draft202012Validator.check_schema(payload)
     assert "contentType" not in described["components"]["messages"]["raw"]

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from streams.cli.main import app
 from streams.contract import load, names
+from streams.settings import settings
 
 
 def schema(*arguments: str) -> str:
@@ -17,7 +18,7 @@ def schema(*arguments: str) -> str:
     return result.stdout
 
 
-def test_without_a_name_all_are_listed() -> None:
+def test_without_a_name_all_names_are_listed() -> None:
     lines = schema().splitlines()
     assert [line.split()[0] for line in lines] == [*names(), "asyncapi"]
     assert all(line.endswith(".") and len(line) <= 120 for line in lines)
@@ -28,9 +29,7 @@ def test_a_schema_is_printed_as_published(name: str) -> None:
     assert json.loads(schema(name)) == load(name)
 
 
-def test_asyncapi_is_that_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    from streams.settings import settings
-
+def test_asyncapi_is_made_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COPYTASTER_TOPIC_PREFIX", "news")
     settings.cache_clear()
     try:
@@ -39,10 +38,10 @@ def test_asyncapi_is_that_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> No
         settings.cache_clear()
 
 
-def test_a_name_that_is_none() -> None:
+def test_an_unknown_name_is_refused() -> None:
     result = CliRunner().invoke(app, ["schema", "picture"])
     assert result.exit_code == 2
-    assert "'picture' is none of dead-letter-headers, enriched, " in " ".join(result.stderr.split())
+    assert "'picture' is not one of dead-letter-headers, enriched, " in " ".join(result.stderr.split())
 
 
 def test_the_command_imports_nothing_heavy() -> None:

@@ -1,4 +1,4 @@
-"""The published schemas: as the types have them, sound, and kept."""
+"""The published schemas: generated from the types, valid, and compatible with what was published."""
 
 import json
 from pathlib import Path
@@ -23,9 +23,9 @@ from tests.streams.contract.validation import errors
 PUBLISHED = Path(__file__).parent / "published"
 
 
-def test_the_files_are_what_the_types_say() -> None:
+def test_the_files_match_the_types() -> None:
     kept = {name: load(name) for name in names()}
-    assert kept == generate(), "write them again: python -m streams.contract"
+    assert kept == generate(), "regenerate them: python -m streams.contract"
 
 
 @pytest.mark.parametrize("path", sorted(PUBLISHED.iterdir()), ids=lambda path: path.stem)
@@ -38,12 +38,12 @@ def test_no_consumer_is_broken_without_a_new_major_version(path: Path) -> None:
         assert found == [], f"these break consumers of {old['x-version']}; they need a new major VERSION"
 
 
-def test_all_that_is_published_is_kept_for_comparison() -> None:
+def test_every_schema_has_a_published_copy_to_compare_with() -> None:
     assert {path.stem for path in PUBLISHED.iterdir()} == {*names()}
 
 
 @pytest.mark.parametrize("name", names())
-def test_a_schema_says_what_it_is(name: str) -> None:
+def test_a_schema_has_its_id_version_and_description(name: str) -> None:
     schema = load(name)
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -56,7 +56,7 @@ def test_records_name_the_schema_that_they_satisfy() -> None:
     assert load("story")["$id"] == STANDARD["schema"]
 
 
-def test_docstrings_are_descriptions_those_of_bases_included() -> None:
+def test_docstrings_are_descriptions_including_those_of_bases() -> None:
     schema = load("story")
     assert schema["properties"]["pubStatus"]["description"].startswith("`canceled` withdraws the story")
     assert schema["properties"]["urgency"] == {
@@ -70,7 +70,7 @@ def test_docstrings_are_descriptions_those_of_bases_included() -> None:
 
 
 def test_schemas_are_open() -> None:
-    """Consumers validate with the schema of their day what later minor versions send."""
+    """A consumer with an older schema must accept what later minor versions add."""
     validator = Draft202012Validator(load("life"))
     life = json.loads(Life("1", "2026-11-20T10:00:00Z", "usable", "abc").to_json())
     assert validator.is_valid(life | {"new": 1})
@@ -101,7 +101,7 @@ def test_an_enriched_story_has_passed_all_stages(pipeline: Pipeline, samples: di
     assert errors("enriched", record) == ["enriched.enrichment.stages: 'quotations' is a required property"]
 
 
-def test_what_the_contract_does_not_say_is_found() -> None:
+def test_undeclared_and_invalid_values_are_found() -> None:
     [story] = parse(b"Rain in Oslo.").stories
     record: dict[str, Any] = json.loads(to_json(story))
     assert errors("story", record) == []

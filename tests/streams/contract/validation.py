@@ -1,4 +1,4 @@
-"""Holds messages to the published contract, and to more: what it does not declare must not leave us."""
+"""Validates messages by the published contract, strictly: we must not send what it does not declare."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from streams.contract.messages import DEAD_LETTER, MESSAGES, RAW_MESSAGE, RETRY_
 from streams.topics import Topic, all_topics
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-# Names of headers that are ours and have to be declared. All others may be a wire's own.
+# Patterns of the names of our headers, which have to be declared. All others may be a wire's own.
 OURS = {
     "story-headers": "^(ce_|copytaster-)",
     "dead-letter-headers": "^copytaster-(?!format$)",  # the message's own `ce_` are left as they were
@@ -34,7 +34,7 @@ formats.checks("date-time", raises=ValueError)(is_time)
 
 
 def closed(schema: Schema) -> Schema:
-    """A schema that allows no properties but those that it declares."""
+    """The schema, allowing only declared properties."""
     schema = deepcopy(schema)
     for described in (schema, *schema.get("$defs", {}).values()):
         if "properties" in described:
@@ -43,24 +43,24 @@ def closed(schema: Schema) -> Schema:
 
 
 def closed_headers(schema: Schema, ours: str) -> Schema:
-    """A schema of headers that allows no headers of our own but those that it declares."""
+    """The schema of headers, allowing only declared ones among those that match `ours`."""
     foreign = {"not": {"pattern": ours}}
     return schema | {"propertyNames": {"anyOf": [{"enum": list(schema["properties"])}, foreign]}}
 
 
 @cache
 def validator(name: str) -> Validator:
-    """The validator of a published schema, closed."""
+    """The strict validator of a published schema."""
     schema = load(name)
     if name in OURS:
         schema = closed_headers(schema, OURS[name])
-    elif name != RAW_MESSAGE.headers:  # what wires send is not ours to close
+    elif name != RAW_MESSAGE.headers:  # wires may send any headers
         schema = closed(schema)
     return Draft202012Validator(schema, format_checker=formats)
 
 
 def errors(name: str, instance: Any) -> list[str]:
-    """What is wrong with an instance of a schema, by the schema closed."""
+    """The errors of an instance by the strict schema `name`."""
     return [
         f"{name}{error.json_path[1:]}: {error.message[:300]}"
         for error in validator(name).iter_errors(instance)
@@ -68,7 +68,7 @@ def errors(name: str, instance: Any) -> list[str]:
 
 
 def message_errors(topic: str, value: bytes, headers: Mapping[str, bytes]) -> list[str]:
-    """What is wrong with a message of a topic, which is named with its prefix."""
+    """The errors of a message. `topic` is the full name."""
     message = _kind(_topic(topic), headers)
     found = []
     if message.headers:

@@ -1,4 +1,4 @@
-"""What we rely on inside Faust and aiokafka: an upgrade that changes it fails here, and not at night."""
+"""The internals of Faust and aiokafka that we rely on, so that an incompatible upgrade fails here first."""
 
 import ast
 import inspect
@@ -34,7 +34,7 @@ METHODS = [
     (faust.Worker, "_setup_logging"),
     (faust.Worker, "_schedule_shutdown"),
 ]
-# Attributes of instances, and the class whose code sets them.
+# Classes, and the instance attributes that their code sets.
 ATTRIBUTES = [
     (sender.SendProduceReqHandler, "_sender"),
     (sender.SendProduceReqHandler, "_batches"),
@@ -48,7 +48,7 @@ ATTRIBUTES = [
 
 
 @pytest.mark.parametrize(("owner", "name"), METHODS)
-def test_a_method_that_we_call_or_override_is_there(owner: type, name: str) -> None:
+def test_a_method_that_we_call_or_override_exists(owner: type, name: str) -> None:
     assert callable(getattr(owner, name))
 
 
@@ -58,25 +58,25 @@ def test_an_attribute_that_we_use_is_set(owner: type, name: str) -> None:
     assert name in names
 
 
-def test_a_consumer_has_a_coordinator_whose_assignment_can_be_replaced() -> None:
+def test_the_coordinators_assignment_can_be_replaced() -> None:
     assert inspect.iscoroutinefunction(GroupCoordinator._perform_assignment)
     assert list(inspect.signature(GroupCoordinator._perform_assignment).parameters) == ["self", "response"]
 
 
-def test_aiokafka_says_that_a_transaction_failed_before_as_delivery_expects() -> None:
+def test_aiokafkas_errors_are_related_as_delivery_expects() -> None:
     assert issubclass(errors.ProducerFenced, errors.KafkaError)
     assert issubclass(errors.OutOfOrderSequenceNumber, errors.KafkaError)
     assert not issubclass(errors.IllegalOperation, errors.OutOfOrderSequenceNumber)
 
 
-def test_every_private_attribute_in_the_room_is_named_here() -> None:
-    named = {name for _, name in (*METHODS, *ATTRIBUTES)}
+def test_every_private_attribute_that_we_use_is_listed_here() -> None:
+    listed = {name for _, name in (*METHODS, *ATTRIBUTES)}
     for path in Path(streams.libraries.__file__).parent.glob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         ours = {n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)}
         ours |= _assigned(tree)
         used = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and _is_private(n.attr)}
-        assert used - ours - {"_exit"} <= named, path.name
+        assert used - ours - {"_exit"} <= listed, path.name
 
 
 def _attributes_set(owner: type) -> set[str]:

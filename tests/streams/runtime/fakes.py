@@ -1,23 +1,28 @@
-"""A broker in a few lines, for the tests of the runtime: it keeps what is sent, and fails on request."""
+"""A fake broker for tests of the runtime, which fails on request, and both deliveries to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiokafka.errors import IllegalOperation, KafkaError
+import pytest
+from aiokafka.errors import IllegalOperation, KafkaError, MessageSizeTooLargeError, ProducerFenced
 
+from streams.deadletters import DeadLetters
 from streams.messages import Incoming, Outgoing
+from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
+
+LETTERS = DeadLetters("wire.deadletter", "subjects")
 
 
 class FakeBroker:
-    """Topics in memory. `failures` are raised by the sends to come, in order; None lets one pass."""
+    """Topics in memory. `failures` are the results of the next sends, in order; None is a success."""
 
     def __init__(self, failures: Iterable[KafkaError | None] = ()) -> None:
         self.committed: list[Outgoing] = []
         self.failures = list(failures)
         self.epochs: dict[int, int] = {}  # of the transactional producers, by partition
-        self.commit_failures: list[KafkaError] = []  # of transactions, after they were committed
+        self.commit_failures: list[KafkaError] = []  # raised by transactions after they were committed
         self.limit = 1_000_000  # bytes of a value
 
     def answer(self, message: Outgoing) -> "asyncio.Future[Any]":
@@ -44,15 +49,14 @@ class FakeBroker:
 class FakeProducer:
     """An idempotent producer: what the broker confirms is committed."""
 
-    def __init__(self, broker: FakeBroker, too_large: type[KafkaError] | None = None) -> None:
+    def __init__(self, broker: FakeBroker) -> None:
         self._broker = broker
-        self._too_large = too_large
 
     async def send(self, message: Outgoing) -> "asyncio.Future[Any]":
         future: asyncio.Future[Any]
-        if self._too_large and len(message.value or b"") > self._broker.limit:
+        if len(message.value or b"") > self._broker.limit:
             future = asyncio.get_running_loop().create_future()
-            future.set_exception(self._too_large("over the limit"))
+            future.set_exception(MessageSizeTooLargeError("over the limit"))
             return future
         future = self._broker.answer(message)
         if not future.exception():
@@ -61,10 +65,10 @@ class FakeProducer:
 
 
 class FakeTransactionalProducer:
-    """A producer of one partition's transactions. A later one of the same partition fences this one off."""
+    """A transactional producer for a partition, fenced by later ones for the same partition."""
 
-    def __init__(self, broker: FakeBroker, partition: int, fenced: type[KafkaError]) -> None:
-        self._broker, self._partition, self._fenced = broker, partition, fenced
+    def __init__(self, broker: FakeBroker, partition: int) -> None:
+        self._broker, self._partition = broker, partition
         self._pending: list[Outgoing] = []
         self.epoch = 0
         self.stopped = False
@@ -83,7 +87,7 @@ class FakeTransactionalProducer:
         try:
             yield
             if self.epoch != self._broker.epochs[self._partition]:
-                raise self._fenced("a newer producer has the partition")
+                raise ProducerFenced("a newer producer has the partition")
             self._broker.committed += self._pending
         finally:
             self._pending = []
@@ -102,3 +106,17 @@ class FakeTransactionalProducer:
         message = Outgoing(topic, key, value, dict(headers), partition)
         self._pending.append(message)
         return self._broker.answer(message)
+
+
+MakeDelivery = Callable[[FakeBroker], Delivery]
+
+
+def at_least_once(broker: FakeBroker) -> Delivery:
+    return AtLeastOnce(FakeProducer(broker), LETTERS)
+
+
+def exactly_once(broker: FakeBroker) -> Delivery:
+    return ExactlyOnce(lambda partition: FakeTransactionalProducer(broker, partition), LETTERS)
+
+
+both_deliveries = pytest.mark.parametrize("make", [at_least_once, exactly_once])

@@ -1,8 +1,6 @@
-"""The commit rule: what is delivered was confirmed by the broker, whatever it refused before."""
+"""Both deliveries, to a broker that refuses messages: they return only once everything is confirmed."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from aiokafka.errors import (
@@ -14,29 +12,20 @@ from aiokafka.errors import (
     RequestTimedOutError,
 )
 
-from streams.deadletters import CUT, DeadLetters, why
-from streams.errors import OutOfStepError
+from streams.deadletters import TRUNCATED_SIZE, details
+from streams.errors import OutOfSequenceError
 from streams.messages import Outgoing, Result
 from streams.runtime import delivery
-from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
-from tests.streams.runtime.fakes import FakeBroker, FakeProducer, FakeTransactionalProducer
-
-LETTERS = DeadLetters("wire.deadletter", "subjects")
-
-
-def at_least_once(broker: FakeBroker) -> Delivery:
-    return AtLeastOnce(FakeProducer(broker, MessageSizeTooLargeError), LETTERS)
-
-
-def exactly_once(broker: FakeBroker) -> Delivery:
-    def producer(partition: int) -> Any:
-        return FakeTransactionalProducer(broker, partition, ProducerFenced)
-
-    return ExactlyOnce(producer, LETTERS)
-
-
-both = pytest.mark.parametrize("make", [at_least_once, exactly_once])
-Make = Callable[[FakeBroker], Delivery]
+from streams.runtime.delivery import Delivery, ExactlyOnce
+from tests.streams.runtime.fakes import (
+    LETTERS,
+    FakeBroker,
+    FakeTransactionalProducer,
+    MakeDelivery,
+    at_least_once,
+    both_deliveries,
+    exactly_once,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +35,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def story(value: bytes, key: bytes = b"urn:x:1") -> Result:
-    """A story to two topics, and what is remembered of it."""
+    """A story sent to two topics, with its state."""
     sending = [Outgoing("wire.enriched", key, value), Outgoing("wire.subject.sport", key, value)]
     return Result(sending, states=[Outgoing("wire.outlets", key, b"seen " + value, partition=3)])
 
@@ -59,8 +48,8 @@ def deliver(delivery: Delivery, *results: Result) -> None:
     asyncio.run(run())
 
 
-@both
-def test_the_same_story_through_both(make: Make) -> None:
+@both_deliveries
+def test_output_and_state_are_delivered_in_order(make: MakeDelivery) -> None:
     broker = FakeBroker()
     deliver(make(broker), story(b"v1"))
     assert [(m.topic, m.value) for m in broker.committed] == [
@@ -70,7 +59,7 @@ def test_the_same_story_through_both(make: Make) -> None:
     ]
 
 
-def test_at_least_once_sends_again_what_failed_and_what_followed_it_under_its_key() -> None:
+def test_at_least_once_retries_failed_messages_and_later_ones_of_the_same_key() -> None:
     broker = FakeBroker([None, KafkaConnectionError(), None, None])
     results = [
         Result([Outgoing("wire.stories", key, value)])
@@ -82,7 +71,7 @@ def test_at_least_once_sends_again_what_failed_and_what_followed_it_under_its_ke
     assert broker.failures == []
 
 
-def test_at_least_once_remembers_a_story_only_after_it_was_confirmed() -> None:
+def test_at_least_once_sends_state_only_after_the_output_is_confirmed() -> None:
     broker = FakeBroker([RequestTimedOutError(), RequestTimedOutError(), RequestTimedOutError()])
     deliver(at_least_once(broker), story(b"v1"))
     topics = [message.topic for message in broker.committed]
@@ -91,26 +80,28 @@ def test_at_least_once_remembers_a_story_only_after_it_was_confirmed() -> None:
     )
 
 
-def test_at_least_once_gives_up_a_producer_that_is_out_of_step() -> None:
-    with pytest.raises(OutOfStepError, match=r"wire\.enriched"):
+def test_at_least_once_fails_if_the_producer_is_out_of_sequence() -> None:
+    with pytest.raises(OutOfSequenceError, match=r"wire\.enriched"):
         deliver(at_least_once(FakeBroker([OutOfOrderSequenceNumber()])), story(b"v1"))
 
 
-def test_at_least_once_makes_a_dead_letter_of_the_one_message_that_is_too_large() -> None:
+def test_at_least_once_makes_a_dead_letter_only_of_the_message_that_is_too_large() -> None:
     broker = FakeBroker()
-    broker.limit = CUT + 10
+    broker.limit = TRUNCATED_SIZE + 10
     deliver(
         at_least_once(broker),
-        Result([Outgoing("wire.parsed", b"a", b"x" * (CUT + 11))]),
+        Result([Outgoing("wire.parsed", b"a", b"x" * (TRUNCATED_SIZE + 11))]),
         story(b"v1", b"urn:x:2"),
     )
     assert b"v1" in broker.values("wire.enriched")
     [letter] = [message for message in broker.committed if message.topic == "wire.deadletter"]
-    assert why(letter.headers)["reason"] == "too-large"
-    assert why(letter.headers)["size"] == str(CUT + 11)  # over the limit as a dead letter, too, and cut
+    assert details(letter.headers)["reason"] == "too-large"
+    assert details(letter.headers)["size"] == str(
+        TRUNCATED_SIZE + 11
+    )  # truncated, because the dead letter is over the limit too
 
 
-def test_exactly_once_makes_a_dead_letter_of_the_one_message_that_is_too_large() -> None:
+def test_exactly_once_makes_a_dead_letter_only_of_the_message_that_is_too_large() -> None:
     broker = FakeBroker([MessageSizeTooLargeError(), None, None, None, MessageSizeTooLargeError()])
     deliver(exactly_once(broker), story(b"v1"), Result([Outgoing("wire.enriched", b"a", b"huge")]))
     # The first attempt fails as a whole; in the second, message by message, the second message is refused.
@@ -119,7 +110,7 @@ def test_exactly_once_makes_a_dead_letter_of_the_one_message_that_is_too_large()
 
 
 @pytest.mark.parametrize("failure", [KafkaConnectionError(), RequestTimedOutError()])
-def test_exactly_once_commits_nothing_of_a_transaction_in_which_a_send_failed(failure: KafkaError) -> None:
+def test_exactly_once_commits_nothing_if_a_send_fails(failure: KafkaError) -> None:
     broker = FakeBroker([None, failure])
     with pytest.raises(type(failure)):
         deliver(exactly_once(broker), story(b"v1"))
@@ -141,12 +132,12 @@ def test_a_fenced_producer_commits_nothing() -> None:
     assert broker.values("wire.enriched") == [b"theirs"]
 
 
-def test_a_commit_of_unknown_outcome_is_an_error_for_the_partition_to_be_taken_again() -> None:
+def test_a_commit_of_unknown_outcome_is_an_error() -> None:
     broker = FakeBroker()
     broker.commit_failures = [RequestTimedOutError()]
     with pytest.raises(RequestTimedOutError):
         deliver(exactly_once(broker), story(b"v1"))
-    assert broker.values("wire.enriched") == [b"v1"]  # it was committed, which the producer cannot know
+    assert broker.values("wire.enriched") == [b"v1"]  # it was committed, but the producer cannot know
 
 
 def test_a_producer_that_does_not_start_is_stopped_and_not_used() -> None:
@@ -158,7 +149,7 @@ def test_a_producer_that_does_not_start_is_stopped_and_not_used() -> None:
             raise KafkaConnectionError("nobody there")
 
     broker = FakeBroker()
-    refused = ExactlyOnce(lambda partition: Refused(broker, partition, ProducerFenced), LETTERS)
+    refused = ExactlyOnce(lambda partition: Refused(broker, partition), LETTERS)
     with pytest.raises(KafkaConnectionError):
         deliver(refused, story(b"v1"))
     assert [producer.stopped for producer in made] == [True]

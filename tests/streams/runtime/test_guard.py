@@ -1,4 +1,4 @@
-"""A story that cannot be processed hurts only itself."""
+"""A story that cannot be processed becomes a dead letter, and the rest of its batch goes on."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from processors.errors import StoryError
-from streams.deadletters import DeadLetters, why
+from streams.deadletters import DeadLetters, details
 from streams.messages import Incoming, Outgoing, Result
 from streams.runtime.guard import Guard, Process
 
@@ -21,7 +21,7 @@ def guarded(process: Process, values: Sequence[bytes]) -> list[Result]:
 
 
 def echo(messages: Sequence[Incoming]) -> list[Result]:
-    """Passes each value on once in a batch, and fails for what is poison."""
+    """Pass each value on once per batch, and fail for bad ones."""
     seen: set[bytes] = set()
     results = []
     for message in messages:
@@ -43,18 +43,18 @@ def test_a_poison_story_in_a_batch_of_32_is_the_only_dead_letter() -> None:
     assert [result.outcome for result in results] == ["passed"] * 13 + ["dead_letter"] + ["passed"] * 18
     assert [result.outgoing[0].value for result in results] == values
     [letter] = results[13].outgoing
-    assert why(letter.headers)["reason"] == "error"
-    assert why(letter.headers)["offset"] == "13"
+    assert details(letter.headers)["reason"] == "error"
+    assert details(letter.headers)["offset"] == "13"
 
 
-def test_beside_a_poison_story_a_story_still_comes_out_once() -> None:
+def test_stories_beside_a_poison_story_are_processed_together() -> None:
     results = guarded(echo, [b"same", b"poison", b"same", b"bad"])
     assert [result.outcome for result in results] == ["passed", "dead_letter", "repeated", "dead_letter"]
 
 
-def test_a_batch_of_nothing_but_bad_stories() -> None:
+def test_a_batch_of_only_bad_stories() -> None:
     results = guarded(echo, [b"bad", b"poison"])
-    assert [why(result.outgoing[0].headers)["reason"] for result in results] == ["json", "error"]
+    assert [details(result.outgoing[0].headers)["reason"] for result in results] == ["json", "error"]
 
 
 def test_a_batch_that_fails_only_together_is_processed_one_by_one(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,35 +1,39 @@
-"""A runner with its parts, on a stream in memory: nothing is acknowledged before it is confirmed."""
+"""The runner with its parts, on a stream in memory: input is acknowledged only once output is confirmed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 import pytest
-from aiokafka.errors import KafkaConnectionError, ProducerFenced, RequestTimedOutError
+from aiokafka.errors import KafkaConnectionError, RequestTimedOutError
 from faust.types import TP
 
 from processors.pipeline import Pipeline
 from streams.agent import Agent
-from streams.deadletters import DeadLetters
 from streams.messages import Incoming, Outgoing, Result
 from streams.runtime import delivery, partitions, runner
-from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
 from streams.runtime.guard import Guard
 from streams.runtime.partitions import Partitions
 from streams.runtime.runner import Runner
 from streams.runtime.store import Store
 from streams.settings import Settings
 from streams.topics import OUTLETS, QUOTATIONS, SUBJECTS, Stage
-from tests.streams.runtime.fakes import FakeBroker, FakeProducer, FakeTransactionalProducer
+from tests.streams.runtime.fakes import (
+    LETTERS,
+    FakeBroker,
+    MakeDelivery,
+    at_least_once,
+    both_deliveries,
+    exactly_once,
+)
 
-LETTERS = DeadLetters("wire.deadletter", "once")
 STAGE = Stage("once", QUOTATIONS, tuple(SUBJECTS.values()), stores=(OUTLETS,))
 
 
 class Once(Agent):
-    """Passes each value on once, and remembers it."""
+    """Passes each value on once, with its state in a store."""
 
     def process(self, messages: Sequence[Incoming]) -> list[Result]:
         changes = self._stores[OUTLETS].changes()
@@ -67,12 +71,14 @@ class Event:
 
 
 class Stream:
-    """A stream in memory, which ends with what has been put into it, and notes what is acknowledged."""
+    """A stream in memory that records acknowledgements, and then waits for ever."""
 
     def __init__(self, broker: FakeBroker, messages: Sequence[Message]) -> None:
         self._broker = broker
         self.waiting = [Event(message) for message in messages]
-        self.acknowledged: list[tuple[bytes, int]] = []  # the value, and how much was committed by then
+        self.acknowledged: list[
+            tuple[bytes, int]
+        ] = []  # the value, and the number of messages committed by then
         self.finished = asyncio.Event()
         self._wanted = len(messages)
 
@@ -90,21 +96,6 @@ class Stream:
             self.finished.set()
 
 
-def at_least_once(broker: FakeBroker) -> Delivery:
-    return AtLeastOnce(FakeProducer(broker), LETTERS)
-
-
-def exactly_once(broker: FakeBroker) -> Delivery:
-    def producer(partition: int) -> Any:
-        return FakeTransactionalProducer(broker, partition, ProducerFenced)
-
-    return ExactlyOnce(producer, LETTERS)
-
-
-Make = Callable[[FakeBroker], Delivery]
-both = pytest.mark.parametrize("make", [at_least_once, exactly_once])
-
-
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (delivery, partitions, runner):
@@ -112,7 +103,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "LONGEST_PAUSE", 0.0)
 
 
-def build(broker: FakeBroker, make: Make, pipeline: Pipeline, read: Any = None) -> Runner:
+def build(broker: FakeBroker, make: MakeDelivery, pipeline: Pipeline, read: Any = None) -> Runner:
     store = Store("wire.outlets", read or broker.read)
     agent = Once(STAGE, Settings(), pipeline, {OUTLETS: store})
     guard = Guard(agent.process, LETTERS, ThreadPoolExecutor(max_workers=1))
@@ -130,7 +121,7 @@ async def finish(running: Runner, stream: Stream) -> None:
 
 
 def run(
-    broker: FakeBroker, make: Make, pipeline: Pipeline, messages: Sequence[Message], read: Any = None
+    broker: FakeBroker, make: MakeDelivery, pipeline: Pipeline, messages: Sequence[Message], read: Any = None
 ) -> Stream:
     async def go() -> Stream:
         stream = Stream(broker, messages)
@@ -144,16 +135,16 @@ def batch(*values: bytes) -> list[Message]:
     return [Message(0, offset, value) for offset, value in enumerate(values)]
 
 
-@both
-def test_nothing_is_acknowledged_before_it_is_confirmed(make: Make, pipeline: Pipeline) -> None:
+@both_deliveries
+def test_input_is_acknowledged_only_once_output_is_confirmed(make: MakeDelivery, pipeline: Pipeline) -> None:
     broker = FakeBroker()
     stream = run(broker, make, pipeline, batch(b"a", b"b"))
-    # Two stories and two states, all of them committed before the first acknowledgement.
+    # Two stories and two states, all committed before the first acknowledgement.
     assert stream.acknowledged == [(b"a", 4), (b"b", 4)]
 
 
-@both
-def test_a_poison_story_in_a_batch_of_32(make: Make, pipeline: Pipeline) -> None:
+@both_deliveries
+def test_a_poison_story_in_a_batch_of_32(make: MakeDelivery, pipeline: Pipeline) -> None:
     broker = FakeBroker()
     values = [b"story %d" % n for n in range(32)]
     values[7] = b"poison"
@@ -163,17 +154,17 @@ def test_a_poison_story_in_a_batch_of_32(make: Make, pipeline: Pipeline) -> None
     assert broker.values("wire.deadletter") == [b"poison"]
 
 
-@both
-def test_the_same_key_in_two_partitions_is_remembered_in_both(make: Make, pipeline: Pipeline) -> None:
+@both_deliveries
+def test_the_same_key_in_two_partitions_has_state_in_both(make: MakeDelivery, pipeline: Pipeline) -> None:
     broker = FakeBroker()
     run(broker, make, pipeline, [Message(0, 0, b"a"), Message(1, 0, b"a")])
     states = [(m.partition, m.key) for m in broker.committed if m.topic == "wire.outlets"]
     assert sorted(states) == [(0, b"a"), (1, b"a")]
 
 
-@both
+@both_deliveries
 def test_a_message_read_again_after_a_rebalance_is_acknowledged_and_not_processed(
-    make: Make, pipeline: Pipeline
+    make: MakeDelivery, pipeline: Pipeline
 ) -> None:
     broker = FakeBroker()
 
@@ -190,14 +181,14 @@ def test_a_message_read_again_after_a_rebalance_is_acknowledged_and_not_processe
 
 
 @pytest.mark.parametrize("failure", [KafkaConnectionError(), RequestTimedOutError()])
-def test_a_transaction_that_failed_is_done_again(pipeline: Pipeline, failure: Any) -> None:
+def test_a_failed_transaction_is_retried(pipeline: Pipeline, failure: Any) -> None:
     broker = FakeBroker([None, failure])
     stream = run(broker, exactly_once, pipeline, batch(b"a", b"b"))
     assert broker.values("wire.enriched") == [b"a", b"b"]
     assert len(stream.acknowledged) == 2
 
 
-def test_a_transaction_of_unknown_outcome_that_was_committed_is_not_said_twice(pipeline: Pipeline) -> None:
+def test_a_committed_transaction_of_unknown_outcome_is_not_repeated(pipeline: Pipeline) -> None:
     broker = FakeBroker()
     broker.commit_failures = [RequestTimedOutError()]
     stream = run(broker, exactly_once, pipeline, batch(b"a", b"b"))
@@ -205,7 +196,7 @@ def test_a_transaction_of_unknown_outcome_that_was_committed_is_not_said_twice(p
     assert len(stream.acknowledged) == 2
 
 
-def test_partitions_lost_in_the_middle_of_a_batch_are_taken_again_and_what_the_other_said_is_known(
+def test_a_partition_lost_during_a_batch_is_taken_again_with_the_other_workers_state(
     pipeline: Pipeline,
 ) -> None:
     broker = FakeBroker()
@@ -216,7 +207,7 @@ def test_partitions_lost_in_the_middle_of_a_batch_are_taken_again_and_what_the_o
         async for message in broker.read(topic, some):
             yield message
         if interrupted:
-            # Another worker takes the partition, right after we loaded it, and says one of the stories.
+            # Another worker takes the partition right after it was loaded, and publishes one of the stories.
             interrupted.clear()
             await others.take({0})
             states = [Outgoing("wire.outlets", b"a", b"seen", partition=0)]
@@ -227,8 +218,8 @@ def test_partitions_lost_in_the_middle_of_a_batch_are_taken_again_and_what_the_o
     assert len(stream.acknowledged) == 2
 
 
-@both
-def test_a_broker_that_fails_while_a_store_is_loaded_is_tried_again(make: Make, pipeline: Pipeline) -> None:
+@both_deliveries
+def test_loading_a_store_is_retried_if_the_broker_fails(make: MakeDelivery, pipeline: Pipeline) -> None:
     broker = FakeBroker()
     failures: list[Exception] = [KafkaConnectionError("away"), OSError("still away")]
 
@@ -243,7 +234,7 @@ def test_a_broker_that_fails_while_a_store_is_loaded_is_tried_again(make: Make, 
     assert len(stream.acknowledged) == 1
 
 
-def test_revoked_partitions_are_forgotten_once_the_batch_in_hand_is_finished(pipeline: Pipeline) -> None:
+def test_the_state_of_revoked_partitions_is_loaded_again(pipeline: Pipeline) -> None:
     broker = FakeBroker()
     reads: list[set[int]] = []
 

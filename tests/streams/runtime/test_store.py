@@ -1,4 +1,4 @@
-"""What a stage remembers: loaded by partition, changed by batches, forgotten when partitions move."""
+"""Stores: loaded by partition, changed by batches, and forgotten when partitions move."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
@@ -46,7 +46,7 @@ def test_a_partition_is_read_once_until_it_is_forgotten() -> None:
     assert reads == [{0, 1}, {1}]
 
 
-def test_a_partition_that_failed_to_load_is_not_taken_for_loaded() -> None:
+def test_a_partition_that_failed_to_load_is_not_loaded() -> None:
     broker = FakeBroker()
     broker.committed = [state(b"a", b"1")]
     fails = [True]
