@@ -71,7 +71,7 @@ class Event:
 
 
 class Stream:
-    """A stream in memory that records acknowledgements, and then waits for ever."""
+    """A stream in memory that records acknowledgements, and then waits forever."""
 
     def __init__(self, broker: FakeBroker, messages: Sequence[Message]) -> None:
         self._broker = broker
