@@ -22,15 +22,16 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from processors.errors import Reason, StoryError
+from streams.headers import FORMAT_HEADER
 from streams.messages import Incoming, Outgoing
 
 logger = logging.getLogger(__name__)
 
-PREFIX = "copytaster-"
+HEADER_PREFIX = "copytaster-"
 REASONS = (*get_args(Reason), "error")
 MAX_ERROR_LENGTH = 1_000  # characters of an error's message
 TRUNCATED_SIZE = 100_000  # bytes that are kept of a value too large to send
-RETRIED = PREFIX + "retried"
+RETRIED = HEADER_PREFIX + "retried"
 
 
 @dataclass(frozen=True)
@@ -86,23 +87,28 @@ class DeadLetters:
             "message": str(error)[:MAX_ERROR_LENGTH],
             **origin,
         }
-        ours = {PREFIX + name: text.encode("utf-8", "replace") for name, text in reasons.items()}
+        ours = {HEADER_PREFIX + name: text.encode("utf-8", "replace") for name, text in reasons.items()}
         return Outgoing(self.topic, key, value, {**headers, **ours})
 
 
 def truncated(letter: Outgoing) -> Outgoing:
-    """A dead letter with only the beginning of its value, and the full size in a header."""
+    """A dead letter with only the beginning of its value, and the full size in a header.
+
+    One that is still too large is halved.
+    """
     value = letter.value or b""
-    size = {PREFIX + "size": str(len(value)).encode()}
+    if len(value) <= TRUNCATED_SIZE:
+        return replace(letter, value=value[: len(value) // 2])
+    size = {HEADER_PREFIX + "size": str(len(value)).encode()}
     return replace(letter, value=value[:TRUNCATED_SIZE], headers={**letter.headers, **size})
 
 
 def details(headers: Mapping[str, bytes]) -> dict[str, str]:
     """The headers that we have added to a dead letter, as text and without their prefix."""
     return {
-        name.removeprefix(PREFIX): value.decode("utf-8", "replace")
+        name.removeprefix(HEADER_PREFIX): value.decode("utf-8", "replace")
         for name, value in headers.items()
-        if name.startswith(PREFIX)
+        if name.startswith(HEADER_PREFIX)
     }
 
 
@@ -140,10 +146,12 @@ def retried_message(letter: Incoming) -> Outgoing:
     """
     found = details(letter.headers)
     if "topic" not in found:
-        raise ValueError(f"the header {PREFIX}topic is missing")
+        raise ValueError(f"the header {HEADER_PREFIX}topic is missing")
     if "size" in found:
         raise ValueError(f"only {len(letter.value)} of its {found['size']} bytes were kept")
-    headers = {n: v for n, v in letter.headers.items() if not n.startswith(PREFIX)}
+    headers = {
+        n: v for n, v in letter.headers.items() if n == FORMAT_HEADER or not n.startswith(HEADER_PREFIX)
+    }
     tries = int(found.get("tries", "0")) + 1
-    headers[PREFIX + "tries"] = str(tries).encode()
+    headers[HEADER_PREFIX + "tries"] = str(tries).encode()
     return Outgoing(found["topic"], letter.key, letter.value, headers)

@@ -4,12 +4,13 @@
   x StoryError (also a ValueError)
   x ModelError
   x RulesError
+  x ClueError (within a file of rules; RulesError reports it with its line)
   x SettingsError
   x TopicsError
   x CommandError
   x OutOfSequenceError
 
-The first three are in `processors/errors.py`, because `processors` stands on its own. Errors of Kafka
+Those of `processors` are defined there, because `processors` stands on its own. Errors of Kafka
 itself are aiokafka's, below its KafkaError. The command line prints only an error's message, which may have
 several lines (`streams/cli/exits.py`).
 """

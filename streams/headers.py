@@ -45,7 +45,7 @@ def story_headers(story: Story, stage: str, given: Mapping[str, bytes]) -> dict[
 
 def event_id(story: Story) -> str:
     """The CloudEvents id of a version of a story: the same whenever the version is processed again."""
-    identity = (story["uri"], story.get("version", ""), story["enrichment"]["digest"])
+    identity = (story["uri"], story.get("version", ""), story["enrichment"].get("digest", ""))
     return hashlib.sha256("\0".join(identity).encode()).hexdigest()[:40]
 
 

@@ -1,8 +1,9 @@
 """The metrics of a worker. All labels but topics and partitions have a fixed set of values."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_metrics
 
@@ -10,6 +11,10 @@ from processors.story import Story
 from processors.subjects.vocabulary import slugs
 from streams.deadletters import details
 from streams.messages import Result
+from streams.topics import DEADLETTER
+
+if TYPE_CHECKING:
+    from streams.agent import Agent
 
 logger = logging.getLogger(__name__)
 
@@ -63,19 +68,18 @@ def count_taken(stage: str, messages: int) -> None:
     BATCH_STORIES.labels(stage).observe(messages)
 
 
-def count_finished(
-    stage: str, results: Iterable[Result], seconds: float, count_story: Callable[[Story], None]
-) -> None:
-    """Count the results of a batch, which took `seconds`. `count_story` is called for each story."""
+def count_finished(agent: "Agent", results: Iterable[Result], seconds: float) -> None:
+    """Count the results of an agent's batch, which took `seconds`."""
+    stage, dead_letters = agent.name, agent.topic(DEADLETTER)
     for result in results:
         STAGE_SECONDS.labels(stage).observe(seconds)
         STORIES_OUT.labels(stage, result.outcome).inc()
         for message in result.outgoing:
-            if reason := details(message.headers).get("reason"):
-                DEAD_LETTERS.labels(stage, reason).inc()
+            if message.topic == dead_letters:
+                DEAD_LETTERS.labels(stage, details(message.headers)["reason"]).inc()
         for story in result.stories:
             try:
-                count_story(story)
+                agent.count(story)
             except Exception as error:
                 # The story has been delivered already; a wrong count must not stop the others.
                 logger.error("%s: cannot count %s: %r", stage, story.get("uri"), error)

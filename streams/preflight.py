@@ -23,7 +23,7 @@ from streams.topics import STAGES, all_topics
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0  # seconds between connection attempts
+CONNECT_PAUSES = 1.0, 15.0  # seconds between attempts to connect: at first, and at most
 
 
 async def prepare(settings: Settings) -> None:
@@ -32,7 +32,7 @@ async def prepare(settings: Settings) -> None:
     Serves /health and /ready while it waits. Raises TopicsError.
     """
     async with AsyncExitStack() as stack:
-        for attempt, pause in enumerate(backoff(FIRST_PAUSE, LONGEST_PAUSE)):
+        for attempt, pause in enumerate(backoff(*CONNECT_PAUSES)):
             try:
                 with watch_connections() as watched:
                     return await _check_topics(settings)

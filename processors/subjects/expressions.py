@@ -18,6 +18,7 @@ from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from processors.errors import CopytasterError
 from processors.subjects.words import words
 
 NEAR_WORDS = 10
@@ -45,7 +46,7 @@ class Occurrences:
         self.headline = headline
 
 
-class ClueError(Exception):
+class ClueError(CopytasterError):
     """A syntax error in a clue; the message is one line."""
 
 

@@ -21,8 +21,8 @@ from streams.settings import PREFIX, Settings
 logger = logging.getLogger(__name__)
 
 STOP_TIMEOUT = 60  # seconds for workers to finish their batches when stopped; then they are killed
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between two starts of a worker
-STEADY_AFTER = 60  # seconds; after running this long, a worker is restarted with FIRST_PAUSE again
+RESTART_PAUSES = 1.0, 30.0  # seconds between two starts of a worker: at first, and at most
+STEADY_AFTER = 60  # seconds; after running this long, a worker is restarted after the first pause again
 
 
 @dataclass
@@ -51,8 +51,13 @@ class Workers:
         return {port: worker.process for port, worker in self._workers.items()}
 
     def __enter__(self) -> Self:
-        for port in self.ports:
-            self._start(port, backoff(FIRST_PAUSE, LONGEST_PAUSE))
+        try:
+            for port in self.ports:
+                self._start(port, backoff(*RESTART_PAUSES))
+        except BaseException:
+            # A signal may arrive here; workers have sessions of their own and would outlive this process.
+            self._stop()
+            raise
         return self
 
     def __exit__(
@@ -61,6 +66,9 @@ class Workers:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         for process in self.processes.values():
             process.terminate()
         deadline = time.monotonic() + STOP_TIMEOUT
@@ -90,7 +98,7 @@ class Workers:
             if age < worker.pause and not steady:
                 continue
             logger.error("worker on port %d ended with status %d; restarting it", port, status)
-            self._start(port, backoff(FIRST_PAUSE, LONGEST_PAUSE) if steady else worker.pauses)
+            self._start(port, backoff(*RESTART_PAUSES) if steady else worker.pauses)
 
     def ended(self) -> bool:
         """Whether all workers have ended."""

@@ -17,7 +17,7 @@ from processors.story import Story
 from streams.agents.subjects import Outlet
 from streams.contract import VERSION, Schema
 from streams.contract.headers import DeadLetterHeaders, RawHeaders, RetryMarkHeaders, StoryHeaders
-from streams.topics import STAGES
+from streams.topics import ENRICHED, STAGES, Stage, Topic
 
 TYPES: dict[str, Any] = {
     "story": Story,
@@ -47,8 +47,16 @@ def _enriched(story: Schema) -> Schema:
     enriched["description"] = "A version of a story that has passed all stages."
     enriched["required"] += ALWAYS_ENRICHED
     stages = enriched["$defs"]["Enrichment"]["properties"]["stages"]
-    stages["required"] = [stage.name for stage in STAGES]
+    stages["required"] = [stage.name for stage in _stages_before(ENRICHED)]
     return enriched
+
+
+def _stages_before(topic: Topic) -> Iterator[Stage]:
+    """The stages that a story has passed when it reaches a topic."""
+    for stage in STAGES:
+        yield stage
+        if topic in stage.targets:
+            return
 
 
 def _identified(name: str, schema: Schema) -> Schema:

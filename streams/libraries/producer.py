@@ -10,7 +10,7 @@ from streams.messages import Outgoing
 
 
 class FaustProducer:
-    """Sends with the producer of a Faust app, which it starts on first use."""
+    """Sends with the producer of a Faust app, which Faust starts with the app."""
 
     def __init__(self, app: faust.App) -> None:
         self._app = app

@@ -34,7 +34,7 @@ from streams.messages import Outgoing, Result
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a message is sent again
+SEND_PAUSES = 0.5, 30.0  # seconds before a message is sent again: the first time, and at most
 STOP_TIMEOUT = 5.0  # seconds for a producer to stop
 
 Acknowledgement = asyncio.Future[Any]  # done when the broker has confirmed or rejected the message
@@ -110,7 +110,7 @@ class AtLeastOnce:
         A message that fails is sent again together with all later messages of the same key, so that the
         versions of a story stay in order.
         """
-        pauses = backoff(FIRST_PAUSE, LONGEST_PAUSE)
+        pauses = backoff(*SEND_PAUSES)
         one_by_one = False
         while messages:
             outcomes = await self._outcomes(messages, one_by_one)
@@ -120,7 +120,7 @@ class AtLeastOnce:
             for message, outcome in zip(messages, outcomes, strict=True):
                 if isinstance(outcome, OutOfOrderSequenceNumber):
                     raise OutOfSequenceError(f"{message.topic}: {outcome}")
-                if isinstance(outcome, MessageSizeTooLargeError) and one_by_one:
+                if isinstance(outcome, MessageSizeTooLargeError) and one_by_one and message.value:
                     remaining.append(self._letters.for_output(message, outcome))
                 elif isinstance(outcome, BaseException):
                     remaining.append(message)
@@ -130,7 +130,7 @@ class AtLeastOnce:
                     remaining.append(message)
             if remaining:
                 metrics.SEND_RETRIES.labels(self._letters.stage).inc(len(remaining))
-            if isinstance(reason, MessageSizeTooLargeError):
+            if isinstance(reason, MessageSizeTooLargeError) and not one_by_one:
                 one_by_one = True  # the limit is per request; this shows which message exceeds it
             elif reason:
                 logger.warning("%s: %d messages not sent: %r", self._letters.stage, len(remaining), reason)
@@ -185,6 +185,8 @@ class ExactlyOnce:
             if too_large is None:
                 return
             message, error = too_large
+            if not message.value:
+                raise error  # a dead letter whose headers alone are too large
             if one_by_one:
                 messages[messages.index(message)] = self._letters.for_output(message, error)
             one_by_one = True  # the limit is per request; this shows which message exceeds it
@@ -221,7 +223,7 @@ class ExactlyOnce:
         return None
 
 
-class _TooLargeError(Exception):
+class _TooLargeError(Exception):  # never leaves this module
     """Aborts a transaction that has a message over the limit."""
 
     def __init__(self, message: Outgoing, reason: Exception) -> None:

@@ -14,7 +14,7 @@ from streams.runtime.store import Store
 
 logger = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between retries
+TAKE_PAUSES = 0.5, 30.0  # seconds between attempts to take partitions: at first, and at most
 
 
 class Partitions:
@@ -31,7 +31,7 @@ class Partitions:
 
     async def take(self, partitions: Collection[int]) -> None:
         """Prepare delivery for partitions and load their state, retrying until the broker answers."""
-        pauses = backoff(FIRST_PAUSE, LONGEST_PAUSE)
+        pauses = backoff(*TAKE_PAUSES)
         while True:
             try:
                 # In this order: the state is final only once earlier owners of the partitions are fenced.

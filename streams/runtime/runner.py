@@ -19,9 +19,10 @@ from streams.agent import Agent, Timed
 from streams.backoff import backoff
 from streams.messages import Incoming, Result
 from streams.runtime.guard import Guard
-from streams.runtime.partitions import FIRST_PAUSE, LONGEST_PAUSE, Partitions
+from streams.runtime.partitions import Partitions
 from streams.runtime.processed import Processed
 
+DELIVERY_PAUSES = 0.5, 30.0  # seconds before a batch is processed again: the first time, and at most
 DUE_INTERVAL = 1.0  # seconds between checks for results that have become due
 
 ANY_PARTITION = -1  # for stages without stores, whose batches are delivered as a whole
@@ -87,7 +88,7 @@ class Runner:
             for event in events:
                 self._processed.add(event.message)
                 await stream.ack(event)
-            metrics.count_finished(self._agent.name, results, time.monotonic() - begun, self._agent.count)
+            metrics.count_finished(self._agent, results, time.monotonic() - begun)
 
     async def _process(self, messages: Sequence[Incoming]) -> list[Result]:
         """Process messages and deliver the results, by partition if the stage has stores."""
@@ -102,7 +103,7 @@ class Runner:
 
     async def _process_partition(self, partition: int, messages: Sequence[Incoming]) -> list[Result]:
         """Process messages and deliver the results; repeat both while the outcome of delivery is unknown."""
-        pauses = backoff(FIRST_PAUSE, LONGEST_PAUSE)
+        pauses = backoff(*DELIVERY_PAUSES)
         while True:
             if self._agent.stores:
                 await self._partitions.take({partition})

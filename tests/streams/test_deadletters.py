@@ -103,3 +103,10 @@ def test_an_output_over_the_brokers_limit_is_a_dead_letter_that_names_its_topic(
 def test_a_dead_letter_over_the_brokers_limit_is_truncated() -> None:
     letter = LETTERS.for_input(MESSAGE, StoryError("json", "broken"))
     assert LETTERS.for_output(letter, ValueError("too much")) == truncated(letter)
+
+
+def test_a_retry_keeps_the_format_that_the_wire_named() -> None:
+    headers = {"copytaster-format": b"text", "content-type": b"text/plain"}
+    message = Incoming("wire.raw", 0, 0, None, b"{Braces", headers, 0.0)
+    letter = LETTERS.for_input(message, StoryError("empty", "nothing"))
+    assert retried_message(arrived(letter)).headers == {**headers, "copytaster-tries": b"1"}

@@ -1,6 +1,7 @@
 """Metrics: what is counted, and that labels have a fixed set of values."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from prometheus_client import REGISTRY
 
@@ -10,7 +11,10 @@ from processors.story import Story, rfc3339
 from processors.subjects.vocabulary import SCHEME, SLUGS
 from streams import metrics
 from streams.deadletters import DeadLetters
-from streams.messages import Incoming, Result
+from streams.messages import Incoming, Outgoing, Result
+from tests.streams.agents import make_agent
+
+NO_PIPELINE: Any = None
 
 
 def value(name: str, **labels: str) -> float:
@@ -57,20 +61,17 @@ def test_a_result_is_counted_by_its_outcome_and_a_dead_letter_by_its_reason() ->
     labels = {"stage": "ingest", "outcome": "dead_letter"}
     before = value("copytaster_stories_out_total", **labels)
     letters = value("copytaster_dead_letters_total", stage="ingest", reason="json")
-    metrics.count_finished("ingest", [Result([letter], outcome="dead_letter")], 0.1, lambda story: None)
+    ingest = make_agent("ingest", NO_PIPELINE)
+    passed = Outgoing("wire.parsed", None, b"{}", {"copytaster-reason": b"from the wire"})
+    metrics.count_finished(ingest, [Result([letter], outcome="dead_letter"), Result([passed])], 0.1)
     assert value("copytaster_stories_out_total", **labels) == before + 1
+    assert value("copytaster_dead_letters_total", stage="ingest", reason="from the wire") == 0
     assert value("copytaster_dead_letters_total", stage="ingest", reason="json") == letters + 1
 
 
 def test_a_story_that_cannot_be_counted_does_not_stop_the_others() -> None:
-    counted: list[Story] = []
-
-    def count(found: Story) -> None:
-        if not counted:
-            counted.append(found)
-            raise KeyError("entities")
-        counted.append(found)
-
-    stories = [story(datetime.now(UTC)), story(datetime.now(UTC))]
-    metrics.count_finished("entities", [Result([], stories)], 0.1, count)
-    assert counted == stories
+    whole, broken = story(datetime.now(UTC)), story(datetime.now(UTC))
+    whole["entities"] = [{"id": "loc:oslo", "name": "Oslo", "type": "LOC", "relevance": 0.5, "mentions": []}]
+    before = value("copytaster_entities_total", type="LOC")
+    metrics.count_finished(make_agent("entities", NO_PIPELINE), [Result([], [broken, whole])], 0.1)
+    assert value("copytaster_entities_total", type="LOC") == before + 1

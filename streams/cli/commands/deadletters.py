@@ -10,7 +10,7 @@ from rich.text import Text
 from streams.cli.exits import complain
 from streams.cli.show import dead_letter
 from streams.client import consume, producer, run, send
-from streams.deadletters import PREFIX, Letter, collect, details, retried_message, retry_mark
+from streams.deadletters import HEADER_PREFIX, Letter, collect, details, retried_message, retry_mark
 from streams.errors import CommandError
 from streams.settings import Settings, settings
 from streams.topics import DEADLETTER
@@ -54,7 +54,7 @@ def show_letter(
     for name, value in details(message.headers).items():
         typer.echo(f"{name:<10} {value}")
     for name, content in message.headers.items():
-        if not name.startswith(PREFIX):
+        if not name.startswith(HEADER_PREFIX):
             typer.echo(f"header     {name}: {content!r}")
     typer.echo(f"sent again {'yes' if letter.retried else 'no'}")
     typer.echo(f"key        {message.key!r}\nbytes      {len(message.value)}\n")

@@ -24,15 +24,26 @@ class FakeBroker:
         self.epochs: dict[int, int] = {}  # of the transactional producers, by partition
         self.commit_failures: list[KafkaError] = []  # raised by transactions after they were committed
         self.limit = 1_000_000  # bytes of a value
+        self.away: list[tuple[asyncio.Future[Any], Outgoing]] | None = None  # sends without an answer
 
     def answer(self, message: Outgoing) -> "asyncio.Future[Any]":
         """The future that a producer returns for a message."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        if failure := self.failures.pop(0) if self.failures else None:
+        if self.away is not None:
+            self.away.append((future, message))
+        elif len(message.value or b"") > self.limit:
+            future.set_exception(MessageSizeTooLargeError("over the limit"))
+        elif failure := self.failures.pop(0) if self.failures else None:
             future.set_exception(failure)
         else:
             future.set_result(message)
         return future
+
+    def come_back(self) -> None:
+        """Answer what was sent while the broker was away."""
+        waiting, self.away = self.away or [], None
+        for future, message in waiting:
+            future.set_result(message)
 
     def values(self, topic: str) -> list[bytes | None]:
         return [message.value for message in self.committed if message.topic == topic]
@@ -53,14 +64,13 @@ class FakeProducer:
         self._broker = broker
 
     async def send(self, message: Outgoing) -> "asyncio.Future[Any]":
-        future: asyncio.Future[Any]
-        if len(message.value or b"") > self._broker.limit:
-            future = asyncio.get_running_loop().create_future()
-            future.set_exception(MessageSizeTooLargeError("over the limit"))
-            return future
         future = self._broker.answer(message)
-        if not future.exception():
-            self._broker.committed.append(message)
+
+        def commit(answered: "asyncio.Future[Any]") -> None:
+            if not answered.exception():
+                self._broker.committed.append(message)
+
+        future.add_done_callback(commit)
         return future
 
 
@@ -106,6 +116,13 @@ class FakeTransactionalProducer:
         message = Outgoing(topic, key, value, dict(headers), partition)
         self._pending.append(message)
         return self._broker.answer(message)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait until a condition is true, for at most 10 seconds."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110  there is no event for it
+            await asyncio.sleep(0.001)
 
 
 MakeDelivery = Callable[[FakeBroker], Delivery]

@@ -1,12 +1,13 @@
 """Both deliveries, to a broker that refuses messages: they return only once everything is confirmed."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from aiokafka.errors import (
+    IllegalOperation,
     KafkaConnectionError,
     KafkaError,
-    MessageSizeTooLargeError,
     OutOfOrderSequenceNumber,
     ProducerFenced,
     RequestTimedOutError,
@@ -30,8 +31,7 @@ from tests.streams.runtime.fakes import (
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "FIRST_PAUSE", 0.0)
-    monkeypatch.setattr(delivery, "LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr(delivery, "SEND_PAUSES", (0.0, 0.0))
 
 
 def story(value: bytes, key: bytes = b"urn:x:1") -> Result:
@@ -85,28 +85,29 @@ def test_at_least_once_fails_if_the_producer_is_out_of_sequence() -> None:
         deliver(at_least_once(FakeBroker([OutOfOrderSequenceNumber()])), story(b"v1"))
 
 
-def test_at_least_once_makes_a_dead_letter_only_of_the_message_that_is_too_large() -> None:
+@both_deliveries
+def test_only_the_message_that_is_too_large_becomes_a_dead_letter(make: MakeDelivery) -> None:
     broker = FakeBroker()
-    broker.limit = TRUNCATED_SIZE + 10
-    deliver(
-        at_least_once(broker),
-        Result([Outgoing("wire.parsed", b"a", b"x" * (TRUNCATED_SIZE + 11))]),
-        story(b"v1", b"urn:x:2"),
-    )
-    assert b"v1" in broker.values("wire.enriched")
+    broker.limit = 10
+    huge = Result([Outgoing("wire.enriched", b"huge", b"x" * 11)])
+    deliver(make(broker), story(b"v1"), huge, story(b"v2", b"urn:x:2"))
+    assert broker.values("wire.enriched") == [b"v1", b"v2"]
+    assert broker.values("wire.outlets") == [b"seen v1", b"seen v2"]
     [letter] = [message for message in broker.committed if message.topic == "wire.deadletter"]
+    assert letter.key == b"huge"
     assert details(letter.headers)["reason"] == "too-large"
-    assert details(letter.headers)["size"] == str(
-        TRUNCATED_SIZE + 11
-    )  # truncated, because the dead letter is over the limit too
+    assert details(letter.headers)["topic"] == "wire.enriched"
+    assert letter.value == b"x" * 5  # the dead letter was over the limit as well
 
 
-def test_exactly_once_makes_a_dead_letter_only_of_the_message_that_is_too_large() -> None:
-    broker = FakeBroker([MessageSizeTooLargeError(), None, None, None, MessageSizeTooLargeError()])
-    deliver(exactly_once(broker), story(b"v1"), Result([Outgoing("wire.enriched", b"a", b"huge")]))
-    # The first attempt fails as a whole; in the second, message by message, the second message is refused.
-    assert len(broker.values("wire.deadletter")) == 1
-    assert broker.values("wire.outlets") == [b"seen v1"]
+@both_deliveries
+def test_a_dead_letter_that_is_truncated_names_its_full_size(make: MakeDelivery) -> None:
+    broker = FakeBroker()
+    broker.limit = TRUNCATED_SIZE // 2 + 10
+    deliver(make(broker), Result([Outgoing("wire.parsed", b"huge", b"x" * (TRUNCATED_SIZE + 11))]))
+    [letter] = broker.committed
+    assert details(letter.headers)["size"] == str(TRUNCATED_SIZE + 11)
+    assert len(letter.value or b"") == TRUNCATED_SIZE // 2
 
 
 @pytest.mark.parametrize("failure", [KafkaConnectionError(), RequestTimedOutError()])
@@ -153,3 +154,33 @@ def test_a_producer_that_does_not_start_is_stopped_and_not_used() -> None:
     with pytest.raises(KafkaConnectionError):
         deliver(refused, story(b"v1"))
     assert [producer.stopped for producer in made] == [True]
+
+
+def test_a_released_partition_has_no_producer() -> None:
+    producers: list[FakeTransactionalProducer] = []
+
+    def producer(partition: int) -> FakeTransactionalProducer:
+        producers.append(FakeTransactionalProducer(FakeBroker(), partition))
+        return producers[-1]
+
+    async def run() -> None:
+        delivery = ExactlyOnce(producer, LETTERS)
+        await delivery.take({1, 2})
+        await delivery.take({1, 2})  # has them already
+        await delivery.release({2, 3})
+        await delivery.take({2})
+
+    asyncio.run(run())
+    stopped = [producer.stopped for producer in producers]
+    assert (len(stopped), stopped.count(True)) == (3, 1)
+
+
+@pytest.mark.parametrize("error", [IllegalOperation("in error state"), AssertionError("bad transition")])
+def test_what_aiokafka_raises_after_an_earlier_failure_is_a_kafka_error(error: Exception) -> None:
+    class Failed(FakeTransactionalProducer):
+        def transaction(self) -> Any:
+            raise error
+
+    failed = ExactlyOnce(lambda partition: Failed(FakeBroker(), partition), LETTERS)
+    with pytest.raises(KafkaError):
+        deliver(failed, story(b"v1"))

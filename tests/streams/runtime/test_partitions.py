@@ -45,8 +45,7 @@ class Recorder:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(partitions, "FIRST_PAUSE", 0.0)
-    monkeypatch.setattr(partitions, "LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr(partitions, "TAKE_PAUSES", (0.0, 0.0))
 
 
 def run(recorder: Recorder, *steps: tuple[str, Any]) -> tuple[list[Any], Store]:

@@ -10,10 +10,10 @@ import pytest
 from aiokafka.errors import KafkaConnectionError, RequestTimedOutError
 from faust.types import TP
 
-from processors.pipeline import Pipeline
-from streams.agent import Agent
+from streams.agent import Agent, Timed
 from streams.messages import Incoming, Outgoing, Result
 from streams.runtime import delivery, partitions, runner
+from streams.runtime.delivery import ExactlyOnce
 from streams.runtime.guard import Guard
 from streams.runtime.partitions import Partitions
 from streams.runtime.runner import Runner
@@ -23,12 +23,16 @@ from streams.topics import OUTLETS, QUOTATIONS, SUBJECTS, Stage
 from tests.streams.runtime.fakes import (
     LETTERS,
     FakeBroker,
+    FakeTransactionalProducer,
     MakeDelivery,
     at_least_once,
     both_deliveries,
     exactly_once,
+    until,
 )
 
+EXECUTOR = ThreadPoolExecutor(max_workers=1)
+NO_PIPELINE: Any = None
 STAGE = Stage("once", QUOTATIONS, tuple(SUBJECTS.values()), stores=(OUTLETS,))
 
 
@@ -46,6 +50,20 @@ class Once(Agent):
             return Result([], outcome="repeated")
         states = changes.put(message.partition, message.value, b"seen")
         return Result([Outgoing("wire.enriched", message.value, message.value)], states=states)
+
+
+class Reminder(Timed):
+    """Passes messages on, and publishes one story without a message."""
+
+    def process(self, messages: Sequence[Incoming]) -> list[Result]:
+        return [Result([Outgoing("wire.enriched", None, message.value)]) for message in messages]
+
+    def due(self) -> dict[int, list[Result]]:
+        changes = self._stores[OUTLETS].changes()
+        if changes.get(1, b"held"):
+            return {}
+        states = changes.put(1, b"held", b"released")
+        return {1: [Result([Outgoing("wire.enriched", b"held", b"held")], states=states)]}
 
 
 @dataclass
@@ -76,9 +94,8 @@ class Stream:
     def __init__(self, broker: FakeBroker, messages: Sequence[Message]) -> None:
         self._broker = broker
         self.waiting = [Event(message) for message in messages]
-        self.acknowledged: list[
-            tuple[bytes, int]
-        ] = []  # the value, and the number of messages committed by then
+        # The value of each message, and how many messages were committed by then.
+        self.acknowledged: list[tuple[bytes, int]] = []
         self.finished = asyncio.Event()
         self._wanted = len(messages)
 
@@ -98,15 +115,18 @@ class Stream:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (delivery, partitions, runner):
-        monkeypatch.setattr(module, "FIRST_PAUSE", 0.0)
-        monkeypatch.setattr(module, "LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr(delivery, "SEND_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(partitions, "TAKE_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(runner, "DELIVERY_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(runner, "DUE_INTERVAL", 0.002)
 
 
-def build(broker: FakeBroker, make: MakeDelivery, pipeline: Pipeline, read: Any = None) -> Runner:
+def build(
+    broker: FakeBroker, make: MakeDelivery, read: Any = None, agent_class: type[Agent] = Once
+) -> Runner:
     store = Store("wire.outlets", read or broker.read)
-    agent = Once(STAGE, Settings(), pipeline, {OUTLETS: store})
-    guard = Guard(agent.process, LETTERS, ThreadPoolExecutor(max_workers=1))
+    agent = agent_class(STAGE, Settings(), NO_PIPELINE, {OUTLETS: store})
+    guard = Guard(agent.process, LETTERS, EXECUTOR)
     return Runner(agent, guard, Partitions("once", [store], make(broker)), 32, lambda: {0, 1})
 
 
@@ -120,12 +140,10 @@ async def finish(running: Runner, stream: Stream) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-def run(
-    broker: FakeBroker, make: MakeDelivery, pipeline: Pipeline, messages: Sequence[Message], read: Any = None
-) -> Stream:
+def run(broker: FakeBroker, make: MakeDelivery, messages: Sequence[Message], read: Any = None) -> Stream:
     async def go() -> Stream:
         stream = Stream(broker, messages)
-        await finish(build(broker, make, pipeline, read), stream)
+        await finish(build(broker, make, read), stream)
         return stream
 
     return asyncio.run(go())
@@ -136,40 +154,38 @@ def batch(*values: bytes) -> list[Message]:
 
 
 @both_deliveries
-def test_input_is_acknowledged_only_once_output_is_confirmed(make: MakeDelivery, pipeline: Pipeline) -> None:
+def test_input_is_acknowledged_only_once_output_is_confirmed(make: MakeDelivery) -> None:
     broker = FakeBroker()
-    stream = run(broker, make, pipeline, batch(b"a", b"b"))
+    stream = run(broker, make, batch(b"a", b"b"))
     # Two stories and two states, all committed before the first acknowledgement.
     assert stream.acknowledged == [(b"a", 4), (b"b", 4)]
 
 
 @both_deliveries
-def test_a_poison_story_in_a_batch_of_32(make: MakeDelivery, pipeline: Pipeline) -> None:
+def test_a_poison_story_in_a_batch_of_32(make: MakeDelivery) -> None:
     broker = FakeBroker()
     values = [b"story %d" % n for n in range(32)]
     values[7] = b"poison"
-    stream = run(broker, make, pipeline, batch(*values))
+    stream = run(broker, make, batch(*values))
     assert [value for value, _ in stream.acknowledged] == values
     assert sorted(map(bytes, filter(None, broker.values("wire.enriched")))) == sorted({*values} - {b"poison"})
     assert broker.values("wire.deadletter") == [b"poison"]
 
 
 @both_deliveries
-def test_the_same_key_in_two_partitions_has_state_in_both(make: MakeDelivery, pipeline: Pipeline) -> None:
+def test_the_same_key_in_two_partitions_has_state_in_both(make: MakeDelivery) -> None:
     broker = FakeBroker()
-    run(broker, make, pipeline, [Message(0, 0, b"a"), Message(1, 0, b"a")])
+    run(broker, make, [Message(0, 0, b"a"), Message(1, 0, b"a")])
     states = [(m.partition, m.key) for m in broker.committed if m.topic == "wire.outlets"]
     assert sorted(states) == [(0, b"a"), (1, b"a")]
 
 
 @both_deliveries
-def test_a_message_read_again_after_a_rebalance_is_acknowledged_and_not_processed(
-    make: MakeDelivery, pipeline: Pipeline
-) -> None:
+def test_a_message_read_again_after_a_rebalance_is_acknowledged_and_not_processed(make: MakeDelivery) -> None:
     broker = FakeBroker()
 
     async def go() -> Stream:
-        running = build(broker, make, pipeline)
+        running = build(broker, make)
         await finish(running, Stream(broker, batch(b"a")))
         again = Stream(broker, batch(b"a", b"b"))
         await finish(running, again)
@@ -181,24 +197,22 @@ def test_a_message_read_again_after_a_rebalance_is_acknowledged_and_not_processe
 
 
 @pytest.mark.parametrize("failure", [KafkaConnectionError(), RequestTimedOutError()])
-def test_a_failed_transaction_is_retried(pipeline: Pipeline, failure: Any) -> None:
+def test_a_failed_transaction_is_retried(failure: Any) -> None:
     broker = FakeBroker([None, failure])
-    stream = run(broker, exactly_once, pipeline, batch(b"a", b"b"))
+    stream = run(broker, exactly_once, batch(b"a", b"b"))
     assert broker.values("wire.enriched") == [b"a", b"b"]
     assert len(stream.acknowledged) == 2
 
 
-def test_a_committed_transaction_of_unknown_outcome_is_not_repeated(pipeline: Pipeline) -> None:
+def test_a_committed_transaction_of_unknown_outcome_is_not_repeated() -> None:
     broker = FakeBroker()
     broker.commit_failures = [RequestTimedOutError()]
-    stream = run(broker, exactly_once, pipeline, batch(b"a", b"b"))
+    stream = run(broker, exactly_once, batch(b"a", b"b"))
     assert broker.values("wire.enriched") == [b"a", b"b"]
     assert len(stream.acknowledged) == 2
 
 
-def test_a_partition_lost_during_a_batch_is_taken_again_with_the_other_workers_state(
-    pipeline: Pipeline,
-) -> None:
+def test_a_partition_lost_during_a_batch_is_taken_again_with_the_other_workers_state() -> None:
     broker = FakeBroker()
     others = exactly_once(broker)
     interrupted = [True]
@@ -213,13 +227,13 @@ def test_a_partition_lost_during_a_batch_is_taken_again_with_the_other_workers_s
             states = [Outgoing("wire.outlets", b"a", b"seen", partition=0)]
             await others.deliver(0, [Result([Outgoing("wire.enriched", b"a", b"a")], states=states)])
 
-    stream = run(broker, exactly_once, pipeline, batch(b"a", b"b"), read)
+    stream = run(broker, exactly_once, batch(b"a", b"b"), read)
     assert broker.values("wire.enriched") == [b"a", b"b"]
     assert len(stream.acknowledged) == 2
 
 
 @both_deliveries
-def test_loading_a_store_is_retried_if_the_broker_fails(make: MakeDelivery, pipeline: Pipeline) -> None:
+def test_loading_a_store_is_retried_if_the_broker_fails(make: MakeDelivery) -> None:
     broker = FakeBroker()
     failures: list[Exception] = [KafkaConnectionError("away"), OSError("still away")]
 
@@ -229,12 +243,12 @@ def test_loading_a_store_is_retried_if_the_broker_fails(make: MakeDelivery, pipe
         async for message in broker.read(topic, some):
             yield message
 
-    stream = run(broker, make, pipeline, batch(b"a"), read)
+    stream = run(broker, make, batch(b"a"), read)
     assert broker.values("wire.enriched") == [b"a"]
     assert len(stream.acknowledged) == 1
 
 
-def test_the_state_of_revoked_partitions_is_loaded_again(pipeline: Pipeline) -> None:
+def test_a_revocation_waits_for_the_batch_and_the_state_is_loaded_again() -> None:
     broker = FakeBroker()
     reads: list[set[int]] = []
 
@@ -244,11 +258,71 @@ def test_the_state_of_revoked_partitions_is_loaded_again(pipeline: Pipeline) -> 
             yield message
 
     async def go() -> None:
-        running = build(broker, at_least_once, pipeline, read)
-        await finish(running, Stream(broker, batch(b"a")))
-        await running.revoke({0})
+        running = build(broker, at_least_once, read)
+        broker.away = []
+        stream = Stream(broker, batch(b"a"))
+        finishing = asyncio.create_task(finish(running, stream))
+        await until(lambda: broker.away)
+        revoking = asyncio.create_task(running.revoke({0}))
+        await asyncio.sleep(0.01)
+        assert not revoking.done()  # the batch in progress is not confirmed yet
+        broker.come_back()
+        await revoking
+        assert len(broker.committed) == 2
+        await finishing
         await finish(running, Stream(broker, [Message(0, 5, b"b")]))
 
     asyncio.run(go())
     assert reads == [{0}, {0}]
     assert broker.values("wire.enriched") == [b"a", b"b"]
+
+
+@pytest.mark.parametrize("failures", [[], [KafkaConnectionError()]])
+@both_deliveries
+def test_what_is_due_is_delivered_once(make: MakeDelivery, failures: list[Any]) -> None:
+    broker = FakeBroker(failures)
+
+    async def go() -> None:
+        running = build(broker, make, agent_class=Reminder)
+        task = asyncio.create_task(running.run(Stream(broker, [])))  # type: ignore[arg-type]
+        await until(lambda: broker.values("wire.outlets"))
+        await asyncio.sleep(0.02)  # several intervals later
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(go())
+    assert broker.values("wire.enriched") == [b"held"]
+    assert broker.values("wire.outlets") == [b"released"]
+
+
+def test_what_becomes_due_waits_for_the_batch_in_progress() -> None:
+    broker = FakeBroker()
+    broker.away = []
+
+    async def go() -> None:
+        running = build(broker, at_least_once, agent_class=Reminder)
+        task = asyncio.create_task(running.run(Stream(broker, batch(b"a"))))  # type: ignore[arg-type]
+        await asyncio.sleep(0.05)
+        assert [message.value for _, message in broker.away or []] == [b"a"]
+        broker.come_back()
+        await until(lambda: len(broker.values("wire.enriched")) == 2)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(go())
+    assert broker.values("wire.enriched") == [b"a", b"held"]
+
+
+def test_a_runner_that_is_cancelled_stops_its_producers() -> None:
+    broker = FakeBroker()
+    producers: list[FakeTransactionalProducer] = []
+
+    def make(broker: FakeBroker) -> ExactlyOnce:
+        def producer(partition: int) -> FakeTransactionalProducer:
+            producers.append(FakeTransactionalProducer(broker, partition))
+            return producers[-1]
+
+        return ExactlyOnce(producer, LETTERS)
+
+    run(broker, make, batch(b"a"))
+    assert [producer.stopped for producer in producers] == [True]
