@@ -134,11 +134,18 @@ def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a command's coroutine. Raises CommandError in place of KafkaError."""
     logging.getLogger("aiokafka").propagate = False  # its errors are in the CommandError
     try:
-        with watch_connections() as watched:
-            return asyncio.run(coroutine)
+        with watch_connections() as watched, asyncio.Runner() as runner:
+            runner.get_loop().set_exception_handler(_ignore_interrupts)
+            return runner.run(coroutine)
     except KafkaConnectionError:
         raise CommandError(f"no Kafka broker answers at {settings.brokers}{watched}") from None
     except UnknownTopicOrPartitionError as error:
         raise CommandError(error.args[0] if error.args else str(error)) from None
     except KafkaError as error:
         raise CommandError(f"Kafka at {settings.brokers}: {error}") from None
+
+
+def _ignore_interrupts(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Report an exception that nobody retrieves, unless a signal caused it: the caller knows of that."""
+    if not isinstance(context.get("exception"), KeyboardInterrupt):
+        loop.default_exception_handler(context)

@@ -119,7 +119,9 @@ def collect(messages: Iterable[Incoming]) -> list[Letter]:
     """
     found: dict[tuple[object, ...], Incoming] = {}
     marks = set()
-    for message in sorted(messages, key=lambda message: message.timestamp):
+    for message in sorted(
+        messages, key=lambda message: (message.timestamp, message.partition, message.offset)
+    ):
         if mark := message.headers.get(RETRIED):
             marks.add((message.partition, mark.decode()))
         else:

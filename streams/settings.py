@@ -118,7 +118,7 @@ class Settings(BaseSettings):
         addresses = [address.strip() for address in value.split(",")]
         for address in addresses:
             host, _, port = address.rpartition(":")
-            if not host or not port.isdecimal():
+            if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
                 raise ValueError(f"{address!r} is not host:port")
         return ",".join(addresses)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from streams import errors
+
 ROOT = Path(__file__).parents[1]
 KAFKA = {"aiokafka", "confluent_kafka", "faust", "mode", "prometheus_client", "streams"}
 ASYNC = (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)
@@ -78,6 +80,16 @@ def test_only_libraries_uses_private_attributes_of_other_modules() -> None:
         for name, tree in modules(package):
             if not name.startswith(LIBRARIES):
                 assert not foreign_private_attributes(tree), name
+
+
+def test_every_error_is_in_the_tree() -> None:
+    for package in ("streams", "processors"):
+        for name, tree in modules(package):
+            for node in ast.walk(tree):
+                bases = [ast.unparse(base) for base in node.bases] if isinstance(node, ast.ClassDef) else []
+                if any(base.endswith(("Error", "Exception")) for base in bases):
+                    assert isinstance(node, ast.ClassDef)
+                    assert node.name.startswith("_") or f" {node.name}" in (errors.__doc__ or ""), name
 
 
 def test_the_checks_detect_violations() -> None:

@@ -10,17 +10,24 @@ import typer
 
 
 def expand(paths: list[str]) -> list[str]:
-    """Replace folders by the files in them, sorted. Raises BadParameter if a path does not exist."""
+    """Replace folders by the files in them, sorted, without hidden ones.
+
+    Raises BadParameter if a path does not exist.
+    """
     found: list[str] = []
     for name in paths:
         path = Path(name)
         if name == "-" or path.is_file():
             found.append(name)
         elif path.is_dir():
-            found += sorted(str(inner) for inner in path.rglob("*") if inner.is_file())
+            found += sorted(str(inner) for inner in path.rglob("*") if _is_visible_file(inner, path))
         else:
             raise typer.BadParameter(f"no such file or folder: {name}")
     return found
+
+
+def _is_visible_file(path: Path, folder: Path) -> bool:
+    return path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 @contextmanager

@@ -65,8 +65,8 @@ def test_a_retry_mark_records_that_a_dead_letter_was_sent_again() -> None:
     assert (sent.topic, sent.partition, sent.value) == ("wire.deadletter", 0, b"")
     behind = Incoming("wire.deadletter", 0, 8, sent.key, b"", sent.headers, 2.0)
     assert [(each.id, each.retried) for each in collect([second, behind, first])] == [
-        ("1:7", False),
         ("0:7", True),
+        ("1:7", False),
     ]
 
 

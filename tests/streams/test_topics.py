@@ -1,6 +1,6 @@
 """The tables of topics and stages."""
 
-from streams.topics import DAY, DEADLETTER, ENRICHED, RAW, SET_ASIDE, STAGES, SUBJECTS, all_topics
+from streams.topics import DAY, DEADLETTER, ENRICHED, RAW, STAGES, SUBJECTS, all_topics
 
 
 def test_every_topic_has_its_own_name_under_the_prefix() -> None:
@@ -14,12 +14,6 @@ def test_stages_are_in_the_order_of_the_flow() -> None:
     for stage in STAGES:
         assert stage.source in written
         written |= set(stage.targets)
-
-
-def test_every_topic_is_read_by_a_stage_or_by_consumers() -> None:
-    for_consumers = {ENRICHED, *SUBJECTS.values(), SET_ASIDE, DEADLETTER}
-    stores = {store for stage in STAGES for store in stage.stores}
-    assert {stage.source for stage in STAGES} | stores | for_consumers == set(all_topics())
 
 
 def test_stores_are_compacted_and_kept_for_longer_than_their_stages_source() -> None:

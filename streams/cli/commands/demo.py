@@ -99,18 +99,21 @@ async def _push_and_show(settings: Settings, stories: dict[str, bytes], console:
     async with asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(_collect(settings, outputs, expected, console))
         await asyncio.sleep(1)  # so that the first stories are shown as they arrive
-        tasks.create_task(_push(settings, list(stories.values()), console))
+        tasks.create_task(_push(settings, list(stories.values()), expected, console))
     messages = listening.result()
     await _summarise(settings, console, messages, expected)
     return len(messages) == expected
 
 
-async def _push(settings: Settings, stories: list[bytes], console: Console) -> None:
+async def _push(settings: Settings, stories: list[bytes], expected: int, console: Console) -> None:
     topic = RAW.name(settings.topic_prefix)
     async with producer(settings) as client:
         for data in stories:
             await (await send(client, Outgoing(topic, key(data, None), data)))
-    console.print(f"[bold]pushed[/]   {len(stories)} sample stories to {topic}\n")
+    console.print(
+        f"[bold]pushed[/]   {expected} sample stories and {len(stories) - expected} picture, which is set"
+        f" aside, to {topic}\n"
+    )
 
 
 async def _collect(settings: Settings, topics: list[str], expected: int, console: Console) -> list[Incoming]:

@@ -17,7 +17,7 @@ from streams.topics import DEADLETTER, ENRICHED, RAW, SUBJECTS, all_topics
 
 def follow(
     topic: Annotated[
-        str, typer.Option(help="Topic to show, without the prefix; `copytaster topics` lists them.")
+        str, typer.Option(help="Topic to show; `copytaster topics` lists them. The prefix may be left out.")
     ] = ENRICHED.suffix,
     subject: Annotated[str, typer.Option(help=f"Show a subject topic instead: {', '.join(SUBJECTS)}.")] = "",
     as_json: Annotated[
@@ -40,6 +40,7 @@ def follow(
         if subject not in SUBJECTS:
             raise typer.BadParameter(f"{subject!r} is not one of {', '.join(SUBJECTS)}")
         topic = SUBJECTS[subject].suffix
+    topic = topic.removeprefix(f"{settings().topic_prefix}.")
     if topic not in {each.suffix for each in all_topics()}:
         raise typer.BadParameter(f"{topic!r} is not a topic; see `copytaster topics`")
     run(settings(), _follow(settings(), topic, as_json, from_beginning, not until_end))

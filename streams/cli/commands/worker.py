@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 import tempfile
 import time
 from contextlib import suppress
@@ -11,8 +12,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from streams.cli.processes import Stopped, Workers, stop_on_signals
+from streams.errors import SettingsError
 from streams.logs import set_up
-from streams.settings import Settings, settings
+from streams.settings import PREFIX, Settings, settings
 
 
 def worker(
@@ -27,18 +29,19 @@ def worker(
     and /ready, on COPYTASTER_WEB_PORT and the ports after it. On SIGTERM workers finish their current batch
     first.
     """
-    if processes == 1:
-        _run(settings())
-    first = settings().web_port
     stop_on_signals()
-    with suppress(Stopped), Workers(settings(), range(first, first + processes)) as workers:
-        while True:
-            time.sleep(0.5)
-            workers.restart_dead()
+    with suppress(Stopped):
+        if processes == 1:
+            _run(settings())
+        first = settings().web_port
+        with Workers(settings(), range(first, first + processes)) as workers:
+            while True:
+                time.sleep(0.5)
+                workers.restart_dead()
 
 
 def _run(settings: Settings) -> NoReturn:
-    """Run a worker in this process."""
+    """Run a worker in this process. Raises Stopped if a signal arrives before it has started."""
     # Imported only here: Faust and spaCy take time and memory that a supervising process does not need.
     from streams.app import build  # noqa: PLC0415
     from streams.cli.loading import load_pipeline  # noqa: PLC0415
@@ -46,13 +49,11 @@ def _run(settings: Settings) -> NoReturn:
     from streams.preflight import prepare  # noqa: PLC0415
 
     set_up(settings.log_level)
+    _check_address(settings)
     pipeline = load_pipeline(settings)
     # In an event loop of its own: Faust makes another one, and fails if `asyncio.run` has been used before.
-    loop = asyncio.new_event_loop()
-    try:
-        loop.run_until_complete(prepare(settings))
-    finally:
-        loop.close()
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(prepare(settings))
     with tempfile.TemporaryDirectory(prefix="copytaster-") as folder:
         app = build(settings, pipeline, settings.web_port, Path(folder))
         logging.getLogger(__name__).info(
@@ -62,3 +63,14 @@ def _run(settings: Settings) -> NoReturn:
             settings.web_port,
         )
         serve(app)
+
+
+def _check_address(settings: Settings) -> None:
+    """Raise SettingsError if the web server cannot listen where the settings want it."""
+    try:
+        with socket.create_server((settings.web_host, settings.web_port)):
+            pass
+    except OSError as error:
+        address = f"{settings.web_host}:{settings.web_port}"
+        problem = f"cannot listen on {address}: {error.strerror or error}"
+        raise SettingsError(f"{PREFIX}WEB_HOST, {PREFIX}WEB_PORT: {problem}") from None

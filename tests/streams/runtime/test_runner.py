@@ -181,19 +181,22 @@ def test_the_same_key_in_two_partitions_has_state_in_both(make: MakeDelivery) ->
 
 
 @both_deliveries
-def test_a_message_read_again_after_a_rebalance_is_acknowledged_and_not_processed(make: MakeDelivery) -> None:
+def test_a_message_read_again_after_a_rebalance_is_acknowledged_and_not_processed(
+    make: MakeDelivery,
+) -> None:
     broker = FakeBroker()
 
     async def go() -> Stream:
         running = build(broker, make)
-        await finish(running, Stream(broker, batch(b"a")))
-        again = Stream(broker, batch(b"a", b"b"))
+        await finish(running, Stream(broker, batch(b"poison")))
+        again = Stream(broker, batch(b"poison", b"b"))
         await finish(running, again)
         return again
 
     stream = asyncio.run(go())
-    assert sorted(value for value, _ in stream.acknowledged) == [b"a", b"b"]
-    assert broker.values("wire.enriched") == [b"a", b"b"]
+    assert sorted(value for value, _ in stream.acknowledged) == [b"b", b"poison"]
+    assert broker.values("wire.deadletter") == [b"poison"]  # no second one
+    assert broker.values("wire.enriched") == [b"b"]
 
 
 @pytest.mark.parametrize("failure", [KafkaConnectionError(), RequestTimedOutError()])
