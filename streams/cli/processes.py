@@ -15,7 +15,7 @@ from typing import IO, Self
 
 from streams.backoff import backoff
 from streams.cli.exits import WRONG_SETUP
-from streams.errors import SettingsError
+from streams.errors import CommandError, SettingsError
 from streams.settings import PREFIX, Settings
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ class Workers:
 
     def __init__(self, settings: Settings, ports: Sequence[int], log: IO[bytes] | None = None) -> None:
         self._environment = os.environ | settings.environment()
+        self._host = settings.web_host
         self.ports = list(ports)
         self._log = log
         self._workers: dict[int, _Worker] = {}
@@ -51,6 +52,8 @@ class Workers:
         return {port: worker.process for port, worker in self._workers.items()}
 
     def __enter__(self) -> Self:
+        for port in self.ports:
+            check_address(self._host, port)
         try:
             for port in self.ports:
                 self._start(port, backoff(*RESTART_PAUSES))
@@ -134,3 +137,14 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise CommandError if a worker's web server could not listen on an address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.create_server((host, port), family=family):
+            pass
+    except OSError as error:
+        problem = (error.strerror or str(error)).partition(" (while ")[0]
+        raise CommandError(f"{PREFIX}WEB_HOST, {PREFIX}WEB_PORT: {host}:{port}: {problem}") from None

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 import tempfile
 import time
 from contextlib import suppress
@@ -11,10 +10,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from streams.cli.processes import Stopped, Workers, stop_on_signals
-from streams.errors import SettingsError
+from streams.cli.processes import Stopped, Workers, check_address, stop_on_signals
 from streams.logs import set_up
-from streams.settings import PREFIX, Settings, settings
+from streams.settings import Settings, settings
 
 
 def worker(
@@ -49,7 +47,7 @@ def _run(settings: Settings) -> NoReturn:
     from streams.preflight import prepare  # noqa: PLC0415
 
     set_up(settings.log_level)
-    _check_address(settings)
+    check_address(settings.web_host, settings.web_port)
     pipeline = load_pipeline(settings)
     # In an event loop of its own: Faust makes another one, and fails if `asyncio.run` has been used before.
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
@@ -63,14 +61,3 @@ def _run(settings: Settings) -> NoReturn:
             settings.web_port,
         )
         serve(app)
-
-
-def _check_address(settings: Settings) -> None:
-    """Raise SettingsError if the web server cannot listen where the settings want it."""
-    try:
-        with socket.create_server((settings.web_host, settings.web_port)):
-            pass
-    except OSError as error:
-        address = f"{settings.web_host}:{settings.web_port}"
-        problem = f"cannot listen on {address}: {error.strerror or error}"
-        raise SettingsError(f"{PREFIX}WEB_HOST, {PREFIX}WEB_PORT: {problem}") from None

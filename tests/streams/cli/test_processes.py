@@ -1,5 +1,6 @@
 """Worker processes: restarted when they die, unless a setting is wrong, and stopped together."""
 
+import socket
 import subprocess
 import sys
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from streams.cli.processes import RESTART_PAUSES, Workers, free_port
-from streams.errors import SettingsError
+from streams.errors import CommandError, SettingsError
 from streams.settings import PREFIX, Settings
 from tests.workers import wait_until
 
@@ -51,6 +52,15 @@ def test_a_worker_with_a_wrong_setting_is_not_restarted(tmp_path: Path) -> None:
         with pytest.raises(SettingsError):
             workers.restart_dead()
     assert (tmp_path / "log").read_text().startswith(f"copytaster: {PREFIX}BATCH_STORIES: ")
+
+
+def test_a_port_in_use_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(
+            CommandError, match=rf"{PREFIX}WEB_PORT: 127\.0\.0\.1:{port}: Address already in use$"
+        ):
+            Workers(Settings(web_host="127.0.0.1"), [port]).__enter__()
 
 
 def test_the_first_signal_stops_and_later_ones_are_ignored() -> None:
