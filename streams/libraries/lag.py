@@ -1,6 +1,7 @@
 """A Faust worker's assigned partitions, and its lag in each."""
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.types import TP
 
 
@@ -13,10 +14,13 @@ async def measure_lag(app: faust.App) -> dict[TP, int]:
     """The number of uncommitted messages in each assigned partition whose offsets are known."""
     lags = {}
     for tp in assigned(app):
-        end = app.consumer.highwater(tp)
-        committed = app.monitor.tp_committed_offsets.get(tp)
-        if committed is None:
-            committed = await app.consumer.position(tp)
+        try:
+            end = app.consumer.highwater(tp)
+            committed = app.monitor.tp_committed_offsets.get(tp)
+            if committed is None:
+                committed = await app.consumer.position(tp)
+        except (AssertionError, KafkaError):
+            continue  # a rebalance has revoked the partition in the meantime
         if end is not None and committed is not None:
             lags[tp] = max(0, end - committed)
     return lags
