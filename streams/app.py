@@ -126,7 +126,7 @@ def _runner(
 
     return Runner(
         agent,
-        Guard(agent.process, letters, executor),
+        Guard(agent.process, letters, executor, stateful=bool(agent.stores)),
         Partitions(stage.name, agent.stores, delivery),
         settings.batch_stories,
         assigned,

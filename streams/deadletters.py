@@ -32,6 +32,7 @@ REASONS = (*get_args(Reason), "error")
 MAX_ERROR_LENGTH = 1_000  # characters of an error's message
 TRUNCATED_SIZE = 100_000  # bytes that are kept of a value too large to send
 RETRIED = HEADER_PREFIX + "retried"
+SIZE = HEADER_PREFIX + "size"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ class DeadLetters:
             **origin,
         }
         ours = {HEADER_PREFIX + name: text.encode("utf-8", "replace") for name, text in reasons.items()}
-        return Outgoing(self.topic, key, value, {**headers, **ours})
+        passed = {name: content for name, content in headers.items() if name != SIZE}
+        return Outgoing(self.topic, key, value, {**passed, **ours})
 
 
 def truncated(letter: Outgoing) -> Outgoing:
@@ -97,10 +99,9 @@ def truncated(letter: Outgoing) -> Outgoing:
     One that is still too large is halved.
     """
     value = letter.value or b""
-    if len(value) <= TRUNCATED_SIZE:
-        return replace(letter, value=value[: len(value) // 2])
-    size = {HEADER_PREFIX + "size": str(len(value)).encode()}
-    return replace(letter, value=value[:TRUNCATED_SIZE], headers={**letter.headers, **size})
+    kept = TRUNCATED_SIZE if len(value) > TRUNCATED_SIZE else len(value) // 2
+    headers = {SIZE: str(len(value)).encode(), **letter.headers}  # the first size stays
+    return replace(letter, value=value[:kept], headers=headers)
 
 
 def details(headers: Mapping[str, bytes]) -> dict[str, str]:

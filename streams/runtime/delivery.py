@@ -185,7 +185,7 @@ class ExactlyOnce:
             if too_large is None:
                 return
             message, error = too_large
-            if not message.value:
+            if one_by_one and not message.value:
                 raise error  # a dead letter whose headers alone are too large
             if one_by_one:
                 messages[messages.index(message)] = self._letters.for_output(message, error)

@@ -17,8 +17,10 @@ Process = Callable[[Sequence[Incoming]], list[Result]]
 class Guard:
     """Runs a stage's `process` in an executor, off the event loop, and isolates the messages that fail."""
 
-    def __init__(self, process: Process, letters: DeadLetters, executor: Executor) -> None:
+    def __init__(self, process: Process, letters: DeadLetters, executor: Executor, *, stateful: bool) -> None:
+        """`stateful` says whether the result for a message depends on those before it in the batch."""
         self._process = process
+        self._stateful = stateful
         self._letters = letters
         self._executor = executor
 
@@ -32,7 +34,7 @@ class Guard:
         return await self._isolate(messages)
 
     async def _isolate(self, messages: Sequence[Incoming]) -> list[Result]:
-        """Process each message alone to find those that fail, then the others together again.
+        """Process each message alone to find those that fail; if stateful, then the others together again.
 
         Together, because a later version of a story has to see an earlier one in the same batch.
         """
@@ -41,7 +43,7 @@ class Guard:
         good = [n for n, result in enumerate(results) if result.outcome != "dead_letter"]
         if len(good) == len(messages):
             logger.error("%d messages failed together, but none of them alone", len(messages))
-        elif good:
+        elif good and self._stateful:
             together = await self.process([messages[n] for n in good])
             for n, result in zip(good, together, strict=True):
                 results[n] = result

@@ -8,6 +8,7 @@ from aiokafka.errors import (
     IllegalOperation,
     KafkaConnectionError,
     KafkaError,
+    MessageSizeTooLargeError,
     OutOfOrderSequenceNumber,
     ProducerFenced,
     RequestTimedOutError,
@@ -98,6 +99,7 @@ def test_only_the_message_that_is_too_large_becomes_a_dead_letter(make: MakeDeli
     assert details(letter.headers)["reason"] == "too-large"
     assert details(letter.headers)["topic"] == "wire.enriched"
     assert letter.value == b"x" * 5  # the dead letter was over the limit as well
+    assert details(letter.headers)["size"] == "11"  # so that a retry does not take it for the whole
 
 
 @both_deliveries
@@ -154,6 +156,16 @@ def test_a_producer_that_does_not_start_is_stopped_and_not_used() -> None:
     with pytest.raises(KafkaConnectionError):
         deliver(refused, story(b"v1"))
     assert [producer.stopped for producer in made] == [True]
+
+
+def test_a_tombstone_in_a_request_that_is_too_large_is_sent() -> None:
+    """The limit is per request: the first message that is refused need not be the one that exceeds it."""
+    broker = FakeBroker([None, None, MessageSizeTooLargeError()])
+    tombstone = Result([], states=[Outgoing("wire.embargoed", b"urn:x:1", None, partition=3)])
+    deliver(exactly_once(broker), tombstone, story(b"v1"))
+    assert broker.values("wire.embargoed") == [None]
+    assert broker.values("wire.enriched") == [b"v1"]
+    assert broker.values("wire.deadletter") == []
 
 
 def test_a_released_partition_has_no_producer() -> None:

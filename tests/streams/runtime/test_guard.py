@@ -14,9 +14,9 @@ from streams.runtime.guard import Guard, Process
 EXECUTOR = ThreadPoolExecutor(max_workers=1)
 
 
-def guarded(process: Process, values: Sequence[bytes]) -> list[Result]:
+def guarded(process: Process, values: Sequence[bytes], *, stateful: bool = True) -> list[Result]:
     messages = [Incoming("wire.raw", 0, n, None, value, {}, 0.0) for n, value in enumerate(values)]
-    guard = Guard(process, DeadLetters("wire.deadletter", "ingest"), EXECUTOR)
+    guard = Guard(process, DeadLetters("wire.deadletter", "ingest"), EXECUTOR, stateful=stateful)
     return asyncio.run(guard.process(messages))
 
 
@@ -66,3 +66,18 @@ def test_a_batch_that_fails_only_together_is_processed_one_by_one(caplog: pytest
     results = guarded(one_at_a_time, [b"a", b"b"])
     assert [result.outcome for result in results] == ["passed", "passed"]
     assert "2 messages failed together" in caplog.text
+
+
+@pytest.mark.parametrize(("stateful", "batches"), [(True, [3, 1, 1, 1, 2]), (False, [3, 1, 1, 1])])
+def test_only_a_stateful_stage_processes_the_good_messages_together_again(
+    stateful: bool, batches: list[int]
+) -> None:
+    sizes: list[int] = []
+
+    def counted(messages: Sequence[Incoming]) -> list[Result]:
+        sizes.append(len(messages))
+        return echo(messages)
+
+    results = guarded(counted, [b"a", b"poison", b"b"], stateful=stateful)
+    assert [result.outcome for result in results] == ["passed", "dead_letter", "passed"]
+    assert sizes == batches
