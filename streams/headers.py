@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from processors.story import Story
 
 FORMAT_HEADER = "copytaster-format"
+SOURCE_HEADER = "copytaster-source"
+PUSHED_BY_HEADER = "copytaster-pushed-by"
 CONTENT_HEADERS = frozenset(("content-type", FORMAT_HEADER))  # they describe the raw value, not the record
 CE_PREFIX = "ce_"
 DISALLOWED = re.compile(r"[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")  # in CloudEvents' type String
