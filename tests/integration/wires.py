@@ -51,7 +51,8 @@ def nitf(version: int, text: str) -> bytes:
     body = f"<body>{head}<body.content><p>{text}</p></body.content></body>" if text else ""
     return (
         f'<nitf><head><docdata management-status="{_status(text)}"><doc-id id-string="urn:x:nitf"/>'
-        f'<date.issue norm="20261120T10{version:02}00Z"/><du-key version="{version}"/></docdata></head>{body}</nitf>'
+        f'<date.issue norm="20261120T10{version:02}00Z"/><du-key version="{version}"/></docdata></head>'
+        f"{body}</nitf>"
     ).encode()
 
 
@@ -106,6 +107,14 @@ def anpa(version: int, text: str) -> bytes:
     ).encode()
 
 
+def iptc7901(version: int, text: str) -> bytes:
+    label = {1: "", 2: "CORRECTION\n", 3: "KILL\n"}[version]
+    copy = f"{HEADLINE} =\n   Kasari (wire) - {text}\n" if text else ""
+    return (
+        f"\x01wrx0025 3 pl 21  Wire\nflood/delta/\n\x02{label}{copy}\n\x032010{version:02} GMT Nov 26\n\x04"
+    ).encode()
+
+
 WIRES: dict[str, tuple[Wire, str]] = {
     "ninjs": (ninjs, "urn:x:ninjs"),
     "superdesk": (superdesk, "urn:x:superdesk"),
@@ -116,4 +125,5 @@ WIRES: dict[str, tuple[Wire, str]] = {
     "newsml": (newsml, "urn:newsml:wire.example:20261120:7"),
     "atom": (atom, "urn:x:atom"),
     "anpa": (anpa, "urn:x-copytaster:id:a:anpa%2F11-20%2Fxx-deluge"),
+    "iptc7901": (iptc7901, "urn:x-copytaster:id:wrx:7901%2F0025%2F2026-11-20"),
 }
