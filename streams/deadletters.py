@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from processors.errors import Reason, StoryError
-from streams.headers import FORMAT_HEADER
+from streams.headers import GIVEN_HEADERS
 from streams.messages import Incoming, Outgoing
 
 logger = logging.getLogger(__name__)
@@ -153,7 +153,7 @@ def retried_message(letter: Incoming) -> Outgoing:
     if "size" in found:
         raise ValueError(f"only {len(letter.value)} of its {found['size']} bytes were kept")
     headers = {
-        n: v for n, v in letter.headers.items() if n == FORMAT_HEADER or not n.startswith(HEADER_PREFIX)
+        n: v for n, v in letter.headers.items() if n in GIVEN_HEADERS or not n.startswith(HEADER_PREFIX)
     }
     tries = int(found.get("tries", "0")) + 1
     headers[HEADER_PREFIX + "tries"] = str(tries).encode()
