@@ -7,6 +7,7 @@ from prometheus_client import REGISTRY
 
 from processors.errors import StoryError
 from processors.formats import parse
+from processors.sources import Receipt
 from processors.story import Story, rfc3339
 from processors.subjects.vocabulary import SCHEME, SLUGS
 from streams import metrics
@@ -22,7 +23,7 @@ def value(name: str, **labels: str) -> float:
 
 
 def story(created: datetime) -> Story:
-    [found] = parse(b"Rain fell in Oslo.", received=datetime.now(UTC) - timedelta(seconds=2)).stories
+    [found] = parse(b"Rain fell in Oslo.", receipt=Receipt(datetime.now(UTC) - timedelta(seconds=2))).stories
     found["versionCreated"] = rfc3339(created)
     found["subjects"] = [{"uri": SCHEME + "20001065"}, {"uri": "http://wire.example/own"}]
     return found

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated, BinaryIO, TypeVar, cast
 
@@ -13,6 +12,7 @@ from rich.console import Console
 from processors.drafts import Draft, new_story
 from processors.errors import StoryError
 from processors.formats import parse
+from processors.sources import Receipt
 from processors.story import Story, Text, load_json, stamp, to_json
 from streams.cli.exits import FAILED, complain
 from streams.cli.files import opened, read
@@ -64,7 +64,7 @@ def annotate(
 def bare_story(identifier: object, text: str) -> Story:
     """A story whose body is `text`, unchanged. `identifier` becomes `id`, which is not in ninjs."""
     bodies: list[Text] = [{"role": "main", "contentType": "text/plain", "value": text}]
-    story = new_story(Draft({"version": "1", "bodies": bodies}), "jsonl", datetime.now(UTC))
+    story = new_story(Draft({"version": "1", "bodies": bodies}), "jsonl", Receipt())
     return cast(Story, {"id": identifier} | story)
 
 
