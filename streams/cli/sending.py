@@ -13,8 +13,8 @@ from aiokafka.structs import RecordMetadata
 
 from processors.errors import StoryError
 from processors.formats import Parsed, parse
-from processors.sources import Receipt, load_sources
-from streams.cli.files import read
+from processors.sources import Receipt
+from streams.cli.files import read, receipt
 from streams.client import send
 from streams.headers import FORMAT_HEADER, PUSH_HEADER, PUSHED_BY_HEADER, SOURCE_HEADER
 from streams.messages import Outgoing
@@ -35,7 +35,7 @@ class Sender:
         self.topic = RAW.name(settings.topic_prefix)
         self._outcomes = outcomes
         self._format = format
-        self._receipt = Receipt(source=source, sources=load_sources(settings.sources))
+        self._receipt = receipt(settings, source)
         given = {FORMAT_HEADER: format, SOURCE_HEADER: source, PUSHED_BY_HEADER: user()}
         self._headers = {name: value.encode("utf-8", "replace") for name, value in given.items() if value}
 
