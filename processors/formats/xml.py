@@ -25,7 +25,9 @@ WINDOWS_1252 = frozenset(
 ONE_BYTE = re.compile(r"iso-?8859-(?!1$)\d+|windows-125(?!2$)\d|koi8-[ru]|macintosh")
 SEVERAL_BYTES = re.compile(r"shift_jis|euc-(?:jp|kr)|gbk|gb2312|gb18030|big5")
 
-PROLOG_SIZE = 65_536  # bytes at the start of a message that are searched for its root element
+PROLOG_SIZE = (
+    262_144  # bytes at the start of a message that are searched for its root element; room for a DTD
+)
 
 
 def root_name(data: bytes) -> str:
