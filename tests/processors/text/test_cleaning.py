@@ -58,9 +58,9 @@ def test_utf16_and_utf32(codec: str, text: str) -> None:
 
 
 def test_utf16_with_a_mistake_or_cut_off() -> None:
-    data = "Rain in Oslo.".encode("utf-16-le")
-    assert decode(data[:-1])[0] == "Rain in Oslo\ufffd"
-    assert decode(data[:8] + b"\x00\xd8" + data[10:])[0] == "Rain\ufffdin Oslo."
+    data = ("Rain in Oslo. " * 9).encode("utf-16-le")
+    assert decode(data[:-1])[0].endswith("Rain in Oslo.\ufffd")
+    assert decode(data[:8] + b"\x00\xd8" + data[10:])[0].startswith("Rain\ufffdin Oslo. ")
 
 
 def test_teleprinter_fill_is_not_utf16() -> None:
