@@ -45,11 +45,11 @@ def parse_xml(data: bytes, own: frozenset[str] | None = None) -> tuple[etree._El
     text, repairs = _decoded(data)
     text = unix_lines(text)
     prolog = parse_prolog(text)
-    text, removed = CONTROL_CHARACTERS.subn("", text[prolog.start :].rstrip("\0 \r\n\t\x1a\x04"))
+    references = References(prolog.entities)
+    text = references.replace(text[prolog.start :].rstrip("\0 \r\n\t\x1a\x04"))
+    text, removed = CONTROL_CHARACTERS.subn("", text)
     if removed:
         repairs.append(f"xml: control characters removed ({removed})")
-    references = References(prolog.entities)
-    text = references.replace(text)
     repairs += references.repairs()
     try:
         root = _tree(text)

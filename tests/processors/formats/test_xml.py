@@ -84,6 +84,7 @@ def document(content: str, doctype: str = "") -> tuple[str, list[str]]:
         ("a\x85b", "a\x85b"),
         ("a&#0;b&#x1F;c&#xFFFF;d&#1114112;e&#99999999999999999999;", "abcde"),
         ("&#55357;&#56832; &#xD83D;.", "😀 ."),
+        ("har&shy;bour, &#8206;No&#xAD;rwick", "harbour, Norwick"),
         ("a&#9;b &#38; &#60;", "a\tb & <"),
         ("R&D, AT&T; &nosuch; &;", "R&D, AT&T; &nosuch; &;"),
         ("caf&eacute; &LT;b&GT;", "café <b>"),

@@ -104,6 +104,16 @@ def test_control_characters_are_removed_and_counted() -> None:
     assert clean("a\x00b\u202ec\x1b") == ("abc", ["text: control characters removed (3)"])
 
 
+def test_what_only_a_page_needs_is_removed() -> None:
+    assert clean("har\xadbour \u200bOslo\u2060 \ufffc")[0] == "harbour Oslo "
+    kept = "10\xa0000, ไป\u200bไหน, می\u200cروم, 👩\u200d🚒"
+    assert clean(kept) == (kept, [])
+
+
+def test_page_breaks_and_separators_are_line_ends() -> None:
+    assert clean("one\x0btwo\x0cthree\u2028four\u2029five") == ("one\ntwo\nthree\nfour\n\nfive", [])
+
+
 @given(st.text())
 def test_cleaning_is_idempotent(text: str) -> None:
     cleaned, _ = clean(text)
