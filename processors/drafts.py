@@ -3,20 +3,37 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import cast, get_args
 
 import orjson
 
-from processors.story import STANDARD, Enrichment, Paragraph, Story, Text, WireProperties, rfc3339
+from processors.errors import StoryError
+from processors.sources import Receipt, Source
+from processors.story import (
+    STANDARD,
+    Paragraph,
+    PubStatus,
+    Story,
+    Text,
+    WireProperties,
+    rfc3339,
+)
 from processors.text.dateline import find_dateline
 from processors.text.language import detect
 from processors.text.structure import paragraphs
+from processors.withdrawals import successor
 
-MAX_VERSION = 100  # characters
+MAX_VERSION = MAX_STATUS = 100  # characters
+STATUSES = frozenset(get_args(PubStatus))
+# The text of a story that is taken back without any.
+NOTICES = {"canceled": "This story has been withdrawn.", "withheld": "This story is being withheld."}
 
 
 class DraftProperties(WireProperties, total=False):
-    """The properties parsed from a message. `bodies` is always set, with the plain text first."""
+    """The properties parsed from a message. `bodies` has the plain text first; a kill may have none.
+
+    `pubStatus` may be a status that ninjs does not have.
+    """
 
     uri: str
     versionCreated: str
@@ -26,13 +43,14 @@ class DraftProperties(WireProperties, total=False):
 
 @dataclass
 class Draft:
-    """A story as parsed from a wire format, and the repairs made.
+    """A story as parsed from a wire format, the repairs made, and the wire that it comes from.
 
     `paragraphs` are those of the body if the format has split it already; otherwise `new_story` does.
     """
 
     properties: DraftProperties
     repairs: list[str] = field(default_factory=list)
+    source: Source = field(default_factory=Source)
     paragraphs: list[Paragraph] | None = None
 
 
@@ -43,43 +61,84 @@ class SetAside:
     kind: str
 
 
-def new_story(draft: Draft, format: str, received: datetime) -> Story:
+def new_story(draft: Draft, format: str, receipt: Receipt) -> Story:
     """Make a complete story from a draft.
 
-    `format` is the name of the wire format, and `received` is when the message arrived. Missing properties
-    are filled in and noted in `enrichment.repairs`, except for `pubStatus`, which defaults to `usable`.
+    `format` is the name of the wire format. Missing properties are filled in and noted in
+    `enrichment.repairs`, except for `pubStatus`, which defaults to `usable`. Raises StoryError (`empty`) if
+    the story has no text and is not taken back.
     """
     properties = draft.properties.copy()
     repairs = list(draft.repairs)
-    text = properties["bodies"][0]["value"]
-    uri = properties.pop("uri", "")
-    if (length := len(properties.get("version", ""))) > MAX_VERSION:
-        del properties["version"]
-        repairs.append(f"version: left out because it has {length} characters")
-    if not (created := properties.get("versionCreated")):
-        properties["versionCreated"] = rfc3339(received)
-        repairs.append("versionCreated: set to the time of receipt because the story has none")
-    elif datetime.fromisoformat(created) > received:
-        repairs.append("versionCreated: lies in the future")
-    if not uri:
-        uri = _content_uri(properties)
+    origin = _origin(draft.source, receipt) | _set_status(properties, repairs)
+    text = _set_text(properties, repairs)
+    _set_version_time(properties, receipt, repairs)
+    if "uri" not in properties:
+        properties["uri"] = _content_uri(properties)
         repairs.append("uri: made from the content because the story has no id")
     if "language" not in properties and (detected := detect(text)):
         properties["language"] = detected
         repairs.append("language: detected from the text")
-    properties.setdefault("pubStatus", "usable")
-    enrichment: Enrichment = {
+    if "infoSources" not in properties and draft.source.name:
+        properties["infoSources"] = [{"name": draft.source.name}]
+    parts = paragraphs(text) if draft.paragraphs is None else draft.paragraphs
+    enrichment = {
         "format": format,
-        "received": rfc3339(received),
+        "received": rfc3339(receipt.received),
         "digest": _digest(draft.properties),
+        **origin,
         "repairs": repairs,
-        "paragraphs": paragraphs(text) if draft.paragraphs is None else draft.paragraphs,
+        "paragraphs": parts,
         "stages": {},
     }
-    if dateline := find_dateline(text, enrichment["paragraphs"]):
+    if dateline := find_dateline(text, parts):
         enrichment["dateline"] = dateline
-    first = {"uri": uri, "type": "text", "standard": STANDARD}
+    first = {"uri": properties.pop("uri"), "type": "text", "standard": STANDARD}
     return cast(Story, {**first, **properties, "enrichment": enrichment})
+
+
+def _origin(source: Source, receipt: Receipt) -> dict[str, object]:
+    named = {"source": source.name, "pushedBy": receipt.pushed_by}
+    return {name: value for name, value in named.items() if value}
+
+
+def _set_status(properties: DraftProperties, repairs: list[str]) -> dict[str, object]:
+    """Set a `pubStatus` that ninjs has; returns what else `enrichment` has to say of it."""
+    given = properties.setdefault("pubStatus", "usable")
+    if given not in STATUSES:
+        properties["pubStatus"] = "withheld"
+        repairs.append(f"pubStatus: {given[:40]!r} is unknown and was read as withheld")
+        return {"wireStatus": given[:MAX_STATUS]}
+    replaced_by = successor(properties.get("associations", ()))
+    if given == "withheld" or replaced_by in ("", properties.get("uri")):
+        return {}
+    if given == "usable":
+        properties["pubStatus"] = "canceled"
+        repairs.append("pubStatus: read as canceled because another story replaces this one")
+    return {"withdrawnBy": replaced_by}
+
+
+def _set_version_time(properties: DraftProperties, receipt: Receipt, repairs: list[str]) -> None:
+    if (length := len(properties.get("version", ""))) > MAX_VERSION:
+        del properties["version"]
+        repairs.append(f"version: left out because it has {length} characters")
+    if not (created := properties.get("versionCreated")):
+        properties["versionCreated"] = rfc3339(receipt.received)
+        repairs.append("versionCreated: set to the time of receipt because the story has none")
+    elif datetime.fromisoformat(created) > receipt.received:
+        repairs.append("versionCreated: lies in the future")
+
+
+def _set_text(properties: DraftProperties, repairs: list[str]) -> str:
+    """Return the plain text. A story that is taken back without any gets a notice as its body."""
+    if "bodies" in properties:
+        return properties["bodies"][0]["value"]
+    notice = NOTICES.get(properties["pubStatus"])
+    if not notice or not properties.get("uri"):  # without an id nobody can tell which story is taken back
+        raise StoryError("empty", "the story has no text")
+    properties["bodies"] = [{"role": "main", "contentType": "text/plain", "value": notice}]
+    repairs.append(f"bodies: a notice, because the {properties['pubStatus']} story has no text")
+    return notice
 
 
 def _content_uri(properties: DraftProperties) -> str:

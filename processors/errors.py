@@ -26,6 +26,10 @@ class ModelError(CopytasterError):
     """The language model cannot be used; the message says why."""
 
 
+class SourcesError(CopytasterError):
+    """A file of sources has an error; the message names the file and the line."""
+
+
 class RulesError(CopytasterError):
     """Rule files have errors: `errors` has a line for each, with file and line number, in file order."""
 

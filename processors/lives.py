@@ -1,8 +1,8 @@
 """The life of a story: its newest version so far, and how other versions compare with it.
 
-Versions are compared by their numbers if both have one, else by the wire's times; if those are equal, the
-later arrival is newer. A kill is accepted unless both its number and its time are older than those of the
-newest version.
+Versions are compared by their numbers if the wire has numbered both, else by the wire's times; if those are
+equal, the later arrival is newer. A kill is accepted unless both its number and its time are older than those
+of the newest version.
 """
 
 from dataclasses import asdict, dataclass
@@ -26,13 +26,20 @@ class Life:
     created: Time
     status: PubStatus
     digest: str
+    counted: bool = False
+    """Whether `version` is our count because the wire sent none."""
 
     @classmethod
     def of(cls, story: Story) -> "Life":
         """The life of a story whose newest version is this one."""
         enrichment = story["enrichment"]
-        created, status = story["versionCreated"], story["pubStatus"]
-        return cls(story["version"], created, status, enrichment.get("digest", ""))
+        return cls(
+            story["version"],
+            story["versionCreated"],
+            story["pubStatus"],
+            enrichment.get("digest", ""),
+            enrichment.get("counted", False),
+        )
 
     @classmethod
     def from_json(cls, data: bytes) -> "Life":
@@ -52,7 +59,10 @@ def classify(story: Story, life: Life | None) -> Classification:
         return "new"
     if story["enrichment"].get("digest") == life.digest:
         return "repeated"
-    number, known = _number(story.get("version")), _number(life.version)
+    if "withdrawnBy" in story["enrichment"] and story["pubStatus"] == life.status:
+        return "repeated"  # it has been taken back already
+    number = None if "counted" in story["enrichment"] else _number(story.get("version"))
+    known = None if life.counted else _number(life.version)
     earlier = datetime.fromisoformat(story["versionCreated"]) < datetime.fromisoformat(life.created)
     if story["pubStatus"] == "canceled" and life.status != "canceled":
         return "outdated" if earlier and (number or 0) < (known or 0) else "new"
@@ -66,13 +76,17 @@ def set_version(story: Story, life: Life | None) -> None:
 
     The first version is `1`; the next follows the newest one so far (`3` after `2`, `b.1` after `b`).
     """
-    if life is None:
-        story.setdefault("version", "1")
-        return
     if "version" not in story:
-        number = _number(life.version)
-        story["version"] = f"{life.version}.1" if number is None else str(number + 1)
+        story["version"] = "1" if life is None else _next(life.version)
+        story["enrichment"]["counted"] = True
+    if life is None:
+        return
     story["enrichment"]["replaces"] = {"version": life.version, "versionCreated": life.created}
+
+
+def _next(version: str) -> str:
+    number = _number(version)
+    return f"{version}.1" if number is None else str(number + 1)
 
 
 def _number(version: str | None) -> int | None:

@@ -90,7 +90,7 @@ class Subject(TypedDict):
     """`copytaster` if copytaster added it; subjects from the wire have another creator."""
 
 
-class Source(TypedDict):
+class InfoSource(TypedDict):
     """Who originated, distributed or supplied the story."""
 
     name: NotRequired[str]
@@ -210,11 +210,21 @@ class Enrichment(TypedDict):
     """The wire format of the raw message."""
     received: Time
     """When the raw message arrived on Kafka."""
+    source: NotRequired[str]
+    """The wire that the story comes from, by the name that the message or the operators give it."""
+    pushedBy: NotRequired[str]
+    """Who pushed the message, if its header `copytaster-pushed-by` says so."""
     digest: str
     """A hash of what the wire sent, without transmission ids: two messages with the same `uri` and digest are
     the same version sent twice."""
     repairs: list[str]
     """The repairs that were needed to read the story."""
+    wireStatus: NotRequired[str]
+    """The status that the wire gave, if it is not one of `pubStatus`; the story is withheld."""
+    counted: NotRequired[Literal[True]]
+    """Present if the wire sent no `version`, so that it is our count."""
+    withdrawnBy: NotRequired[str]
+    """The uri of another story, whose update or kill takes this one back."""
     paragraphs: list[Paragraph]
     dateline: NotRequired[Dateline]
     replaces: NotRequired[Replaced]
@@ -256,7 +266,7 @@ class WireProperties(TypedDict, total=False):
     organisations: list[Concept]
     places: list[Place]
     events: list[Concept]
-    infoSources: list[Source]
+    infoSources: list[InfoSource]
     genres: list[Genre]
     altIds: list[AltId]
     associations: list[Association]

@@ -3,6 +3,7 @@
 * CopytasterError
   x StoryError (also a ValueError)
   x ModelError
+  x SourcesError
   x RulesError
   x ClueError (within a file of rules; RulesError reports it with its line)
   x SettingsError

@@ -13,6 +13,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from processors.errors import SourcesError
+from processors.sources import load_sources
 from streams.errors import SettingsError
 
 PREFIX = "COPYTASTER_"
@@ -69,6 +71,9 @@ class Settings(BaseSettings):
         str, Field(description="spaCy pipeline to use instead of the shipped one: a package or a folder.")
     ] = ""
     rules: Annotated[str, Field(description="File of your own subject rules.")] = ""
+    sources: Annotated[
+        str, Field(description="TOML file of wires with time zones and id rules of their own.")
+    ] = ""
     set_aside: Annotated[
         Literal["drop", "pass"],
         Field(description="Items that are not text stories: drop them, or pass them to the topic setaside."),
@@ -134,6 +139,15 @@ class Settings(BaseSettings):
     def _check_file(cls, value: str) -> str:
         if value and not Path(value).is_file():
             raise ValueError("is not a file")
+        return value
+
+    @field_validator("sources")
+    @classmethod
+    def _check_sources(cls, value: str) -> str:
+        try:
+            load_sources(value)
+        except (OSError, SourcesError) as error:
+            raise ValueError(error.strerror if isinstance(error, OSError) else str(error)) from None
         return value
 
     def environment(self) -> dict[str, str]:

@@ -6,7 +6,6 @@ A format's module has two functions: `looks_like` recognises the format from the
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from processors.drafts import SetAside, new_story
@@ -14,7 +13,9 @@ from processors.errors import StoryError
 from processors.formats import anpa, feed, iptc7901, newsml, newsml_g2, ninjs, nitf, text
 from processors.formats.items import Item
 from processors.formats.xml import root_name
+from processors.sources import Receipt
 from processors.story import Story
+from processors.text.compression import decompress
 
 
 class Format(NamedTuple):
@@ -26,7 +27,7 @@ class Format(NamedTuple):
 
     name: str
     looks_like: Callable[[bytes], bool]
-    parse: Callable[[bytes], list[Item]]
+    parse: Callable[[bytes, Receipt], list[Item]]
     media_types: tuple[str, ...]
 
 
@@ -67,29 +68,36 @@ class Parsed:
 def parse(
     data: bytes,
     format: str | None = None,
-    received: datetime | None = None,
+    receipt: Receipt | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> Parsed:
     """Parse a message as a wire sent it.
 
-    `format` is one of `NAMES`, or None to detect it from the bytes; `received` is when the message arrived,
-    now by default; `limit` is the size of the largest message to read, in bytes.
+    `format` is one of `NAMES`, or None to detect it from the bytes; `receipt` says when the message arrived
+    and from whom, now and from anybody by default; `limit` is the size of the largest message to read, in
+    bytes, also once it is decompressed (gzip).
     Raises StoryError if no item can be parsed. Pictures and the like are not errors.
     """
     if len(data) > limit:
         raise StoryError("too-large", f"the message has {len(data)} bytes; the limit is {limit}")
+    data = decompress(data, limit)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise StoryError("empty", "the message is empty or only white space")
     chosen = _choose(data, format)
-    received = received or datetime.now(UTC)
+    receipt = receipt or Receipt()
     parsed = Parsed(chosen.name)
-    for item in chosen.parse(data):
-        if isinstance(item, StoryError):
-            parsed.refused.append(item)
-        elif isinstance(item, SetAside):
+    for item in chosen.parse(data, receipt):
+        if isinstance(item, SetAside):
             parsed.set_aside.append(item.kind)
-        else:
-            parsed.stories.append(new_story(item, chosen.name, received))
+            continue
+        try:
+            if isinstance(item, StoryError):
+                raise item
+            if not any(body["value"] for body in item.properties.get("bodies", [])[:1]):
+                item.properties.pop("bodies", None)
+            parsed.stories.append(new_story(item, chosen.name, receipt))
+        except StoryError as error:
+            parsed.refused.append(error)
     if parsed.refused and not parsed.stories and not parsed.set_aside:
         raise parsed.refused[0]
     if not parsed.stories and not parsed.set_aside:

@@ -19,7 +19,8 @@ import re
 from processors.drafts import Draft, DraftProperties
 from processors.errors import StoryError
 from processors.formats.items import Item
-from processors.formats.properties import as_text, as_time, as_uri, clean_body, without_empty
+from processors.formats.properties import as_text, as_time, clean_body, without_empty
+from processors.sources import Receipt
 from processors.story import Subject, Text
 from processors.text.cleaning import decode, printable, unix_lines
 
@@ -69,7 +70,7 @@ def looks_like(data: bytes) -> bool:
     return bool(SIGNATURE.match(data))
 
 
-def parse(data: bytes) -> list[Item]:
+def parse(data: bytes, receipt: Receipt) -> list[Item]:
     """Parse a message, which is one story. Raises StoryError (`encoding`, `empty`, `not-a-story`)."""
     start, found, rest = data.partition(b"\x02")
     if not found:
@@ -91,8 +92,9 @@ def parse(data: bytes) -> list[Item]:
     if not sent:
         repairs.append("versionCreated: the message does not say when it was sent")
     urgency, subjects = _urgency_and_subjects(head)
+    source = receipt.find_source(header["service"].lower() if header else "")
     properties: DraftProperties = {
-        "uri": _uri(header, DAY.search(head) or sent, slug, take),
+        "uri": source.uri(_name(DAY.search(head) or sent, slug, take)),
         "version": _version(take),
         "versionCreated": _time(sent),
         "pubStatus": "canceled" if KILLED.search(take) else "",
@@ -107,7 +109,7 @@ def parse(data: bytes) -> list[Item]:
         "infoSources": [{"name": dateline["agency"]}] if dateline else [],
         "altIds": [{"role": "transmission", "value": header["service"] + header["number"]}] if header else [],
     }
-    return [Draft(without_empty(properties), repairs + cleaned)]
+    return [Draft(without_empty(properties), repairs + cleaned, source)]
 
 
 def _urgency_and_subjects(head: str) -> tuple[int, list[Subject]]:
@@ -167,15 +169,12 @@ def _typeset(text: str) -> str:
     return "\n".join(line.replace(";", "\t") if line.count(";") > 1 else line for line in text.split("\n"))
 
 
-def _uri(
-    header: re.Match[str] | None, day: re.Match[str] | re.Match[bytes] | None, slug: str, take: str
-) -> str:
-    """A URI made from service, day and slug. An addition to a story ("1st Add") is a separate story."""
-    service = header["service"].lower() if header else ""
+def _name(day: re.Match[str] | re.Match[bytes] | None, slug: str, take: str) -> str:
+    """An id made from day and slug. An addition to a story ("1st Add") is a separate story."""
     date = f"{int(day[1]):02}-{int(day[2]):02}" if day else ""
     name = "-".join(re.findall(r"\w+", CYCLE.sub("", slug, count=1).casefold()))
     addition = ADD.search(take)
-    return as_uri("/".join(filter(None, ("anpa", service, date, name, addition and f"add{addition[1]}"))))
+    return "/".join(filter(None, ("anpa", date, name, addition and f"add{addition[1]}")))
 
 
 def _version(take: str) -> str:

@@ -6,8 +6,6 @@ summary becomes the body. Atom's `deleted-entry` (RFC 6721) is a kill.
 https://www.rssboard.org/rss-specification, RFC 4287
 """
 
-from contextlib import suppress
-from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from lxml import etree
@@ -15,8 +13,10 @@ from lxml import etree
 from processors.drafts import Draft, DraftProperties
 from processors.errors import StoryError
 from processors.formats.items import Item, parse_items
-from processors.formats.properties import as_text, as_uri, clean_body, parse_time, without_empty
+from processors.formats.properties import as_text, clean_body, without_empty
+from processors.formats.times import parse_time
 from processors.formats.xml import LANG, parse_xml, root_name, serialised, text_at, text_of
+from processors.sources import Receipt, Source
 from processors.story import Subject, Text
 from processors.text.markup import element_text, to_text
 
@@ -28,6 +28,7 @@ class Channel(NamedTuple):
     """Properties of a feed that apply to all its items."""
 
     title: str
+    link: str
     language: str
     rights: str
 
@@ -37,39 +38,41 @@ def looks_like(data: bytes) -> bool:
     return root_name(data) in ROOTS
 
 
-def parse(data: bytes) -> list[Item]:
+def parse(data: bytes, receipt: Receipt) -> list[Item]:
     """Parse the items of a feed. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
     root, repairs = parse_xml(data)
     items = [root] if root.tag == "entry" else [*root.iter("item", "entry", "deleted-entry")]
     if not items:
         raise StoryError("not-a-story", "the feed has no items")
     channel = _channel(root)
-    return parse_items(items, lambda item: _parse_item(item, channel, list(repairs)))
+    return parse_items(items, lambda item: _parse_item(item, channel, list(repairs), receipt))
 
 
 def _channel(root: etree._Element) -> Channel:
     channel = root if root.tag in ("feed", "entry") else root.find("channel")
     if channel is None:
-        return Channel("", "", "")
+        return Channel("", "", "", "")
     return Channel(
         "" if root.tag == "entry" else text_at(channel, "title"),
+        "" if root.tag == "entry" else _link(channel),
         text_at(channel, "language") or str(channel.get(LANG, "")),
         text_at(channel, "copyright") or text_at(channel, "rights"),
     )
 
 
-def _parse_item(item: etree._Element, channel: Channel, repairs: list[str]) -> Draft:
+def _parse_item(item: etree._Element, channel: Channel, repairs: list[str], receipt: Receipt) -> Draft:
+    source = receipt.find_source(channel.link, channel.title)
     if item.tag == "deleted-entry":
-        return _deleted(item, repairs)
+        return _deleted(item, repairs, source)
     link = _link(item)
     identifier = text_at(item, "guid") or text_at(item, "id") or str(item.get(ABOUT) or "") or link
-    published = _time("firstCreated", item, ("published", "pubDate", "date", "issued"), repairs)
-    updated = _time("versionCreated", item, ("updated", "modified"), repairs)
+    published = _time("firstCreated", item, ("published", "pubDate", "date", "issued"), repairs, source)
+    updated = _time("versionCreated", item, ("updated", "modified"), repairs, source)
     headline = _plain(item.find("title"))
     content, markup, summary = _content(item)
     value, cleaned = clean_body(content or headline)
     properties: DraftProperties = {
-        "uri": as_uri(identifier),
+        "uri": source.uri(identifier),
         "versionCreated": updated or published,
         "firstCreated": published,
         "copyrightNotice": text_at(item, "rights") or channel.rights,
@@ -80,24 +83,24 @@ def _parse_item(item: etree._Element, channel: Channel, repairs: list[str]) -> D
         "bodies": [as_text(value), *markup],
         "subjects": [_subject(element) for element in item.findall("category")],
         "infoSources": [{"name": channel.title}] if channel.title else [],
-        "associations": [{"name": "original", "rel": "alternate", "uri": as_uri(link)}]
+        "associations": [{"name": "original", "rel": "alternate", "uri": source.uri(link)}]
         if link not in ("", identifier)
         else [],
     }
-    return Draft(without_empty(properties), repairs + cleaned)
+    return Draft(without_empty(properties), repairs + cleaned, source)
 
 
-def _deleted(item: etree._Element, repairs: list[str]) -> Draft:
+def _deleted(item: etree._Element, repairs: list[str], source: Source) -> Draft:
     reference = str(item.get("ref", "")).strip()
     if not reference:
         raise StoryError("not-a-story", "the deleted-entry does not say which entry was deleted (ref)")
     properties: DraftProperties = {
-        "uri": as_uri(reference),
-        "versionCreated": parse_time("versionCreated", str(item.get("when", "")), repairs),
+        "uri": source.uri(reference),
+        "versionCreated": parse_time("versionCreated", str(item.get("when", "")), repairs, source),
         "pubStatus": "canceled",
-        "bodies": [as_text(text_at(item, "comment") or "This story has been withdrawn.")],
+        "bodies": [as_text(text_at(item, "comment"))],
     }
-    return Draft(without_empty(properties), repairs)
+    return Draft(without_empty(properties), repairs, source)
 
 
 def _content(item: etree._Element) -> tuple[str, list[Text], str]:
@@ -127,11 +130,9 @@ def _plain(element: etree._Element | None) -> str:
     return to_text(text) if "<" in text or "&" in text else " ".join(text.split())
 
 
-def _time(name: str, item: etree._Element, tags: tuple[str, ...], repairs: list[str]) -> str:
+def _time(name: str, item: etree._Element, tags: tuple[str, ...], repairs: list[str], source: Source) -> str:
     text = next((found for tag in tags if (found := text_at(item, tag))), "")
-    with suppress(ValueError, TypeError, IndexError):  # the times of Atom and RDF are not RFC 5322
-        text = parsedate_to_datetime(text.replace("-0000", "+0000")).isoformat()
-    return parse_time(name, text, repairs)
+    return parse_time(name, text, repairs, source)
 
 
 def _link(item: etree._Element) -> str:

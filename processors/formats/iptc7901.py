@@ -16,7 +16,8 @@ import re
 from processors.drafts import Draft, DraftProperties
 from processors.errors import StoryError
 from processors.formats.items import Item
-from processors.formats.properties import as_text, as_time, as_uri, clean_body, without_empty
+from processors.formats.properties import as_text, as_time, clean_body, without_empty
+from processors.sources import Receipt
 from processors.text.cleaning import decode, printable, unix_lines
 
 SIGNATURE = re.compile(rb"[\x00\r\n]*\x01[a-zA-Z]{3}\d{3,4}[ \r\n]")
@@ -43,7 +44,7 @@ def looks_like(data: bytes) -> bool:
     return bool(SIGNATURE.match(data))
 
 
-def parse(data: bytes) -> list[Item]:
+def parse(data: bytes, receipt: Receipt) -> list[Item]:
     """Parse a message, which is one story. Raises StoryError (`encoding`, `empty`, `not-a-story`)."""
     start, found, rest = data.partition(b"\x02")
     if not found:
@@ -59,12 +60,14 @@ def parse(data: bytes) -> list[Item]:
     story, note = _split_notes(story)
     slug = " ".join(head[header.end() :].split()).rstrip("/ ")
     dateline = DATELINE.match(story)
-    name = f"7901/{header['service'].lower()}/{header['number']}" + (f"/{sent[:10]}" if sent else "")
+    source = receipt.find_source(header["service"].lower())
+    day = sent or receipt.received.isoformat()
+    name = f"7901/{header['number']}/{day[:10]}"
     value, cleaned = clean_body(_joined(story) or headline)
     if not sent:
         repairs.append("versionCreated: the message does not say when it was sent")
     properties: DraftProperties = {
-        "uri": as_uri(name),
+        "uri": source.uri(name),
         "versionCreated": sent,
         "pubStatus": "canceled" if KILLED.search(label) else "",
         "urgency": int(header["priority"]),
@@ -78,7 +81,7 @@ def parse(data: bytes) -> list[Item]:
         "genres": [{"name": label}] if label else [],
         "altIds": [{"role": "transmission", "value": f"{header['service']}{header['number']}"}],
     }
-    return [Draft(without_empty(properties), repairs + cleaned)]
+    return [Draft(without_empty(properties), repairs + cleaned, source)]
 
 
 def _split_heading(text: str) -> tuple[str, str, str]:

@@ -16,18 +16,17 @@ from processors.formats import nitf
 from processors.formats.items import Item, parse_items
 from processors.formats.properties import (
     as_text,
-    as_uri,
     clean_body,
     inline_text,
-    is_later,
     parse_status,
-    parse_time,
     parse_urgency,
     without_by,
     without_empty,
 )
+from processors.formats.times import is_later, parse_time
 from processors.formats.xml import LANG, attribute, parse_xml, root_name, serialised, text_at, text_of
-from processors.story import Association, Genre, Source, Subject, Text
+from processors.sources import Receipt, Source
+from processors.story import Association, Genre, InfoSource, Subject, Text
 from processors.text.markup import element_text, unescape
 
 # The ninjs item type of each media type of NewsML.
@@ -49,39 +48,45 @@ def looks_like(data: bytes) -> bool:
     return root_name(data) in ("NewsML", "NewsItem")
 
 
-def parse(data: bytes) -> list[Item]:
+def parse(data: bytes, receipt: Receipt) -> list[Item]:
     """Parse the items of a message. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
     root, repairs = parse_xml(data)
     items = [root] if root.tag == "NewsItem" else root.findall("NewsItem")
     if not items:
         raise StoryError("not-a-story", "the NewsML has no NewsItem")
     priority = attribute(root, "NewsEnvelope/Priority", "FormalName")
-    return parse_items(items, lambda item: _parse_item(item, priority, list(repairs)))
+    return parse_items(items, lambda item: _parse_item(item, priority, list(repairs), receipt))
 
 
-def _parse_item(item: etree._Element, priority: str, repairs: list[str]) -> Draft | SetAside:
+def _parse_item(
+    item: etree._Element, priority: str, repairs: list[str], receipt: Receipt
+) -> Draft | SetAside:
     content = _text_content(item)
     if content is None:
         kinds = [str(kind.get("FormalName", "")).lower() for kind in item.iter("MediaType")]
-        if not any(kind in MEDIA for kind in kinds):
-            raise StoryError("empty", "the NewsItem has no text")
-        return SetAside(next(MEDIA[kind] for kind in kinds if kind in MEDIA))
+        if set_aside := next((MEDIA[kind] for kind in kinds if kind in MEDIA), ""):
+            return SetAside(set_aside)
     manage = "NewsManagement/"
     uri, public = _identifier(item)
+    source = receipt.find_source(text_at(item, "Identification/NewsIdentifier/ProviderId"))
+
+    def time(name: str, path: str) -> str:
+        return parse_time(name, text_at(item, manage + path), repairs, source)
+
     status = attribute(item, manage + "Status", "FormalName").lower()
-    created = parse_time("versionCreated", text_at(item, manage + "ThisRevisionCreated"), repairs)
-    until = parse_time("embargoedUntil", text_at(item, manage + "StatusWillChange/DateAndTime"), repairs)
+    created = time("versionCreated", "ThisRevisionCreated")
+    until = time("embargoedUntil", "StatusWillChange/DateAndTime")
     if status == "embargoed":
         status = "usable" if is_later(until, created) else "withheld"
     else:
         until = ""
     properties: DraftProperties = {
-        "uri": as_uri(uri),
+        "uri": source.uri(uri),
         "version": text_at(item, "Identification/NewsIdentifier/RevisionId"),
         "versionCreated": created,
-        "firstCreated": parse_time("firstCreated", text_at(item, manage + "FirstCreated"), repairs),
+        "firstCreated": time("firstCreated", "FirstCreated"),
         "embargoedUntil": until,
-        "pubStatus": parse_status(status, repairs),
+        "pubStatus": parse_status(status),
         "urgency": parse_urgency(attribute(item, manage + "Urgency", "FormalName") or priority, repairs),
         "copyrightNotice": text_at(item, ".//NewsLines/CopyrightLine"),
         "copyrightHolder": text_at(item, ".//RightsMetadata/Copyright/CopyrightHolder"),
@@ -93,14 +98,14 @@ def _parse_item(item: etree._Element, priority: str, repairs: list[str]) -> Draf
         "located": _located(item),
         "headlines": _lines(item, "HeadLine", "main"),
         "descriptions": _lines(item, "SubHeadLine", "summary"),
-        "bodies": _bodies(content, repairs),
+        "bodies": _bodies(content, repairs) if content is not None else [],
         "subjects": _subjects(item),
         "genres": _genres(item),
         "infoSources": _sources(item),
         "altIds": [{"role": "public", "value": public}] if public and public != uri else [],
-        "associations": _associations(item),
+        "associations": _associations(item, source),
     }
-    return Draft(without_empty(properties), repairs)
+    return Draft(without_empty(properties), repairs, source)
 
 
 def _identifier(item: etree._Element) -> tuple[str, str]:
@@ -130,7 +135,7 @@ def _text_content(item: etree._Element) -> etree._Element | None:
 
 
 def _bodies(content: etree._Element, repairs: list[str]) -> list[Text]:
-    """The plain text and its markup. Raises StoryError (`empty`)."""
+    """The plain text and its markup."""
     data = content.find("DataContent")
     assert data is not None
     if (story := data.find("nitf")) is not None:
@@ -198,7 +203,7 @@ def _genres(item: etree._Element) -> list[Genre]:
     return [{"name": name} for name in names if name]
 
 
-def _sources(item: etree._Element) -> list[Source]:
+def _sources(item: etree._Element) -> list[InfoSource]:
     parties = [*item.iterfind(".//Provider/Party"), *item.iterfind(".//Source/Party")]
     names = [str(party.get("FormalName", "")) for party in parties] + [
         text_at(item, ".//NewsLines/CreditLine")
@@ -206,12 +211,12 @@ def _sources(item: etree._Element) -> list[Source]:
     return [{"name": name} for name in dict.fromkeys(names) if name]
 
 
-def _associations(item: etree._Element) -> list[Association]:
+def _associations(item: etree._Element, source: Source) -> list[Association]:
     associations: list[Association] = []
     for element in item.iterfind("NewsManagement/*"):
         target = str(element.get("NewsItem", "")).strip()
         if element.tag in ("AssociatedWith", "DerivedFrom") and target:
             relation = "derivedFrom" if element.tag == "DerivedFrom" else "associatedWith"
             name = f"{relation} {len(associations) + 1}"
-            associations.append({"name": name, "rel": relation, "uri": as_uri(target)})
+            associations.append({"name": name, "rel": relation, "uri": source.uri(target)})
     return associations

@@ -7,6 +7,8 @@ vocabularies by their usual aliases (`medtop`, `subj`).
 https://iptc.org/standards/newsml-g2/
 """
 
+import re
+
 from lxml import etree
 
 from processors.drafts import Draft, DraftProperties, SetAside
@@ -15,17 +17,17 @@ from processors.formats import nitf
 from processors.formats.items import Item, parse_items
 from processors.formats.properties import (
     as_text,
-    as_uri,
     clean_body,
     inline_text,
     parse_status,
-    parse_time,
     parse_urgency,
     without_by,
     without_empty,
 )
+from processors.formats.times import parse_time
 from processors.formats.xml import LANG, attribute, parse_xml, root_name, serialised, text_at, text_of
-from processors.story import Association, Genre, Source, Subject, Text
+from processors.sources import Receipt, Source
+from processors.story import Association, Genre, InfoSource, Subject, Text
 from processors.text.markup import element_text, unescape
 
 # The ninjs item type of each G2 item, and of each class of a newsItem.
@@ -47,7 +49,7 @@ def looks_like(data: bytes) -> bool:
     return root_name(data) in ROOTS
 
 
-def parse(data: bytes) -> list[Item]:
+def parse(data: bytes, receipt: Receipt) -> list[Item]:
     """Parse the items of a message. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
     root, repairs = parse_xml(data)
     items = (
@@ -55,24 +57,29 @@ def parse(data: bytes) -> list[Item]:
     )
     if not items:
         raise StoryError("not-a-story", "the newsMessage has no items")
-    return parse_items(items, lambda item: _parse_item(item, list(repairs)))
+    return parse_items(items, lambda item: _parse_item(item, list(repairs), receipt))
 
 
-def _parse_item(item: etree._Element, repairs: list[str]) -> Draft | SetAside:
+def _parse_item(item: etree._Element, repairs: list[str], receipt: Receipt) -> Draft | SetAside:
     kind = ITEMS[str(item.tag)]
     if kind == "text":
-        kind = CLASSES.get(_code(attribute(item, "itemMeta/itemClass", "qcode")) or "text", "component")
+        kind = CLASSES.get(_code(_coded(item.find("itemMeta/itemClass"))).lower() or "text", "component")
     if kind != "text":
         return SetAside(kind)
     meta, content = "itemMeta/", "contentMeta/"
+    source = receipt.find_source(_named(item.find(meta + "provider")))
+
+    def time(name: str, path: str) -> str:
+        return parse_time(name, text_at(item, path), repairs, source)
+
     properties: DraftProperties = {
-        "uri": as_uri(str(item.get("guid", "")).strip()),
+        "uri": source.uri(str(item.get("guid", "")).strip()),
         "version": str(item.get("version", "")).strip(),
-        "versionCreated": parse_time("versionCreated", text_at(item, meta + "versionCreated"), repairs),
-        "firstCreated": parse_time("firstCreated", text_at(item, meta + "firstCreated"), repairs),
-        "contentCreated": parse_time("contentCreated", text_at(item, content + "contentCreated"), repairs),
-        "embargoedUntil": parse_time("embargoedUntil", text_at(item, meta + "embargoed"), repairs),
-        "pubStatus": parse_status(_code(attribute(item, meta + "pubStatus", "qcode")), repairs),
+        "versionCreated": time("versionCreated", meta + "versionCreated"),
+        "firstCreated": time("firstCreated", meta + "firstCreated"),
+        "contentCreated": time("contentCreated", content + "contentCreated"),
+        "embargoedUntil": time("embargoedUntil", meta + "embargoed"),
+        "pubStatus": _status(item),
         "urgency": parse_urgency(text_at(item, content + "urgency"), repairs),
         "copyrightHolder": _named(item.find("rightsInfo/copyrightHolder")),
         "copyrightNotice": _in_english(item, "rightsInfo/copyrightNotice"),
@@ -98,13 +105,19 @@ def _parse_item(item: etree._Element, repairs: list[str]) -> Draft | SetAside:
             for element in item.iterfind(content + "altId")
             if text_of(element)
         ],
-        "associations": _links(item),
+        "associations": _links(item, source),
     }
-    return Draft(without_empty(properties), repairs)
+    return Draft(without_empty(properties), repairs, source)
+
+
+def _status(item: etree._Element) -> str:
+    """The status. A signal to remove the story counts as a kill."""
+    signals = [parse_status(_coded(signal)) for signal in item.iterfind("itemMeta/signal")]
+    return "canceled" if "canceled" in signals else parse_status(_coded(item.find("itemMeta/pubStatus")))
 
 
 def _bodies(item: etree._Element, repairs: list[str]) -> list[Text]:
-    """The first text rendition, and its markup. Raises StoryError (`empty`) if there is none."""
+    """The first text rendition, and its markup; [] if there is none."""
     contents = item.find("contentSet")
     for content in contents if contents is not None else ():
         kind = str(content.get("contenttype", "")).lower()
@@ -114,7 +127,7 @@ def _bodies(item: etree._Element, repairs: list[str]) -> list[Text]:
             return _from_markup(content, repairs)
         if content.tag == "inlineData" and (kind.startswith("text/") or not kind):
             return _from_data(content, repairs)
-    raise StoryError("empty", "the item's contentSet has no text")
+    return []
 
 
 def _from_markup(content: etree._Element, repairs: list[str]) -> list[Text]:
@@ -168,8 +181,8 @@ def _literal(element: etree._Element) -> str:
     return str(element.get("qcode") or element.get("uri") or element.get("literal") or "")
 
 
-def _sources(item: etree._Element) -> list[Source]:
-    sources: dict[str, Source] = {}
+def _sources(item: etree._Element) -> list[InfoSource]:
+    sources: dict[str, InfoSource] = {}
     for path in ("contentMeta/infoSource", "itemMeta/provider", "contentMeta/creditline"):
         for element in item.iterfind(path):
             if name := _named(element):
@@ -177,13 +190,13 @@ def _sources(item: etree._Element) -> list[Source]:
     return list(sources.values())
 
 
-def _links(item: etree._Element) -> list[Association]:
+def _links(item: etree._Element, source: Source) -> list[Association]:
     links: list[Association] = []
     for link in item.iterfind("itemMeta/link"):
         target = str(link.get("residref") or link.get("guidref") or link.get("href") or "").strip()
         if target:
             relation = _code(str(link.get("rel", ""))) or "link"
-            links.append({"name": f"{relation} {len(links) + 1}", "rel": relation, "uri": as_uri(target)})
+            links.append({"name": f"{relation} {len(links) + 1}", "rel": relation, "uri": source.uri(target)})
     return links
 
 
@@ -202,5 +215,14 @@ def _in_english(item: etree._Element, path: str) -> str:
     return text_of(english[0] if english else texts[0] if texts else None)
 
 
+def _coded(element: etree._Element | None) -> str:
+    """The value of a property as QCode, URI, literal or text."""
+    if element is None:
+        return ""
+    given = (element.get("qcode"), element.get("uri"), element.get("literal"), element.text)
+    return next((str(value) for value in given if value and str(value).strip()), "")
+
+
 def _code(qcode: str) -> str:
-    return qcode.rpartition(":")[2].strip()
+    """The code of a QCode or URI, without its vocabulary."""
+    return re.split(r"[:/#]", qcode.strip().rstrip("/#"))[-1]

@@ -16,14 +16,14 @@ from processors.errors import StoryError
 from processors.formats.items import Item, parse_items
 from processors.formats.properties import (
     as_text,
-    as_uri,
     clean_body,
     parse_status,
-    parse_time,
     parse_urgency,
     without_empty,
 )
-from processors.story import AltId, Association, Concept, Genre, Place, Source, Subject, Text, load_json
+from processors.formats.times import parse_time
+from processors.sources import Receipt, Source
+from processors.story import AltId, Association, Concept, Genre, InfoSource, Place, Subject, Text, load_json
 from processors.text.markup import to_text
 
 ITEM_TYPES = frozenset(
@@ -42,7 +42,7 @@ def looks_like(data: bytes) -> bool:
     return bool(JSON_OPENING.match(data))
 
 
-def parse(data: bytes) -> list[Item]:
+def parse(data: bytes, receipt: Receipt) -> list[Item]:
     """Parse a message: one item, or an array of items, which may be under `item` or `items`.
 
     Raises StoryError (`encoding`, `json`, `not-a-story`, `too-large`).
@@ -55,23 +55,26 @@ def parse(data: bytes) -> list[Item]:
             items = [message]
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise StoryError("not-a-story", "every item must be a JSON object")
-    return parse_items(items, _parse_item)
+    return parse_items(items, lambda item: _parse_item(item, receipt))
 
 
-def _parse_item(item: Mapping[str, object]) -> Draft | SetAside:
+def _parse_item(item: Mapping[str, object], receipt: Receipt) -> Draft | SetAside:
     source = {key.lower(): value for key, value in item.items()}
     kind = _text(source.get("type")).lower()
     if kind in ITEM_TYPES and kind != "text":
         return SetAside(kind)
     repairs: list[str] = []
+    sources = _each(_first(source, "infosources", "infosource", "source"), _source)
+    named = [entry.get("name", "") for entry in sources]
+    wire = receipt.find_source(*named, _text(source.get("copyrightholder")))
 
     def text(*names: str) -> str:
         return _text(_first(source, *names))
 
     def time(name: str, *other_names: str) -> str:
-        return parse_time(name, text(name.lower(), *other_names), repairs)
+        return parse_time(name, text(name.lower(), *other_names), repairs, wire)
 
-    uri = as_uri(next(filter(None, (_text(source.get(name)) for name in ("uri", "guid", "id"))), ""))
+    uri = wire.uri(text("uri", "guid", "id"))
     headlines = _texts(source, "headline", "headlines")
     descriptions = _texts(source, "description", "descriptions")
     properties: DraftProperties = {
@@ -81,7 +84,7 @@ def _parse_item(item: Mapping[str, object]) -> Draft | SetAside:
         "firstCreated": time("firstCreated"),
         "contentCreated": time("contentCreated"),
         "embargoedUntil": time("embargoedUntil", "embargoed"),
-        "pubStatus": parse_status(_text(source.get("pubstatus")), repairs),
+        "pubStatus": parse_status(_text(source.get("pubstatus"))),
         "urgency": parse_urgency(_text(source.get("urgency")), repairs),
         "profile": text("profile"),
         "copyrightHolder": text("copyrightholder"),
@@ -101,12 +104,12 @@ def _parse_item(item: Mapping[str, object]) -> Draft | SetAside:
         "organisations": _each(_first(source, "organisations", "organisation"), _concept),
         "places": _each(_first(source, "places", "place"), _place),
         "events": _each(_first(source, "events", "event"), _concept),
-        "infoSources": _each(_first(source, "infosources", "infosource", "source"), _source),
+        "infoSources": sources,
         "genres": _each(_first(source, "genres", "genre"), _genre),
         "altIds": _alternatives(source, uri),
-        "associations": _associations(source.get("associations")),
+        "associations": _associations(source.get("associations"), wire),
     }
-    return Draft(without_empty(properties), repairs)
+    return Draft(without_empty(properties), repairs, wire)
 
 
 def _first(source: Object, *names: str) -> object:
@@ -141,7 +144,7 @@ def _bodies(
 ) -> list[Text]:
     """The plain text, made from the markup if the wire sends none, and then the markup.
 
-    A flash may have no body yet; its description or headline is used instead. Raises StoryError (`empty`).
+    A flash may have no body yet; its description or headline is used instead.
     """
     plain = [body["value"] for body in bodies if body["contentType"].lower().startswith("text/plain")]
     marked_up = [body for body in bodies if "html" in body["contentType"].lower()]
@@ -151,8 +154,6 @@ def _bodies(
         if not plain and texts:
             plain = [to_text(texts[0]["value"])]
             repairs.append(f"bodies: made from {name} because the story has no body")
-    if not plain:
-        raise StoryError("empty", "the item has no body, description or headline")
     value, cleaned = clean_body("\n\n".join(plain))
     repairs += cleaned
     return [as_text(value), *marked_up]
@@ -203,9 +204,9 @@ def _subject(entry: Object) -> Subject:
     return subject
 
 
-def _source(entry: Object) -> Source:
+def _source(entry: Object) -> InfoSource:
     return without_empty(
-        Source(
+        InfoSource(
             name=_text(entry.get("name")),
             role=_text(entry.get("role")),
             uri=_uri(entry),
@@ -243,7 +244,7 @@ def _alternatives(source: Object, uri: str) -> list[AltId]:
     return [{"role": role, "value": text} for role, value in pairs if (text := _text(value)) not in ("", uri)]
 
 
-def _associations(value: object) -> list[Association]:
+def _associations(value: object, wire: Source) -> list[Association]:
     """Names and ids of associated items: an object by name in 1.x, an array in 3.x."""
     named: list[tuple[str, object]] = []
     if isinstance(value, dict):
@@ -254,7 +255,7 @@ def _associations(value: object) -> list[Association]:
     for name, item in named:
         if not isinstance(item, dict):
             continue
-        uri = as_uri(_text(item.get("uri")) or _text(item.get("guid")))
+        uri = wire.uri(_text(item.get("uri")) or _text(item.get("guid")))
         if name and uri:
             kind, relation = _text(item.get("type")).lower(), _text(item.get("rel"))
             associations.append(without_empty(Association(name=name, uri=uri, type=kind, rel=relation)))

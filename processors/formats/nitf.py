@@ -12,21 +12,19 @@ import re
 from lxml import etree
 
 from processors.drafts import Draft, DraftProperties
-from processors.errors import StoryError
 from processors.formats.items import Item
 from processors.formats.properties import (
     as_text,
-    as_uri,
     clean_body,
-    is_later,
     parse_status,
-    parse_time,
     parse_urgency,
     without_by,
     without_empty,
 )
+from processors.formats.times import is_later, parse_time
 from processors.formats.xml import LANG, attribute, parse_xml, root_name, serialised, text_at, text_of
-from processors.story import AltId, Association, Genre, Source, Subject, Text
+from processors.sources import Receipt, Source
+from processors.story import AltId, Association, Genre, InfoSource, Subject, Text
 from processors.text.markup import element_text, unescape
 
 CONTENT_TYPE = "application/nitf+xml"
@@ -37,17 +35,17 @@ def looks_like(data: bytes) -> bool:
     return root_name(data) == "nitf"
 
 
-def parse(data: bytes) -> list[Item]:
-    """Parse a message, which is one story. Raises StoryError (`encoding`, `xml`, `empty`)."""
+def parse(data: bytes, receipt: Receipt) -> list[Item]:
+    """Parse a message, which is one story. Raises StoryError (`encoding`, `xml`)."""
     root, repairs = parse_xml(data)
-    return [_draft(root, repairs)]
+    return [_draft(root, repairs, receipt)]
 
 
 def bodies(root: etree._Element, repairs: list[str]) -> list[Text]:
-    """The bodies of a story, its plain text first. Raises StoryError (`empty`)."""
+    """The bodies of a story, its plain text first."""
     body = root.find("body")
     if body is None:
-        raise StoryError("empty", "the nitf has no body")
+        return []
     content, end = body.find("body.content"), body.find("body.end")
     if content is None:
         content = body
@@ -58,22 +56,23 @@ def bodies(root: etree._Element, repairs: list[str]) -> list[Text]:
     return [as_text(value), as_text(serialised(content), "markup", CONTENT_TYPE)]
 
 
-def _draft(root: etree._Element, repairs: list[str]) -> Draft:
+def _draft(root: etree._Element, repairs: list[str], receipt: Receipt) -> Draft:
     head, data = "body/body.head/", "head/docdata/"
-    created = parse_time("versionCreated", attribute(root, data + "date.issue", "norm"), repairs)
-    released = parse_time("embargoedUntil", attribute(root, data + "date.release", "norm"), repairs)
+    source = _source(root, receipt)
+    created = parse_time("versionCreated", attribute(root, data + "date.issue", "norm"), repairs, source)
+    released = parse_time("embargoedUntil", attribute(root, data + "date.release", "norm"), repairs, source)
     status = attribute(root, "head/docdata", "management-status").lower()
     embargoed = is_later(released, created)
     if status == "embargoed":
         status = "usable" if embargoed else "withheld"
     properties: DraftProperties = {
-        "uri": as_uri(attribute(root, data + "doc-id", "id-string")),
+        "uri": source.uri(attribute(root, data + "doc-id", "id-string")),
         "version": attribute(root, data + "du-key", "version"),
         "versionCreated": created,
-        "firstCreated": _first_created(root, repairs),
+        "firstCreated": _first_created(root, repairs, source),
         "embargoedUntil": released if embargoed else "",
-        "expires": parse_time("expires", attribute(root, data + "date.expire", "norm"), repairs),
-        "pubStatus": parse_status(status, repairs),
+        "expires": parse_time("expires", attribute(root, data + "date.expire", "norm"), repairs, source),
+        "pubStatus": parse_status(status),
         "urgency": parse_urgency(attribute(root, data + "urgency", "ed-urg"), repairs),
         "copyrightHolder": attribute(root, data + "doc.copyright", "holder")
         or text_at(root, head + "rights/rights.owner"),
@@ -90,9 +89,9 @@ def _draft(root: etree._Element, repairs: list[str]) -> Draft:
         "genres": _genres(root),
         "infoSources": _sources(root),
         "altIds": _alternatives(root),
-        "associations": _replaced(root),
+        "associations": _replaced(root, source),
     }
-    return Draft(without_empty(properties), repairs)
+    return Draft(without_empty(properties), repairs, source)
 
 
 def _meta(root: etree._Element) -> dict[str, str]:
@@ -107,8 +106,8 @@ def _headlines(root: etree._Element) -> list[Text]:
     return [as_text(main)] * bool(main) + [as_text(o, "sub") for o in others if o and o != main]
 
 
-def _first_created(root: etree._Element, repairs: list[str]) -> str:
-    return parse_time("firstCreated", attribute(root, "head/revision-history", "norm"), repairs)
+def _first_created(root: etree._Element, repairs: list[str], source: Source) -> str:
+    return parse_time("firstCreated", attribute(root, "head/revision-history", "norm"), repairs, source)
 
 
 def _notes(root: etree._Element) -> list[str]:
@@ -149,7 +148,15 @@ def _genres(root: etree._Element) -> list[Genre]:
     return [{"name": str(name)} for name in names if name]
 
 
-def _sources(root: etree._Element) -> list[Source]:
+def _source(root: etree._Element, receipt: Receipt) -> Source:
+    return receipt.find_source(
+        attribute(root, "head/docdata/doc-id", "regsrc"),
+        text_at(root, "body/body.head/distributor"),
+        attribute(root, "head/docdata/doc.copyright", "holder"),
+    )
+
+
+def _sources(root: etree._Element) -> list[InfoSource]:
     names = [text_of(root.find("body/body.head/distributor"))]
     names += [str(source.get("src-name", "")) for source in root.iter("from-src")]
     return [{"name": name} for name in dict.fromkeys(names) if name]
@@ -160,6 +167,6 @@ def _alternatives(root: etree._Element) -> list[AltId]:
     return [{"role": role, "value": value} for role, value in (("du-key", key), ("id", identifier)) if value]
 
 
-def _replaced(root: etree._Element) -> list[Association]:
+def _replaced(root: etree._Element, source: Source) -> list[Association]:
     reference = attribute(root, "head/docdata", "management-doc-idref")
-    return [{"name": "replaces", "rel": "replaces", "uri": as_uri(reference)}] if reference else []
+    return [{"name": "replaces", "rel": "replaces", "uri": source.uri(reference)}] if reference else []

@@ -1,26 +1,31 @@
-"""Convert what wires send to values of ninjs properties: ids, times, texts, statuses.
+"""Convert what wires send to values of ninjs properties: texts, statuses, urgencies.
 
 Functions that take `repairs` append a line to it for each value that they change or leave out.
 """
 
-import hashlib
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TypeVar, cast
-from urllib.parse import quote
 
-from processors.errors import StoryError
 from processors.story import Text, rfc3339
 from processors.text.cleaning import clean, has_letters
 from processors.text.markup import to_text
 
-STATUSES = frozenset(("usable", "withheld", "canceled"))
-STATUS_SPELLINGS = {"cancelled": "canceled", "killed": "canceled", "kill": "canceled"}
-URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+SPELLINGS = {
+    **dict.fromkeys(
+        """
+        cancel cancelled delete deleted kill killed mandatorykill recall recalled remove removed retract
+        retracted retraction takedown unpublish unpublished withdraw withdrawal withdrawn
+        """.split(),
+        "canceled",
+    ),
+    **dict.fromkeys("embargo embargoed held hold withhold".split(), "withheld"),
+    **dict.fromkeys("corrected published publish released".split(), "usable"),
+}
+CODE = re.compile(r"[:/#]")
 TAG = re.compile(r"<[A-Za-z/][^<>]*>")
 BY = re.compile(r"by\s+", re.I)
-MAX_ID = 500  # characters
 
 M = TypeVar("M", bound=Mapping[str, object])
 
@@ -30,28 +35,15 @@ def without_empty(properties: M) -> M:
     return cast(M, {name: value for name, value in properties.items() if value})
 
 
-def as_uri(identifier: str) -> str:
-    """A wire's id as a URI: unchanged if it is one, else as a URN, hashed if it is too long. "" stays ""."""
-    if not identifier:
-        return ""
-    if len(identifier) > MAX_ID:
-        return f"urn:x-copytaster:id:{hashlib.sha256(identifier.encode('utf-8', 'replace')).hexdigest()[:40]}"
-    if URI.fullmatch(identifier):
-        return identifier
-    return f"urn:x-copytaster:id:{quote(identifier, safe='')}"
-
-
 def as_text(value: str, role: str = "main", content_type: str = "text/plain") -> Text:
     """Make a headline, description or body."""
     return {"role": role, "contentType": content_type, "value": value}
 
 
 def clean_body(text: str) -> tuple[str, list[str]]:
-    """Clean the text of a body: (text, repairs). Raises StoryError (`empty`) if no letters are left."""
+    """Clean the text of a body: (text, repairs). A text without letters is ""."""
     cleaned, repairs = clean(text)
-    if not has_letters(cleaned):
-        raise StoryError("empty", "the body has no letters")
-    return cleaned, repairs
+    return (cleaned, repairs) if has_letters(cleaned) else ("", repairs)
 
 
 def inline_text(data: str) -> tuple[str, list[Text]]:
@@ -66,27 +58,6 @@ def without_by(byline: str) -> str:
     return BY.sub("", byline, count=1)
 
 
-def parse_time(name: str, text: str, repairs: list[str]) -> str:
-    """Convert the ISO 8601 time of the property `name` to RFC 3339; "" if it is missing or invalid.
-
-    A time without a zone is read as UTC.
-    """
-    if not text:
-        return ""
-    try:
-        parsed = datetime.fromisoformat(text.strip())
-        in_utc = (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):  # OverflowError: a year before 1 or after 9999
-        repairs.append(f"{name}: {text[:40]!r} is not a date and was left out")
-        return ""
-    offset = parsed.utcoffset()
-    if offset is None:
-        repairs.append(f"{name}: has no time zone and was read as UTC")
-    # RFC 3339 offsets have no seconds.
-    found = in_utc if offset is None or offset % timedelta(minutes=1) else parsed
-    return found.isoformat().replace("+00:00", "Z")
-
-
 def as_time(year: int, month: int, day: int, hour: int, minute: int) -> str:
     """A time in UTC as RFC 3339; `year` has two digits. "" if there is no such time."""
     try:
@@ -95,19 +66,14 @@ def as_time(year: int, month: int, day: int, hour: int, minute: int) -> str:
         return ""
 
 
-def is_later(one: str, other: str) -> bool:
-    """Whether an RFC 3339 time is later than another; False if either is missing."""
-    return bool(one and other) and datetime.fromisoformat(one) > datetime.fromisoformat(other)
+def parse_status(text: str) -> str:
+    """Convert a status to a ninjs `pubStatus`; "" if there is none.
 
-
-def parse_status(text: str, repairs: list[str]) -> str:
-    """Convert a status to a ninjs `pubStatus`; "" if there is none. Unknown ones are withheld, to be safe."""
-    status = text.lower()
-    status = STATUS_SPELLINGS.get(status, status)
-    if status and status not in STATUSES:
-        repairs.append(f"pubStatus: {status[:40]!r} is unknown and was read as withheld")
-        return "withheld"
-    return status
+    It may be a word, a QCode with any prefix, or a URI. One that we do not know is kept: `new_story` reads it
+    as withheld.
+    """
+    status = CODE.split(text.strip().rstrip("/#"))[-1].strip().lower()
+    return SPELLINGS.get(status, status)
 
 
 def parse_urgency(text: str, repairs: list[str]) -> int:

@@ -5,6 +5,7 @@ import re
 from processors.drafts import Draft, DraftProperties
 from processors.formats.items import Item
 from processors.formats.properties import as_text, clean_body, without_empty
+from processors.sources import Receipt
 from processors.text.cleaning import decode
 from processors.text.structure import byline, paragraphs, split_heading
 
@@ -21,7 +22,7 @@ def looks_like(data: bytes) -> bool:
     return not (START_TAG.match(data) and END_TAG.search(data))
 
 
-def parse(data: bytes) -> list[Item]:
+def parse(data: bytes, receipt: Receipt) -> list[Item]:
     """Parse a message, which is one story. Raises StoryError (`encoding`, `empty`)."""
     decoded, repairs = decode(data)
     page, cleaned = clean_body(decoded)
@@ -36,4 +37,4 @@ def parse(data: bytes) -> list[Item]:
         "bodies": [as_text(body)],
         "subjects": [{"name": section, "rel": "section", "creator": "wire"}] if section else [],
     }
-    return [Draft(without_empty(properties), repairs + cleaned, parts)]
+    return [Draft(without_empty(properties), repairs + cleaned, receipt.find_source(), parts)]

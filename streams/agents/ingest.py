@@ -2,18 +2,21 @@
 
 The format is named by the header `copytaster-format` or `content-type`; otherwise it is detected from the
 bytes. A message may hold several stories, each of which becomes a record. If some of them cannot be read,
-the others are sent on, and the message also becomes a dead letter. Pictures and other items that are not
-text stories are set aside: counted, and sent to wire.setaside if the setting `set_aside` is `pass`.
+the others are sent on, and the message also becomes a dead letter. A story that replaces or kills another one
+gives a record that takes that one back. Pictures and other items that are not text stories are set aside:
+counted, and sent to wire.setaside if the setting `set_aside` is `pass`.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from processors.formats import of_media_type, parse
+from processors.sources import Receipt, load_sources
 from processors.story import stamp
+from processors.withdrawals import withdrawals
 from streams.agent import Agent
 from streams.deadletters import DeadLetters
-from streams.headers import FORMAT_HEADER
+from streams.headers import FORMAT_HEADER, PUSHED_BY_HEADER, SOURCE_HEADER
 from streams.messages import Incoming, Outgoing, Result
 from streams.topics import DEADLETTER, PARSED, SET_ASIDE
 
@@ -24,11 +27,11 @@ class Ingest(Agent):
 
     def parse(self, message: Incoming) -> Result:
         """Parse a message. Raises StoryError if none of its stories can be read."""
-        received = datetime.fromtimestamp(message.timestamp, UTC)
         limit = self._settings.max_story_bytes
-        parsed = parse(message.value, named_format(message.headers), received, limit)
+        parsed = parse(message.value, named_format(message.headers), self._receipt(message), limit)
+        stories = [each for story in parsed.stories for each in (story, *withdrawals(story))]
         sending = []
-        for story in parsed.stories:
+        for story in stories:
             stamp(story, self.name)
             sending += self.outgoing(story, message.headers, [PARSED])
         if parsed.set_aside and self._settings.set_aside == "pass":
@@ -36,10 +39,22 @@ class Ingest(Agent):
         if parsed.refused:
             letters = DeadLetters(self.topic(DEADLETTER), self.name)
             sending.append(letters.for_input(message, parsed.refused[0]))
-        return Result(sending, parsed.stories, "passed" if parsed.stories else "set_aside")
+        return Result(sending, stories, "passed" if stories else "set_aside")
+
+    def _receipt(self, message: Incoming) -> Receipt:
+        return Receipt(
+            datetime.fromtimestamp(message.timestamp, UTC),
+            _text(message.headers.get(SOURCE_HEADER)),
+            _text(message.headers.get(PUSHED_BY_HEADER)),
+            load_sources(self._settings.sources),
+        )
 
 
 def named_format(headers: Mapping[str, bytes]) -> str | None:
     """The name of the format according to the headers, or None."""
     name = headers.get(FORMAT_HEADER, b"").decode("ascii", "replace")
     return name or of_media_type(headers.get("content-type", b"").decode("ascii", "replace"))
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode("utf-8", "replace").strip()

@@ -7,6 +7,7 @@ from prometheus_client import REGISTRY
 
 from processors.errors import StoryError
 from processors.formats import parse
+from processors.sources import Receipt
 from processors.story import Story, rfc3339
 from processors.subjects.vocabulary import SCHEME, SLUGS
 from streams import metrics
@@ -22,7 +23,7 @@ def value(name: str, **labels: str) -> float:
 
 
 def story(created: datetime) -> Story:
-    [found] = parse(b"Rain fell in Oslo.", received=datetime.now(UTC) - timedelta(seconds=2)).stories
+    [found] = parse(b"Rain fell in Oslo.", receipt=Receipt(datetime.now(UTC) - timedelta(seconds=2))).stories
     found["versionCreated"] = rfc3339(created)
     found["subjects"] = [{"uri": SCHEME + "20001065"}, {"uri": "http://wire.example/own"}]
     return found
@@ -53,6 +54,15 @@ def test_stories_are_counted_by_top_level_subject() -> None:
         if sample.name == "copytaster_subjects_total"
     }
     assert labels <= set(SLUGS.values())
+
+
+def test_messages_that_a_stage_takes_are_counted_with_their_bytes() -> None:
+    names = ("stories_in_total", "bytes_in_total", "batch_stories_count")
+    before = [value(f"copytaster_{name}", stage="ingest") for name in names]
+    raw = [Incoming("wire.raw", 0, offset, None, b"Rain.", {}, 0.0) for offset in range(3)]
+    metrics.count_taken("ingest", raw)
+    after = [value(f"copytaster_{name}", stage="ingest") for name in names]
+    assert [b - a for a, b in zip(before, after, strict=True)] == [3, 15, 1]
 
 
 def test_a_result_is_counted_by_its_outcome_and_a_dead_letter_by_its_reason() -> None:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from processors.quotations.finding import entity_spans
 from processors.quotations.marks import quoted_spans
 from processors.quotations.reader import CONTENT, NEITHER, ROLE_WINDOW, SOURCE
 from processors.quotations.tokens import Tokens
+from processors.sources import Receipt
 from processors.story import Story, Text
 from processors.training.minilm import MiniLM
 from processors.training.quotations.polnear import AnnotatedStory
@@ -45,7 +45,7 @@ def initial_vectors(words: Sequence[str]) -> Any:
 def story_with_entities(model: Model, text: str) -> Story:
     """A story made from plain text, with its entities."""
     bodies: list[Text] = [{"contentType": "text/plain", "value": text}]
-    story = new_story(Draft({"bodies": bodies, "language": "en"}), "text", datetime.now(UTC))
+    story = new_story(Draft({"bodies": bodies, "language": "en"}), "text", Receipt())
     entities.find(model, [story])
     return story
 

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated, BinaryIO, TypeVar, cast
 
@@ -13,9 +12,10 @@ from rich.console import Console
 from processors.drafts import Draft, new_story
 from processors.errors import StoryError
 from processors.formats import parse
+from processors.sources import Receipt
 from processors.story import Story, Text, load_json, stamp, to_json
 from streams.cli.exits import FAILED, complain
-from streams.cli.files import opened, read
+from streams.cli.files import opened, read, receipt
 from streams.cli.loading import load_pipeline
 from streams.cli.show import marked_text
 from streams.settings import settings
@@ -64,7 +64,7 @@ def annotate(
 def bare_story(identifier: object, text: str) -> Story:
     """A story whose body is `text`, unchanged. `identifier` becomes `id`, which is not in ninjs."""
     bodies: list[Text] = [{"role": "main", "contentType": "text/plain", "value": text}]
-    story = new_story(Draft({"version": "1", "bodies": bodies}), "jsonl", datetime.now(UTC))
+    story = new_story(Draft({"version": "1", "bodies": bodies}), "jsonl", Receipt())
     return cast(Story, {"id": identifier} | story)
 
 
@@ -78,7 +78,7 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 def _from_files(files: list[str], failures: list[str]) -> Iterator[Story]:
     for name in files:
         try:
-            parsed = parse(read(name), limit=settings().max_story_bytes)
+            parsed = parse(read(name), None, receipt(settings()), settings().max_story_bytes)
         except (OSError, StoryError) as error:
             failures.append(name)
             complain(f"{name}: {error}")

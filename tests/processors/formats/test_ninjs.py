@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from processors.errors import StoryError
 from processors.formats import parse
+from processors.sources import Receipt
 from processors.story import Story, body
 
 BODY = "Rain fell in Bergen on Monday."
@@ -158,8 +159,8 @@ def test_a_time_after_receipt_lies_in_the_future() -> None:
     data = json.dumps(
         {"uri": "urn:x:1", "body_text": BODY, "versioncreated": "2026-11-02T10:00:00Z"}
     ).encode()
-    [early] = parse(data, received=datetime(2026, 11, 2, 9, tzinfo=UTC)).stories
-    [late] = parse(data, received=datetime(2026, 11, 2, 11, tzinfo=UTC)).stories
+    [early] = parse(data, receipt=Receipt(datetime(2026, 11, 2, 9, tzinfo=UTC))).stories
+    [late] = parse(data, receipt=Receipt(datetime(2026, 11, 2, 11, tzinfo=UTC))).stories
     assert repairs(early) == ["versionCreated: lies in the future"]
     assert repairs(late) == []
 

@@ -1,0 +1,80 @@
+"""Withdrawals: a story that replaces or kills another one takes that one back.
+
+Wires publish an update or a kill as an item with a `uri` of its own, which names the earlier one in a link
+(`associations`). Whoever has the earlier story has to learn of it under its own `uri`.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import cast
+
+from processors.story import STANDARD, Association, Story
+
+# Relations of an item to the one that it takes the place of, and to the one that takes its place, in lower
+# case, without hyphens.
+REPLACING = frozenset(
+    """
+    cancels correctionof corrects evolvedfrom kills predecessorversion previousversion replaces retracts
+    rewriteof supersedes updateof updates
+    """.split()
+)
+VOCABULARY = re.compile(r".*[:/#]", re.S)  # before the code of a QCode or URI
+REPLACED = frozenset(("replacedby", "successorversion", "supersededby"))
+OWN = ("dateline", "wireStatus")  # of enrichment, which say nothing of another story
+
+
+def withdrawals(story: Story) -> Iterator[Story]:
+    """The records that take back the stories that this one replaces or kills, one for each `uri`.
+
+    They are the same for all versions of the story, and whenever it is processed again. A version that is
+    under embargo when it arrives takes back nothing.
+    """
+    until, received = story.get("embargoedUntil"), story["enrichment"]["received"]
+    if until and datetime.fromisoformat(until) > datetime.fromisoformat(received):
+        return
+    for uri in dict.fromkeys(link["uri"] for link in story.get("associations", ()) if is_replaced(link)):
+        if uri != story["uri"]:
+            yield _withdrawal(uri, story)
+
+
+def is_replaced(link: Association) -> bool:
+    """Whether the story that has this link takes the place of the linked one."""
+    return _relation(link) in REPLACING
+
+
+def successor(links: Iterable[Association]) -> str:
+    """The uri of the story that takes the place of the one that has these links; "" if there is none."""
+    return next((link["uri"] for link in links if _relation(link) in REPLACED), "")
+
+
+def _relation(link: Association) -> str:
+    code = VOCABULARY.sub("", link.get("rel", "").rstrip("/#"))
+    return re.sub(r"[-_ ]", "", code).lower()
+
+
+def _withdrawal(uri: str, by: Story) -> Story:
+    status = "withheld" if by["pubStatus"] == "withheld" else "canceled"
+    verb = {"usable": "replaced", "withheld": "withheld", "canceled": "withdrawn"}[by["pubStatus"]]
+    notice = f"This story has been {verb} by {by['uri']}."
+    enrichment = {
+        **by["enrichment"],
+        "digest": hashlib.sha256("\0".join((uri, by["uri"], status)).encode()).hexdigest()[:40],
+        "repairs": [],
+        "withdrawnBy": by["uri"],
+        "paragraphs": [],
+        "stages": {},
+    }
+    record = {
+        "uri": uri,
+        "type": "text",
+        "standard": STANDARD,
+        "versionCreated": by["versionCreated"],
+        "pubStatus": status,
+        "headlines": by.get("headlines", []),
+        "bodies": [{"role": "main", "contentType": "text/plain", "value": notice}],
+        "infoSources": by.get("infoSources", []),
+        "enrichment": {name: value for name, value in enrichment.items() if name not in OWN},
+    }
+    return cast(Story, record)
