@@ -94,9 +94,11 @@ def load_sources(path: str) -> Sources:
 
 @cache
 def _load(path: str, modified: int) -> Sources:
-    text = Path(path).read_text("utf-8")
     try:
+        text = Path(path).read_text("utf-8")
         sections = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise SourcesError(f"{path}: is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise SourcesError(f"{path}: {error}") from None
     by_name: dict[str, Source] = {}

@@ -90,6 +90,8 @@ def parse(
         try:
             if isinstance(item, StoryError):
                 raise item
+            if not any(body["value"] for body in item.properties.get("bodies", [])[:1]):
+                item.properties.pop("bodies", None)
             parsed.stories.append(new_story(item, chosen.name, receipt))
         except StoryError as error:
             parsed.refused.append(error)

@@ -58,7 +58,7 @@ def test_files_that_cannot_be_read_are_reported_in_a_line_each(tmp_path: Path) -
     assert len(out.splitlines()) == 1
     broken, half = err.splitlines()
     assert broken.startswith(f"copytaster: {tmp_path}/broken.xml: xml: ")
-    assert half == f"copytaster: {tmp_path}/half.json: empty: the body has no letters"
+    assert half == f"copytaster: {tmp_path}/half.json: empty: the story has no text"
 
 
 def test_an_unknown_format_is_refused() -> None:
