@@ -24,6 +24,7 @@ SPELLINGS = {
     **dict.fromkeys("corrected published publish released".split(), "usable"),
 }
 CODE = re.compile(r"[:/#]")
+BETWEEN_WORDS = re.compile(r"[\s_-]+")
 TAG = re.compile(r"<[A-Za-z/][^<>]*>")
 BY = re.compile(r"by\s+", re.I)
 
@@ -73,7 +74,7 @@ def parse_status(text: str) -> str:
     as withheld.
     """
     status = CODE.split(text.strip().rstrip("/#"))[-1].strip().lower()
-    return SPELLINGS.get(status, status)
+    return SPELLINGS.get(BETWEEN_WORDS.sub("", status), status)
 
 
 def parse_urgency(text: str, repairs: list[str]) -> int:
