@@ -4,7 +4,7 @@ Functions that take `repairs` append a line to it for each value that they chang
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar, cast
 
@@ -57,6 +57,11 @@ def inline_text(data: str) -> tuple[str, list[Text]]:
 def without_by(byline: str) -> str:
     """Remove the "By" of a byline."""
     return BY.sub("", byline, count=1)
+
+
+def join_bylines(bylines: Iterable[str]) -> str:
+    """The authors of several bylines, each once."""
+    return ", ".join(dict.fromkeys(filter(None, map(without_by, bylines))))
 
 
 def as_time(year: int, month: int, day: int, hour: int, minute: int) -> str:
