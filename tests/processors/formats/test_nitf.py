@@ -123,8 +123,8 @@ def test_a_kill_without_an_id_is_about_the_story_that_it_refers_to() -> None:
         ("By <person>Ann Writer</person><person>Bo Other</person>", "Ann Writer, Bo Other"),
         ("By <person>Ann Writer</person> and <person>Bo Other</person>", "Ann Writer and Bo Other"),
         (
-            "<person>Ann Writer</person>\n<byttl>Editor</byttl>\n<person>Bo Other</person>, <byttl>Oslo</byttl>",
-            "Ann Writer, Editor, Bo Other, Oslo",
+            "<person>Ann Writer</person> <byttl>Editor</byttl>\n<person>Bo Other</person>, <byttl>Me</byttl>",
+            "Ann Writer, Editor, Bo Other, Me",
         ),
         ("<person><name.given>Ann</name.given><name.family>Writer</name.family></person>", "Ann Writer"),
         ("By <em>Ann</em> <em>Writer</em>", "Ann Writer"),
