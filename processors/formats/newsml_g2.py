@@ -75,7 +75,7 @@ def _parse_item(
     is_recall = is_recall or _is_recall(item.iterfind(meta + "signal"))
     status = "canceled" if is_recall else parse_status(_coded(item.find(meta + "pubStatus")))
     bodies = _bodies(item, repairs)
-    if not bodies and status in ("", "usable") and (kind := _media(item)):
+    if not bodies and status != "canceled" and (kind := _media(item)):
         return SetAside(kind)
     source = receipt.find_source(_named(item.find(meta + "provider")))
 

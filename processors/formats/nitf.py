@@ -69,7 +69,7 @@ def _item(root: etree._Element, repairs: list[str], receipt: Receipt) -> Draft |
     if embargoed and given.lower().startswith("embargo"):
         status = "usable"
     texts = bodies(root, repairs)
-    if not _has_text(texts) and status in ("", "usable") and (kind := _media(root)):
+    if not _has_text(texts) and status != "canceled" and (kind := _media(root)):
         return SetAside(kind)
     properties: DraftProperties = {
         "uri": source.uri(_identifier(root, status)),
