@@ -12,7 +12,7 @@ from processors.story import Story, body, headline
 TEXT = "The lock at Loch End froze on Monday night.\n\nBarges will wait until Friday."
 MARKUP = "<p>The lock at Loch End froze on Monday night.</p><p>Barges will wait until Friday.</p>"
 ITEM = {"uri": "urn:newsml:wire.example:20261109:lock", "type": "text", "headline": "Lock freezes"}
-AP = {
+AP: dict[str, Any] = {
     "uri": "https://api.agency.example/media/v/content/5e1f?qt=k3Jd&et=0a1",
     "altids": {"itemid": "5e1f", "etag": "5e1f_0a1"},
     "version": 1,
@@ -214,7 +214,6 @@ def test_all_authors(authors: dict[str, Any]) -> None:
         {"bodies": [{"contentType": "text/x-unknown", "value": MARKUP}]},
         {"body_text": MARKUP},
         {"body_main": TEXT, "body_richtext": MARKUP},
-        {"body_main": TEXT, "body_print": TEXT + " It is the first frost."[:0]},
         {"body_text": TEXT.partition("\n")[0], "body_html": MARKUP},
         {"bodies": [{"role": "web", "value": MARKUP}, {"role": "app", "value": f"<div>{MARKUP}</div>"}]},
         {"renditions": {"nitf": {"mimetype": "text/xml", "content": f"<block>{MARKUP}</block>"}}},
