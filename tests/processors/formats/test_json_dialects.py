@@ -213,6 +213,8 @@ def test_all_authors(authors: dict[str, Any]) -> None:
         {"bodies": [{"value": MARKUP}]},
         {"bodies": [{"contentType": "text/x-unknown", "value": MARKUP}]},
         {"body_text": MARKUP},
+        {"body_html": MARKUP.replace("<", "&lt;").replace(">", "&gt;")},
+        {"body": {"contentType": "text/html", "value": MARKUP}},
         {"body_main": TEXT, "body_richtext": MARKUP},
         {"body_text": TEXT.partition("\n")[0], "body_html": MARKUP},
         {"bodies": [{"role": "web", "value": MARKUP}, {"role": "app", "value": f"<div>{MARKUP}</div>"}]},
@@ -233,6 +235,13 @@ def test_angle_brackets_are_not_always_markup() -> None:
     text = "Shares of <TARN SLATE> rose. Write to <desk@courier.example>, if 3 < 4."
     story = parse_one(ITEM | {"headline": "Shares of <TARN SLATE> rise", "body_text": text})
     assert (headline(story), body(story)) == ("Shares of <TARN SLATE> rise", text)
+
+
+def test_escaped_characters_are_no_markup() -> None:
+    story = parse_one(
+        ITEM | {"headline": "Ice &lt; 3 cm &amp; thin", "body_html": "Ice is &lt;3 cm. &lt;Tarn&gt;"}
+    )
+    assert (headline(story), body(story)) == ("Ice < 3 cm & thin", "Ice is <3 cm. <Tarn>")
 
 
 def test_different_bodies_are_parts_of_one() -> None:
