@@ -32,14 +32,14 @@ KEYS = ("match", "time-zone", "id")
 class Source:
     """The wire that a story comes from; `name` is "" if it is unknown.
 
-    `zone` is the time zone of times without one, None for UTC. `country` (ISO 3166) tells what an ambiguous
-    abbreviation of a time zone means. `id` matches the part of an id that all versions of a story share, as
-    its group `id`.
+    `zone` is the time zone of times without one, None for UTC. `countries` (ISO 3166), the likeliest first,
+    tell what an ambiguous abbreviation of a time zone means. `id` matches the part of an id that all versions
+    of a story share, as its group `id`.
     """
 
     name: str = ""
     zone: ZoneInfo | None = None
-    country: str = ""
+    countries: tuple[str, ...] = ()
     id: re.Pattern[str] | None = None
 
     def uri(self, identifier: str) -> str:

@@ -4,7 +4,7 @@ Functions that take `repairs` append a line to it for each value that they chang
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar, cast
 
@@ -24,6 +24,7 @@ SPELLINGS = {
     **dict.fromkeys("corrected published publish released".split(), "usable"),
 }
 CODE = re.compile(r"[:/#]")
+BETWEEN_WORDS = re.compile(r"[\s_-]+")
 TAG = re.compile(r"<[A-Za-z/][^<>]*>")
 BY = re.compile(r"by\s+", re.I)
 
@@ -58,6 +59,11 @@ def without_by(byline: str) -> str:
     return BY.sub("", byline, count=1)
 
 
+def join_bylines(bylines: Iterable[str]) -> str:
+    """The authors of several bylines, each once."""
+    return ", ".join(dict.fromkeys(filter(None, map(without_by, bylines))))
+
+
 def as_time(year: int, month: int, day: int, hour: int, minute: int) -> str:
     """A time in UTC as RFC 3339; `year` has two digits. "" if there is no such time."""
     try:
@@ -73,7 +79,7 @@ def parse_status(text: str) -> str:
     as withheld.
     """
     status = CODE.split(text.strip().rstrip("/#"))[-1].strip().lower()
-    return SPELLINGS.get(status, status)
+    return SPELLINGS.get(BETWEEN_WORDS.sub("", status), status)
 
 
 def parse_urgency(text: str, repairs: list[str]) -> int:

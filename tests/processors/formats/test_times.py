@@ -46,13 +46,13 @@ def test_a_time_with_its_zone_is_read_without_a_repair(text: str, expected: str)
         ),
         (
             "1 Mar 2026 10:00:00 IST",
-            Source(country="IE"),
+            Source(countries=("GB", "IE")),
             "2026-03-01T10:00:00+01:00",
             "the time zone IST was read as UTC+01:00",
         ),
         (
             "1 Mar 2026 10:00:00 IST",
-            Source(country="IL"),
+            Source(countries=("IL",)),
             "2026-03-01T10:00:00+02:00",
             "the time zone IST was read as UTC+02:00",
         ),
