@@ -26,7 +26,7 @@ from processors.text.encodings import wide_encoding
 DOCTYPE = re.compile(r"<!doctype\s+html\b", re.I)
 ROOTS = frozenset(("html", "head", "body"))
 CHARSET = re.compile(rb"<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
-WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?://)?\s*(?:\]\]>|-->)\s*$")  # of scripts
+WRAPPINGS = (("//", ""), ("<![CDATA[", "]]>"), ("<!--", "-->"), ("//", "//"))  # of the JSON in a script
 CONTROLS = re.compile(r"[\x00-\x1f]")
 MEDIA = {"img": "picture", "picture": "picture", "video": "video", "audio": "audio"}
 
@@ -111,16 +111,25 @@ def _address(page: etree._Element, meta: dict[str, list[str]]) -> str:
 def _described(page: etree._Element, address: str) -> Object:
     """The article that the JSON-LD of a page describes; empty if there is none.
 
-    If there are several, it is the one with the page's address, else the first.
+    If there are several, it is the one with the page's address. Others are stories that the page links to.
     """
     found: list[Object] = []
     for element in page.iter("script"):
         if str(element.get("type", "")).lower().startswith("application/ld+json"):
             with suppress(StoryError):  # many are broken, and the page has the story anyway
-                text = WRAPPING.sub("", str(element.text or ""))
+                text = _unwrapped(str(element.text or ""))
                 found += find_articles(parse_json(CONTROLS.sub(" ", text)))
-    own = (article for article in found if address and article_address(article) == address)
-    return next(own, found[0] if found else {})
+    own = [article for article in found if address and article_address(article) == address]
+    one = len({string(article, "headline", "name") for article in found}) == 1
+    return own[0] if own else found[0] if one else {}
+
+
+def _unwrapped(script: str) -> str:
+    """The JSON in a script, without the comments that hide it from old browsers."""
+    text = script.strip()
+    for beginning, end in WRAPPINGS:
+        text = text.removeprefix(beginning).removesuffix(end).strip()
+    return text
 
 
 def _from_page(page: etree._Element, meta: dict[str, list[str]], found: etree._Element | None) -> Object:
@@ -142,7 +151,7 @@ def _from_page(page: etree._Element, meta: dict[str, list[str]], found: etree._E
         "publisher": first("og:site_name"),
         "articlesection": meta.get("article:section", []),
         "keywords": meta.get("article:tag") or meta.get("news_keywords") or meta.get("keywords", []),
-        "inlanguage": str(page.get("lang") or "") or first("og:locale").replace("_", "-"),
+        "inlanguage": str(page.get("lang") or page.get("xml:lang") or "") or first("og:locale"),
     }
 
 

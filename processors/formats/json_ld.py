@@ -5,6 +5,7 @@ https://schema.org/NewsArticle
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from processors.drafts import Draft, DraftProperties
 from processors.errors import StoryError
@@ -41,8 +42,13 @@ REFERENCES = frozenset(("author", "creator", "publisher", "provider"))  # may be
 
 
 def looks_like(data: bytes) -> bool:
-    """JSON with `@type`, `@graph` or `@context`."""
-    return is_json(data) and bool(KEYWORD.search(data.replace(b"\0", b"")))  # without the zeros of UTF-16
+    """A JSON object with `@type`, `@graph` or `@context`, or an array of them."""
+    if not is_json(data) or not KEYWORD.search(data.replace(b"\0", b"")):  # without the zeros of UTF-16
+        return False
+    with suppress(StoryError):
+        value, _ = read_json(data)
+        return any(map(is_json_ld, value if isinstance(value, list) else [value]))
+    return False
 
 
 def parse(data: bytes, receipt: Receipt) -> list[Item]:
@@ -83,7 +89,7 @@ def read_article(article: Object, repairs: list[str], receipt: Receipt) -> Draft
     modified = parse_time("versionCreated", string(article, "datemodified"), repairs, source)
     address = article_address(article)
     properties: DraftProperties = {
-        "uri": source.uri(address or string(article, "identifier", "@id")),
+        "uri": source.uri(address or next(iter(names(article.get("identifier"), "value")), "")),
         "version": as_string(article.get("version")),
         "versionCreated": modified or published,
         "firstCreated": published,
@@ -92,7 +98,7 @@ def read_article(article: Object, repairs: list[str], receipt: Receipt) -> Draft
         "copyrightHolder": ", ".join(names(article.get("copyrightholder"))),
         "copyrightNotice": string(article, "copyrightnotice"),
         "usageTerms": string(article, "usageinfo", "license"),
-        "language": next(iter(names(article.get("inlanguage"), "alternatename")), ""),
+        "language": next(iter(names(article.get("inlanguage"), "alternatename")), "").replace("_", "-"),
         "by": ", ".join(without_by(name) for name in names(first(article, "author", "creator"))),
         "located": string(article, "dateline"),
         "headlines": plain_texts(_texts(article, "main", "headline", "name"), repairs, one_line=True),

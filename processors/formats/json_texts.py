@@ -37,7 +37,7 @@ Runs = frozenset[tuple[str, ...]]
 
 
 def find_texts(source: Object, singular: str, plural: str) -> list[Text]:
-    """Headlines, descriptions or bodies, as sent; those with the role `main` first.
+    """Headlines, descriptions or bodies, as sent.
 
     They are an array of objects, or properties like `body_html`.
     """
@@ -50,13 +50,13 @@ def find_texts(source: Object, singular: str, plural: str) -> list[Text]:
         if stem == singular and (value := as_string(source[key])):
             role = "main" if variant in CONTENT_TYPES else variant or "main"
             texts.append(as_text(value, role, CONTENT_TYPES.get(variant, "")))
-    return sorted(texts, key=lambda text: text["role"] != "main")
+    return texts
 
 
 def plain_texts(texts: list[Text], repairs: list[str], one_line: bool = False) -> list[Text]:
-    """Headlines or descriptions as plain text, each once."""
+    """Headlines or descriptions as plain text, each once; those with the role `main` first."""
     plain: dict[str, Text] = {}
-    for text in texts:
+    for text in sorted(texts, key=lambda text: text["role"] != "main"):
         value = plain_text(text, repairs)
         value = " ".join(value.split()) if one_line else value
         if value and value not in plain:

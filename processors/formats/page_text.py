@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from processors.text.elements import BLOCKS
 from processors.text.markup import element_text
 
 ARTICLE_BODY = "articlebody"  # an `itemprop`
@@ -27,6 +28,7 @@ NOT_TEXT_CLASS = re.compile(
     re.I | re.X,
 )
 LISTS = frozenset(("ol", "ul"))
+REMOVED = "removed"  # a name for elements until they are removed, all at once, which takes linear time
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
@@ -63,7 +65,11 @@ def only_article(element: etree._Element) -> etree._Element:
     article.tail = None
     sizes = _sizes(article)
     for unwanted in list(_unwanted(article, sizes)):
-        _remove(unwanted)
+        after = unwanted.tail
+        unwanted.clear()
+        unwanted.tail = after
+        unwanted.tag = "div" if unwanted.tag in BLOCKS else REMOVED  # a block still divides what is around it
+    etree.strip_elements(article, REMOVED, with_tail=False)
     return article
 
 
@@ -131,16 +137,3 @@ def _count(text: str | None) -> int:
 
 def _words(element: etree._Element, attribute: str) -> set[str]:
     return set(str(element.get(attribute, "")).lower().split())
-
-
-def _remove(element: etree._Element) -> None:
-    """Remove an element, but not the text after it."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if tail := element.tail:
-        if before is None:
-            parent.text = (parent.text or "") + tail
-        else:
-            before.tail = (before.tail or "") + tail
-    parent.remove(element)
