@@ -15,6 +15,7 @@ from processors.formats.items import Item
 from processors.formats.xml import root_name
 from processors.sources import Receipt
 from processors.story import Story
+from processors.text.compression import decompress
 
 
 class Format(NamedTuple):
@@ -74,10 +75,12 @@ def parse(
 
     `format` is one of `NAMES`, or None to detect it from the bytes; `receipt` says when the message arrived
     and from whom, now and from anybody by default; `limit` is the size of the largest message to read, in
-    bytes. Raises StoryError if no item can be parsed. Pictures and the like are not errors.
+    bytes, also once it is decompressed (gzip).
+    Raises StoryError if no item can be parsed. Pictures and the like are not errors.
     """
     if len(data) > limit:
         raise StoryError("too-large", f"the message has {len(data)} bytes; the limit is {limit}")
+    data = decompress(data, limit)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise StoryError("empty", "the message is empty or only white space")
     chosen = _choose(data, format)

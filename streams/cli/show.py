@@ -1,4 +1,4 @@
-"""Formats stories and dead letters for the terminal."""
+"""Formats stories for the terminal."""
 
 from collections import defaultdict
 
@@ -9,8 +9,6 @@ from rich.text import Text
 
 from processors.story import Entity, EntityType, Quotation, Story, body, headline
 from processors.subjects.vocabulary import CREATOR
-from streams.deadletters import details
-from streams.messages import Incoming
 
 STYLES = {"PERSON": "bold cyan", "ORG": "bold magenta", "LOC": "bold green", "MISC": "bold yellow"}
 LABELS: dict[EntityType, str] = {
@@ -58,18 +56,6 @@ def marked_text(story: Story) -> Group:
         for mention in entity["mentions"]:
             text.stylize(STYLES.get(entity["type"], ""), mention["start"], mention["end"])
     return Group(summary(story), Padding(text, (0, 0, 1, 2)))
-
-
-def dead_letter(letter: Incoming) -> Text:
-    """A line for a dead letter (ID, stage, reason and message) or for a retry mark."""
-    found = details(letter.headers)
-    if "retried" in found:
-        return Text(f"↻ dead letter {letter.partition}:{found['retried']} was sent again", DIM)
-    return Text.assemble(
-        ("✗ dead letter ", "bold red"),
-        (f"{letter.partition}:{letter.offset} ", DIM),
-        f"{found.get('stage', '?')}: {found.get('reason', '?')}: {found.get('message', '')}",
-    )
 
 
 def _name(entity: Entity) -> Text:

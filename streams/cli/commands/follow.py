@@ -8,7 +8,8 @@ from rich.console import Console
 
 from processors.errors import StoryError
 from processors.story import from_json
-from streams.cli.show import dead_letter, summary
+from streams.cli.letters import dead_letter
+from streams.cli.show import summary
 from streams.client import consume, run
 from streams.messages import Incoming
 from streams.settings import Settings, settings

@@ -10,7 +10,7 @@ from processors.formats import FORMATS, NAMES, Parsed
 from processors.formats import parse as parse_message
 from processors.story import Story, body, headline, to_json
 from streams.cli.exits import FAILED, complain
-from streams.cli.files import expand, read
+from streams.cli.files import expand, read, receipt
 from streams.settings import settings
 
 EXPECTED = ("version", "firstCreated", "urgency", "language", "headlines", "slugline", "by", "located")
@@ -44,7 +44,7 @@ def parse(
     failed = False
     for name in expand(files):
         try:
-            parsed = parse_message(read(name), format, limit=settings().max_story_bytes)
+            parsed = parse_message(read(name), format, receipt(settings()), settings().max_story_bytes)
         except (OSError, StoryError) as error:
             reason = f"{error.reason}: {error}" if isinstance(error, StoryError) else str(error.strerror)
             complain(f"{name}: {reason}")

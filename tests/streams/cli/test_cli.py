@@ -154,14 +154,6 @@ def test_every_command_reports_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, 
     assert result.stderr == "copytaster: COPYTASTER_BROKERS: 'nowhere' is not host:port (got 'nowhere')\n"
 
 
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Lets child processes be interrupted even if this one is a background job, which ignores SIGINT."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("interruptible")
 def test_interrupting_a_command_is_silent() -> None:
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
