@@ -181,8 +181,10 @@ def _set_body(draft: Draft, article: etree._Element, headline: str) -> None:
     """Take the body from the page, unless JSON-LD has all of it, divided into paragraphs."""
     value, repairs = clean_body(article_text(article, headline))
     described = draft.properties["bodies"][0]["value"]
-    is_blob = "\n" not in described and says_the_same(described, value)
-    if value and (not described or is_blob or is_truncated(described, value)):
+    is_better = is_truncated(described, value) or (
+        "\n" not in described and says_the_same(described, value) and not is_truncated(value, described)
+    )
+    if value and (not described or is_better):
         markup = html.tostring(article, encoding="unicode", with_tail=False)
         draft.properties["bodies"] = [as_text(value), as_text(markup.strip(), "markup", "text/html")]
         draft.repairs += repairs

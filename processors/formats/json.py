@@ -9,8 +9,8 @@ import orjson
 from processors.errors import StoryError
 from processors.text.cleaning import decode
 
-# The zeros are those of UTF-16.
-OPENING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*(?:\{|\[[\s\0]*\{)")
+MARK = re.compile(rb"\xef\xbb\xbf|\xff\xfe|\xfe\xff")  # byte order mark
+OPENING = re.compile(rb"\s*(?:\{|\[\s*\{)")
 PADDING = "\0 \t\r\n\x1a\x04"  # what old systems put at the end of a file
 MAX_KEYS = 12  # of an unknown object, to be named in an error
 
@@ -20,7 +20,13 @@ T = TypeVar("T")
 
 def is_json(data: bytes) -> bool:
     """Whether a message is a JSON object, or an array of them."""
-    return bool(OPENING.match(data))
+    return bool(OPENING.match(as_ascii(data)))
+
+
+def as_ascii(data: bytes) -> bytes:
+    """A message whose ASCII characters can be searched for: without byte order mark and UTF-16's zeros."""
+    mark = MARK.match(data)
+    return data[mark.end() if mark else 0 :].replace(b"\0", b"")
 
 
 def read_json(data: bytes) -> tuple[object, list[str]]:

@@ -13,6 +13,7 @@ from processors.formats.addresses import names_a_page
 from processors.formats.items import Item, parse_items
 from processors.formats.json import (
     Object,
+    as_ascii,
     as_string,
     first,
     is_json,
@@ -43,7 +44,7 @@ REFERENCES = frozenset(("author", "creator", "publisher", "provider"))  # may be
 
 def looks_like(data: bytes) -> bool:
     """A JSON object with `@type`, `@graph` or `@context`, or an array of them."""
-    if not is_json(data) or not KEYWORD.search(data.replace(b"\0", b"")):  # without the zeros of UTF-16
+    if not is_json(data) or not KEYWORD.search(as_ascii(data)):
         return False
     with suppress(StoryError):
         value, _ = read_json(data)

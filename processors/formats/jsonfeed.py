@@ -13,6 +13,7 @@ from processors.formats.addresses import absolute
 from processors.formats.items import Item, parse_items
 from processors.formats.json import (
     Object,
+    as_ascii,
     first,
     is_json,
     lower_keys,
@@ -45,7 +46,7 @@ class Feed(NamedTuple):
 
 def looks_like(data: bytes) -> bool:
     """A JSON object whose `version` is an address at jsonfeed.org."""
-    return is_json(data) and bool(VERSION.search(data.replace(b"\0", b"")))  # without the zeros of UTF-16
+    return is_json(data) and bool(VERSION.search(as_ascii(data)))
 
 
 def parse(data: bytes, receipt: Receipt) -> list[Item]:

@@ -6,7 +6,7 @@ https://github.com/ndjson/ndjson-spec
 from processors.errors import StoryError
 from processors.formats import json_ld, jsonfeed, ninjs
 from processors.formats.items import MAX_ITEMS, Item
-from processors.formats.json import is_json, parse_json
+from processors.formats.json import as_ascii, is_json, parse_json
 from processors.sources import Receipt
 from processors.text.cleaning import decode
 
@@ -15,7 +15,7 @@ def looks_like(data: bytes) -> bool:
     """Several lines, most of which are a JSON object each."""
     if not is_json(data):
         return False
-    lines = [line for line in data.replace(b"\0", b"").split(b"\n") if line.strip()]  # without UTF-16's zeros
+    lines = [line for line in as_ascii(data).split(b"\n") if line.strip()]
     begin = sum(line.lstrip().startswith(b"{") for line in lines)
     end = sum(line.rstrip().endswith(b"}") for line in lines)
     return len(lines) > 1 and 2 * begin > len(lines) and 2 * end >= len(lines)  # a bad line may lack its end

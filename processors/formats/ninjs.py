@@ -30,7 +30,7 @@ from processors.formats.json import (
 from processors.formats.json_concepts import concept, genre, info_source, place, subject
 from processors.formats.json_links import alternative_ids, find_associations
 from processors.formats.json_texts import fill_body, find_texts, plain_texts, read_bodies
-from processors.formats.ninjs_kinds import find_kind, find_status
+from processors.formats.ninjs_kinds import TEXT_TYPES, find_kind, find_status
 from processors.formats.properties import as_text, parse_urgency, without_by, without_empty
 from processors.formats.times import parse_time
 from processors.sources import Receipt
@@ -82,7 +82,9 @@ def _items(value: object, depth: int = 0) -> Iterator[object]:
 
 
 def _is_item(source: Object) -> bool:
-    return any(key in MARKS or key.startswith(STEMS) for key in source)
+    """Whether an object is an item. A kill of Superdesk's may have only `_id`, `type` and `state`."""
+    is_superdesk = "state" in source and string(source, "type") in TEXT_TYPES
+    return is_superdesk or any(key in MARKS or key.startswith(STEMS) for key in source)
 
 
 def _parse_item(item: object, repairs: list[str], receipt: Receipt) -> Draft | SetAside:
