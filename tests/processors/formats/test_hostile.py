@@ -50,7 +50,10 @@ def test_hostile_messages_are_parsed_or_refused(name: str, monkeypatch: pytest.M
         ("40,000 items in a message", "too-large"),
         ("JSON 10,000 deep", "json"),
         ("NULs", "empty"),
-        ("a zip bomb", "encoding"),
+        ("a zip bomb", "too-large"),
+        ("gzip that is cut off", "encoding"),
+        ("gzip in gzip", "encoding"),
+        ("gzip of 80,000 empty parts", "empty"),
         ("XML of an unknown format", "not-a-story"),
     ],
 )

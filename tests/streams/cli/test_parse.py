@@ -5,6 +5,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from processors.formats import NAMES
 from streams.cli.main import app
 from tests.processors.formats.stories import FOLDER
 
@@ -84,4 +85,4 @@ def test_files_that_cannot_be_read_are_reported_in_a_line_each(tmp_path: Path) -
 def test_an_unknown_format_is_refused() -> None:
     code, _, err = parse("--format", "fax", str(FOLDER))
     assert code == 2
-    assert "'fax' is not one of ninjs" in " ".join(err.split())
+    assert f"'fax' is not one of {', '.join(NAMES)}" in " ".join(err.split())
