@@ -178,3 +178,8 @@ def test_all_authors() -> None:
     )
     [story] = stories(component(text("Rain in Oslo."), lines=lines))
     assert story["by"] == "Ann Writer, Bo Other"
+
+
+def test_too_many_stories_in_an_item() -> None:
+    with pytest.raises(StoryError, match="101 stories in one NewsItem; the limit is 100"):
+        parsed(component(component(text("Rain"), head="Rain") * 101))
