@@ -64,6 +64,7 @@ def test_components_with_headlines_and_texts_of_their_own_are_stories() -> None:
         (('Duid="a"', 'Euid="b"'), ["#a", "#b"]),
         (('Duid="0"', 'Duid="0"'), ["#1", "#2"]),
         (("", 'Duid="b"'), ["#1", "#2"]),
+        ((f'Duid="{"a" * 31}"', 'Duid="b"'), ["#1", "#2"]),
         (('Duid="a b"', 'Duid="c"'), ["#a%20b", "#c"]),
     ],
 )
