@@ -8,7 +8,7 @@ they make of the message. What tells the outcome:
     a dead letter                     the message was refused by ingest, or the story by a later stage
     a committed offset of wire.raw    the stories of the messages before it are all known; a message without
                                       any was set aside
-    a committed offset of wire.parsed the stories before it that are not on wire.stories were dropped
+    one of wire.parsed                the stories before it that are not on wire.stories were dropped
 """
 
 from collections import defaultdict, deque
@@ -25,7 +25,7 @@ from processors.story import Story, from_json
 from streams.deadletters import as_text, details
 from streams.headers import PUSH_HEADER
 from streams.messages import Incoming
-from streams.topics import DEADLETTER, ENRICHED, PARSED, RAW, STAGES, STORIES
+from streams.topics import DEADLETTER, ENRICHED, PARSED, RAW, STAGES
 
 INGEST = STAGES[0].name
 
@@ -88,8 +88,8 @@ class Outcomes:
     """The messages of a push, and what is known of them so far. Each outcome is reported once."""
 
     def __init__(self, prefix: str, report: Callable[[Outcome], None]) -> None:
-        self._raw, self._parsed, self._stories, self._enriched, self._letters = (
-            topic.name(prefix) for topic in (RAW, PARSED, STORIES, ENRICHED, DEADLETTER)
+        self._raw, self._parsed, self._enriched, self._letters = (
+            topic.name(prefix) for topic in (RAW, PARSED, ENRICHED, DEADLETTER)
         )
         self._report = report
         self._push = uuid4().hex

@@ -10,7 +10,20 @@ from typing import NamedTuple
 
 from processors.drafts import SetAside, new_story
 from processors.errors import StoryError
-from processors.formats import anpa, feed, iptc7901, newsml, newsml_g2, ninjs, nitf, text
+from processors.formats import (
+    anpa,
+    feed,
+    html,
+    iptc7901,
+    json_ld,
+    jsonfeed,
+    ndjson,
+    newsml,
+    newsml_g2,
+    ninjs,
+    nitf,
+    text,
+)
 from processors.formats.items import Item
 from processors.formats.xml import root_name
 from processors.sources import Receipt
@@ -32,7 +45,10 @@ class Format(NamedTuple):
 
 
 FORMATS = (
-    Format("ninjs", ninjs.looks_like, ninjs.parse, ("application/json", "application/ninjs+json")),
+    Format("ndjson", ndjson.looks_like, ndjson.parse, ("application/x-ndjson", "application/jsonl")),
+    Format("json-feed", jsonfeed.looks_like, jsonfeed.parse, ("application/feed+json",)),
+    Format("json-ld", json_ld.looks_like, json_ld.parse, ("application/ld+json",)),
+    Format("ninjs", ninjs.looks_like, ninjs.parse, ("application/ninjs+json",)),
     Format("nitf", nitf.looks_like, nitf.parse, ("application/nitf+xml", "text/nitf")),
     Format(
         "newsml-g2",
@@ -42,6 +58,7 @@ FORMATS = (
     ),
     Format("newsml", newsml.looks_like, newsml.parse, ("text/vnd.iptc.newsml",)),
     Format("feed", feed.looks_like, feed.parse, ("application/rss+xml", "application/atom+xml")),
+    Format("html", html.looks_like, html.parse, ("text/html", "application/xhtml+xml")),
     Format("anpa", anpa.looks_like, anpa.parse, ("text/vnd.iptc.anpa",)),
     Format("iptc7901", iptc7901.looks_like, iptc7901.parse, ("text/vnd.iptc.7901",)),
     Format("text", text.looks_like, text.parse, ("text/plain",)),

@@ -16,6 +16,7 @@ from processors.formats import Parsed, parse
 from processors.sources import Receipt
 from streams.cli.files import read, receipt
 from streams.client import send
+from streams.deadletters import as_text
 from streams.headers import FORMAT_HEADER, PUSH_HEADER, PUSHED_BY_HEADER, SOURCE_HEADER
 from streams.messages import Outgoing
 from streams.outcomes import Outcomes
@@ -43,12 +44,13 @@ class Sender:
         """Send a message for each file, and wait until the brokers have answered all of them."""
         sent = []
         for name in names:
+            printable = as_text(os.fsencode(name))
             try:
                 data = read(name)
             except OSError as error:
-                self._outcomes.not_sent(name, str(error.strerror))
+                self._outcomes.not_sent(printable, str(error.strerror))
                 continue
-            if acknowledgement := await self._send(client, name, data):
+            if acknowledgement := await self._send(client, printable, data):
                 sent.append(acknowledgement)
             await asyncio.sleep(0)  # reading and parsing files does not keep others from the event loop
         await asyncio.gather(*sent, return_exceptions=True)

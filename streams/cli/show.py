@@ -9,6 +9,7 @@ from rich.text import Text
 
 from processors.story import Entity, EntityType, Quotation, Story, body, headline
 from processors.subjects.vocabulary import CREATOR
+from streams.cli.marks import provenance, relations, warnings
 
 STYLES = {"PERSON": "bold cyan", "ORG": "bold magenta", "LOC": "bold green", "MISC": "bold yellow"}
 LABELS: dict[EntityType, str] = {
@@ -19,18 +20,20 @@ LABELS: dict[EntityType, str] = {
 }
 QUOTE = "italic"
 DIM = "dim"
+WARNING = "bold red"
+RELATION = "bold yellow"
 
 
 def summary(story: Story) -> Group:
-    """A block with headline, subjects, names and quotations, as far as the story has them."""
+    """A block with headline, warnings, origin, subjects, names and quotations, as far as there are any."""
     title = headline(story) or body(story)[:80].replace("\n", " ") + " …"
-    status = "" if story["pubStatus"] == "usable" else f" [{story['pubStatus']}]"
     grid = Table.grid(padding=(0, 1), pad_edge=False)
     grid.add_column(style=DIM, min_width=13, no_wrap=True)
     grid.add_column()
     subjects = [s for s in story.get("subjects", ()) if s.get("creator") == CREATOR]
     if subjects:
-        grid.add_row("subjects", ", ".join(f"{s['name']} {s['confidence']}%" for s in subjects))
+        found = ", ".join(f"{s['name']} {s['confidence']}%" for s in subjects)
+        grid.add_row("subjects", Text(found))
     names = defaultdict(list)
     for entity in story.get("entities", ()):
         names[entity["type"]].append(_name(entity))
@@ -39,11 +42,10 @@ def summary(story: Story) -> Group:
             grid.add_row(label, Text(", ").join(names[kind]))
     for quotation in story.get("quotations", ()):
         grid.add_row("says", _quotation(quotation))
-    return Group(
-        Text.assemble((title, "bold"), (status, "bold red")),
-        Padding(Text(_origin(story), DIM), (0, 0, 0, 2)),
-        Padding(grid, (0, 0, 1, 2)),
-    )
+    lines = [Text(mark, WARNING) for mark in warnings(story)]
+    lines += [Text(mark, RELATION) for mark in relations(story)]
+    lines += [Text(line, DIM) for line in (_origin(story), provenance(story)) if line]
+    return Group(Text(title, "bold"), Padding(Group(*lines), (0, 0, 0, 2)), Padding(grid, (0, 0, 1, 2)))
 
 
 def marked_text(story: Story) -> Group:

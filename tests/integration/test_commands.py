@@ -47,10 +47,11 @@ def test_follow_shows_enriched_stories(pushed: Cluster) -> None:
 
 
 def test_follow_shows_every_kind_of_topic(pushed: Cluster) -> None:
-    for topic in ("raw", "stories", "entities", "deadletter"):
+    for topic in ("raw", "stories", "entities", "deadletter", "lives", "outlets"):
         result = copytaster(pushed.settings, "follow", "--topic", topic, "--from-beginning", "--until-end")
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout
+        assert "not a record" not in result.stdout
 
 
 def test_dead_letters_are_listed_shown_and_retried(pushed: Cluster) -> None:

@@ -154,7 +154,8 @@ def test_a_message_without_stories_was_set_aside(push: Push) -> None:
 
 
 def test_a_message_may_have_several_outcomes(push: Push) -> None:
-    items = [*map(json.loads, (story(1), story(2), story(3, body_text="1"))), {"uri": "x:4", "type": "video"}]
+    stories = map(json.loads, (story(1), story(2)))
+    items = [*stories, {"uri": "urn:x:3", "type": "text"}, {"uri": "urn:x:4", "type": "video"}]
     one, two, letter = push.send("items.json", json.dumps(items).encode(), ("video",))
     push.tell(one, two, letter, enriched(*push.admit(one)), enriched(*push.admit(two)))
     push.commit(1, 2)

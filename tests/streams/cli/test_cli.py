@@ -13,6 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from processors.errors import CopytasterError, RulesError, StoryError
+from processors.formats import NAMES
 from streams.cli.exits import report_errors
 from streams.cli.main import COMMANDS, app
 from streams.errors import CommandError, SettingsError, TopicsError
@@ -114,7 +115,7 @@ def test_wrong_rules_end_a_worker_with_a_line_per_error(tmp_path: Path) -> None:
     [
         (["follow", "--subject", "cookery"], "'cookery' is not one of arts"),
         (["follow", "--topic", "nothing"], "'nothing' is not a topic"),
-        (["push", "--format", "fax", "-"], "'fax' is not one of auto, ninjs, nitf, "),
+        (["push", "--format", "fax", "-"], f"'fax' is not one of auto, {', '.join(NAMES)}"),
         (["push", "no-such-file"], "no such file or folder: no-such-file"),
         (["deadletters", "retry"], "give either IDs or --all"),
     ],

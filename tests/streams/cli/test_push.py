@@ -91,7 +91,7 @@ def test_messages_say_where_they_come_from(settings: Settings, tmp_path: Path) -
 
     async def push() -> list[Incoming]:
         async with producer(settings) as client:
-            await sender.send(client, [str(tmp_path / "story.json"), str(tmp_path / "absent.json")])
+            await sender.send(client, [str(tmp_path / "story.json"), str(tmp_path / "absent-\udcff")])
         messages = consume(settings, ["wire.raw"], from_beginning=True, forever=False)
         return [message async for message in messages]
 
@@ -106,7 +106,7 @@ def test_messages_say_where_they_come_from(settings: Settings, tmp_path: Path) -
     }
     assert (sender.stored, sender.stored_bytes) == (1, 44)
     assert reported == [
-        Outcome(str(tmp_path / "absent.json"), "refused", message="No such file or directory")
+        Outcome(str(tmp_path / "absent-\\xff"), "refused", message="No such file or directory")
     ]
 
 
