@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from processors.formats.properties import parse_status, parse_urgency
+from processors.formats.properties import EMBARGOED, parse_status, parse_urgency
 from processors.formats.times import is_later, parse_time
 from processors.formats.xml import attribute, text_at
 from processors.sources import Receipt, Source
@@ -44,8 +44,6 @@ def read_management(item: etree._Element, priority: str, has_text: bool, receipt
 
     created = time("versionCreated", "ThisRevisionCreated")
     until = time("embargoedUntil", "StatusWillChange/DateAndTime")
-    is_embargoed = attribute(item, manage + "Status", "FormalName").lower().startswith("embargo")
-    until = until if is_embargoed and is_later(until, created) else ""
     status = _status(item, has_text)
     urgency = attribute(item, manage + "Urgency", "FormalName") or text_at(item, manage + "Urgency")
     identifier, public_id = _identifiers(item)
@@ -56,8 +54,8 @@ def read_management(item: etree._Element, priority: str, has_text: bool, receipt
         text_at(item, "Identification/NewsIdentifier/RevisionId"),
         created,
         time("firstCreated", "FirstCreated"),
-        until,
-        "usable" if until and status == "withheld" else status,
+        until if status == EMBARGOED and is_later(until, created) else "",
+        status,
         parse_urgency(urgency or priority, repairs),
         [name for each in _instructions(item) if (name := str(each.get("FormalName", "")).strip())],
         _associations(item, source),

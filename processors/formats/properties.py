@@ -12,6 +12,7 @@ from processors.story import Text, rfc3339
 from processors.text.cleaning import clean, has_letters
 from processors.text.markup import to_text
 
+EMBARGOED = "embargoed"  # a status of NITF and NewsML 1, which `new_story` converts
 SPELLINGS = {
     **dict.fromkeys(
         """
@@ -20,7 +21,8 @@ SPELLINGS = {
         """.split(),
         "canceled",
     ),
-    **dict.fromkeys("embargo embargoed held hold withhold".split(), "withheld"),
+    **dict.fromkeys("held hold withhold".split(), "withheld"),
+    "embargo": EMBARGOED,
     **dict.fromkeys("corrected published publish released".split(), "usable"),
 }
 CODE = re.compile(r"[:/#]")

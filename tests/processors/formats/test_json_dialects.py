@@ -62,10 +62,15 @@ def test_the_uri_of_an_ap_item_is_the_same_in_every_request() -> None:
     assert len(uris) == 1
 
 
-def test_an_ap_item_without_newscontent_is_for_editors() -> None:
-    story = parse_one(AP | {"signals": ["singlesource"]})
-    assert story["pubStatus"] == "withheld"
-    assert "newscontent" in story["enrichment"]["repairs"][0]
+def test_an_embargo_of_ap_is_usable_from_its_end() -> None:
+    end = "2026-03-02T06:00:00Z"
+    story = parse_one(AP | {"pubstatus": "embargoed", "embargoed": end})
+    assert (story["pubStatus"], story["embargoedUntil"]) == ("usable", end)
+    endless = parse_one(AP | {"pubstatus": "embargoed"})
+    assert endless["pubStatus"] == "withheld"
+    assert (
+        "pubStatus: read as withheld because of an embargo without an end" in endless["enrichment"]["repairs"]
+    )
 
 
 def test_a_list_of_the_superdesk_content_api() -> None:
