@@ -1,25 +1,20 @@
-"""Convert the HTML or NITF of a body to plain text."""
+"""Convert the HTML or XML of a body to plain text."""
 
 import html as entities
 import re
+from collections.abc import Collection
 
 from lxml import etree, html
 
 from processors.errors import StoryError
+from processors.text.elements import BLOCKS, CELLS, HIDDEN, INLINE, find_blocks_and_pictures, local_names
 
-# HTML elements, and on the last line those of NITF that have other names.
-BLOCKS = frozenset(
-    """
-    address article aside blockquote body dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li
-    main ol p pre section table tr ul
-    block body.content bq credit fn hl1 hl2 media note tagline
-    """.split()
-)
-HIDDEN = frozenset("head iframe media noscript object script style template".split())
-CELLS = frozenset(("td", "th"))
 SPACE = re.compile(r"[ \t\r\n\f]+")
 # Private-use characters that stand for the tab before a table cell and for a line break.
 CELL, LINE = "\ue000", "\ue001"
+QUOTES = (("“", "”"), ("‘", "’"))  # outer and inner
+QUOTATION_MARKS = tuple('"“”„«»')
+CLOSING = tuple(",.;:!?)]}’”»")  # no space before these
 ESCAPED = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp);")
 WRAPPED = 45, 80  # characters; if all lines are this long, a teleprinter broke them, not an editor
 MIN_INDENT = 2  # spaces; a line indented by at least this many begins a paragraph
@@ -38,45 +33,24 @@ def to_text(markup: str) -> str:
         root = html.fragment_fromstring(markup, create_parent="div", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise StoryError("not-a-story", f"the HTML of the body cannot be parsed: {error}") from None
-    return element_text(root)
+    return _read(root, local_names(root))
 
 
 def element_text(root: etree._Element) -> str:
-    """The text of an HTML or NITF element, its blocks separated by a blank line, the cells of a row by a tab.
+    """The text of an element of XML, its blocks separated by a blank line, the cells of a row by a tab.
 
-    Some agencies put a whole story into one paragraph element, laid out as for a teleprinter; there, an
-    indented line begins a new paragraph.
+    The names of HTML and NITF are known. Of an agency's own elements, those among blocks are blocks, and
+    pictures are left out. Some agencies put a whole story into one paragraph element, laid out as for a
+    teleprinter; there, an indented line begins a new paragraph.
     """
-    blocks: list[str] = []
-    running: list[str] = []
-    hidden = 0  # depth within hidden elements
+    names = local_names(root)
+    blocks, pictures = find_blocks_and_pictures(root, names)
+    return _read(root, names, blocks, pictures)
 
-    def end_block(preformatted: bool = False) -> None:
-        text = "".join(running).translate({ord(CELL): "\t", ord(LINE): "\n"}) if preformatted else ""
-        blocks.extend([text.strip("\n")] if preformatted else _paragraphs("".join(running)))
-        running.clear()
 
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        name = str(element.tag).rpartition("}")[2].rpartition(":")[2]
-        if event == "start":
-            hidden += name in HIDDEN
-            if hidden:
-                continue
-            if name in BLOCKS:
-                end_block()
-            elif name == "br":
-                running.append(LINE)
-            elif name in CELLS:
-                running.append(CELL)
-            running.append(element.text or "")
-        else:
-            if name in BLOCKS and not hidden:
-                end_block(preformatted=name == "pre")
-            hidden -= name in HIDDEN
-            if element is not root and not hidden:
-                running.append(element.tail or "")
-    end_block()
-    return "\n\n".join(block for block in blocks if block.strip())
+def line_text(root: etree._Element, between: str = " ") -> str:
+    """The text of an element of XML on one line; `between` is put between elements without text between."""
+    return " ".join(_read(root, local_names(root), between=between).split())
 
 
 def unescape(text: str) -> tuple[str, list[str]]:
@@ -84,6 +58,109 @@ def unescape(text: str) -> tuple[str, list[str]]:
     if ESCAPED.search(text):
         return entities.unescape(text), ["text: characters that were escaped twice were unescaped"]
     return text, []
+
+
+def _read(
+    root: etree._Element,
+    names: dict[str, str],
+    blocks: Collection[etree._Element] = (),
+    pictures: Collection[etree._Element] = (),
+    between: str = " ",
+) -> str:
+    """The text of an element. `blocks` are elements that are blocks though their names do not say so."""
+    text = _Text(between)
+    hidden = 0  # depth within hidden elements
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        name = names[str(element.tag)]
+        hides = element is not root and (name in HIDDEN or element in pictures)
+        is_block = name in BLOCKS or element in blocks
+        if event == "start":
+            hidden += hides
+            if hidden:
+                continue
+            if is_block:
+                text.end_block()
+            text.start(name, element.text or "")
+        else:
+            if not hidden:
+                text.end(name)
+                if is_block:
+                    text.end_block(preformatted=name == "pre")
+            hidden -= hides
+            if element is not root and not hidden:
+                text.add(element.tail or "")
+    text.end_block()
+    return "\n\n".join(block for block in text.blocks if block.strip())
+
+
+class _Text:
+    """The text of elements, divided into blocks."""
+
+    def __init__(self, between: str) -> None:
+        self.between = between
+        self.blocks: list[str] = []
+        self.running: list[str] = []  # the block that has begun
+        self.blank = True  # whether it has no text so far
+        self.quotes: list[str] = []  # the closing marks of the `q` elements that have begun
+        # Since the last text: whether an element has ended, whether one that divides words has, and whether
+        # another has begun after it.
+        self.ended = self.outer_ended = self.divided = False
+
+    def start(self, name: str, text: str) -> None:
+        """Begin an element with its first text."""
+        self.divided |= self.ended and (self.outer_ended or name not in INLINE)
+        if name == "br":
+            self.running.append(LINE)
+        elif name in CELLS:
+            self.running.append(CELL)
+        elif name == "q":
+            marked = text.lstrip().startswith(QUOTATION_MARKS) or self._last().endswith(QUOTATION_MARKS)
+            opening, closing = ("", "") if marked else QUOTES[len(self.quotes) % 2]
+            self.add(opening)
+            self.quotes.append(closing)
+        self.add(text)
+
+    def add(self, text: str) -> None:
+        """Add text, separated from an element that ended before another began."""
+        if text and not text.isspace():
+            if self.divided and not self.blank and not text.lstrip().startswith(CLOSING):
+                self._strip()
+                self.running.append(self.between)
+            self.blank = self.ended = self.outer_ended = self.divided = False
+        self.running.append(text)
+
+    def end(self, name: str) -> None:
+        """End an element."""
+        if name == "q":
+            closing = self.quotes.pop()
+            if self.blank and self.blocks:
+                self.blocks[-1] += closing
+            else:
+                self.add(closing)
+        self.ended = True
+        self.outer_ended |= name not in INLINE
+
+    def end_block(self, preformatted: bool = False) -> None:
+        """End the block, if it has begun."""
+        text = "".join(self.running)
+        self.running = []
+        if self.quotes and not text.strip(" \t\r\n“‘"):
+            self.running.append(text.strip())  # a `q` around blocks: its mark belongs to the first
+        elif preformatted:
+            self.blocks.append(text.translate({ord(CELL): "\t", ord(LINE): "\n"}).strip("\n"))
+        else:
+            self.blocks += _paragraphs(text)
+        self.blank = True
+        self.ended = self.outer_ended = self.divided = False
+
+    def _last(self) -> str:
+        return self.running[-1] if self.running else ""
+
+    def _strip(self) -> None:
+        while self.running and self._last().isspace():
+            self.running.pop()
+        if self.running:
+            self.running[-1] = self.running[-1].rstrip()
 
 
 def _paragraphs(running: str) -> list[str]:
