@@ -5,22 +5,25 @@ Functions that take `repairs` append a line to it for each value that they chang
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TypeVar, cast
 
-from processors.story import Text, rfc3339
+from processors.story import Text
 from processors.text.cleaning import clean, has_letters
 from processors.text.markup import to_text
 
 SPELLINGS = {
     **dict.fromkeys(
         """
-        cancel cancelled delete deleted kill killed mandatorykill recall recalled remove removed retract
-        retracted retraction takedown unpublish unpublished withdraw withdrawal withdrawn
+        cancel cancellation cancelled cancels delete deleted deletes eliminate eliminated eliminates
+        elimination kill killed kills mandatorykill recall recalled remove removed retract retracted
+        retraction retracts takedown unpublish unpublished withdraw withdrawal withdrawn withdraws
+        annulation annule annulee annulees annules annullamento annullare annullata annullato anulacion
+        anulada anulado anular cancelacion cancelada cancelado ingetrokken intrekking storniert storno
+        zuruckgezogen zuruckziehung zurueckgezogen zurueckziehung
         """.split(),
         "canceled",
     ),
-    **dict.fromkeys("embargo embargoed held hold withhold".split(), "withheld"),
+    **dict.fromkeys("embargo embargoed held hold holds sperrfrist withhold withholds".split(), "withheld"),
     **dict.fromkeys("corrected published publish released".split(), "usable"),
 }
 CODE = re.compile(r"[:/#]")
@@ -56,14 +59,6 @@ def inline_text(data: str) -> tuple[str, list[Text]]:
 def without_by(byline: str) -> str:
     """Remove the "By" of a byline."""
     return BY.sub("", byline, count=1)
-
-
-def as_time(year: int, month: int, day: int, hour: int, minute: int) -> str:
-    """A time in UTC as RFC 3339; `year` has two digits. "" if there is no such time."""
-    try:
-        return rfc3339(datetime(2000 + year, month, day, hour, minute, tzinfo=UTC))
-    except ValueError:
-        return ""
 
 
 def parse_status(text: str) -> str:

@@ -67,9 +67,6 @@ def unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def printable(data: bytes, keep: bytes = b"") -> bytes:
-    """Remove the control characters of teleprinters, except those in `keep`."""
-    return bytes(byte for byte in data if byte >= 0x20 or byte in b"\t\r\n" or byte in keep)
 
 
 def has_letters(text: str) -> bool:
