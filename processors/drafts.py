@@ -131,9 +131,8 @@ def _set_version_time(properties: DraftProperties, receipt: Receipt, repairs: li
 
 def _set_text(properties: DraftProperties, repairs: list[str]) -> str:
     """Return the plain text. A story that is taken back without any gets a notice as its body."""
-    bodies = properties.get("bodies", [])
-    if bodies and bodies[0]["value"]:
-        return bodies[0]["value"]
+    if "bodies" in properties:
+        return properties["bodies"][0]["value"]
     notice = NOTICES.get(properties["pubStatus"])
     if not notice or not properties.get("uri"):  # without an id nobody can tell which story is taken back
         raise StoryError("empty", "the story has no text")

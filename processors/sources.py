@@ -32,14 +32,14 @@ KEYS = ("match", "time-zone", "id")
 class Source:
     """The wire that a story comes from; `name` is "" if it is unknown.
 
-    `zone` is the time zone of times without one, None for UTC. `country` (ISO 3166) tells what an ambiguous
-    abbreviation of a time zone means. `id` matches the part of an id that all versions of a story share, as
-    its group `id`.
+    `zone` is the time zone of times without one, None for UTC. `countries` (ISO 3166), the likeliest first,
+    tell what an ambiguous abbreviation of a time zone means. `id` matches the part of an id that all versions
+    of a story share, as its group `id`.
     """
 
     name: str = ""
     zone: ZoneInfo | None = None
-    country: str = ""
+    countries: tuple[str, ...] = ()
     id: re.Pattern[str] | None = None
 
     def uri(self, identifier: str) -> str:
@@ -94,9 +94,11 @@ def load_sources(path: str) -> Sources:
 
 @cache
 def _load(path: str, modified: int) -> Sources:
-    text = Path(path).read_text("utf-8")
     try:
+        text = Path(path).read_text("utf-8")
         sections = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise SourcesError(f"{path}: is not UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise SourcesError(f"{path}: {error}") from None
     by_name: dict[str, Source] = {}

@@ -5,6 +5,7 @@ Wires publish an update or a kill as an item with a `uri` of its own, which name
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import cast
@@ -12,13 +13,14 @@ from typing import cast
 from processors.story import STANDARD, Association, Story
 
 # Relations of an item to the one that it takes the place of, and to the one that takes its place, in lower
-# case and without hyphens.
+# case, without hyphens.
 REPLACING = frozenset(
     """
     cancels correctionof corrects evolvedfrom kills predecessorversion previousversion replaces retracts
     rewriteof supersedes updateof updates
     """.split()
 )
+VOCABULARY = re.compile(r".*[:/#]", re.S)  # before the code of a QCode or URI
 REPLACED = frozenset(("replacedby", "successorversion", "supersededby"))
 OWN = ("dateline", "wireStatus")  # of enrichment, which say nothing of another story
 
@@ -48,7 +50,8 @@ def successor(links: Iterable[Association]) -> str:
 
 
 def _relation(link: Association) -> str:
-    return link.get("rel", "").lower().replace("-", "").replace("_", "")
+    code = VOCABULARY.sub("", link.get("rel", "").rstrip("/#"))
+    return re.sub(r"[-_ ]", "", code).lower()
 
 
 def _withdrawal(uri: str, by: Story) -> Story:

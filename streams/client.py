@@ -58,19 +58,13 @@ async def send(client: AIOKafkaProducer, message: Outgoing) -> "asyncio.Future[R
     return acknowledgement
 
 
-async def consume(
-    settings: Settings,
-    topics: list[str],
-    *,
-    from_beginning: bool,
-    forever: bool,
-    only: Collection[int] | None = None,
-) -> AsyncIterator[Incoming]:
-    """Read topics, each partition in order.
+@asynccontextmanager
+async def reader(
+    settings: Settings, topics: list[str], only: Collection[int] | None = None
+) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer without a group, assigned to partitions of topics: those numbered in `only`, by default all.
 
-    Starts at the oldest message if `from_beginning`, else at the end. Stops at the end offsets as of now,
-    unless `forever`. Reads the partitions numbered in `only`, by default all. Raises KafkaError, in
-    particular UnknownTopicOrPartitionError for a topic that does not exist.
+    Raises KafkaError, in particular UnknownTopicOrPartitionError for a topic that does not exist.
     """
     client = AIOKafkaConsumer(
         **connection(settings),
@@ -89,6 +83,27 @@ async def consume(
             if only is None or number in only
         ]
         client.assign(partitions)
+        yield client
+    finally:
+        await client.stop()
+
+
+async def consume(
+    settings: Settings,
+    topics: list[str],
+    *,
+    from_beginning: bool,
+    forever: bool,
+    only: Collection[int] | None = None,
+) -> AsyncIterator[Incoming]:
+    """Read topics, each partition in order.
+
+    Starts at the oldest message if `from_beginning`, else at the end. Stops at the end offsets as of now,
+    unless `forever`. Reads the partitions numbered in `only`, by default all. Raises KafkaError, as `reader`
+    does.
+    """
+    async with reader(settings, topics, only) as client:
+        partitions = client.assignment()
         ends = await client.end_offsets(partitions)
         starts = await client.beginning_offsets(partitions) if from_beginning else ends
         for partition in partitions:
@@ -102,8 +117,6 @@ async def consume(
                         yield as_incoming(message)
             if not forever:
                 unfinished = {p for p in unfinished if await client.position(p) < ends[p]}
-    finally:
-        await client.stop()
 
 
 async def _partitions(client: AIOKafkaConsumer, topic: str) -> set[int]:

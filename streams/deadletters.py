@@ -19,10 +19,11 @@ copytaster-retried is the dead letter's offset.
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import get_args
 
 from processors.errors import Reason, StoryError
-from streams.headers import FORMAT_HEADER
+from streams.headers import CE_PREFIX, GIVEN_HEADERS
 from streams.messages import Incoming, Outgoing
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,36 @@ class Letter:
     @property
     def id(self) -> str:
         return f"{self.message.partition}:{self.message.offset}"
+
+    @property
+    def time(self) -> datetime:
+        return datetime.fromtimestamp(self.message.timestamp, UTC)
+
+    @property
+    def stage(self) -> str:
+        return self._detail("stage")
+
+    @property
+    def reason(self) -> str:
+        return self._detail("reason")
+
+    @property
+    def source(self) -> str:
+        """The wire that the message came from, or an empty string if no header names it."""
+        return self._detail("source")
+
+    @property
+    def error(self) -> str:
+        """The message of the error."""
+        return self._detail("message")
+
+    @property
+    def uri(self) -> str:
+        """The story's uri, as far as the headers or the key have it."""
+        return as_text(self.message.headers.get(f"{CE_PREFIX}uri") or self.message.key or b"")
+
+    def _detail(self, name: str) -> str:
+        return details(self.message.headers).get(name, "")
 
 
 @dataclass(frozen=True)
@@ -104,6 +135,11 @@ def truncated(letter: Outgoing) -> Outgoing:
     return replace(letter, value=value[:kept], headers=headers)
 
 
+def as_text(content: bytes) -> str:
+    """A key or a header as text; bytes that are not UTF-8 are shown as escapes."""
+    return content.decode("utf-8", "backslashreplace")
+
+
 def details(headers: Mapping[str, bytes]) -> dict[str, str]:
     """The headers that we have added to a dead letter, as text and without their prefix."""
     return {
@@ -153,7 +189,7 @@ def retried_message(letter: Incoming) -> Outgoing:
     if "size" in found:
         raise ValueError(f"only {len(letter.value)} of its {found['size']} bytes were kept")
     headers = {
-        n: v for n, v in letter.headers.items() if n == FORMAT_HEADER or not n.startswith(HEADER_PREFIX)
+        n: v for n, v in letter.headers.items() if n in GIVEN_HEADERS or not n.startswith(HEADER_PREFIX)
     }
     tries = int(found.get("tries", "0")) + 1
     headers[HEADER_PREFIX + "tries"] = str(tries).encode()

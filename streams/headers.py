@@ -14,8 +14,10 @@ from collections.abc import Mapping
 from processors.story import Story
 
 FORMAT_HEADER = "copytaster-format"
-SOURCE_HEADER = "copytaster-source"
-PUSHED_BY_HEADER = "copytaster-pushed-by"
+SOURCE_HEADER = "copytaster-source"  # the wire that a message came from
+PUSHED_BY_HEADER = "copytaster-pushed-by"  # the user and machine of `copytaster push`
+PUSH_HEADER = "copytaster-push"  # an id of `copytaster push`, by which it finds what became of a message
+GIVEN_HEADERS = frozenset((FORMAT_HEADER, SOURCE_HEADER, PUSHED_BY_HEADER, PUSH_HEADER))  # to raw messages
 CONTENT_HEADERS = frozenset(("content-type", FORMAT_HEADER))  # they describe the raw value, not the record
 CE_PREFIX = "ce_"
 DISALLOWED = re.compile(r"[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")  # in CloudEvents' type String

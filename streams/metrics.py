@@ -1,7 +1,7 @@
 """The metrics of a worker. All labels but topics and partitions have a fixed set of values."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_m
 from processors.story import Story
 from processors.subjects.vocabulary import slugs
 from streams.deadletters import details
-from streams.messages import Result
+from streams.messages import Incoming, Result
 from streams.topics import DEADLETTER
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
 
 STORIES_IN = Counter("copytaster_stories_in", "Messages that a stage has taken.", ["stage"])
+BYTES_IN = Counter("copytaster_bytes_in", "Bytes of the messages that a stage has taken.", ["stage"])
 STORIES_OUT = Counter(
     "copytaster_stories_out",
     "Messages that a stage has finished, by outcome: passed, set_aside (not a text story), repeated, outdated"
@@ -62,10 +63,11 @@ LAG = Gauge(
 MODEL = Info("copytaster_model", "The language model and the version of copytaster.")
 
 
-def count_taken(stage: str, messages: int) -> None:
+def count_taken(stage: str, messages: Sequence[Incoming]) -> None:
     """Count a batch that a stage has taken."""
-    STORIES_IN.labels(stage).inc(messages)
-    BATCH_STORIES.labels(stage).observe(messages)
+    STORIES_IN.labels(stage).inc(len(messages))
+    BYTES_IN.labels(stage).inc(sum(len(message.value) for message in messages))
+    BATCH_STORIES.labels(stage).observe(len(messages))
 
 
 def count_finished(agent: "Agent", results: Iterable[Result], seconds: float) -> None:

@@ -10,11 +10,25 @@ from typing import NamedTuple
 
 from processors.drafts import SetAside, new_story
 from processors.errors import StoryError
-from processors.formats import anpa, feed, iptc7901, newsml, newsml_g2, ninjs, nitf, text
+from processors.formats import (
+    anpa,
+    feed,
+    html,
+    iptc7901,
+    json_ld,
+    jsonfeed,
+    ndjson,
+    newsml,
+    newsml_g2,
+    ninjs,
+    nitf,
+    text,
+)
 from processors.formats.items import Item
 from processors.formats.xml import root_name
 from processors.sources import Receipt
 from processors.story import Story
+from processors.text.compression import decompress
 
 
 class Format(NamedTuple):
@@ -31,7 +45,10 @@ class Format(NamedTuple):
 
 
 FORMATS = (
-    Format("ninjs", ninjs.looks_like, ninjs.parse, ("application/json", "application/ninjs+json")),
+    Format("ndjson", ndjson.looks_like, ndjson.parse, ("application/x-ndjson", "application/jsonl")),
+    Format("json-feed", jsonfeed.looks_like, jsonfeed.parse, ("application/feed+json",)),
+    Format("json-ld", json_ld.looks_like, json_ld.parse, ("application/ld+json",)),
+    Format("ninjs", ninjs.looks_like, ninjs.parse, ("application/ninjs+json",)),
     Format("nitf", nitf.looks_like, nitf.parse, ("application/nitf+xml", "text/nitf")),
     Format(
         "newsml-g2",
@@ -41,6 +58,7 @@ FORMATS = (
     ),
     Format("newsml", newsml.looks_like, newsml.parse, ("text/vnd.iptc.newsml",)),
     Format("feed", feed.looks_like, feed.parse, ("application/rss+xml", "application/atom+xml")),
+    Format("html", html.looks_like, html.parse, ("text/html", "application/xhtml+xml")),
     Format("anpa", anpa.looks_like, anpa.parse, ("text/vnd.iptc.anpa",)),
     Format("iptc7901", iptc7901.looks_like, iptc7901.parse, ("text/vnd.iptc.7901",)),
     Format("text", text.looks_like, text.parse, ("text/plain",)),
@@ -74,10 +92,12 @@ def parse(
 
     `format` is one of `NAMES`, or None to detect it from the bytes; `receipt` says when the message arrived
     and from whom, now and from anybody by default; `limit` is the size of the largest message to read, in
-    bytes. Raises StoryError if no item can be parsed. Pictures and the like are not errors.
+    bytes, also once it is decompressed (gzip).
+    Raises StoryError if no item can be parsed. Pictures and the like are not errors.
     """
     if len(data) > limit:
         raise StoryError("too-large", f"the message has {len(data)} bytes; the limit is {limit}")
+    data = decompress(data, limit)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise StoryError("empty", "the message is empty or only white space")
     chosen = _choose(data, format)
@@ -90,6 +110,8 @@ def parse(
         try:
             if isinstance(item, StoryError):
                 raise item
+            if not any(body["value"] for body in item.properties.get("bodies", [])[:1]):
+                item.properties.pop("bodies", None)
             parsed.stories.append(new_story(item, chosen.name, receipt))
         except StoryError as error:
             parsed.refused.append(error)

@@ -1,36 +1,52 @@
 """RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom: each item or entry is a story.
 
 Feeds repeat earlier stories; later stages drop those by their ids and versions. The longer of content and
-summary becomes the body. Atom's `deleted-entry` (RFC 6721) is a kill.
+summary becomes the body; items with only a picture or the like are set aside. Elements of other namespaces
+(`media:`, `itunes:`) are not the item's own. Atom's `deleted-entry` (RFC 6721) is a kill, and an entry that
+is a draft (RFC 5023) is withheld.
 
 https://www.rssboard.org/rss-specification, RFC 4287
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from lxml import etree
 
-from processors.drafts import Draft, DraftProperties
+from processors.drafts import Draft, DraftProperties, SetAside
 from processors.errors import StoryError
+from processors.formats.feed_channel import (
+    Channel,
+    find_identifier,
+    find_link,
+    find_links,
+    read_channel,
+    resolve_id,
+)
+from processors.formats.feed_content import plain_text, read_content
 from processors.formats.items import Item, parse_items
-from processors.formats.properties import as_text, clean_body, without_empty
+from processors.formats.namespaces import FEEDS
+from processors.formats.properties import as_text, clean_body, join_bylines, without_empty
 from processors.formats.times import parse_time
-from processors.formats.xml import LANG, parse_xml, root_name, serialised, text_at, text_of
+from processors.formats.xml import LANG, parse_xml, root_name, text_at, text_of
 from processors.sources import Receipt, Source
-from processors.story import Subject, Text
-from processors.text.markup import element_text, to_text
+from processors.story import Association, Subject
+from processors.withdrawals import is_replaced, successor
 
-ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-ROOTS = frozenset(("rss", "RDF", "feed", "entry"))
+ENTRIES = ("entry", "deleted-entry")
+ROOTS = frozenset(("rss", "RDF", "feed", *ENTRIES))
+DUBLIN_CORE = (("replaces", "replaces"), ("isReplacedBy", "replacedBy"))
 
 
-class Channel(NamedTuple):
-    """Properties of a feed that apply to all its items."""
+class Entry(NamedTuple):
+    """An item with its id and link, resolved. `is_shared` says that the id is that of other items, too."""
 
-    title: str
+    element: etree._Element
+    identifier: str
     link: str
-    language: str
-    rights: str
+    is_shared: bool
 
 
 def looks_like(data: bytes) -> bool:
@@ -40,58 +56,58 @@ def looks_like(data: bytes) -> bool:
 
 def parse(data: bytes, receipt: Receipt) -> list[Item]:
     """Parse the items of a feed. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
-    root, repairs = parse_xml(data)
-    items = [root] if root.tag == "entry" else [*root.iter("item", "entry", "deleted-entry")]
+    root, repairs = parse_xml(data, own=FEEDS)
+    items = [root] if root.tag in ENTRIES else [*root.iter("item", *ENTRIES)]
     if not items:
         raise StoryError("not-a-story", "the feed has no items")
-    channel = _channel(root)
-    return parse_items(items, lambda item: _parse_item(item, channel, list(repairs), receipt))
+    channel = read_channel(root)
+    entries = _entries(items, channel.link)
+    return parse_items(entries, lambda entry: _parse_entry(entry, channel, list(repairs), receipt))
 
 
-def _channel(root: etree._Element) -> Channel:
-    channel = root if root.tag in ("feed", "entry") else root.find("channel")
-    if channel is None:
-        return Channel("", "", "", "")
-    return Channel(
-        "" if root.tag == "entry" else text_at(channel, "title"),
-        "" if root.tag == "entry" else _link(channel),
-        text_at(channel, "language") or str(channel.get(LANG, "")),
-        text_at(channel, "copyright") or text_at(channel, "rights"),
-    )
+def _entries(items: list[etree._Element], base: str) -> list[Entry]:
+    found = [(item, find_identifier(item, base), find_link(item, base=base)) for item in items]
+    links = defaultdict(set)
+    for item, identifier, link in found:
+        if identifier and item.tag == "item":  # an id of Atom that occurs twice is that of one entry
+            links[identifier].add(link)
+    return [Entry(item, identifier, link, len(links[identifier]) > 1) for item, identifier, link in found]
 
 
-def _parse_item(item: etree._Element, channel: Channel, repairs: list[str], receipt: Receipt) -> Draft:
-    source = receipt.find_source(channel.link, channel.title)
+def _parse_entry(entry: Entry, channel: Channel, repairs: list[str], receipt: Receipt) -> Draft | SetAside:
+    item, link = entry.element, entry.link
+    language = text_at(item, "language") or str(item.get(LANG, "")) or channel.language
+    source = receipt.find_source(channel.link, channel.identifier, channel.title)
+    source = replace(source, countries=channel.countries(language, link))
     if item.tag == "deleted-entry":
-        return _deleted(item, repairs, source)
-    link = _link(item)
-    identifier = text_at(item, "guid") or text_at(item, "id") or str(item.get(ABOUT) or "") or link
+        return _deleted(item, channel, repairs, source)
+    content = read_content(item)
+    if content.media:
+        return SetAside(content.media)
     published = _time("firstCreated", item, ("published", "pubDate", "date", "issued"), repairs, source)
     updated = _time("versionCreated", item, ("updated", "modified"), repairs, source)
-    headline = _plain(item.find("title"))
-    content, markup, summary = _content(item)
-    value, cleaned = clean_body(content or headline)
+    headline = " ".join(plain_text(item.find("title")).split())
+    value, cleaned = clean_body(content.text or headline)
     properties: DraftProperties = {
-        "uri": source.uri(identifier),
+        "uri": source.uri(_identifier(entry, repairs)),
         "versionCreated": updated or published,
         "firstCreated": published,
+        "pubStatus": "withheld" if text_at(item, "{*}control/{*}draft").lower() == "yes" else "",
         "copyrightNotice": text_at(item, "rights") or channel.rights,
-        "language": text_at(item, "language") or str(item.get(LANG, "")) or channel.language,
-        "by": text_at(item, "author/name") or text_at(item, "creator") or text_at(item, "author"),
+        "language": language,
+        "by": _by(item),
         "headlines": [as_text(headline)] if headline else [],
-        "descriptions": [as_text(summary, "summary")] if summary else [],
-        "bodies": [as_text(value), *markup],
+        "descriptions": [as_text(content.summary, "summary")] if content.summary else [],
+        "bodies": [as_text(value), *content.markup],
         "subjects": [_subject(element) for element in item.findall("category")],
         "infoSources": [{"name": channel.title}] if channel.title else [],
-        "associations": [{"name": "original", "rel": "alternate", "uri": source.uri(link)}]
-        if link not in ("", identifier)
-        else [],
+        "associations": [*_original(entry, source), *_versions(item, channel.link, source)],
     }
     return Draft(without_empty(properties), repairs + cleaned, source)
 
 
-def _deleted(item: etree._Element, repairs: list[str], source: Source) -> Draft:
-    reference = str(item.get("ref", "")).strip()
+def _deleted(item: etree._Element, channel: Channel, repairs: list[str], source: Source) -> Draft:
+    reference = resolve_id(str(item.get("ref", "")).strip(), item, channel.link)
     if not reference:
         raise StoryError("not-a-story", "the deleted-entry does not say which entry was deleted (ref)")
     properties: DraftProperties = {
@@ -103,31 +119,25 @@ def _deleted(item: etree._Element, repairs: list[str], source: Source) -> Draft:
     return Draft(without_empty(properties), repairs, source)
 
 
-def _content(item: etree._Element) -> tuple[str, list[Text], str]:
-    """The body as text, its markup, and the summary. The longer of content and summary is the body."""
-    found = [item.find(name) for name in ("encoded", "content", "description", "summary")]
-    texts = [(_plain(element), element) for element in found if element is not None]
-    texts = [(text, element) for text, element in texts if text]
-    if not texts:
-        return "", [], ""
-    text, element = max(texts, key=lambda pair: len(pair[0]))
-    markup = serialised(element) if len(element) else str(element.text or "").strip()
-    summary, last = texts[-1]
-    return (
-        text,
-        [as_text(markup, "markup", "text/html")] if markup != text else [],
-        summary if last is not element else "",
-    )
+def _identifier(entry: Entry, repairs: list[str]) -> str:
+    """The id, or else the link, also where several items have the same id but links of their own."""
+    if entry.is_shared and entry.link:
+        repairs.append(
+            f"uri: that of the link, because other items have the id {entry.identifier[:40]!r} as well"
+        )
+        return entry.link
+    return entry.identifier or entry.link
 
 
-def _plain(element: etree._Element | None) -> str:
-    """The plain text of an element whose markup may be escaped, in CDATA, or XHTML."""
-    if element is None:
-        return ""
-    if len(element):
-        return element_text(element)
-    text = str(element.text or "").strip()
-    return to_text(text) if "<" in text or "&" in text else " ".join(text.split())
+def _by(item: etree._Element) -> str:
+    """The authors. RSS gives their addresses, with the names in parentheses."""
+    names = [*item.iterfind("author/name"), *item.iterfind("creator")]
+    return join_bylines(map(_person, map(text_of, names or item.iterfind("author"))))
+
+
+def _person(author: str) -> str:
+    address, _, name = author.partition(" (")
+    return name[:-1] if "@" in address and name.endswith(")") else author
 
 
 def _time(name: str, item: etree._Element, tags: tuple[str, ...], repairs: list[str], source: Source) -> str:
@@ -135,14 +145,22 @@ def _time(name: str, item: etree._Element, tags: tuple[str, ...], repairs: list[
     return parse_time(name, text, repairs, source)
 
 
-def _link(item: etree._Element) -> str:
-    for link in item.findall("link"):
-        if link.get("href") and link.get("rel", "alternate") == "alternate":
-            return str(link.get("href")).strip()
-    return text_at(item, "link")
-
-
 def _subject(element: etree._Element) -> Subject:
     name = str(element.get("label") or element.get("term") or "") or text_of(element)
     literal = str(element.get("term") or text_of(element))
     return {"name": name, "literal": literal, "creator": "wire"}
+
+
+def _original(entry: Entry, source: Source) -> Iterator[Association]:
+    if entry.link not in ("", entry.identifier):
+        yield {"name": "original", "rel": "alternate", "uri": source.uri(entry.link)}
+
+
+def _versions(item: etree._Element, base: str, source: Source) -> Iterator[Association]:
+    """The links to stories that this one replaces, or that replace it."""
+    links = list(find_links(item, base))
+    links += [(relation, text) for name, relation in DUBLIN_CORE if (text := text_at(item, name))]
+    for relation, address in links:
+        link: Association = {"name": relation, "rel": relation, "uri": source.uri(address)}
+        if is_replaced(link) or successor([link]):
+            yield link

@@ -1,12 +1,16 @@
 """NewsML 1.x: one `NewsItem` or several, whose text may be NITF, XHTML, HTML in CDATA or plain.
 
-The id is the public identifier without its revision, which is the version. If an item has several texts
-(captions beside the story), the story is the one whose role is Main, else the longest.
+The id is the public identifier without its revision, which is the version. Of several stories in an item, the
+main one has this id; the ids of the others end with those of their components. An item without a text is a
+kill if its status or an instruction says so; otherwise it is set aside as what it has: a picture, a package.
 
 https://iptc.org/standards/newsml-1/
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import quote
 
 from lxml import etree
 
@@ -14,33 +18,41 @@ from processors.drafts import Draft, DraftProperties, SetAside
 from processors.errors import StoryError
 from processors.formats import nitf
 from processors.formats.items import Item, parse_items
+from processors.formats.newsml_components import StoryText, read_components
+from processors.formats.newsml_management import (
+    read_associations,
+    read_identifier,
+    read_instructions,
+    read_status,
+)
 from processors.formats.properties import (
     as_text,
     clean_body,
     inline_text,
-    parse_status,
+    join_bylines,
     parse_urgency,
-    without_by,
     without_empty,
 )
 from processors.formats.times import is_later, parse_time
 from processors.formats.xml import LANG, attribute, parse_xml, root_name, serialised, text_at, text_of
-from processors.sources import Receipt, Source
-from processors.story import Association, Genre, InfoSource, Subject, Text
+from processors.sources import Receipt
+from processors.story import Genre, InfoSource, Subject, Text
 from processors.text.markup import element_text, unescape
 
-# The ninjs item type of each media type of NewsML.
-MEDIA = {
-    "photo": "picture",
-    "image": "picture",
-    "picture": "picture",
-    "graphic": "graphic",
-    "video": "video",
-    "animation": "video",
-    "audio": "audio",
-    "complexdata": "component",
-}
-CITY = re.compile(r"[^\W\d_][^,\d(]*")  # at the start of a dateline, before a date or an agency
+CITY = re.compile(r"([^\W\d_][^,\d(]*)(?:[,(]|$)")  # at the start of a dateline, before a date or an agency
+
+
+class Part(NamedTuple):
+    """A story of a NewsItem, or the item if it has none.
+
+    `subjects` are the names of subjects by their codes, and `set_aside` is the ninjs item type of an item
+    without a story.
+    """
+
+    item: etree._Element
+    story: StoryText | None
+    subjects: dict[str, str]
+    set_aside: str
 
 
 def looks_like(data: bytes) -> bool:
@@ -51,95 +63,86 @@ def looks_like(data: bytes) -> bool:
 def parse(data: bytes, receipt: Receipt) -> list[Item]:
     """Parse the items of a message. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
     root, repairs = parse_xml(data)
-    items = [root] if root.tag == "NewsItem" else root.findall("NewsItem")
-    if not items:
+    parts = [part for item in root.iter("NewsItem") for part in _parts(item)]
+    if not parts:
         raise StoryError("not-a-story", "the NewsML has no NewsItem")
     priority = attribute(root, "NewsEnvelope/Priority", "FormalName")
-    return parse_items(items, lambda item: _parse_item(item, priority, list(repairs), receipt))
+    return parse_items(parts, lambda part: _parse_part(part, priority, list(repairs), receipt))
 
 
-def _parse_item(
-    item: etree._Element, priority: str, repairs: list[str], receipt: Receipt
-) -> Draft | SetAside:
-    content = _text_content(item)
-    if content is None:
-        kinds = [str(kind.get("FormalName", "")).lower() for kind in item.iter("MediaType")]
-        if set_aside := next((MEDIA[kind] for kind in kinds if kind in MEDIA), ""):
-            return SetAside(set_aside)
-    manage = "NewsManagement/"
-    uri, public = _identifier(item)
+def _parts(item: etree._Element) -> list[Part]:
+    components, subjects = read_components(item), _subject_names(item)
+    is_package = any(other is not item for other in item.iter("NewsItem", "NewsItemRef"))
+    set_aside = components.media or ("composite" if is_package else "")
+    stories: list[StoryText | None] = [*components.stories]
+    return [Part(item, story, subjects, set_aside) for story in stories or [None]]
+
+
+def _parse_part(part: Part, priority: str, repairs: list[str], receipt: Receipt) -> Draft | SetAside:
+    item, story = part.item, part.story
+    components = story.components if story else item.findall("NewsComponent")[:1]
     source = receipt.find_source(text_at(item, "Identification/NewsIdentifier/ProviderId"))
+    manage = "NewsManagement/"
 
     def time(name: str, path: str) -> str:
         return parse_time(name, text_at(item, manage + path), repairs, source)
 
-    status = attribute(item, manage + "Status", "FormalName").lower()
     created = time("versionCreated", "ThisRevisionCreated")
     until = time("embargoedUntil", "StatusWillChange/DateAndTime")
-    if status == "embargoed":
-        status = "usable" if is_later(until, created) else "withheld"
-    else:
-        until = ""
+    is_embargoed = attribute(item, manage + "Status", "FormalName").lower().startswith("embargo")
+    until = until if is_embargoed and is_later(until, created) else ""
+    status = read_status(item, has_text=story is not None)
+    if until and status == "withheld":
+        status = "usable"
+    if story is None and status != "canceled" and part.set_aside:
+        return SetAside(part.set_aside)
+    if story is None and status in ("", "usable") and item.find("Update") is not None:
+        raise StoryError("not-a-story", "the NewsItem has only changes to an earlier revision (Update)")
+    identifier, public = read_identifier(item)
+    uri = source.uri(identifier)
     properties: DraftProperties = {
-        "uri": source.uri(uri),
+        "uri": f"{uri}#{quote(story.fragment)}" if story and story.fragment and uri else uri,
         "version": text_at(item, "Identification/NewsIdentifier/RevisionId"),
         "versionCreated": created,
         "firstCreated": time("firstCreated", "FirstCreated"),
         "embargoedUntil": until,
-        "pubStatus": parse_status(status),
-        "urgency": parse_urgency(attribute(item, manage + "Urgency", "FormalName") or priority, repairs),
-        "copyrightNotice": text_at(item, ".//NewsLines/CopyrightLine"),
-        "copyrightHolder": text_at(item, ".//RightsMetadata/Copyright/CopyrightHolder"),
-        "usageTerms": text_at(item, ".//RightsMetadata/UsageRights/UsageType"),
-        "edNote": "\n".join(_instructions(item)),
-        "language": _language(item),
-        "by": without_by(text_at(item, ".//NewsLines/ByLine")),
-        "slugline": text_at(item, ".//NewsLines/SlugLine") or text_at(item, "Identification/NameLabel"),
-        "located": _located(item),
-        "headlines": _lines(item, "HeadLine", "main"),
-        "descriptions": _lines(item, "SubHeadLine", "summary"),
-        "bodies": _bodies(content, repairs) if content is not None else [],
-        "subjects": _subjects(item),
-        "genres": _genres(item),
-        "infoSources": _sources(item),
-        "altIds": [{"role": "public", "value": public}] if public and public != uri else [],
-        "associations": _associations(item, source),
+        "pubStatus": status,
+        "urgency": parse_urgency(
+            attribute(item, manage + "Urgency", "FormalName")
+            or text_at(item, manage + "Urgency")
+            or priority,
+            repairs,
+        ),
+        "copyrightNotice": _first(components, "NewsLines/CopyrightLine"),
+        "copyrightHolder": _first(components, "RightsMetadata/Copyright/CopyrightHolder"),
+        "usageTerms": _first(components, "RightsMetadata/UsageRights/UsageType"),
+        "edNote": "\n".join([*read_instructions(item), *_notes(components)]),
+        "language": _language(item, components),
+        "by": _by(components),
+        "slugline": _first(components, "NewsLines/SlugLine") or text_at(item, "Identification/NameLabel"),
+        "located": _located(components),
+        "headlines": _texts([story.headline if story else _first(components, "NewsLines/HeadLine")], "main"),
+        "descriptions": _texts(
+            [_first(components, "NewsLines/SubHeadLine"), *(story.leads if story else ())], "summary"
+        ),
+        "bodies": _bodies(story, repairs) if story else [],
+        "subjects": _subjects(components, part.subjects),
+        "genres": _genres(components),
+        "infoSources": _sources(components),
+        "altIds": [{"role": "public", "value": public}] if public and public != identifier else [],
+        "associations": read_associations(item, source),
     }
     return Draft(without_empty(properties), repairs, source)
 
 
-def _identifier(item: etree._Element) -> tuple[str, str]:
-    """The public identifier without its revision, and in full."""
-    path = "Identification/NewsIdentifier/"
-    public = text_at(item, path + "PublicIdentifier")
-    provider, date, number = (text_at(item, path + name) for name in ("ProviderId", "DateId", "NewsItemId"))
-    if provider and date and number:
-        return f"urn:newsml:{provider}:{date}:{number}", public
-    revision = text_at(item, path + "RevisionId")
-    return public.removesuffix(f":{revision}"), public
-
-
-def _text_content(item: etree._Element) -> etree._Element | None:
-    """The `ContentItem` with the story; None if there is no text."""
-    best, best_rank = None, (False, False, 0)
-    for content in item.iter("ContentItem"):
-        kind = attribute(content, "MediaType", "FormalName").lower()
-        text = text_at(content, "DataContent")
-        if text and kind in ("text", ""):
-            parent = content.getparent()
-            role = attribute(parent, "Role", "FormalName").lower() if parent is not None else ""
-            rank = (role == "main", role != "caption", len(text))
-            if rank >= best_rank:
-                best, best_rank = content, rank
-    return best
-
-
-def _bodies(content: etree._Element, repairs: list[str]) -> list[Text]:
+def _bodies(story: StoryText, repairs: list[str]) -> list[Text]:
     """The plain text and its markup."""
-    data = content.find("DataContent")
+    if story.left_out:
+        repairs.append(f"bodies: other texts of the NewsItem were left out ({story.left_out})")
+    data = story.content.find("DataContent")
     assert data is not None
-    if (story := data.find("nitf")) is not None:
-        return nitf.bodies(story, repairs)
+    if (content := data.find("nitf")) is not None:
+        return nitf.bodies(content, repairs)
     if len(data):
         body = data.find(".//body")
         whole = data if body is None else body
@@ -152,71 +155,80 @@ def _bodies(content: etree._Element, repairs: list[str]) -> list[Text]:
     return [as_text(value), *markup]
 
 
-def _lines(item: etree._Element, name: str, role: str) -> list[Text]:
-    """The first of the `NewsLines` of this name, if it has any text."""
-    text = text_at(item, f".//NewsLines/{name}")
-    return [as_text(text, role)] if text else []
+def _first(components: Iterable[etree._Element], path: str) -> str:
+    """The text at a path in the innermost component that has it."""
+    return next((text for component in components if (text := text_at(component, path))), "")
 
 
-def _instructions(item: etree._Element) -> list[str]:
-    texts = [str(each.get("FormalName", "")) for each in item.iterfind("NewsManagement/Instruction")]
-    notes = [text_of(line) for line in item.iter("NewsLine") if _is_note(line)]
-    return [text for text in texts + notes if text]
+def _texts(texts: Iterable[str], role: str) -> list[Text]:
+    return [as_text(text, role) for text in texts if text]
 
 
-def _is_note(line: etree._Element) -> bool:
-    return attribute(line, "NewsLineType", "FormalName").lower() in ("ednote", "editorialnote", "advisory")
+def _by(components: list[etree._Element]) -> str:
+    bylines = (join_bylines(map(text_of, each.iterfind("NewsLines/ByLine"))) for each in components)
+    return next(filter(None, bylines), "")
 
 
-def _language(item: etree._Element) -> str:
-    named = attribute(item, ".//DescriptiveMetadata/Language", "FormalName") or str(item.get(LANG, ""))
-    return named.lower() if len(named) == 2 else named
+def _notes(components: list[etree._Element]) -> Iterator[str]:
+    for component in components:
+        for line in component.iterfind("NewsLines/NewsLine"):
+            kind = attribute(line, "NewsLineType", "FormalName").lower()
+            if kind in ("ednote", "editorialnote", "advisory") and (note := text_of(line)):
+                yield note
 
 
-def _located(item: etree._Element) -> str:
-    for location in item.iter("Location", "DescriptiveMetadata"):
-        for entry in location.iterfind("Property"):
-            if entry.get("FormalName") == "City" and entry.get("Value"):
-                return str(entry.get("Value"))
-    found = CITY.match(text_at(item, ".//NewsLines/DateLine"))
-    return found[0].strip(" -") if found else ""
+def _language(item: etree._Element, components: list[etree._Element]) -> str:
+    named = [attribute(metadata, "Language", "FormalName") for metadata in _descriptive(components)]
+    named += [str(element.get(LANG, "")) for element in (*components, item)]
+    language = next(filter(None, named), "")
+    return language.lower() if len(language) == 2 else language
 
 
-def _subjects(item: etree._Element) -> list[Subject]:
+def _located(components: list[etree._Element]) -> str:
+    for metadata in _descriptive(components):
+        for location in metadata.iter("DescriptiveMetadata", "Location"):
+            for entry in location.iterfind("Property"):
+                if entry.get("FormalName") == "City" and entry.get("Value"):
+                    return str(entry.get("Value"))
+    found = CITY.match(_first(components, "NewsLines/DateLine"))
+    return found[1].strip(" -") if found else ""
+
+
+def _subject_names(item: etree._Element) -> dict[str, str]:
     names = {}
     for topic in item.iter("Topic"):
         for description in topic.iterfind("Description"):
             english = str(description.get(LANG, "")).startswith("en") and description.get("Variant") == "Name"
             if english:
                 names[text_at(topic, "FormalName")] = text_of(description)
+    return names
+
+
+def _subjects(components: list[etree._Element], names: dict[str, str]) -> list[Subject]:
     subjects: dict[str, Subject] = {}
-    for group in item.iter("SubjectCode"):
-        for element in group:
-            if code := str(element.get("FormalName", "")):
-                subject = Subject(name=names.get(code, ""), literal=code, creator="wire")
-                subjects.setdefault(code, without_empty(subject))
+    for metadata in _descriptive(components):
+        for group in metadata.iter("SubjectCode"):
+            for element in group:
+                if code := str(element.get("FormalName", "")):
+                    subject = Subject(name=names.get(code, ""), literal=code, creator="wire")
+                    subjects.setdefault(code, without_empty(subject))
     return list(subjects.values())
 
 
-def _genres(item: etree._Element) -> list[Genre]:
-    names = [str(genre.get("FormalName", "")) for genre in item.iter("Genre")]
-    return [{"name": name} for name in names if name]
-
-
-def _sources(item: etree._Element) -> list[InfoSource]:
-    parties = [*item.iterfind(".//Provider/Party"), *item.iterfind(".//Source/Party")]
-    names = [str(party.get("FormalName", "")) for party in parties] + [
-        text_at(item, ".//NewsLines/CreditLine")
-    ]
+def _genres(components: list[etree._Element]) -> list[Genre]:
+    genres = (genre for metadata in _descriptive(components) for genre in metadata.iter("Genre"))
+    names = [str(genre.get("FormalName", "")) for genre in genres]
     return [{"name": name} for name in dict.fromkeys(names) if name]
 
 
-def _associations(item: etree._Element, source: Source) -> list[Association]:
-    associations: list[Association] = []
-    for element in item.iterfind("NewsManagement/*"):
-        target = str(element.get("NewsItem", "")).strip()
-        if element.tag in ("AssociatedWith", "DerivedFrom") and target:
-            relation = "derivedFrom" if element.tag == "DerivedFrom" else "associatedWith"
-            name = f"{relation} {len(associations) + 1}"
-            associations.append({"name": name, "rel": relation, "uri": source.uri(target)})
-    return associations
+def _sources(components: list[etree._Element]) -> list[InfoSource]:
+    paths = ("AdministrativeMetadata/Provider/Party", "AdministrativeMetadata/Source/Party")
+    parties = (party for path in paths for component in components for party in component.iterfind(path))
+    names = [str(party.get("FormalName", "")) for party in parties]
+    names.append(_first(components, "NewsLines/CreditLine"))
+    return [{"name": name} for name in dict.fromkeys(names) if name]
+
+
+def _descriptive(components: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    for component in components:
+        yield from component.iterfind("DescriptiveMetadata")

@@ -1,13 +1,14 @@
 """NewsML-G2: a bare `newsItem`, or a `newsMessage` with several items.
 
 Items whose class is not text, packages, planning and knowledge items are set aside under their ninjs item
-types. Catalogues are not fetched: a QCode is identified by the part after its colon, and IPTC's two
-vocabularies by their usual aliases (`medtop`, `subj`).
+types. Of the renditions of a text, the first with words is read. Catalogues are not fetched: a QCode is
+identified by the part after its colon, and IPTC's two vocabularies by their usual aliases (`medtop`, `subj`).
 
 https://iptc.org/standards/newsml-g2/
 """
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -15,13 +16,14 @@ from processors.drafts import Draft, DraftProperties, SetAside
 from processors.errors import StoryError
 from processors.formats import nitf
 from processors.formats.items import Item, parse_items
+from processors.formats.media import media_kind
 from processors.formats.properties import (
     as_text,
     clean_body,
     inline_text,
+    join_bylines,
     parse_status,
     parse_urgency,
-    without_by,
     without_empty,
 )
 from processors.formats.times import parse_time
@@ -57,29 +59,41 @@ def parse(data: bytes, receipt: Receipt) -> list[Item]:
     )
     if not items:
         raise StoryError("not-a-story", "the newsMessage has no items")
-    return parse_items(items, lambda item: _parse_item(item, list(repairs), receipt))
+    is_recall = _is_recall(root.iterfind("header/signal"))
+    return parse_items(items, lambda item: _parse_item(item, is_recall, list(repairs), receipt))
 
 
-def _parse_item(item: etree._Element, repairs: list[str], receipt: Receipt) -> Draft | SetAside:
+def _parse_item(
+    item: etree._Element, is_recall: bool, repairs: list[str], receipt: Receipt
+) -> Draft | SetAside:
     kind = ITEMS[str(item.tag)]
     if kind == "text":
         kind = CLASSES.get(_code(_coded(item.find("itemMeta/itemClass"))).lower() or "text", "component")
     if kind != "text":
         return SetAside(kind)
     meta, content = "itemMeta/", "contentMeta/"
+    is_recall = is_recall or _is_recall(item.iterfind(meta + "signal"))
+    status = "canceled" if is_recall else parse_status(_coded(item.find(meta + "pubStatus")))
+    bodies = _bodies(item, repairs)
+    if not bodies and status != "canceled" and (kind := _media(item)):
+        return SetAside(kind)
     source = receipt.find_source(_named(item.find(meta + "provider")))
 
     def time(name: str, path: str) -> str:
         return parse_time(name, text_at(item, path), repairs, source)
 
+    until = time("embargoedUntil", meta + "embargoed")
+    if not until and item.find(meta + "embargoed") is not None and status in ("", "usable"):
+        status = "withheld"  # until another version has a time, or no embargo
+        repairs.append("pubStatus: read as withheld because of an embargo without an end")
     properties: DraftProperties = {
         "uri": source.uri(str(item.get("guid", "")).strip()),
         "version": str(item.get("version", "")).strip(),
         "versionCreated": time("versionCreated", meta + "versionCreated"),
         "firstCreated": time("firstCreated", meta + "firstCreated"),
         "contentCreated": time("contentCreated", content + "contentCreated"),
-        "embargoedUntil": time("embargoedUntil", meta + "embargoed"),
-        "pubStatus": _status(item),
+        "embargoedUntil": until,
+        "pubStatus": status,
         "urgency": parse_urgency(text_at(item, content + "urgency"), repairs),
         "copyrightHolder": _named(item.find("rightsInfo/copyrightHolder")),
         "copyrightNotice": _in_english(item, "rightsInfo/copyrightNotice"),
@@ -87,7 +101,7 @@ def _parse_item(item: etree._Element, repairs: list[str], receipt: Receipt) -> D
         "edNote": "\n".join(_notes(item)),
         "language": attribute(item, content + "language", "tag") or str(item.get(LANG, "")),
         "title": text_at(item, meta + "title"),
-        "by": without_by(text_at(item, content + "by")),
+        "by": _by(item),
         "slugline": text_at(item, content + "slugline"),
         "located": _named(item.find(content + "located")),
         "headlines": _headlines(item),
@@ -96,7 +110,7 @@ def _parse_item(item: etree._Element, repairs: list[str], receipt: Receipt) -> D
             for element in item.iterfind(content + "description")
             if (text := text_of(element))
         ],
-        "bodies": _bodies(item, repairs),
+        "bodies": bodies,
         "subjects": [_subject(element) for element in item.iterfind(content + "subject")],
         "genres": [_genre(element) for element in item.iterfind(content + "genre")],
         "infoSources": _sources(item),
@@ -110,24 +124,43 @@ def _parse_item(item: etree._Element, repairs: list[str], receipt: Receipt) -> D
     return Draft(without_empty(properties), repairs, source)
 
 
-def _status(item: etree._Element) -> str:
-    """The status. A signal to remove the story counts as a kill."""
-    signals = [parse_status(_coded(signal)) for signal in item.iterfind("itemMeta/signal")]
-    return "canceled" if "canceled" in signals else parse_status(_coded(item.find("itemMeta/pubStatus")))
+def _is_recall(signals: Iterable[etree._Element]) -> bool:
+    """Whether one of the signals is an instruction to remove the story."""
+    return any(parse_status(_coded(signal)) == "canceled" for signal in signals)
 
 
 def _bodies(item: etree._Element, repairs: list[str]) -> list[Text]:
-    """The first text rendition, and its markup; [] if there is none."""
-    contents = item.find("contentSet")
-    for content in contents if contents is not None else ():
-        kind = str(content.get("contenttype", "")).lower()
-        if content.tag == "inlineXML":
-            if (story := content.find("nitf")) is not None:
-                return nitf.bodies(story, repairs)
-            return _from_markup(content, repairs)
-        if content.tag == "inlineData" and (kind.startswith("text/") or not kind):
-            return _from_data(content, repairs)
+    """The first text rendition that has words, and its markup; [] if there is none."""
+    for content in item.iterfind("contentSet/*"):
+        made: list[str] = []
+        bodies = _rendition(content, made)
+        if bodies and bodies[0]["value"]:
+            repairs += made
+            return bodies
     return []
+
+
+def _rendition(content: etree._Element, repairs: list[str]) -> list[Text]:
+    kind = str(content.get("contenttype", "")).lower()
+    if content.tag == "inlineXML":
+        story = content.find("nitf")
+        return _from_markup(content, repairs) if story is None else nitf.bodies(story, repairs)
+    if content.tag == "inlineData" and (kind.startswith("text/") or not kind):
+        return _from_data(content, repairs)
+    return []
+
+
+def _media(item: etree._Element) -> str:
+    """The ninjs item type of the first picture or the like."""
+    contents = item.iterfind("contentSet/*")
+    return next((kind for each in contents if (kind := media_kind(str(each.get("contenttype", ""))))), "")
+
+
+def _by(item: etree._Element) -> str:
+    """The bylines, or else the persons who created the text."""
+    creators = item.iterfind("contentMeta/creator")
+    persons = [_named(creator) for creator in creators if _code(str(creator.get("type", ""))) == "person"]
+    return join_bylines(map(text_of, item.iterfind("contentMeta/by"))) or join_bylines(persons)
 
 
 def _from_markup(content: etree._Element, repairs: list[str]) -> list[Text]:
@@ -195,7 +228,7 @@ def _links(item: etree._Element, source: Source) -> list[Association]:
     for link in item.iterfind("itemMeta/link"):
         target = str(link.get("residref") or link.get("guidref") or link.get("href") or "").strip()
         if target:
-            relation = _code(str(link.get("rel", ""))) or "link"
+            relation = _code(str(link.get("rel") or link.get("reluri") or "")) or "link"
             links.append({"name": f"{relation} {len(links) + 1}", "rel": relation, "uri": source.uri(target)})
     return links
 
@@ -204,8 +237,8 @@ def _named(element: etree._Element | None) -> str:
     """The name of a concept, or else its literal, its code or its text."""
     if element is None:
         return ""
-    literal, qcode = str(element.get("literal") or ""), str(element.get("qcode") or "")
-    return text_at(element, "name") or literal or _code(qcode) or text_of(element)
+    literal, code = element.get("literal"), element.get("qcode") or element.get("uri")
+    return text_at(element, "name") or str(literal or "") or _code(str(code or "")) or text_of(element)
 
 
 def _in_english(item: etree._Element, path: str) -> str:
@@ -216,10 +249,10 @@ def _in_english(item: etree._Element, path: str) -> str:
 
 
 def _coded(element: etree._Element | None) -> str:
-    """The value of a property as QCode, URI, literal or text."""
+    """The value of a property as QCode, URI, literal, text or name."""
     if element is None:
         return ""
-    given = (element.get("qcode"), element.get("uri"), element.get("literal"), element.text)
+    given = (element.get("qcode"), element.get("uri"), element.get("literal"), text_of(element))
     return next((str(value) for value in given if value and str(value).strip()), "")
 
 

@@ -1,91 +1,126 @@
-"""ninjs 1.x, 2.x and 3.x: IPTC's News in JSON, whose versions spell the same properties differently.
+"""ninjs 1.x, 2.x and 3.x: IPTC's News in JSON, and what systems that are close to it make of it.
 
 1.x has `body_text`, `headline`, `versioncreated`, `person`; 2.x has arrays, `bodies` and `headlines`,
 still in lower case; 3.x has camel case. Newsroom systems mix the three, so each property is read under any
-of its names and written as in ninjs 3.1. Unknown properties are dropped.
+of its names and written as in ninjs 3.1. Unknown properties are dropped. Superdesk, its content API, the AP
+Media API and TT add properties of their own.
 
-https://www.iptc.org/std/ninjs/
+https://www.iptc.org/std/ninjs/, https://developer.ap.org/ap-media-api/
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar, cast
+from collections.abc import Iterator
+from urllib.parse import quote
 
 from processors.drafts import Draft, DraftProperties, SetAside
-from processors.errors import StoryError
+from processors.formats.anpa import PRIORITIES
 from processors.formats.items import Item, parse_items
-from processors.formats.properties import (
-    as_text,
-    clean_body,
-    parse_status,
-    parse_urgency,
-    without_empty,
+from processors.formats.json import (
+    Object,
+    as_string,
+    each,
+    first,
+    is_json,
+    lower_keys,
+    names,
+    objects,
+    read_json,
+    string,
+    unknown_object,
 )
+from processors.formats.json_concepts import concept, genre, info_source, place, subject
+from processors.formats.json_links import alternative_ids, find_associations
+from processors.formats.json_texts import fill_body, find_texts, plain_texts, read_bodies
+from processors.formats.ninjs_kinds import TEXT_TYPES, find_kind, find_status
+from processors.formats.properties import as_text, parse_urgency, without_by, without_empty
 from processors.formats.times import parse_time
-from processors.sources import Receipt, Source
-from processors.story import AltId, Association, Concept, Genre, InfoSource, Place, Subject, Text, load_json
-from processors.text.markup import to_text
+from processors.sources import Receipt
+from processors.story import Text
 
-ITEM_TYPES = frozenset(
-    ["text", "audio", "video", "picture", "graphic", "composite", "component", "event", "planning"]
-)
-JSON_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*\{)")
-URI_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-CONTENT_TYPES = {"text": "text/plain", "html": "text/html", "xhtml": "application/xhtml+xml"}
-
-Object = Mapping[str, object]  # a JSON object, its keys in lower case
-T = TypeVar("T")
+# Where messages with several items have them: ninjs, AP's feeds (`data.items[].item`), Superdesk's lists.
+ENVELOPES = ("items", "item", "_items", "data")
+MAX_DEPTH = 5  # of envelopes in each other
+# An object with one of these properties, or with one that begins like these, is an item.
+MARKS = frozenset("uri guid pubstatus headline headlines bodies descriptions versioncreated".split())
+STEMS = ("body_", "headline_", "description_")
 
 
 def looks_like(data: bytes) -> bool:
     """A JSON object, or an array of them."""
-    return bool(JSON_OPENING.match(data))
+    return is_json(data)
 
 
 def parse(data: bytes, receipt: Receipt) -> list[Item]:
-    """Parse a message: one item, or an array of items, which may be under `item` or `items`.
+    """Parse a message: one item, or several in an array or an envelope.
 
     Raises StoryError (`encoding`, `json`, `not-a-story`, `too-large`).
     """
-    message = load_json(data)
-    items = message
-    if isinstance(message, dict):
-        items = message.get("items", message.get("item"))
-        if "uri" in message or not isinstance(items, list):
-            items = [message]
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise StoryError("not-a-story", "every item must be a JSON object")
-    return parse_items(items, lambda item: _parse_item(item, receipt))
+    message, repairs = read_json(data)
+    return parse_value(message, repairs, receipt)
 
 
-def _parse_item(item: Mapping[str, object], receipt: Receipt) -> Draft | SetAside:
-    source = {key.lower(): value for key, value in item.items()}
-    kind = _text(source.get("type")).lower()
-    if kind in ITEM_TYPES and kind != "text":
+def parse_value(message: object, repairs: list[str], receipt: Receipt) -> list[Item]:
+    """Parse the items in a JSON value."""
+    items = list(_items(message))
+    return parse_items(items, lambda item: _parse_item(item, list(repairs), receipt))
+
+
+def _items(value: object, depth: int = 0) -> Iterator[object]:
+    """The items in a value: in an array, in an envelope, or the value itself."""
+    if depth == MAX_DEPTH:
+        yield value
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _items(entry, depth + 1)
+    elif isinstance(value, dict) and not _is_item(lower_keys(value)):
+        inner = next((value[name] for name in ENVELOPES if isinstance(value.get(name), dict | list)), None)
+        if inner is None:
+            yield value
+        else:
+            yield from _items(inner, depth + 1)
+    else:
+        yield value
+
+
+def _is_item(source: Object) -> bool:
+    """Whether an object is an item. A kill of Superdesk's may have only `_id`, `type` and `state`."""
+    is_superdesk = "state" in source and string(source, "type") in TEXT_TYPES
+    return is_superdesk or any(key in MARKS or key.startswith(STEMS) for key in source)
+
+
+def _parse_item(item: object, repairs: list[str], receipt: Receipt) -> Draft | SetAside:
+    source = lower_keys(item) if isinstance(item, dict) else {}
+    if not _is_item(source):
+        raise unknown_object(item, "news item")
+    status = find_status(source, repairs)
+    if kind := find_kind(source):
         return SetAside(kind)
-    repairs: list[str] = []
-    sources = _each(_first(source, "infosources", "infosource", "source"), _source)
-    named = [entry.get("name", "") for entry in sources]
-    wire = receipt.find_source(*named, _text(source.get("copyrightholder")))
+    sources = each(first(source, "infosources", "infosource", "source"), info_source)
+    # What an item names as its source may change from version to version; who provides it does not.
+    providers = (
+        names(source.get("provider")) + names(source.get("source")) + names(source.get("copyrightholder"))
+    )
+    wire = receipt.find_source(*providers, *(entry.get("name", "") for entry in sources))
 
-    def text(*names: str) -> str:
-        return _text(_first(source, *names))
+    def text(*properties: str) -> str:
+        return string(source, *properties)
 
     def time(name: str, *other_names: str) -> str:
         return parse_time(name, text(name.lower(), *other_names), repairs, wire)
 
-    uri = wire.uri(text("uri", "guid", "id"))
-    headlines = _texts(source, "headline", "headlines")
-    descriptions = _texts(source, "description", "descriptions")
+    uri = wire.uri(_identifier(source))
+    headlines = plain_texts(find_texts(source, "headline", "headlines"), repairs, one_line=True)
+    descriptions = plain_texts(find_texts(source, "description", "descriptions"), repairs)
+    bodies = find_texts(source, "body", "bodies") or _inline_renditions(source.get("renditions"))
     properties: DraftProperties = {
         "uri": uri,
-        "version": _text(source.get("version")),
-        "versionCreated": time("versionCreated"),
+        "version": as_string(source.get("version")) or as_string(source.get("_current_version")),
+        "versionCreated": time("versionCreated", "_updated"),
         "firstCreated": time("firstCreated"),
         "contentCreated": time("contentCreated"),
         "embargoedUntil": time("embargoedUntil", "embargoed"),
-        "pubStatus": parse_status(_text(source.get("pubstatus"))),
-        "urgency": parse_urgency(_text(source.get("urgency")), repairs),
+        "expires": time("expires"),
+        "pubStatus": status,
+        "urgency": _urgency(source, repairs),
         "profile": text("profile"),
         "copyrightHolder": text("copyrightholder"),
         "copyrightNotice": text("copyrightnotice"),
@@ -93,170 +128,55 @@ def _parse_item(item: Mapping[str, object], receipt: Receipt) -> Draft | SetAsid
         "edNote": text("ednote"),
         "language": text("language"),
         "title": text("title"),
-        "by": text("by", "byline"),
+        "by": _by(source),
         "slugline": text("slugline"),
         "located": text("located"),
         "headlines": headlines,
         "descriptions": descriptions,
-        "bodies": _bodies(_texts(source, "body", "bodies"), headlines, descriptions, repairs),
-        "subjects": _each(_first(source, "subjects", "subject"), _subject),
-        "people": _each(_first(source, "people", "person"), _concept),
-        "organisations": _each(_first(source, "organisations", "organisation"), _concept),
-        "places": _each(_first(source, "places", "place"), _place),
-        "events": _each(_first(source, "events", "event"), _concept),
+        "bodies": read_bodies(bodies, repairs),
+        "subjects": each(first(source, "subjects", "subject"), subject),
+        "people": each(first(source, "people", "person"), concept),
+        "organisations": each(first(source, "organisations", "organisation"), concept),
+        "places": each(first(source, "places", "place"), place),
+        "events": each(first(source, "events", "event"), concept),
         "infoSources": sources,
-        "genres": _each(_first(source, "genres", "genre"), _genre),
-        "altIds": _alternatives(source, uri),
-        "associations": _associations(source.get("associations"), wire),
+        "genres": each(first(source, "genres", "genre"), genre),
+        "altIds": alternative_ids(source, uri),
+        "associations": find_associations(source, wire),
     }
+    fill_body(properties, repairs)
     return Draft(without_empty(properties), repairs, wire)
 
 
-def _first(source: Object, *names: str) -> object:
-    """The first property of these names that has a value."""
-    return next((source[name] for name in names if source.get(name)), None)
-
-
-def _text(value: object) -> str:
-    """A string or a number as text; "" for any other type."""
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
-
-
-def _texts(source: Object, singular: str, plural: str) -> list[Text]:
-    """Headlines, descriptions or bodies, from an array of objects or from properties like `body_html`."""
-    texts: list[Text] = []
-    for entry in _objects(source.get(plural)):
-        if value := _text(entry.get("value")):
-            content_type = _text(entry.get("contenttype")) or "text/plain"
-            texts.append(without_empty(as_text(value, _text(entry.get("role")), content_type)))
-    for key in sorted(source):
-        stem, _, variant = key.partition("_")
-        if stem == singular and (value := _text(source[key])):
-            role = "main" if variant in CONTENT_TYPES else variant or "main"
-            texts.append(as_text(value, role, CONTENT_TYPES.get(variant, "text/plain")))
-    return texts
-
-
-def _bodies(
-    bodies: list[Text], headlines: list[Text], descriptions: list[Text], repairs: list[str]
-) -> list[Text]:
-    """The plain text, made from the markup if the wire sends none, and then the markup.
-
-    A flash may have no body yet; its description or headline is used instead.
-    """
-    plain = [body["value"] for body in bodies if body["contentType"].lower().startswith("text/plain")]
-    marked_up = [body for body in bodies if "html" in body["contentType"].lower()]
-    if not plain and marked_up:
-        plain = [to_text(marked_up[0]["value"])]
-    for name, texts in (("descriptions", descriptions), ("headlines", headlines)):
-        if not plain and texts:
-            plain = [to_text(texts[0]["value"])]
-            repairs.append(f"bodies: made from {name} because the story has no body")
-    value, cleaned = clean_body("\n\n".join(plain))
-    repairs += cleaned
-    return [as_text(value), *marked_up]
-
-
-def _objects(value: object) -> Iterator[Object]:
-    """The objects in a list; a single object or string counts as a list of one, a string as a name."""
-    for entry in value if isinstance(value, list) else [value]:
-        if isinstance(entry, dict):
-            yield {str(key).lower(): item for key, item in entry.items()}
-        elif name := _text(entry):
-            yield {"name": name}
-
-
-def _each(value: object, make: Callable[[Object], T]) -> list[T]:
-    """Call `make` for each object in a list, and drop empty results."""
-    return [made for entry in _objects(value) if (made := make(entry))]
-
-
-def _concept(entry: Object) -> Concept:
-    return without_empty(
-        Concept(
-            name=_text(entry.get("name")),
-            rel=_text(entry.get("rel")),
-            uri=_uri(entry),
-            literal=_literal(entry),
-        )
-    )
-
-
-def _place(entry: Object) -> Place:
-    place = cast(Place, _concept(entry))
-    if isinstance(shape := entry.get("geojson"), dict):
-        place["geoJSON"] = shape
-    return place
-
-
-def _subject(entry: Object) -> Subject:
-    subject = cast(Subject, _concept(entry))
-    if isinstance(relevance := entry.get("relevance"), int | float):
-        subject["relevance"] = _percent(relevance)
-    if isinstance(confidence := entry.get("confidence"), int | float):
-        subject["confidence"] = _percent(confidence)
-    if creator := _text(entry.get("creator")):
-        subject["creator"] = creator
-    if subject:
-        subject.setdefault("creator", "wire")
-    return subject
-
-
-def _source(entry: Object) -> InfoSource:
-    return without_empty(
-        InfoSource(
-            name=_text(entry.get("name")),
-            role=_text(entry.get("role")),
-            uri=_uri(entry),
-            literal=_literal(entry),
-        )
-    )
-
-
-def _genre(entry: Object) -> Genre:
-    return without_empty(Genre(name=_text(entry.get("name")), uri=_uri(entry), literal=_literal(entry)))
-
-
-def _uri(entry: Object) -> str:
-    uri = _text(entry.get("uri"))
-    return uri if URI_SCHEME.match(uri) else ""
-
-
-def _literal(entry: Object) -> str:
-    return _text(entry.get("literal")) or _text(entry.get("code"))
-
-
-def _percent(value: float) -> int:
-    return max(0, min(100, round(value)))
-
-
-def _alternatives(source: Object, uri: str) -> list[AltId]:
-    """Alternative ids: an object in 1.x, an array of role and value in later versions; and the `guid`."""
+def _identifier(source: Object) -> str:
+    """The id that all versions of an item share."""
+    uri, own = string(source, "uri"), string(source, "_id")
+    if own and uri.endswith(quote(own, safe="")):
+        return own  # in Superdesk's content API, `uri` is where to fetch the item
     altids = source.get("altids")
-    pairs: list[tuple[str, object]]
-    if isinstance(altids, dict):
-        pairs = [(str(role), value) for role, value in altids.items()]
-    else:
-        pairs = [(_text(e.get("role")) or "id", e.get("value", e.get("name"))) for e in _objects(altids)]
-    pairs.append(("guid", source.get("guid")))
-    return [{"role": role, "value": text} for role, value in pairs if (text := _text(value)) not in ("", uri)]
+    if isinstance(altids, dict) and (item_id := as_string(altids.get("itemid"))) and item_id in uri:
+        return uri.partition("?")[0]  # AP's differ in the query from request to request
+    return uri or string(source, "guid", "id", "_id")
 
 
-def _associations(value: object, wire: Source) -> list[Association]:
-    """Names and ids of associated items: an object by name in 1.x, an array in 3.x."""
-    named: list[tuple[str, object]] = []
-    if isinstance(value, dict):
-        named = [(str(name), item) for name, item in value.items()]
-    elif isinstance(value, list):
-        named = [(_text(item.get("name")), item) for item in value if isinstance(item, dict)]
-    associations: list[Association] = []
-    for name, item in named:
-        if not isinstance(item, dict):
-            continue
-        uri = wire.uri(_text(item.get("uri")) or _text(item.get("guid")))
-        if name and uri:
-            kind, relation = _text(item.get("type")).lower(), _text(item.get("rel"))
-            associations.append(without_empty(Association(name=name, uri=uri, type=kind, rel=relation)))
-    return associations
+def _by(source: Object) -> str:
+    """The byline, or the names of the authors."""
+    found = first(source, "by", "byline", "bylines", "authors", "author")
+    bylines = [without_by(name) for name in names(found, "by", "byline", "name")]
+    return ", ".join(dict.fromkeys(filter(None, bylines)))
+
+
+def _urgency(source: Object, repairs: list[str]) -> int:
+    """The urgency, or what AP's letter of priority means."""
+    letter = string(source, "editorialpriority").lower()
+    return parse_urgency(string(source, "urgency"), repairs) or PRIORITIES.get(letter, 0)
+
+
+def _inline_renditions(value: object) -> list[Text]:
+    """The bodies that are in an item's renditions. Most wires only link to them."""
+    found: list[Text] = []
+    for rendition in objects(list(value.values()) if isinstance(value, dict) else value):
+        found += find_texts(rendition, "body", "bodies")
+        if content := string(rendition, "value", "content"):
+            found.append(as_text(content, "main", string(rendition, "mimetype", "contenttype")))
+    return found

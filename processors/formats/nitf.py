@@ -2,7 +2,7 @@
 
 A story is one `nitf` element. Its id is `doc-id`. The dynamic use key (`du-key`), which some agencies share
 between all stories of a kind, is only listed in `altIds`. Of the agencies' own `meta` elements only the ANPA
-keyword is used.
+keyword is used. A picture without any text but its caption is set aside.
 
 https://iptc.org/standards/nitf/
 """
@@ -11,14 +11,15 @@ import re
 
 from lxml import etree
 
-from processors.drafts import Draft, DraftProperties
+from processors.drafts import Draft, DraftProperties, SetAside
 from processors.formats.items import Item
+from processors.formats.media import media_kind
 from processors.formats.properties import (
     as_text,
     clean_body,
+    join_bylines,
     parse_status,
     parse_urgency,
-    without_by,
     without_empty,
 )
 from processors.formats.times import is_later, parse_time
@@ -28,6 +29,8 @@ from processors.story import AltId, Association, Genre, InfoSource, Subject, Tex
 from processors.text.markup import element_text, unescape
 
 CONTENT_TYPE = "application/nitf+xml"
+NAMES = frozenset(("byttl", "org", "person"))  # in a byline
+COMMAS = re.compile(r" ?,[ ,]*")
 
 
 def looks_like(data: bytes) -> bool:
@@ -38,7 +41,7 @@ def looks_like(data: bytes) -> bool:
 def parse(data: bytes, receipt: Receipt) -> list[Item]:
     """Parse a message, which is one story. Raises StoryError (`encoding`, `xml`)."""
     root, repairs = parse_xml(data)
-    return [_draft(root, repairs, receipt)]
+    return [_item(root, repairs, receipt)]
 
 
 def bodies(root: etree._Element, repairs: list[str]) -> list[Text]:
@@ -56,23 +59,26 @@ def bodies(root: etree._Element, repairs: list[str]) -> list[Text]:
     return [as_text(value), as_text(serialised(content), "markup", CONTENT_TYPE)]
 
 
-def _draft(root: etree._Element, repairs: list[str], receipt: Receipt) -> Draft:
+def _item(root: etree._Element, repairs: list[str], receipt: Receipt) -> Draft | SetAside:
     head, data = "body/body.head/", "head/docdata/"
     source = _source(root, receipt)
     created = parse_time("versionCreated", attribute(root, data + "date.issue", "norm"), repairs, source)
     released = parse_time("embargoedUntil", attribute(root, data + "date.release", "norm"), repairs, source)
-    status = attribute(root, "head/docdata", "management-status").lower()
+    status = parse_status(given := attribute(root, "head/docdata", "management-status"))
     embargoed = is_later(released, created)
-    if status == "embargoed":
-        status = "usable" if embargoed else "withheld"
+    if embargoed and given.lower().startswith("embargo"):
+        status = "usable"
+    texts = bodies(root, repairs)
+    if not _has_text(texts) and status != "canceled" and (kind := _media(root)):
+        return SetAside(kind)
     properties: DraftProperties = {
-        "uri": source.uri(attribute(root, data + "doc-id", "id-string")),
+        "uri": source.uri(_identifier(root, status)),
         "version": attribute(root, data + "du-key", "version"),
         "versionCreated": created,
         "firstCreated": _first_created(root, repairs, source),
         "embargoedUntil": released if embargoed else "",
         "expires": parse_time("expires", attribute(root, data + "date.expire", "norm"), repairs, source),
-        "pubStatus": parse_status(status),
+        "pubStatus": status,
         "urgency": parse_urgency(attribute(root, data + "urgency", "ed-urg"), repairs),
         "copyrightHolder": attribute(root, data + "doc.copyright", "holder")
         or text_at(root, head + "rights/rights.owner"),
@@ -80,11 +86,11 @@ def _draft(root: etree._Element, repairs: list[str], receipt: Receipt) -> Draft:
         "edNote": "\n".join(_notes(root)),
         "language": str(root.get(LANG) or root.get("baselang") or ""),
         "slugline": _meta(root).get("anpa-keyword") or attribute(root, data + "key-list/keyword", "key"),
-        "by": _by(root.find(head + "byline")),
+        "by": join_bylines(_by(byline) for byline in root.iterfind(head + "byline")),
         "located": _located(root),
         "headlines": _headlines(root),
         "descriptions": _abstract(root),
-        "bodies": bodies(root, repairs),
+        "bodies": texts,
         "subjects": [_subject(element) for element in root.iter("tobject.subject")],
         "genres": _genres(root),
         "infoSources": _sources(root),
@@ -92,6 +98,26 @@ def _draft(root: etree._Element, repairs: list[str], receipt: Receipt) -> Draft:
         "associations": _replaced(root, source),
     }
     return Draft(without_empty(properties), repairs, source)
+
+
+def _identifier(root: etree._Element, status: str) -> str:
+    """The id. A kill without one is about the story that it refers to."""
+    identifier = attribute(root, "head/docdata/doc-id", "id-string")
+    return identifier or (_reference(root) if status == "canceled" else "")
+
+
+def _reference(root: etree._Element) -> str:
+    return attribute(root, "head/docdata", "management-doc-idref")
+
+
+def _has_text(texts: list[Text]) -> bool:
+    return bool(texts and texts[0]["value"])
+
+
+def _media(root: etree._Element) -> str:
+    """The ninjs item type of the first picture or the like."""
+    kinds = (media_kind(str(media.get("media-type", ""))) for media in root.iter("media"))
+    return next((kind for kind in kinds if kind), "")
 
 
 def _meta(root: etree._Element) -> dict[str, str]:
@@ -115,19 +141,22 @@ def _notes(root: etree._Element) -> list[str]:
     return [note for note in notes + [text_of(n) for n in root.iterfind("body/body.head/note")] if note]
 
 
-def _by(byline: etree._Element | None) -> str:
-    if byline is None:
-        return ""
-    title = text_of(byline.find("byttl"))
-    names = text_of(byline).removesuffix(title).strip(" ,")
-    return ", ".join(part for part in (without_by(names), title) if part)
+def _by(byline: etree._Element) -> str:
+    """The authors and their titles, with commas between those that nothing separates."""
+    text = between = str(byline.text or "")
+    for element in byline:
+        if element.tag == "byttl" or (element.tag in NAMES and not between.strip()):
+            text += ", "
+        between = str(element.tail or "")
+        text += text_of(element) + between
+    return COMMAS.sub(", ", " ".join(text.split())).strip(" ,")
 
 
 def _located(root: etree._Element) -> str:
     location = root.find("body/body.head/dateline/location")
     if location is None:
         return attribute(root, "head/docdata/evloc", "city")
-    return re.sub(r"\s+,", ",", text_of(location)).strip(" ,")
+    return COMMAS.sub(", ", text_of(location, ", ")).strip(" ,")
 
 
 def _abstract(root: etree._Element) -> list[Text]:
@@ -149,10 +178,11 @@ def _genres(root: etree._Element) -> list[Genre]:
 
 
 def _source(root: etree._Element, receipt: Receipt) -> Source:
+    """The source, from what is near the id, because a kill may have nothing else."""
     return receipt.find_source(
         attribute(root, "head/docdata/doc-id", "regsrc"),
-        text_at(root, "body/body.head/distributor"),
         attribute(root, "head/docdata/doc.copyright", "holder"),
+        text_at(root, "body/body.head/distributor"),
     )
 
 
@@ -168,5 +198,8 @@ def _alternatives(root: etree._Element) -> list[AltId]:
 
 
 def _replaced(root: etree._Element, source: Source) -> list[Association]:
-    reference = attribute(root, "head/docdata", "management-doc-idref")
-    return [{"name": "replaces", "rel": "replaces", "uri": source.uri(reference)}] if reference else []
+    """The story that this one replaces or kills, unless it stays usable."""
+    reference = _reference(root)
+    is_usable = parse_status(attribute(root, "head/docdata", "management-idref-status")) == "usable"
+    relation = "related" if is_usable else "replaces"
+    return [{"name": relation, "rel": relation, "uri": source.uri(reference)}] if reference else []

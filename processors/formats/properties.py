@@ -4,7 +4,7 @@ Functions that take `repairs` append a line to it for each value that they chang
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar, cast
 
 from processors.story import Text
@@ -27,6 +27,7 @@ SPELLINGS = {
     **dict.fromkeys("corrected published publish released".split(), "usable"),
 }
 CODE = re.compile(r"[:/#]")
+BETWEEN_WORDS = re.compile(r"[\s_-]+")
 TAG = re.compile(r"<[A-Za-z/][^<>]*>")
 BY = re.compile(r"by\s+", re.I)
 
@@ -61,6 +62,11 @@ def without_by(byline: str) -> str:
     return BY.sub("", byline, count=1)
 
 
+def join_bylines(bylines: Iterable[str]) -> str:
+    """The authors of several bylines, each once."""
+    return ", ".join(dict.fromkeys(filter(None, map(without_by, bylines))))
+
+
 def parse_status(text: str) -> str:
     """Convert a status to a ninjs `pubStatus`; "" if there is none.
 
@@ -68,7 +74,7 @@ def parse_status(text: str) -> str:
     as withheld.
     """
     status = CODE.split(text.strip().rstrip("/#"))[-1].strip().lower()
-    return SPELLINGS.get(status, status)
+    return SPELLINGS.get(BETWEEN_WORDS.sub("", status), status)
 
 
 def parse_urgency(text: str, repairs: list[str]) -> int:

@@ -86,7 +86,7 @@ class References:
         if not _is_allowed(number):
             self.forbidden += 1
             return ""
-        return f"&#{number};"
+        return f"&#{number};" if number < 0x80 else chr(number)
 
     def _entity(self, name: str) -> str:
         if name in XML_ENTITIES:

@@ -41,7 +41,7 @@ ABBREVIATIONS = {
     "AKST": -540,
     "HST": -600,
 }
-# Abbreviations with several meanings, by country. The first is taken where the country is unknown.
+# Abbreviations with several meanings, by country. The first is taken where no country is known.
 AMBIGUOUS: Mapping[str, Mapping[str, int]] = {
     "IST": {"IN": 330, "IE": 60, "IL": 120},
     "BST": {"GB": 60, "BD": 360},
@@ -114,6 +114,7 @@ def _zone(letters: str, offset: str, at: datetime, source: Source) -> tzinfo | N
                 return timezone(moment.replace(tzinfo=source.zone).utcoffset() or timedelta())
     if letters in AMBIGUOUS:
         meanings = AMBIGUOUS[letters]
-        return timezone(timedelta(minutes=meanings.get(source.country, next(iter(meanings.values())))))
+        country = next((country for country in source.countries if country in meanings), next(iter(meanings)))
+        return timezone(timedelta(minutes=meanings[country]))
     minutes_east = ABBREVIATIONS.get(letters)
     return None if minutes_east is None else timezone(timedelta(minutes=minutes_east))

@@ -25,7 +25,9 @@ WINDOWS_1252 = frozenset(
 ONE_BYTE = re.compile(r"iso-?8859-(?!1$)\d+|windows-125(?!2$)\d|koi8-[ru]|macintosh")
 SEVERAL_BYTES = re.compile(r"shift_jis|euc-(?:jp|kr)|gbk|gb2312|gb18030|big5")
 
-PROLOG_SIZE = 65_536  # bytes at the start of a message that are searched for its root element
+PROLOG_SIZE = (
+    262_144  # bytes at the start of a message that are searched for its root element; room for a DTD
+)
 
 
 def root_name(data: bytes) -> str:
@@ -43,11 +45,11 @@ def parse_xml(data: bytes, own: frozenset[str] | None = None) -> tuple[etree._El
     text, repairs = _decoded(data)
     text = unix_lines(text)
     prolog = parse_prolog(text)
-    text, removed = CONTROL_CHARACTERS.subn("", text[prolog.start :].rstrip("\0 \r\n\t\x1a\x04"))
+    references = References(prolog.entities)
+    text = references.replace(text[prolog.start :].rstrip("\0 \r\n\t\x1a\x04"))
+    text, removed = CONTROL_CHARACTERS.subn("", text)
     if removed:
         repairs.append(f"xml: control characters removed ({removed})")
-    references = References(prolog.entities)
-    text = references.replace(text)
     repairs += references.repairs()
     try:
         root = _tree(text)

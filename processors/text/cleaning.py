@@ -12,10 +12,16 @@ from processors.text.encodings import (
     wide_encoding,
 )
 
-# C0 and C1 controls except tab and newline, bidirectional controls, noncharacters and lone surrogates.
+# C0 and C1 controls except tab and newline, bidirectional controls, noncharacters and lone surrogates; and
+# what only a page needs: soft hyphens, word joiners, placeholders of objects, and zero-width spaces except
+# beside letters of Thai, Lao, Burmese and Khmer, which they divide into words.
+SPACELESS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
 CONTROL_CHARACTERS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff"
+    "\xad\u2060\ufffc\u200b]"
+    rf"(?<!{SPACELESS}\u200b)(?:(?<!\u200b)|(?!{SPACELESS}))"
 )
+LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\u2028")
 READ_AS_WINDOWS_1252 = "encoding: read as Windows-1252 because it is not UTF-8"
 # C1 controls by what Windows-1252 has in their place; it does not use five of the bytes.
 C1_CHARACTERS = {chr(byte): c for byte, c in WINDOWS_1252.items() if byte < 0xA0 and c != "\ufffd"}
@@ -63,8 +69,10 @@ def clean(text: str) -> tuple[str, list[str]]:
 
 
 def unix_lines(text: str) -> str:
-    """Convert line ends to line feeds."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    """Convert line ends to line feeds, and paragraph separators to two."""
+    for end in LINE_ENDS:
+        text = text.replace(end, "\n")
+    return text.replace("\u2029", "\n\n")
 
 
 

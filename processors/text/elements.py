@@ -22,7 +22,12 @@ INLINE = frozenset(
 )
 CELLS = frozenset(("td", "th"))
 HIDDEN = frozenset("head iframe media noscript object script style template".split())
-KNOWN = BLOCKS | INLINE | CELLS | HIDDEN | frozenset("br caption center html img tbody tfoot thead".split())
+KNOWN = frozenset(
+    """
+    abstract body body.end br caption center html img tbody tfoot thead
+    media-caption media-metadata media-object media-producer media-reference
+    """.split()
+).union(BLOCKS, INLINE, CELLS, HIDDEN)
 
 # Agencies' own elements for pictures, with their file names, captions and credits, and for files.
 PICTURE = re.compile(
@@ -45,7 +50,8 @@ def find_blocks_and_pictures(
 ) -> tuple[set[etree._Element], set[etree._Element]]:
     """The elements with unknown names in an element that are blocks, and those that are pictures or files.
 
-    A block contains blocks, or is beside a block or another element of its name, with no text beside it.
+    A block contains blocks, or stands among blocks or elements of one name, without text beside it. A word in
+    running text is neither a picture nor a file, whatever its element is called.
     """
     blocks: set[etree._Element] = set()
     pictures: set[etree._Element] = set()
@@ -53,21 +59,25 @@ def find_blocks_and_pictures(
     if not own:
         return blocks, pictures
     for _, element in etree.iterwalk(root, events=("end",)):  # an element comes after those in it
-        is_own = element.tag in own
-        if is_own and (PICTURE.fullmatch(names[str(element.tag)]) or _is_file(element)):
-            pictures.add(element)
         if not len(element):
             continue
+        is_own = element.tag in own
+        if is_own and PICTURE.fullmatch(names[str(element.tag)]):
+            pictures.add(element)
+        alone = [child for child in _without_text_beside(element) if child.tag in own]
+        pictures.update(child for child in alone if _is_file(child, names))
         has_blocks = any(names[str(child.tag)] in BLOCKS or child in blocks for child in element)
         if is_own and has_blocks:
             blocks.add(element)
         if has_blocks or ((is_own or element is root) and _repeats(element)):
-            blocks.update(child for child in _without_text_beside(element) if child.tag in own)
+            blocks.update(alone)
     return blocks, pictures
 
 
-def _is_file(element: etree._Element) -> bool:
-    return not len(element) and FILE.fullmatch(element.text or "") is not None
+def _is_file(element: etree._Element, names: dict[str, str]) -> bool:
+    """Whether an element has only the name of a file, or is that of a picture."""
+    is_picture = PICTURE.fullmatch(names[str(element.tag)]) or FILE.fullmatch(element.text or "")
+    return not len(element) and is_picture is not None
 
 
 def _repeats(element: etree._Element) -> bool:

@@ -19,7 +19,7 @@ ZEROS = (
     ([False, True, True, True], "utf-32-le"),
     ([True, True, True, False], "utf-32-be"),
 )
-OFTEN, HARDLY_EVER = 0.1, 0.02
+OFTEN = 0.1
 FILE_SIGNATURES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b")
 CONTROLS = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 NON_ASCII = bytes(range(0x80, 0x100))
@@ -44,10 +44,9 @@ def wide_encoding(data: bytes) -> str:
     head = data[:HEAD_SIZE]
     if b"\0" not in head or len(head) < 4:
         return ""
-    shares = [head[start::4].count(0) / len(head[start::4]) for start in range(4)]
-    if any(HARDLY_EVER < share < OFTEN for share in shares):
-        return ""
-    return next((codec for zeros, codec in ZEROS if [share >= OFTEN for share in shares] == zeros), "")
+    quarters = [head[start::4] for start in range(4)]
+    found = [quarter.count(0) >= OFTEN * len(quarter) for quarter in quarters]
+    return next((codec for zeros, codec in ZEROS if zeros == found), "")
 
 
 def is_binary(data: bytes) -> bool:

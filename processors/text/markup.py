@@ -3,6 +3,7 @@
 import html as entities
 import re
 from collections.abc import Collection
+from typing import NamedTuple
 
 from lxml import etree, html
 
@@ -33,7 +34,7 @@ def to_text(markup: str) -> str:
         root = html.fragment_fromstring(markup, create_parent="div", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise StoryError("not-a-story", f"the HTML of the body cannot be parsed: {error}") from None
-    return _read(root, local_names(root))
+    return _paragraphs(_read(root, local_names(root)))
 
 
 def element_text(root: etree._Element) -> str:
@@ -45,12 +46,13 @@ def element_text(root: etree._Element) -> str:
     """
     names = local_names(root)
     blocks, pictures = find_blocks_and_pictures(root, names)
-    return _read(root, names, blocks, pictures)
+    return _paragraphs(_read(root, names, blocks, pictures))
 
 
 def line_text(root: etree._Element, between: str = " ") -> str:
     """The text of an element of XML on one line; `between` is put between elements without text between."""
-    return " ".join(_read(root, local_names(root), between=between).split())
+    text = " ".join(block.text for block in _read(root, local_names(root), between=between))
+    return " ".join(text.replace(CELL, " ").replace(LINE, " ").split())
 
 
 def unescape(text: str) -> tuple[str, list[str]]:
@@ -60,14 +62,21 @@ def unescape(text: str) -> tuple[str, list[str]]:
     return text, []
 
 
+class Block(NamedTuple):
+    """The text of a block, with white space as it is in the markup."""
+
+    text: str
+    preformatted: bool
+
+
 def _read(
     root: etree._Element,
     names: dict[str, str],
     blocks: Collection[etree._Element] = (),
     pictures: Collection[etree._Element] = (),
     between: str = " ",
-) -> str:
-    """The text of an element. `blocks` are elements that are blocks though their names do not say so."""
+) -> list[Block]:
+    """The blocks of text in an element. `blocks` are elements that are blocks though not by their names."""
     text = _Text(between)
     hidden = 0  # depth within hidden elements
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -90,7 +99,7 @@ def _read(
             if element is not root and not hidden:
                 text.add(element.tail or "")
     text.end_block()
-    return "\n\n".join(block for block in text.blocks if block.strip())
+    return text.blocks
 
 
 class _Text:
@@ -98,7 +107,7 @@ class _Text:
 
     def __init__(self, between: str) -> None:
         self.between = between
-        self.blocks: list[str] = []
+        self.blocks: list[Block] = []
         self.running: list[str] = []  # the block that has begun
         self.blank = True  # whether it has no text so far
         self.quotes: list[str] = []  # the closing marks of the `q` elements that have begun
@@ -134,7 +143,8 @@ class _Text:
         if name == "q":
             closing = self.quotes.pop()
             if self.blank and self.blocks:
-                self.blocks[-1] += closing
+                last = self.blocks[-1]
+                self.blocks[-1] = Block(last.text.rstrip() + closing, last.preformatted)
             else:
                 self.add(closing)
         self.ended = True
@@ -142,14 +152,14 @@ class _Text:
 
     def end_block(self, preformatted: bool = False) -> None:
         """End the block, if it has begun."""
-        text = "".join(self.running)
+        text = "" if self.blank else "".join(self.running)
         self.running = []
+        if not text:
+            return
         if self.quotes and not text.strip(" \t\r\n“‘"):
             self.running.append(text.strip())  # a `q` around blocks: its mark belongs to the first
-        elif preformatted:
-            self.blocks.append(text.translate({ord(CELL): "\t", ord(LINE): "\n"}).strip("\n"))
         else:
-            self.blocks += _paragraphs(text)
+            self.blocks.append(Block(text, preformatted))
         self.blank = True
         self.ended = self.outer_ended = self.divided = False
 
@@ -163,16 +173,24 @@ class _Text:
             self.running[-1] = self.running[-1].rstrip()
 
 
-def _paragraphs(running: str) -> list[str]:
+def _paragraphs(blocks: list[Block]) -> str:
+    """The paragraphs of blocks, separated by a blank line."""
+    paragraphs: list[str] = []
+    for block in blocks:
+        if block.preformatted:
+            paragraphs.append(block.text.translate({ord(CELL): "\t", ord(LINE): "\n"}).strip("\n"))
+        else:
+            paragraphs += [_line(piece) for piece in _split_indented(block.text)]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip())
+
+
+def _split_indented(running: str) -> list[str]:
     """Split running text into paragraphs if some of its lines are indented."""
     lines = running.split("\n")
     indents = {len(line) - len(line.lstrip(" \t")) for line in lines[1:] if line.strip()}
     if 0 in indents and max(indents) >= MIN_INDENT:
-        text = "\n".join(lines)
-        pieces = re.split(rf"\n(?=[ \t]{{{MIN_INDENT},}}\S)|\n[ \t]*\n", text)
-    else:
-        pieces = [running]
-    return [_line(piece) for piece in pieces]
+        return re.split(rf"\n(?=[ \t]{{{MIN_INDENT},}}\S)|\n[ \t]*\n", running)
+    return [running]
 
 
 def _line(piece: str) -> str:

@@ -8,6 +8,9 @@ from typing import BinaryIO
 
 import typer
 
+from processors.sources import Receipt, load_sources
+from streams.settings import Settings
+
 
 def expand(paths: list[str]) -> list[str]:
     """Replace folders by the files in them, sorted, without hidden ones.
@@ -44,3 +47,8 @@ def read(name: str) -> bytes:
     """Read a file, or standard input, as bytes. Raises OSError."""
     with opened(name) as file:
         return file.read()
+
+
+def receipt(settings: Settings, source: str = "") -> Receipt:
+    """What is known of a file that arrives now. `source` names the wire that it comes from."""
+    return Receipt(source=source, sources=load_sources(settings.sources))

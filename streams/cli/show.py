@@ -1,4 +1,4 @@
-"""Formats stories and dead letters for the terminal."""
+"""Formats stories for the terminal."""
 
 from collections import defaultdict
 
@@ -9,8 +9,7 @@ from rich.text import Text
 
 from processors.story import Entity, EntityType, Quotation, Story, body, headline
 from processors.subjects.vocabulary import CREATOR
-from streams.deadletters import details
-from streams.messages import Incoming
+from streams.cli.marks import provenance, relations, warnings
 
 STYLES = {"PERSON": "bold cyan", "ORG": "bold magenta", "LOC": "bold green", "MISC": "bold yellow"}
 LABELS: dict[EntityType, str] = {
@@ -21,18 +20,20 @@ LABELS: dict[EntityType, str] = {
 }
 QUOTE = "italic"
 DIM = "dim"
+WARNING = "bold red"
+RELATION = "bold yellow"
 
 
 def summary(story: Story) -> Group:
-    """A block with headline, subjects, names and quotations, as far as the story has them."""
+    """A block with headline, warnings, origin, subjects, names and quotations, as far as there are any."""
     title = headline(story) or body(story)[:80].replace("\n", " ") + " …"
-    status = "" if story["pubStatus"] == "usable" else f" [{story['pubStatus']}]"
     grid = Table.grid(padding=(0, 1), pad_edge=False)
     grid.add_column(style=DIM, min_width=13, no_wrap=True)
     grid.add_column()
     subjects = [s for s in story.get("subjects", ()) if s.get("creator") == CREATOR]
     if subjects:
-        grid.add_row("subjects", ", ".join(f"{s['name']} {s['confidence']}%" for s in subjects))
+        found = ", ".join(f"{s['name']} {s['confidence']}%" for s in subjects)
+        grid.add_row("subjects", Text(found))
     names = defaultdict(list)
     for entity in story.get("entities", ()):
         names[entity["type"]].append(_name(entity))
@@ -41,11 +42,10 @@ def summary(story: Story) -> Group:
             grid.add_row(label, Text(", ").join(names[kind]))
     for quotation in story.get("quotations", ()):
         grid.add_row("says", _quotation(quotation))
-    return Group(
-        Text.assemble((title, "bold"), (status, "bold red")),
-        Padding(Text(_origin(story), DIM), (0, 0, 0, 2)),
-        Padding(grid, (0, 0, 1, 2)),
-    )
+    lines = [Text(mark, WARNING) for mark in warnings(story)]
+    lines += [Text(mark, RELATION) for mark in relations(story)]
+    lines += [Text(line, DIM) for line in (_origin(story), provenance(story)) if line]
+    return Group(Text(title, "bold"), Padding(Group(*lines), (0, 0, 0, 2)), Padding(grid, (0, 0, 1, 2)))
 
 
 def marked_text(story: Story) -> Group:
@@ -58,18 +58,6 @@ def marked_text(story: Story) -> Group:
         for mention in entity["mentions"]:
             text.stylize(STYLES.get(entity["type"], ""), mention["start"], mention["end"])
     return Group(summary(story), Padding(text, (0, 0, 1, 2)))
-
-
-def dead_letter(letter: Incoming) -> Text:
-    """A line for a dead letter (ID, stage, reason and message) or for a retry mark."""
-    found = details(letter.headers)
-    if "retried" in found:
-        return Text(f"↻ dead letter {letter.partition}:{found['retried']} was sent again", DIM)
-    return Text.assemble(
-        ("✗ dead letter ", "bold red"),
-        (f"{letter.partition}:{letter.offset} ", DIM),
-        f"{found.get('stage', '?')}: {found.get('reason', '?')}: {found.get('message', '')}",
-    )
 
 
 def _name(entity: Entity) -> Text:

@@ -15,6 +15,12 @@ def _doc(description: str, **keywords: object) -> Keywords:
     return Keywords(description=description, **keywords)
 
 
+Source = Annotated[str, _doc("The name of the wire that the message came from.")]
+PushedBy = Annotated[str, _doc("Who pushed the message with `copytaster push`: the user and the machine.")]
+PushId = Annotated[
+    str, _doc("The id that `copytaster push` gave the message, by which it finds what became of it.")
+]
+
 StoryHeaders = TypedDict(
     "StoryHeaders",
     {
@@ -52,6 +58,9 @@ StoryHeaders = TypedDict(
         "copytaster-tries": NotRequired[
             Annotated[Number, _doc("How many times the message was sent again as a dead letter.")]
         ],
+        "copytaster-source": NotRequired[Source],
+        "copytaster-pushed-by": NotRequired[PushedBy],
+        "copytaster-push": NotRequired[PushId],
     },
 )
 StoryHeaders.__doc__ = (
@@ -87,6 +96,9 @@ DeadLetterHeaders = TypedDict(
                 _doc("The full size of the value in bytes, if it was too large and is truncated here."),
             ]
         ],
+        "copytaster-source": NotRequired[Source],
+        "copytaster-pushed-by": NotRequired[PushedBy],
+        "copytaster-push": NotRequired[PushId],
     },
 )
 DeadLetterHeaders.__doc__ = (
@@ -116,6 +128,9 @@ RawHeaders = TypedDict(
                 str, _doc("The media type, which determines the format if there is no copytaster-format.")
             ]
         ],
+        "copytaster-source": NotRequired[Source],
+        "copytaster-pushed-by": NotRequired[PushedBy],
+        "copytaster-push": NotRequired[PushId],
     },
 )
 RawHeaders.__doc__ = (

@@ -82,7 +82,7 @@ class Runner:
                 events.append(waiting.get_nowait())
             begun = time.monotonic()
             messages = [as_incoming(event) for event in events]
-            metrics.count_taken(self._agent.name, len(messages))
+            metrics.count_taken(self._agent.name, messages)
             async with self._partitions.lock:
                 results = await self._process(messages)
             for event in events:

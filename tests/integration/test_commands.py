@@ -29,10 +29,10 @@ def cluster() -> Iterator[Cluster]:
 def pushed(cluster: Cluster) -> Cluster:
     """A cluster that has processed all samples, pushed by the command."""
     result = copytaster(cluster.settings, "push", str(SAMPLES))
-    assert result.returncode == 0
+    assert result.returncode == 1
     size = sum(path.stat().st_size for path in SAMPLES.iterdir())
-    assert result.stderr == f"14 stories, {size} bytes pushed to wire.raw; 0 refused\n"
-    cluster.outcome(13)
+    counts = "12 accepted (4 repaired), 1 set aside, 1 refused"
+    assert result.stderr == f"{counts}; {size} bytes pushed to wire.raw\n"
     return cluster
 
 
@@ -47,20 +47,21 @@ def test_follow_shows_enriched_stories(pushed: Cluster) -> None:
 
 
 def test_follow_shows_every_kind_of_topic(pushed: Cluster) -> None:
-    for topic in ("raw", "stories", "entities", "deadletter"):
+    for topic in ("raw", "stories", "entities", "deadletter", "lives", "outlets"):
         result = copytaster(pushed.settings, "follow", "--topic", topic, "--from-beginning", "--until-end")
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout
+        assert "not a record" not in result.stdout
 
 
 def test_dead_letters_are_listed_shown_and_retried(pushed: Cluster) -> None:
-    copytaster(pushed.settings, "push", "-", stdin=BROKEN)
-    pushed.outcome(14)
-    listed = copytaster(pushed.settings, "deadletters", "list")
+    sent = copytaster(pushed.settings, "push", "-", stdin=BROKEN)
+    assert sent.stdout.startswith("-: refused: ingest: json: ")
+    listed = copytaster(pushed.settings, "deadletters", "list", "--since", "1h", "--stage", "ingest")
     assert listed.returncode == 0
     line = listed.stdout.splitlines()[-1]
-    assert "ingest: json: " in line
-    identifier = line.split()[3]
+    identifier, _, *rest = line.split("\t")
+    assert rest[:5] == ["ingest", "json", "", "", ""]
 
     raw = copytaster(pushed.settings, "deadletters", "show", identifier, "--raw")
     assert raw.stdout == BROKEN
@@ -72,8 +73,7 @@ def test_dead_letters_are_listed_shown_and_retried(pushed: Cluster) -> None:
     assert (sent.returncode, sent.stdout) == (0, f"{identifier}: sent to wire.raw\n")
     wait_until(lambda: tries(pushed) == [b"", b"1"])
     listed = copytaster(pushed.settings, "deadletters", "list")
-    assert f"{identifier} ingest: json: " in listed.stdout
-    assert listed.stdout.count("(sent again)") == 1
+    assert listed.stdout.count("\tsent again\n") == 1
     assert listed.stderr.endswith(" dead letters, 1 of them sent again\n")
     twice = copytaster(pushed.settings, "deadletters", "retry", identifier)
     assert (twice.returncode, twice.stdout) == (1, "")
@@ -90,14 +90,51 @@ def tries(cluster: Cluster) -> list[bytes]:
     return sorted(letter.headers.get("copytaster-tries", b"") for letter in letters)
 
 
+def test_push_tells_what_became_of_each_story(pushed: Cluster, tmp_path: Path) -> None:
+    story = {"uri": "urn:x:bridge", "headline": "Bridge opens", "language": "en"}
+    times = {1: "2026-11-01T10:00:00Z", 2: "2026-11-01T11:00:00Z"}
+    text = "The bridge in Oslo opened on Monday, Mayor Anna Kowalska said."
+    for name, version in (("1-new", 2), ("2-again", 2), ("3-late", 1)):
+        wire = {"version": str(version), "versioncreated": times[version], "body_text": f"{text} {version}"}
+        (tmp_path / name).write_text(json.dumps(story | wire))
+    (tmp_path / "4-broken").write_text("{")
+    (tmp_path / "5-picture").write_text('{"uri": "urn:x:photo", "type": "picture"}')
+    (tmp_path / "6-bare").write_text("Rain fell in Bergen on Monday, and the river rose by a metre.")
+    (tmp_path / "7-several").write_text(
+        '[{"uri": "urn:x:a", "headline": "Wind", "body_text": "Wind in Oslo."}, {"uri": "urn:x:b"}]'
+    )
+    result = copytaster(pushed.settings, "push", str(tmp_path), "--json", "--source", "Nordic Wire")
+    assert result.returncode == 1
+    size = sum(path.stat().st_size for path in tmp_path.iterdir())
+    counts = "3 accepted (2 repaired), 1 repeated, 1 outdated, 1 set aside, 2 refused"
+    assert result.stderr == f"{counts}; {size} bytes pushed to wire.raw\n"
+    outcomes = [json.loads(line) for line in result.stdout.splitlines()]
+    shown = {(Path(each["file"]).name, each["outcome"], each.get("uri", "")) for each in outcomes}
+    [bare] = [uri for name, _, uri in shown if name == "6-bare"]
+    assert shown == {
+        ("1-new", "accepted", "urn:x:bridge"),
+        ("2-again", "repeated", "urn:x:bridge"),
+        ("3-late", "outdated", "urn:x:bridge"),
+        ("4-broken", "refused", ""),
+        ("5-picture", "set_aside", ""),
+        ("6-bare", "accepted", bare),
+        ("7-several", "accepted", "urn:x:a"),
+        ("7-several", "refused", ""),
+    }
+    [broken] = [each for each in outcomes if each["file"].endswith("4-broken")]
+    letter = copytaster(pushed.settings, "deadletters", "show", broken["letter"]).stdout
+    assert f"offset     {broken['offset']}\n" in letter
+    assert "source     Nordic Wire\n" in letter
+
+
 def test_messages_that_the_broker_refuses_are_named_and_counted(cluster: Cluster, tmp_path: Path) -> None:
     huge = tmp_path / "huge.txt"
     huge.write_bytes(b"Rain in Oslo. " * 400_000)
-    result = copytaster(cluster.settings, "push", str(huge))
+    result = copytaster(cluster.settings, "push", "--no-wait", str(huge), "-", stdin="Rain in Oslo.")
     assert result.returncode == 1
     refused, summary = result.stderr.splitlines()
     assert refused.startswith(f"copytaster: refused: {huge}: ")
-    assert summary == "0 stories, 5600000 bytes pushed to wire.raw; 1 refused"
+    assert summary == "1 stories, 13 bytes pushed to wire.raw; 1 refused"
 
 
 def test_the_embedded_broker_creates_topics_by_itself(cluster: Cluster) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from processors.story import rfc3339
-from streams.cli.commands.push import key
+from streams.cli.sending import key
 from streams.contract.messages import MESSAGES
 from streams.messages import Incoming
 from streams.topics import DEADLETTER, ENRICHED, RAW, SET_ASIDE, SUBJECTS, all_topics

@@ -10,7 +10,7 @@ import pytest
 from processors.formats import parse
 from processors.pipeline import Pipeline
 from processors.story import to_json
-from streams.cli.commands.push import key
+from streams.cli.sending import key
 from streams.deadletters import TRUNCATED_SIZE, details
 from streams.topics import DEADLETTER, ENRICHED, MAX_MESSAGE, SUBJECTS
 from tests.integration.cluster import Cluster, Push

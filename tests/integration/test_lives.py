@@ -11,7 +11,9 @@ import pytest
 
 from processors.story import rfc3339
 from streams.topics import EMBARGOED, ENRICHED, SET_ASIDE, SUBJECTS
+from tests.integration import wires
 from tests.integration.cluster import Cluster, Push
+from tests.integration.wires import WIRES
 from tests.workers import metric, wait_until
 
 pytestmark = pytest.mark.integration
@@ -106,23 +108,39 @@ def test_a_killed_story_is_not_published_when_its_embargo_ends(cluster: Cluster)
     assert seen(cluster, DISASTER, uri) == []
 
 
-def test_anpa_leads_are_versions_of_one_story(cluster: Cluster) -> None:
-    def wire(take: str, text: str, minute: int) -> Push:
-        return Push(
-            f"\x16\x16\x01A12{minute:02}\x1f_abc\nu i\x13\x11 BC-XX--Floods   11-20 0100\n"
-            f"\x02^BC-XX--Floods{take},100<\n^Floods kill twelve<\n\t   KASARI (AP) _ {text}\n\n"
-            f"\t   \x03AP-WF-11-20-26 10{minute:02}GMT<\n\n\x0c\n\x04".encode(),
-            b"anpa",
-        )
-
-    killed = "The story is wrong. A kill is mandatory."
-    cluster.push(
-        [wire("", TEXT, 1), wire(", 1st Ld-Writethru", TEXT + " More.", 9), wire(", KILL", killed, 12)]
+def test_a_story_its_update_and_its_kill_without_content_in_each_format(cluster: Cluster) -> None:
+    for wire, uri in WIRES.values():
+        versions = enumerate((wires.TEXT, wires.MORE, ""), start=1)
+        cluster.push(Push(wire(version, text), uri.encode()) for version, text in versions)
+    expected = [("1", "usable"), ("2", "usable"), ("3", "canceled")]
+    uris = [uri for _, uri in WIRES.values()]
+    wait_until(lambda: all(len(seen(cluster, ENRICHED, uri)) == 3 for uri in uris))
+    assert {name: seen(cluster, ENRICHED, uri) for name, (_, uri) in WIRES.items()} == dict.fromkeys(
+        WIRES, expected
     )
-    uri = "urn:x-copytaster:id:anpa%2Fa%2F11-20%2Fxx-floods"
-    wait_until(lambda: len(seen(cluster, ENRICHED, uri)) == 3)
-    assert seen(cluster, ENRICHED, uri) == [("1", "usable"), ("2", "usable"), ("3", "canceled")]
-    assert seen(cluster, DISASTER, uri) == [("1", "usable"), ("2", "usable"), ("3", "canceled")]
+    assert {name: seen(cluster, DISASTER, uri) for name, (_, uri) in WIRES.items()} == dict.fromkeys(
+        WIRES, expected
+    )
+
+
+def test_an_update_with_a_uri_of_its_own_takes_back_the_story_that_it_replaces(cluster: Cluster) -> None:
+    earlier, later = "urn:x:earlier", "urn:x:later"
+    links = {"earlier": {"uri": earlier, "rel": "evolvedFrom"}}
+    cluster.push([story(1, uri=earlier)])
+    wait_until(lambda: seen(cluster, DISASTER, earlier) == [("1", "usable")])
+    cluster.push([story(2, uri=later, associations=links), story(3, uri=later, associations=links)])
+    wait_until(lambda: seen(cluster, DISASTER, later) == [("2", "usable"), ("3", "usable")])
+    wait_until(lambda: seen(cluster, DISASTER, earlier) == [("1", "usable"), ("2", "canceled")])
+    assert seen(cluster, ENRICHED, earlier) == [("1", "usable"), ("2", "canceled")]
+    taken_back = [json.loads(m.value) for m in cluster.messages(DISASTER) if m.key == earlier.encode()][-1]
+    assert taken_back["enrichment"]["withdrawnBy"] == later
+
+
+def test_a_version_with_an_unknown_status_is_withheld(cluster: Cluster) -> None:
+    uri = "urn:x:unsure"
+    cluster.push([story(1, uri=uri, pubstatus="Under Review")])
+    wait_until(lambda: seen(cluster, ENRICHED, uri) == [("1", "withheld")])
+    assert seen(cluster, DISASTER, uri) == []
 
 
 def test_pictures_are_passed_on_if_set_aside_is_pass(cluster: Cluster) -> None:

@@ -105,8 +105,14 @@ def test_a_dead_letter_over_the_brokers_limit_is_truncated() -> None:
     assert LETTERS.for_output(letter, ValueError("too much")) == truncated(letter)
 
 
-def test_a_retry_keeps_the_format_that_the_wire_named() -> None:
-    headers = {"copytaster-format": b"text", "content-type": b"text/plain"}
+def test_a_retry_keeps_the_headers_that_the_message_was_given() -> None:
+    headers = {
+        "copytaster-format": b"text",
+        "copytaster-source": b"Nordic Wire",
+        "copytaster-pushed-by": b"anna@desk-7",
+        "copytaster-push": b"5f0c/1",
+        "content-type": b"text/plain",
+    }
     message = Incoming("wire.raw", 0, 0, None, b"{Braces", headers, 0.0)
     letter = LETTERS.for_input(message, StoryError("empty", "nothing"))
     assert retried_message(arrived(letter)).headers == {**headers, "copytaster-tries": b"1"}

@@ -56,6 +56,15 @@ def test_stories_are_counted_by_top_level_subject() -> None:
     assert labels <= set(SLUGS.values())
 
 
+def test_messages_that_a_stage_takes_are_counted_with_their_bytes() -> None:
+    names = ("stories_in_total", "bytes_in_total", "batch_stories_count")
+    before = [value(f"copytaster_{name}", stage="ingest") for name in names]
+    raw = [Incoming("wire.raw", 0, offset, None, b"Rain.", {}, 0.0) for offset in range(3)]
+    metrics.count_taken("ingest", raw)
+    after = [value(f"copytaster_{name}", stage="ingest") for name in names]
+    assert [b - a for a, b in zip(before, after, strict=True)] == [3, 15, 1]
+
+
 def test_a_result_is_counted_by_its_outcome_and_a_dead_letter_by_its_reason() -> None:
     message = Incoming("wire.raw", 0, 0, None, b"{", {}, 0.0)
     letter = DeadLetters("wire.deadletter", "ingest").for_input(message, StoryError("json", "broken"))

@@ -15,7 +15,7 @@ from processors.formats import parse
 from processors.sources import Receipt
 from processors.story import Story, Text, load_json, stamp, to_json
 from streams.cli.exits import FAILED, complain
-from streams.cli.files import opened, read
+from streams.cli.files import opened, read, receipt
 from streams.cli.loading import load_pipeline
 from streams.cli.show import marked_text
 from streams.settings import settings
@@ -78,7 +78,7 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 def _from_files(files: list[str], failures: list[str]) -> Iterator[Story]:
     for name in files:
         try:
-            parsed = parse(read(name), limit=settings().max_story_bytes)
+            parsed = parse(read(name), None, receipt(settings()), settings().max_story_bytes)
         except (OSError, StoryError) as error:
             failures.append(name)
             complain(f"{name}: {error}")

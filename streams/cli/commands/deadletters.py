@@ -1,16 +1,25 @@
 """`copytaster deadletters`: messages that could not be processed, and retrying them."""
 
+import sys
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
 from streams.cli.exits import complain
-from streams.cli.show import dead_letter
+from streams.cli.letters import columns, table
+from streams.cli.selection import Reason, Selection, Since, Source, Stage
 from streams.client import consume, producer, run, send
-from streams.deadletters import HEADER_PREFIX, Letter, collect, details, retried_message, retry_mark
+from streams.deadletters import (
+    HEADER_PREFIX,
+    Letter,
+    as_text,
+    collect,
+    details,
+    retried_message,
+    retry_mark,
+)
 from streams.errors import CommandError
 from streams.settings import Settings, settings
 from streams.topics import DEADLETTER
@@ -26,16 +35,20 @@ ID = Annotated[str, typer.Argument(metavar="ID", help="partition:offset, as `lis
 
 
 @deadletters.command("list")
-def list_letters() -> None:
-    """List the dead letters.
+def list_letters(
+    since: Since = None, stage: Stage = None, reason: Reason = None, source: Source = None
+) -> None:
+    """List the dead letters, oldest first.
 
-    Prints the ID, stage, reason and message of each.
+    Prints a line for each: ID, time, stage, reason, source, key, uri, message, and whether it was sent again.
+    On a terminal the columns fit its width; otherwise they are complete and separated by tabs.
     """
-    console = Console(highlight=False, soft_wrap=True)
-    found = run(settings(), _letters(settings()))
-    for letter in found:
-        note = Text("  (sent again)" if letter.retried else "", "dim")
-        console.print(Text.assemble(dead_letter(letter.message), note))
+    found = Selection(since, stage, reason, source).of(run(settings(), _letters(settings())))
+    if sys.stdout.isatty():
+        Console(highlight=False).print(table(found))
+    else:
+        for letter in found:
+            typer.echo("\t".join(columns(letter)))
     retried = sum(letter.retried for letter in found)
     typer.echo(f"{len(found)} dead letters, {retried} of them sent again", err=True)
 
@@ -55,10 +68,10 @@ def show_letter(
         typer.echo(f"{name:<10} {value}")
     for name, content in message.headers.items():
         if not name.startswith(HEADER_PREFIX):
-            typer.echo(f"header     {name}: {content!r}")
+            typer.echo(f"header     {name}: {as_text(content)}")
     typer.echo(f"sent again {'yes' if letter.retried else 'no'}")
-    typer.echo(f"key        {message.key!r}\nbytes      {len(message.value)}\n")
-    typer.echo(message.value[:2_000].decode("utf-8", "backslashreplace"))
+    typer.echo(f"key        {as_text(message.key or b'')}")
+    typer.echo(f"bytes      {len(message.value)}\n\n{as_text(message.value[:2_000])}")
 
 
 @deadletters.command("retry")

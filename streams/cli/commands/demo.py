@@ -17,11 +17,12 @@ from rich.console import Console
 import processors
 from processors.story import from_json
 from streams.broker import GUARANTEE, LIMITS, EmbeddedBroker
-from streams.cli.commands.push import key
 from streams.cli.exits import FAILED
 from streams.cli.files import expand
+from streams.cli.letters import dead_letter
 from streams.cli.processes import Workers, free_port, stop_on_signals
-from streams.cli.show import dead_letter, summary
+from streams.cli.sending import key
+from streams.cli.show import summary
 from streams.client import consume, producer, run, send
 from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing

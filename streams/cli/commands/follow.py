@@ -5,14 +5,20 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from processors.errors import StoryError
+from processors.lives import Life
 from processors.story import from_json
-from streams.cli.show import dead_letter, summary
+from streams.agents.subjects import Outlet
+from streams.cli.letters import dead_letter
+from streams.cli.show import summary
+from streams.cli.states import life, outlet
 from streams.client import consume, run
+from streams.deadletters import as_text
 from streams.messages import Incoming
 from streams.settings import Settings, settings
-from streams.topics import DEADLETTER, ENRICHED, RAW, SUBJECTS, all_topics
+from streams.topics import DEADLETTER, ENRICHED, LIVES, OUTLETS, RAW, SET_ASIDE, SUBJECTS, all_topics
 
 
 def follow(
@@ -58,12 +64,23 @@ async def _follow(settings: Settings, topic: str, as_json: bool, from_beginning:
 
 
 def _show(console: Console, topic: str, message: Incoming) -> None:
+    uri = as_text(message.key or b"")
     if topic == DEADLETTER.suffix:
         console.print(dead_letter(message))
-    elif topic == RAW.suffix:
-        console.print(message.value[:300].decode("utf-8", "replace"), markup=False)
+    elif topic in (RAW.suffix, SET_ASIDE.suffix):
+        console.print(Text(message.value[:300].decode("utf-8", "replace")))
+    elif not message.value:
+        console.print(Text(f"{uri}  no longer stored", "dim"))
+    elif topic == LIVES.suffix:
+        console.print(life(uri, Life.from_json(message.value)))
+    elif topic == OUTLETS.suffix:
+        console.print(outlet(uri, Outlet.from_json(message.value)))
     else:
-        try:
-            console.print(summary(from_json(message.value)))
-        except StoryError as error:
-            console.print(f"{message.partition}:{message.offset} is not a record: {error}", markup=False)
+        _show_record(console, message)
+
+
+def _show_record(console: Console, message: Incoming) -> None:
+    try:
+        console.print(summary(from_json(message.value)))
+    except StoryError as error:
+        console.print(Text(f"{message.partition}:{message.offset} is not a record: {error}"))

@@ -10,7 +10,8 @@ from processors.formats import FORMATS, NAMES, Parsed
 from processors.formats import parse as parse_message
 from processors.story import Story, body, headline, to_json
 from streams.cli.exits import FAILED, complain
-from streams.cli.files import expand, read
+from streams.cli.files import expand, read, receipt
+from streams.cli.marks import provenance, relations, warnings
 from streams.settings import settings
 
 EXPECTED = ("version", "firstCreated", "urgency", "language", "headlines", "slugline", "by", "located")
@@ -36,15 +37,16 @@ def parse(
     """Show how files are parsed, without Kafka.
 
     Prints one line per story, with columns separated by tabs: file, format, uri, version, urgency, headline,
-    words in the body. Items that are not text stories are listed as set aside. Stories that cannot be read
-    are reported on stderr, and the exit status is 1.
+    words in the body. Kills, embargoes and replaced stories are marked before the headline. Items that are
+    not text stories are listed as set aside. Stories that cannot be read are reported on stderr, and the exit
+    status is 1.
     """
     if format is not None and format not in NAMES:
         raise typer.BadParameter(f"{format!r} is not one of {', '.join(NAMES)}", param_hint="--format")
     failed = False
     for name in expand(files):
         try:
-            parsed = parse_message(read(name), format, limit=settings().max_story_bytes)
+            parsed = parse_message(read(name), format, receipt(settings()), settings().max_story_bytes)
         except (OSError, StoryError) as error:
             reason = f"{error.reason}: {error}" if isinstance(error, StoryError) else str(error.strerror)
             complain(f"{name}: {reason}")
@@ -73,13 +75,13 @@ def _show(name: str, parsed: Parsed, explain: bool) -> None:
 
 
 def _columns(story: Story) -> list[str]:
-    status = story["pubStatus"]
     title = headline(story) or "(no headline)"
+    marks = "; ".join([*warnings(story), *relations(story)])
     return [
         story["uri"],
         story.get("version", "-"),
         str(story.get("urgency", "-")),
-        title if status == "usable" else f"[{status}] {title}",
+        f"[{marks}] {title}" if marks else title,
         f"{len(body(story).split())} words",
     ]
 
@@ -87,6 +89,12 @@ def _columns(story: Story) -> list[str]:
 def _explain(story: Story, name: str) -> None:
     sign = next(format.looks_like.__doc__ or "" for format in FORMATS if format.name == name)
     typer.echo(f"  format    {name}: {sign.splitlines()[0]}")
+    for warning in warnings(story):
+        typer.echo(f"  warning   {warning}")
+    for relation in relations(story):
+        typer.echo(f"  relation  {relation}")
+    if origin := provenance(story):
+        typer.echo(f"  origin    {origin}")
     for repair in story["enrichment"]["repairs"]:
         typer.echo(f"  repaired  {repair}")
     if missing := [name for name in EXPECTED if name not in story]:

@@ -1,26 +1,25 @@
-"""`copytaster push`: sends stories from files to the raw topic."""
+"""`copytaster push`: sends stories from files to the raw topic, and tells what became of them."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
-from aiokafka.errors import KafkaError
-from aiokafka.structs import RecordMetadata
 from rich.console import Console
 from rich.progress import Progress
 
-from processors.errors import StoryError
-from processors.formats import NAMES, parse
+from processors.formats import NAMES
 from streams.cli.exits import FAILED, complain
-from streams.cli.files import expand, read
-from streams.client import producer, run, send
-from streams.errors import CommandError
-from streams.headers import FORMAT_HEADER
-from streams.messages import Outgoing
-from streams.settings import Settings, settings
-from streams.topics import RAW
+from streams.cli.files import expand
+from streams.cli.report import Report
+from streams.cli.sending import Sender
+from streams.client import producer, run
+from streams.outcomes import Outcome, Outcomes
+from streams.settings import settings
+from streams.watch import PATIENCE, Watch
+
+SILENCE = f"no news for {PATIENCE:.0f} s; what is unanswered is stored, and workers process it once they run"
 
 
 def push(
@@ -31,65 +30,76 @@ def push(
     format: Annotated[
         str, typer.Option(help=f"Format of the files; auto detects it. One of auto, {', '.join(NAMES)}.")
     ] = "auto",
+    source: Annotated[str, typer.Option(metavar="NAME", help="The wire that the stories come from.")] = "",
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="Do not wait for what becomes of the stories.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON object per line for each story.")
+    ] = False,
 ) -> None:
     """Push stories to the raw topic, unchanged.
 
     Each file becomes a message; a folder means all files in it. The key is the story's uri, if one can be
     read, so that its versions stay in order. Files that are not stories are pushed too, so that they show up
-    among the dead letters. The exit status is 1 if the broker refused any message.
+    among the dead letters.
+
+    Then waits for the workers, and prints a line for each story that was repaired, dropped as repeated or
+    outdated, set aside because it is not a text story, or refused. The exit status is 1 if any was refused,
+    or if nothing was heard of it for a minute.
     """
     if format not in ("auto", *NAMES):
         raise typer.BadParameter(f"{format!r} is not one of auto, {', '.join(NAMES)}")
-    refused = run(settings(), _push(settings(), expand(paths), None if format == "auto" else format))
-    if refused:
+    names = expand(paths)
+    report = Report(as_json=as_json)
+    with _progress() as progress:
+        pushed = progress.add_task("pushed", total=len(names))
+        answered = progress.add_task("answered", total=len(names), visible=not no_wait)
+
+        def tell(outcome: Outcome) -> None:
+            report.add(outcome)
+            progress.update(answered, completed=outcomes.finished)
+
+        outcomes = Outcomes(settings().topic_prefix, tell)
+        sender = Sender(settings(), outcomes, "" if format == "auto" else format, source)
+        sending = progress.track(names, task_id=pushed)
+        if no_wait:
+            run(settings(), _send(sender, sending))
+        else:
+            run(settings(), _send_and_watch(sender, sending, outcomes))
+        outcomes.close("stored" if no_wait else "unanswered")
+    size = f"{sender.stored_bytes} bytes pushed to {sender.topic}"
+    if no_wait:
+        typer.echo(f"{sender.stored} stories, {size}; {report.refused} refused", err=True)
+    else:
+        typer.echo(f"{report.summary()}; {size}", err=True)
+    if report.failed:
         raise typer.Exit(FAILED)
 
 
-def key(data: bytes, format: str | None) -> bytes | None:
-    """The uri of the first story in a message, or None if none can be read."""
-    try:
-        stories = parse(data, format).stories
-    except StoryError:
-        return None
-    return stories[0]["uri"].encode() if stories else None
-
-
-async def _push(settings: Settings, names: list[str], format: str | None) -> int:
-    """Send a message for each file; returns the number that the broker refused."""
-    topic = RAW.name(settings.topic_prefix)
-    headers = {FORMAT_HEADER: format.encode()} if format else {}
+def _progress() -> Progress:
     console = Console(stderr=True)
-    sent: list[tuple[str, asyncio.Future[RecordMetadata]]] = []
-    refused: list[str] = []
-    size = 0
+    return Progress(
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=sys.stdout.isatty(),  # a file gets what is printed even while there is a bar
+    )
 
-    @contextmanager
-    def record_refusal(name: str) -> Iterator[None]:
+
+async def _send(sender: Sender, names: Iterable[str]) -> None:
+    async with producer(settings()) as client:
+        await sender.send(client, names)
+
+
+async def _send_and_watch(sender: Sender, names: Iterable[str], outcomes: Outcomes) -> None:
+    """Send messages and learn what becomes of them, until Ctrl-C or as long as there is news."""
+    async with Watch.opened(settings(), outcomes) as watch, producer(settings()) as client:
+        sending = asyncio.ensure_future(sender.send(client, names))
         try:
-            yield
-        except KafkaError as error:
-            refused.append(f"{name}: {error}")
-
-    async with producer(settings) as client:
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-            for name in progress.track(names, description="pushing"):
-                data = _read(name)
-                size += len(data)
-                with record_refusal(name):
-                    # This waits while the producer's batches are full, so memory stays bounded.
-                    sent.append((name, await send(client, Outgoing(topic, key(data, format), data, headers))))
-        for name, acknowledgement in sent:
-            with record_refusal(name):
-                await acknowledgement
-    for problem in refused:
-        complain(f"refused: {problem}")
-    pushed = len(names) - len(refused)
-    typer.echo(f"{pushed} stories, {size} bytes pushed to {topic}; {len(refused)} refused", err=True)
-    return len(refused)
-
-
-def _read(name: str) -> bytes:
-    try:
-        return read(name)
-    except OSError as error:
-        raise CommandError(f"{name}: {error.strerror}") from None
+            if not await watch.until_known(sending):
+                complain(SILENCE)
+        except asyncio.CancelledError:
+            if not sending.done():
+                raise
+        await watch.explain()

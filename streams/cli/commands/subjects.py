@@ -14,7 +14,7 @@ from processors.subjects.rules import load as load_rules
 from processors.subjects.rules import shipped
 from processors.subjects.vocabulary import CREATOR, Concept, media_topics
 from streams.cli.exits import FAILED, complain
-from streams.cli.files import read
+from streams.cli.files import read, receipt
 from streams.cli.loading import load_pipeline, load_tagger
 from streams.errors import CommandError
 from streams.settings import settings
@@ -112,7 +112,7 @@ def explain(
     failed = False
     for name in files:
         try:
-            stories = parse(read(name), limit=settings().max_story_bytes).stories
+            stories = parse(read(name), None, receipt(settings()), settings().max_story_bytes).stories
         except (OSError, StoryError) as error:
             complain(f"{name}: {error}")
             failed = True

@@ -10,6 +10,12 @@ from processors.formats import parse
 from processors.story import body, to_json
 from tests.processors.formats.hostile import HOSTILE
 
+HARMLESS = (
+    "a DTD on the network",
+    "XML 200 deep",
+    "UTF-16 with a byte order mark",
+    "quotation marks in a DOCTYPE",
+)
 LONGEST = 30  # seconds of CPU on a slow machine; input that takes quadratic time would take hours
 
 
@@ -38,11 +44,16 @@ def test_hostile_messages_are_parsed_or_refused(name: str, monkeypatch: pytest.M
     [
         ("entities that expand (billion laughs)", "xml"),
         ("an entity in a file", "xml"),
+        ("a long entity, used often", "xml"),
+        ("an entity of 120 KB", "xml"),
         ("XML 250,000 deep", "xml"),
         ("40,000 items in a message", "too-large"),
         ("JSON 10,000 deep", "json"),
         ("NULs", "empty"),
-        ("a zip bomb", "encoding"),
+        ("a zip bomb", "too-large"),
+        ("gzip that is cut off", "encoding"),
+        ("gzip in gzip", "encoding"),
+        ("gzip of 80,000 empty parts", "empty"),
         ("XML of an unknown format", "not-a-story"),
     ],
 )
@@ -52,7 +63,7 @@ def test_reasons_for_refusal(name: str, reason: str) -> None:
     assert caught.value.reason == reason
 
 
-@pytest.mark.parametrize("name", ["a DTD on the network", "XML 200 deep", "UTF-16 with a byte order mark"])
+@pytest.mark.parametrize("name", HARMLESS)
 def test_harmless_messages_are_parsed(name: str) -> None:
     [story] = parse(HOSTILE[name]).stories
     assert body(story) == "Rain in Oslo."

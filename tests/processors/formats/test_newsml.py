@@ -7,6 +7,10 @@ from processors.formats import parse
 from processors.story import body, headline
 from tests.processors.formats.stories import sample
 
+IDENTIFICATION = """<Identification><NewsIdentifier>
+<ProviderId>we.example</ProviderId><DateId>20261107</DateId><NewsItemId>A</NewsItemId>
+<RevisionId Update="N">2</RevisionId></NewsIdentifier></Identification>"""
+
 
 def test_a_message_of_g2() -> None:
     parsed = parse(sample("newsml-g2.xml"))
@@ -126,6 +130,10 @@ def test_newsml_1() -> None:
         (b"Embargoed", b"", ("withheld", None)),
         (b"Canceled", b"", ("canceled", None)),
         (b"Withheld", b"20261108T000000Z", ("withheld", None)),
+        (b"USABLE", b"", ("usable", None)),
+        (b"cancelled", b"", ("canceled", None)),
+        (b"Mandatory Kill", b"", ("canceled", None)),
+        (b"Resting", b"", ("withheld", None)),
     ],
 )
 def test_status_and_embargo_of_newsml_1(
@@ -135,3 +143,78 @@ def test_status_and_embargo_of_newsml_1(
     changed += b"<StatusWillChange><DateAndTime>" + change + b"</DateAndTime></StatusWillChange>"
     [story] = parse(sample("newsml.xml").replace(b'<Status FormalName="Usable"/>', changed)).stories
     assert (story["pubStatus"], story.get("embargoedUntil")) == expected
+
+
+@pytest.mark.parametrize(
+    ("management", "expected"),
+    [
+        ('<Status FormalName="Canceled"/>', "canceled"),
+        ('<Status FormalName="withheld"/>', "withheld"),
+        ('<Status FormalName="Usable"/><Instruction FormalName="Kill"/>', "canceled"),
+        ('<Instruction FormalName="Rewrite"/><Instruction FormalName="DELETE"/>', "canceled"),
+        ('<Instruction FormalName="Delete"><RevisionStatus/></Instruction>', "canceled"),
+        (
+            '<Status FormalName="Embargoed"/><StatusWillChange><DateAndTime>29991108T000000Z</DateAndTime>'
+            '</StatusWillChange><Instruction FormalName="Kill"/>',
+            "canceled",
+        ),
+    ],
+)
+@pytest.mark.parametrize("content", ["", "<NewsComponent/>", "<Update><Delete DuidRef='a'/></Update>"])
+def test_a_kill_of_newsml_1_needs_no_text(management: str, expected: str, content: str) -> None:
+    item = f"<NewsItem><NewsManagement>{management}</NewsManagement>{IDENTIFICATION}{content}</NewsItem>"
+    [story] = parse(item.encode()).stories
+    assert (story["uri"], story["pubStatus"]) == ("urn:newsml:we.example:20261107:A", expected)
+
+
+def test_an_instruction_about_earlier_revisions_is_no_kill() -> None:
+    instruction = b'<Instruction FormalName="Delete"><RevisionStatus Revision="1"/></Instruction>'
+    message = sample("newsml.xml").replace(b'<Status FormalName="Usable"/>', instruction)
+    assert parse(message).stories[0]["pubStatus"] == "usable"
+
+
+@pytest.mark.parametrize(
+    ("public", "number", "expected"),
+    [
+        ("", "A", "urn:newsml:we.example:20261107:A"),
+        ("urn:newsml:we.example:20261107:A:2", "A-v2", "urn:newsml:we.example:20261107:A"),
+        ("urn:newsml:we.example:20261107:A:2N", "A", "urn:newsml:we.example:20261107:A"),
+        ("urn:newsml:we.example:20261107:A:7U", "A", "urn:newsml:we.example:20261107:A"),
+        ("urn:newsml:we.example:20261107:A", "A-v2", "urn:newsml:we.example:20261107:A"),
+        ("urn:newsml:we.example:20261107:2", "2", "urn:newsml:we.example:20261107:2"),
+        ("urn:newsml:www.we.example:A:2N", "A", "urn:newsml:www.we.example:A"),
+        ("urn:newsml:www.we.example", "A", "urn:newsml:we.example:20261107:A"),
+        ("tag:we.example,2026:A:2", "A", "urn:newsml:we.example:20261107:A"),
+        ("tag:we.example,2026:A:2", "", "tag:we.example,2026:A"),
+        ("A:2", "", "urn:x-copytaster:id:we.example:A"),
+    ],
+)
+def test_the_id_is_that_of_all_revisions(public: str, number: str, expected: str) -> None:
+    ids = IDENTIFICATION.replace(">A<", f">{number}<")
+    ids = ids.replace("</RevisionId>", f"</RevisionId><PublicIdentifier>{public}</PublicIdentifier>")
+    management = '<NewsManagement><Status FormalName="Canceled"/></NewsManagement>'
+    [story] = parse(f"<NewsItem>{ids}{management}</NewsItem>".encode()).stories
+    assert story["uri"] == expected
+
+
+def test_an_id_without_more_than_the_provider_is_none() -> None:
+    message = sample("newsml.xml").replace(b":20261107T100000Z:LIGHT-1:2", b"").replace(b"LIGHT-1", b"")
+    assert parse(message).stories[0]["uri"].startswith("urn:x-copytaster:sha256:")
+
+
+@pytest.mark.parametrize(
+    ("link", "relation"),
+    [
+        ("AssociatedWith", "associatedWith"),
+        ('AssociatedWith FormalName="Supersedes"', "Supersedes"),
+        ("DerivedFrom", "derivedFrom"),
+    ],
+)
+def test_links_of_newsml_1_are_to_all_revisions(link: str, relation: str) -> None:
+    element = f'<{link} NewsItem="urn:newsml:we.example:20261106:B:3N"/><AssociatedWith FormalName="Photo"/>'
+    message = sample("newsml.xml").replace(
+        b'<AssociatedWith NewsItem="urn:newsml:wire.example:20261107:lamp"/>', element.encode()
+    )
+    assert parse(message).stories[0]["associations"] == [
+        {"name": f"{relation} 1", "rel": relation, "uri": "urn:newsml:we.example:20261106:B"}
+    ]

@@ -38,7 +38,7 @@ def test_the_same_content_gets_the_same_uri() -> None:
 
 
 def test_repairs_are_noted() -> None:
-    [story] = parse("Caf\xe9 in Gen\xe8ve\x00.".encode("cp1252").replace(b"\x00", b"\x0c")).stories
+    [story] = parse("Caf\xe9 in Gen\xe8ve\x00.".encode("cp1252").replace(b"\x00", b"\x07")).stories
     assert body(story) == "Café in Genève."
     assert story["enrichment"]["repairs"] == [
         "encoding: read as Windows-1252 because it is not UTF-8",

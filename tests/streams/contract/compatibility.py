@@ -27,7 +27,17 @@ def breaks(old: Schema, new: Schema) -> list[str]:
     return list(_Comparison(old, new).breaks(old, new, "$"))
 
 
-NOTES = frozenset(("$schema", "$id", "$comment", "$defs", "title", "description", "x-version"))
+def breaks_writers(old: Schema, new: Schema) -> list[str]:
+    """The changes from `old` to `new` that would break a client that writes by `old`.
+
+    What such a client writes must be allowed by `new`, so a property may be added that is not required.
+    """
+    required = new.get("required", ())
+    asked_for = {n: s for n, s in new["properties"].items() if n in old["properties"] or n in required}
+    return breaks(new | {"properties": asked_for}, old)
+
+
+NOTES = frozenset(("$schema", "$id", "$comment", "$defs", "title", "description", "default", "x-version"))
 STRUCTURE = frozenset(
     ("type", "properties", "required", "items", "additionalProperties", "anyOf", "enum", "const")
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.streams.contract.compatibility import breaks
+from tests.streams.contract.compatibility import breaks, breaks_writers
 
 OLD: dict[str, Any] = {
     "title": "Story",
@@ -124,3 +124,10 @@ def test_compatible_changes_are_not_reported(new: dict[str, Any]) -> None:
 def test_unknown_keywords_are_an_error() -> None:
     with pytest.raises(ValueError, match="unknown keywords: \\['not'\\]"):
         breaks(OLD, changed("properties/uri", **{"not": {"const": ""}}))
+
+
+def test_a_writer_is_broken_by_what_it_does_not_write_only_if_that_is_required() -> None:
+    more = {**OLD, "properties": {**OLD["properties"], "note": {"type": "string"}}}
+    assert breaks_writers(OLD, more) == []
+    assert breaks_writers(OLD, more | {"required": ["uri", "spans", "note"]}) != []
+    assert breaks_writers(OLD, changed("properties/uri", minLength=2)) != []
