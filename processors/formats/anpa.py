@@ -19,19 +19,19 @@ ANPA 84-2 (1312 format), American Newspaper Publishers Association
 
 import re
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from processors.drafts import Draft, DraftProperties
 from processors.errors import StoryError
+from processors.formats.anpa_copy import DATELINE, MAX_NOTICE, Copy, read_copy
 from processors.formats.frames import CONTROLS, HEADER_SIZE, Frame, read_frame, transmissions, unfilled
 from processors.formats.items import Item, parse_items
-from processors.formats.keywords import CYCLE, SLUG, Keywords, name_of, read_keywords
+from processors.formats.keywords import SLUG, Keywords, name_of, read_keywords
 from processors.formats.months import month_number
-from processors.formats.notices import is_label, names_replaced, notice_status, status_of
+from processors.formats.notices import names_replaced, notice_status, status_of
 from processors.formats.properties import as_text, clean_body, without_empty
 from processors.formats.times import parse_time
 from processors.sources import Receipt, Source
-from processors.story import Subject, Text, rfc3339
+from processors.story import Subject, rfc3339
 from processors.text.cleaning import unix_lines
 
 HEADER = re.compile(
@@ -49,20 +49,9 @@ SENT = re.compile(
     r"(?P<sender>[A-Z]{2,5})(?:-[A-Z]{2,5})?-(?:(?P<clock>\d\d:?\d\d)-)?"
     r"(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>(?:\d\d)?\d\d)(?: (?P<time>\d\d:?\d\d) ?(?P<zone>[A-Z]{1,5})?)?"
 )
-KEYWORD_LINE = re.compile(r"(?:\*\d+<\s*)?\^(?P<keyword>.*)")
-PHOTO = re.compile(r"(?:AP|Reuters|CP)?\s*(?:photo|graphic|video|audio)s?\b", re.I)
-NOTE = re.compile(r"(?:eds?|editors?|note|with|urgent|bulletin|flash|advisory)\b\s*:", re.I)
-BYLINE = re.compile(r"by\s+(?P<name>.+)", re.I)
-DATELINE = re.compile(
-    r"(?P<place>[A-Z][^()_\n]{1,60}?)(?:,? (?P<month>[A-Z][a-z]{2,8})\.? (?P<day>\d{1,2}))?"
-    r"(?: \((?P<agency>[A-Z][^()\n]{1,30})\)|(?<=\d) (?P<wire>[A-Z]\w{1,15})) [_–—-]"
-)
-END_LINE = re.compile(r"\^?(?:END|MORE|NNNN)<?\s*$", re.M)
+END_LINE = re.compile(r"\^?(?:END|MORE)<?\s*$", re.M)
 OF_IPTC_7901 = re.compile(r"\x01[a-z]{2,4}\d{3,6}[ \t]+\d[ \t]", re.I)
 CREDIT = re.compile(r"==\s*(?P<name>\S.{0,40})")
-
-MAX_HEADLINE = 5  # lines, of a headline without marks
-MAX_NOTICE = 500  # characters of a kill in which it names the story
 
 PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5}  # flash, bulletin, urgent, regular, deferred
 CATEGORIES = {
@@ -102,34 +91,13 @@ def parse(data: bytes, receipt: Receipt) -> list[Item]:
     return parse_items(transmissions(data), lambda message: _parse(message, receipt))
 
 
-class Copy(NamedTuple):
-    """What follows the header: the lines above the story, sorted, and the story as `body`."""
-
-    keyword_line: str
-    labels: list[str]
-    headlines: list[Text]
-    by: str
-    notes: list[str]
-    body: str
-
-    def opening(self) -> str:
-        """The story without its dateline, as far as a notice to editors goes."""
-        dateline = DATELINE.match(self.body)
-        return self.body[dateline.end() if dateline else 0 :][:MAX_NOTICE].strip()
-
-    def notices(self) -> list[str]:
-        """The texts that may be a notice that takes a story back."""
-        opening = self.opening()
-        return [opening] if opening else [*self.notes, *(headline["value"] for headline in self.headlines)]
-
-
 def _parse(message: bytes, receipt: Receipt) -> Draft:
     """Parse a message. Raises StoryError (`encoding`, `not-a-story`)."""
     frame = read_frame(message)
     head, text = _split_header(frame)
     header, order = HEADER.match(head), ORDER.search(head)
     lines, sent, credit = _split_end(text.split("\n"), frame.trailer)
-    copy = _read_copy(lines)
+    copy = read_copy(lines)
     ordered = Keywords(order["slug"], order["version"] or "") if order else Keywords("", "")
     keywords = read_keywords(copy.keyword_line) if copy.keyword_line else ordered
     if not keywords.slug:
@@ -138,7 +106,7 @@ def _parse(message: bytes, receipt: Receipt) -> Draft:
     source = receipt.find_source(*_senders(header, sent))
     day, repairs = _day(order or sent, receipt, source), frame.repairs
     dateline = DATELINE.match(copy.body)
-    agency = (dateline["agency"] or dateline["wire"]) if dateline else credit
+    agency = (dateline["agency"] or dateline["wire"].strip()) if dateline else credit
     urgency, subjects = _urgency_and_subjects(head)
     headlines = "\n\n".join(headline["value"] for headline in copy.headlines)
     value, cleaned = clean_body(copy.body or ("" if status else headlines or copy.keyword_line))
@@ -174,15 +142,12 @@ def _withdrawn(keywords: Keywords, ordered: str, copy: Copy) -> tuple[Keywords, 
     keywords, status = keywords.split_status(sure=bool(noticed or empty))
     status = status or status_of(" ".join((ordered, *copy.labels)))
     said = [*copy.notes, *(copy.notices() if status or noticed else [])]
-    own, text = keywords.name(), "\n".join(said)
-    others = [name for slug in names_replaced(text, SLUG) if not _same(name := name_of(slug), own)]
+    own, text = keywords.name(), "\n".join(said)[:MAX_NOTICE]
+    others = [name for slug in names_replaced(text, SLUG) if (name := name_of(slug)) != own]
+    if keywords.are_in(text):  # SLUG may have taken too much or too little of it
+        others = [name for name in others if not name.startswith(own) and not own.startswith(name)]
     named_by_itself = own and (status or not others or not noticed)
     return keywords, status or noticed, list(dict.fromkeys([own, *others] if named_by_itself else others))
-
-
-def _same(name: str, other: str) -> bool:
-    """Whether a name in a sentence is the other one; the sentence may say less of it, or go on."""
-    return bool(other) and (name.startswith(other) or other.startswith(name))
 
 
 def _senders(header: re.Match[str] | None, sent: re.Match[str] | None) -> list[str]:
@@ -216,66 +181,6 @@ def _split_end(lines: list[str], trailer: str) -> tuple[list[str], re.Match[str]
     return lines, sent, credit
 
 
-def _read_copy(lines: list[str]) -> Copy:
-    """Sort the lines of a message. Those above the story are marked with ^, or end with the headline's +."""
-    rows = [line for line in lines if line.strip()]
-    marked = bool(rows) and KEYWORD_LINE.match(rows[0].strip())
-    if marked:
-        size = next((n for n, row in enumerate(rows[1:], 1) if not row.strip().startswith("^")), len(rows))
-        keyword_line, above = marked["keyword"], rows[1:size]
-    else:
-        begin = 1 if rows and CYCLE.match(rows[0].strip()) else 0
-        size = begin + _headline_size(rows[begin:])
-        keyword_line = rows[0] if begin else ""
-        above = [" ".join(row.strip().removesuffix("+") for row in rows[begin:size])]
-    above = [row.strip("^<= \t") for row in above]
-    labels = [row for row in above if is_label(row) and status_of(row)]
-    headlines, by, notes = _parse_above([row for row in above if row not in labels])
-    body = _typeset("\n\n".join(_paragraphs(rows[size:])))
-    return Copy(keyword_line.strip("^<= \t"), labels, headlines, by, notes, body)
-
-
-def _headline_size(rows: list[str]) -> int:
-    """The number of lines of a headline without marks; it ends with +, or the first paragraph follows."""
-    first = next((n for n, row in enumerate(rows) if row[0] in " \t" or DATELINE.match(row)), 1)
-    plus = next((n for n, row in enumerate(rows[:MAX_HEADLINE], 1) if row.rstrip().endswith("+")), 0)
-    return plus or min(first, MAX_HEADLINE)
-
-
-def _paragraphs(rows: list[str]) -> list[str]:
-    """The paragraphs of a story, which are indented. A row of a table ends with <."""
-    paragraphs: list[list[str]] = []
-    table = False
-    for line in rows:
-        text = line.strip()
-        row = text.endswith("<")
-        text = text.strip("^").removesuffix("<").rstrip()
-        if paragraphs and ((row and table) or line[0] not in " \t"):
-            paragraphs[-1] += ("\n" if row else " ", text)
-        else:
-            paragraphs.append([text])
-        table = row
-    return ["".join(pieces) for pieces in paragraphs]
-
-
-def _parse_above(lines: list[str]) -> tuple[list[Text], str, list[str]]:
-    """The headlines, the byline, and the notes to editors."""
-    headlines: list[Text] = []
-    names: list[str] = []
-    notes: list[str] = []
-    for line in lines:
-        text = _typeset(line)
-        if NOTE.match(text) or PHOTO.match(text):
-            notes.append(text)
-        elif byline := BYLINE.fullmatch(text):
-            names.append(byline["name"])
-        elif names:
-            names.append(text)  # "AP Sports Writer"
-        elif text:
-            headlines.append(as_text(text, "sub" if headlines else "main"))
-    return headlines, ", ".join(names), notes
-
-
 def _urgency_and_subjects(head: str) -> tuple[int, list[Subject]]:
     """The urgency and subjects in the second line of the header; (0, []) if there are none."""
     second = head.split("\n")[1:2]
@@ -285,13 +190,6 @@ def _urgency_and_subjects(head: str) -> tuple[int, list[Subject]]:
     category = match["category"].lower()
     subject = Subject(name=CATEGORIES.get(category, ""), literal=f"anpa:{category}", creator="wire")
     return PRIORITIES.get(match["priority"].lower(), 5), [without_empty(subject)]
-
-
-def _typeset(text: str) -> str:
-    """Replace teleprinter spellings of quotation marks and dashes; separate table cells by tabs."""
-    text = text.replace("``", "“").replace("''", "”").replace("`", "‘")
-    text = re.sub(r"(?<= )_(?= )", "—", text)
-    return "\n".join(line.replace(";", "\t") if line.count(";") > 1 else line for line in text.split("\n"))
 
 
 def _day(dated: re.Match[str] | None, receipt: Receipt, source: Source) -> str:
@@ -310,10 +208,16 @@ def _time(
         repairs.append("versionCreated: the message does not say when it was sent")
         return ""
     month, day = int(sent["month"]), int(sent["day"])
-    written = (month_number(dateline["month"]), int(dateline["day"])) if dateline and dateline["day"] else ()
-    if month != day and (written == (day, month) or month > 12):
+    if month != day and (month > 12 or _written_day(dateline) == (day, month)):
         month, day = day, month
         repairs.append("versionCreated: the day was read as standing before the month")
     date = f"{2000 + int(sent['year']) % 100}-{month:02}-{day:02}"
     found = parse_time("versionCreated", f"{date} {clock} {sent['zone'] or ''}", repairs, source)
     return rfc3339(datetime.fromisoformat(found)) if found else ""
+
+
+def _written_day(dateline: re.Match[str] | None) -> tuple[int, int]:
+    """The month and day that a dateline names; (0, 0) if it names none."""
+    date = dateline["date"] or "" if dateline else ""
+    name, number = re.search(r"[A-Za-z]+", date), re.search(r"\d+", date)
+    return (month_number(name[0]), int(number[0])) if name and number else (0, 0)

@@ -19,6 +19,7 @@ UTF_8_MARK = b"\xef\xbb\xbf"
 FILL = bytes((*range(0x04, 0x21), 0x00, 0x7F))
 CONTROLS = bytes(set(FILL) - set(b"\x04\t\n\v\f\r\x1f "))  # US, 0x1f, separates the parts of ANPA's header
 TELEX_START = re.compile(rb"ZCZC[^\r\n]{0,80}[\r\n]")
+TELEX_END = re.compile(rb"(?<=[\r\n])NNNN$")
 MARKS = re.compile(rb"\x01(?P<header>[A-Za-z]{1,4}\d{3,6})?|[\x03\x04]")
 SENTENCE_END = re.compile(r"[.!?][\"'”’]?\s*$")
 
@@ -64,15 +65,17 @@ def read_frame(message: bytes) -> Frame:
     if not found:
         header, rest = "", header
     text, *trailer = re.split("[\x03\x04]", rest, maxsplit=1)
-    return Frame(header, text.replace("\x1f", ""), "".join(trailer), repairs)
+    text = text.replace("\x1f", "").rstrip().removesuffix("\nNNNN")
+    return Frame(header, text, "".join(trailer), repairs)
 
 
 def framed_texts(data: bytes) -> list[bytes]:
     """The texts of messages in an unknown format, without their frames; [] if the data has no frame."""
     message = unfilled(data)
-    begins = message.startswith(SOH) or STX in message[:HEADER_SIZE]
-    ends = ETX in message[-HEADER_SIZE:] or EOT in message[-HEADER_SIZE:]
-    if not (begins or ends) or wide_encoding(message) or is_binary(data) or is_binary(message):
+    end = message[-HEADER_SIZE:]
+    framed = message.startswith(SOH) or STX in message[:HEADER_SIZE] or ETX in end or EOT in end
+    telex = TELEX_START.match(data.lstrip(FILL)) or TELEX_END.search(end.rstrip(FILL))
+    if not (framed or telex) or wide_encoding(message) or is_binary(data) or is_binary(message):
         return []
     return [_without_frame(message) for message in transmissions(data)]
 
@@ -86,9 +89,9 @@ def _without_frame(message: bytes) -> bytes:
             header, _, rest = message.partition(b"\n")
     text, *trailer = re.split(rb"[\x03\x04]", rest, maxsplit=1)
     outside_the_story = header.startswith(SOH) and found
-    parts = [b"" if outside_the_story or _is_routing(header) else header, text]
+    parts = [b"" if outside_the_story or _is_routing(header) else header + b"\n", text]
     parts += [part for part in trailer if not _is_routing(part)]
-    return b"\n".join(parts).translate(None, CONTROLS + FRAME)
+    return TELEX_END.sub(b"", b"".join(parts).translate(None, CONTROLS + FRAME).rstrip())
 
 
 def _is_routing(part: bytes) -> bool:

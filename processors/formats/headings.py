@@ -12,7 +12,7 @@ from processors.formats.notices import is_label, status_of
 
 DATELINE = re.compile(r"\s*(?P<place>[A-Z][^()\n]{1,60}?) \((?P<agency>[^()\n]{2,30})\) [-–—]")
 BYLINE = re.compile(r"(?:by|von|par|por)\s+(?P<name>(?P<person>[^,]{3,60})(?:,.{1,40})?)", re.I)
-PARTICLES = frozenset("and da de del der di du e el et la le of the und van von y".split())
+PARTICLES = frozenset("and da de del der di du e el et la le und van von y".split())
 NOTE = re.compile(r"(?:eds?|editors?|note)\b[^:]{0,20}:.*|\(.*\)", re.I)
 PIECES = re.compile(r"[:()\[\]]| [-–—] ")
 
@@ -31,7 +31,7 @@ class Heading(NamedTuple):
 
     def status(self) -> str:
         """The `pubStatus` that the labels give the story, or what stands before or after the headline."""
-        pieces = [piece.strip() for piece in PIECES.split(self.headline)]
+        pieces = [text for piece in PIECES.split(self.headline) if (text := piece.strip())]
         ends = (pieces[0], pieces[-1]) if len(pieces) > 1 else ()
         return status_of(" ".join(text for text in (*self.labels, *ends) if is_label(text)))
 

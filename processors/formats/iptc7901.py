@@ -37,7 +37,7 @@ HEADER = re.compile(
     re.I,
 )
 SOURCE_NUMBER = re.compile(r"[a-z]{2,4} +\d{2,5}\s*$", re.I)
-SLUG = re.compile(r"\s*(?P<slug>/[^\n]*|[^\n]*/)[ \t]*(?:\n|$)")
+SLUG = re.compile(r"(?P<slug>/[^\n]*|[^\n]*/)[ \t]*(?:\n|$)")
 SLUG_ALONE = re.compile(r"^/?[^\s/]+(?:/[^\s/]+)*/[ \t]*$", re.M)
 HEADING_END = re.compile(r"=[ \t]*$", re.M)
 SENT = re.compile(
@@ -105,7 +105,7 @@ def _parse(message: bytes, receipt: Receipt) -> Draft:
     status = _status(slug, heading, opening)
     value, cleaned = clean_body(_joined(story) or ("" if status else heading.headline))
     notes = [*heading.notes, note] if note else heading.notes
-    said = "\n".join((*heading.labels, heading.headline, *notes, opening if status else ""))
+    said = "\n".join((*heading.labels, heading.headline, *notes, opening if status else ""))[:MAX_NOTICE]
     replaced = _references(header, said, day)
     properties: DraftProperties = {
         "uri": source.uri(_name(header["number"], day)),
@@ -140,6 +140,7 @@ def _split_slug(text: str) -> tuple[str, str]:
     """Split a text into the slug, which has slashes, and the rest."""
     slugs = []
     for _ in range(MAX_SLUGS):
+        text = text.lstrip()
         if slug := SLUG.match(text):
             slugs.append(slug["slug"])
             text = text[slug.end() :]
@@ -191,7 +192,7 @@ def _references(header: re.Match[str], text: str, day: date) -> dict[str, str]:
     """
     service, own = header["service"], header["number"]
     replaced: dict[str, str] = {}
-    for name in names_replaced(text, rf"\b{service} ?\d{{3,6}}\b"):
+    for name in names_replaced(text, rf"\b{service} ?\d{{1,6}}\b"):
         number = re.findall(r"\d+", name)[-1].zfill(len(own))
         if int(number) != int(own):
             replaced[service + number] = _name(number, day - timedelta(days=int(number) > int(own)))

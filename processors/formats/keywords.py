@@ -32,6 +32,11 @@ class Keywords(NamedTuple):
         addition = ADD.search(self.version)
         return name_of(self.slug) + (f"/add{addition[1]}" if addition else "")
 
+    def are_in(self, text: str) -> bool:
+        """Whether a text has the slug, in any spelling."""
+        words = r"\W+".join(re.findall(r"\w+", CYCLE.sub("", self.slug[:MAX_SLUG], count=1)))
+        return bool(words and re.search(rf"\b{words}(?![\w-])", text, re.I))
+
     def number(self) -> str:
         """1 for the first version, n + 1 for the nth lead; "" if the keyword line does not say."""
         if found := LEAD.search(self.version):
@@ -53,7 +58,8 @@ class Keywords(NamedTuple):
             found = pattern.fullmatch(words)
             status = status_of(found["word"]) if found else ""
             if found and status and (sure or (found["word"].isupper() and not words.isupper())):
-                return self._replace(slug=self.slug[:start] + (found["slug"] or "")), status
+                rest = self.slug[:start] + found["slug"] if found["slug"] else ""
+                return self._replace(slug=rest), status
         return self, ""
 
 

@@ -65,7 +65,7 @@ def names_replaced(text: str, name: str) -> list[str]:
     """The names of stories that a text says it replaces or takes back; `name` is a regex of names."""
     list_of_names = rf"{name}(?:(?:,| \w+) {name}){{0,9}}"
     said = re.compile(
-        rf"\b{REPLACES}\b:?\s+(?:(?!{BY})\w+\s+){{0,4}}(?P<active>{list_of_names})"
+        rf"\b{REPLACES}\b:?\s+(?:(?!{BY})\w+\s+){{0,4}}?(?P<active>{list_of_names})"
         rf"|\b(?P<passive>{name})\s+{IS_REPLACED}\b",
         re.I,
     )

@@ -75,8 +75,6 @@ def unix_lines(text: str) -> str:
     return text.replace("\u2029", "\n\n")
 
 
-
-
 def has_letters(text: str) -> bool:
     """Whether a text has a letter, of any script."""
     return any(unicodedata.category(character).startswith("L") for character in text)
