@@ -18,6 +18,7 @@ DATELINE = re.compile(
     r"(?(wire)| \((?P<agency>[A-Z][^()\n]{1,30})\)) [_–—-]"
 )
 
+MAX_MARKED = 200  # lines; more than that are the story
 MAX_HEADLINE = 5  # lines, of a headline without marks
 MAX_NOTICE = 500  # characters that a notice to editors may have
 
@@ -48,7 +49,8 @@ def read_copy(lines: list[str]) -> Copy:
     rows = [line for line in lines if line.strip()]
     marked = bool(rows) and KEYWORD_LINE.match(rows[0].strip())
     if marked:
-        size = next((n for n, row in enumerate(rows[1:], 1) if not row.strip().startswith("^")), len(rows))
+        first = rows[:MAX_MARKED]
+        size = next((n for n, row in enumerate(first) if n and not row.strip().startswith("^")), len(first))
         keyword_line, above = marked["keyword"], rows[1:size]
     else:
         begin = 1 if rows and CYCLE.match(rows[0].strip()) else 0
