@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import cast
 
+import orjson
+
+from processors.errors import StoryError
 from processors.story import STANDARD, Association, Story
 
 # Relations of an item to the one that it takes the place of, and to the one that takes its place, in lower
@@ -23,20 +26,32 @@ REPLACING = frozenset(
 VOCABULARY = re.compile(r".*[:/#]", re.S)  # before the code of a QCode or URI
 REPLACED = frozenset(("replacedby", "successorversion", "supersededby"))
 OWN = ("dateline", "wireStatus")  # of enrichment, which say nothing of another story
+SHARED = ("headlines", "infoSources")
+# A message must not grow without bounds: each record has a copy of what is shared.
+MAX_WITHDRAWALS = 1_000
+MAX_SHARED = 2_000  # bytes of a property; a longer one is left out
 
 
 def withdrawals(story: Story) -> Iterator[Story]:
     """The records that take back the stories that this one replaces or kills, one for each `uri`.
 
     They are the same for all versions of the story, and whenever it is processed again. A version that is
-    under embargo when it arrives takes back nothing.
+    under embargo when it arrives takes back nothing. Raises StoryError (`too-large`) if there are more than
+    `MAX_WITHDRAWALS`.
     """
     until, received = story.get("embargoedUntil"), story["enrichment"]["received"]
     if until and datetime.fromisoformat(until) > datetime.fromisoformat(received):
         return
-    for uri in dict.fromkeys(link["uri"] for link in story.get("associations", ()) if is_replaced(link)):
+    uris = {link["uri"]: None for link in story.get("associations", ()) if is_replaced(link)}
+    if len(uris) > MAX_WITHDRAWALS:
+        raise StoryError(
+            "too-large", f"the story replaces {len(uris)} others; the limit is {MAX_WITHDRAWALS}"
+        )
+    shared = {name: story.get(name, []) for name in SHARED}
+    shared = {name: value if len(orjson.dumps(value)) <= MAX_SHARED else [] for name, value in shared.items()}
+    for uri in uris:
         if uri != story["uri"]:
-            yield _withdrawal(uri, story)
+            yield _withdrawal(uri, story, shared)
 
 
 def is_replaced(link: Association) -> bool:
@@ -54,7 +69,7 @@ def _relation(link: Association) -> str:
     return re.sub(r"[-_ ]", "", code).lower()
 
 
-def _withdrawal(uri: str, by: Story) -> Story:
+def _withdrawal(uri: str, by: Story, shared: dict[str, object]) -> Story:
     status = "withheld" if by["pubStatus"] == "withheld" else "canceled"
     verb = {"usable": "replaced", "withheld": "withheld", "canceled": "withdrawn"}[by["pubStatus"]]
     notice = f"This story has been {verb} by {by['uri']}."
@@ -72,9 +87,8 @@ def _withdrawal(uri: str, by: Story) -> Story:
         "standard": STANDARD,
         "versionCreated": by["versionCreated"],
         "pubStatus": status,
-        "headlines": by.get("headlines", []),
+        **shared,
         "bodies": [{"role": "main", "contentType": "text/plain", "value": notice}],
-        "infoSources": by.get("infoSources", []),
         "enrichment": {name: value for name, value in enrichment.items() if name not in OWN},
     }
     return cast(Story, record)

@@ -8,40 +8,50 @@
     ETX AP-WF-11-13-26 1509GMT<               who sent it, and when
     EOT
 
+Wires elsewhere leave out the SYN and the marks: the headline then ends with +, and ==Name is the credit.
+
 Versions of a story have no id in common, only the slug in the keyword line. The `uri` is made from the
-service, the day and the slug, so that a "1st Ld-Writethru" becomes version 2 of the same story.
+service, the day and the slug, so that a "1st Ld-Writethru" becomes version 2 of the same story. A kill has
+the slug of the story that it takes back.
 
 ANPA 84-2 (1312 format), American Newspaper Publishers Association
 """
 
 import re
+from datetime import UTC, datetime
 
 from processors.drafts import Draft, DraftProperties
 from processors.errors import StoryError
-from processors.formats.items import Item
-from processors.formats.properties import as_text, as_time, clean_body, without_empty
-from processors.sources import Receipt
-from processors.story import Subject, Text
-from processors.text.cleaning import decode, printable, unix_lines
+from processors.formats.anpa_copy import DATELINE, MAX_NOTICE, Copy, read_copy
+from processors.formats.frames import CONTROLS, HEADER_SIZE, Frame, read_frame, transmissions, unfilled
+from processors.formats.items import Item, parse_items
+from processors.formats.keywords import SLUG, Keywords, name_of, read_keywords
+from processors.formats.months import month_number
+from processors.formats.notices import names_replaced, notice_status, status_of
+from processors.formats.properties import as_text, clean_body, without_empty
+from processors.formats.times import parse_time
+from processors.sources import Receipt, Source
+from processors.story import Subject, rfc3339
+from processors.text.cleaning import unix_lines
 
-SIGNATURE = re.compile(rb"[\x00\r\n]*\x16\x16\x01")
-HEADER = re.compile(r"\x16\x16\x01(?P<service>[a-z]+)(?P<number>\d{3,5})\x1f?(?P<routing>[^\r\n]*)", re.I)
+HEADER = re.compile(
+    r"\x01?(?P<service>[a-z]{1,4})(?P<number>\d{3,5})(?!\d|[ \t]+\d[ \t])(?P<sender>[a-z]{2,12}(?![a-z\d]))?"
+    r"(?P<separator>\x1f)?[^\n]*",
+    re.I,
+)
 PRIORITY_LINE = re.compile(r"^(?P<priority>[a-z]) (?P<category>[a-z])\S*", re.I)
-DAY = re.compile(r"\b(?P<month>\d{1,2})-(?P<day>\d{1,2}) +\d{1,5}\s*$", re.M)
-SENT = re.compile(rb"\x03[A-Z]{2,3}-[A-Z]{2,3}-(\d\d)-(\d\d)-(\d\d) (\d\d)(\d\d)GMT")
-WORD_COUNT = re.compile(r",\s*\d+\s*$")
-LEAD = re.compile(r"(\d+)(?:st|nd|rd|th)\s*(?:ld|lead|writethru|update|correction)", re.I)
-ADD = re.compile(r"(\d+)(?:st|nd|rd|th)\s*add\b", re.I)
-CHANGED = re.compile(r"writethru|correct|\bcorr\b|\bsubs?\b|\bupdate", re.I)
-KILLED = re.compile(r"\bkill(?:s|ed)?\b|\bwithdrawn?\b|\bwithdrawal\b|\beliminat(?:e|ion)\b", re.I)
-CYCLE = re.compile(r"(?:BC|AM|PM)-+", re.I)
-PHOTO = re.compile(r"(?:AP|Reuters|CP)?\s*(?:photo|graphic|video|audio)s?\b", re.I)
-NOTE = re.compile(r"(?:eds?|editors?|note|with|urgent|bulletin|flash|advisory)\b\s*:", re.I)
-BYLINE = re.compile(r"by\s+(?P<name>.+)", re.I)
-DATELINE = re.compile(r"(?P<place>[A-Z][^()_\n]{1,60}?) \((?P<agency>[A-Z][^()\n]{1,30})\) [_–—-]")
+ORDER = re.compile(
+    r"^[a-z] [a-z] ?(?P<slug>[a-z\d]\S*-\S*)(?: (?P<version>[^\n]*?))? +"
+    r"(?P<month>\d\d?)-(?P<day>\d\d?)(?: +\d{1,5})? *$",
+    re.I | re.M,
+)
+SENT = re.compile(
+    r"(?P<sender>[A-Z]{2,5})(?:-[A-Z]{2,5})?-(?:(?P<clock>\d\d:?\d\d)-)?"
+    r"(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>(?:\d\d)?\d\d)(?: (?P<time>\d\d:?\d\d) ?(?P<zone>[A-Z]{1,5})?)?"
+)
 END_LINE = re.compile(r"\^?(?:END|MORE)<?\s*$", re.M)
-
-HEADER_SIZE = 1_000  # bytes
+OF_IPTC_7901 = re.compile(r"\x01[a-z]{2,4}\d{3,6}[ \t]+\d[ \t]", re.I)
+CREDIT = re.compile(r"==\s*(?P<name>\S.{0,40})")
 
 PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5}  # flash, bulletin, urgent, regular, deferred
 CATEGORIES = {
@@ -66,50 +76,109 @@ CATEGORIES = {
 
 
 def looks_like(data: bytes) -> bool:
-    """Two SYN and an SOH."""
-    return bool(SIGNATURE.match(data))
+    """SYN SYN SOH, or a header line of a letter and a number with US or a line of keywords and date."""
+    message = unfilled(data)
+    start = unix_lines(message[:HEADER_SIZE].translate(None, CONTROLS).decode("latin-1"))
+    header = HEADER.match(start)
+    if start.startswith("\x01") and data[: len(data) - len(message)].endswith(b"\x16\x16"):
+        return not OF_IPTC_7901.match(start)
+    separated = header and header["separator"] and start.startswith("\x01")
+    return bool(header and (separated or ORDER.match(start, header.end() + 1)))
 
 
 def parse(data: bytes, receipt: Receipt) -> list[Item]:
-    """Parse a message, which is one story. Raises StoryError (`encoding`, `empty`, `not-a-story`)."""
-    start, found, rest = data.partition(b"\x02")
-    if not found:
-        raise StoryError("not-a-story", "ANPA without STX, the control character that begins the text")
-    head, _ = decode(printable(start[:HEADER_SIZE], keep=b"\x16\x01\x1f"))
-    text, repairs = decode(printable(re.split(rb"[\x03\x04\x0c]", rest)[0]))
-    lines = [line for line in unix_lines(text).split("\n") if not END_LINE.match(line.strip())]
-    marked, copy = _split_marked(lines)
-    if not marked:
+    """Parse messages, each of which is a story. Raises StoryError (`too-large`)."""
+    return parse_items(transmissions(data), lambda message: _parse(message, receipt))
+
+
+def _parse(message: bytes, receipt: Receipt) -> Draft:
+    """Parse a message. Raises StoryError (`encoding`, `not-a-story`)."""
+    frame = read_frame(message)
+    head, text = _split_header(frame)
+    header, order = HEADER.match(head), ORDER.search(head)
+    lines, sent, credit = _split_end(text.split("\n"), frame.trailer)
+    copy = read_copy(lines)
+    ordered = Keywords(order["slug"], order["version"] or "") if order else Keywords("", "")
+    keywords = read_keywords(copy.keyword_line) if copy.keyword_line else ordered
+    if not keywords.slug:
         raise StoryError("not-a-story", "ANPA without a keyword line")
-    keyword = WORD_COUNT.sub("", marked[0])
-    slug, _, take = (part.strip() for part in keyword.partition(","))
-    headlines, by, notes = _parse_marked(marked[1:])
-    body = _typeset("\n\n".join(copy))
-    value, cleaned = clean_body(
-        body if body.strip() else "\n\n".join(h["value"] for h in headlines) or keyword
-    )
-    header, sent, dateline = HEADER.search(head), SENT.search(rest), DATELINE.match(body)
-    if not sent:
-        repairs.append("versionCreated: the message does not say when it was sent")
+    keywords, status, slugs = _withdrawn(keywords, ordered.version, copy)
+    source = receipt.find_source(*_senders(header, sent))
+    day, repairs = _day(order or sent, receipt, source), frame.repairs
+    dateline = DATELINE.match(copy.body)
+    agency = (dateline["agency"] or dateline["wire"].strip()) if dateline else credit
     urgency, subjects = _urgency_and_subjects(head)
-    source = receipt.find_source(header["service"].lower() if header else "")
+    headlines = "\n\n".join(headline["value"] for headline in copy.headlines)
+    value, cleaned = clean_body(copy.body or ("" if status else headlines or copy.keyword_line))
+    uri, *replaced = [source.uri(f"anpa/{day}/{slug}") for slug in slugs] or [""]
     properties: DraftProperties = {
-        "uri": source.uri(_name(DAY.search(head) or sent, slug, take)),
-        "version": _version(take),
-        "versionCreated": _time(sent),
-        "pubStatus": "canceled" if KILLED.search(take) else "",
+        "uri": uri,
+        "version": "" if status else keywords.number(),
+        "versionCreated": _time(sent, dateline, repairs, source),
+        "pubStatus": status,
         "urgency": urgency,
-        "edNote": "\n".join(notes),
-        "slugline": slug,
-        "by": by,
+        "edNote": "\n".join(copy.notes),
+        "slugline": keywords.slug,
+        "by": copy.by,
         "located": dateline["place"] if dateline else "",
-        "headlines": headlines,
+        "headlines": copy.headlines,
         "bodies": [as_text(value)],
         "subjects": subjects,
-        "infoSources": [{"name": dateline["agency"]}] if dateline else [],
+        "infoSources": [{"name": agency}] if agency else [],
+        "associations": [{"name": uri, "uri": uri, "rel": "replaces"} for uri in replaced],
         "altIds": [{"role": "transmission", "value": header["service"] + header["number"]}] if header else [],
     }
-    return [Draft(without_empty(properties), repairs + cleaned, source)]
+    return Draft(without_empty(properties), repairs + cleaned, source)
+
+
+def _withdrawn(keywords: Keywords, ordered: str, copy: Copy) -> tuple[Keywords, str, list[str]]:
+    """Find what a message takes back: its keywords without that, its `pubStatus`, and names of stories.
+
+    The first name is that of the message's own story, which a kill shares with the story that it kills; the
+    others are those that it replaces. `ordered` is the version according to the header.
+    """
+    noticed = next(filter(None, map(notice_status, copy.notices())), "")
+    empty = not (copy.body.strip() or copy.headlines)
+    keywords, status = keywords.split_status(sure=bool(noticed or empty))
+    status = status or status_of(" ".join((ordered, *copy.labels)))
+    said = [*copy.notes, *(copy.notices() if status or noticed else [])]
+    own, text = keywords.name(), "\n".join(said)[:MAX_NOTICE]
+    others = [name for slug in names_replaced(text, SLUG) if (name := name_of(slug)) != own]
+    if keywords.are_in(text):  # SLUG may have taken too much or too little of it
+        others = [name for name in others if not name.startswith(own) and not own.startswith(name)]
+    named_by_itself = own and (status or not others or not noticed)
+    return keywords, status or noticed, list(dict.fromkeys([own, *others] if named_by_itself else others))
+
+
+def _senders(header: re.Match[str] | None, sent: re.Match[str] | None) -> list[str]:
+    """What a message calls its wire: the service, and the name in the header or in the last line."""
+    names = [header["service"].lower(), header["sender"] or ""] if header else []
+    return [*names, sent["sender"]] if sent else names
+
+
+def _split_header(frame: Frame) -> tuple[str, str]:
+    """The header of a message, and its text."""
+    if frame.header:
+        return frame.header[:HEADER_SIZE], frame.text
+    first, _, rest = frame.text.partition("\n")
+    second, _, after = rest.partition("\n")
+    return (f"{first}\n{second}", after) if ORDER.match(second[:HEADER_SIZE]) else (first[:HEADER_SIZE], rest)
+
+
+def _split_end(lines: list[str], trailer: str) -> tuple[list[str], re.Match[str] | None, str]:
+    """Split off what follows the story: (lines, when it was sent and by whom, credit)."""
+    lines = [line for line in lines if not END_LINE.match(line.strip())]
+    sent, credit = SENT.search(trailer), ""
+    while lines:
+        last = lines[-1].strip("^< \t")
+        if found := CREDIT.fullmatch(last):
+            credit = found["name"]
+        elif not sent and (found := SENT.fullmatch(last)):
+            sent = found
+        elif last:
+            break
+        lines.pop()
+    return lines, sent, credit
 
 
 def _urgency_and_subjects(head: str) -> tuple[int, list[Subject]]:
@@ -123,69 +192,32 @@ def _urgency_and_subjects(head: str) -> tuple[int, list[Subject]]:
     return PRIORITIES.get(match["priority"].lower(), 5), [without_empty(subject)]
 
 
-def _split_marked(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Split a message into the marked lines above the story, marks removed, and the story's paragraphs."""
-    marked: list[str] = []
-    copy: list[list[str]] = []
-    table = False
-    for line in lines:
-        text = line.strip()
-        if text.startswith("^") and not copy:
-            marked.append(text.strip("^<= ").strip())
-        elif text:
-            row = text.endswith("<")
-            text = text.strip("^").removesuffix("<").rstrip()
-            indented = line[0] in " \t"
-            if copy and ((row and table) or not indented):
-                copy[-1] += ("\n" if row else " ", text)
-            else:
-                copy.append([text])
-            table = row
-    return marked, ["".join(pieces) for pieces in copy]
+def _day(dated: re.Match[str] | None, receipt: Receipt, source: Source) -> str:
+    """The month and day of a message, by default those of its receipt."""
+    if dated:
+        return f"{int(dated['month']):02}-{int(dated['day']):02}"
+    return receipt.received.astimezone(source.zone or UTC).strftime("%m-%d")
 
 
-def _parse_marked(lines: list[str]) -> tuple[list[Text], str, list[str]]:
-    """The headlines, the byline, and the notes to editors."""
-    headlines: list[Text] = []
-    names: list[str] = []
-    notes: list[str] = []
-    for line in lines:
-        text = _typeset(line)
-        if NOTE.match(text) or PHOTO.match(text):
-            notes.append(text)
-        elif byline := BYLINE.fullmatch(text):
-            names.append(byline["name"])
-        elif names:
-            names.append(text)  # "AP Sports Writer"
-        elif text:
-            headlines.append(as_text(text, "sub" if headlines else "main"))
-    return headlines, ", ".join(names), notes
-
-
-def _typeset(text: str) -> str:
-    """Replace teleprinter spellings of quotation marks and dashes; separate table cells by tabs."""
-    text = text.replace("``", "“").replace("''", "”").replace("`", "‘")
-    text = re.sub(r"(?<= )_(?= )", "—", text)
-    return "\n".join(line.replace(";", "\t") if line.count(";") > 1 else line for line in text.split("\n"))
-
-
-def _name(day: re.Match[str] | re.Match[bytes] | None, slug: str, take: str) -> str:
-    """An id made from day and slug. An addition to a story ("1st Add") is a separate story."""
-    date = f"{int(day[1]):02}-{int(day[2]):02}" if day else ""
-    name = "-".join(re.findall(r"\w+", CYCLE.sub("", slug, count=1).casefold()))
-    addition = ADD.search(take)
-    return "/".join(filter(None, ("anpa", date, name, addition and f"add{addition[1]}")))
-
-
-def _version(take: str) -> str:
-    """1 for the first version, n + 1 for the nth lead; "" if the keyword line does not say."""
-    if found := LEAD.search(take):
-        return str(int(found[1]) + 1)
-    return "" if CHANGED.search(take) or KILLED.search(take) else "1"
-
-
-def _time(sent: re.Match[bytes] | None) -> str:
-    if not sent:
+def _time(
+    sent: re.Match[str] | None, dateline: re.Match[str] | None, repairs: list[str], source: Source
+) -> str:
+    """When a message was sent, in UTC; "" if it does not say so."""
+    clock = (sent["clock"] or sent["time"]) if sent else ""
+    if not sent or not clock:
+        repairs.append("versionCreated: the message does not say when it was sent")
         return ""
-    month, day, year, hour, minute = map(int, sent.groups())
-    return as_time(year, month, day, hour, minute)
+    month, day = int(sent["month"]), int(sent["day"])
+    if month != day and (month > 12 or _written_day(dateline) == (day, month)):
+        month, day = day, month
+        repairs.append("versionCreated: the day was read as standing before the month")
+    date = f"{2000 + int(sent['year']) % 100}-{month:02}-{day:02}"
+    found = parse_time("versionCreated", f"{date} {clock} {sent['zone'] or ''}", repairs, source)
+    return rfc3339(datetime.fromisoformat(found)) if found else ""
+
+
+def _written_day(dateline: re.Match[str] | None) -> tuple[int, int]:
+    """The month and day that a dateline names; (0, 0) if it names none."""
+    date = dateline["date"] or "" if dateline else ""
+    name, number = re.search(r"[A-Za-z]+", date), re.search(r"\d+", date)
+    return (month_number(name[0]), int(number[0])) if name and number else (0, 0)

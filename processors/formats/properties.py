@@ -5,10 +5,9 @@ Functions that take `repairs` append a line to it for each value that they chang
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import TypeVar, cast
 
-from processors.story import Text, rfc3339
+from processors.story import Text
 from processors.text.cleaning import clean, has_letters
 from processors.text.markup import to_text
 
@@ -16,13 +15,17 @@ EMBARGOED = "embargoed"  # a status of NITF and NewsML 1, which `new_story` conv
 SPELLINGS = {
     **dict.fromkeys(
         """
-        cancel cancelled delete deleted kill killed mandatorykill recall recalled remove removed retract
-        retracted retraction takedown unpublish unpublished withdraw withdrawal withdrawn
+        cancel cancellation cancelled cancels delete deleted deletes eliminate eliminated eliminates
+        elimination kill killed kills mandatorykill recall recalled remove removed retract retracted
+        retraction retracts takedown unpublish unpublished withdraw withdrawal withdrawn withdraws
+        annulation annule annulee annulees annules annullamento annullare annullata annullato anulacion
+        anulada anulado anular cancelacion cancelada cancelado ingetrokken intrekking storniert storno
+        zuruckgezogen zuruckziehung zurueckgezogen zurueckziehung
         """.split(),
         "canceled",
     ),
-    **dict.fromkeys("held hold withhold".split(), "withheld"),
-    "embargo": EMBARGOED,
+    **dict.fromkeys("held hold holds withhold withholds".split(), "withheld"),
+    **dict.fromkeys(("embargo", "sperrfrist"), EMBARGOED),
     **dict.fromkeys("corrected published publish released".split(), "usable"),
 }
 CODE = re.compile(r"[:/#]")
@@ -64,14 +67,6 @@ def without_by(byline: str) -> str:
 def join_bylines(bylines: Iterable[str]) -> str:
     """The authors of several bylines, each once."""
     return ", ".join(dict.fromkeys(filter(None, map(without_by, bylines))))
-
-
-def as_time(year: int, month: int, day: int, hour: int, minute: int) -> str:
-    """A time in UTC as RFC 3339; `year` has two digits. "" if there is no such time."""
-    try:
-        return rfc3339(datetime(2000 + year, month, day, hour, minute, tzinfo=UTC))
-    except ValueError:
-        return ""
 
 
 def parse_status(text: str) -> str:

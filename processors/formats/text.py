@@ -3,7 +3,8 @@
 import re
 
 from processors.drafts import Draft, DraftProperties
-from processors.formats.items import Item
+from processors.formats.frames import framed_texts
+from processors.formats.items import Item, parse_items
 from processors.formats.properties import as_text, clean_body, without_empty
 from processors.sources import Receipt
 from processors.text.cleaning import decode
@@ -23,7 +24,19 @@ def looks_like(data: bytes) -> bool:
 
 
 def parse(data: bytes, receipt: Receipt) -> list[Item]:
-    """Parse a message, which is one story. Raises StoryError (`encoding`, `empty`)."""
+    """Parse a message, which is one story unless it is in the frames of several.
+
+    Raises StoryError (`encoding`, `empty`).
+    """
+    texts = framed_texts(data)
+    if not texts:
+        return [_parse(data, receipt, [])]
+    return parse_items(
+        texts, lambda text: _parse(text, receipt, ["text: the frame of a transmission was removed"])
+    )
+
+
+def _parse(data: bytes, receipt: Receipt, framed: list[str]) -> Draft:
     decoded, repairs = decode(data)
     page, cleaned = clean_body(decoded)
     section, headline, body = split_heading(page)
@@ -37,4 +50,4 @@ def parse(data: bytes, receipt: Receipt) -> list[Item]:
         "bodies": [as_text(body)],
         "subjects": [{"name": section, "rel": "section", "creator": "wire"}] if section else [],
     }
-    return [Draft(without_empty(properties), repairs + cleaned, receipt.find_source(), parts)]
+    return Draft(without_empty(properties), framed + repairs + cleaned, receipt.find_source(), parts)

@@ -75,11 +75,6 @@ def unix_lines(text: str) -> str:
     return text.replace("\u2029", "\n\n")
 
 
-def printable(data: bytes, keep: bytes = b"") -> bytes:
-    """Remove the control characters of teleprinters, except those in `keep`."""
-    return bytes(byte for byte in data if byte >= 0x20 or byte in b"\t\r\n" or byte in keep)
-
-
 def has_letters(text: str) -> bool:
     """Whether a text has a letter, of any script."""
     return any(unicodedata.category(character).startswith("L") for character in text)

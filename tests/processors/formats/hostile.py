@@ -15,9 +15,17 @@ FETCHED = b'<!DOCTYPE nitf [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
 NITF = b"<nitf><head/><body><body.content><p>%s</p></body.content></body></nitf>"
 G2 = b"<newsItem guid='a'><contentSet><inlineData>%s</inlineData></contentSet></newsItem>"
 
+ANPA = b"\x16\x16\x01A1234\x1fx\nu i BC-X-Y   11-05 0001\n\x02"
+IPTC_7901 = b"\x01exa001 3 i 9 x\r\n"
+LINKS = [{"uri": f"urn:x:{n}", "rel": "replaces"} for n in range(2, 10_002)]
+
 
 def _repeated(piece: bytes, before: bytes = b"", after: bytes = b"", size: int = BIG) -> bytes:
     return before + piece * ((size - len(before) - len(after)) // len(piece)) + after
+
+
+def _json(**properties: object) -> bytes:
+    return json.dumps({"uri": "urn:x:1", "body_text": "Rain in Oslo."} | properties).encode()
 
 
 HOSTILE: dict[str, bytes] = {
@@ -120,5 +128,80 @@ HOSTILE: dict[str, bytes] = {
     "ANPA with nothing but a table": _repeated(b"a;b;c<\n", b"\x16\x16\x01A1234\x1fx\nu i\n\x02^BC-X,1<\n"),
     "7901 of empty lines": _repeated(b"\r\n", b"\x01exa001 3 i 9 x\r\n\x02a =\r\n", b"abc def\x03"),
     "7901 of equals signs": _repeated(b"a =", b"\x01exa001 3 i 9 x\r\n\x02"),
+    "ANPA of notices that name slugs": _repeated(b"BC-", ANPA + b"^BC-X,1<\n^Eds: kill ", b"\n\x03"),
+    "ANPA of half a million labels": _repeated(b"^KILL<\n", ANPA + b"^BC-X,1<\n", b"\x03"),
+    "ANPA with a slug of 2 MB": _repeated(b"-a KILL", ANPA + b"^BC-", b"<\n\x03"),
+    "ANPA without marks, of spaces": _repeated(b" +\n", ANPA + b"BC-X-Y\n", b"\x03"),
+    "ANPA with a trailer of 2 MB": _repeated(b"AB-11-05-26 ", ANPA + b"^BC-X,1<\n\tRain.\n\x03"),
+    "ANPA without control characters, of carets": _repeated(
+        b"^ ", b"A1234_x\nu i BC-X-Y  11-05 1\n^BC-X,1<\n"
+    ),
+    "7901 of labels": _repeated(b"KILL\r\n", IPTC_7901 + b"\x02"),
+    "7901 that names 300,000 stories": _repeated(
+        b" exa002", IPTC_7901 + b"\x02KILL\r\na =\r\n\r\nkill", b"\x03"
+    ),
+    "7901 of brackets": _repeated(b"(: ", IPTC_7901 + b"\x02", b" =\r\n\r\nRain.\x03"),
+    "7901 of slashes": _repeated(b"a /", IPTC_7901),
+    "7901 of spaces": _repeated(b" ", IPTC_7901),
+    "7901 with a slug of spaces": _repeated(b" ", IPTC_7901 + b"a/\r\n", b"/\r\n\x02Rain =\r\n\x03"),
+    "7901 with a trailer of digits": _repeated(b"010101 ", IPTC_7901 + b"\x02Rain =\r\n\x03"),
+    "7901 with a trailer of spaces": _repeated(b" ", IPTC_7901 + b"\x02Rain =\r\n\x03010101"),
+    "7901 of a million bylines": _repeated(b"By A\r\n", IPTC_7901 + b"\x02"),
+    "7901 with a byline of 2 MB": _repeated(b" and", IPTC_7901 + b"\x02Rain\r\nBy Ann", b" =\r\n\x03"),
+    "fill characters and a header": _repeated(b"\x7f", b"", IPTC_7901[1:] + b"\x02Rain =\r\n\x03"),
+    "fill characters alone": _repeated(b"\x7f\x16"),
+    "2 MB of SOH": _repeated(b"\x01"),
+    "2 MB of STX": _repeated(b"\x02", b"Rain"),
+    "2 MB of ETX": _repeated(b"\x03", b"Rain", b"."),
+    "300,000 transmissions": _repeated(b"\x01exa001", b"", b" 3 i 9\n\x02Rain\x03"),
+    "half a million transmissions without text": _repeated(b"\x01\x02\x03"),
+    "2 MB of telex": _repeated(b"ZCZC\n", b"", b"Rain.\nNNNN"),
+    "an id of spaces": _json(uri=" " * 1_000_000 + "x"),
+    "an id of 1 MB in ninjs": _json(uri="x:" * 500_000),
+    "an id of percent signs": _json(uri="%" * 1_000_000),
+    "an id of surrogates": b'{"uri": "' + b"\\ud800" * 100_000 + b'", "body_text": "Rain."}',
+    "a status of 1 MB": _json(pubstatus="x" * 1_000_000),
+    "a status of colons": _json(pubstatus="stat:" * 200_000),
+    "a status of spaces": _json(pubstatus="kill" + " " * 1_000_000 + "ed"),
+    "a status of 1 MB in G2": G2.replace(
+        b"<contentSet>", b"<itemMeta><pubStatus qcode='" + b"kill:" * 200_000 + b"'/></itemMeta><contentSet>"
+    )
+    % b"Rain.",
+    "a kill without content and without id": b'{"pubstatus": "canceled"}',
+    "a kill of itself": _json(
+        pubstatus="canceled", associations={"a": {"uri": "urn:x:1", "rel": "replaces"}}
+    ),
+    "10,000 stories replaced": _json(associations=LINKS),
+    "1,000 stories replaced, with a long headline": _json(
+        headline="Rain " * 200_000, associations=LINKS[:1_000]
+    ),
+    "a million relations": _json(associations=[{"uri": "urn:x:2", "rel": "itemrel:" * 100_000 + "replaces"}]),
+    "half a million characters as a time": _json(versioncreated="2026-11-05T10:00:00" + "+01:00" * 80_000),
+    "a time zone of 1 MB": _json(versioncreated="5 Nov 2026 10:00 " + "E" * 1_000_000),
+    "a time zone of brackets": _json(versioncreated="5 Nov 2026 10:00 CET " + "(" * 500_000 + ")" * 500_000),
+    "a time with an offset of 99 hours": _json(versioncreated="2026-11-05T10:00:00 GMT+99:99"),
+    "times at the ends of the calendar": _json(
+        versioncreated="0001-01-01T00:00:00+14:00", embargoeduntil="9999-12-31T23:59:59-14:00"
+    ),
+    "JSON-LD of 200,000 graphs": _repeated(b'{"@graph":[', b"", b"]}"),
+    "JSON-LD of 50,000 articles": b'{"@graph": ['
+    + b", ".join([b'{"@type": "NewsArticle", "headline": "Rain", "articleBody": "Rain."}'] * 20_000)
+    + b"]}",
+    "JSON-LD whose articles refer to each other": b'{"@graph": ['
+    + b", ".join(
+        b'{"@type": "NewsArticle", "@id": "x:%d", "author": {"@id": "x:%d"}, "articleBody": "Rain."}'
+        % (n, n + 1)
+        for n in range(900)
+    )
+    + b"]}",
+    "a page of 40,000 scripts of JSON-LD": _repeated(
+        b'<script type="application/ld+json">{"@type":"X"}</script>', b"<!DOCTYPE html><html>", b"</html>"
+    ),
+    "HTML 250,000 deep": _repeated(b"<div>", b"<!DOCTYPE html><html><body><article>", b"<p>Rain.</p>"),
+    "HTML of unterminated tags": _repeated(b"<a ", b"<!DOCTYPE html><html><body><article>"),
+    "NDJSON of 100,000 lines": b'{"uri": "x"}\n' * 100_000,
+    "NDJSON of 500,000 bad lines": _repeated(b"{,}\n"),
+    "gzip of a kill": gzip.compress(b'{"uri": "urn:x:1", "pubstatus": "canceled"}'),
+    "gzip of noise": gzip.compress(bytes(range(256)) * 1_000),
     "XML of an unknown format": b"<?xml version='1.0'?><invoice><sum>12</sum></invoice>",
 }

@@ -5,9 +5,11 @@ import time
 
 import pytest
 
+from processors.drafts import STATUSES
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.story import body, to_json
+from processors.withdrawals import withdrawals
 from tests.processors.formats.hostile import HOSTILE
 
 HARMLESS = (
@@ -16,6 +18,7 @@ HARMLESS = (
     "UTF-16 with a byte order mark",
     "quotation marks in a DOCTYPE",
 )
+MOST = 40_000_000  # bytes that a message may become
 LONGEST = 30  # seconds of CPU on a slow machine; input that takes quadratic time would take hours
 
 
@@ -28,6 +31,7 @@ def test_hostile_messages_are_parsed_or_refused(name: str, monkeypatch: pytest.M
     begun = time.process_time()
     try:
         stories = parse(HOSTILE[name]).stories
+        records = [each for story in stories for each in (story, *withdrawals(story))]
     except StoryError as error:
         assert str(error)
     else:
@@ -35,7 +39,8 @@ def test_hostile_messages_are_parsed_or_refused(name: str, monkeypatch: pytest.M
             assert "root:" not in body(story)
             assert "lollol" not in body(story)
             assert len(story["uri"]) < 600
-            assert to_json(story)
+            assert story["pubStatus"] in STATUSES
+        assert sum(len(to_json(record)) for record in records) < MOST
     assert time.process_time() - begun < LONGEST
 
 

@@ -82,3 +82,50 @@ def test_any_bytes_are_a_story_or_an_error_with_a_reason(data: bytes) -> None:
         for story in parsed.stories:
             for part in story["enrichment"]["paragraphs"]:
                 assert body(story)[part["start"] : part["end"]].strip()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x02%s\x03",
+        b"\x01XY 12/34 ROUTE\r\n\x02%s\x03 03-01 1200\r\n\x04",
+        b"XYZ 12 34 AB\r\n\x02%s\x03",
+        b"\x01%s\x03\x04",
+        b"\x01ABC 001 X 2\r\n%s\x04",
+        b"%s\r\n\x03\r\n\x7f\x04",
+        b"\x16\x16\x02%s\x03NNNN\r\n",
+        b"ZCZC XYZ123\r\n%s\r\n\r\nNNNN\r\n",
+    ],
+)
+def test_the_frame_of_a_transmission_is_removed(data: bytes) -> None:
+    copy = "Last boat to leave\r\n\r\nOLDPORT - The café owner waved.".encode("cp1252")
+    parsed = parse(data % copy)
+    [story] = parsed.stories
+    assert (parsed.format, headline(story)) == ("text", "Last boat to leave")
+    assert body(story) == "OLDPORT - The café owner waved."
+    assert "text: the frame of a transmission was removed" in story["enrichment"]["repairs"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"The boat leaves, the council said.\n\n\x02It voted 9 to 3.\n", "said.\n\n\nIt voted 9"),
+        (b"The boat leaves.\x03 The bus comes at 9.\n", "leaves. The bus"),
+        (b"The \x0312boat\x03 leaves at 9.", "The 12boat leaves"),
+    ],
+)
+def test_control_characters_that_are_no_frame_cost_no_words(data: bytes, words: str) -> None:
+    [story] = parse(data).stories
+    assert words in body(story)
+
+
+def test_framed_texts_are_stories_of_their_own() -> None:
+    stories = parse(b"\x01A 1\x02Boat leaves.\x03\x04\r\n\x01A 2\x02School opens.\x03\x04").stories
+    assert [body(story) for story in stories] == ["Boat leaves.", "School opens."]
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le"])
+def test_letters_of_utf_16_are_not_taken_for_a_frame(codec: str) -> None:
+    text = "Kuģis rīt atstāj ostu, sacīja kapteinis. " * 20 + "Ģirts."  # ģ is the bytes 0x23 and 0x01
+    [story] = parse(text.encode(codec)).stories
+    assert body(story) == text

@@ -1,0 +1,81 @@
+"""Words by which wires take a story back: labels such as "MANDATORY KILL", and notices to editors."""
+
+import re
+import unicodedata
+
+from processors.formats.properties import EMBARGOED, parse_status
+
+WORD = re.compile(r"[^\W_]+")
+# Words of labels apart from those that parse_status knows.
+LABEL_WORDS = frozenset(
+    """
+    achtung add advance advisory alert analysis attention avis aviso background berichtigung brief bulletin
+    clients corr correction correctif corrected corrects correccion eds editors eil eilmeldung extra feature
+    first flash item korrektur ld lead mandatory meldung new news note notice please roundup stories story sub
+    subs take text the this update updated urgent urgente vorrang wrapup writethru zusammenfassung
+    """.split()
+)
+TO_EDITORS = (
+    r"(?:(?:advisory|all|and|attention|attn|bulletin|clients|editors?|eds?|note|please|subscribers|to|urgent)"
+    r"\b\W{1,5})"
+)
+NOTICE = re.compile(
+    rf"{TO_EDITORS}{{0,8}}"
+    r"(?P<verb>kill|withdraw|cancel|delete|retract|eliminate|withhold|hold|disregard|do not use)\s+"
+    r"(?:(?:all|an?|earlier|our|previous|that|the|this)\s+){0,4}"
+    r"(?:(?:\w+\s+)?(?:article|copy|dispatch|item|message|report|story|stories|text)\b"
+    r"|(?:am|bc|pm)-+\w|[a-z]{1,4}\d{3,6}\b)"
+    rf"|{TO_EDITORS}{{1,8}}(?:our|the|this)\s[^.\n]{{1,200}}?\b(?:is|are|was|were|been)\s+"
+    r"(?P<participle>killed|withdrawn|cancell?ed|deleted|retracted|eliminated|withheld)\b",
+    re.I,
+)
+
+REPLACES = (
+    r"(?:annul\w*|berichtig\w+|cancel\w*|correct(?:s|ing|ion)|delet\w+|disregard|eliminat\w+|ersetzt|hold|kill\w*"
+    r"|korrektur|remplace|replac(?:es?|ing)|retract\w*|supersed(?:es?|ing)|sustituye|withdr\w+|withhold)"
+)
+IS_REPLACED = (
+    r"(?:is|was|has been|ist|wurde|est|ha sido|queda)\s+(?:\w+\s+)?"
+    r"(?:annul\w+|anulad\w+|cancell?ed|deleted|killed|replaced|retracted|storniert|superseded|withdrawn|zur\w+)"
+)
+BY = r"(?:by|durch|mit|par|por|with)\b"  # what follows is the successor
+
+
+def status_of(words: str) -> str:
+    """The status that words give a story: `canceled`, `withheld`, `embargoed`, or "" if they say nothing."""
+    found = {parse_status(word) for word in _words(words)}
+    return next((status for status in ("canceled", "withheld", EMBARGOED) if status in found), "")
+
+
+def is_label(line: str) -> bool:
+    """Whether a line in capitals has only words of labels and numbers: "2ND LEAD", "KILL NNF025"."""
+    words = _words(line) if line == line.upper() else []
+    return bool(words) and all(
+        word in LABEL_WORDS or status_of(word) or any(map(str.isdigit, word)) for word in words
+    )
+
+
+def notice_status(text: str) -> str:
+    """The `pubStatus` that a notice to editors gives a story ("Please kill the story …"), or ""."""
+    found = NOTICE.match(text.lstrip())
+    return (status_of(found["verb"] or found["participle"]) or "canceled") if found else ""
+
+
+def names_replaced(text: str, name: str) -> list[str]:
+    """The names of stories that a text says it replaces or takes back; `name` is a regex of names."""
+    list_of_names = rf"{name}(?:(?:,| \w+) {name}){{0,9}}"
+    said = re.compile(
+        rf"\b{REPLACES}\b:?\s+(?:(?!{BY})\w+\s+){{0,4}}?(?P<active>{list_of_names})"
+        rf"|\b(?P<passive>{name})\s+{IS_REPLACED}\b",
+        re.I,
+    )
+    return [
+        found[0]
+        for match in said.finditer(text)
+        for found in re.finditer(name, match["active"] or match["passive"], re.I)
+    ]
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.lower())
+    return WORD.findall("".join(character for character in plain if not unicodedata.combining(character)))
