@@ -43,7 +43,7 @@ def replay(cluster: Cluster, samples: dict[str, bytes]) -> Replay:
 
 BAD = {
     "not JSON": b'{"uri": "urn:x:1", "headline": ',
-    "bad UTF-8 in JSON": b'{"uri": "urn:x:2", "body_text": "caf\xe9"}',
+    "another kind of JSON": b'{"station": "urn:x:2", "temperature": 21}',
     "binary": b"\x89PNG\x00\x01\x02\xff\xfe",
     "white space": b"  \n\n ",
     "no body": b'{"uri": "urn:x:3", "type": "text"}',
@@ -80,7 +80,7 @@ def test_bad_input_becomes_dead_letters_with_a_reason(replay: Replay) -> None:
     reasons = {letter["value"]: letter["reason"] for letter in replay["dead letters"]}
     assert {name: reasons[value] for name, value in BAD.items() if value in reasons} == {
         "not JSON": "json",
-        "bad UTF-8 in JSON": "encoding",
+        "another kind of JSON": "not-a-story",
         "binary": "encoding",
         "white space": "empty",
         "no body": "empty",
