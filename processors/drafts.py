@@ -32,7 +32,7 @@ NOTICES = {"canceled": "This story has been withdrawn.", "withheld": "This story
 class DraftProperties(WireProperties, total=False):
     """The properties parsed from a message. `bodies` has the plain text first; a kill may have none.
 
-    `pubStatus` may be a status that ninjs does not have.
+    `pubStatus` may be a status that ninjs does not have, such as `embargoed`.
     """
 
     uri: str
@@ -105,6 +105,11 @@ def _origin(source: Source, receipt: Receipt) -> dict[str, object]:
 def _set_status(properties: DraftProperties, repairs: list[str]) -> dict[str, object]:
     """Set a `pubStatus` that ninjs has; returns what else `enrichment` has to say of it."""
     given = properties.setdefault("pubStatus", "usable")
+    if given == "embargoed":
+        has_end = "embargoedUntil" in properties
+        given = properties["pubStatus"] = "usable" if has_end else "withheld"
+        if not has_end:
+            repairs.append("pubStatus: read as withheld because of an embargo without an end")
     if given not in STATUSES:
         properties["pubStatus"] = "withheld"
         repairs.append(f"pubStatus: {given[:40]!r} is unknown and was read as withheld")

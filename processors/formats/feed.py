@@ -26,7 +26,7 @@ from processors.formats.feed_channel import (
     resolve_id,
 )
 from processors.formats.feed_content import plain_text, read_content
-from processors.formats.items import Item, parse_items
+from processors.formats.items import Item, check_number, parse_items
 from processors.formats.namespaces import FEEDS
 from processors.formats.properties import as_text, clean_body, join_bylines, without_empty
 from processors.formats.times import parse_time
@@ -60,6 +60,7 @@ def parse(data: bytes, receipt: Receipt) -> list[Item]:
     items = [root] if root.tag in ENTRIES else [*root.iter("item", *ENTRIES)]
     if not items:
         raise StoryError("not-a-story", "the feed has no items")
+    check_number(items)
     channel = read_channel(root)
     entries = _entries(items, channel.link)
     return parse_items(entries, lambda entry: _parse_entry(entry, channel, list(repairs), receipt))

@@ -7,12 +7,11 @@ from lxml import etree, html
 
 from processors.formats.media import media_kind
 from processors.formats.properties import as_text
-from processors.formats.xml import serialised
+from processors.formats.xml import serialised, text_of
 from processors.story import Text
 from processors.text.markup import element_text, to_text
 
 MARKUP = re.compile(r"<[A-Za-z/!][^<>]*>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-IMAGE = re.compile(r"<(?:img|figure)\b", re.I)
 
 
 class Content(NamedTuple):
@@ -35,7 +34,7 @@ def read_content(item: etree._Element) -> Content:
     captions = [text for text, element in texts if _is_picture(element)]
     texts = [pair for pair in texts if not any(pair[0] in caption for caption in captions)]
     if not texts:
-        return Content("", [], "", "picture" if captions else _media(item, elements))
+        return Content("", [], "", "picture" if captions else _media(item))
     text, element = max(texts, key=lambda pair: len(pair[0]))
     markup = serialised(element) if len(element) else str(element.text or "").strip()
     summary, last = texts[-1]
@@ -87,13 +86,12 @@ def _is_picture(element: etree._Element) -> bool:
     return True
 
 
-def _media(item: etree._Element, elements: list[etree._Element]) -> str:
-    """The ninjs item type of the first picture or the like."""
-    for each in item.iter("enclosure", "link", "{*}content"):
-        for name in ("medium", "type"):
-            if kind := media_kind(str(each.get(name, ""))):
-                return kind
-    has_image = any(
-        IMAGE.search(str(each.text or "")) or each.find(".//img") is not None for each in elements
-    )
-    return "picture" if has_image else ""
+def _media(item: etree._Element) -> str:
+    """The ninjs item type of an item without text: of its sound or video, or of a picture with a caption.
+
+    A picture without one illustrates a story of which the feed has only the headline.
+    """
+    elements = item.iter("enclosure", "link", "{*}content")
+    kinds = [media_kind(str(each.get(name, ""))) for each in elements for name in ("medium", "type")]
+    is_captioned = any(map(text_of, item.iter("{*}description")))
+    return next((kind for kind in kinds if kind and (kind != "picture" or is_captioned)), "")

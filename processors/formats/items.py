@@ -17,8 +17,7 @@ def parse_items(sources: Sequence[T], parse_item: Callable[[T], Draft | SetAside
 
     Raises StoryError (`too-large`) if there are more than `MAX_ITEMS`.
     """
-    if len(sources) > MAX_ITEMS:
-        raise StoryError("too-large", f"{len(sources)} items in one message; the limit is {MAX_ITEMS}")
+    check_number(sources)
     items: list[Item] = []
     for source in sources:
         try:
@@ -26,3 +25,9 @@ def parse_items(sources: Sequence[T], parse_item: Callable[[T], Draft | SetAside
         except StoryError as error:
             items.append(error)
     return items
+
+
+def check_number(sources: Sequence[object]) -> None:
+    """Raise StoryError (`too-large`) if there are more than `MAX_ITEMS`."""
+    if len(sources) > MAX_ITEMS:
+        raise StoryError("too-large", f"{len(sources)} items in one message; the limit is {MAX_ITEMS}")

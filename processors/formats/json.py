@@ -10,7 +10,7 @@ from processors.errors import StoryError
 from processors.text.cleaning import decode
 
 MARK = re.compile(rb"\xef\xbb\xbf|\xff\xfe|\xfe\xff")  # byte order mark
-OPENING = re.compile(rb"\s*(?:\{|\[\s*\{)")
+OPENING = re.compile(rb"\s*(?:\[\s*)?\{\s*(?:[\"'}]|\w{1,80}\s*:|$)")  # {ACME} may begin a plain text
 PADDING = "\0 \t\r\n\x1a\x04"  # what old systems put at the end of a file
 MAX_KEYS = 12  # of an unknown object, to be named in an error
 

@@ -42,7 +42,8 @@ def find_texts(source: Object, singular: str, plural: str) -> list[Text]:
     They are an array of objects, or properties like `body_html`.
     """
     texts: list[Text] = []
-    for entry in objects(source.get(plural)):
+    single = source.get(singular)
+    for entry in objects(source.get(plural) or (single if isinstance(single, dict | list) else None)):
         if value := string(entry, "value", "name"):
             texts.append(as_text(value, as_string(entry.get("role")), as_string(entry.get("contenttype"))))
     for key in sorted(source):
@@ -68,11 +69,13 @@ def plain_texts(texts: list[Text], repairs: list[str], one_line: bool = False) -
 
 def plain_text(text: Text, repairs: list[str]) -> str:
     """The plain text of a text that may be markup."""
-    if is_markup(text):
-        return to_text(_content(text["value"]))
-    value, unescaped = unescape(text["value"])
-    repairs += [repair for repair in unescaped if repair not in repairs]
-    return value
+    value, is_html = text["value"], is_markup(text)
+    unescaped, made = unescape(value)
+    has_escaped_tags = not MARKUP.search(value) and MARKUP.search(unescaped)
+    if has_escaped_tags or not is_html:
+        value, is_html = unescaped, bool(has_escaped_tags)
+        repairs += [repair for repair in made if repair not in repairs]
+    return to_text(_content(value)) if is_html else value
 
 
 def read_bodies(bodies: list[Text], repairs: list[str]) -> list[Text]:

@@ -17,41 +17,34 @@ from lxml import etree
 from processors.drafts import Draft, DraftProperties, SetAside
 from processors.errors import StoryError
 from processors.formats import nitf
-from processors.formats.items import Item, parse_items
+from processors.formats.items import Item, check_number, parse_items
 from processors.formats.newsml_components import StoryText, read_components
-from processors.formats.newsml_management import (
-    read_associations,
-    read_identifier,
-    read_instructions,
-    read_status,
-)
+from processors.formats.newsml_management import Management, read_management
 from processors.formats.properties import (
     as_text,
     clean_body,
     inline_text,
     join_bylines,
-    parse_urgency,
     without_empty,
 )
-from processors.formats.times import is_later, parse_time
 from processors.formats.xml import LANG, attribute, parse_xml, root_name, serialised, text_at, text_of
 from processors.sources import Receipt
 from processors.story import Genre, InfoSource, Subject, Text
 from processors.text.markup import element_text, unescape
 
+MAX_STORIES = 100  # in a NewsItem; each repeats what the item says of all
 CITY = re.compile(r"([^\W\d_][^,\d(]*)(?:[,(]|$)")  # at the start of a dateline, before a date or an agency
 
 
 class Part(NamedTuple):
     """A story of a NewsItem, or the item if it has none.
 
-    `subjects` are the names of subjects by their codes, and `set_aside` is the ninjs item type of an item
-    without a story.
+    `set_aside` is the ninjs item type of an item without a story.
     """
 
     item: etree._Element
+    management: Management
     story: StoryText | None
-    subjects: dict[str, str]
     set_aside: str
 
 
@@ -63,60 +56,47 @@ def looks_like(data: bytes) -> bool:
 def parse(data: bytes, receipt: Receipt) -> list[Item]:
     """Parse the items of a message. Raises StoryError (`encoding`, `xml`, `not-a-story`, `too-large`)."""
     root, repairs = parse_xml(data)
-    parts = [part for item in root.iter("NewsItem") for part in _parts(item)]
-    if not parts:
+    items = [*root.iter("NewsItem")]
+    if not items:
         raise StoryError("not-a-story", "the NewsML has no NewsItem")
+    check_number(items)
     priority = attribute(root, "NewsEnvelope/Priority", "FormalName")
-    return parse_items(parts, lambda part: _parse_part(part, priority, list(repairs), receipt))
+    parts = [part for item in items for part in _parts(item, priority, receipt)]
+    subjects = _subject_names(root)
+    return parse_items(parts, lambda part: _parse_part(part, subjects, repairs))
 
 
-def _parts(item: etree._Element) -> list[Part]:
-    components, subjects = read_components(item), _subject_names(item)
-    is_package = any(other is not item for other in item.iter("NewsItem", "NewsItemRef"))
-    set_aside = components.media or ("composite" if is_package else "")
+def _parts(item: etree._Element, priority: str, receipt: Receipt) -> list[Part]:
+    components = read_components(item)
+    if (number := len(components.stories)) > MAX_STORIES:
+        raise StoryError("too-large", f"{number} stories in one NewsItem; the limit is {MAX_STORIES}")
     stories: list[StoryText | None] = [*components.stories]
-    return [Part(item, story, subjects, set_aside) for story in stories or [None]]
+    management = read_management(item, priority, bool(stories), receipt)
+    is_package = not stories and any(other is not item for other in item.iter("NewsItem", "NewsItemRef"))
+    set_aside = components.media or ("composite" if is_package else "")
+    return [Part(item, management, story, set_aside) for story in stories or [None]]
 
 
-def _parse_part(part: Part, priority: str, repairs: list[str], receipt: Receipt) -> Draft | SetAside:
-    item, story = part.item, part.story
-    components = story.components if story else item.findall("NewsComponent")[:1]
-    source = receipt.find_source(text_at(item, "Identification/NewsIdentifier/ProviderId"))
-    manage = "NewsManagement/"
-
-    def time(name: str, path: str) -> str:
-        return parse_time(name, text_at(item, manage + path), repairs, source)
-
-    created = time("versionCreated", "ThisRevisionCreated")
-    until = time("embargoedUntil", "StatusWillChange/DateAndTime")
-    is_embargoed = attribute(item, manage + "Status", "FormalName").lower().startswith("embargo")
-    until = until if is_embargoed and is_later(until, created) else ""
-    status = read_status(item, has_text=story is not None)
-    if until and status == "withheld":
-        status = "usable"
-    if story is None and status != "canceled" and part.set_aside:
-        return SetAside(part.set_aside)
-    if story is None and status in ("", "usable") and item.find("Update") is not None:
+def _parse_part(part: Part, subjects: dict[str, str], repairs: list[str]) -> Draft | SetAside:
+    item, management, story, set_aside = part
+    if story is None and set_aside and management.status != "canceled":
+        return SetAside(set_aside)
+    if story is None and item.find("Update") is not None and management.status in ("", "usable"):
         raise StoryError("not-a-story", "the NewsItem has only changes to an earlier revision (Update)")
-    identifier, public = read_identifier(item)
-    uri = source.uri(identifier)
+    components = story.components if story else item.findall("NewsComponent")[:1]
+    repairs = repairs + management.repairs
     properties: DraftProperties = {
-        "uri": f"{uri}#{quote(story.fragment)}" if story and story.fragment and uri else uri,
-        "version": text_at(item, "Identification/NewsIdentifier/RevisionId"),
-        "versionCreated": created,
-        "firstCreated": time("firstCreated", "FirstCreated"),
-        "embargoedUntil": until,
-        "pubStatus": status,
-        "urgency": parse_urgency(
-            attribute(item, manage + "Urgency", "FormalName")
-            or text_at(item, manage + "Urgency")
-            or priority,
-            repairs,
-        ),
+        "uri": _uri(management.uri, story),
+        "version": management.version,
+        "versionCreated": management.created,
+        "firstCreated": management.first_created,
+        "embargoedUntil": management.embargoed_until,
+        "pubStatus": management.status,
+        "urgency": management.urgency,
         "copyrightNotice": _first(components, "NewsLines/CopyrightLine"),
         "copyrightHolder": _first(components, "RightsMetadata/Copyright/CopyrightHolder"),
         "usageTerms": _first(components, "RightsMetadata/UsageRights/UsageType"),
-        "edNote": "\n".join([*read_instructions(item), *_notes(components)]),
+        "edNote": "\n".join([*management.instructions, *_notes(components)]),
         "language": _language(item, components),
         "by": _by(components),
         "slugline": _first(components, "NewsLines/SlugLine") or text_at(item, "Identification/NameLabel"),
@@ -126,13 +106,17 @@ def _parse_part(part: Part, priority: str, repairs: list[str], receipt: Receipt)
             [_first(components, "NewsLines/SubHeadLine"), *(story.leads if story else ())], "summary"
         ),
         "bodies": _bodies(story, repairs) if story else [],
-        "subjects": _subjects(components, part.subjects),
+        "subjects": _subjects(components, subjects),
         "genres": _genres(components),
         "infoSources": _sources(components),
-        "altIds": [{"role": "public", "value": public}] if public and public != identifier else [],
-        "associations": read_associations(item, source),
+        "altIds": [{"role": "public", "value": management.public_id}] if management.public_id else [],
+        "associations": management.associations,
     }
-    return Draft(without_empty(properties), repairs, source)
+    return Draft(without_empty(properties), repairs, management.source)
+
+
+def _uri(uri: str, story: StoryText | None) -> str:
+    return f"{uri}#{quote(story.fragment)}" if uri and story and story.fragment else uri
 
 
 def _bodies(story: StoryText, repairs: list[str]) -> list[Text]:
@@ -194,9 +178,10 @@ def _located(components: list[etree._Element]) -> str:
     return found[1].strip(" -") if found else ""
 
 
-def _subject_names(item: etree._Element) -> dict[str, str]:
+def _subject_names(root: etree._Element) -> dict[str, str]:
+    """The English names of subjects by their codes."""
     names = {}
-    for topic in item.iter("Topic"):
+    for topic in root.iter("Topic"):
         for description in topic.iterfind("Description"):
             english = str(description.get(LANG, "")).startswith("en") and description.get("Variant") == "Name"
             if english:

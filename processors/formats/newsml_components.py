@@ -17,6 +17,7 @@ from processors.formats.xml import attribute, text_at, text_of
 BODIES = frozenset("article body main story text".split())
 TITLES = frozenset("hedline headline title".split())
 LEADS = frozenset("abstract lead lede standfirst summary teaser".split())
+MAX_FRAGMENT = 30  # characters
 NITF_HEADLINE = "ContentItem/DataContent/nitf/body/body.head/hedline/hl1"
 
 
@@ -191,7 +192,7 @@ def _set_fragments(stories: list[StoryText], texts: list[tuple[etree._Element, _
     """Tell several stories apart by the ids of their components, or by numbers if these do not."""
     mains = [story for story, (_, text) in zip(stories, texts, strict=True) if text.component.role == "main"]
     ids = [str(about.get("Duid") or about.get("Euid") or "") for about, _ in texts]
-    if not all(ids) or len(set(ids)) < len(ids):
+    if not all(0 < len(each) <= MAX_FRAGMENT for each in ids) or len(set(ids)) < len(ids):
         ids = [str(number) for number in range(1, len(ids) + 1)]
     for story, fragment in zip(stories, ids, strict=True):
         is_main = len(stories) == 1 or (len(mains) == 1 and story is mains[0])

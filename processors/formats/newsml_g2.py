@@ -18,6 +18,7 @@ from processors.formats import nitf
 from processors.formats.items import Item, parse_items
 from processors.formats.media import media_kind
 from processors.formats.properties import (
+    EMBARGOED,
     as_text,
     clean_body,
     inline_text,
@@ -84,8 +85,7 @@ def _parse_item(
 
     until = time("embargoedUntil", meta + "embargoed")
     if not until and item.find(meta + "embargoed") is not None and status in ("", "usable"):
-        status = "withheld"  # until another version has a time, or no embargo
-        repairs.append("pubStatus: read as withheld because of an embargo without an end")
+        status = EMBARGOED
     properties: DraftProperties = {
         "uri": source.uri(str(item.get("guid", "")).strip()),
         "version": str(item.get("version", "")).strip(),

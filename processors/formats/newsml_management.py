@@ -1,19 +1,69 @@
-"""The identification and management of a NewsItem of NewsML 1.x: its id, status, instructions and links."""
+"""The identification and management of a NewsItem of NewsML 1.x: its id, status, times and links."""
 
 import re
+from dataclasses import dataclass
 
 from lxml import etree
 
-from processors.formats.properties import parse_status
+from processors.formats.properties import EMBARGOED, parse_status, parse_urgency
+from processors.formats.times import is_later, parse_time
 from processors.formats.xml import attribute, text_at
-from processors.sources import Source
+from processors.sources import Receipt, Source
 from processors.story import Association
 
 URN = re.compile(r"urn:newsml:[^:]+:.", re.I)  # with something after the provider
 REVISION = re.compile(r"\d+[NUA]?")
 
 
-def read_identifier(item: etree._Element) -> tuple[str, str]:
+@dataclass(frozen=True)
+class Management:
+    """What applies to all stories of a NewsItem. `public_id` is its public identifier, with the revision."""
+
+    source: Source
+    uri: str
+    public_id: str
+    version: str
+    created: str
+    first_created: str
+    embargoed_until: str
+    status: str
+    urgency: int
+    instructions: list[str]
+    associations: list[Association]
+    repairs: list[str]
+
+
+def read_management(item: etree._Element, priority: str, has_text: bool, receipt: Receipt) -> Management:
+    """Read the identification and management of an item. `priority` is the message's."""
+    source = receipt.find_source(text_at(item, "Identification/NewsIdentifier/ProviderId"))
+    repairs: list[str] = []
+    manage = "NewsManagement/"
+
+    def time(name: str, path: str) -> str:
+        return parse_time(name, text_at(item, manage + path), repairs, source)
+
+    created = time("versionCreated", "ThisRevisionCreated")
+    until = time("embargoedUntil", "StatusWillChange/DateAndTime")
+    status = _status(item, has_text)
+    urgency = attribute(item, manage + "Urgency", "FormalName") or text_at(item, manage + "Urgency")
+    identifier, public_id = _identifiers(item)
+    return Management(
+        source,
+        source.uri(identifier),
+        public_id if public_id != identifier else "",
+        text_at(item, "Identification/NewsIdentifier/RevisionId"),
+        created,
+        time("firstCreated", "FirstCreated"),
+        until if status == EMBARGOED and is_later(until, created) else "",
+        status,
+        parse_urgency(urgency or priority, repairs),
+        [name for each in _instructions(item) if (name := str(each.get("FormalName", "")).strip())],
+        _associations(item, source),
+        repairs,
+    )
+
+
+def _identifiers(item: etree._Element) -> tuple[str, str]:
     """The id that all revisions share, and the public identifier of this one.
 
     Some agencies put the revision into `NewsItemId` as well, so a public identifier that is a URN goes first.
@@ -44,9 +94,9 @@ def _without_revision(public: str, number: str = "", revision: str = "") -> str:
     return stable if has_six_parts or is_given else public
 
 
-def read_status(item: etree._Element, has_text: bool) -> str:
+def _status(item: etree._Element, has_text: bool) -> str:
     """The status. An instruction such as `Kill` goes before it, unless it is about earlier revisions only."""
-    for instruction in item.iterfind("NewsManagement/Instruction"):
+    for instruction in _instructions(item):
         is_kill = parse_status(str(instruction.get("FormalName", ""))) == "canceled"
         is_about_earlier = has_text and instruction.find("RevisionStatus") is not None
         if is_kill and not is_about_earlier:
@@ -54,13 +104,11 @@ def read_status(item: etree._Element, has_text: bool) -> str:
     return parse_status(attribute(item, "NewsManagement/Status", "FormalName"))
 
 
-def read_instructions(item: etree._Element) -> list[str]:
-    """The instructions to editors."""
-    instructions = item.iterfind("NewsManagement/Instruction")
-    return [name for each in instructions if (name := str(each.get("FormalName", "")).strip())]
+def _instructions(item: etree._Element) -> list[etree._Element]:
+    return item.findall("NewsManagement/Instruction")
 
 
-def read_associations(item: etree._Element, source: Source) -> list[Association]:
+def _associations(item: etree._Element, source: Source) -> list[Association]:
     """The links to other items. Their revisions are left out, because a `uri` is that of all revisions."""
     associations: list[Association] = []
     for element in item.iterfind("NewsManagement/*"):

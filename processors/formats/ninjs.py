@@ -91,7 +91,7 @@ def _parse_item(item: object, repairs: list[str], receipt: Receipt) -> Draft | S
     source = lower_keys(item) if isinstance(item, dict) else {}
     if not _is_item(source):
         raise unknown_object(item, "news item")
-    status = find_status(source, repairs)
+    status = find_status(source)
     if kind := find_kind(source):
         return SetAside(kind)
     sources = each(first(source, "infosources", "infosource", "source"), info_source)

@@ -22,10 +22,9 @@ CAPTIONS = ("body_caption", "body_credit")
 OTHER_STATUSES = ("state", "status", "operation", "signal", "signals", "editorialtypes")
 TAKEN_BACK = ("canceled", "withheld")
 STATUS_CODES = ("qcode", "code", "literal", "value", "uri")
-FOR_NEWS = "newscontent"  # among AP's signals; without it an item is for editors only
 
 
-def find_status(source: Object, repairs: list[str]) -> str:
+def find_status(source: Object) -> str:
     """The `pubStatus` of an item; "" if it has none. The strictest counts if it has several."""
     given = source.get("pubstatus")
     statuses = [parse_status(word) for word in _words(given)]
@@ -37,9 +36,6 @@ def find_status(source: Object, repairs: list[str]) -> str:
             return status
     if unknown := next((status for status in statuses if status != "usable"), ""):
         return unknown
-    if isinstance(source.get("altids"), dict) and "signals" in source and FOR_NEWS not in others:
-        repairs.append(f"pubStatus: read as withheld because the signals do not include {FOR_NEWS}")
-        return "withheld"
     return next(iter(statuses), "")
 
 

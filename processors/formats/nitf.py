@@ -64,10 +64,7 @@ def _item(root: etree._Element, repairs: list[str], receipt: Receipt) -> Draft |
     source = _source(root, receipt)
     created = parse_time("versionCreated", attribute(root, data + "date.issue", "norm"), repairs, source)
     released = parse_time("embargoedUntil", attribute(root, data + "date.release", "norm"), repairs, source)
-    status = parse_status(given := attribute(root, "head/docdata", "management-status"))
-    embargoed = is_later(released, created)
-    if embargoed and given.lower().startswith("embargo"):
-        status = "usable"
+    status = parse_status(attribute(root, "head/docdata", "management-status"))
     texts = bodies(root, repairs)
     if not _has_text(texts) and status != "canceled" and (kind := _media(root)):
         return SetAside(kind)
@@ -76,7 +73,7 @@ def _item(root: etree._Element, repairs: list[str], receipt: Receipt) -> Draft |
         "version": attribute(root, data + "du-key", "version"),
         "versionCreated": created,
         "firstCreated": _first_created(root, repairs, source),
-        "embargoedUntil": released if embargoed else "",
+        "embargoedUntil": released if is_later(released, created) else "",
         "expires": parse_time("expires", attribute(root, data + "date.expire", "norm"), repairs, source),
         "pubStatus": status,
         "urgency": parse_urgency(attribute(root, data + "urgency", "ed-urg"), repairs),

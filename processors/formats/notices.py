@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from processors.formats.properties import parse_status
+from processors.formats.properties import EMBARGOED, parse_status
 
 WORD = re.compile(r"[^\W_]+")
 # Words of labels apart from those that parse_status knows.
@@ -42,9 +42,9 @@ BY = r"(?:by|durch|mit|par|por|with)\b"  # what follows is the successor
 
 
 def status_of(words: str) -> str:
-    """The `pubStatus` that words give a story: `canceled`, `withheld`, or "" if they say nothing of it."""
+    """The status that words give a story: `canceled`, `withheld`, `embargoed`, or "" if they say nothing."""
     found = {parse_status(word) for word in _words(words)}
-    return next((status for status in ("canceled", "withheld") if status in found), "")
+    return next((status for status in ("canceled", "withheld", EMBARGOED) if status in found), "")
 
 
 def is_label(line: str) -> bool:

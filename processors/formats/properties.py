@@ -11,6 +11,7 @@ from processors.story import Text
 from processors.text.cleaning import clean, has_letters
 from processors.text.markup import to_text
 
+EMBARGOED = "embargoed"  # a status of NITF and NewsML 1, which `new_story` converts
 SPELLINGS = {
     **dict.fromkeys(
         """
@@ -23,7 +24,8 @@ SPELLINGS = {
         """.split(),
         "canceled",
     ),
-    **dict.fromkeys("embargo embargoed held hold holds sperrfrist withhold withholds".split(), "withheld"),
+    **dict.fromkeys("held hold holds withhold withholds".split(), "withheld"),
+    **dict.fromkeys(("embargo", "sperrfrist"), EMBARGOED),
     **dict.fromkeys("corrected published publish released".split(), "usable"),
 }
 CODE = re.compile(r"[:/#]")

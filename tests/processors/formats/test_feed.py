@@ -250,7 +250,10 @@ FIGURE = '<figure><img src="a.jpg"/><figcaption>A crane at dusk, seen from the t
         (f"{PICTURE}<media:description>A crane.</media:description>", "picture"),
         ('<enclosure url="a.mp3" type="audio/mpeg"/>', "audio"),
         ('<media:group><media:content type="video/mp4"/></media:group>', "video"),
-        ("<description>&lt;img src='a.jpg'&gt;</description>", "picture"),
+        (
+            '<enclosure url="a.jpg" type="image/jpeg"/><x:description xmlns:x="urn:x">A</x:description>',
+            "picture",
+        ),
         (f"<description><![CDATA[{FIGURE}]]></description>", "picture"),
         (f"<description>A crane at dusk</description><content:encoded>{FIGURE}</content:encoded>", "picture"),
     ],
@@ -258,6 +261,11 @@ FIGURE = '<figure><img src="a.jpg"/><figcaption>A crane at dusk, seen from the t
 def test_a_picture_with_its_caption_is_no_story(item: str, set_aside: str) -> None:
     parsed = parse(rss(f"<title>Crane</title>{item}"))
     assert (parsed.stories, parsed.set_aside) == ([], [set_aside])
+
+
+@pytest.mark.parametrize("item", [PICTURE, "<description>&lt;img src='a.jpg'&gt;</description>"])
+def test_a_headline_with_a_picture_is_a_story(item: str) -> None:
+    assert body(story(rss(f"<title>Crane falls</title>{item}"))) == "Crane falls"
 
 
 @pytest.mark.parametrize(

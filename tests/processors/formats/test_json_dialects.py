@@ -12,7 +12,7 @@ from processors.story import Story, body, headline
 TEXT = "The lock at Loch End froze on Monday night.\n\nBarges will wait until Friday."
 MARKUP = "<p>The lock at Loch End froze on Monday night.</p><p>Barges will wait until Friday.</p>"
 ITEM = {"uri": "urn:newsml:wire.example:20261109:lock", "type": "text", "headline": "Lock freezes"}
-AP = {
+AP: dict[str, Any] = {
     "uri": "https://api.agency.example/media/v/content/5e1f?qt=k3Jd&et=0a1",
     "altids": {"itemid": "5e1f", "etag": "5e1f_0a1"},
     "version": 1,
@@ -62,10 +62,15 @@ def test_the_uri_of_an_ap_item_is_the_same_in_every_request() -> None:
     assert len(uris) == 1
 
 
-def test_an_ap_item_without_newscontent_is_for_editors() -> None:
-    story = parse_one(AP | {"signals": ["singlesource"]})
-    assert story["pubStatus"] == "withheld"
-    assert "newscontent" in story["enrichment"]["repairs"][0]
+def test_an_embargo_of_ap_is_usable_from_its_end() -> None:
+    end = "2026-03-02T06:00:00Z"
+    story = parse_one(AP | {"pubstatus": "embargoed", "embargoed": end})
+    assert (story["pubStatus"], story["embargoedUntil"]) == ("usable", end)
+    endless = parse_one(AP | {"pubstatus": "embargoed"})
+    assert endless["pubStatus"] == "withheld"
+    assert (
+        "pubStatus: read as withheld because of an embargo without an end" in endless["enrichment"]["repairs"]
+    )
 
 
 def test_a_list_of_the_superdesk_content_api() -> None:
@@ -213,8 +218,9 @@ def test_all_authors(authors: dict[str, Any]) -> None:
         {"bodies": [{"value": MARKUP}]},
         {"bodies": [{"contentType": "text/x-unknown", "value": MARKUP}]},
         {"body_text": MARKUP},
+        {"body_html": MARKUP.replace("<", "&lt;").replace(">", "&gt;")},
+        {"body": {"contentType": "text/html", "value": MARKUP}},
         {"body_main": TEXT, "body_richtext": MARKUP},
-        {"body_main": TEXT, "body_print": TEXT + " It is the first frost."[:0]},
         {"body_text": TEXT.partition("\n")[0], "body_html": MARKUP},
         {"bodies": [{"role": "web", "value": MARKUP}, {"role": "app", "value": f"<div>{MARKUP}</div>"}]},
         {"renditions": {"nitf": {"mimetype": "text/xml", "content": f"<block>{MARKUP}</block>"}}},
@@ -234,6 +240,13 @@ def test_angle_brackets_are_not_always_markup() -> None:
     text = "Shares of <TARN SLATE> rose. Write to <desk@courier.example>, if 3 < 4."
     story = parse_one(ITEM | {"headline": "Shares of <TARN SLATE> rise", "body_text": text})
     assert (headline(story), body(story)) == ("Shares of <TARN SLATE> rise", text)
+
+
+def test_escaped_characters_are_no_markup() -> None:
+    story = parse_one(
+        ITEM | {"headline": "Ice &lt; 3 cm &amp; thin", "body_html": "Ice is &lt;3 cm. &lt;Tarn&gt;"}
+    )
+    assert (headline(story), body(story)) == ("Ice < 3 cm & thin", "Ice is <3 cm. <Tarn>")
 
 
 def test_different_bodies_are_parts_of_one() -> None:

@@ -64,6 +64,7 @@ def test_components_with_headlines_and_texts_of_their_own_are_stories() -> None:
         (('Duid="a"', 'Euid="b"'), ["#a", "#b"]),
         (('Duid="0"', 'Duid="0"'), ["#1", "#2"]),
         (("", 'Duid="b"'), ["#1", "#2"]),
+        ((f'Duid="{"a" * 31}"', 'Duid="b"'), ["#1", "#2"]),
         (('Duid="a b"', 'Duid="c"'), ["#a%20b", "#c"]),
     ],
 )
@@ -178,3 +179,8 @@ def test_all_authors() -> None:
     )
     [story] = stories(component(text("Rain in Oslo."), lines=lines))
     assert story["by"] == "Ann Writer, Bo Other"
+
+
+def test_too_many_stories_in_an_item() -> None:
+    with pytest.raises(StoryError, match="101 stories in one NewsItem; the limit is 100"):
+        parsed(component(component(text("Rain"), head="Rain") * 101))

@@ -165,6 +165,10 @@ def test_a_time_after_receipt_lies_in_the_future() -> None:
     assert repairs(late) == []
 
 
+def test_plain_text_may_begin_with_a_brace() -> None:
+    assert parse(b"{ACME} shares rose on Tuesday, said the company.").format == "text"
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
