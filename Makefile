@@ -3,7 +3,7 @@ PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
 
-.PHONY: help demo test test-faults kafka lint install model reader tagger gazetteer bench lock clean
+.PHONY: help demo test fuzz test-faults kafka lint install model reader tagger gazetteer bench lock clean
 
 help:            ## List the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -13,6 +13,9 @@ demo: install    ## Run a broker, workers and sample stories on this machine, th
 
 test: install    ## Run all tests
 	$(BIN)/python -m pytest
+
+fuzz: install    ## Parse a million random inputs, in two processes, and check what comes out
+	$(BIN)/python -m tests.fuzzing
 
 test-faults: install    ## Run the fault suite on a real Kafka; needs Java 17, Maven and openssl
 	$(BIN)/python -m tests.faults

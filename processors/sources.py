@@ -24,7 +24,8 @@ from zoneinfo import ZoneInfo
 from processors.errors import SourcesError
 
 URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
-MAX_ID = 500  # characters
+MAX_ID = 500  # characters of a URI; a longer one is replaced by a hash
+MAX_NAME = 40  # characters of a source's name in such a URI
 KEYS = ("match", "time-zone", "id")
 
 
@@ -48,10 +49,11 @@ class Source:
             return ""
         if self.id and (found := self.id.fullmatch(identifier)):
             identifier = found["id"] or identifier
-        if len(identifier) > MAX_ID:
-            hashed = hashlib.sha256(identifier.encode("utf-8", "replace")).hexdigest()[:40]
-            return _urn(self.name, hashed)
-        return identifier if URI.fullmatch(identifier) else _urn(self.name, identifier)
+        uri = identifier if URI.fullmatch(identifier) else _urn(self.name, identifier)
+        if len(uri) <= MAX_ID:
+            return uri
+        hashed = hashlib.sha256(f"{self.name} {identifier}".encode("utf-8", "replace")).hexdigest()[:40]
+        return _urn(self.name[:MAX_NAME], hashed)
 
 
 @dataclass(frozen=True)

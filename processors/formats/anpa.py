@@ -35,7 +35,8 @@ from processors.story import Subject, rfc3339
 from processors.text.cleaning import unix_lines
 
 HEADER = re.compile(
-    r"\x01?(?P<service>[a-z]{1,4})(?P<number>\d{3,5})(?!\d|[ \t]+\d[ \t])(?P<sender>[a-z]{2,12}(?![a-z\d]))?"
+    r"\x01?\s{0,4}(?P<service>[a-z]{1,4})"
+    r"(?P<number>\d{3,5})(?!\d|[ \t]+\d[ \t])(?P<sender>[a-z]{2,12}(?![a-z\d]))?"
     r"(?P<separator>\x1f)?[^\n]*",
     re.I,
 )
@@ -109,7 +110,7 @@ def _parse(message: bytes, receipt: Receipt) -> Draft:
     agency = (dateline["agency"] or dateline["wire"].strip()) if dateline else credit
     urgency, subjects = _urgency_and_subjects(head)
     headlines = "\n\n".join(headline["value"] for headline in copy.headlines)
-    value, cleaned = clean_body(copy.body or ("" if status else headlines or copy.keyword_line))
+    value, cleaned = clean_body(copy.body or ("" if status else headlines))
     uri, *replaced = [source.uri(f"anpa/{day}/{slug}") for slug in slugs] or [""]
     properties: DraftProperties = {
         "uri": uri,

@@ -8,7 +8,7 @@ from processors.formats.notices import is_label, status_of
 from processors.formats.properties import as_text
 from processors.story import Text
 
-KEYWORD_LINE = re.compile(r"(?:\*\d+<\s*)?\^(?P<keyword>.*)")
+KEYWORD_LINE = re.compile(r"[^^]{0,40}\^(?P<keyword>.*)")  # may begin with a number, *9006<
 PHOTO = re.compile(r"(?:AP|Reuters|CP)?\s*(?:photo|graphic|video|audio)s?\b", re.I)
 NOTE = re.compile(r"(?:eds?|editors?|note|with|urgent|bulletin|flash|advisory)\b\s*:", re.I)
 BYLINE = re.compile(r"by\s+(?P<name>.+)", re.I)
@@ -57,11 +57,15 @@ def read_copy(lines: list[str]) -> Copy:
         size = begin + _headline_size(rows[begin:])
         keyword_line = rows[0] if begin else ""
         above = [" ".join(row.strip().removesuffix("+") for row in rows[begin:size])]
-    above = [row.strip("^<= \t") for row in above]
+    above = [_unmarked(row) for row in above]
     labels = [row for row in above if _takes_back(row)]
     headlines, by, notes = _parse_above([row for row in above if not _takes_back(row)])
     body = _typeset("\n\n".join(_paragraphs(rows[size:])))
-    return Copy(keyword_line.strip("^<= \t"), labels, headlines, by, notes, body)
+    return Copy(_unmarked(keyword_line), labels, headlines, by, notes, body)
+
+
+def _unmarked(line: str) -> str:
+    return line.lstrip("^ \t").rstrip("<= \t")
 
 
 def _takes_back(line: str) -> bool:

@@ -20,9 +20,10 @@ FILL = bytes((*range(0x04, 0x21), 0x00, 0x7F))
 CONTROLS = bytes(set(FILL) - set(b"\x04\t\n\v\f\r\x1f "))  # US, 0x1f, separates the parts of ANPA's header
 TELEX_START = re.compile(rb"ZCZC[^\r\n]{0,80}[\r\n]")
 TELEX_END = re.compile(rb"(?<=[\r\n])NNNN$")
-MARKS = re.compile(rb"\x01(?P<header>[A-Za-z]{1,4}\d{3,6})?|[\x03\x04]")
+MARKS = re.compile(rb"\x01(?P<header>\s{0,4}[A-Za-z]{1,4}\d{3,6})?|[\x03\x04]")
 SENTENCE_END = re.compile(r"[.!?][\"'”’]?\s*$")
 
+MAX_BEFORE = 100  # bytes before the header of a message
 HEADER_SIZE = 1_000  # bytes
 MAX_LINES, MAX_LINE = 4, 80  # of a header or trailer in an unknown format
 
@@ -40,8 +41,11 @@ class Frame(NamedTuple):
 
 
 def unfilled(data: bytes) -> bytes:
-    """Remove what a line adds before the header."""
+    """Remove what a line adds before the header: fill characters, and codes of its own."""
     data = data.removeprefix(UTF_8_MARK).lstrip(FILL)
+    header = MARKS.search(data[:MAX_BEFORE])
+    if header and header["header"]:
+        return data[header.start() :]
     return TELEX_START.sub(b"", data, count=1).lstrip(FILL) if data.startswith(b"ZCZC") else data
 
 

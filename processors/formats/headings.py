@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from processors.formats.notices import is_label, status_of
 
-DATELINE = re.compile(r"\s*(?P<place>[A-Z][^()\n]{1,60}?) \((?P<agency>[^()\n]{2,30})\) [-–—]")
+DATELINE = re.compile(
+    r"\s*(?P<place>[A-ZÀ-ÖØ-Þ][^()\n]{1,60}?)(?:, (?P<date>\d{1,2}\.? [^\W\d_]{3,10}\.?(?: \d{4})?))?"
+    r" \((?P<agency>[^()\n]{2,30})\) [-–—]"
+)
 BYLINE = re.compile(r"(?:by|von|par|por)\s+(?P<name>(?P<person>[^,]{3,60})(?:,.{1,40})?)", re.I)
 PARTICLES = frozenset("and da de del der di du e el et la le und van von y".split())
 NOTE = re.compile(r"(?:eds?|editors?|note)\b[^:]{0,20}:.*|\(.*\)", re.I)

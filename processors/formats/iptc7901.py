@@ -32,7 +32,8 @@ from processors.story import rfc3339
 from processors.text.cleaning import unix_lines
 
 HEADER = re.compile(
-    r"\x01?(?P<service>[a-z]{2,4})(?P<number>\d{3,6})[ \t]+(?P<priority>\d)[ \t]+(?P<category>[^\s\d]\S{0,9})"
+    r"\x01?\s{0,4}(?P<service>[a-z]{2,4})"
+    r"(?P<number>\d{3,6})[ \t]+(?P<priority>\d)[ \t]+(?P<category>[^\s\d]\S{0,9})"
     r"(?:[ \t]+(?P<words>\d{1,6}))?(?P<rest>[ \t][^\n\x02]*)?(?=[\n\x02]|$)",
     re.I,
 )

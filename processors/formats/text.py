@@ -7,7 +7,7 @@ from processors.formats.frames import framed_texts
 from processors.formats.items import Item, parse_items
 from processors.formats.properties import as_text, clean_body, without_empty
 from processors.sources import Receipt
-from processors.text.cleaning import decode
+from processors.text.cleaning import decode, has_letters
 from processors.text.structure import byline, paragraphs, split_heading
 
 DECLARATION = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\s\0]*[?!]")
@@ -40,6 +40,8 @@ def _parse(data: bytes, receipt: Receipt, framed: list[str]) -> Draft:
     decoded, repairs = decode(data)
     page, cleaned = clean_body(decoded)
     section, headline, body = split_heading(page)
+    if not has_letters(body):
+        section, headline, body = "", "", page
     parts = paragraphs(body)
     first = {part["role"]: body[part["start"] : part["end"]] for part in reversed(parts)}
     standfirst = first.get("standfirst")

@@ -105,7 +105,11 @@ def _tree(text: str) -> etree._Element:
         remove_pis=True,
         strip_cdata=True,
     )
-    return etree.fromstring(text.encode("utf-8", "surrogatepass"), parser)
+    root = etree.fromstring(text.encode("utf-8", "surrogatepass"), parser)
+    errors = parser.error_log.filter_from_level(etree.ErrorLevels.ERROR)
+    for error in errors:  # of a prefix, which lxml does not raise if a warning follows
+        raise etree.XMLSyntaxError(error.message, error.type, error.line, error.column)  # type: ignore[call-arg]
+    return root
 
 
 def _story_error(error: etree.XMLSyntaxError) -> StoryError:

@@ -16,11 +16,13 @@ ENDS_SENTENCE = re.compile(r"[.!?:;,…][\"'”’»)\]]*$|''$")
 SPEECH_MARK = re.compile(r"[\"“”«»]|``|''|(?<!\w)['‘]")
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
-BYLINE = re.compile(r"by (?P<name>[^\W\d_][\w.'’ -]{2,60}(?:,? (?:and|,) [\w.'’ -]{3,60})*)", re.I)
+# Each name ends at the first "and": if it could go on, there would be too many ways to read a long list.
+NAME = r"(?:(?! and )[\w.'’ -]){2,60}"
+BYLINE = re.compile(rf"by (?P<name>(?=[^\W\d_]){NAME}(?:,? (?:and|,) {NAME})*)", re.I)
 NOTE = re.compile(r"(?:eds|editors?|note to editors?|editor'?s note|advisory)\b ?:", re.I)
 CAPTION_OPENING = re.compile(r"(?:photo|picture|caption|image|file ?photo|file)\b ?[:–—-]", re.I)
 CAPTION_CREDIT = re.compile(
-    r"\((?P<credit>[^()]{2,60}(?:/[^()]{2,40})+|(?:photo|picture|image)[^()]{2,60})\)$", re.I
+    r"\((?P<credit>[^()]{2,60}/[^()]{2,120}|(?:photo|picture|image)[^()]{2,60})\)$", re.I
 )
 CREDIT = re.compile(
     r"(?:with (?:additional )?(?:files|reporting|material) (?:from|by)\b"

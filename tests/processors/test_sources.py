@@ -36,6 +36,9 @@ def test_a_long_id_is_hashed() -> None:
     assert len(uri) < 100
     assert uri != Source("Norwick").uri("urn:x:" + "9" * 1_001)
 
+    assert len(Source("Norwick").uri("é " * 400)) < 100
+    assert len(Source("N" * 1_000).uri("1")) < 150
+
 
 def test_the_message_names_its_source_by_header_then_by_what_is_configured(tmp_path: Path) -> None:
     sources = load_sources(written(tmp_path, FILE))

@@ -203,5 +203,13 @@ HOSTILE: dict[str, bytes] = {
     "NDJSON of 500,000 bad lines": _repeated(b"{,}\n"),
     "gzip of a kill": gzip.compress(b'{"uri": "urn:x:1", "pubstatus": "canceled"}'),
     "gzip of noise": gzip.compress(bytes(range(256)) * 1_000),
+    "a credit of slashes": b"Rain in Oslo (" + b"/ab" * 10_000 + b" here.",
+    "a byline of many names": b"By Ann Lee" + b" and Bob Ray" * 10_000 + b"!\n\nRain in Oslo.",
+    "a byline of short names": b"By Ann" + b" , Bo" * 10_000 + b"!\n\nRain in Oslo.",
+    "a source's name of 1 MB": G2.replace(
+        b"<contentSet>", b"<itemMeta><provider literal='" + b"x y" * 300_000 + b"'/></itemMeta><contentSet>"
+    )
+    % b"Rain.",
+    "an id of characters to be quoted": _json(uri="\U0001f600 " * 200),
     "XML of an unknown format": b"<?xml version='1.0'?><invoice><sum>12</sum></invoice>",
 }

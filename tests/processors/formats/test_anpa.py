@@ -97,6 +97,7 @@ def test_an_addition_is_a_story_of_its_own() -> None:
     [
         "^BC-KS--Bari, KILL,12<\r\n^Rain in Bari<\r\n\t   BARI (WE) _ Do not use it.\r\n",
         "^BC-KS--Bari, KILL<\r\n",
+        "*9006< ^BC-KS--Bari, KILL,9<\r\n",
         "^BC-KS--Bari, Withdrawn<\r\n",
         "^AM-KS--Bari, Elimination,9<\r\n\t   It did not rain.\r\n",
         "^BC-KS--Bari KILL,9<\r\n",
@@ -239,6 +240,13 @@ def test_parts_of_the_frame_may_be_missing(changes: list[tuple[str, str]], marks
         assert story.get(key) == expected.get(key)
 
 
+def test_codes_of_the_line_before_the_header() -> None:
+    text = "\r\n<OLD PORT LTD> SELLS FERRY\r\n    OLDPORT, Nov 5 - The ferry was sold.\r\n"
+    story = only(b"\x05\x05\x05C T\r\n" + message(text, end="\x03"))
+    assert (name(story), headline(story)) == ("a:anpa%2F11-05%2Fks-bari", "<OLD PORT LTD> SELLS FERRY")
+    assert body(story) == "OLDPORT, Nov 5 - The ferry was sold."
+
+
 def test_letters_with_accents() -> None:
     story = only(message(TEXT.replace("It rained", "Café reopens")))
     assert body(story) == "BARI (WE) — Café reopens."
@@ -268,6 +276,7 @@ def test_a_message_without_a_date_is_of_the_day_of_its_receipt() -> None:
     ("data", "reason"),
     [
         (message("", end=""), "empty"),
+        (message("^BC-KS--Bari, KI", end=""), "empty"),
         (b"\x16\x16\x01A4711\x1f_abcd\n\x02no keyword line", "not-a-story"),
     ],
 )

@@ -72,8 +72,9 @@ def test_iptc_7901() -> None:
     [
         *(
             [("\x01", fill + "\x01")]
-            for fill in ("\0\0", "\x16\x16", "\x7f\r\n\x7f", " \n", "ZCZC ab1\r\n\x7f")
+            for fill in ("\0\0", "\x16\x16", "\x7f\r\n\x7f", " \n", "ZCZC ab1\r\n\x7f", "C T\r\n\x16")
         ),
+        [("\x01", "\x01\r\n ")],
         [("\x01", "")],
         [("\x02", "")],
         [("\x01", ""), ("\x02", "")],
@@ -179,6 +180,19 @@ def test_a_message_without_a_date_is_of_the_day_of_its_receipt(sent: str) -> Non
     story = only(message(sent=sent))
     assert name(story["uri"]) == "nnf:7901/031/2026-03-04"
     assert story["versionCreated"] == "2026-03-04T09:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("dateline", "place"),
+    [
+        ("Oldport (nn) -", "Oldport"),
+        ("Évreux, 9 déc 2025 (nn) -", "Évreux"),
+        ("Bari, Kasari (nn) –", "Bari, Kasari"),
+    ],
+)
+def test_datelines(dateline: str, place: str) -> None:
+    story = only(message(f"Boat =\r\n\r\n   {dateline} It left."))
+    assert (story["located"], body(story)) == (place, f"{dateline} It left.")
 
 
 def test_labels_byline_and_notes() -> None:

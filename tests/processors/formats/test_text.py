@@ -84,6 +84,11 @@ def test_any_bytes_are_a_story_or_an_error_with_a_reason(data: bytes) -> None:
                 assert body(story)[part["start"] : part["end"]].strip()
 
 
+def test_a_body_has_letters() -> None:
+    [story] = parse(b"Rain in Oslo\n\n(1)").stories
+    assert (headline(story), body(story)) == ("", "Rain in Oslo\n\n(1)")
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -246,3 +246,10 @@ def test_root_name(data: bytes, name: str) -> None:
 def test_text_with_angle_brackets_is_text() -> None:
     for text in (b"3 < 4, said the teacher of Oslo.", b"<3 was all she wrote, said the judge."):
         assert parse(text).format == "text"
+
+
+def test_an_undeclared_prefix_is_noticed_in_spite_of_a_warning_that_follows() -> None:
+    data = b'<nitf><body><x:a/><body.content><p xmlns="relative">Rain.</p></body.content></body></nitf>'
+    root, repairs = parse_xml(data)
+    assert [element.tag for element in root.iter()] == ["nitf", "body", "a", "body.content", "p"]
+    assert repairs == ["xml: namespace prefixes without a declaration (x)"]

@@ -93,11 +93,13 @@ def test_paragraphs_may_be_indented() -> None:
 
 def test_names_of_a_byline() -> None:
     assert byline("By Sarah Holt and Tom Penn") == "Sarah Holt and Tom Penn"
+    assert byline("By Al Lund, and Tom Penn and Mia Holt") == "Al Lund, and Tom Penn and Mia Holt"
     assert byline("By then it was over.") == ""
 
 
 def test_a_credit_alone_is_not_a_caption() -> None:
     assert roles("Rain fell.\n\n(Paul Reed/Example Wire)")[1:] == [("credit", "(Paul Reed/Example Wire)")]
+    assert roles("Rain fell.\n\n(Paul Reed/Pool/Wire)")[1:] == [("credit", "(Paul Reed/Pool/Wire)")]
 
 
 @given(st.text(alphabet="ab .\n\t“”'’—-:()/ByEds", max_size=300))
