@@ -49,11 +49,13 @@ class Source:
             return ""
         if self.id and (found := self.id.fullmatch(identifier)):
             identifier = found["id"] or identifier
-        uri = identifier if URI.fullmatch(identifier) else _urn(self.name, identifier)
+        is_uri = URI.fullmatch(identifier)
+        name = "" if is_uri else self.name
+        uri = identifier if is_uri else _urn(name, identifier)
         if len(uri) <= MAX_ID:
             return uri
-        hashed = hashlib.sha256(f"{self.name} {identifier}".encode("utf-8", "replace")).hexdigest()[:40]
-        return _urn(self.name[:MAX_NAME], hashed)
+        hashed = hashlib.sha256(f"{name} {identifier}".encode("utf-8", "replace")).hexdigest()[:40]
+        return _urn(name[:MAX_NAME], hashed)
 
 
 @dataclass(frozen=True)
