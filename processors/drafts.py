@@ -24,6 +24,7 @@ from processors.text.structure import paragraphs
 from processors.withdrawals import successor
 
 MAX_VERSION = MAX_STATUS = 100  # characters
+MAX_LINKS = 1_000  # to other stories, each of which may become a record
 STATUSES = frozenset(get_args(PubStatus))
 # The text of a story that is taken back without any.
 NOTICES = {"canceled": "This story has been withdrawn.", "withheld": "This story is being withheld."}
@@ -65,11 +66,13 @@ def new_story(draft: Draft, format: str, receipt: Receipt) -> Story:
     """Make a complete story from a draft.
 
     `format` is the name of the wire format. Missing properties are filled in and noted in
-    `enrichment.repairs`, except for `pubStatus`, which defaults to `usable`. Raises StoryError (`empty`) if
-    the story has no text and is not taken back.
+    `enrichment.repairs`, except for `pubStatus`, which defaults to `usable`. Raises StoryError: `empty` if
+    the story has no text and is not taken back, `too-large` if it has more than `MAX_LINKS` associations.
     """
     properties = draft.properties.copy()
     repairs = list(draft.repairs)
+    if (links := len(properties.get("associations", ()))) > MAX_LINKS:
+        raise StoryError("too-large", f"the story has {links} associations; the limit is {MAX_LINKS}")
     origin = _origin(draft.source, receipt) | _set_status(properties, repairs)
     text = _set_text(properties, repairs)
     _set_version_time(properties, receipt, repairs)

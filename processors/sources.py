@@ -15,7 +15,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -91,13 +90,10 @@ class Receipt:
 def load_sources(path: str) -> Sources:
     """Read the sources from a TOML file; none if `path` is "".
 
-    Raises SourcesError, which names the file and the line.
+    Raises OSError, and SourcesError, which names the file and the line.
     """
-    return _load(path, Path(path).stat().st_mtime_ns) if path else Sources()
-
-
-@cache
-def _load(path: str, modified: int) -> Sources:
+    if not path:
+        return Sources()
     try:
         text = Path(path).read_text("utf-8")
         sections = tomllib.loads(text)

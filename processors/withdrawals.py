@@ -12,7 +12,6 @@ from typing import cast
 
 import orjson
 
-from processors.errors import StoryError
 from processors.story import STANDARD, Association, Story
 
 # Relations of an item to the one that it takes the place of, and to the one that takes its place, in lower
@@ -27,26 +26,19 @@ VOCABULARY = re.compile(r".*[:/#]", re.S)  # before the code of a QCode or URI
 REPLACED = frozenset(("replacedby", "successorversion", "supersededby"))
 OWN = ("dateline", "wireStatus")  # of enrichment, which say nothing of another story
 SHARED = ("headlines", "infoSources")
-# A message must not grow without bounds: each record has a copy of what is shared.
-MAX_WITHDRAWALS = 1_000
-MAX_SHARED = 2_000  # bytes of a property; a longer one is left out
+MAX_SHARED = 2_000  # bytes of a property, of which each record has a copy; a longer one is left out
 
 
 def withdrawals(story: Story) -> Iterator[Story]:
     """The records that take back the stories that this one replaces or kills, one for each `uri`.
 
     They are the same for all versions of the story, and whenever it is processed again. A version that is
-    under embargo when it arrives takes back nothing. Raises StoryError (`too-large`) if there are more than
-    `MAX_WITHDRAWALS`.
+    under embargo when it arrives takes back nothing.
     """
     until, received = story.get("embargoedUntil"), story["enrichment"]["received"]
     if until and datetime.fromisoformat(until) > datetime.fromisoformat(received):
         return
     uris = {link["uri"]: None for link in story.get("associations", ()) if is_replaced(link)}
-    if len(uris) > MAX_WITHDRAWALS:
-        raise StoryError(
-            "too-large", f"the story replaces {len(uris)} others; the limit is {MAX_WITHDRAWALS}"
-        )
     shared = {name: story.get(name, []) for name in SHARED}
     shared = {name: value if len(orjson.dumps(value)) <= MAX_SHARED else [] for name, value in shared.items()}
     for uri in uris:

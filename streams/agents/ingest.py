@@ -9,9 +9,10 @@ counted, and sent to wire.setaside if the setting `set_aside` is `pass`.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 
 from processors.formats import of_media_type, parse
-from processors.sources import Receipt, load_sources
+from processors.sources import Receipt, Sources, load_sources
 from processors.story import stamp
 from processors.withdrawals import withdrawals
 from streams.agent import Agent
@@ -22,6 +23,10 @@ from streams.topics import DEADLETTER, PARSED, SET_ASIDE
 
 
 class Ingest(Agent):
+    @cached_property
+    def _sources(self) -> Sources:
+        return load_sources(self._settings.sources)
+
     def process(self, messages: Sequence[Incoming]) -> list[Result]:
         return [self.parse(message) for message in messages]
 
@@ -46,7 +51,7 @@ class Ingest(Agent):
             datetime.fromtimestamp(message.timestamp, UTC),
             _text(message.headers.get(SOURCE_HEADER)),
             _text(message.headers.get(PUSHED_BY_HEADER)),
-            load_sources(self._settings.sources),
+            self._sources,
         )
 
 

@@ -1,6 +1,7 @@
 """Agents, without Kafka: their results, the topics they send to, and the messages they refuse."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -62,6 +63,32 @@ def test_readable_stories_pass_and_their_message_becomes_a_dead_letter(pipeline:
     [result] = make_agent("ingest", pipeline).process([incoming(json.dumps(items).encode())])
     assert [out.topic for out in result.outgoing] == ["wire.parsed", "wire.deadletter"]
     assert result.outcome == "passed"
+
+
+def test_a_record_says_which_wire_it_comes_from_and_who_pushed_it(pipeline: Pipeline, tmp_path: Path) -> None:
+    sources = tmp_path / "sources.toml"
+    sources.write_text('[norwick]\nmatch = ["NNF"]\ntime-zone = "Asia/Kolkata"')
+    agent = make_agent("ingest", pipeline, Settings(sources=str(sources)))
+    item = {"uri": "7", "versioncreated": "2026-03-01T10:00:00", "body_text": "Rain in Oslo."}
+    headers = {"copytaster-source": b"nnf", "copytaster-pushed-by": "zoë@desk".encode()}
+    [result] = agent.process([incoming(json.dumps(item).encode(), headers)])
+    [story] = result.stories
+    assert story["uri"] == "urn:x-copytaster:id:norwick:7"
+    assert story["versionCreated"] == "2026-03-01T10:00:00+05:30"
+    assert (story["enrichment"]["source"], story["enrichment"]["pushedBy"]) == ("norwick", "zoë@desk")
+    assert story["infoSources"] == [{"name": "norwick"}]
+
+
+def test_a_story_that_replaces_another_is_sent_with_the_withdrawal_of_that_one(pipeline: Pipeline) -> None:
+    links = {"earlier": {"uri": "urn:x:1", "rel": "evolvedFrom"}}
+    item = {"uri": "urn:x:2", "body_text": "Rain in Oslo.", "associations": links}
+    [result] = make_agent("ingest", pipeline).process([incoming(json.dumps(item).encode(), {"trace": b"a"})])
+    assert [(out.topic, out.key) for out in result.outgoing] == [
+        ("wire.parsed", b"urn:x:2"),
+        ("wire.parsed", b"urn:x:1"),
+    ]
+    assert [out.headers["ce_status"] for out in result.outgoing] == [b"usable", b"canceled"]
+    assert all(out.headers["trace"] == b"a" for out in result.outgoing)
 
 
 def test_a_message_that_is_not_a_record_is_refused(pipeline: Pipeline) -> None:
