@@ -1,8 +1,10 @@
 """The heading of an IPTC 7901 story: the lines between the slug and the story itself.
 
-2ND LEAD                  labels
-Terminal to close
-By Ann Writer, nn =       the last line ends with an equals sign
+    2ND LEAD                  labels
+    Terminal to close
+    By Ann Writer, nn =
+
+The last line ends with an equals sign.
 """
 
 import re
@@ -11,7 +13,7 @@ from typing import NamedTuple
 from processors.formats.notices import is_label, status_of
 
 DATELINE = re.compile(
-    r"\s*(?P<place>[A-ZÀ-ÖØ-Þ][^()\n]{1,60}?)(?:, (?P<date>\d{1,2}\.? [^\W\d_]{3,10}\.?(?: \d{4})?))?"
+    r"\s*(?P<place>[A-ZÀ-ÖØ-Þ][^()\n]{1,60}?)(?:, \d{1,2}\.? [^\W\d_]{3,10}\.?(?: \d{4})?)?"
     r" \((?P<agency>[^()\n]{2,30})\) [-–—]"
 )
 BYLINE = re.compile(r"(?:by|von|par|por)\s+(?P<name>(?P<person>[^,]{3,60})(?:,.{1,40})?)", re.I)
@@ -57,9 +59,11 @@ def split_heading(text: str) -> tuple[Heading, str]:
     gap = max((number for number, line in enumerate(headline, 1) if not line), default=0)
     slug, headline = headline[:gap], headline[gap:]
     labels = [label for label in labels if label]
-    return Heading(
-        " ".join(" ".join(slug).split()), labels, " ".join(" ".join(headline).split()), by, notes
-    ), story
+    return Heading(_joined(slug), labels, _joined(headline), by, notes), story
+
+
+def _joined(lines: list[str]) -> str:
+    return " ".join(" ".join(lines).split())
 
 
 def _size(lines: list[str]) -> int:

@@ -1,6 +1,8 @@
 """The keyword line of ANPA: the slug, which all versions of a story share, and which version this is.
 
-BC-US--Storm, 1st Ld-Writethru,466
+    BC-US--Storm, 1st Ld-Writethru,466
+
+The number is that of the words.
 """
 
 import re
