@@ -20,6 +20,8 @@ CAPTIONS = ("body_caption", "body_credit")
 # Properties beside `pubstatus` that can take a story back: Superdesk's state and operation, AP's signals and
 # editorial types. Most of their words say nothing about that, such as `published` and `newscontent`.
 OTHER_STATUSES = ("state", "status", "operation", "signal", "signals", "editorialtypes")
+# Of Superdesk and other newsroom systems: what has not been published, or never will be.
+UNPUBLISHED = frozenset(("draft", "spiked", "trash"))
 STATUS_CODES = ("qcode", "code", "literal", "value", "uri")
 
 
@@ -30,6 +32,7 @@ def find_status(source: Object) -> str:
     if given and not statuses:
         statuses = [str(given)]  # of a type that we do not know, so not usable
     others = [parse_status(word) for name in OTHER_STATUSES for word in _words(source.get(name))]
+    others = ["withheld" if status in UNPUBLISHED else status for status in others]
     return strictest(statuses + [status for status in others if status in TAKEN_BACK])
 
 
