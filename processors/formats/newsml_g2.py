@@ -147,7 +147,7 @@ def _rendition(content: etree._Element, repairs: list[str]) -> list[Text]:
     if content.tag == "inlineXML":
         story = content.find("nitf")
         return _from_markup(content, repairs) if story is None else nitf.bodies(story, repairs)
-    if content.tag == "inlineData" and (kind.startswith("text/") or not kind):
+    if content.tag == "inlineData" and (kind.startswith("text/") or "html" in kind or not kind):
         return _from_data(content, repairs)
     return []
 

@@ -31,7 +31,11 @@ SPELLINGS = {
 }
 CODE = re.compile(r"[:/#]")
 BETWEEN_WORDS = re.compile(r"[\s_-]+")
-TAG = re.compile(r"<[A-Za-z/][^<>]*>")
+# Markup in a text that may be plain. Agencies put the codes of shares into plain text: <ACME.N>.
+TAG = re.compile(
+    r"</[A-Za-z][\w:.-]*\s*>|<[A-Za-z][\w:-]*\s*/>|<[A-Za-z][\w:-]*\s[^<>=]*=[^<>]*>|<(?:br|hr|li|p|td|tr)\s*>",
+    re.I,
+)
 BY = re.compile(r"by\s+", re.I)
 
 M = TypeVar("M", bound=Mapping[str, object])
