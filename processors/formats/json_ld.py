@@ -24,7 +24,7 @@ from processors.formats.json import (
     string,
 )
 from processors.formats.json_texts import fill_body, plain_texts, read_bodies
-from processors.formats.properties import as_text, parse_status, without_by, without_empty
+from processors.formats.properties import as_text, parse_status, strictest, without_by, without_empty
 from processors.formats.times import parse_time
 from processors.sources import Receipt
 from processors.story import Subject, Text
@@ -153,7 +153,7 @@ def _all_types(value: object) -> set[str]:
 
 
 def _status(article: Object) -> str:
-    return next(map(parse_status, names(article.get("creativeworkstatus"), "termcode")), "")
+    return strictest(map(parse_status, names(article.get("creativeworkstatus"), "termcode")))
 
 
 def _texts(article: Object, role: str, *properties: str) -> list[Text]:

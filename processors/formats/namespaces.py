@@ -23,6 +23,7 @@ FEEDS = frozenset(
 )
 # What the prefixes of feeds usually mean; others get a namespace of ours.
 USUAL = {
+    "at": "http://purl.org/atompub/tombstones/1.0",
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",

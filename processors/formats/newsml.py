@@ -21,6 +21,7 @@ from processors.formats.items import Item, check_number, parse_items
 from processors.formats.newsml_components import StoryText, read_components
 from processors.formats.newsml_management import Management, read_management
 from processors.formats.properties import (
+    TAKEN_BACK,
     as_text,
     clean_body,
     inline_text,
@@ -79,7 +80,7 @@ def _parts(item: etree._Element, priority: str, receipt: Receipt) -> list[Part]:
 
 def _parse_part(part: Part, subjects: dict[str, str], repairs: list[str]) -> Draft | SetAside:
     item, management, story, set_aside = part
-    if story is None and set_aside and management.status != "canceled":
+    if story is None and set_aside and management.status not in TAKEN_BACK:
         return SetAside(set_aside)
     if story is None and item.find("Update") is not None and management.status in ("", "usable"):
         raise StoryError("not-a-story", "the NewsItem has only changes to an earlier revision (Update)")

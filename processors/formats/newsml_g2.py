@@ -19,12 +19,14 @@ from processors.formats.items import Item, parse_items
 from processors.formats.media import media_kind
 from processors.formats.properties import (
     EMBARGOED,
+    TAKEN_BACK,
     as_text,
     clean_body,
     inline_text,
     join_bylines,
     parse_status,
     parse_urgency,
+    strictest,
     without_empty,
 )
 from processors.formats.times import parse_time
@@ -60,12 +62,12 @@ def parse(data: bytes, receipt: Receipt) -> list[Item]:
     )
     if not items:
         raise StoryError("not-a-story", "the newsMessage has no items")
-    is_recall = _is_recall(root.iterfind("header/signal"))
-    return parse_items(items, lambda item: _parse_item(item, is_recall, list(repairs), receipt))
+    signals = _taken_back(root.iterfind("header/signal"))
+    return parse_items(items, lambda item: _parse_item(item, signals, list(repairs), receipt))
 
 
 def _parse_item(
-    item: etree._Element, is_recall: bool, repairs: list[str], receipt: Receipt
+    item: etree._Element, signals: list[str], repairs: list[str], receipt: Receipt
 ) -> Draft | SetAside:
     kind = ITEMS[str(item.tag)]
     if kind == "text":
@@ -73,10 +75,10 @@ def _parse_item(
     if kind != "text":
         return SetAside(kind)
     meta, content = "itemMeta/", "contentMeta/"
-    is_recall = is_recall or _is_recall(item.iterfind(meta + "signal"))
-    status = "canceled" if is_recall else parse_status(_coded(item.find(meta + "pubStatus")))
+    statuses = [parse_status(_coded(item.find(meta + "pubStatus")))]
+    status = strictest(statuses + signals + _taken_back(item.iterfind(meta + "signal")))
     bodies = _bodies(item, repairs)
-    if not bodies and status != "canceled" and (kind := _media(item)):
+    if not bodies and status not in TAKEN_BACK and (kind := _media(item)):
         return SetAside(kind)
     source = receipt.find_source(_named(item.find(meta + "provider")))
 
@@ -124,9 +126,9 @@ def _parse_item(
     return Draft(without_empty(properties), repairs, source)
 
 
-def _is_recall(signals: Iterable[etree._Element]) -> bool:
-    """Whether one of the signals is an instruction to remove the story."""
-    return any(parse_status(_coded(signal)) == "canceled" for signal in signals)
+def _taken_back(signals: Iterable[etree._Element]) -> list[str]:
+    """The statuses that instructions to remove or to withhold the story give it. Other signals have none."""
+    return [status for signal in signals if (status := parse_status(_coded(signal))) in TAKEN_BACK]
 
 
 def _bodies(item: etree._Element, repairs: list[str]) -> list[Text]:
@@ -145,7 +147,7 @@ def _rendition(content: etree._Element, repairs: list[str]) -> list[Text]:
     if content.tag == "inlineXML":
         story = content.find("nitf")
         return _from_markup(content, repairs) if story is None else nitf.bodies(story, repairs)
-    if content.tag == "inlineData" and (kind.startswith("text/") or not kind):
+    if content.tag == "inlineData" and (kind.startswith("text/") or "html" in kind or not kind):
         return _from_data(content, repairs)
     return []
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from processors.formats.properties import EMBARGOED, parse_status, parse_urgency
+from processors.formats.properties import EMBARGOED, TAKEN_BACK, parse_status, parse_urgency, strictest
 from processors.formats.times import is_later, parse_time
 from processors.formats.xml import attribute, text_at
 from processors.sources import Receipt, Source
@@ -96,12 +96,13 @@ def _without_revision(public: str, number: str = "", revision: str = "") -> str:
 
 def _status(item: etree._Element, has_text: bool) -> str:
     """The status. An instruction such as `Kill` goes before it, unless it is about earlier revisions only."""
+    statuses = [parse_status(attribute(item, "NewsManagement/Status", "FormalName"))]
     for instruction in _instructions(item):
-        is_kill = parse_status(str(instruction.get("FormalName", ""))) == "canceled"
+        status = parse_status(str(instruction.get("FormalName", "")))
         is_about_earlier = has_text and instruction.find("RevisionStatus") is not None
-        if is_kill and not is_about_earlier:
-            return "canceled"
-    return parse_status(attribute(item, "NewsManagement/Status", "FormalName"))
+        if status in TAKEN_BACK and not is_about_earlier:
+            statuses.append(status)
+    return strictest(statuses)
 
 
 def _instructions(item: etree._Element) -> list[etree._Element]:

@@ -31,7 +31,7 @@ from processors.formats.json_concepts import concept, genre, info_source, place,
 from processors.formats.json_links import alternative_ids, find_associations
 from processors.formats.json_texts import fill_body, find_texts, plain_texts, read_bodies
 from processors.formats.ninjs_kinds import TEXT_TYPES, find_kind, find_status
-from processors.formats.properties import as_text, parse_urgency, without_by, without_empty
+from processors.formats.properties import EMBARGOED, as_text, parse_urgency, without_by, without_empty
 from processors.formats.times import parse_time
 from processors.sources import Receipt
 from processors.story import Text
@@ -107,6 +107,9 @@ def _parse_item(item: object, repairs: list[str], receipt: Receipt) -> Draft | S
     def time(name: str, *other_names: str) -> str:
         return parse_time(name, text(name.lower(), *other_names), repairs, wire)
 
+    until = time("embargoedUntil", "embargoed", "embargo")
+    if not until and _is_embargoed(source) and status in ("", "usable"):
+        status = EMBARGOED
     uri = wire.uri(_identifier(source))
     headlines = plain_texts(find_texts(source, "headline", "headlines"), repairs, one_line=True)
     descriptions = plain_texts(find_texts(source, "description", "descriptions"), repairs)
@@ -117,7 +120,7 @@ def _parse_item(item: object, repairs: list[str], receipt: Receipt) -> Draft | S
         "versionCreated": time("versionCreated", "_updated"),
         "firstCreated": time("firstCreated"),
         "contentCreated": time("contentCreated"),
-        "embargoedUntil": time("embargoedUntil", "embargoed"),
+        "embargoedUntil": until,
         "expires": time("expires"),
         "pubStatus": status,
         "urgency": _urgency(source, repairs),
@@ -157,6 +160,12 @@ def _identifier(source: Object) -> str:
     if isinstance(altids, dict) and (item_id := as_string(altids.get("itemid"))) and item_id in uri:
         return uri.partition("?")[0]  # AP's differ in the query from request to request
     return uri or string(source, "guid", "id", "_id")
+
+
+def _is_embargoed(source: Object) -> bool:
+    """Whether an item says that it is under embargo, be it in words or as `true`."""
+    given = first(source, "embargoeduntil", "embargoed", "embargo")
+    return bool(given) and str(given).strip().lower() not in ("", "false", "no", "none")
 
 
 def _by(source: Object) -> str:

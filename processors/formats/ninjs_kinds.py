@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from processors.formats.json import Object, lower_keys, objects, string
-from processors.formats.properties import parse_status
+from processors.formats.properties import TAKEN_BACK, parse_status, strictest
 
 KINDS = {
     **{kind: kind for kind in "audio video picture graphic composite component event planning".split()},
@@ -20,7 +20,8 @@ CAPTIONS = ("body_caption", "body_credit")
 # Properties beside `pubstatus` that can take a story back: Superdesk's state and operation, AP's signals and
 # editorial types. Most of their words say nothing about that, such as `published` and `newscontent`.
 OTHER_STATUSES = ("state", "status", "operation", "signal", "signals", "editorialtypes")
-TAKEN_BACK = ("canceled", "withheld")
+# Of Superdesk and other newsroom systems: what has not been published, or never will be.
+UNPUBLISHED = frozenset(("draft", "spiked", "trash"))
 STATUS_CODES = ("qcode", "code", "literal", "value", "uri")
 
 
@@ -31,12 +32,8 @@ def find_status(source: Object) -> str:
     if given and not statuses:
         statuses = [str(given)]  # of a type that we do not know, so not usable
     others = [parse_status(word) for name in OTHER_STATUSES for word in _words(source.get(name))]
-    for status in TAKEN_BACK:
-        if status in statuses + others:
-            return status
-    if unknown := next((status for status in statuses if status != "usable"), ""):
-        return unknown
-    return next(iter(statuses), "")
+    others = ["withheld" if status in UNPUBLISHED else status for status in others]
+    return strictest(statuses + [status for status in others if status in TAKEN_BACK])
 
 
 def find_kind(source: Object) -> str:

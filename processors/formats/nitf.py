@@ -15,6 +15,7 @@ from processors.drafts import Draft, DraftProperties, SetAside
 from processors.formats.items import Item
 from processors.formats.media import media_kind
 from processors.formats.properties import (
+    TAKEN_BACK,
     as_text,
     clean_body,
     join_bylines,
@@ -66,7 +67,7 @@ def _item(root: etree._Element, repairs: list[str], receipt: Receipt) -> Draft |
     released = parse_time("embargoedUntil", attribute(root, data + "date.release", "norm"), repairs, source)
     status = parse_status(attribute(root, "head/docdata", "management-status"))
     texts = bodies(root, repairs)
-    if not _has_text(texts) and status != "canceled" and (kind := _media(root)):
+    if not _has_text(texts) and status not in TAKEN_BACK and (kind := _media(root)):
         return SetAside(kind)
     properties: DraftProperties = {
         "uri": source.uri(_identifier(root, status)),

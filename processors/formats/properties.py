@@ -12,6 +12,7 @@ from processors.text.cleaning import clean, has_letters
 from processors.text.markup import to_text
 
 EMBARGOED = "embargoed"  # a status of NITF and NewsML 1, which `new_story` converts
+TAKEN_BACK = ("canceled", "withheld")
 SPELLINGS = {
     **dict.fromkeys(
         """
@@ -30,7 +31,11 @@ SPELLINGS = {
 }
 CODE = re.compile(r"[:/#]")
 BETWEEN_WORDS = re.compile(r"[\s_-]+")
-TAG = re.compile(r"<[A-Za-z/][^<>]*>")
+# Markup in a text that may be plain. Agencies put the codes of shares into plain text: <ACME.N>.
+TAG = re.compile(
+    r"</[A-Za-z][\w:.-]*\s*>|<[A-Za-z][\w:-]*\s*/>|<[A-Za-z][\w:-]*\s[^<>=]*=[^<>]*>|<(?:br|hr|li|p|td|tr)\s*>",
+    re.I,
+)
 BY = re.compile(r"by\s+", re.I)
 
 M = TypeVar("M", bound=Mapping[str, object])
@@ -77,6 +82,13 @@ def parse_status(text: str) -> str:
     """
     status = CODE.split(text.strip().rstrip("/#"))[-1].strip().lower()
     return SPELLINGS.get(BETWEEN_WORDS.sub("", status), status)
+
+
+def strictest(statuses: Iterable[str]) -> str:
+    """The status of a story that has several: what takes it back counts, then what we do not know."""
+    given = [status for status in statuses if status]
+    ranked = ("canceled", "withheld", *(status for status in given if status != "usable"), "usable")
+    return next((status for status in ranked if status in given), "")
 
 
 def parse_urgency(text: str, repairs: list[str]) -> int:

@@ -16,6 +16,8 @@ CELL, LINE = "\ue000", "\ue001"
 QUOTES = (("“", "”"), ("‘", "’"))  # outer and inner
 QUOTATION_MARKS = tuple('"“”„«»')
 CLOSING = tuple(",.;:!?)]}’”»")  # no space before these
+# Codes of shares and addresses, which wires put between angle brackets: <ACME.N>. They are no tags.
+NO_TAG = re.compile(r"<(?=[A-Z\d]{1,10}\.[A-Z]{1,2}>|[^\s<>@=\"']+@[^\s<>=\"']+>|https?://[^\s<>\"']+>)")
 ESCAPED = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp);")
 WRAPPED = 45, 80  # characters; if all lines are this long, a teleprinter broke them, not an editor
 MIN_INDENT = 2  # spaces; a line indented by at least this many begins a paragraph
@@ -31,7 +33,7 @@ def to_text(markup: str) -> str:
         return ""
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        root = html.fragment_fromstring(markup, create_parent="div", parser=parser)
+        root = html.fragment_fromstring(NO_TAG.sub("&lt;", markup), create_parent="div", parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise StoryError("not-a-story", f"the HTML of the body cannot be parsed: {error}") from None
     return _paragraphs(_read(root, local_names(root)))

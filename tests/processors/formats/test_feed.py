@@ -182,6 +182,11 @@ def test_a_deleted_entry_needs_no_feed() -> None:
     assert (kill["uri"], kill["pubStatus"]) == ("urn:a", "canceled")
 
 
+def test_a_deleted_entry_whose_prefix_is_not_declared() -> None:
+    feed = b'<feed xmlns="http://www.w3.org/2005/Atom"><at:deleted-entry ref="urn:x:1"/></feed>'
+    assert (story(feed)["uri"], story(feed)["pubStatus"]) == ("urn:x:1", "canceled")
+
+
 def test_a_draft_is_withheld() -> None:
     found = story(atom("<id>urn:a</id><app:control><app:draft>yes</app:draft></app:control>"))
     assert found["pubStatus"] == "withheld"
@@ -289,6 +294,7 @@ def test_a_picture_beside_a_text_is_left_out(item: str) -> None:
         ("Rain &amp;copy=1", "Rain &copy=1"),
         ("Rain&lt;br&gt;in &lt;i&gt;Oslo&lt;/i&gt;", "Rain in Oslo"),
         ("Rain &lt; snow", "Rain < snow"),
+        ("Acme &lt;ACME.N&gt; rises", "Acme <ACME.N> rises"),
     ],
 )
 def test_titles(title: str, expected: str) -> None:

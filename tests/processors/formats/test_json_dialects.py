@@ -73,6 +73,38 @@ def test_an_embargo_of_ap_is_usable_from_its_end() -> None:
     )
 
 
+@pytest.mark.parametrize("value", ["until the minister has spoken", True, "yes"])
+def test_an_embargo_whose_end_is_no_time_withholds(value: object) -> None:
+    item = {"uri": "urn:x:1", "pubstatus": "usable", "body_text": TEXT}
+    assert parse_one(item | {"embargoed": value})["pubStatus"] == "withheld"
+    assert parse_one(item | {"embargoed": value, "pubstatus": "canceled"})["pubStatus"] == "canceled"
+
+
+@pytest.mark.parametrize("value", [False, None, "", "false", "No"])
+def test_an_embargo_that_is_none(value: object) -> None:
+    assert parse_one({"uri": "urn:x:1", "body_text": TEXT, "embargoed": value})["pubStatus"] == "usable"
+
+
+def test_an_embargo_of_superdesk() -> None:
+    end = "2026-03-02T06:00:00Z"
+    item = {"guid": "urn:x:1", "type": "text", "body_html": MARKUP, "embargo": "2026-03-02T06:00:00+0000"}
+    assert parse_one(item)["embargoedUntil"] == end
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({"state": "spiked"}, "withheld"),
+        ({"status": "draft"}, "withheld"),
+        ({"status": "trash", "pubstatus": "canceled"}, "canceled"),
+        ({"state": "in_progress", "pubstatus": "usable"}, "usable"),
+        ({"status": "ok"}, "usable"),
+    ],
+)
+def test_what_has_not_been_published_is_withheld(properties: dict[str, str], expected: str) -> None:
+    assert parse_one({"uri": "urn:x:1", "body_text": TEXT} | properties)["pubStatus"] == expected
+
+
 def test_a_list_of_the_superdesk_content_api() -> None:
     item = {
         "_id": "urn:newsml:desk.example:1",

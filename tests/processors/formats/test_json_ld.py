@@ -81,6 +81,7 @@ def test_a_withdrawn_article_is_a_kill() -> None:
     assert parse_one(document)["pubStatus"] == "canceled"
     assert parse_one(ARTICLE | {"creativeWorkStatus": "Draft"})["pubStatus"] == "withheld"
     assert parse_one(ARTICLE | {"creativeWorkStatus": "Published"})["pubStatus"] == "usable"
+    assert parse_one(ARTICLE | {"creativeWorkStatus": ["Published", "Withdrawn"]})["pubStatus"] == "canceled"
 
 
 def test_json_ld_without_an_article() -> None:

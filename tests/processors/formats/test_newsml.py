@@ -153,6 +153,7 @@ def test_status_and_embargo_of_newsml_1(
         ('<Status FormalName="Usable"/><Instruction FormalName="Kill"/>', "canceled"),
         ('<Instruction FormalName="Rewrite"/><Instruction FormalName="DELETE"/>', "canceled"),
         ('<Instruction FormalName="Delete"><RevisionStatus/></Instruction>', "canceled"),
+        ('<Status FormalName="Usable"/><Instruction FormalName="Withhold"/>', "withheld"),
         (
             '<Status FormalName="Embargoed"/><StatusWillChange><DateAndTime>29991108T000000Z</DateAndTime>'
             '</StatusWillChange><Instruction FormalName="Kill"/>',

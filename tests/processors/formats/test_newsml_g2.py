@@ -36,6 +36,8 @@ def story(meta: str, content: str = "", contents: str = TEXT) -> Story:
         ('<pubStatus qcode="stat:resting"/>', "withheld"),
         ('<signal qcode="sttinstruct:remove"/><pubStatus qcode="stat:usable"/>', "canceled"),
         ('<signal qcode="sig:correction"/>', "usable"),
+        ('<pubStatus qcode="stat:usable"/><signal qcode="sig:withhold"/>', "withheld"),
+        ('<signal qcode="sig:hold"/><signal literal="Mandatory Kill"/>', "canceled"),
         ('<signal qcode="sig:update"/><signal uri="http://we.example/signals/kill"/>', "canceled"),
         ("<embargoed/>", "withheld"),
         ('<embargoed/><pubStatus qcode="stat:canceled"/>', "canceled"),
@@ -118,6 +120,31 @@ def test_a_picture_with_its_caption_is_no_story(item_class: str) -> None:
     contents = '<contentSet><remoteContent href="a.jpg" contenttype="image/jpeg"/></contentSet>'
     parsed = parse(item(item_class, caption, contents))
     assert (parsed.stories, parsed.set_aside) == ([], ["picture"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "expected"),
+    [
+        (
+            "text/plain",
+            "Acme &lt;ACME.N&gt; rose.\n\nBolt &lt;BLT&gt; fell.",
+            "Acme <ACME.N> rose.\n\nBolt <BLT> fell.",
+        ),
+        ("", "&lt;p&gt;Acme &lt;ACME.N&gt; rose.&lt;/p&gt;", "Acme <ACME.N> rose."),
+        ("text/html", "Acme rose.&lt;br&gt;Bolt fell.", "Acme rose.\nBolt fell."),
+        ("text/html", "&lt;font color='red'&gt;Acme rose.", "Acme rose."),
+        ("application/xhtml+xml", "&lt;p&gt;Acme rose.&lt;/p&gt;", "Acme rose."),
+    ],
+)
+def test_data_that_may_be_markup(kind: str, data: str, expected: str) -> None:
+    contents = f'<contentSet><inlineData contenttype="{kind}">{data}</inlineData></contentSet>'
+    assert body(story("", contents=contents)) == expected
+
+
+@pytest.mark.parametrize("status", ["canceled", "withheld"])
+def test_a_story_that_is_taken_back_may_have_only_a_picture(status: str) -> None:
+    contents = '<contentSet><remoteContent href="a.jpg" contenttype="image/jpeg"/></contentSet>'
+    assert story(f'<pubStatus qcode="stat:{status}"/>', contents=contents)["pubStatus"] == status
 
 
 @pytest.mark.parametrize(

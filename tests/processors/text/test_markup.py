@@ -12,6 +12,11 @@ from processors.text.markup import element_text, to_text
     [
         ("", ""),
         ("no markup at all", "no markup at all"),
+        (
+            "<p>Boats of Acme <ACME.N> sank.<BR>Ask <ann@wire.example> or <http://wire.example/a>.</p>",
+            "Boats of Acme <ACME.N> sank.\nAsk <ann@wire.example> or <http://wire.example/a>.",
+        ),
+        ("<BODY.CONTENT><P>One.</P></BODY.CONTENT>", "One."),
         ("<p>One.</p><p>Two\n  three.</p>", "One.\n\nTwo three."),
         ("One<br>two<br/>three", "One\ntwo\nthree"),
         ("<p>A &amp; B &lt;C&gt; &eacute;&#8212;</p>", "A & B <C> é—"),
