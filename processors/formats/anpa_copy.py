@@ -60,7 +60,10 @@ def read_copy(lines: list[str]) -> Copy:
     above = [row.strip("^<= \t") for row in above]
     labels = [row for row in above if _takes_back(row)]
     headlines, by, notes = _parse_above([row for row in above if not _takes_back(row)])
-    body = _typeset("\n\n".join(_paragraphs(rows[size:])))
+    paragraphs = _paragraphs(rows[size:])
+    while paragraphs and _takes_back(paragraphs[0]):
+        labels.append(paragraphs.pop(0))
+    body = _typeset("\n\n".join(paragraphs))
     return Copy(keyword_line.strip("^<= \t"), labels, headlines, by, notes, body)
 
 
