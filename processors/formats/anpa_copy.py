@@ -1,6 +1,7 @@
 """The text of an ANPA message: the lines above the story, and its paragraphs."""
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from processors.formats.keywords import CYCLE
@@ -61,9 +62,9 @@ def read_copy(lines: list[str]) -> Copy:
     labels = [row for row in above if _takes_back(row)]
     headlines, by, notes = _parse_above([row for row in above if not _takes_back(row)])
     paragraphs = _paragraphs(rows[size:])
-    while paragraphs and _takes_back(paragraphs[0]):
-        labels.append(paragraphs.pop(0))
-    body = _typeset("\n\n".join(paragraphs))
+    above_body = list(takewhile(_takes_back, paragraphs[:MAX_MARKED]))
+    labels += above_body
+    body = _typeset("\n\n".join(paragraphs[len(above_body) :]))
     return Copy(keyword_line.strip("^<= \t"), labels, headlines, by, notes, body)
 
 

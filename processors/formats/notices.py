@@ -34,6 +34,8 @@ NOTICE = re.compile(
     re.I,
 )
 
+MAX_LABEL = 200  # characters
+
 REPLACES = (
     r"(?:annul\w*|berichtig\w+|cancel\w*|correct(?:s|ing|ion)|delet\w+|disregard|do not use|eliminat\w+"
     r"|ersetzt|hold|kill\w*|korrektur|remplace|replac(?:es?|ing)|retract\w*|supersed(?:es?|ing)|sustituye"
@@ -55,7 +57,7 @@ def status_of(words: str) -> str:
 
 def is_label(line: str) -> bool:
     """Whether a line in capitals has only words of labels and numbers: "2ND LEAD", "KILL NNF025"."""
-    words = _words(line) if line == line.upper() else []
+    words = _words(line) if len(line) <= MAX_LABEL and line == line.upper() else []
     return bool(words) and all(
         word in LABEL_WORDS or status_of(word) or any(map(str.isdigit, word)) for word in words
     )
