@@ -1,6 +1,7 @@
 """The text of an ANPA message: the lines above the story, and its paragraphs."""
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from processors.formats.keywords import CYCLE
@@ -60,12 +61,17 @@ def read_copy(lines: list[str]) -> Copy:
     above = [_unmarked(row) for row in above]
     labels = [row for row in above if _takes_back(row)]
     headlines, by, notes = _parse_above([row for row in above if not _takes_back(row)])
-    body = _typeset("\n\n".join(_paragraphs(rows[size:])))
+    paragraphs = _paragraphs(rows[size:])
+    above_body = list(takewhile(_takes_back, paragraphs[:MAX_MARKED]))
+    labels += above_body
+    body = _typeset("
+
+".join(paragraphs[len(above_body) :]))
     return Copy(_unmarked(keyword_line), labels, headlines, by, notes, body)
 
 
 def _unmarked(line: str) -> str:
-    return line.lstrip("^ \t").rstrip("<= \t")
+    return line.lstrip("^ 	").rstrip("<= 	")
 
 
 def _takes_back(line: str) -> bool:

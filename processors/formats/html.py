@@ -111,7 +111,8 @@ def _address(page: etree._Element, meta: dict[str, list[str]]) -> str:
 def _described(page: etree._Element, address: str) -> Object:
     """The article that the JSON-LD of a page describes; empty if there is none.
 
-    If there are several, it is the one with the page's address. Others are stories that the page links to.
+    If there are several, it is the one with the page's address. Others are stories that the page links to, as
+    is one with another address and a headline that the page does not have.
     """
     found: list[Object] = []
     for element in page.iter("script"):
@@ -121,7 +122,15 @@ def _described(page: etree._Element, address: str) -> Object:
                 found += find_articles(parse_json(CONTROLS.sub(" ", text)))
     own = [article for article in found if address and article_address(article) == address]
     one = len({string(article, "headline", "name") for article in found}) == 1
-    return own[0] if own else found[0] if one else {}
+    return own[0] if own else found[0] if one and not _is_elsewhere(found[0], page, address) else {}
+
+
+def _is_elsewhere(article: Object, page: etree._Element, address: str) -> bool:
+    """Whether an article has another address than the page, and a headline that the page does not have."""
+    headline = string(article, "headline", "name").rstrip(". …")
+    headings = (text_of(element) for element in page.iter("h1", "title"))
+    has_address = address and article_address(article) not in ("", address)
+    return bool(has_address and not any(headline in text for text in headings))
 
 
 def _unwrapped(script: str) -> str:

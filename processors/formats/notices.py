@@ -19,24 +19,32 @@ TO_EDITORS = (
     r"(?:(?:advisory|all|and|attention|attn|bulletin|clients|editors?|eds?|note|please|subscribers|to|urgent)"
     r"\b\W{1,5})"
 )
+NAME = r"(?:(?:am|bc|pm)-+\w|[a-z]{1,4}\d{3,6}\b)"  # the beginning of a slug, or a number
+# A story may begin "Delete the message, a court told …". This is a notice only if it is addressed to
+# editors, or is about "our message".
+COPY = r"(?:article|copy|message|report|text)"
 NOTICE = re.compile(
-    rf"{TO_EDITORS}{{0,8}}"
+    rf"(?P<editors>{TO_EDITORS}{{1,8}})?"
     r"(?P<verb>kill|withdraw|cancel|delete|retract|eliminate|withhold|hold|disregard|do not use)\s+"
-    r"(?:(?:all|an?|earlier|our|previous|that|the|this)\s+){0,4}"
-    r"(?:(?:\w+\s+)?(?:article|copy|dispatch|item|message|report|story|stories|text)\b"
-    r"|(?:am|bc|pm)-+\w|[a-z]{1,4}\d{3,6}\b)"
-    rf"|{TO_EDITORS}{{1,8}}(?:our|the|this)\s[^.\n]{{1,200}}?\b(?:is|are|was|were|been)\s+"
-    r"(?P<participle>killed|withdrawn|cancell?ed|deleted|retracted|eliminated|withheld)\b",
+    r"(?:(?:(?P<own>all|earlier|our|previous|this)|an?|that|the)\s+){0,4}"
+    rf"(?:(?:\w+\s+)?(?:dispatch|item|story|stories|(?(editors){COPY}|(?(own){COPY}|(?!))))\b|{NAME})"
+    rf"|{TO_EDITORS}{{1,8}}(?:(?:our|the|this)\s|(?={NAME}))[^.\n]{{1,200}}?"
+    r"\b(?:is|are|was|were|been|be)\s+"
+    r"(?P<participle>killed|withdrawn|cancell?ed|deleted|retracted|eliminated|withheld|disregarded)\b",
     re.I,
 )
 
+MAX_LABEL = 200  # characters
+
 REPLACES = (
-    r"(?:annul\w*|berichtig\w+|cancel\w*|correct(?:s|ing|ion)|delet\w+|disregard|eliminat\w+|ersetzt|hold|kill\w*"
-    r"|korrektur|remplace|replac(?:es?|ing)|retract\w*|supersed(?:es?|ing)|sustituye|withdr\w+|withhold)"
+    r"(?:annul\w*|berichtig\w+|cancel\w*|correct(?:s|ing|ion)|delet\w+|disregard|do not use|eliminat\w+"
+    r"|ersetzt|hold|kill\w*|korrektur|remplace|replac(?:es?|ing)|retract\w*|supersed(?:es?|ing)|sustituye"
+    r"|withdr\w+|withhold)"
 )
 IS_REPLACED = (
-    r"(?:is|was|has been|ist|wurde|est|ha sido|queda)\s+(?:\w+\s+)?"
-    r"(?:annul\w+|anulad\w+|cancell?ed|deleted|killed|replaced|retracted|storniert|superseded|withdrawn|zur\w+)"
+    r"(?:is|was|(?:has|should) be(?:en)?|ist|wurde|est|ha sido|queda)\s+(?:\w+\s+)?"
+    r"(?:annul\w+|anulad\w+|cancell?ed|deleted|disregarded|killed|replaced|retracted|storniert|superseded"
+    r"|withdrawn|zur\w+)"
 )
 BY = r"(?:by|durch|mit|par|por|with)\b"  # what follows is the successor
 
@@ -49,7 +57,7 @@ def status_of(words: str) -> str:
 
 def is_label(line: str) -> bool:
     """Whether a line in capitals has only words of labels and numbers: "2ND LEAD", "KILL NNF025"."""
-    words = _words(line) if line == line.upper() else []
+    words = _words(line) if len(line) <= MAX_LABEL and line == line.upper() else []
     return bool(words) and all(
         word in LABEL_WORDS or status_of(word) or any(map(str.isdigit, word)) for word in words
     )
@@ -66,7 +74,7 @@ def names_replaced(text: str, name: str) -> list[str]:
     list_of_names = rf"{name}(?:(?:,| \w+) {name}){{0,9}}"
     said = re.compile(
         rf"\b{REPLACES}\b:?\s+(?:(?!{BY})\w+\s+){{0,4}}?(?P<active>{list_of_names})"
-        rf"|\b(?P<passive>{name})\s+{IS_REPLACED}\b",
+        rf"|\b(?P<passive>{name})(?:(?:\s+\w+){{1,2}}\s+in\s+error\s+and)?\s+{IS_REPLACED}\b",
         re.I,
     )
     return [

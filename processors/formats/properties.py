@@ -16,9 +16,10 @@ TAKEN_BACK = ("canceled", "withheld")
 SPELLINGS = {
     **dict.fromkeys(
         """
-        cancel cancellation cancelled cancels delete deleted deletes eliminate eliminated eliminates
-        elimination kill killed kills mandatorykill recall recalled remove removed retract retracted
-        retraction retracts takedown unpublish unpublished withdraw withdrawal withdrawn withdraws
+        cancel cancellation cancelled cancels delete deleted deletes disregard disregarded eliminate
+        eliminated eliminates elimination kill killed kills mandatorykill recall recalled remove
+        removed retract retracted retraction retracts takedown unpublish unpublished withdraw
+        withdrawal withdrawn withdraws
         annulation annule annulee annulees annules annullamento annullare annullata annullato anulacion
         anulada anulado anular cancelacion cancelada cancelado ingetrokken intrekking storniert storno
         zuruckgezogen zuruckziehung zurueckgezogen zurueckziehung

@@ -109,6 +109,10 @@ def test_an_addition_is_a_story_of_its_own() -> None:
         "^BC-KS--Bari,9<\r\n\t   EDITORS: The story BC-KS--Bari has been withdrawn.\r\n",
         "^BC-Advisory,9<\r\n\t   EDITORS: Kill the story BC-KS--Bari, a0101.\r\n",
         "^BC-KILL,9<\r\n\t   EDITORS: Kill the story BC-KS--Bari from today.\r\n",
+        "^BC-KS--Bari,9<\r\n^Rain<\r\n\t   MANDATORY KILL\r\n\t   It did not rain.\r\n",
+        "^BC-KS--Bari, Disregard,9<\r\n\t   It did not rain.\r\n",
+        "^BC-Advisory,9<\r\n\t   EDITORS: BC-KS--Bari was sent in error and should be disregarded.\r\n",
+        "^BC-KS--Bari,9<\r\n\t   Withdraw our report on Bari. It did not rain.\r\n",
         "BC-KS--Bari\r\nEDITORS: kill story BC-KS--Bari\r\n",
     ],
 )
@@ -143,6 +147,8 @@ def test_a_story_is_withheld() -> None:
         "^BC-US--Police Kill Man,9<\r\n\t   BARI (WE) _ Police shot a man.\r\n",
         "^BC-DEER-KILL,9<\r\n\t   BARI (WE) _ There are many deer.\r\n",
         '^BC-KS--Paper,9<\r\n\t   BARI (WE) _ "Kill the story," the editor said.\r\n',
+        "^BC-KS--Paper,9<\r\n\t   Delete the text messages, a court in Bari told the mayor.\r\n",
+        "^BC-KS--Paper,9<\r\n\t   BARI (WE) _ Withdraw the report, the mayor said, and rain began.\r\n",
         "^BC-KS--Paper,9<\r\n\t   BARI (WE) _ The report was withdrawn on Monday.\r\n",
     ],
 )

@@ -148,6 +148,14 @@ def test_json_ld_of_other_stories_is_ignored() -> None:
     assert (headline(story), story["by"]) == ("Hall has new roof", "Tom Wray")
 
 
+def test_json_ld_of_one_other_story_is_ignored() -> None:
+    other = {"headline": "Dam bursts", "url": "https://courier.example/dam", "articleBody": "The dam burst."}
+    story = parse_one(page(ARTICLE, CANONICAL + json_ld(DESCRIBED | other)))
+    assert (headline(story), body(story), story["uri"]) == ("Hall has new roof", TEXT, ADDRESS)
+    mobile = DESCRIBED | {"url": "https://m.courier.example/hall", "author": "Tom Wray"}
+    assert parse_one(page(ARTICLE, CANONICAL + json_ld(mobile)))["by"] == "Tom Wray"
+
+
 def test_broken_json_ld_is_skipped() -> None:
     head = '<script type="application/ld+json">{"@type": "NewsArticle",</script>'
     assert body(parse_one(page(ARTICLE, head))) == TEXT

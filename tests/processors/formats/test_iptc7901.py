@@ -281,6 +281,8 @@ def test_a_story_about_a_kill_is_usable(text: str) -> None:
         ("KILL\r\nBoat =\r\n\r\n   Kill nnf025 and nnf26. A new one, nnf040, follows.", ["025", "026"]),
         ("KILL\r\nBoat =\r\n\r\n   Kill nnf925 from yesterday.", ["925/2026-02-28"]),
         ("ANNULATION\r\nBateau =\r\n\r\n   La dépêche nnf025 est annulée.", ["025"]),
+        ("Advisory =\r\n\r\n   EDITORS: NNF025 has been withdrawn.", ["025/2026-03-01"]),
+        ("Advisory =\r\n\r\n   Please do not use nnf025.", ["025/2026-03-01"]),
         ("KILL\r\nBoat =\r\n\r\n   Kill abc025 and nnf031.", []),
         ("KILL\r\nBoat =\r\n\r\n   The boat was replaced by nnf025.", []),
         ("2ND LEAD\r\n(replaces nnf025)\r\nBoat =\r\n\r\n   It left.", ["025"]),
