@@ -64,14 +64,12 @@ def read_copy(lines: list[str]) -> Copy:
     paragraphs = _paragraphs(rows[size:])
     above_body = list(takewhile(_takes_back, paragraphs[:MAX_MARKED]))
     labels += above_body
-    body = _typeset("
-
-".join(paragraphs[len(above_body) :]))
+    body = _typeset("\n\n".join(paragraphs[len(above_body) :]))
     return Copy(_unmarked(keyword_line), labels, headlines, by, notes, body)
 
 
 def _unmarked(line: str) -> str:
-    return line.lstrip("^ 	").rstrip("<= 	")
+    return line.lstrip("^ \t").rstrip("<= \t")
 
 
 def _takes_back(line: str) -> bool:
