@@ -10,7 +10,7 @@ The last line ends with an equals sign.
 import re
 from typing import NamedTuple
 
-from processors.formats.notices import is_label, status_of
+from processors.formats.notices import is_about_news, is_label, status_of
 
 DATELINE = re.compile(
     r"\s*(?P<place>[A-ZÀ-ÖØ-Þ][^()\n]{1,60}?)(?:, \d{1,2}\.? [^\W\d_]{3,10}\.?(?: \d{4})?)?"
@@ -35,10 +35,11 @@ class Heading(NamedTuple):
     notes: list[str]
 
     def status(self) -> str:
-        """The `pubStatus` that the labels give the story, or what stands before or after the headline."""
+        """The status that the labels give the story, or what stands before or after the headline."""
         pieces = [text for piece in PIECES.split(self.headline) if (text := piece.strip())]
         ends = (pieces[0], pieces[-1]) if len(pieces) > 1 else ()
-        return status_of(" ".join(text for text in (*self.labels, *ends) if is_label(text)))
+        labels = (*self.labels, *(text for text in ends if not is_about_news(text)))
+        return status_of(" ".join(text for text in labels if is_label(text)))
 
 
 def split_heading(text: str) -> tuple[Heading, str]:

@@ -8,7 +8,7 @@ The number is that of the words.
 import re
 from typing import NamedTuple
 
-from processors.formats.notices import status_of
+from processors.formats.notices import is_about_news, status_of
 
 WORD_COUNT = re.compile(r",\s*\d+\s*$")
 LEAD = re.compile(r"(\d+)(?:st|nd|rd|th)\s*(?:ld|lead|writethru|update|correction)", re.I)
@@ -48,8 +48,8 @@ class Keywords(NamedTuple):
     def split_status(self, sure: bool) -> tuple["Keywords", str]:
         """Split off what takes a story back, after the comma or at an end of the slug: "BC-Storm-KILL".
 
-        In the slug it has to be in capitals, in which the others are not, unless it is `sure` that there is
-        one: the story may be about a kill.
+        In the slug it has to be in capitals, in which the others are not, and hardly ever news, unless it is
+        `sure` that there is one: the story may be about a kill.
         """
         if status := status_of(self.version):
             return self, status
@@ -59,10 +59,14 @@ class Keywords(NamedTuple):
         for pattern in (STATUS_LAST, STATUS_FIRST):
             found = pattern.fullmatch(words)
             status = status_of(found["word"]) if found else ""
-            if found and status and (sure or (found["word"].isupper() and not words.isupper())):
+            if found and status and (sure or _is_certain(found["word"], words)):
                 rest = self.slug[:start] + found["slug"] if found["slug"] else ""
                 return self._replace(slug=rest), status
         return self, ""
+
+
+def _is_certain(word: str, words: str) -> bool:
+    return word.isupper() and not words.isupper() and not is_about_news(word)
 
 
 def read_keywords(line: str) -> Keywords:

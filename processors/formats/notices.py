@@ -34,6 +34,12 @@ NOTICE = re.compile(
     re.I,
 )
 
+ALSO_NEWS = frozenset(
+    """
+    cancellation delete deleted elimination eliminated embargo held hold kills recall recalled recalls
+    removed retraction takedown withdrawal withdraws
+    """.split()
+)
 MAX_LABEL = 200  # characters
 
 REPLACES = (
@@ -53,6 +59,11 @@ def status_of(words: str) -> str:
     """The status that words give a story: `canceled`, `withheld`, `embargoed`, or "" if they say nothing."""
     found = {parse_status(word) for word in _words(words)}
     return next((status for status in ("canceled", "withheld", EMBARGOED) if status in found), "")
+
+
+def is_about_news(words: str) -> bool:
+    """Whether all words of a label may as well be what a story is about: "RECALL: Toyota's brakes"."""
+    return set(_words(words)) <= ALSO_NEWS
 
 
 def is_label(line: str) -> bool:

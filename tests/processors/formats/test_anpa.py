@@ -136,6 +136,12 @@ def test_a_kill_of_two_stories_takes_back_both() -> None:
     assert link["rel"] == "replaces"
 
 
+@pytest.mark.parametrize("slug", ["BC-KS--Brakes-RECALL", "BC-KS--Treaty-WITHDRAWAL"])
+def test_a_slug_may_end_in_a_word_of_kills_that_is_news(slug: str) -> None:
+    text = "\t   OLDPORT (NN) _ It is news.\r\n"
+    assert only(message(f"^{slug},9<\r\n^News from Oldport<\r\n{text}"))["pubStatus"] == "usable"
+
+
 def test_a_story_is_withheld() -> None:
     assert only(message("^BC-KS--Bari, WITHHOLD,9<\r\n"))["pubStatus"] == "withheld"
 

@@ -256,6 +256,12 @@ def test_kills(text: str, status: str) -> None:
     assert replaced(story) == []
 
 
+@pytest.mark.parametrize("kicker", ["RECALL", "WITHDRAWAL", "HOLD", "DELETE", "HELD"])
+def test_a_headline_may_begin_with_a_word_of_kills_that_is_news(kicker: str) -> None:
+    story = only(message(f"{kicker}: Boats of Oldport =\r\n\r\n   Oldport (nn) - It is news."))
+    assert (story["pubStatus"], headline(story)) == ("usable", f"{kicker}: Boats of Oldport")
+
+
 def test_a_kill_in_the_slug() -> None:
     assert only(message("", slug="Oldport/ferry/KILL/"))["pubStatus"] == "canceled"
 
