@@ -43,7 +43,7 @@ def test_two_workers_share_the_partitions() -> None:
 
 def test_a_killed_worker_that_is_restarted_loses_nothing() -> None:
     with Cluster(workers=2) as cluster:
-        pushing = threading.Thread(target=cluster.push, args=(stories(150, versions=4), 0.01))
+        pushing = threading.Thread(target=cluster.push, args=(stories(75, versions=4), 0.02))
         pushing.start()
         victim = cluster.workers.ports[0]
         wait_until(lambda: len(seen(cluster)) > 50)
@@ -51,7 +51,7 @@ def test_a_killed_worker_that_is_restarted_loses_nothing() -> None:
         cluster.workers.processes[victim].wait()
         wait_until(lambda: cluster.restart_dead(victim))
         pushing.join()
-        wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(150)))
+        wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(75)))
         for versions in seen(cluster).values():
             # At least once: what the killed worker had sent but not committed is sent again.
             firsts = list(dict.fromkeys(versions))
@@ -60,12 +60,12 @@ def test_a_killed_worker_that_is_restarted_loses_nothing() -> None:
 
 def test_a_stopped_worker_finishes_its_batch_and_nothing_is_sent_twice() -> None:
     with Cluster(workers=2) as cluster:
-        pushing = threading.Thread(target=cluster.push, args=(stories(150, versions=4), 0.01))
+        pushing = threading.Thread(target=cluster.push, args=(stories(75, versions=4), 0.02))
         pushing.start()
         wait_until(lambda: len(seen(cluster)) > 50)
         stopped = cluster.workers.processes[cluster.workers.ports[1]]
         stopped.terminate()
         assert stopped.wait(30) == 0
         pushing.join()
-        wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(150)))
-        assert seen(cluster) == {f"urn:x:story-{n}": [1, 2, 3, 4] for n in range(150)}
+        wait_until(lambda: all(4 in seen(cluster)[f"urn:x:story-{n}"] for n in range(75)))
+        assert seen(cluster) == {f"urn:x:story-{n}": [1, 2, 3, 4] for n in range(75)}
