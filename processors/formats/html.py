@@ -119,7 +119,7 @@ def _described(page: etree._Element, address: str) -> Object:
         if str(element.get("type", "")).lower().startswith("application/ld+json"):
             with suppress(StoryError):  # many are broken, and the page has the story anyway
                 text = _unwrapped(str(element.text or ""))
-                found += find_articles(parse_json(CONTROLS.sub(" ", text)))
+                found += find_articles(parse_json(CONTROLS.sub(" ", text), []))
     own = [article for article in found if address and article_address(article) == address]
     one = len({string(article, "headline", "name") for article in found}) == 1
     return own[0] if own else found[0] if one and not _is_elsewhere(found[0], page, address) else {}

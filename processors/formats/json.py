@@ -11,6 +11,12 @@ from processors.text.cleaning import decode
 
 MARK = re.compile(rb"\xef\xbb\xbf|\xff\xfe|\xfe\xff")  # byte order mark
 OPENING = re.compile(rb"\s*(?:\[\s*)?\{\s*(?:[\"'}]|\w{1,80}\s*:|$)")  # {ACME} may begin a plain text
+# An escape sequence; a system that counts UTF-16 units cuts the two of an emoji apart.
+ESCAPE = re.compile(
+    r"\\(?:(?P<first>u[dD][89abAB][0-9a-fA-F]{2})(?P<second>\\u[dD][c-fC-F][0-9a-fA-F]{2})?"
+    r"|(?P<lone>u[dD][c-fC-F][0-9a-fA-F]{2})|.)",
+    re.S,
+)
 PADDING = "\0 \t\r\n\x1a\x04"  # what old systems put at the end of a file
 MAX_KEYS = 12  # of an unknown object, to be named in an error
 
@@ -32,15 +38,21 @@ def as_ascii(data: bytes) -> bytes:
 def read_json(data: bytes) -> tuple[object, list[str]]:
     """Parse JSON in any encoding that we read: (value, repairs). Raises StoryError (`encoding`, `json`)."""
     text, repairs = decode(data)
-    return parse_json(text.rstrip(PADDING)), repairs
+    return parse_json(text.rstrip(PADDING), repairs), repairs
 
 
-def parse_json(text: str) -> object:
-    """Parse JSON. Raises StoryError (`json`) with the position."""
+def parse_json(text: str, repairs: list[str]) -> object:
+    """Parse JSON, in which characters may be cut in half. Raises StoryError (`json`) with the position."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise StoryError("json", str(error)) from None
+        broken = error
+    whole = ESCAPE.sub(_whole_character, text)
+    if whole == text:
+        raise StoryError("json", str(broken)) from None
+    value = parse_json(whole, [])
+    repairs.append("json: halves of characters became U+FFFD")
+    return value
 
 
 def lower_keys(value: Mapping[object, object]) -> Object:
@@ -95,3 +107,8 @@ def unknown_object(value: object, kind: str) -> StoryError:
     keys = ", ".join(str(key)[:40] for key in list(value)[:MAX_KEYS]) or "none"
     more = ", …" if len(value) > MAX_KEYS else ""
     return StoryError("not-a-story", f"the JSON object is no {kind}; its keys are: {keys}{more}")
+
+
+def _whole_character(escape: re.Match[str]) -> str:
+    is_half = escape["lone"] or (escape["first"] and not escape["second"])
+    return "\N{REPLACEMENT CHARACTER}" if is_half else escape[0]

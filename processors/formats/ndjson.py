@@ -39,7 +39,8 @@ def parse(data: bytes, receipt: Receipt) -> list[Item]:
 
 
 def _parse_line(line: str, repairs: list[str], receipt: Receipt) -> list[Item]:
-    value = parse_json(line.strip())
+    repairs = list(repairs)
+    value = parse_json(line.strip(), repairs)
     parsers = ((jsonfeed.is_feed, jsonfeed.parse_value), (json_ld.is_json_ld, json_ld.parse_value))
     parse_value = next((parse for is_of_kind, parse in parsers if is_of_kind(value)), ninjs.parse_value)
     return parse_value(value, repairs, receipt)

@@ -22,6 +22,7 @@ CAPTIONS = ("body_caption", "body_credit")
 OTHER_STATUSES = ("state", "status", "operation", "signal", "signals", "editorialtypes")
 # Of Superdesk and other newsroom systems: what has not been published, or never will be.
 UNPUBLISHED = frozenset(("draft", "spiked", "trash"))
+DELETED = ("deleted", "is_deleted", "isdeleted")
 STATUS_CODES = ("qcode", "code", "literal", "value", "uri")
 
 
@@ -32,6 +33,8 @@ def find_status(source: Object) -> str:
     if given and not statuses:
         statuses = [str(given)]  # of a type that we do not know, so not usable
     others = [parse_status(word) for name in OTHER_STATUSES for word in _words(source.get(name))]
+    if any(source.get(name) is True for name in DELETED):
+        return "canceled"
     others = ["withheld" if status in UNPUBLISHED else status for status in others]
     return strictest(statuses + [status for status in others if status in TAKEN_BACK])
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from processors.text.elements import BLOCKS
+from processors.text.elements import BLOCKS, INLINE
 from processors.text.markup import element_text
 
 ARTICLE_BODY = "articlebody"  # an `itemprop`
@@ -27,6 +27,7 @@ NOT_TEXT_CLASS = re.compile(
     |timestamp|toolbar|trending|(?:more|read|see)[-_]*(?:also|more|next|on))(?![a-z])""",
     re.I | re.X,
 )
+PROSE = frozenset(("blockquote", "li", "p", "q", "td"))  # words in these are part of the story
 LISTS = frozenset(("ol", "ul"))
 REMOVED = "removed"  # a name for elements until they are removed, all at once, which takes linear time
 HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
@@ -108,11 +109,13 @@ def _unwanted(article: etree._Element, sizes: dict[etree._Element, Size]) -> Ite
 def _is_marked(element: etree._Element) -> bool:
     """Whether the attributes of an element say that it is not part of a story."""
     names = f"{element.get('class', '')} {element.get('id', '')}"
+    parent = element.getparent()
+    is_in_prose = element.tag in INLINE and parent is not None and parent.tag in PROSE
     return bool(
         element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
         or _words(element, "role") & NOT_TEXT_ROLES
-        or NOT_TEXT_CLASS.search(names[:1_000])
+        or (not is_in_prose and NOT_TEXT_CLASS.search(names[:1_000]))
     )
 
 

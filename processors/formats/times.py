@@ -10,6 +10,7 @@ from processors.sources import Source
 ZONE = re.compile(
     r"(?<=[\d\s])(?P<letters>[A-Za-z]{1,5})(?P<offset>[+-]\d{1,2}(?::?\d{2})?)?(?:\s*\([^()]{0,80}\))?$"
 )
+EPOCH = re.compile(r"1\d{9}(?:\d{3})?")  # seconds or milliseconds since 1970, from 2001 to 2033
 COLON = re.compile(r"([+-]\d\d):(\d\d)$")
 CLOCK = frozenset(("AM", "PM"))  # not time zones
 
@@ -76,6 +77,9 @@ def is_later(one: str, other: str) -> bool:
 
 
 def _parse(name: str, text: str, repairs: list[str], source: Source) -> datetime:
+    if EPOCH.fullmatch(text):
+        repairs.append(f"{name}: read as {'milliseconds' if len(text) > 10 else 'seconds'} since 1970")
+        return datetime.fromtimestamp(int(text) / (1_000 if len(text) > 10 else 1), UTC)
     found = ZONE.search(text)
     letters = found["letters"].upper() if found else ""
     if letters in CLOCK:

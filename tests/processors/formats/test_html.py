@@ -114,6 +114,12 @@ def test_what_is_removed_neither_joins_nor_divides_words() -> None:
     assert body(parse_one(page(f"<article>{content}</article>"))) == "Roofers met here.\n\nIt rained."
 
 
+def test_words_in_prose_are_kept_whatever_their_class() -> None:
+    prose = '<p>Last week <span class="author">Ann Reed</span> said so.</p>'
+    content = f'<article><h1>Roof</h1><span class="byline">By Bo</span>{prose}<p>{FIRST}</p></article>'
+    assert body(parse_one(page(content))) == f"Last week Ann Reed said so.\n\n{FIRST}"
+
+
 def test_lists_that_are_not_links_are_kept() -> None:
     content = (
         f"<article><p>{FIRST}</p><ul><li>slates</li><li>nails, of <a href='/c'>copper</a></li></ul></article>"

@@ -337,3 +337,23 @@ def test_a_bad_item_does_not_affect_the_others() -> None:
 def test_json_that_is_no_news_is_refused_by_its_keys(message: bytes) -> None:
     reason = refused(message)
     assert reason.startswith("not-a-story: the JSON object is no news item; its keys are: ")
+
+
+@pytest.mark.parametrize(
+    ("escaped", "expected"),
+    [
+        (r"Ice \ud83d on the lock", "Ice \ufffd on the lock"),
+        (r"Ice \ude80 on the lock", "Ice \ufffd on the lock"),
+        (r"Ice \ud83d\uD83D\uDE80 on the lock", "Ice \ufffd\U0001f680 on the lock"),
+        (r"Ice \\ud83d and \ud83d", "Ice \\ud83d and \ufffd"),
+    ],
+)
+def test_half_an_emoji_costs_that_half_alone(escaped: str, expected: str) -> None:
+    [story] = parse(f'{{"uri": "urn:x:1", "body_text": "{escaped}"}}'.encode()).stories
+    assert body(story) == expected
+    assert "json: halves of characters became U+FFFD" in story["enrichment"]["repairs"]
+
+
+def test_an_item_that_is_deleted_is_a_kill() -> None:
+    assert parse_one(ITEM | {"deleted": True})["pubStatus"] == "canceled"
+    assert parse_one(ITEM | {"deleted": False})["pubStatus"] == "usable"

@@ -68,6 +68,8 @@ def test_a_time_with_its_zone_is_read_without_a_repair(text: str, expected: str)
             "2026-07-01T10:00:00+01:00",
             "the time zone BST was read as UTC+01:00",
         ),
+        ("1772359200", UNKNOWN, "2026-03-01T10:00:00Z", "read as seconds since 1970"),
+        ("1772359200000", UNKNOWN, "2026-03-01T10:00:00Z", "read as milliseconds since 1970"),
         (
             "1 Mar 2026 10:00:00 QQT",
             UNKNOWN,
