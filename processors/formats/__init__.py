@@ -110,6 +110,7 @@ def parse(
         try:
             if isinstance(item, StoryError):
                 raise item
+            # A body without letters is none.
             if not any(body["value"] for body in item.properties.get("bodies", [])[:1]):
                 item.properties.pop("bodies", None)
             parsed.stories.append(new_story(item, chosen.name, receipt))

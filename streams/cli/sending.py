@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from aiokafka.structs import RecordMetadata
 
 from processors.errors import StoryError
@@ -21,7 +21,7 @@ from streams.headers import FORMAT_HEADER, PUSH_HEADER, PUSHED_BY_HEADER, SOURCE
 from streams.messages import Outgoing
 from streams.outcomes import Outcomes
 from streams.settings import Settings
-from streams.topics import RAW
+from streams.topics import MAX_MESSAGE, RAW
 
 
 class Sender:
@@ -64,6 +64,9 @@ class Sender:
         try:
             # This waits while the producer's batches are full, so memory stays bounded.
             acknowledgement = await send(client, message)
+        except MessageSizeTooLargeError:
+            self._outcomes.not_stored(id, f"it has {len(data)} bytes; the limit is {MAX_MESSAGE}")
+            return None
         except KafkaError as error:
             self._outcomes.not_stored(id, str(error))
             return None
