@@ -57,8 +57,9 @@ def large(testbed: Testbed, options: Options) -> str:
     for uri in ("urn:x:large", "urn:x:larger"):
         testbed.ledger.wait_for("wire.deadletter", uri)
     time.sleep(2)  # time for other stories to become dead letters, which they must not
-    listed = copytaster(testbed.settings, "deadletters", "list").stdout.splitlines()
-    chosen = [line.split()[3] for line in listed if "entities: too-large" in line]
+    selection = ("--stage", "entities", "--reason", "too-large")
+    listed = copytaster(testbed.settings, "deadletters", "list", *selection).stdout.splitlines()
+    chosen = [line.partition("\t")[0] for line in listed]
     if len(chosen) != 2:
         raise RuntimeError(f"dead letters: {listed}")
     _limit_messages(testbed, "wire.entities", 1_000_000)
