@@ -26,6 +26,7 @@ from processors.withdrawals import successor
 MAX_VERSION = MAX_STATUS = 100  # characters
 MAX_LINKS = 1_000  # to other stories, each of which may become a record
 STATUSES = frozenset(get_args(PubStatus))
+EMBARGOED = "embargoed"  # a status of NITF and NewsML 1, which `new_story` converts
 # The text of a story that is taken back without any.
 NOTICES = {"canceled": "This story has been withdrawn.", "withheld": "This story is being withheld."}
 
@@ -108,7 +109,7 @@ def _origin(source: Source, receipt: Receipt) -> dict[str, object]:
 def _set_status(properties: DraftProperties, repairs: list[str]) -> dict[str, object]:
     """Set a `pubStatus` that ninjs has; returns what else `enrichment` has to say of it."""
     given = properties.setdefault("pubStatus", "usable")
-    if given == "embargoed":
+    if given == EMBARGOED:
         has_end = "embargoedUntil" in properties
         given = properties["pubStatus"] = "usable" if has_end else "withheld"
         if not has_end:

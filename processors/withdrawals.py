@@ -48,16 +48,21 @@ def withdrawals(story: Story) -> Iterator[Story]:
 
 def is_replaced(link: Association) -> bool:
     """Whether the story that has this link takes the place of the linked one."""
-    return _relation(link) in REPLACING
+    return _word(link.get("rel", "")) in REPLACING
 
 
 def successor(links: Iterable[Association]) -> str:
     """The uri of the story that takes the place of the one that has these links; "" if there is none."""
-    return next((link["uri"] for link in links if _relation(link) in REPLACED), "")
+    return next((link["uri"] for link in links if _word(link.get("rel", "")) in REPLACED), "")
 
 
-def _relation(link: Association) -> str:
-    code = VOCABULARY.sub("", link.get("rel", "").rstrip("/#"))
+def is_replacement(relation: str) -> bool:
+    """Whether a relation is between a story and one that replaces it, in either direction."""
+    return _word(relation) in REPLACING | REPLACED
+
+
+def _word(relation: str) -> str:
+    code = VOCABULARY.sub("", relation.rstrip("/#"))
     return re.sub(r"[-_ ]", "", code).lower()
 
 

@@ -33,7 +33,7 @@ from processors.formats.times import parse_time
 from processors.formats.xml import LANG, parse_xml, root_name, text_at, text_of
 from processors.sources import Receipt, Source
 from processors.story import Association, Subject
-from processors.withdrawals import is_replaced, successor
+from processors.withdrawals import is_replacement
 
 ENTRIES = ("entry", "deleted-entry")
 ROOTS = frozenset(("rss", "RDF", "feed", *ENTRIES))
@@ -162,6 +162,5 @@ def _versions(item: etree._Element, base: str, source: Source) -> Iterator[Assoc
     links = list(find_links(item, base))
     links += [(relation, text) for name, relation in DUBLIN_CORE if (text := text_at(item, name))]
     for relation, address in links:
-        link: Association = {"name": relation, "rel": relation, "uri": source.uri(address)}
-        if is_replaced(link) or successor([link]):
-            yield link
+        if is_replacement(relation):
+            yield {"name": relation, "rel": relation, "uri": source.uri(address)}

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from processors.formats.json import Object, as_string, lower_keys, objects, string
-from processors.formats.properties import CODE, without_empty
+from processors.formats.properties import without_empty
 from processors.sources import Source
 from processors.story import AltId, Association
-from processors.withdrawals import REPLACED, REPLACING
+from processors.withdrawals import is_replacement
 
 # Properties of Superdesk (`evolvedfrom`, `rewrite_of`, `rewritten_by`), TT (`replacing`) and others that name
 # the story that an item replaces, or the one that replaces it, and the relation that they mean.
@@ -50,7 +50,7 @@ def _associated(value: object, wire: Source) -> Iterator[Association]:
     named = value.items() if isinstance(value, dict) else [("", value)]
     for key, items in named:
         for item in objects(items):
-            relation = _relation(as_string(item.get("rel"))) or _relation(key, only_replacement=True)
+            relation = as_string(item.get("rel")) or (key if is_replacement(key) else "")
             kind = as_string(item.get("type")).lower()
             name = key or as_string(item.get("name")) or relation or kind
             uri = wire.uri(string(item, *IDS))
@@ -65,11 +65,3 @@ def _replacements(source: Object, wire: Source) -> Iterator[Association]:
                 identifier = string(lower_keys(item), *IDS) if isinstance(item, dict) else as_string(item)
                 if identifier:
                     yield {"name": relation, "uri": wire.uri(identifier), "rel": relation}
-
-
-def _relation(text: str, only_replacement: bool = False) -> str:
-    """A relation. One by which a story replaces another loses its prefix (`itemrel:`), the others do not."""
-    word = CODE.split(text)[-1]
-    if word.lower().replace("-", "").replace("_", "") in REPLACING | REPLACED:
-        return word
-    return "" if only_replacement else text

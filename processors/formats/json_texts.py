@@ -140,6 +140,8 @@ def _content(markup: str) -> str:
 
 def _join(texts: list[str]) -> str:
     """Join texts, of variants only the longest. Takes linear time, however many there are."""
+    if len(texts) < 2:
+        return "".join(texts)
     kept: list[str] = []
     sizes: list[int] = []  # in runs
     indexes: dict[tuple[str, ...], int] = {}  # of the text in which a run is

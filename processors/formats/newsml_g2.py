@@ -12,13 +12,12 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from processors.drafts import Draft, DraftProperties, SetAside
+from processors.drafts import EMBARGOED, Draft, DraftProperties, SetAside
 from processors.errors import StoryError
 from processors.formats import nitf
 from processors.formats.items import Item, parse_items
 from processors.formats.media import media_kind
 from processors.formats.properties import (
-    EMBARGOED,
     TAKEN_BACK,
     as_text,
     clean_body,

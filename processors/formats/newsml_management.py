@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from processors.formats.properties import EMBARGOED, TAKEN_BACK, parse_status, parse_urgency, strictest
+from processors.drafts import EMBARGOED
+from processors.formats.properties import TAKEN_BACK, parse_status, parse_urgency, strictest
 from processors.formats.times import is_later, parse_time
 from processors.formats.xml import attribute, text_at
 from processors.sources import Receipt, Source

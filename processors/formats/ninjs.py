@@ -11,7 +11,7 @@ https://www.iptc.org/std/ninjs/, https://developer.ap.org/ap-media-api/
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from processors.drafts import Draft, DraftProperties, SetAside
+from processors.drafts import EMBARGOED, Draft, DraftProperties, SetAside
 from processors.formats.anpa import PRIORITIES
 from processors.formats.items import Item, parse_items
 from processors.formats.json import (
@@ -31,7 +31,7 @@ from processors.formats.json_concepts import concept, genre, info_source, place,
 from processors.formats.json_links import alternative_ids, find_associations
 from processors.formats.json_texts import fill_body, find_texts, plain_texts, read_bodies
 from processors.formats.ninjs_kinds import TEXT_TYPES, find_kind, find_status
-from processors.formats.properties import EMBARGOED, as_text, parse_urgency, without_by, without_empty
+from processors.formats.properties import as_text, parse_urgency, without_by, without_empty
 from processors.formats.times import parse_time
 from processors.sources import Receipt
 from processors.story import Text

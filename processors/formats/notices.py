@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from processors.formats.properties import EMBARGOED, parse_status
+from processors.drafts import EMBARGOED
+from processors.formats.properties import parse_status
 
 WORD = re.compile(r"[^\W_]+")
 # Words of labels apart from those that parse_status knows.

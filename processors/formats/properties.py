@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TypeVar, cast
 
+from processors.drafts import EMBARGOED, NOTICES
 from processors.story import Text
 from processors.text.cleaning import clean, has_letters
 from processors.text.markup import to_text
 
-EMBARGOED = "embargoed"  # a status of NITF and NewsML 1, which `new_story` converts
-TAKEN_BACK = ("canceled", "withheld")
+TAKEN_BACK = tuple(NOTICES)
 SPELLINGS = {
     **dict.fromkeys(
         """

@@ -162,7 +162,7 @@ def test_other_states_do_not_change_the_status(state: str) -> None:
         ({"rewrite_of": "urn:x:0"}, ("rewriteOf", "urn:x:0")),
         ({"replacing": ["urn:x:0"]}, ("replaces", "urn:x:0")),
         ({"replaces": {"guid": "urn:x:0"}}, ("replaces", "urn:x:0")),
-        ({"associations": [{"uri": "urn:x:0", "rel": "itemrel:updateOf"}]}, ("updateOf", "urn:x:0")),
+        ({"associations": [{"uri": "urn:x:0", "rel": "itemrel:updateOf"}]}, ("itemrel:updateOf", "urn:x:0")),
         ({"associations": {"correctionOf": {"uri": "urn:x:0"}}}, ("correctionOf", "urn:x:0")),
         ({"associations": {"main": [{"uri": "urn:x:0", "rel": "supersedes"}]}}, ("supersedes", "urn:x:0")),
     ],
