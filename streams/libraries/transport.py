@@ -1,7 +1,7 @@
 """Faust's aiokafka transport, changed in ways that Faust has no settings for.
 
 Fetches return promptly, the producer is idempotent, and the consumer joins its group reliably, retries if
-joining fails, and skips no messages when partitions move.
+joining fails, skips no messages when partitions move, and looks at its topics while it runs.
 """
 
 import asyncio
@@ -15,12 +15,17 @@ from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
 from mode import Service
 
+from streams.libraries.offsets import Offsets
+from streams.runtime.topic_watch import TopicWatch
+
 logger = logging.getLogger(__name__)
 
 # Faust lets a broker hold a fetch for 1.5 s while nothing arrives. Partitions whose messages were still
 # being read are not in that fetch, and would have to wait for the next one, at every stage.
 FETCH_MAX_WAIT = 50  # milliseconds
 WATCH_INTERVAL = 1.0  # seconds
+TOPICS_INTERVAL = 3.0  # seconds between looks at the topics
+HELD_PAUSE = 0.2  # seconds before looking again for a partition that may be read
 
 # The embedded broker completes a rebalance as soon as the group's leader has sent its SyncGroup request, and
 # rejects followers whose request arrives later. So the leader lets the followers go first; a rebalance takes
@@ -40,8 +45,7 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
 
     # After an assignment, Faust seeks to the committed offsets and drops all messages fetched before. They
     # would be skipped in a partition without a committed offset, where it does not seek, and in one whose
-    # fetch finishes after the seek. So seeks wait for fetches, and partitions without a committed offset are
-    # read from the beginning.
+    # fetch finishes after the seek. So seeks wait for fetches, and `Offsets` seeks in all partitions.
 
     async def _fetch_records(self, *arguments: Any, **options: Any) -> Any:
         async with self._fetching:
@@ -51,16 +55,14 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         return await self.call_thread(self._seek_to_committed)
 
     async def _seek_to_committed(self) -> Any:
-        consumer = self._ensure_consumer()
         async with self._fetching:
-            committed = await consumer.seek_to_committed()
-            if unknown := [partition for partition, offset in committed.items() if not offset]:
-                await consumer.seek_to_beginning(*unknown)
-        return committed
+            return await self._offsets.seek_to_committed()
 
     async def on_start(self) -> None:
         await super().on_start()
-        coordinator = self._ensure_consumer()._coordinator
+        consumer = self._ensure_consumer()
+        self._offsets = Offsets(consumer, self.transport.watch)
+        coordinator = consumer._coordinator
         assign = coordinator._perform_assignment
 
         async def assign_later(response: Any) -> Any:
@@ -87,10 +89,52 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
                     return
                 logger.warning("cannot join group %s: %s; retrying", self.app.conf.id, error)
 
+    @Service.task
+    async def _watch_topics(self) -> None:
+        async for _ in self.itertimer(TOPICS_INTERVAL, name="watch_topics"):
+            if self._consumer is None:
+                continue
+            try:
+                if await self._offsets.look():
+                    await self._refresh_metadata()
+            except KafkaError as error:
+                logger.debug("cannot look at the topics: %r", error)
+
+    async def _refresh_metadata(self) -> None:
+        """Make the producer and the consumer notice partitions that were added; the group then rebalances.
+
+        They would notice within five minutes. Until then, the producer sends stories to the partitions that
+        they had before.
+        """
+        producer = asyncio.run_coroutine_threadsafe(_refresh_producer(self.app), self.parent_loop)
+        await asyncio.wrap_future(producer)
+        await self._ensure_consumer()._client.force_metadata_update()
+
+
+async def _refresh_producer(app: Any) -> None:
+    producer = await app.maybe_start_producer()
+    await producer._producer.client.force_metadata_update()
+
 
 class _Consumer(driver.Consumer):
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:
+        held = self.transport.watch.held
+        if active := {tp for tp in active_partitions or () if tp.topic not in held}:
+            return await super()._getmany(active, timeout)
+        await self.sleep(HELD_PAUSE)  # aiokafka takes an empty set for all partitions
+        return {}
+
+    async def perform_seek(self) -> None:
+        await super().perform_seek()
+        # Faust does not forget what was committed in a topic that was deleted, nor know where it begins.
+        for tp in self.assignment():
+            committed = self._committed_offset[tp]
+            self.app.monitor.tp_committed_offsets[tp] = (
+                await self.position(tp) if committed is None else committed
+            )
 
 
 class _Producer(driver.Producer):
@@ -100,7 +144,11 @@ class _Producer(driver.Producer):
 
 
 class Transport(driver.Transport):
-    """Faust's aiokafka transport with our consumer and producer."""
+    """Faust's aiokafka transport with our consumer and producer. `watch` is told about the topics."""
 
     Consumer = _Consumer
     Producer = _Producer
+
+    def __init__(self, url: Any, app: Any, watch: TopicWatch) -> None:
+        super().__init__(url, app)
+        self.watch = watch
