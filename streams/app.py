@@ -9,6 +9,7 @@ from typing import Any
 
 import faust
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 from faust.types.auth import CredentialsT
 
 from processors.pipeline import Pipeline
@@ -23,8 +24,10 @@ from streams.messages import Incoming
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
 from streams.runtime.guard import Guard
 from streams.runtime.partitions import Partitions
+from streams.runtime.progress import Progress
 from streams.runtime.runner import Runner
 from streams.runtime.store import Store
+from streams.runtime.topic_watch import TopicWatch
 from streams.security import connection, tls_context
 from streams.settings import Settings
 from streams.topics import DEADLETTER, MAX_MESSAGE, STAGES, Stage
@@ -65,8 +68,9 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         web_port=web_port,
         worker_redirect_stdouts=False,
     )
-    app.transport = Transport(app.conf.broker_consumer, app)
-    app.producer_transport = Transport(app.conf.broker_producer, app)
+    watch = TopicWatch(settings.topic_prefix)
+    app.transport = Transport(app.conf.broker_consumer, app, watch)
+    app.producer_transport = Transport(app.conf.broker_producer, app, watch)
     # One thread: a spaCy pipeline is not thread-safe, so a second thread would only wait for the first.
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="processors")
     for stage in STAGES:
@@ -78,7 +82,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
             "copytaster_version": version("copytaster"),
         }
     )
-    add_pages(app)
+    add_pages(app, watch, _progress(settings, watch))
     return app
 
 
@@ -90,6 +94,14 @@ def _credentials(settings: Settings) -> CredentialsT | None:
         mechanism, name = settings.sasl_mechanism, settings.sasl_username
         return faust.SASLCredentials(username=name, password=password, mechanism=mechanism, ssl_context=tls)
     return faust.SSLCredentials(tls) if tls else None
+
+
+def _progress(settings: Settings, watch: TopicWatch) -> Progress:
+    sources = {stage.name: stage.source.name(settings.topic_prefix) for stage in STAGES}
+    stages = {source: name for name, source in sources.items()}
+    progress = Progress(stages, excused=lambda stage: sources[stage] in watch.held)
+    logging.getLogger("streams.runtime").addHandler(progress.reasons)
+    return progress
 
 
 def _add_agent(app: Any, stage: Stage, settings: Settings, runner: Runner) -> None:
@@ -112,11 +124,10 @@ def _add_agent(app: Any, stage: Stage, settings: Settings, runner: Runner) -> No
             await app.crash(error)
 
 
-def _runner(
-    app: faust.App, stage: Stage, settings: Settings, pipeline: Pipeline, executor: Executor
-) -> Runner:
+def _runner(app: Any, stage: Stage, settings: Settings, pipeline: Pipeline, executor: Executor) -> Runner:
     source = stage.source.name(settings.topic_prefix)
-    stores = {topic: Store(topic.name(settings.topic_prefix), _reader(settings)) for topic in stage.stores}
+    read = _reader(settings, app.transport.watch)
+    stores = {topic: Store(topic.name(settings.topic_prefix), read) for topic in stage.stores}
     agent = agent_class(stage)(stage, settings, pipeline, stores)
     letters = DeadLetters(DEADLETTER.name(settings.topic_prefix), stage.name)
     delivery = _delivery(app, stage, settings, letters)
@@ -149,8 +160,14 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
     return ExactlyOnce(producer, letters)
 
 
-def _reader(settings: Settings) -> Callable[[str, Collection[int]], AsyncIterator[Incoming]]:
+def _reader(
+    settings: Settings, watch: TopicWatch
+) -> Callable[[str, Collection[int]], AsyncIterator[Incoming]]:
     def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
+        if topic in watch.unsettled:
+            raise KafkaError(
+                f"{topic} does not have the partitions of its stage's source, or not yet its state"
+            )
         return consume(settings, [topic], from_beginning=True, forever=False, only=partitions)
 
     return read

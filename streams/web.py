@@ -5,13 +5,15 @@ from typing import Any
 from aiohttp.web import json_response
 from faust.sensors.prometheus import setup_prometheus_sensors
 
-from streams.libraries.lag import assigned, measure_lag
-from streams.metrics import LAG
+from streams.libraries.lag import assigned, committed, measure_lag
+from streams.metrics import LAG, STALLED_SECONDS
+from streams.runtime.progress import Progress
+from streams.runtime.topic_watch import TopicWatch
 
 LAG_INTERVAL = 2.0  # seconds
 
 
-def add_pages(app: Any) -> None:
+def add_pages(app: Any, watch: TopicWatch, progress: Progress) -> None:
     """Add the three pages to the app's web server, and keep the lag in the metrics up to date."""
     setup_prometheus_sensors(app, pattern="/metrics", name_prefix="faust")
     joined = False
@@ -28,10 +30,14 @@ def add_pages(app: Any) -> None:
 
     @app.page("/ready")
     async def ready(_view: Any, _request: Any) -> Any:
-        """Ready: the model is loaded, and the group has assigned its partitions."""
-        is_ready = joined and not app.rebalancing and not app.should_stop
+        """Ready: the group has assigned partitions, the topics are in order, and no stage stands still."""
+        problems = [*watch.problems, *progress.problems()]
+        is_ready = joined and not app.rebalancing and not app.should_stop and not problems
         partitions = sorted(f"{tp.topic}-{tp.partition}" for tp in assigned(app))
-        return json_response({"ready": is_ready, "partitions": partitions}, status=200 if is_ready else 503)
+        state = {"ready": is_ready, "partitions": partitions}
+        if problems:
+            state["waiting"] = "; ".join(problems)
+        return json_response(state, status=200 if is_ready else 503)
 
     @app.timer(LAG_INTERVAL)
     async def update_lag() -> None:
@@ -39,3 +45,6 @@ def add_pages(app: Any) -> None:
         LAG.clear()  # drops partitions that have moved to another worker
         for tp, lag in lags.items():
             LAG.labels(tp.topic, tp.partition).set(lag)
+        progress.observe(committed(app), lags)
+        for stage, seconds in progress.stalled().items():
+            STALLED_SECONDS.labels(stage).set(seconds)

@@ -10,6 +10,12 @@ def assigned(app: faust.App) -> set[TP]:
     return set(app.assignor.assigned_actives())
 
 
+def committed(app: faust.App) -> dict[TP, int]:
+    """The last committed offset in each assigned partition, or where it begins if there is none."""
+    offsets = app.monitor.tp_committed_offsets
+    return {tp: offsets[tp] for tp in assigned(app) if tp in offsets}
+
+
 async def measure_lag(app: faust.App) -> dict[TP, int]:
     """The number of uncommitted messages in each assigned partition whose offsets are known."""
     lags = {}

@@ -36,6 +36,7 @@ class Offsets:
         self._coordinator = consumer._coordinator
         self._watch = watch
         self._looking = asyncio.Lock()
+        self.starts: dict[TopicPartition, int] = {}  # where the last seek went
         self._rewound: dict[TopicPartition, int] = {}  # until the group's next generation
         self._seeking: frozenset[TopicPartition] = frozenset()  # to the beginning, as we asked
         self._out_of_range: dict[TopicPartition, int] = {}  # offsets that the broker did not have
@@ -83,17 +84,21 @@ class Offsets:
         }
         for tp, offset in offsets.items():
             self._consumer.seek(tp, offset)
-        await self._seek_to_beginning(assigned - offsets.keys())
+        self.starts = offsets | await self._seek_to_beginning(assigned - offsets.keys())
         return {tp: offsets.get(tp) for tp in assigned}
 
-    async def _seek_to_beginning(self, partitions: Collection[TopicPartition]) -> None:
+    async def _seek_to_beginning(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        """Seek to the beginning of partitions; returns where that is."""
         if not partitions:
-            return
+            return {}
         self._seeking = frozenset(partitions)
         try:
             await self._consumer.seek_to_beginning(*partitions)
         finally:
             self._seeking = frozenset()
+        assignment = self._consumer._subscription.subscription.assignment
+        states = {tp: assignment.state_value(tp) for tp in partitions}
+        return {tp: state.position for tp, state in states.items() if state and state.has_valid_position}
 
     def _is_current(self, tp: TopicPartition, committed_id: str) -> bool:
         if self._rewound.get(tp) == self._coordinator.generation:

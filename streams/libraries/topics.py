@@ -30,7 +30,7 @@ class Description(NamedTuple):
     partitions: int
 
 
-class _Uuid(AbstractType[bytes]):
+class _Uuid(AbstractType[bytes]):  # type: ignore[misc]  # aiokafka is not typed
     @classmethod
     def encode(cls, value: bytes) -> bytes:
         return value
@@ -40,7 +40,7 @@ class _Uuid(AbstractType[bytes]):
         return data.read(16)
 
 
-class _Response_v12(Response):
+class _ResponseV12(Response):  # type: ignore[misc]  # aiokafka is not typed
     API_KEY = 3
     API_VERSION = 12
     SCHEMA = Schema(
@@ -85,11 +85,11 @@ class _Response_v12(Response):
     )
 
 
-class _Request_v12(RequestStruct):
+class _RequestV12(RequestStruct):  # type: ignore[misc]  # aiokafka is not typed
     API_KEY = 3
     API_VERSION = 12
     FLEXIBLE_VERSION = True
-    RESPONSE_TYPE = _Response_v12
+    RESPONSE_TYPE = _ResponseV12
     SCHEMA = Schema(
         (
             "topics",
@@ -101,7 +101,7 @@ class _Request_v12(RequestStruct):
     )
 
 
-class _TopicsRequest(Request[MetadataRequest_v4 | MetadataRequest_v5 | _Request_v12]):
+class _TopicsRequest(Request[MetadataRequest_v4 | MetadataRequest_v5 | _RequestV12]):  # type: ignore[misc]
     """Asks about topics, with their ids if the broker knows them, without creating any."""
 
     API_KEY = 3
@@ -110,9 +110,9 @@ class _TopicsRequest(Request[MetadataRequest_v4 | MetadataRequest_v5 | _Request_
         self._topics = list(topics)
 
     def build(self, request_struct_class: Any) -> Any:
-        if request_struct_class is _Request_v12:
+        if request_struct_class is _RequestV12:
             topics: list[tuple[bytes, str, dict[int, bytes]]] = [(NO_ID, name, {}) for name in self._topics]
-            return _Request_v12(topics, False, False, {})
+            return _RequestV12(topics, False, False, {})
         return request_struct_class(self._topics, False)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
 from mode import Service
 
 from streams.libraries.offsets import Offsets
@@ -34,6 +35,8 @@ LEADER_PAUSE = 0.25  # seconds
 
 
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
+    transport: "Transport"
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._fetching = asyncio.Lock()
@@ -57,6 +60,10 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
     async def _seek_to_committed(self) -> Any:
         async with self._fetching:
             return await self._offsets.seek_to_committed()
+
+    def starts(self) -> dict[TP, int]:
+        """Where the last seek went, by partition."""
+        return {TP(*tp): offset for tp, offset in self._offsets.starts.items()}
 
     async def on_start(self) -> None:
         await super().on_start()
@@ -117,10 +124,13 @@ async def _refresh_producer(app: Any) -> None:
 
 
 class _Consumer(driver.Consumer):
+    transport: "Transport"
+    _thread: _ConsumerThread
+
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
-    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:
+    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:  # noqa: ASYNC109  as in Faust
         held = self.transport.watch.held
         if active := {tp for tp in active_partitions or () if tp.topic not in held}:
             return await super()._getmany(active, timeout)
@@ -130,11 +140,7 @@ class _Consumer(driver.Consumer):
     async def perform_seek(self) -> None:
         await super().perform_seek()
         # Faust does not forget what was committed in a topic that was deleted, nor know where it begins.
-        for tp in self.assignment():
-            committed = self._committed_offset[tp]
-            self.app.monitor.tp_committed_offsets[tp] = (
-                await self.position(tp) if committed is None else committed
-            )
+        self.app.monitor.tp_committed_offsets.update(self._thread.starts())
 
 
 class _Producer(driver.Producer):

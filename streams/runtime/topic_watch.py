@@ -1,4 +1,4 @@
-"""What a worker knows about its topics from looking at them while it runs, and what has to wait because of it.
+"""What a worker knows about its topics from looking at them while it runs, and what has to wait for them.
 
 Topics are deleted, made anew and given more partitions while workers run. A stage's stores must have as many
 partitions as its source, because a story and its state have the same partition number.
@@ -28,7 +28,7 @@ class TopicWatch:
         self.names = [name for source, stores in self._stages for name in (source, *stores)] + [self._growing]
         self.problems: list[str] = []  # that workers wait for
         self.held: frozenset[str] = frozenset()  # sources that must not be read meanwhile
-        self.unsettled: frozenset[str] = frozenset()  # stores whose state is not, or not yet, where it belongs
+        self.unsettled: frozenset[str] = frozenset()  # stores without all partitions and their state
         self.growing = False  # whether `copytaster topics --partitions` is at work
         self.stores_remade: list[str] = []  # until the worker has taken note of them
 
@@ -58,7 +58,9 @@ class TopicWatch:
 
     def _conclude(self, away: set[str], growing: bool) -> None:
         """Conclude what is wrong, and what has to wait."""
-        problems = [f"{name} does not exist; create it with copytaster topics --create" for name in sorted(away)]
+        problems = [
+            f"{name} does not exist; create it with copytaster topics --create" for name in sorted(away)
+        ]
         unsettled: set[str] = set()
         for source, stores in self._stages:
             for store in stores:

@@ -10,6 +10,7 @@ import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, errors
 from aiokafka.client import AIOKafkaClient
+from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.producer import sender
 from aiokafka.producer.transaction_manager import TransactionManager
@@ -17,7 +18,8 @@ from faust.transport.drivers import aiokafka as driver
 
 import streams.libraries
 
-OURS = {"_seek_to_committed", "_watch_group"}  # private methods of our own, which override nothing
+# Private methods of our own, which override nothing.
+OURS = {"_seek_to_committed", "_watch_group", "_watch_topics", "_refresh_metadata"}
 METHODS = [
     (sender.SendProduceReqHandler, "handle_response"),
     (TransactionManager, "increment_sequence_number"),
@@ -28,6 +30,9 @@ METHODS = [
     (driver.AIOKafkaConsumerThread, "seek_to_committed"),
     (driver.AIOKafkaConsumerThread, "on_start"),
     (driver.Consumer, "_new_consumer_thread"),
+    (driver.Consumer, "_getmany"),
+    (Fetcher, "_proc_fetch_request"),
+    (Fetcher, "_update_fetch_positions"),
     (driver.Producer, "_settings_extra"),
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
@@ -43,8 +48,12 @@ ATTRIBUTES = [
     (AIOKafkaConsumer, "_client"),
     (AIOKafkaConsumer, "_coordinator"),
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
+    (AIOKafkaConsumer, "_fetcher"),
+    (AIOKafkaConsumer, "_subscription"),
     (GroupCoordinator, "_coordination_task"),
     (driver.AIOKafkaConsumerThread, "_consumer"),
+    (driver.Consumer, "_thread"),
+    (driver.Producer, "_producer"),
 ]
 
 

@@ -14,22 +14,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 from streams.libraries.transport import FETCH_MAX_WAIT, Transport
-
-FIRST, SECOND = TP("wire.raw", 0), TP("wire.raw", 1)
-
-
-class Consumer:
-    """The part of aiokafka's consumer that is used when partitions move."""
-
-    def __init__(self, committed: dict[TP, int | None]) -> None:
-        self._committed = committed
-        self.to_beginning: list[TP] = []
-
-    async def seek_to_committed(self) -> dict[TP, int | None]:
-        return self._committed
-
-    async def seek_to_beginning(self, *partitions: TP) -> None:
-        self.to_beginning += partitions
+from streams.runtime.topic_watch import TopicWatch
 
 
 def thread_of(consumer: Any) -> Any:
@@ -41,21 +26,10 @@ def with_thread(run: Callable[[Any], Any]) -> Any:
 
     async def go() -> Any:
         app = faust.App("test", broker="kafka://127.0.0.1:1", store="memory://", web_enabled=False)
-        app.transport = Transport(app.conf.broker_consumer, app)
+        app.transport = Transport(app.conf.broker_consumer, app, TopicWatch("wire"))
         return await run(thread_of(app.consumer))
 
     return asyncio.run(go())
-
-
-def test_a_partition_without_a_commit_is_read_from_its_beginning() -> None:
-    consumer = Consumer({FIRST: 12, SECOND: None})
-
-    async def run(thread: Any) -> Any:
-        thread._ensure_consumer = lambda: consumer
-        return await thread._seek_to_committed()
-
-    assert with_thread(run) == {FIRST: 12, SECOND: None}
-    assert consumer.to_beginning == [SECOND]
 
 
 def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +48,7 @@ def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.Mo
         return {}
 
     async def run(thread: Any) -> None:
-        thread._ensure_consumer = lambda: SimpleNamespace(seek_to_committed=seek)
+        thread._offsets = SimpleNamespace(seek_to_committed=seek)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(thread._fetch_records())
             await asyncio.sleep(0)
@@ -120,3 +94,20 @@ def test_a_join_that_failed_is_asked_for_and_a_group_lost_for_good_ends_the_work
     with_thread(run)
     assert len(asked) == 1
     assert sent == signals
+
+
+def test_a_topic_that_has_to_wait_is_not_fetched() -> None:
+    asked: list[set[TP]] = []
+
+    async def getmany(active: set[TP], _timeout: float) -> None:
+        asked.append(active)
+
+    async def run(thread: Any) -> None:
+        consumer = thread.consumer
+        consumer._thread = SimpleNamespace(getmany=getmany)
+        consumer.transport.watch.held = frozenset({"wire.raw"})
+        await consumer._getmany({TP("wire.raw", 0), TP("wire.parsed", 0)}, 1.0)
+        assert await consumer._getmany({TP("wire.raw", 0)}, 1.0) == {}
+
+    with_thread(run)
+    assert asked == [{TP("wire.parsed", 0)}]
