@@ -35,6 +35,7 @@ from streams.web import add_pages
 
 logger = logging.getLogger(__name__)
 
+METADATA_AGE = 10_000  # milliseconds until a producer notices partitions that were added
 TRANSACTION_TIMEOUT = 60_000  # milliseconds until the broker aborts an unfinished transaction
 
 
@@ -126,13 +127,16 @@ def _add_agent(app: Any, stage: Stage, settings: Settings, runner: Runner) -> No
 
 def _runner(app: Any, stage: Stage, settings: Settings, pipeline: Pipeline, executor: Executor) -> Runner:
     source = stage.source.name(settings.topic_prefix)
-    read = _reader(settings, app.transport.watch)
+    watch = app.transport.watch
+    read = _reader(settings, watch)
     stores = {topic: Store(topic.name(settings.topic_prefix), read) for topic in stage.stores}
     agent = agent_class(stage)(stage, settings, pipeline, stores)
     letters = DeadLetters(DEADLETTER.name(settings.topic_prefix), stage.name)
     delivery = _delivery(app, stage, settings, letters)
 
     def assigned() -> set[int]:
+        if watch.growing or source in watch.held:
+            return set()
         return {tp.partition for tp in app.consumer.assignment() if tp.topic == source}
 
     return Runner(
@@ -155,6 +159,7 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
             transaction_timeout_ms=TRANSACTION_TIMEOUT,
             max_request_size=MAX_MESSAGE,
             max_batch_size=MAX_BATCH,
+            metadata_max_age_ms=METADATA_AGE,
         )
 
     return ExactlyOnce(producer, letters)

@@ -40,7 +40,7 @@ class Runner:
         assigned: Callable[[], set[int]],
     ) -> None:
         """`batch` is the largest number of messages to process at once. `assigned` returns the partitions of
-        the source that are assigned to this worker."""
+        the source that are assigned to this worker and may be worked on."""
         self._agent = agent
         self._guard = guard
         self._partitions = partitions
@@ -117,9 +117,11 @@ class Runner:
         while True:
             await asyncio.sleep(DUE_INTERVAL)
             async with self._partitions.lock:
-                await self._partitions.take(self._assigned())
+                assigned = self._assigned()
+                await self._partitions.take(assigned)
                 for partition, results in agent.due().items():
-                    await self._partitions.deliver(partition, results)
+                    if partition in assigned:
+                        await self._partitions.deliver(partition, results)
 
 
 def as_incoming(event: EventT[bytes]) -> Incoming:

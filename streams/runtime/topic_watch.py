@@ -74,7 +74,10 @@ class TopicWatch:
                     if of_source > of_store or (growing and store in self.unsettled):
                         unsettled.add(store)
         if growing:
-            problems.append(f"the topics are being given more partitions ({self._growing} exists)")
+            problems.append(
+                f"the topics are being given more partitions ({self._growing} exists);"
+                " if no command is at work, run copytaster topics --partitions again"
+            )
         self._say(problems)
         self.unsettled = frozenset(unsettled)
         # What is on its way is finished, if it can be, and nothing new is taken in.

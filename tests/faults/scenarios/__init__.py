@@ -1,8 +1,9 @@
-"""The scenarios by name: faults of workers, brokers, stories and operators."""
+"""The scenarios by name: faults of workers, brokers, stories, topics and operators."""
 
 from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.stories import large, poison
+from tests.faults.scenarios.topics import overtaken, remade, stalled
 from tests.faults.scenarios.workers import frozen, kills, recovery, stops
 from tests.faults.testbed import Scenario
 
@@ -19,4 +20,7 @@ SCENARIOS: dict[str, Scenario] = {
     "large": Scenario(large),
     "secure": Scenario(secure, secured=True),
     "late": Scenario(late),
+    "remade": Scenario(remade),
+    "overtaken": Scenario(overtaken),
+    "stalled": Scenario(stalled),
 }
