@@ -17,7 +17,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import murmur2
@@ -31,8 +30,8 @@ from streams.settings import Settings
 from streams.topics import EMBARGOED, GROWING, RAW, STAGES, Topic, all_topics
 
 NOTICE = 8.0  # seconds until every worker has looked at the topics again
-DRAIN_TIMEOUT = 60.0  # seconds for the workers to finish what is on its way
-DRAIN_INTERVAL = 1.0  # seconds between looks at what is left
+DRAIN_LOOKS = 60  # at what the workers have not finished yet, until growing goes on without waiting for it
+DRAIN_INTERVAL = 1.0  # seconds between these looks
 AT_ONCE = 1_000  # entries written before waiting for their acknowledgement
 
 STORES = tuple(store for stage in STAGES for store in stage.stores)
@@ -97,7 +96,7 @@ class Growth:
             await asyncio.sleep(NOTICE)
         if ahead:
             say(f"{', '.join(ahead)}: had more partitions than their stores; stories may be out of order")
-        elif left := await self._drain(DRAIN_TIMEOUT if members else 0.0):
+        elif left := await self._drain(DRAIN_LOOKS if members else 0):
             say(f"{left} messages are on their way; later versions of their stories may overtake them")
         await self._grow(STORES, say)
         for store in STORES:
@@ -131,26 +130,29 @@ class Growth:
         [group] = response.to_object()["groups"]
         return len(group["members"])
 
-    async def _drain(self, timeout: float) -> int:
-        """Wait until the stages after the first have finished everything; returns what is left."""
-        deadline = asyncio.get_running_loop().time() + timeout
-        while (left := await self._unfinished()) and asyncio.get_running_loop().time() < deadline:
+    async def _drain(self, looks: int) -> int:
+        """Wait until the workers have finished what is on its way; returns the number of messages left."""
+        left, taken = await self._unfinished()
+        for _ in range(looks):
             await asyncio.sleep(DRAIN_INTERVAL)
+            before = taken
+            left, taken = await self._unfinished()
+            if not left and taken == before:
+                break
         return left
 
-    async def _unfinished(self) -> int:
-        """The number of messages that the stages after the first have not finished."""
+    async def _unfinished(self) -> tuple[int, int]:
+        """The number of messages that the stages after the first have not finished, and the number that the
+        first stage has finished so far."""
+        # Before the ends: what a stage has committed is on the next stage's topic already.
+        committed = await self.client.list_consumer_group_offsets(self.settings.group)
+        done = {tp: entry.offset for tp, entry in committed.items() if entry.offset > 0}
         sources = [self._name(stage.source) for stage in STAGES[1:]]
         async with reader(self.settings, sources) as client:
             ends = await client.end_offsets(client.assignment())
             starts = await client.beginning_offsets(client.assignment())
-        committed = await self.client.list_consumer_group_offsets(self.settings.group)
-
-        def done(partition: TopicPartition) -> int:
-            offset = committed[partition].offset if partition in committed else 0
-            return max(offset, starts[partition])
-
-        return sum(max(0, end - done(partition)) for partition, end in ends.items())
+        left = sum(max(0, end - max(done.get(tp, 0), starts[tp])) for tp, end in ends.items())
+        return left, sum(offset for tp, offset in done.items() if tp.topic == self._name(RAW))
 
     def _sources_ahead(self) -> list[str]:
         """Sources that have more partitions than their stage's stores, so that the stage cannot finish."""

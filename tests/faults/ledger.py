@@ -187,10 +187,12 @@ class Ledger:
         """The time at which each story was enriched, in seconds since 1970."""
         return [message.at for message in self._read("wire.enriched") if self._is_ours(message.key)]
 
+    def records(self, topic: str) -> list[dict[str, Any]]:
+        """The run's records on a topic."""
+        return [json.loads(message.value) for message in self._read(topic) if self._is_ours(message.key)]
+
     def _seen(self, topic: str) -> list[Version]:
-        ours = [message for message in self._read(topic) if self._is_ours(message.key)]
-        records = (json.loads(message.value) for message in ours)
-        return [(record["uri"], int(record["version"])) for record in records]
+        return [(record["uri"], int(record["version"])) for record in self.records(topic)]
 
     def _letters(self) -> list[Version]:
         """Stories that became dead letters; the same stage, topic, partition and offset are one letter."""

@@ -35,8 +35,9 @@ def topics(
     COPYTASTER_PARTITIONS and COPYTASTER_REPLICAS, and leaves existing topics as they are. The embedded broker
     creates topics by itself, on first use.
 
-    --partitions grows the topics, and moves the state of stories to the partitions that they then have. Workers
-    may be running: they finish what is on its way, and wait until it is done. If interrupted, run it again.
+    --partitions grows the topics, and moves the state of stories to the partitions that they then have.
+    Workers may be running: they finish what is on its way, and wait until it is done. If interrupted, run it
+    again.
     """
     if create and partitions:
         raise typer.BadParameter("use --create, then --partitions")

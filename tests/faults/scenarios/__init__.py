@@ -3,7 +3,7 @@
 from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.stories import large, poison
-from tests.faults.scenarios.topics import overtaken, remade, stalled
+from tests.faults.scenarios.topics import grown, overtaken, remade, stalled
 from tests.faults.scenarios.workers import frozen, kills, recovery, stops
 from tests.faults.testbed import Scenario
 
@@ -23,4 +23,5 @@ SCENARIOS: dict[str, Scenario] = {
     "remade": Scenario(remade),
     "overtaken": Scenario(overtaken),
     "stalled": Scenario(stalled),
+    "grown": Scenario(grown),
 }

@@ -4,6 +4,7 @@ import json
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Collection
 
 from confluent_kafka import Consumer, TopicPartition
 from confluent_kafka.admin import (
@@ -11,14 +12,19 @@ from confluent_kafka.admin import (
     AlterConfigOpType,
     ConfigEntry,
     ConfigResource,
+    NewPartitions,
     NewTopic,
     ResourceType,
 )
 
+from streams.topics import SUBJECTS
 from tests.faults.testbed import Options, Testbed
-from tests.workers import metric, wait_until
+from tests.workers import copytaster, metric, wait_until
 
 STALLED_WITHIN = 90.0  # seconds; a minute, and some for the metrics
+PUSHED_FOR = 25.0  # seconds; longer than growing takes
+KILLED_WITHIN = 20.0  # seconds
+KILL = 9  # the version that takes a story back; the ledger's have one to four
 
 
 def remade(testbed: Testbed, options: Options) -> str:
@@ -44,7 +50,7 @@ def overtaken(testbed: Testbed, options: Options) -> str:
     testbed.ledger.verdict()
     while testbed.crew.workers:
         testbed.crew.stop()
-    lost = list(testbed.ledger.stories(options.stories))
+    lost = list(testbed.ledger.stories(options.stories))  # of which the ledger must not expect anything
     before = len(testbed.ledger.pushed)
     testbed.ledger.push(lost, 0)
     testbed.ledger.flush()
@@ -57,15 +63,73 @@ def overtaken(testbed: Testbed, options: Options) -> str:
         future.result()
     testbed.crew.start(2)
     testbed.crew.wait()
-    kept = testbed.ledger.stories(options.stories)
-    fresh = [(uri, version) for uri, version in kept if uri not in {uri for uri, _ in lost}]
-    testbed.ledger.push(fresh, options.rate)
+    testbed.push(options.stories, options.rate).join()
     skipped = [metric(port, "copytaster_messages_skipped_total") for port in testbed.crew.workers]
     if sum(skipped) != len(lost):
         raise RuntimeError(f"{len(lost)} messages were deleted unread, {sum(skipped):.0f} counted")
     if "messages were deleted before they were read" not in testbed.log.read_text(errors="replace"):
         raise RuntimeError("the log does not say that messages were skipped")
     return f"{len(lost)} messages deleted unread, {sum(skipped):.0f} counted"
+
+
+def grown(testbed: Testbed, options: Options) -> str:
+    """All topics get more partitions while stories with updates arrive, then one by hand; kills follow."""
+    rate = options.stories / PUSHED_FOR
+    testbed.crew.start(2)
+    testbed.crew.wait()
+    pushing = testbed.push(options.stories, rate)
+    time.sleep(PUSHED_FOR / 5)
+    _grow(testbed, 12)
+    pushing.join()
+    testbed.ledger.verdict()
+    killed = _kill(testbed, {uri for uri, _ in testbed.ledger.pushed[: options.stories // 2]})
+
+    admin = _admin(testbed)
+    admin.create_partitions([NewPartitions("wire.parsed", 16)])["wire.parsed"].result()
+    reason = "wire.lives has 12 partitions and wire.parsed 16"
+    ports = list(testbed.crew.workers)
+    wait_until(lambda: all(reason in _waiting(port) for port in ports), 20, f"no worker says that {reason}")
+    pushing = testbed.push(options.stories, rate)
+    _grow(testbed, 16)
+    wait_until(lambda: not any(map(_waiting, ports)), 40, "the workers do not go on")
+    pushing.join()
+    testbed.ledger.verdict()
+    killed += _kill(testbed, {uri for uri, _ in testbed.ledger.pushed[options.stories // 2 :]})
+    return f"8, 12 and 16 partitions; kills reached all of {killed} subject topics"
+
+
+def _grow(testbed: Testbed, partitions: int) -> None:
+    done = copytaster(testbed.settings, "topics", "--partitions", str(partitions))
+    if done.returncode:
+        raise RuntimeError(f"topics --partitions: {done.stdout}{done.stderr}")
+
+
+def _kill(testbed: Testbed, uris: Collection[str]) -> int:
+    """Kill stories, and check that each kill reaches every subject topic that had the story.
+
+    Returns in how many topics the stories were, each counted by itself.
+    """
+    topics = [topic.name("wire") for topic in SUBJECTS.values()]
+    had = {(topic, record["uri"]) for topic in topics for record in testbed.ledger.records(topic)}
+    for uri in uris:
+        kill = {"uri": uri, "version": str(KILL), "pubStatus": "canceled"}
+        testbed.ledger.send("wire.raw", uri, json.dumps(kill).encode())
+    wanted = {(topic, uri) for topic, uri in had if uri in uris}
+
+    def missed() -> set[tuple[str, str]]:
+        return wanted - {
+            (topic, record["uri"])
+            for topic in topics
+            for record in testbed.ledger.records(topic)
+            if record["pubStatus"] == "canceled"
+        }
+
+    deadline = time.monotonic() + KILLED_WITHIN
+    while missed() and time.monotonic() < deadline:
+        time.sleep(1)
+    if topics_missed := missed():
+        raise RuntimeError(f"{len(topics_missed)} of {len(wanted)} subject topics did not get the kill")
+    return len(wanted)
 
 
 def stalled(testbed: Testbed, options: Options) -> str:
