@@ -35,6 +35,7 @@ from streams.web import add_pages
 
 logger = logging.getLogger(__name__)
 
+RESTORE_INTERVAL = 2.0  # seconds between looks for stores that were made anew
 METADATA_AGE = 10_000  # milliseconds until a producer notices partitions that were added
 TRANSACTION_TIMEOUT = 60_000  # milliseconds until the broker aborts an unfinished transaction
 
@@ -139,10 +140,19 @@ def _runner(app: Any, stage: Stage, settings: Settings, pipeline: Pipeline, exec
             return set()
         return {tp.partition for tp in app.consumer.assignment() if tp.topic == source}
 
+    partitions = Partitions(stage.name, agent.stores, delivery)
+
+    @app.timer(RESTORE_INTERVAL)
+    async def restore() -> None:
+        for store in agent.stores:
+            if store.topic in watch.stores_remade:
+                watch.stores_remade.discard(store.topic)
+                await partitions.restore(store.topic)
+
     return Runner(
         agent,
         Guard(agent.process, letters, executor, stateful=bool(agent.stores)),
-        Partitions(stage.name, agent.stores, delivery),
+        partitions,
         settings.batch_stories,
         assigned,
     )

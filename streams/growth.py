@@ -120,9 +120,9 @@ class Growth:
         response = await self.client.create_topics(
             [NewTopic(self._name(GROWING), before, self.settings.replicas)]
         )
-        for name, code, *message in response.topic_errors:
+        for name, code, message in response.topic_errors:
             if code and for_code(code) is not TopicAlreadyExistsError:
-                raise CommandError(f"{name} cannot be created: {for_code(code).__name__}: {message}")
+                raise CommandError(f"{name} cannot be created: {for_code(code).__name__}: {message or ''}")
 
     async def _members(self) -> int:
         """The number of workers in the group."""

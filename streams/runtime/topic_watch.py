@@ -30,7 +30,7 @@ class TopicWatch:
         self.held: frozenset[str] = frozenset()  # sources that must not be read meanwhile
         self.unsettled: frozenset[str] = frozenset()  # stores without all partitions and their state
         self.growing = False  # whether `copytaster topics --partitions` is at work
-        self.stores_remade: list[str] = []  # until the worker has taken note of them
+        self.stores_remade: set[str] = set()  # until the worker has taken note of them
 
     def id(self, topic: str) -> str:
         """The id of a topic as last seen; empty if it is not known."""
@@ -52,7 +52,7 @@ class TopicWatch:
         sources = {source for source, _ in self._stages}
         for name in sorted(remade & sources):
             logger.warning("%s was deleted and made anew; reading it from its start", name)
-        self.stores_remade += sorted(remade - sources)
+        self.stores_remade |= remade - sources
         self._conclude(away, growing)
         return remade & sources, changed or bool(remade)
 

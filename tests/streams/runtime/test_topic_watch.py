@@ -33,6 +33,13 @@ def test_a_source_made_anew_is_told_by_its_id(caplog: pytest.LogCaptureFixture) 
     assert caplog.messages == ["wire.raw was deleted and made anew; reading it from its start"]
 
 
+def test_a_store_made_anew_is_noted_for_the_worker() -> None:
+    watch = TopicWatch("wire")
+    watch.look(topics())
+    assert watch.look(topics(lives=Description("other", 8))) == (set(), True)
+    assert watch.stores_remade == {LIVES}
+
+
 def test_without_ids_nothing_is_checked() -> None:
     watch = TopicWatch("wire")
     watch.look(topics(raw=Description("", 8)))
