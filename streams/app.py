@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import faust
-from aiokafka import AIOKafkaProducer
 from faust.types.auth import CredentialsT
 
 from processors.pipeline import Pipeline
@@ -18,6 +17,7 @@ from streams.client import MAX_BATCH, consume
 from streams.deadletters import DeadLetters
 from streams.libraries import idempotence
 from streams.libraries.producer import FaustProducer
+from streams.libraries.transactions import TransactionalProducers
 from streams.libraries.transport import Transport
 from streams.messages import Incoming
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
@@ -137,16 +137,14 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
     if not (stage.transactional and settings.guarantee == "exactly_once"):
         return AtLeastOnce(FaustProducer(app), letters)
 
-    def producer(partition: int) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            **connection(settings),
-            transactional_id=f"{settings.group}-{settings.topic_prefix}-{stage.name}-{partition}",
-            transaction_timeout_ms=TRANSACTION_TIMEOUT,
-            max_request_size=MAX_MESSAGE,
-            max_batch_size=MAX_BATCH,
-        )
-
-    return ExactlyOnce(producer, letters)
+    producers = TransactionalProducers(
+        f"{settings.group}-{settings.topic_prefix}-{stage.name}",
+        connection(settings),
+        transaction_timeout_ms=TRANSACTION_TIMEOUT,
+        max_request_size=MAX_MESSAGE,
+        max_batch_size=MAX_BATCH,
+    )
+    return ExactlyOnce(producers, letters)
 
 
 def _reader(settings: Settings) -> Callable[[str, Collection[int]], AsyncIterator[Incoming]]:
