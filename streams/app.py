@@ -16,6 +16,7 @@ from streams.agents import agent_class
 from streams.client import MAX_BATCH, consume
 from streams.deadletters import DeadLetters
 from streams.libraries import idempotence
+from streams.libraries.assignor import EvenAssignor
 from streams.libraries.producer import FaustProducer
 from streams.libraries.transactions import TransactionalProducers
 from streams.libraries.transport import Transport
@@ -51,6 +52,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         # Finish and commit the current batch before a rebalance or a stop. Otherwise another worker would
         # process it and send its results again.
         stream_wait_empty=True,
+        PartitionAssignor=EvenAssignor,
         stream_buffer_maxsize=4 * settings.batch_stories,
         broker_commit_interval=1.0,
         broker_session_timeout=settings.session_timeout,

@@ -14,6 +14,7 @@ from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.producer import sender
 from aiokafka.producer.message_accumulator import MessageAccumulator
 from aiokafka.producer.transaction_manager import TransactionManager
+from faust.assignor import PartitionAssignor
 from faust.transport.drivers import aiokafka as driver
 
 import streams.libraries
@@ -35,6 +36,11 @@ METHODS = [
     (AIOKafkaClient, "bootstrap"),
     (AIOKafkaClient, "close"),
     (AIOKafkaClient, "force_metadata_update"),
+    (PartitionAssignor, "_perform_assignment"),
+    (PartitionAssignor, "_get_client_metadata"),
+    (PartitionAssignor, "_update_member_urls"),
+    (PartitionAssignor, "_get_external_topic_distribution"),
+    (PartitionAssignor, "_protocol_assignments"),
     (faust.Worker, "_setup_logging"),
     (faust.Worker, "_schedule_shutdown"),
 ]
