@@ -19,23 +19,21 @@ Shares = Mapping[str, set[int]]
 
 def main() -> None:
     """Print the smallest and the largest share of a worker, and the partitions that moved."""
+    print(f"{'':<34}{'share of a worker':>17}{'partitions moved':>18}")
     print(
-        f"{'partitions':>10}{'workers':>10}  {'assignor':<10}{'smallest':>9}{'largest':>9}{'moved':>7}{'fewest':>8}"
+        f"{'partitions':>10}{'workers':>10}  {'assignor':<12}{'least':>8}{'most':>9}{'':>8}{'at least':>10}"
     )
     for count in (64, 256):
         for workers in (9, 10, 12, 16):
+            before = _ours(count, _members(WORKERS, {}))
+            new = _ours(count, _members(workers, {})).values()
+            fewest = sum(sorted(map(len, new))[: workers - WORKERS])
             for name, assign in (("Faust's", _fausts), ("ours", _ours)):
-                before = _ours(count, _members(WORKERS, {}))
                 after = assign(count, _members(workers, before))
                 sizes = [len(share) for share in after.values()]
                 moved = sum(len(share - before.get(member, set())) for member, share in after.items())
-                fewest = sum(
-                    sorted(map(len, _ours(count, _members(workers, {})).values()))[: workers - WORKERS]
-                )
-                print(
-                    f"{count:>10}{f'{WORKERS} to {workers}':>10}  {name:<10}"
-                    f"{min(sizes):>9}{max(sizes):>9}{moved:>7}{fewest:>8}"
-                )
+                counts = f"{count:>10}{f'{WORKERS} to {workers}':>10}"
+                print(f"{counts}  {name:<12}{min(sizes):>8}{max(sizes):>9}{moved:>8}{fewest:>10}")
 
 
 def _members(number: int, shares: Shares) -> Shares:
