@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import faust
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from faust.types.auth import CredentialsT
 
@@ -18,7 +17,9 @@ from streams.agents import agent_class
 from streams.client import MAX_BATCH, consume
 from streams.deadletters import DeadLetters
 from streams.libraries import idempotence
+from streams.libraries.assignor import EvenAssignor
 from streams.libraries.producer import FaustProducer
+from streams.libraries.transactions import TransactionalProducers
 from streams.libraries.transport import Transport
 from streams.messages import Incoming
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
@@ -56,6 +57,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         # Finish and commit the current batch before a rebalance or a stop. Otherwise another worker would
         # process it and send its results again.
         stream_wait_empty=True,
+        PartitionAssignor=EvenAssignor,
         stream_buffer_maxsize=4 * settings.batch_stories,
         broker_commit_interval=1.0,
         broker_session_timeout=settings.session_timeout,
@@ -162,17 +164,15 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
     if not (stage.transactional and settings.guarantee == "exactly_once"):
         return AtLeastOnce(FaustProducer(app), letters)
 
-    def producer(partition: int) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            **connection(settings),
-            transactional_id=f"{settings.group}-{settings.topic_prefix}-{stage.name}-{partition}",
-            transaction_timeout_ms=TRANSACTION_TIMEOUT,
-            max_request_size=MAX_MESSAGE,
-            max_batch_size=MAX_BATCH,
-            metadata_max_age_ms=METADATA_AGE,
-        )
-
-    return ExactlyOnce(producer, letters)
+    producers = TransactionalProducers(
+        f"{settings.group}-{settings.topic_prefix}-{stage.name}",
+        connection(settings),
+        transaction_timeout_ms=TRANSACTION_TIMEOUT,
+        max_request_size=MAX_MESSAGE,
+        max_batch_size=MAX_BATCH,
+        metadata_max_age_ms=METADATA_AGE,
+    )
+    return ExactlyOnce(producers, letters)
 
 
 def _reader(
@@ -180,9 +180,7 @@ def _reader(
 ) -> Callable[[str, Collection[int]], AsyncIterator[Incoming]]:
     def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
         if topic in watch.unsettled:
-            raise KafkaError(
-                f"{topic} does not have the partitions of its stage's source, or not yet its state"
-            )
+            raise KafkaError(f"{topic} does not have all partitions and their state yet")
         return consume(settings, [topic], from_beginning=True, forever=False, only=partitions)
 
     return read

@@ -85,8 +85,8 @@ class Partitions:
                             Outgoing(topic, key, value, partition=partition)
                         )
             logger.error(
-                "%s: %s was deleted and made anew; writing what this worker remembers to it again: the state of"
-                " %d stories; all others are forgotten: repeated versions pass, and kills miss subject topics",
+                "%s: %s was deleted and made anew; writing what this worker remembers to it again: the state"
+                " of %d stories; others are forgotten: repeated versions pass, kills miss subject topics",
                 self._stage,
                 topic,
                 sum(map(len, states.values())),
