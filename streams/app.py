@@ -166,11 +166,10 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
 
     producers = TransactionalProducers(
         f"{settings.group}-{settings.topic_prefix}-{stage.name}",
-        connection(settings),
+        {**connection(settings), "metadata_max_age_ms": METADATA_AGE},
         transaction_timeout_ms=TRANSACTION_TIMEOUT,
         max_request_size=MAX_MESSAGE,
         max_batch_size=MAX_BATCH,
-        metadata_max_age_ms=METADATA_AGE,
     )
     return ExactlyOnce(producers, letters)
 

@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp.web import json_response
 from faust.sensors.prometheus import setup_prometheus_sensors
 
-from streams.libraries.lag import assigned, committed, measure_lag
+from streams.libraries.lag import assigned, committed, measure_lag, unfinished
 from streams.metrics import LAG, STALLED_SECONDS
 from streams.runtime.progress import Progress
 from streams.runtime.topic_watch import TopicWatch
@@ -45,6 +45,6 @@ def add_pages(app: Any, watch: TopicWatch, progress: Progress) -> None:
         LAG.clear()  # drops partitions that have moved to another worker
         for tp, lag in lags.items():
             LAG.labels(tp.topic, tp.partition).set(lag)
-        progress.observe(committed(app), lags)
+        progress.observe(committed(app), await unfinished(app, lags))
         for stage, seconds in progress.stalled().items():
             STALLED_SECONDS.labels(stage).set(seconds)

@@ -17,7 +17,7 @@ COMMANDS = {
     "worker": "Run the stages on a Kafka cluster until stopped.",
     "push": "Push stories to the raw topic, unchanged.",
     "follow": "Show the stories of a topic as they arrive.",
-    "topics": "List the topics, create missing ones, or give all of them more partitions.",
+    "topics": "List, create or grow the topics.",
     "schema": "Print the published JSON Schemas and AsyncAPI document.",
     "parse": "Show how files are parsed, without Kafka.",
     "annotate": "Enrich stories without Kafka, and print the records.",

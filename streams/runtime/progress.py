@@ -41,13 +41,14 @@ class Progress:
         self._states = {name: _State(clock()) for name in stages.values()}
         self.reasons = LastWarnings()
 
-    def observe(self, committed: Mapping[TP, int], lags: Mapping[TP, int]) -> None:
-        """Take note of the committed offsets and the lags of this worker's partitions."""
+    def observe(self, committed: Mapping[TP, int], unfinished: Mapping[TP, int]) -> None:
+        """Take note of the committed offsets of this worker's partitions, and of the number of messages that
+        each has to finish."""
         now = self._clock()
         for topic, name in self._stages.items():
             state = self._states[name]
             offsets = {tp: offset for tp, offset in committed.items() if tp.topic == topic}
-            state.waiting = sum(lag for tp, lag in lags.items() if tp.topic == topic)
+            state.waiting = sum(count for tp, count in unfinished.items() if tp.topic == topic)
             moved = any(offset != state.committed.get(tp, offset) for tp, offset in offsets.items())
             state.committed |= offsets
             if moved or not state.waiting or self._excused(name):

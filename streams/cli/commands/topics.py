@@ -29,7 +29,7 @@ def topics(
         bool, typer.Option("--dry-run", help="With --partitions: say what would be done, and do nothing.")
     ] = False,
 ) -> None:
-    """List the topics, create missing ones, or give all of them more partitions.
+    """List, create or grow the topics.
 
     The list has each topic's writers, keys, values, retention and cleanup policy. --create uses
     COPYTASTER_PARTITIONS and COPYTASTER_REPLICAS, and leaves existing topics as they are. The embedded broker
