@@ -87,6 +87,8 @@ class Growth:
 
     async def run(self, say: Say) -> None:
         """Grow the topics, and say what has been done. Raises CommandError or KafkaError."""
+        if self._is_done():
+            return await self.preview(say)
         members = await self._members()
         ahead = self._sources_ahead()
         await self._grow([RAW], say)
@@ -105,6 +107,11 @@ class Growth:
         if members:
             await asyncio.sleep(NOTICE)
         await self.client.delete_topics([self._name(GROWING)])
+
+    def _is_done(self) -> bool:
+        return self._name(GROWING) not in self.found and all(
+            self._count(topic) == self.wanted for topic in all_topics()
+        )
 
     async def _grow(self, topics: Iterable[Topic], say: Say) -> None:
         growing = [topic for topic in topics if self._count(topic) != self.wanted]

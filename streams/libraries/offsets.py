@@ -47,7 +47,7 @@ class Offsets:
         self._update, fetcher._update_fetch_positions = fetcher._update_fetch_positions, self._note_reset
 
     async def look(self) -> bool:
-        """Look at the topics; returns whether any has another number of partitions, or is another topic.
+        """Look at the topics; returns whether the group has to rebalance because of what has changed.
 
         Sources that were made anew are read again from their start. Raises KafkaError.
         """

@@ -105,19 +105,21 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
                 continue
             try:
                 if await self._offsets.look():
-                    await self._refresh_metadata()
-            except KafkaError as error:
+                    await self._rebalance()
+            except (KafkaError, OSError) as error:
                 logger.debug("cannot look at the topics: %r", error)
 
-    async def _refresh_metadata(self) -> None:
-        """Make the producer and the consumer notice partitions that were added; the group then rebalances.
+    async def _rebalance(self) -> None:
+        """Make the producer and the consumer notice partitions that were added, and the group rebalance.
 
         They would notice within five minutes. Until then, the producer sends stories to the partitions that
         they had before.
         """
         producer = asyncio.run_coroutine_threadsafe(_refresh_producer(self.app), self.parent_loop)
         await asyncio.wrap_future(producer)
-        await self._ensure_consumer()._client.force_metadata_update()
+        consumer = self._ensure_consumer()
+        await consumer._client.force_metadata_update()
+        consumer._coordinator.request_rejoin()
 
 
 async def _refresh_producer(app: Any) -> None:

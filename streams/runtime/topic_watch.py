@@ -39,8 +39,8 @@ class TopicWatch:
     def look(self, found: Mapping[str, Description | None]) -> tuple[set[str], bool]:
         """Take note of descriptions; None stands for a topic that does not exist.
 
-        Returns the sources that were made anew since the last look, and whether any topic has another number
-        of partitions than before.
+        Returns the sources that were made anew since the last look, and whether the group has to rebalance:
+        another topic or number of partitions, or state that has been moved.
         """
         growing = bool(found.get(self._growing))
         seen = {name: topic for name, topic in found.items() if topic and name != self._growing}
@@ -53,8 +53,10 @@ class TopicWatch:
         for name in sorted(remade & sources):
             logger.warning("%s was deleted and made anew; reading it from its start", name)
         self.stores_remade |= remade - sources
+        moved = self.growing and not growing
         self._conclude(away, growing)
-        return remade & sources, changed or bool(remade)
+        # Not for stores that were made anew: a rebalance would make this worker forget what was in them.
+        return remade & sources, changed or moved or bool(remade & sources)
 
     def _conclude(self, away: set[str], growing: bool) -> None:
         """Conclude what is wrong, and what has to wait."""

@@ -21,7 +21,7 @@ from faust.transport.drivers import aiokafka as driver
 import streams.libraries
 
 # Private methods of our own, which override nothing.
-OURS = {"_seek_to_committed", "_watch_group", "_watch_topics", "_refresh_metadata"}
+OURS = {"_seek_to_committed", "_watch_group", "_watch_topics", "_rebalance"}
 METHODS = [
     (sender.SendProduceReqHandler, "handle_response"),
     (TransactionManager, "increment_sequence_number"),
