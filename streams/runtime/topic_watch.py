@@ -70,7 +70,7 @@ class TopicWatch:
                     unsettled.add(store)
                 elif source in self._known and store in self._known:
                     of_source, of_store = self._known[source].partitions, self._known[store].partitions
-                    if of_source != of_store:
+                    if of_source != of_store and not growing:
                         problems.append(mismatch(store, of_store, source, of_source))
                     # Until growing ends, the state of the new partitions may still be on its way.
                     if of_source > of_store or (growing and store in self.unsettled):

@@ -98,5 +98,9 @@ def test_while_topics_grow_only_what_comes_in_waits() -> None:
     watch.look(topics())
     watch.look(topics(lives=Description(LIVES, 12), growing=Description("growing", 8)))
     assert watch.growing
+    assert watch.problems == [
+        "the topics are being given more partitions (wire.growing exists);"
+        " if no command is at work, run copytaster topics --partitions again"
+    ]
     assert watch.held == {RAW}
     assert watch.unsettled == frozenset()
