@@ -10,9 +10,11 @@ import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, errors
 from aiokafka.client import AIOKafkaClient
+from aiokafka.consumer import fetcher
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.producer import sender
 from aiokafka.producer.transaction_manager import TransactionManager
+from aiokafka.record.default_records import _DefaultRecordBatchPy
 from faust.transport.drivers import aiokafka as driver
 
 import streams.libraries
@@ -32,6 +34,8 @@ METHODS = [
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
     (AIOKafkaClient, "force_metadata_update"),
+    (fetcher, "MemoryRecords"),
+    (_DefaultRecordBatchPy, "_maybe_uncompress"),
     (faust.Worker, "_setup_logging"),
     (faust.Worker, "_schedule_shutdown"),
 ]
@@ -45,11 +49,12 @@ ATTRIBUTES = [
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
     (GroupCoordinator, "_coordination_task"),
     (driver.AIOKafkaConsumerThread, "_consumer"),
+    (_DefaultRecordBatchPy, "_buffer"),
 ]
 
 
 @pytest.mark.parametrize(("owner", "name"), METHODS)
-def test_a_method_that_we_call_or_override_exists(owner: type, name: str) -> None:
+def test_a_method_that_we_call_or_override_exists(owner: Any, name: str) -> None:
     assert callable(getattr(owner, name))
 
 
