@@ -58,7 +58,8 @@ def state(steps: Iterable[Step]) -> dict[bytes, bytes]:
     for step in steps:
         data += as_bytes(step, offset)
         offset += max(1, len(step.keys))
-    batches, transactions, values = Batches(data), Transactions(), {}
+    values: dict[bytes, bytes] = {}
+    batches, transactions = Batches(data), Transactions()
     while batches.has_next():
         values.update((record.key, record.value) for record in transactions.settle(batches.next_batch()))
     return values
