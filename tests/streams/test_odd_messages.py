@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from aiokafka.consumer.fetcher import PartitionRecords
-from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from aiokafka.structs import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +17,7 @@ from streams.client import as_incoming
 from streams.deadletters import DeadLetters, Letter, collect, details, retried_message, retry_mark
 from streams.libraries.records import Batches
 from streams.messages import Incoming, Outgoing
+from tests.records import batch
 from tests.streams.agents import make_agent
 from tests.streams.contract.validation import message_errors
 
@@ -26,28 +25,11 @@ STORY = b'{"uri": "urn:x:1", "body_text": "Rain in Oslo."}'
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
-class Name(str):
-    """The name of a header as any bytes."""
-
-    raw: bytes
-
-    def encode(self, *_: object) -> bytes:
-        return self.raw
-
-
-def name(raw: bytes) -> Name:
-    found = Name()
-    found.raw = raw
-    return found
-
-
 def as_read(
     key: bytes | None, value: bytes | None, headers: Sequence[tuple[bytes, bytes | None]], time: int
 ) -> Incoming:
     """A message as our consumers read it from the bytes of a broker."""
-    builder: Any = _DefaultRecordBatchBuilderPy(2, 0, 0, -1, -1, -1, 10_000_000)
-    builder.append(0, time, key, value, [(name(raw), content) for raw, content in headers])
-    records = Batches(bytes(builder.build()))
+    records = Batches(batch(key, value, headers, time))
     [record] = PartitionRecords(TopicPartition("wire.raw", 3), records, [], 0, None, None, True, 0)
     return as_incoming(record)
 
