@@ -148,7 +148,7 @@ def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
     logging.getLogger("aiokafka").propagate = False  # its errors are in the CommandError
     try:
         with watch_connections() as watched, asyncio.Runner() as runner:
-            runner.get_loop().set_exception_handler(_ignore_interrupts)
+            runner.get_loop().set_exception_handler(_ignore_exits)
             return runner.run(coroutine)
     except KafkaConnectionError:
         raise CommandError(f"no Kafka broker answers at {settings.brokers}{watched}") from None
@@ -158,7 +158,7 @@ def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
         raise CommandError(f"Kafka at {settings.brokers}: {error}") from None
 
 
-def _ignore_interrupts(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Report an exception that nobody retrieves, unless a signal caused it: the caller knows of that."""
-    if not isinstance(context.get("exception"), KeyboardInterrupt):
+def _ignore_exits(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Report an exception that nobody retrieves, unless it ends the process: the caller knows of that."""
+    if isinstance(context.get("exception"), Exception | None):
         loop.default_exception_handler(context)
