@@ -9,6 +9,7 @@ from typing import Any
 import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, errors
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.producer import sender
@@ -31,6 +32,7 @@ METHODS = [
     (driver.Producer, "_settings_extra"),
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
+    (AIOKafkaAdminClient, "_send_request"),
     (AIOKafkaClient, "force_metadata_update"),
     (faust.Worker, "_setup_logging"),
     (faust.Worker, "_schedule_shutdown"),
@@ -40,6 +42,7 @@ ATTRIBUTES = [
     (sender.SendProduceReqHandler, "_sender"),
     (sender.SendProduceReqHandler, "_batches"),
     (sender.Sender, "_txn_manager"),
+    (AIOKafkaAdminClient, "_client"),
     (AIOKafkaConsumer, "_client"),
     (AIOKafkaConsumer, "_coordinator"),
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
