@@ -9,6 +9,7 @@ from typing import Any
 import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, errors
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer import fetcher
 from aiokafka.consumer.group_coordinator import GroupCoordinator
@@ -37,6 +38,7 @@ METHODS = [
     (GroupCoordinator, "check_errors"),
     (AIOKafkaClient, "bootstrap"),
     (AIOKafkaClient, "close"),
+    (AIOKafkaAdminClient, "_send_request"),
     (AIOKafkaClient, "force_metadata_update"),
     (PartitionAssignor, "_perform_assignment"),
     (PartitionAssignor, "_get_client_metadata"),
@@ -59,6 +61,7 @@ ATTRIBUTES = [
     (AIOKafkaProducer, "_metadata"),
     (AIOKafkaProducer, "_message_accumulator"),
     (AIOKafkaClient, "_sync_task"),
+    (AIOKafkaAdminClient, "_client"),
     (AIOKafkaConsumer, "_client"),
     (AIOKafkaConsumer, "_coordinator"),
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
