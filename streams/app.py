@@ -1,7 +1,7 @@
 """Builds a worker's Faust app: one consumer group, an agent per stage, and the web server."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Collection
 from concurrent.futures import Executor, ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
@@ -14,9 +14,9 @@ from faust.types.auth import CredentialsT
 from processors.pipeline import Pipeline
 from streams import metrics
 from streams.agents import agent_class
-from streams.client import MAX_BATCH, consume
+from streams.client import MAX_BATCH, consume_settled
 from streams.deadletters import DeadLetters
-from streams.libraries import idempotence
+from streams.libraries import idempotence, records
 from streams.libraries.assignor import EvenAssignor
 from streams.libraries.producer import FaustProducer
 from streams.libraries.transactions import TransactionalProducers
@@ -27,7 +27,7 @@ from streams.runtime.guard import Guard
 from streams.runtime.partitions import Partitions
 from streams.runtime.progress import Progress
 from streams.runtime.runner import Runner
-from streams.runtime.store import Store
+from streams.runtime.store import Reader, Store
 from streams.runtime.topic_watch import TopicWatch
 from streams.security import connection, tls_context
 from streams.settings import Settings
@@ -44,6 +44,7 @@ TRANSACTION_TIMEOUT = 60_000  # milliseconds until the broker aborts an unfinish
 def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -> faust.App:
     """Build the app of a worker process. Faust keeps files of its own in `folder`."""
     idempotence.install()
+    records.install()
     app = faust.App(
         settings.group,
         broker=[f"kafka://{address}" for address in settings.brokers.split(",")],
@@ -174,12 +175,10 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
     return ExactlyOnce(producers, letters)
 
 
-def _reader(
-    settings: Settings, watch: TopicWatch
-) -> Callable[[str, Collection[int]], AsyncIterator[Incoming]]:
+def _reader(settings: Settings, watch: TopicWatch) -> Reader:
     def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
         if topic in watch.unsettled:
             raise KafkaError(f"{topic} does not have all partitions and their state yet")
-        return consume(settings, [topic], from_beginning=True, forever=False, only=partitions)
+        return consume_settled(settings, topic, partitions)
 
     return read

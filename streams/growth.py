@@ -22,7 +22,7 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import murmur2
 
 from streams.administration import is_embedded, partitions
-from streams.client import consume, producer, reader, send
+from streams.client import consume_settled, producer, reader, send
 from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing
 from streams.security import connection
@@ -185,10 +185,7 @@ class Growth:
     async def _entries(self, store: Topic, count: int) -> dict[tuple[int, bytes], Incoming]:
         """The newest entry of each partition and key of a store."""
         entries: dict[tuple[int, bytes], Incoming] = {}
-        only = range(count)
-        async for message in consume(
-            self.settings, [self._name(store)], from_beginning=True, forever=False, only=only
-        ):
+        async for message in consume_settled(self.settings, self._name(store), range(count)):
             if message.key is not None:
                 entries[message.partition, message.key] = message
         return entries

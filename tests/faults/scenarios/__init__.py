@@ -1,7 +1,9 @@
-"""The scenarios by name: faults of workers, brokers, stories, topics and operators."""
+"""The scenarios by name: faults of workers, brokers, stories, topics, operators and other clients."""
 
 from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.operations import late, secure
+from tests.faults.scenarios.records import hanging, messages
+from tests.faults.scenarios.setup import AUTHORIZER, setup
 from tests.faults.scenarios.stories import large, poison
 from tests.faults.scenarios.topics import grown, overtaken, remade, stalled
 from tests.faults.scenarios.workers import frozen, kills, recovery, stops
@@ -24,4 +26,7 @@ SCENARIOS: dict[str, Scenario] = {
     "overtaken": Scenario(overtaken),
     "stalled": Scenario(stalled),
     "grown": Scenario(grown),
+    "messages": Scenario(messages),
+    "hanging": Scenario(hanging),
+    "setup": Scenario(setup, secured=True, properties=AUTHORIZER),
 }

@@ -24,7 +24,6 @@ from tests.workers import copytaster, metric, wait_until
 STALLED_WITHIN = 90.0  # seconds; a minute, and some for the metrics
 PUSHED_FOR = 25.0  # seconds; longer than growing takes
 KILLED_WITHIN = 20.0  # seconds
-KILL = 9  # the version that takes a story back; the ledger's have one to four
 
 
 def remade(testbed: Testbed, options: Options) -> str:
@@ -81,9 +80,6 @@ def grown(testbed: Testbed, options: Options) -> str:
     time.sleep(PUSHED_FOR / 5)
     _grow(testbed, 12)
     pushing.join()
-    testbed.ledger.verdict()
-    killed = _kill(testbed, {uri for uri, _ in testbed.ledger.pushed[: options.stories // 2]})
-
     admin = _admin(testbed)
     admin.create_partitions([NewPartitions("wire.parsed", 16)])["wire.parsed"].result()
     reason = "wire.lives has 12 partitions and wire.parsed 16"
@@ -94,7 +90,7 @@ def grown(testbed: Testbed, options: Options) -> str:
     wait_until(lambda: not any(map(_waiting, ports)), 40, "the workers do not go on")
     pushing.join()
     testbed.ledger.verdict()
-    killed += _kill(testbed, {uri for uri, _ in testbed.ledger.pushed[options.stories // 2 :]})
+    killed = _kill(testbed, {uri for uri, _ in testbed.ledger.pushed})
     return f"8, 12 and 16 partitions; kills reached all of {killed} subject topics"
 
 
@@ -110,19 +106,13 @@ def _kill(testbed: Testbed, uris: Collection[str]) -> int:
     Returns in how many topics the stories were, each counted by itself.
     """
     topics = [topic.name("wire") for topic in SUBJECTS.values()]
-    had = {(topic, record["uri"]) for topic in topics for record in testbed.ledger.records(topic)}
+    wanted = {(topic, uri) for topic in topics for uri, _ in testbed.ledger.seen(topic) if uri in uris}
     for uri in uris:
-        kill = {"uri": uri, "version": str(KILL), "pubStatus": "canceled"}
-        testbed.ledger.send("wire.raw", uri, json.dumps(kill).encode())
-    wanted = {(topic, uri) for topic, uri in had if uri in uris}
+        testbed.ledger.kill(uri)
 
     def missed() -> set[tuple[str, str]]:
-        return wanted - {
-            (topic, record["uri"])
-            for topic in topics
-            for record in testbed.ledger.records(topic)
-            if record["pubStatus"] == "canceled"
-        }
+        killed = {(topic, *version) for topic in topics for version in testbed.ledger.seen(topic)}
+        return {(topic, uri) for topic, uri in wanted if (topic, uri, testbed.ledger.KILL) not in killed}
 
     deadline = time.monotonic() + KILLED_WITHIN
     while missed() and time.monotonic() < deadline:

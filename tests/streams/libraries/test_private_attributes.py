@@ -9,12 +9,14 @@ from typing import Any
 import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, errors
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
-from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.consumer import fetcher
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.producer import sender
 from aiokafka.producer.message_accumulator import MessageAccumulator
 from aiokafka.producer.transaction_manager import TransactionManager
+from aiokafka.record.default_records import _DefaultRecordBatchPy
 from faust.assignor import PartitionAssignor
 from faust.transport.drivers import aiokafka as driver
 
@@ -33,19 +35,22 @@ METHODS = [
     (driver.AIOKafkaConsumerThread, "on_start"),
     (driver.Consumer, "_new_consumer_thread"),
     (driver.Consumer, "_getmany"),
-    (Fetcher, "_proc_fetch_request"),
-    (Fetcher, "_update_fetch_positions"),
+    (fetcher.Fetcher, "_proc_fetch_request"),
+    (fetcher.Fetcher, "_update_fetch_positions"),
     (driver.Producer, "_settings_extra"),
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
     (AIOKafkaClient, "bootstrap"),
     (AIOKafkaClient, "close"),
+    (AIOKafkaAdminClient, "_send_request"),
     (AIOKafkaClient, "force_metadata_update"),
     (PartitionAssignor, "_perform_assignment"),
     (PartitionAssignor, "_get_client_metadata"),
     (PartitionAssignor, "_update_member_urls"),
     (PartitionAssignor, "_get_external_topic_distribution"),
     (PartitionAssignor, "_protocol_assignments"),
+    (fetcher, "MemoryRecords"),
+    (_DefaultRecordBatchPy, "_maybe_uncompress"),
     (faust.Worker, "_setup_logging"),
     (faust.Worker, "_schedule_shutdown"),
 ]
@@ -60,6 +65,7 @@ ATTRIBUTES = [
     (AIOKafkaProducer, "_metadata"),
     (AIOKafkaProducer, "_message_accumulator"),
     (AIOKafkaClient, "_sync_task"),
+    (AIOKafkaAdminClient, "_client"),
     (AIOKafkaConsumer, "_client"),
     (AIOKafkaConsumer, "_coordinator"),
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
@@ -69,11 +75,12 @@ ATTRIBUTES = [
     (driver.AIOKafkaConsumerThread, "_consumer"),
     (driver.Consumer, "_thread"),
     (driver.Producer, "_producer"),
+    (_DefaultRecordBatchPy, "_buffer"),
 ]
 
 
 @pytest.mark.parametrize(("owner", "name"), METHODS)
-def test_a_method_that_we_call_or_override_exists(owner: type, name: str) -> None:
+def test_a_method_that_we_call_or_override_exists(owner: Any, name: str) -> None:
     assert callable(getattr(owner, name))
 
 
