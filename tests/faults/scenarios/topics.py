@@ -23,24 +23,31 @@ from tests.workers import copytaster, metric, wait_until
 
 STALLED_WITHIN = 90.0  # seconds; a minute, and some for the metrics
 PUSHED_FOR = 25.0  # seconds; longer than growing takes
-KILLED_WITHIN = 20.0  # seconds
+KILLED_WITHIN = 30.0  # seconds
+SAID_WITHIN = 20.0  # seconds for the workers to notice something
+RESTORED_WITHIN = 5.0  # seconds for the state in memory to be written
 
 
 def remade(testbed: Testbed, options: Options) -> str:
-    """wire.raw is deleted and made anew at once; all that is pushed to the new topic is processed."""
+    """wire.raw is deleted and made anew at once; all that is pushed to the new topic is processed.
+
+    So is wire.outlets; the workers write what they remember to the new one, and kills reach subject topics.
+    """
     testbed.begin(options).join()
     testbed.ledger.verdict()
-    admin = _admin(testbed)
-    admin.delete_topics(["wire.raw"], operation_timeout=10)["wire.raw"].result()
-    _create(admin, "wire.raw", testbed.settings.partitions)
+    _remake(testbed, "wire.raw")
     # Fewer than the old topic had, so that all of them are below the old offsets.
     testbed.push(options.stories // 2, options.rate).join()
-    testbed.ledger.verdict()
+    _wait_for_log(testbed, "wire.raw was deleted and made anew", len(testbed.crew.workers))
     testbed.push(options.stories // 2, options.rate).join()
-    said = testbed.log.read_text(errors="replace").count("wire.raw was deleted and made anew")
-    if said != len(testbed.crew.workers):
-        raise RuntimeError(f"{said} workers said that the topic was made anew")
-    return f"{options.stories} stories before, {options.stories // 2 * 2} after"
+    testbed.ledger.verdict()
+    _remake(testbed, "wire.outlets")
+    _wait_for_log(testbed, "wire.outlets was deleted and made anew", len(testbed.crew.workers))
+    time.sleep(RESTORED_WITHIN)
+    testbed.crew.stop()  # the other worker reads the state of its partitions from the new topic
+    killed = _kill(testbed, {uri for uri, _ in testbed.ledger.pushed[::5]})
+    stories = f"{options.stories} stories before, {options.stories // 2 * 2} after"
+    return f"{stories}; kills reached all of {killed} subject topics"
 
 
 def overtaken(testbed: Testbed, options: Options) -> str:
@@ -146,14 +153,25 @@ def _admin(testbed: Testbed) -> AdminClient:
     return AdminClient({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
 
 
-def _create(admin: AdminClient, topic: str, partitions: int) -> None:
-    """Create a topic as soon as the broker has forgotten the one of that name that was deleted."""
+def _remake(testbed: Testbed, topic: str) -> None:
+    """Delete a topic, and create it as soon as the broker has forgotten the old one."""
+    admin = _admin(testbed)
+    admin.delete_topics([topic], operation_timeout=10)[topic].result()
 
     def created() -> bool:
-        [future] = admin.create_topics([NewTopic(topic, partitions, 1)]).values()
+        [future] = admin.create_topics([NewTopic(topic, testbed.settings.partitions, 1)]).values()
         return future.exception() is None
 
     wait_until(created, 20, f"{topic} was not created")
+
+
+def _wait_for_log(testbed: Testbed, text: str, times: int) -> None:
+    """Wait until the workers have said something as many times as given."""
+    wait_until(
+        lambda: testbed.log.read_text(errors="replace").count(text) >= times,
+        SAID_WITHIN,
+        f"not all workers said {text!r}",
+    )
 
 
 def _configure(admin: AdminClient, topic: str, name: str, value: str) -> None:
