@@ -16,7 +16,7 @@ from streams import metrics
 from streams.agents import agent_class
 from streams.client import MAX_BATCH, consume_settled
 from streams.deadletters import DeadLetters
-from streams.libraries import idempotence, records
+from streams.libraries import idempotence, offsets, records
 from streams.libraries.assignor import EvenAssignor
 from streams.libraries.producer import FaustProducer
 from streams.libraries.transactions import TransactionalProducers
@@ -45,6 +45,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
     """Build the app of a worker process. Faust keeps files of its own in `folder`."""
     idempotence.install()
     records.install()
+    offsets.install()
     app = faust.App(
         settings.group,
         broker=[f"kafka://{address}" for address in settings.brokers.split(",")],

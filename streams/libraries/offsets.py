@@ -15,6 +15,8 @@ from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.consumer import subscription_state
+from aiokafka.consumer.subscription_state import TopicPartitionState
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
@@ -25,10 +27,26 @@ from streams.runtime.topic_watch import TopicWatch
 logger = logging.getLogger(__name__)
 
 
+class _PartitionState(TopicPartitionState):  # type: ignore[misc]  # aiokafka is not typed
+    """Keeps the position that a reset gives up: we leave it, or the broker says that it is out of range."""
+
+    reset_from: int | None = None
+
+    def await_reset(self, strategy: int) -> None:
+        self.reset_from = self._position
+        super().await_reset(strategy)
+
+
+def install() -> None:
+    """Patch aiokafka for this process. It is safe to call this more than once."""
+    subscription_state.TopicPartitionState = _PartitionState
+
+
 class Offsets:
     """Commits offsets, and finds where to read from, for a consumer that has been started.
 
-    Replaces the consumer's `commit`. All methods run in the consumer's thread.
+    Replaces the consumer's `commit`, and needs `install` to have been called. All methods run in the
+    consumer's thread.
     """
 
     def __init__(self, consumer: AIOKafkaConsumer, watch: TopicWatch) -> None:
@@ -39,11 +57,9 @@ class Offsets:
         self.starts: dict[TopicPartition, int] = {}  # where the last seek went
         self._rewound: dict[TopicPartition, int] = {}  # until the group's next generation
         self._seeking: frozenset[TopicPartition] = frozenset()  # to the beginning, as we asked
-        self._out_of_range: dict[TopicPartition, int] = {}  # offsets that the broker did not have
         self._skipped_to: dict[TopicPartition, int] = {}
         self._commit, consumer.commit = consumer.commit, self.commit
         fetcher = consumer._fetcher
-        self._fetch, fetcher._proc_fetch_request = fetcher._proc_fetch_request, self._note_out_of_range
         self._update, fetcher._update_fetch_positions = fetcher._update_fetch_positions, self._note_reset
 
     async def look(self) -> bool:
@@ -117,23 +133,16 @@ class Offsets:
             await self._commit(start)
         self._coordinator.request_rejoin()
 
-    async def _note_out_of_range(self, assignment: Any, node_id: int, request: Any) -> bool:
-        """Fetch, and note the offsets that the broker refused as out of range."""
-        woken: bool = await self._fetch(assignment, node_id, request)
-        for topic, partitions in request.topics:
-            for number, offset, _ in partitions:
-                tp = TopicPartition(topic, number)
-                if assignment.state_value(tp).awaiting_reset and tp not in self._seeking:
-                    self._out_of_range[tp] = offset
-        return woken
-
     async def _note_reset(self, assignment: Any, node_id: int, partitions: Any) -> bool:
         """Reset positions, and say what was skipped or has to be read again."""
         woken: bool = await self._update(assignment, node_id, partitions)
         for tp in partitions:
             state = assignment.state_value(tp)
-            if tp in self._out_of_range and state.has_valid_position:
-                before, after = self._out_of_range.pop(tp), state.position
+            if state.reset_from is not None and state.has_valid_position:
+                before, after = state.reset_from, state.position
+                state.reset_from = None
+                if tp in self._seeking or before == after:
+                    continue
                 with suppress(KafkaError):
                     await (self._skip if after > before else self._fall_back)(tp, before, after)
         return woken

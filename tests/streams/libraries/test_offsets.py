@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.consumer import subscription_state
 from aiokafka.structs import OffsetAndMetadata
 from prometheus_client import REGISTRY
 
 from streams.libraries import offsets as module
-from streams.libraries.offsets import Offsets
+from streams.libraries.offsets import Offsets, install
 from streams.libraries.topics import Description
 from streams.runtime.topic_watch import TopicWatch
 
@@ -24,14 +25,11 @@ class State:
 
     def __init__(self, position: int | None) -> None:
         self.position = position
+        self.reset_from: int | None = None
 
     @property
     def has_valid_position(self) -> bool:
         return self.position is not None
-
-    @property
-    def awaiting_reset(self) -> bool:
-        return self.position is None
 
 
 class Kafka:
@@ -70,24 +68,33 @@ class Kafka:
         for tp in partitions:
             self.states[tp].position = self.log.start
 
-    async def _proc_fetch_request(self, _assignment: object, _node: int, request: Any) -> bool:
-        for topic, partitions in request.topics:
-            for number, offset, _ in partitions:
-                if not self.log.start <= offset <= self.log.stop:
-                    self.states[TopicPartition(topic, number)].position = None
-        return False
-
     async def _update_fetch_positions(self, _assignment: object, _node: int, partitions: Any) -> bool:
         await self.seek_to_beginning(*partitions)
         return False
 
     async def fetch(self) -> None:
         """Fetch from the current positions, and reset those that are out of range, as aiokafka does."""
-        asked = [(tp.partition, state.position, 0) for tp, state in self.states.items()]
-        request = SimpleNamespace(topics=[("wire.raw", asked)])
-        await self._proc_fetch_request(self.assignment_of_aiokafka, 1, request)
-        lost = [tp for tp, state in self.states.items() if state.awaiting_reset]
+        lost = []
+        for tp, state in self.states.items():
+            if state.position is not None and not self.log.start <= state.position <= self.log.stop:
+                state.reset_from, state.position = state.position, None
+                lost.append(tp)
         await self._update_fetch_positions(self.assignment_of_aiokafka, 1, lost)
+
+
+def test_aiokafkas_state_of_a_partition_keeps_the_position_that_is_given_up() -> None:
+    async def go() -> int | None:
+        install()
+        state = subscription_state.Assignment([FIRST]).state_value(FIRST)
+        state.await_reset(-2)
+        assert state.reset_from is None
+        state.seek(5)
+        state.await_reset(-2)
+        assert not state.has_valid_position
+        kept: int | None = state.reset_from
+        return kept
+
+    assert asyncio.run(go()) == 5
 
 
 def run(monkeypatch: pytest.MonkeyPatch, kafka: Any, steps: Callable[[Offsets], Awaitable[None]]) -> None:

@@ -13,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer import fetcher
 from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.consumer.subscription_state import TopicPartitionState
 from aiokafka.producer import sender
 from aiokafka.producer.message_accumulator import MessageAccumulator
 from aiokafka.producer.transaction_manager import TransactionManager
@@ -35,7 +36,6 @@ METHODS = [
     (driver.AIOKafkaConsumerThread, "on_start"),
     (driver.Consumer, "_new_consumer_thread"),
     (driver.Consumer, "_getmany"),
-    (fetcher.Fetcher, "_proc_fetch_request"),
     (fetcher.Fetcher, "_update_fetch_positions"),
     (driver.Producer, "_settings_extra"),
     (GroupCoordinator, "_perform_assignment"),
@@ -71,6 +71,7 @@ ATTRIBUTES = [
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
     (AIOKafkaConsumer, "_fetcher"),
     (AIOKafkaConsumer, "_subscription"),
+    (TopicPartitionState, "_position"),
     (GroupCoordinator, "_coordination_task"),
     (driver.AIOKafkaConsumerThread, "_consumer"),
     (driver.Consumer, "_thread"),
