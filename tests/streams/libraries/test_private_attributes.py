@@ -31,6 +31,7 @@ METHODS = [
     (driver.Producer, "_settings_extra"),
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
+    (GroupCoordinator, "request_rejoin"),
     (AIOKafkaClient, "force_metadata_update"),
     (faust.Worker, "_setup_logging"),
     (faust.Worker, "_schedule_shutdown"),
@@ -45,6 +46,7 @@ ATTRIBUTES = [
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
     (GroupCoordinator, "_coordination_task"),
     (driver.AIOKafkaConsumerThread, "_consumer"),
+    (driver.Consumer, "_thread"),
 ]
 
 
