@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import faust
-from aiokafka import AIOKafkaProducer
 from faust.types.auth import CredentialsT
 
 from processors.pipeline import Pipeline
@@ -19,9 +19,11 @@ from streams.client import MAX_BATCH, consume
 from streams.control import Control, follow, worker_name
 from streams.deadletters import DeadLetters
 from streams.libraries import idempotence
+from streams.libraries.assignor import EvenAssignor
 from streams.libraries.lag import assigned
 from streams.libraries.membership import rejoin
 from streams.libraries.producer import FaustProducer
+from streams.libraries.transactions import TransactionalProducers
 from streams.libraries.transport import Transport
 from streams.messages import Incoming
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
@@ -64,6 +66,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         # Finish and commit the current batch before a rebalance or a stop. Otherwise another worker would
         # process it and send its results again.
         stream_wait_empty=True,
+        PartitionAssignor=partial(EvenAssignor, is_drained=control.is_drained),
         stream_buffer_maxsize=4 * settings.batch_stories,
         broker_commit_interval=1.0,
         broker_session_timeout=settings.session_timeout,
@@ -171,16 +174,14 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
     if not (stage.transactional and settings.guarantee == "exactly_once"):
         return AtLeastOnce(FaustProducer(app), letters)
 
-    def producer(partition: int) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            **connection(settings),
-            transactional_id=f"{settings.group}-{settings.topic_prefix}-{stage.name}-{partition}",
-            transaction_timeout_ms=TRANSACTION_TIMEOUT,
-            max_request_size=MAX_MESSAGE,
-            max_batch_size=MAX_BATCH,
-        )
-
-    return ExactlyOnce(producer, letters)
+    producers = TransactionalProducers(
+        f"{settings.group}-{settings.topic_prefix}-{stage.name}",
+        connection(settings),
+        transaction_timeout_ms=TRANSACTION_TIMEOUT,
+        max_request_size=MAX_MESSAGE,
+        max_batch_size=MAX_BATCH,
+    )
+    return ExactlyOnce(producers, letters)
 
 
 def _reader(settings: Settings) -> Callable[[str, Collection[int]], AsyncIterator[Incoming]]:

@@ -1,7 +1,10 @@
-"""Logging to stderr, with repetitive messages of libraries rate-limited.
+"""Logging to stderr, with repetitive messages of libraries rate-limited, and those of passing faults lowered.
 
 While a broker is down, aiokafka logs every connection attempt, about a hundred lines a second. Of messages
 that differ only in their arguments, one is logged every ten seconds, with the number of those suppressed.
+
+ERROR is for what an operator has to act on. Libraries log at that level whatever fails, though they try
+again: while a broker restarts, in a rebalance, after a worker was frozen. Those are warnings here.
 """
 
 import logging
@@ -16,17 +19,42 @@ CHATTY = ("aiokafka", "faust", "mode", "streams.libraries.transport", "_Gatherin
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
 INTERVAL = 10.0  # seconds
 
+# Loggers of libraries that try again after the errors that they log, unless these have a traceback or say
+# that something is not permitted.
+RETRYING = ("aiokafka", "mode.threads")
+NOT_PERMITTED = ("uthoriz", "uthentication")  # "not authorized", "TopicAuthorizationFailedError"
+
 
 def set_up(level: str) -> None:
     """Configure logging to stderr. `level` is the name of a level, in any case."""
     level = level.upper()
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(PassingFilter(logging.getLevelNamesMapping()[level]))
     handler.setFormatter(logging.Formatter(FORMAT))
     logging.basicConfig(level=level, handlers=[handler])
     if level != "DEBUG":
         handler.addFilter(RepetitionFilter())
         for name in CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class PassingFilter(logging.Filter):
+    """Lowers to WARNING what libraries log at ERROR and try again. Drops it if warnings are not logged."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__()
+        self._level = level
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno == logging.ERROR and _passes(record):
+            record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        return record.levelno >= self._level
+
+
+def _passes(record: logging.LogRecord) -> bool:
+    if record.exc_info or not f"{record.name}.".startswith(tuple(f"{name}." for name in RETRYING)):
+        return False
+    return not any(word in record.getMessage() for word in NOT_PERMITTED)
 
 
 class RepetitionFilter(logging.Filter):

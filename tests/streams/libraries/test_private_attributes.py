@@ -8,11 +8,13 @@ from typing import Any
 
 import faust
 import pytest
-from aiokafka import AIOKafkaConsumer, errors
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, errors
 from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.producer import sender
+from aiokafka.producer.message_accumulator import MessageAccumulator
 from aiokafka.producer.transaction_manager import TransactionManager
+from faust.assignor import PartitionAssignor
 from faust.transport.drivers import aiokafka as driver
 
 import streams.libraries
@@ -32,7 +34,14 @@ METHODS = [
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
     (GroupCoordinator, "request_rejoin"),
+    (AIOKafkaClient, "bootstrap"),
+    (AIOKafkaClient, "close"),
     (AIOKafkaClient, "force_metadata_update"),
+    (PartitionAssignor, "_perform_assignment"),
+    (PartitionAssignor, "_get_client_metadata"),
+    (PartitionAssignor, "_update_member_urls"),
+    (PartitionAssignor, "_get_external_topic_distribution"),
+    (PartitionAssignor, "_protocol_assignments"),
     (faust.Worker, "_setup_logging"),
     (faust.Worker, "_schedule_shutdown"),
 ]
@@ -41,6 +50,12 @@ ATTRIBUTES = [
     (sender.SendProduceReqHandler, "_sender"),
     (sender.SendProduceReqHandler, "_batches"),
     (sender.Sender, "_txn_manager"),
+    (sender.Sender, "client"),
+    (MessageAccumulator, "_cluster"),
+    (AIOKafkaProducer, "_sender"),
+    (AIOKafkaProducer, "_metadata"),
+    (AIOKafkaProducer, "_message_accumulator"),
+    (AIOKafkaClient, "_sync_task"),
     (AIOKafkaConsumer, "_client"),
     (AIOKafkaConsumer, "_coordinator"),
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
