@@ -91,17 +91,18 @@ async def waiting(settings: Settings, stage: str) -> int:
 async def message_at(settings: Settings, partition: TopicPartition, offset: int) -> Incoming:
     """The message at an offset. Raises KafkaError, or CommandError if there is none."""
     position = f"{partition.topic} {partition.partition}:{offset}"
-    async with reader(settings, [partition.topic], only={partition.partition}) as client:
-        if partition not in client.assignment():  # it has fewer partitions
+    async with reader(settings, [partition.topic]) as client:
+        begins = await client.beginning_offsets(client.assignment())
+        ends = await client.end_offsets(client.assignment())
+        if partition not in begins:
             raise CommandError(f"{partition.topic} has no partition {partition.partition}")
-        begin = (await client.beginning_offsets([partition]))[partition]
-        end = (await client.end_offsets([partition]))[partition]
+        begin, end = begins[partition], ends[partition]
         if not begin <= offset < end:
             raise CommandError(
                 f"{position} does not exist: the partition has the offsets {begin} to {end - 1}"
             )
         client.seek(partition, offset)
-        found = (await client.getmany(timeout_ms=READ_TIMEOUT, max_records=1)).get(partition)
+        found = (await client.getmany(partition, timeout_ms=READ_TIMEOUT, max_records=1)).get(partition)
     if not found or found[0].offset != offset:
         raise CommandError(f"{position} is not a message, but the mark of a transaction")
     return as_incoming(found[0])
