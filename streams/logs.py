@@ -20,8 +20,8 @@ CHATTY = ("aiokafka", "faust", "mode", "streams.libraries.transport", "_Gatherin
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
 INTERVAL = 10.0  # seconds
 
-# aiokafka tries again after the errors that it logs, unless they have a traceback or say that something is not
-# permitted. The other is mode's, under the names of several loggers, after a worker was frozen.
+# aiokafka tries again after the errors that it logs, unless they have a traceback or say that something is
+# not permitted. mode logs the other, under the names of several loggers, after a worker was frozen.
 RETRYING = "aiokafka"
 FROZEN = "Thread keepalive is not responding"
 LASTING = 120.0  # seconds after which such an error does not pass by itself
