@@ -1,8 +1,8 @@
 """Builds a worker's Faust app: one consumer group, an agent per stage, and the web server."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,13 @@ from faust.types.auth import CredentialsT
 from processors.pipeline import Pipeline
 from streams import metrics
 from streams.agents import agent_class
-from streams.client import MAX_BATCH, consume
+from streams.client import MAX_BATCH, consume_settled
 from streams.deadletters import DeadLetters
-from streams.libraries import idempotence
+from streams.libraries import idempotence, records
 from streams.libraries.assignor import EvenAssignor
 from streams.libraries.producer import FaustProducer
 from streams.libraries.transactions import TransactionalProducers
 from streams.libraries.transport import Transport
-from streams.messages import Incoming
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
 from streams.runtime.guard import Guard
 from streams.runtime.partitions import Partitions
@@ -39,6 +38,7 @@ TRANSACTION_TIMEOUT = 60_000  # milliseconds until the broker aborts an unfinish
 def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -> faust.App:
     """Build the app of a worker process. Faust keeps files of its own in `folder`."""
     idempotence.install()
+    records.install()
     app = faust.App(
         settings.group,
         broker=[f"kafka://{address}" for address in settings.brokers.split(",")],
@@ -118,7 +118,8 @@ def _runner(
     app: faust.App, stage: Stage, settings: Settings, pipeline: Pipeline, executor: Executor
 ) -> Runner:
     source = stage.source.name(settings.topic_prefix)
-    stores = {topic: Store(topic.name(settings.topic_prefix), _reader(settings)) for topic in stage.stores}
+    read = partial(consume_settled, settings)
+    stores = {topic: Store(topic.name(settings.topic_prefix), read) for topic in stage.stores}
     agent = agent_class(stage)(stage, settings, pipeline, stores)
     letters = DeadLetters(DEADLETTER.name(settings.topic_prefix), stage.name)
     delivery = _delivery(app, stage, settings, letters)
@@ -147,10 +148,3 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
         max_batch_size=MAX_BATCH,
     )
     return ExactlyOnce(producers, letters)
-
-
-def _reader(settings: Settings) -> Callable[[str, Collection[int]], AsyncIterator[Incoming]]:
-    def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
-        return consume(settings, [topic], from_beginning=True, forever=False, only=partitions)
-
-    return read

@@ -10,10 +10,12 @@ import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, errors
 from aiokafka.client import AIOKafkaClient
+from aiokafka.consumer import fetcher
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.producer import sender
 from aiokafka.producer.message_accumulator import MessageAccumulator
 from aiokafka.producer.transaction_manager import TransactionManager
+from aiokafka.record.default_records import _DefaultRecordBatchPy
 from faust.assignor import PartitionAssignor
 from faust.transport.drivers import aiokafka as driver
 
@@ -41,6 +43,8 @@ METHODS = [
     (PartitionAssignor, "_update_member_urls"),
     (PartitionAssignor, "_get_external_topic_distribution"),
     (PartitionAssignor, "_protocol_assignments"),
+    (fetcher, "MemoryRecords"),
+    (_DefaultRecordBatchPy, "_maybe_uncompress"),
     (faust.Worker, "_setup_logging"),
     (faust.Worker, "_schedule_shutdown"),
 ]
@@ -60,11 +64,12 @@ ATTRIBUTES = [
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
     (GroupCoordinator, "_coordination_task"),
     (driver.AIOKafkaConsumerThread, "_consumer"),
+    (_DefaultRecordBatchPy, "_buffer"),
 ]
 
 
 @pytest.mark.parametrize(("owner", "name"), METHODS)
-def test_a_method_that_we_call_or_override_exists(owner: type, name: str) -> None:
+def test_a_method_that_we_call_or_override_exists(owner: Any, name: str) -> None:
     assert callable(getattr(owner, name))
 
 
