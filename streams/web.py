@@ -5,6 +5,7 @@ from typing import Any
 from aiohttp.web import json_response
 from faust.sensors.prometheus import setup_prometheus_sensors
 
+from streams.control import Control
 from streams.libraries.lag import assigned, committed, measure_lag, unfinished
 from streams.metrics import LAG, STALLED_SECONDS
 from streams.runtime.progress import Progress
@@ -13,8 +14,11 @@ from streams.runtime.topic_watch import TopicWatch
 LAG_INTERVAL = 2.0  # seconds
 
 
-def add_pages(app: Any, watch: TopicWatch, progress: Progress) -> None:
-    """Add the three pages to the app's web server, and keep the lag in the metrics up to date."""
+def add_pages(app: Any, control: Control, worker: str, watch: TopicWatch, progress: Progress) -> None:
+    """Add the three pages to the app's web server, and keep the lag in the metrics up to date.
+
+    `worker` is the name of this worker.
+    """
     setup_prometheus_sensors(app, pattern="/metrics", name_prefix="faust")
     joined = False
 
@@ -30,14 +34,21 @@ def add_pages(app: Any, watch: TopicWatch, progress: Progress) -> None:
 
     @app.page("/ready")
     async def ready(_view: Any, _request: Any) -> Any:
-        """Ready: the group has assigned partitions, the topics are in order, and no stage stands still."""
+        """Ready: the group has assigned partitions, the topics are in order, and no stage stands still.
+
+        A drained worker is not ready, and a worker with paused stages is.
+        """
+        drained = control.is_drained(worker)
         problems = [*watch.problems, *progress.problems()]
-        is_ready = joined and not app.rebalancing and not app.should_stop and not problems
+        joins = joined and not app.rebalancing and not app.should_stop
+        is_ready = joins and control.known and not drained and not problems
         partitions = sorted(f"{tp.topic}-{tp.partition}" for tp in assigned(app))
-        state = {"ready": is_ready, "partitions": partitions}
+        page = {"ready": is_ready, "partitions": partitions, "paused": control.paused_stages}
+        if drained:
+            page["drained"] = f"`copytaster resume {worker}` gives it partitions again"
         if problems:
-            state["waiting"] = "; ".join(problems)
-        return json_response(state, status=200 if is_ready else 503)
+            page["waiting"] = "; ".join(problems)
+        return json_response(page, status=200 if is_ready else 503)
 
     @app.timer(LAG_INTERVAL)
     async def update_lag() -> None:

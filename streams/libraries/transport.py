@@ -1,16 +1,18 @@
 """Faust's aiokafka transport, changed in ways that Faust has no settings for.
 
-Fetches return promptly, the producer is idempotent, and the consumer joins its group reliably, retries if
-joining fails, skips no messages when partitions move, and looks at its topics while it runs.
+Fetches return promptly and leave out the topics of paused stages, the producer is idempotent, and the
+consumer joins its group reliably, retries if joining fails, skips no messages when partitions move, and looks
+at its topics while it runs.
 """
 
 import asyncio
 import logging
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+import faust
 from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -24,9 +26,9 @@ logger = logging.getLogger(__name__)
 # Faust lets a broker hold a fetch for 1.5 s while nothing arrives. Partitions whose messages were still
 # being read are not in that fetch, and would have to wait for the next one, at every stage.
 FETCH_MAX_WAIT = 50  # milliseconds
+PAUSED_WAIT = 0.1  # seconds that a fetch takes while all topics are paused
 WATCH_INTERVAL = 1.0  # seconds
 TOPICS_INTERVAL = 3.0  # seconds between looks at the topics
-HELD_PAUSE = 0.2  # seconds before looking again for a partition that may be read
 NOT_PERMITTED = (GroupAuthorizationFailedError, TopicAuthorizationFailedError)
 
 # The embedded broker completes a rebalance as soon as the group's leader has sent its SyncGroup request, and
@@ -51,9 +53,16 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
     # would be skipped in a partition without a committed offset, where it does not seek, and in one whose
     # fetch finishes after the seek. So seeks wait for fetches, and `Offsets` seeks in all partitions.
 
-    async def _fetch_records(self, *arguments: Any, **options: Any) -> Any:
+    async def _fetch_records(  # type: ignore[override]
+        self, consumer: Any, active_partitions: set[TP], **options: Any
+    ) -> Any:
+        paused = self.transport.paused_topics()
+        wanted = {partition for partition in active_partitions if partition.topic not in paused}
+        if not wanted:  # aiokafka takes an empty set for all partitions
+            await asyncio.sleep(PAUSED_WAIT)
+            return {}
         async with self._fetching:
-            return await super()._fetch_records(*arguments, **options)
+            return await super()._fetch_records(consumer, wanted, **options)
 
     async def seek_to_committed(self) -> Any:
         return await self.call_thread(self._seek_to_committed)
@@ -137,13 +146,6 @@ class _Consumer(driver.Consumer):
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
-    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:  # noqa: ASYNC109  as in Faust
-        held = self.transport.watch.held
-        if active := {tp for tp in active_partitions or () if tp.topic not in held}:
-            return await super()._getmany(active, timeout)
-        await self.sleep(HELD_PAUSE)  # aiokafka takes an empty set for all partitions
-        return {}
-
     async def perform_seek(self) -> None:
         await super().perform_seek()
         # Faust does not forget what was committed in a topic that was deleted, nor know where it begins.
@@ -157,11 +159,20 @@ class _Producer(driver.Producer):
 
 
 class Transport(driver.Transport):
-    """Faust's aiokafka transport with our consumer and producer. `watch` is told about the topics."""
+    """Faust's aiokafka transport with our consumer and producer."""
 
     Consumer = _Consumer
     Producer = _Producer
 
-    def __init__(self, url: Any, app: Any, watch: TopicWatch) -> None:
+    def __init__(
+        self,
+        url: Any,
+        app: faust.App,
+        watch: TopicWatch,
+        paused_topics: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
+        """`watch` is told about the topics. `paused_topics` returns those whose messages are left where they
+        are, for the time being."""
         super().__init__(url, app)
         self.watch = watch
+        self.paused_topics = paused_topics

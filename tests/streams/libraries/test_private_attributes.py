@@ -40,6 +40,7 @@ METHODS = [
     (driver.Producer, "_settings_extra"),
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
+    (GroupCoordinator, "request_rejoin"),
     (AIOKafkaClient, "bootstrap"),
     (AIOKafkaClient, "close"),
     (AIOKafkaAdminClient, "_send_request"),
@@ -77,6 +78,7 @@ ATTRIBUTES = [
     (driver.Consumer, "_thread"),
     (driver.Producer, "_producer"),
     (_DefaultRecordBatchPy, "_buffer"),
+    (driver.Consumer, "_thread"),
 ]
 
 
