@@ -25,14 +25,14 @@ from streams.topics import MAX_MESSAGE, RAW
 
 
 class Sender:
-    """Sends files. `stored` and `stored_bytes` count what the brokers have taken so far.
+    """Sends files. `begun` counts the files, `stored` and `stored_bytes` what the brokers have taken so far.
 
     `format` and `source` are the names of a format and of a wire; an empty string leaves it to the workers to
     find out.
     """
 
     def __init__(self, settings: Settings, outcomes: Outcomes, format: str, source: str) -> None:
-        self.stored = self.stored_bytes = 0
+        self.begun = self.stored = self.stored_bytes = 0
         self.topic = RAW.name(settings.topic_prefix)
         self._outcomes = outcomes
         self._format = format
@@ -44,6 +44,7 @@ class Sender:
         """Send a message for each file, and wait until the brokers have answered all of them."""
         sent = []
         for name in names:
+            self.begun += 1
             printable = as_text(os.fsencode(name))
             try:
                 data = read(name)

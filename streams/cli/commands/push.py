@@ -67,10 +67,10 @@ def push(
             progress.stop()
             outcomes.close("stored" if no_wait else "unanswered")
             size = f"{sender.stored_bytes} bytes pushed to {sender.topic}"
-            if no_wait:
-                typer.echo(f"{sender.stored} stories, {size}; {report.refused} refused", err=True)
-            else:
-                typer.echo(f"{report.summary()}; {size}", err=True)
+            stories = f"{sender.stored} stories, {size}; {report.refused} refused"
+            unsent = len(names) - sender.begun
+            summary = stories if no_wait else f"{report.summary()}; {size}"
+            typer.echo(f"{summary}; {unsent} files not sent" if unsent else summary, err=True)
 
         end_on_signals(finish)
         sending = progress.track(names, task_id=pushed)
