@@ -79,7 +79,7 @@ class Workers:
             try:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                logger.error("worker on port %d did not stop in time; killing it", port)
+                logger.warning("worker on port %d did not stop in time; killing it", port)
                 process.kill()
                 process.wait()
 

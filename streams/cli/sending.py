@@ -25,14 +25,14 @@ from streams.topics import MAX_MESSAGE, RAW
 
 
 class Sender:
-    """Sends files. `begun` counts the files, `stored` and `stored_bytes` what the brokers have taken so far.
+    """Sends files. `read` counts the files read, `stored` and `stored_bytes` what the brokers have taken so far.
 
     `format` and `source` are the names of a format and of a wire; an empty string leaves it to the workers to
     find out.
     """
 
     def __init__(self, settings: Settings, outcomes: Outcomes, format: str, source: str) -> None:
-        self.begun = self.stored = self.stored_bytes = 0
+        self.read = self.stored = self.stored_bytes = 0
         self.topic = RAW.name(settings.topic_prefix)
         self._outcomes = outcomes
         self._format = format
@@ -44,13 +44,14 @@ class Sender:
         """Send a message for each file, and wait until the brokers have answered all of them."""
         sent = []
         for name in names:
-            self.begun += 1
             printable = as_text(os.fsencode(name))
             try:
                 data = read(name)
             except OSError as error:
                 self._outcomes.not_sent(printable, str(error.strerror))
                 continue
+            finally:
+                self.read += 1
             if acknowledgement := await self._send(client, printable, data):
                 sent.append(acknowledgement)
             await asyncio.sleep(0)  # reading and parsing files does not keep others from the event loop

@@ -41,5 +41,5 @@ class _Worker(faust.Worker):
 
 
 def _force_exit() -> NoReturn:
-    logger.error("shutdown took over %d s; uncommitted messages will be processed again", STOP_TIMEOUT)
+    logger.warning("shutdown took over %d s; uncommitted messages will be processed again", STOP_TIMEOUT)
     os._exit(1)

@@ -68,9 +68,9 @@ def push(
             outcomes.close("stored" if no_wait else "unanswered")
             size = f"{sender.stored_bytes} bytes pushed to {sender.topic}"
             stories = f"{sender.stored} stories, {size}; {report.refused} refused"
-            unsent = len(names) - sender.begun
+            unsent = len(names) - sender.read
             summary = stories if no_wait else f"{report.summary()}; {size}"
-            typer.echo(f"{summary}; {unsent} files not sent" if unsent else summary, err=True)
+            typer.echo(f"{summary}; {unsent} not sent" if unsent else summary, err=True)
 
         end_on_signals(finish)
         sending = progress.track(names, task_id=pushed)

@@ -1,7 +1,8 @@
-"""The scenarios by name: faults of workers, brokers, stories and operators."""
+"""The scenarios by name: faults of workers, brokers, stories, operators and other clients."""
 
 from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.operations import late, secure
+from tests.faults.scenarios.records import hanging, messages
 from tests.faults.scenarios.setup import AUTHORIZER, setup
 from tests.faults.scenarios.stories import large, poison
 from tests.faults.scenarios.workers import frozen, kills, recovery, stops
@@ -20,5 +21,7 @@ SCENARIOS: dict[str, Scenario] = {
     "large": Scenario(large),
     "secure": Scenario(secure, secured=True),
     "late": Scenario(late),
+    "messages": Scenario(messages),
+    "hanging": Scenario(hanging),
     "setup": Scenario(setup, secured=True, properties=AUTHORIZER),
 }
