@@ -25,7 +25,7 @@ from streams.topics import MAX_MESSAGE, RAW
 
 
 class Sender:
-    """Sends files. `read` counts the files read, `stored` and `stored_bytes` what the brokers have taken so far.
+    """Sends files. `read` counts the files read, `stored` and `stored_bytes` what brokers have taken so far.
 
     `format` and `source` are the names of a format and of a wire; an empty string leaves it to the workers to
     find out.
