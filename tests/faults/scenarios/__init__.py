@@ -1,6 +1,7 @@
 """The scenarios by name: faults of workers, brokers, stories and operators."""
 
 from tests.faults.scenarios.brokers import cut, full, restart, three
+from tests.faults.scenarios.control import control
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.stories import large, poison
 from tests.faults.scenarios.workers import frozen, kills, recovery, stops
@@ -19,4 +20,5 @@ SCENARIOS: dict[str, Scenario] = {
     "large": Scenario(large),
     "secure": Scenario(secure, secured=True),
     "late": Scenario(late),
+    "control": Scenario(control),
 }
