@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import version
@@ -15,17 +14,16 @@ from faust.types.auth import CredentialsT
 from processors.pipeline import Pipeline
 from streams import metrics
 from streams.agents import agent_class
-from streams.client import MAX_BATCH, consume
+from streams.client import MAX_BATCH, consume_settled
 from streams.control import Control, follow, worker_name
 from streams.deadletters import DeadLetters
-from streams.libraries import idempotence
+from streams.libraries import idempotence, records
 from streams.libraries.assignor import EvenAssignor
 from streams.libraries.lag import assigned
 from streams.libraries.membership import rejoin
 from streams.libraries.producer import FaustProducer
 from streams.libraries.transactions import TransactionalProducers
 from streams.libraries.transport import Transport
-from streams.messages import Incoming
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
 from streams.runtime.guard import Guard
 from streams.runtime.partitions import Partitions
@@ -49,6 +47,7 @@ EXECUTOR = ThreadPoolExecutor(max_workers=1, thread_name_prefix="processors")
 def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -> faust.App:
     """Build the app of a worker process. Faust keeps files of its own in `folder`."""
     idempotence.install()
+    records.install()
     name = worker_name(web_port)
     control = Control(settings.topic_prefix)
     app = faust.App(
@@ -151,7 +150,8 @@ def _follow_control(app: Any, settings: Settings, control: Control, worker: str)
 
 def _runner(app: faust.App, stage: Stage, settings: Settings, pipeline: Pipeline, control: Control) -> Runner:
     source = stage.source.name(settings.topic_prefix)
-    stores = {topic: Store(topic.name(settings.topic_prefix), _reader(settings)) for topic in stage.stores}
+    read = partial(consume_settled, settings)
+    stores = {topic: Store(topic.name(settings.topic_prefix), read) for topic in stage.stores}
     agent = agent_class(stage)(stage, settings, pipeline, stores)
     letters = DeadLetters(DEADLETTER.name(settings.topic_prefix), stage.name)
     delivery = _delivery(app, stage, settings, letters)
@@ -182,10 +182,3 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
         max_batch_size=MAX_BATCH,
     )
     return ExactlyOnce(producers, letters)
-
-
-def _reader(settings: Settings) -> Callable[[str, Collection[int]], AsyncIterator[Incoming]]:
-    def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
-        return consume(settings, [topic], from_beginning=True, forever=False, only=partitions)
-
-    return read

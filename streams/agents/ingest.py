@@ -8,18 +8,22 @@ counted, and sent to wire.setaside if the setting `set_aside` is `pass`.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from processors.formats import of_media_type, parse
 from processors.sources import Receipt, Sources, load_sources
-from processors.story import stamp
+from processors.story import rfc3339, stamp
 from processors.withdrawals import withdrawals
 from streams.agent import Agent
 from streams.deadletters import DeadLetters
 from streams.headers import FORMAT_HEADER, PUSHED_BY_HEADER, SOURCE_HEADER
 from streams.messages import Incoming, Outgoing, Result
 from streams.topics import DEADLETTER, PARSED, SET_ASIDE
+
+# A timestamp before or after is a mistake, such as seconds that were sent as milliseconds.
+EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(days=1)  # of our clock
 
 
 class Ingest(Agent):
@@ -47,12 +51,22 @@ class Ingest(Agent):
         return Result(sending, stories, "passed" if stories else "set_aside")
 
     def _receipt(self, message: Incoming) -> Receipt:
+        received, repairs = time_of_receipt(message, datetime.now(UTC))
         return Receipt(
-            datetime.fromtimestamp(message.timestamp, UTC),
+            received,
             _text(message.headers.get(SOURCE_HEADER)),
             _text(message.headers.get(PUSHED_BY_HEADER)),
             self._sources,
+            repairs,
         )
+
+
+def time_of_receipt(message: Incoming, now: datetime) -> tuple[datetime, tuple[str, ...]]:
+    """When a message was received, and the repair if that is not its timestamp, which may be any number."""
+    if EARLIEST <= message.time <= now + AHEAD:
+        return message.time, ()
+    given = "has no time" if message.timestamp < 0 else f"is dated {rfc3339(message.time)}"
+    return now, (f"received: set to the time of parsing because the message {given}",)
 
 
 def named_format(headers: Mapping[str, bytes]) -> str | None:

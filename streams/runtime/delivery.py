@@ -171,11 +171,12 @@ class ExactlyOnce:
         self._starting = asyncio.Semaphore(STARTS)
 
     async def take(self, partitions: Collection[int]) -> None:
-        wanted = set(partitions) - self._producers.keys()
-        outcomes = await asyncio.gather(*map(self._start, wanted), return_exceptions=True)
-        for outcome in outcomes:
-            if outcome:
-                raise outcome
+        try:
+            async with asyncio.TaskGroup() as starting:
+                for partition in set(partitions) - self._producers.keys():
+                    starting.create_task(self._start(partition))
+        except ExceptionGroup as failures:  # the first failure has cancelled the other starts
+            raise failures.exceptions[0] from None
 
     async def _start(self, partition: int) -> None:
         async with self._starting:

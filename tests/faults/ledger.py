@@ -72,6 +72,8 @@ class Verdict:
 class Ledger:
     """The stories of a run. Their uris contain an id of the run, so that runs can share a Kafka."""
 
+    KILL = 9
+
     def __init__(self, brokers: str, group: str) -> None:
         self.brokers, self.group = brokers, group
         self._run = uuid4().hex[:8]
@@ -115,6 +117,12 @@ class Ledger:
             if rate:
                 time.sleep(max(0.0, begun + sent / rate - time.monotonic()))
 
+    def kill(self, uri: str) -> None:
+        """Push the kill of a story, which is its version `KILL`."""
+        value = json.dumps({"uri": uri, "version": str(self.KILL), "pubStatus": "canceled"})
+        self.send("wire.raw", uri, value.encode())
+        self.pushed.append((uri, self.KILL))
+
     def flush(self) -> None:
         self._producer.flush()
 
@@ -129,13 +137,13 @@ class Ledger:
         wanted = set(self.pushed)
         deadline = time.monotonic() + timeout
         while True:
-            seen, letters = self._seen("wire.enriched"), set(self._letters())
+            seen, letters = self.seen("wire.enriched"), set(self._letters())
             missing = wanted - set(seen) - letters
             if not missing or time.monotonic() > deadline:
                 break
             time.sleep(1)
         time.sleep(QUIET)
-        seen = self._seen("wire.enriched")
+        seen = self.seen("wire.enriched")
         counted = Counter(seen)
         letters_counted = Counter(self._letters())
         orders: dict[str, list[int]] = defaultdict(list)
@@ -195,7 +203,12 @@ class Ledger:
         finally:
             consumer.close()
 
-    def _seen(self, topic: str) -> list[Version]:
+    def keys(self, topic: str) -> set[str]:
+        """The keys on a topic, of all runs."""
+        return {message.key.decode() for message in self._read(topic)}
+
+    def seen(self, topic: str) -> list[Version]:
+        """The versions of the run's stories on a topic, each partition in order."""
         ours = [message for message in self._read(topic) if self._is_ours(message.key)]
         records = (json.loads(message.value) for message in ours)
         return [(record["uri"], int(record["version"])) for record in records]

@@ -25,7 +25,7 @@ def drain(
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Take a worker's partitions away; without WORKER, list the workers.
+    """Take a worker's partitions away, or list workers.
 
     The worker finishes its batch, and its partitions go to the others. It stays up without any, and its
     /ready answers 503, until `copytaster resume WORKER`, even if it is restarted. The list has a line for

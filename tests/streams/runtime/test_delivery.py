@@ -183,6 +183,20 @@ def test_a_released_partition_has_no_producer() -> None:
     assert producers.closed
 
 
+def test_a_producer_that_does_not_start_keeps_none_waiting() -> None:
+    class Refused(FakeTransactionalProducer):
+        async def start(self) -> None:
+            if self is producers.created[0]:
+                raise KafkaConnectionError("nobody there")
+            await asyncio.Event().wait()
+
+    producers = FakeTransactionalProducers(FakeBroker(), Refused)
+    with pytest.raises(KafkaConnectionError):
+        asyncio.run(asyncio.wait_for(ExactlyOnce(producers, LETTERS).take(range(100)), 10))
+    assert len(producers.created) < 100
+    assert all(producer.stopped for producer in producers.created)
+
+
 def test_producers_start_together_but_not_all_at_once() -> None:
     starting: list[FakeTransactionalProducer] = []
 
