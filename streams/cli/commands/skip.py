@@ -67,7 +67,7 @@ async def _skip(settings: Settings, suffix: str, position: Position, dry_run: bo
     if done > offset:
         raise CommandError(f"{what} has been processed: the workers have committed {done}")
     if dry_run:
-        typer.echo(f"would skip {what}, {offset - done} messages from the committed offset {done}")
+        typer.echo(f"would skip {what}; {offset - done} messages come before it")
         return
     async with reader(settings, [DEADLETTER.name(settings.topic_prefix)]) as letters:
         for each, end in (await letters.end_offsets(letters.assignment())).items():
