@@ -22,7 +22,7 @@ from faust.transport.drivers import aiokafka as driver
 
 import streams.libraries
 
-OURS = {"_seek_to_committed", "_watch_group"}  # private methods of our own, which override nothing
+OURS = {"_rewind", "_seek_to_committed", "_watch_group"}  # private methods of our own, which override nothing
 METHODS = [
     (sender.SendProduceReqHandler, "handle_response"),
     (TransactionManager, "increment_sequence_number"),
@@ -70,6 +70,7 @@ ATTRIBUTES = [
     (driver.AIOKafkaConsumerThread, "_consumer"),
     (_DefaultRecordBatchPy, "_buffer"),
     (driver.Consumer, "_thread"),
+    (AIOKafkaConsumer, "_subscription"),
 ]
 
 
