@@ -50,10 +50,9 @@ class Crew:
         """Wait until every worker has partitions."""
         wait_until(lambda: all(map(partitions, self.workers)), READY_TIMEOUT, "the workers were not ready")
 
-    def kill(self, port: int | None = None) -> list[str]:
-        """Kill a worker with SIGKILL, by default a random one; returns the partitions it had, as
-        `topic-number`."""
-        port = port or self.random.choice(sorted(self.workers))
+    def kill(self) -> list[str]:
+        """Kill a worker at random with SIGKILL; returns the partitions it had, as `topic-number`."""
+        port = self.random.choice(sorted(self.workers))
         assigned = partitions(port)
         worker = self.workers.pop(port)
         worker.kill()
