@@ -90,6 +90,12 @@ DeadLetterHeaders = TypedDict(
             str, _doc("The offset of the message; -1 if the partition is -1.", pattern="^(-1|[0-9]+)$")
         ],
         "copytaster-tries": NotRequired[Annotated[Number, _doc("How many times it was sent again before.")]],
+        "copytaster-skipped-by": NotRequired[
+            Annotated[
+                str,
+                _doc("The operator who had the message skipped, unprocessed: the user and the machine."),
+            ]
+        ],
         "copytaster-size": NotRequired[
             Annotated[
                 Number,

@@ -195,6 +195,14 @@ class Ledger:
         """The time at which each story was enriched, in seconds since 1970."""
         return [message.at for message in self._read("wire.enriched") if self._is_ours(message.key)]
 
+    def ends(self, topic: str) -> dict[int, int]:
+        """The end offset of each partition of a topic."""
+        consumer = self._consumer(uuid4().hex)
+        try:
+            return _ends(consumer, topic)
+        finally:
+            consumer.close()
+
     def keys(self, topic: str) -> set[str]:
         """The keys on a topic, of all runs."""
         return {message.key.decode() for message in self._read(topic)}
@@ -233,7 +241,7 @@ class Ledger:
         """Read all committed messages of a topic that have a key and a value."""
         consumer = self._consumer(uuid4().hex)
         try:
-            ends = self._ends(consumer, topic)
+            ends = _ends(consumer, topic)
             consumer.assign([TopicPartition(topic, partition, 0) for partition in ends])
             left = {partition for partition, end in ends.items() if end > 0}
             while left:
@@ -254,7 +262,7 @@ class Ledger:
         try:
             behind = 0
             for topic in (stage.source.name("wire") for stage in STAGES):
-                ends = self._ends(consumer, topic)
+                ends = _ends(consumer, topic)
                 partitions = [TopicPartition(topic, partition) for partition in ends]
                 for committed in consumer.committed(partitions, timeout=10):
                     behind += ends[committed.partition] - max(0, committed.offset)
@@ -273,20 +281,21 @@ class Ledger:
             }
         )
 
-    def _ends(self, consumer: Consumer, topic: str) -> dict[int, int]:
-        """The end offset of each partition of a topic. Retries while the broker is restarting."""
-        deadline = time.monotonic() + WAIT
-        while True:
-            try:
-                partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-                return {
-                    partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)[1]
-                    for partition in partitions
-                }
-            except KafkaException:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.5)
+
+def _ends(consumer: Consumer, topic: str) -> dict[int, int]:
+    """The end offset of each partition of a topic. Retries while the broker is restarting."""
+    deadline = time.monotonic() + WAIT
+    while True:
+        try:
+            partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+            return {
+                partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)[1]
+                for partition in partitions
+            }
+        except KafkaException:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
 
 
 def _headers(message: Message) -> dict[str, bytes]:

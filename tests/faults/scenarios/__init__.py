@@ -1,6 +1,7 @@
 """The scenarios by name: faults of workers, brokers, stories, topics, operators and other clients."""
 
 from tests.faults.scenarios.brokers import cut, full, restart, three
+from tests.faults.scenarios.control import control
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.records import hanging, messages
 from tests.faults.scenarios.setup import AUTHORIZER, setup
@@ -26,6 +27,7 @@ SCENARIOS: dict[str, Scenario] = {
     "overtaken": Scenario(overtaken),
     "stalled": Scenario(stalled),
     "grown": Scenario(grown),
+    "control": Scenario(control),
     "messages": Scenario(messages),
     "hanging": Scenario(hanging),
     "setup": Scenario(setup, secured=True, properties=AUTHORIZER),
