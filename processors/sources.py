@@ -75,11 +75,13 @@ class Receipt:
     """What is known of a message apart from its bytes.
 
     `source` and `pushed_by` are what its headers say of the wire and of who pushed it, "" if nothing.
+    `replayed` is when the replay began that sent the message again, None if it is no replay.
     """
 
     received: datetime = field(default_factory=lambda: datetime.now(UTC))
     source: str = ""
     pushed_by: str = ""
+    replayed: datetime | None = None
     sources: Sources = field(default_factory=Sources)
 
     def find_source(self, *names: str) -> Source:

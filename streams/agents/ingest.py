@@ -17,7 +17,13 @@ from processors.story import stamp
 from processors.withdrawals import withdrawals
 from streams.agent import Agent
 from streams.deadletters import DeadLetters
-from streams.headers import FORMAT_HEADER, PUSHED_BY_HEADER, SOURCE_HEADER
+from streams.headers import (
+    FORMAT_HEADER,
+    PUSHED_BY_HEADER,
+    RECEIVED_HEADER,
+    REPLAY_HEADER,
+    SOURCE_HEADER,
+)
 from streams.messages import Incoming, Outgoing, Result
 from streams.topics import DEADLETTER, PARSED, SET_ASIDE
 
@@ -33,7 +39,7 @@ class Ingest(Agent):
     def parse(self, message: Incoming) -> Result:
         """Parse a message. Raises StoryError if none of its stories can be read."""
         limit = self._settings.max_story_bytes
-        parsed = parse(message.value, named_format(message.headers), self._receipt(message), limit)
+        parsed = parse(message.value, named_format(message.headers), receipt(message, self._sources), limit)
         stories = [each for story in parsed.stories for each in (story, *withdrawals(story))]
         sending = []
         for story in stories:
@@ -46,13 +52,18 @@ class Ingest(Agent):
             sending.append(letters.for_input(message, parsed.refused[0]))
         return Result(sending, stories, "passed" if stories else "set_aside")
 
-    def _receipt(self, message: Incoming) -> Receipt:
-        return Receipt(
-            datetime.fromtimestamp(message.timestamp, UTC),
-            _text(message.headers.get(SOURCE_HEADER)),
-            _text(message.headers.get(PUSHED_BY_HEADER)),
-            self._sources,
-        )
+
+def receipt(message: Incoming, sources: Sources) -> Receipt:
+    """What is known of a raw message apart from its bytes. A replay is received when the original was."""
+    replayed = _time(message.headers.get(REPLAY_HEADER))
+    first = _time(message.headers.get(RECEIVED_HEADER)) if replayed else None
+    return Receipt(
+        first or datetime.fromtimestamp(message.timestamp, UTC),
+        _text(message.headers.get(SOURCE_HEADER)),
+        _text(message.headers.get(PUSHED_BY_HEADER)),
+        replayed,
+        sources,
+    )
 
 
 def named_format(headers: Mapping[str, bytes]) -> str | None:
@@ -63,3 +74,12 @@ def named_format(headers: Mapping[str, bytes]) -> str | None:
 
 def _text(value: bytes | None) -> str:
     return (value or b"").decode("utf-8", "replace").strip()
+
+
+def _time(value: bytes | None) -> datetime | None:
+    """A time in RFC 3339, or None if it is missing or is none."""
+    try:
+        time = datetime.fromisoformat(_text(value))
+    except ValueError:
+        return None
+    return time if time.tzinfo else None
