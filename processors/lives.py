@@ -5,7 +5,7 @@ equal, the later arrival is newer. A kill is accepted unless both its number and
 of the newest version.
 
 A replay (`enrichment.replayed`) does not change which version is the newest: that version passes again, once
-per replay. Others are outdated, except those that arrived after it and were refused then, which are judged now.
+per replay. Others are outdated, except those that arrived after it and were refused then.
 """
 
 from dataclasses import asdict, dataclass, replace

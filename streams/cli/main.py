@@ -17,11 +17,13 @@ COMMANDS = {
     "worker": "Run the stages on a Kafka cluster until stopped.",
     "push": "Push stories to the raw topic, unchanged.",
     "follow": "Show the stories of a topic as they arrive.",
+    "lag": "Show how far the workers are behind, by stage or partition.",
     "topics": "List the topics, or create missing ones.",
     "schema": "Print the published JSON Schemas and AsyncAPI document.",
     "parse": "Show how files are parsed, without Kafka.",
     "annotate": "Enrich stories without Kafka, and print the records.",
     "deadletters": "List, show and retry messages that failed.",
+    "replay": "Send messages of the raw topic again, as corrections or into another prefix.",
     "subjects": "Browse subjects, check rules, explain a story's subjects.",
 }
 

@@ -1,17 +1,15 @@
 """`copytaster push`: sends stories from files to the raw topic, and tells what became of them."""
 
 import asyncio
-import sys
 from collections.abc import Iterable
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from processors.formats import NAMES
 from streams.cli.exits import FAILED, complain
 from streams.cli.files import expand
+from streams.cli.progress import bars
 from streams.cli.report import Report
 from streams.cli.sending import Sender
 from streams.client import producer, run
@@ -52,7 +50,7 @@ def push(
         raise typer.BadParameter(f"{format!r} is not one of auto, {', '.join(NAMES)}")
     names = expand(paths)
     report = Report(as_json=as_json)
-    with _progress() as progress:
+    with bars() as progress:
         pushed = progress.add_task("pushed", total=len(names))
         answered = progress.add_task("answered", total=len(names), visible=not no_wait)
 
@@ -75,16 +73,6 @@ def push(
         typer.echo(f"{report.summary()}; {size}", err=True)
     if report.failed:
         raise typer.Exit(FAILED)
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    return Progress(
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-        redirect_stdout=sys.stdout.isatty(),  # a file gets what is printed even while there is a bar
-    )
 
 
 async def _send(sender: Sender, names: Iterable[str]) -> None:
