@@ -28,6 +28,7 @@ BAD_TEXT = "12 34 -- 56 {n}"  # a text without letters becomes a dead letter
 BAD_EVERY = 29  # one story in this many has a bad text
 
 Version = tuple[str, int]  # a story's uri and its version
+REPLAY = "copytaster-replay"  # the header of records that are part of a replay
 
 
 class KafkaRecord(NamedTuple):
@@ -115,6 +116,13 @@ class Ledger:
             if rate:
                 time.sleep(max(0.0, begun + sent / rate - time.monotonic()))
 
+    def kill(self, uri: str) -> None:
+        """Push a kill of a story, as its next version."""
+        version = 1 + max(version for pushed, version in self.pushed if pushed == uri)
+        value = json.dumps({"uri": uri, "version": str(version), "pubstatus": "canceled"})
+        self._producer.produce("wire.raw", value.encode(), uri.encode())
+        self.pushed.append((uri, version))
+
     def flush(self) -> None:
         self._producer.flush()
 
@@ -129,25 +137,25 @@ class Ledger:
         wanted = set(self.pushed)
         deadline = time.monotonic() + timeout
         while True:
-            seen, letters = self._seen("wire.enriched"), set(self._letters())
-            missing = wanted - set(seen) - letters
+            seen, letters = self._seen("wire.enriched"), self._letters()
+            missing = wanted - {version for version, _ in [*seen, *letters]}
             if not missing or time.monotonic() > deadline:
                 break
             time.sleep(1)
         time.sleep(QUIET)
         seen = self._seen("wire.enriched")
-        counted = Counter(seen)
-        letters_counted = Counter(self._letters())
+        letters = self._letters()
+        counted = Counter([*seen, *letters])
         orders: dict[str, list[int]] = defaultdict(list)
-        for uri, version in seen:
+        for (uri, version), _ in seen:
             if version not in orders[uri]:
                 orders[uri].append(version)
         return Verdict(
             len(self.pushed),
-            len(counted),
-            len(letters_counted),
+            len({version for version, _ in seen}),
+            len({version for version, _ in letters}),
             sorted(missing),
-            sorted(story for story, count in (counted + letters_counted).items() if count > 1),
+            sorted(version for (version, _), count in counted.items() if count > 1),
             sorted(uri for uri, order in orders.items() if order != sorted(order)),
             self._uncommitted(),
             [error for topic in ("wire.enriched", "wire.deadletter") for error in self._errors(topic)],
@@ -183,24 +191,31 @@ class Ledger:
             time.sleep(0.2)
         return float("inf")
 
+    def enriched(self) -> list[tuple[Version, bytes, str]]:
+        """Our records on wire.enriched: the version, the replay that it is part of, and its status."""
+        ours = [message for message in self._read("wire.enriched") if self._is_ours(message.key)]
+        statuses = [json.loads(message.value)["pubStatus"] for message in ours]
+        return [(*_version(message), status) for message, status in zip(ours, statuses, strict=True)]
+
     def times(self) -> list[float]:
         """The time at which each story was enriched, in seconds since 1970."""
         return [message.at for message in self._read("wire.enriched") if self._is_ours(message.key)]
 
-    def _seen(self, topic: str) -> list[Version]:
-        ours = [message for message in self._read(topic) if self._is_ours(message.key)]
-        records = (json.loads(message.value) for message in ours)
-        return [(record["uri"], int(record["version"])) for record in records]
+    def _seen(self, topic: str) -> list[tuple[Version, bytes]]:
+        """The versions on a topic, each with the replay that it is part of, which is no repetition."""
+        return [_version(message) for message in self._read(topic) if self._is_ours(message.key)]
 
-    def _letters(self) -> list[Version]:
-        """Stories that became dead letters; the same stage, topic, partition and offset are one letter."""
+    def _letters(self) -> list[tuple[Version, bytes]]:
+        """Stories that became dead letters, as in `_seen`.
+
+        The same stage, topic, partition and offset are one letter.
+        """
         found = {}
         for message in self._read("wire.deadletter"):
             if self._is_ours(message.key):
-                record = json.loads(message.value)
                 names = ("stage", "topic", "partition", "offset")
                 origin = tuple(message.headers[f"copytaster-{name}"] for name in names)
-                found[origin] = (record["uri"], int(record["version"]))
+                found[origin] = _version(message)
         return list(found.values())
 
     def _errors(self, topic: str) -> Iterator[str]:
@@ -269,6 +284,12 @@ class Ledger:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.5)
+
+
+def _version(message: KafkaRecord) -> tuple[Version, bytes]:
+    """The version in a message, and the replay that it is part of."""
+    record = json.loads(message.value)
+    return (record["uri"], int(record["version"])), message.headers.get(REPLAY, b"")
 
 
 def _headers(message: Message) -> dict[str, bytes]:

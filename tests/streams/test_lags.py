@@ -10,22 +10,21 @@ def lag(begin: int, end: int, committed: int | None) -> Lag:
 
 
 @pytest.mark.parametrize(
-    ("begin", "end", "committed", "messages", "deleted", "beyond"),
+    ("found", "messages", "deleted", "beyond"),
     [
-        (0, 0, None, 0, 0, False),
-        (0, 7, None, 7, 0, False),
-        (3, 7, None, 4, 0, False),  # a worker would begin with what is there
-        (0, 7, 7, 0, 0, False),
-        (0, 7, 5, 2, 0, False),
-        (5, 7, 2, 2, 3, False),  # retention overtook the group
-        (7, 7, 2, 0, 5, False),
-        (0, 4, 9, 4, 0, True),  # the topic was deleted and made anew
+        (lag(0, 0, None), 0, 0, False),
+        (lag(0, 7, None), 7, 0, False),
+        (lag(3, 7, None), 4, 0, False),  # a worker would begin with what is there
+        (lag(0, 7, 7), 0, 0, False),
+        (lag(0, 7, 5), 2, 0, False),
+        (lag(5, 7, 2), 2, 3, False),  # retention overtook the group
+        (lag(7, 7, 2), 0, 5, False),
+        (lag(0, 4, 9), 4, 0, True),  # the topic was deleted and made anew
     ],
 )
 def test_messages_that_wait_and_those_that_are_gone(
-    begin: int, end: int, committed: int | None, messages: int, deleted: int, beyond: bool
+    found: Lag, messages: int, deleted: int, beyond: bool
 ) -> None:
-    found = lag(begin, end, committed)
     assert (found.messages, found.deleted, found.is_beyond_end) == (messages, deleted, beyond)
 
 

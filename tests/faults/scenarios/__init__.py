@@ -2,6 +2,7 @@
 
 from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.operations import late, secure
+from tests.faults.scenarios.replays import replay
 from tests.faults.scenarios.stories import large, poison
 from tests.faults.scenarios.workers import frozen, kills, recovery, stops
 from tests.faults.testbed import Scenario
@@ -19,4 +20,5 @@ SCENARIOS: dict[str, Scenario] = {
     "large": Scenario(large),
     "secure": Scenario(secure, secured=True),
     "late": Scenario(late),
+    "replay": Scenario(replay),
 }
