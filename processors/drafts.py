@@ -71,7 +71,7 @@ def new_story(draft: Draft, format: str, receipt: Receipt) -> Story:
     the story has no text and is not taken back, `too-large` if it has more than `MAX_LINKS` associations.
     """
     properties = draft.properties.copy()
-    repairs = list(draft.repairs)
+    repairs = [*receipt.repairs, *draft.repairs]
     if (links := len(properties.get("associations", ()))) > MAX_LINKS:
         raise StoryError("too-large", f"the story has {links} associations; the limit is {MAX_LINKS}")
     origin = _origin(draft.source, receipt) | _set_status(properties, repairs)

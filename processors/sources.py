@@ -76,6 +76,7 @@ class Receipt:
 
     `source` and `pushed_by` are what its headers say of the wire and of who pushed it, "" if nothing.
     `replayed` is when the replay began that sent the message again, None if it is no replay.
+    `repairs` are those that were needed to know all this.
     """
 
     received: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -83,6 +84,7 @@ class Receipt:
     pushed_by: str = ""
     replayed: datetime | None = None
     sources: Sources = field(default_factory=Sources)
+    repairs: tuple[str, ...] = ()
 
     def find_source(self, *names: str) -> Source:
         """The source of an item that gives these names for it, the most reliable first."""

@@ -1,25 +1,25 @@
 """Builds a worker's Faust app: one consumer group, an agent per stage, and the web server."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import faust
-from aiokafka import AIOKafkaProducer
 from faust.types.auth import CredentialsT
 
 from processors.pipeline import Pipeline
 from streams import metrics
 from streams.agents import agent_class
-from streams.client import MAX_BATCH, consume
+from streams.client import MAX_BATCH, consume_settled
 from streams.deadletters import DeadLetters
-from streams.libraries import idempotence
+from streams.libraries import idempotence, records
+from streams.libraries.assignor import EvenAssignor
 from streams.libraries.producer import FaustProducer
+from streams.libraries.transactions import TransactionalProducers
 from streams.libraries.transport import Transport
-from streams.messages import Incoming
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
 from streams.runtime.guard import Guard
 from streams.runtime.partitions import Partitions
@@ -38,6 +38,7 @@ TRANSACTION_TIMEOUT = 60_000  # milliseconds until the broker aborts an unfinish
 def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -> faust.App:
     """Build the app of a worker process. Faust keeps files of its own in `folder`."""
     idempotence.install()
+    records.install()
     app = faust.App(
         settings.group,
         broker=[f"kafka://{address}" for address in settings.brokers.split(",")],
@@ -51,6 +52,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         # Finish and commit the current batch before a rebalance or a stop. Otherwise another worker would
         # process it and send its results again.
         stream_wait_empty=True,
+        PartitionAssignor=EvenAssignor,
         stream_buffer_maxsize=4 * settings.batch_stories,
         broker_commit_interval=1.0,
         broker_session_timeout=settings.session_timeout,
@@ -116,7 +118,8 @@ def _runner(
     app: faust.App, stage: Stage, settings: Settings, pipeline: Pipeline, executor: Executor
 ) -> Runner:
     source = stage.source.name(settings.topic_prefix)
-    stores = {topic: Store(topic.name(settings.topic_prefix), _reader(settings)) for topic in stage.stores}
+    read = partial(consume_settled, settings)
+    stores = {topic: Store(topic.name(settings.topic_prefix), read) for topic in stage.stores}
     agent = agent_class(stage)(stage, settings, pipeline, stores)
     letters = DeadLetters(DEADLETTER.name(settings.topic_prefix), stage.name)
     delivery = _delivery(app, stage, settings, letters)
@@ -137,20 +140,11 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
     if not (stage.transactional and settings.guarantee == "exactly_once"):
         return AtLeastOnce(FaustProducer(app), letters)
 
-    def producer(partition: int) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            **connection(settings),
-            transactional_id=f"{settings.group}-{settings.topic_prefix}-{stage.name}-{partition}",
-            transaction_timeout_ms=TRANSACTION_TIMEOUT,
-            max_request_size=MAX_MESSAGE,
-            max_batch_size=MAX_BATCH,
-        )
-
-    return ExactlyOnce(producer, letters)
-
-
-def _reader(settings: Settings) -> Callable[[str, Collection[int]], AsyncIterator[Incoming]]:
-    def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
-        return consume(settings, [topic], from_beginning=True, forever=False, only=partitions)
-
-    return read
+    producers = TransactionalProducers(
+        f"{settings.group}-{settings.topic_prefix}-{stage.name}",
+        connection(settings),
+        transaction_timeout_ms=TRANSACTION_TIMEOUT,
+        max_request_size=MAX_MESSAGE,
+        max_batch_size=MAX_BATCH,
+    )
+    return ExactlyOnce(producers, letters)

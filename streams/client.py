@@ -4,17 +4,19 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaConnectionError, KafkaError, UnknownTopicOrPartitionError
 from aiokafka.structs import RecordMetadata
 
 from streams.errors import CommandError
-from streams.libraries.idempotence import install
+from streams.libraries import idempotence, records
+from streams.libraries.cluster import check_listeners
 from streams.libraries.metadata import refresh_metadata
+from streams.libraries.settled import read_settled
 from streams.logs import watch_connections
-from streams.messages import Incoming, Outgoing
+from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, incoming_headers
 from streams.security import connection
 from streams.settings import Settings
 from streams.topics import MAX_MESSAGE
@@ -23,11 +25,13 @@ T = TypeVar("T")
 
 MAX_BATCH = 256 * 1024  # bytes that a producer sends to a partition at once
 
+Isolation = Literal["read_committed", "read_uncommitted"]
+
 
 @asynccontextmanager
 async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     """An idempotent producer with `acks=all`, started and stopped with the context."""
-    install()
+    idempotence.install()
     client = AIOKafkaProducer(
         **connection(settings),
         acks="all",
@@ -60,32 +64,36 @@ async def send(client: AIOKafkaProducer, message: Outgoing) -> "asyncio.Future[R
 
 @asynccontextmanager
 async def reader(
-    settings: Settings, topics: list[str], only: Collection[int] | None = None
+    settings: Settings,
+    topics: list[str],
+    only: Collection[int] | None = None,
+    isolation: Isolation | None = None,
 ) -> AsyncIterator[AIOKafkaConsumer]:
     """A consumer without a group, assigned to partitions of topics: those numbered in `only`, by default all.
 
-    Raises KafkaError, in particular UnknownTopicOrPartitionError for a topic that does not exist.
+    Without an `isolation` it reads committed messages if the guarantee is exactly once, else all. Raises
+    KafkaError, in particular UnknownTopicOrPartitionError for a topic or a partition that does not exist.
     """
+    records.install()
     client = AIOKafkaConsumer(
         **connection(settings),
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=MAX_MESSAGE,
-        isolation_level="read_committed" if settings.guarantee == "exactly_once" else "read_uncommitted",
+        isolation_level=isolation or _isolation(settings),
         metadata_max_age_ms=10_000,
     )
     try:
         await client.start()
-        partitions = [
-            TopicPartition(topic, number)
-            for topic in topics
-            for number in sorted(await _partitions(client, topic))
-            if only is None or number in only
-        ]
+        partitions = [partition for topic in topics for partition in await _partitions(client, topic, only)]
         client.assign(partitions)
         yield client
     finally:
         await client.stop()
+
+
+def _isolation(settings: Settings) -> Isolation:
+    return "read_committed" if settings.guarantee == "exactly_once" else "read_uncommitted"
 
 
 async def consume(
@@ -103,12 +111,12 @@ async def consume(
     does.
     """
     async with reader(settings, topics, only) as client:
-        partitions = client.assignment()
-        ends = await client.end_offsets(partitions)
-        starts = await client.beginning_offsets(partitions) if from_beginning else ends
-        for partition in partitions:
-            client.seek(partition, starts[partition])
-        unfinished = {p for p in partitions if forever or starts[p] < ends[p]}
+        starts, ends = await _offsets(client)
+        if not from_beginning:
+            starts = ends
+        for partition, start in starts.items():
+            client.seek(partition, start)
+        unfinished = {p for p in starts if forever or starts[p] < ends[p]}
         while unfinished:
             batches = await client.getmany(*unfinished, timeout_ms=500)
             for partition, messages in batches.items():
@@ -119,15 +127,51 @@ async def consume(
                 unfinished = {p for p in unfinished if await client.position(p) < ends[p]}
 
 
-async def _partitions(client: AIOKafkaConsumer, topic: str) -> set[int]:
+async def consume_settled(
+    settings: Settings, topic: str, partitions: Collection[int]
+) -> AsyncIterator[Incoming]:
+    """Read partitions of a topic from their beginning to their high watermark as of now.
+
+    Reads the messages of committed transactions and those outside transactions, whatever the guarantee.
+    Transactions that are still open are neither waited for nor read. Messages of a partition are not in the
+    order of their offsets, but the last one of each key is its newest. Raises KafkaError, as `reader` does.
+    """
+    async with reader(settings, [topic], partitions, "read_uncommitted") as client:
+        client.pause(*client.assignment())  # we fetch by ourselves
+        async for (_, partition), record in read_settled(client, *await _offsets(client)):
+            timestamp = NO_TIMESTAMP if record.timestamp is None else record.timestamp / 1000
+            headers = incoming_headers(record.headers)
+            yield Incoming(
+                topic, partition, record.offset, record.key, record.value or b"", headers, timestamp
+            )
+
+
+async def _partitions(
+    client: AIOKafkaConsumer, topic: str, only: Collection[int] | None
+) -> list[TopicPartition]:
     # This also creates the topic, on a broker that creates topics on first use.
     client.subscribe([topic])
     await refresh_metadata(client)
     client.unsubscribe()
-    partitions: set[int] | None = client.partitions_for_topic(topic)
-    if not partitions:
+    found: set[int] | None = client.partitions_for_topic(topic)
+    if not found:
         raise UnknownTopicOrPartitionError(f"there is no topic {topic}")
-    return partitions
+    if missing := set(only or ()) - found:
+        raise UnknownTopicOrPartitionError(f"{topic} has no partition {min(missing)}")
+    return [TopicPartition(topic, number) for number in sorted(found if only is None else only)]
+
+
+async def _offsets(client: AIOKafkaConsumer) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
+    """The first and the end offset of each partition that is assigned to a consumer. Raises KafkaError."""
+    partitions = client.assignment()
+    starts = await client.beginning_offsets(partitions)
+    ends = await client.end_offsets(partitions)
+    for partition in partitions:
+        if starts.get(partition, -1) < 0 or ends.get(partition, -1) < 0:
+            raise KafkaError(
+                f"the brokers did not say where {partition.topic}-{partition.partition} begins and ends"
+            )
+    return starts, ends
 
 
 def as_incoming(message: ConsumerRecord) -> Incoming:
@@ -138,27 +182,37 @@ def as_incoming(message: ConsumerRecord) -> Incoming:
         message.offset,
         message.key,
         message.value or b"",
-        dict(message.headers),
-        message.timestamp / 1000,
+        incoming_headers(message.headers),
+        NO_TIMESTAMP if message.timestamp is None else message.timestamp / 1000,
     )
 
 
 def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine. Raises CommandError in place of KafkaError."""
+    """Run a command's coroutine, once each broker has answered.
+
+    Raises CommandError in place of KafkaError, and ListenerError.
+    """
+
+    async def checked() -> T:
+        await check_listeners(settings)  # aiokafka would try to connect to that broker for ever
+        return await coroutine
+
     logging.getLogger("aiokafka").propagate = False  # its errors are in the CommandError
     try:
         with watch_connections() as watched, asyncio.Runner() as runner:
-            runner.get_loop().set_exception_handler(_ignore_interrupts)
-            return runner.run(coroutine)
+            runner.get_loop().set_exception_handler(_ignore_exits)
+            return runner.run(checked())
     except KafkaConnectionError:
         raise CommandError(f"no Kafka broker answers at {settings.brokers}{watched}") from None
     except UnknownTopicOrPartitionError as error:
         raise CommandError(error.args[0] if error.args else str(error)) from None
     except KafkaError as error:
         raise CommandError(f"Kafka at {settings.brokers}: {error}") from None
+    finally:
+        coroutine.close()
 
 
-def _ignore_interrupts(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Report an exception that nobody retrieves, unless a signal caused it: the caller knows of that."""
-    if not isinstance(context.get("exception"), KeyboardInterrupt):
+def _ignore_exits(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Report an exception that nobody retrieves, unless it ends the process: the caller knows of that."""
+    if isinstance(context.get("exception"), Exception | None):
         loop.default_exception_handler(context)

@@ -10,6 +10,9 @@ A dead letter has the message's key, value and headers, and these headers in add
     copytaster-tries      how many times `copytaster deadletters retry` has sent the message again
     copytaster-size       the full size of the value in bytes, if it was truncated to fit this topic
 
+Headers with such names that the message had already are replaced or left out. A key and headers of more than
+100,000 bytes are left out, too, and the error's message says so.
+
 Dead letters with the same stage, topic, partition, offset and value are duplicates.
 
 A dead letter that was sent again is followed in its partition by a retry mark: an empty message whose header
@@ -19,19 +22,18 @@ copytaster-retried is the dead letter's offset.
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import get_args
 
 from processors.errors import Reason, StoryError
-from streams.headers import CE_PREFIX, GIVEN_HEADERS
+from streams.headers import CE_PREFIX, GIVEN_HEADERS, HEADER_PREFIX, NUMBER, TRIES_HEADER, is_forged
 from streams.messages import Incoming, Outgoing
 
 logger = logging.getLogger(__name__)
 
-HEADER_PREFIX = "copytaster-"
 REASONS = (*get_args(Reason), "error")
 MAX_ERROR_LENGTH = 1_000  # characters of an error's message
-TRUNCATED_SIZE = 100_000  # bytes that are kept of a value too large to send
+TRUNCATED_SIZE = 100_000  # bytes that are kept of a value too large to send, and of keys and headers
 RETRIED = HEADER_PREFIX + "retried"
 SIZE = HEADER_PREFIX + "size"
 
@@ -49,7 +51,7 @@ class Letter:
 
     @property
     def time(self) -> datetime:
-        return datetime.fromtimestamp(self.message.timestamp, UTC)
+        return self.message.time
 
     @property
     def stage(self) -> str:
@@ -96,7 +98,7 @@ class DeadLetters:
 
     def for_output(self, message: Outgoing, error: Exception) -> Outgoing:
         """The dead letter for an output over the broker's limit; a dead letter is truncated instead."""
-        logger.error("%s: %s", message.topic, error)
+        logger.warning("%s: %s", message.topic, error)
         if message.topic == self.topic:
             return truncated(message)
         # The topic it was meant for, so that a retry sends it there once the limit is raised.
@@ -112,15 +114,21 @@ class DeadLetters:
         error: Exception,
         origin: Mapping[str, str],
     ) -> Outgoing:
+        passed = {name: content for name, content in headers.items() if not is_forged(name, content)}
+        left_out = ""
+        if (size := sum(len(name) + len(content) for name, content in passed.items())) > TRUNCATED_SIZE:
+            passed, left_out = {}, f"; its {size} bytes of headers are left out"
+        if key and len(key) > TRUNCATED_SIZE:
+            left_out += f"; its key of {len(key)} bytes is left out"
+            key = None
         reasons = {
             "stage": self.stage,
             "reason": error.reason if isinstance(error, StoryError) else "error",
             "error": type(error).__name__,
-            "message": str(error)[:MAX_ERROR_LENGTH],
+            "message": str(error)[:MAX_ERROR_LENGTH] + left_out,
             **origin,
         }
         ours = {HEADER_PREFIX + name: text.encode("utf-8", "replace") for name, text in reasons.items()}
-        passed = {name: content for name, content in headers.items() if name != SIZE}
         return Outgoing(self.topic, key, value, {**passed, **ours})
 
 
@@ -159,8 +167,8 @@ def collect(messages: Iterable[Incoming]) -> list[Letter]:
     for message in sorted(
         messages, key=lambda message: (message.timestamp, message.partition, message.offset)
     ):
-        if mark := message.headers.get(RETRIED):
-            marks.add((message.partition, mark.decode()))
+        if (retried := retried_offset(message)) is not None:
+            marks.add((message.partition, retried))
         else:
             found.setdefault(_origin(message), message)
     return [Letter(message, (message.partition, str(message.offset)) in marks) for message in found.values()]
@@ -170,6 +178,12 @@ def _origin(letter: Incoming) -> tuple[object, ...]:
     """What duplicates of a dead letter have in common."""
     found = details(letter.headers)
     return *(found.get(name) for name in ("stage", "topic", "partition", "offset")), letter.value
+
+
+def retried_offset(message: Incoming) -> str | None:
+    """The offset of the dead letter that a retry mark is of; None if the message is a dead letter itself."""
+    found = details(message.headers)
+    return None if "stage" in found else found.get("retried")
 
 
 def retry_mark(letter: Incoming) -> Outgoing:
@@ -191,6 +205,6 @@ def retried_message(letter: Incoming) -> Outgoing:
     headers = {
         n: v for n, v in letter.headers.items() if n in GIVEN_HEADERS or not n.startswith(HEADER_PREFIX)
     }
-    tries = int(found.get("tries", "0")) + 1
-    headers[HEADER_PREFIX + "tries"] = str(tries).encode()
+    tries = letter.headers.get(TRIES_HEADER, b"")
+    headers[TRIES_HEADER] = str(int(tries) + 1 if NUMBER.fullmatch(tries) else 1).encode()
     return Outgoing(found["topic"], letter.key, letter.value, headers)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from processors.story import Story
 
+HEADER_PREFIX = "copytaster-"
 FORMAT_HEADER = "copytaster-format"
 SOURCE_HEADER = "copytaster-source"  # the wire that a message came from
 PUSHED_BY_HEADER = "copytaster-pushed-by"  # the user and machine of `copytaster push`
@@ -22,17 +23,20 @@ RECEIVED_HEADER = "copytaster-received"  # of a replay: when the message first a
 GIVEN_HEADERS = frozenset(  # to raw messages
     (FORMAT_HEADER, SOURCE_HEADER, PUSHED_BY_HEADER, PUSH_HEADER, REPLAY_HEADER, RECEIVED_HEADER)
 )
+TRIES_HEADER = "copytaster-tries"  # how many times `copytaster deadletters retry` has sent the message again
 # They describe the raw message; a record has headers of its own for this.
 RAW_HEADERS = frozenset(("content-type", FORMAT_HEADER, REPLAY_HEADER, RECEIVED_HEADER))
 CE_PREFIX = "ce_"
+NUMBER = re.compile(rb"[0-9]{1,9}")
 DISALLOWED = re.compile(r"[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")  # in CloudEvents' type String
 
 
 def story_headers(story: Story, stage: str, given: Mapping[str, bytes]) -> dict[str, bytes]:
     """The headers of a record that a stage sends.
 
-    `given` are the headers of the message that the stage read. Those that describe it, and all that
-    begin with `ce_`, are replaced; the others, such as `traceparent` and `copytaster-tries`, are passed on.
+    `given` are the headers of the message that the stage read. Those that describe it, and all that begin
+    with `ce_`, are replaced, and those for which `is_forged` is true are left out; the others, such as
+    `traceparent` and `copytaster-tries`, are passed on.
     """
     attributes = {
         "specversion": "1.0",
@@ -47,11 +51,22 @@ def story_headers(story: Story, stage: str, given: Mapping[str, bytes]) -> dict[
         attributes["version"] = story["version"]
     if "urgency" in story:
         attributes["urgency"] = str(story["urgency"])
-    passed = {name: value for name, value in given.items() if not _is_replaced(name.lower())}
+    passed = {
+        name: value
+        for name, value in given.items()
+        if not (_is_replaced(name.lower()) or is_forged(name, value))
+    }
     events = {CE_PREFIX + name: _text(value).encode() for name, value in attributes.items()}
     replayed = story["enrichment"].get("replayed")
     replay = {REPLAY_HEADER: replayed.encode()} if replayed else {}
     return {**passed, "content-type": b"application/json", **replay, **events}
+
+
+def is_forged(name: str, value: bytes) -> bool:
+    """Whether a header has a name of ours, but is none that a message for a stage can have."""
+    if name == TRIES_HEADER:
+        return not NUMBER.fullmatch(value)
+    return name.lower().startswith(HEADER_PREFIX) and name not in GIVEN_HEADERS
 
 
 def event_id(story: Story) -> str:

@@ -16,6 +16,8 @@ from aiokafka.errors import CoordinatorNotAvailableError, UnknownTopicOrPartitio
 from processors.errors import StoryError
 from processors.story import from_json
 from streams.administration import partitions
+from streams.client import as_incoming
+from streams.libraries import records
 from streams.security import connection
 from streams.settings import Settings
 from streams.topics import STAGES
@@ -74,6 +76,7 @@ async def measure(settings: Settings) -> list[Lag]:
     UnknownTopicOrPartitionError for a topic that does not exist.
     """
     stages = {stage.source.name(settings.topic_prefix): stage.name for stage in STAGES}
+    records.install()
     consumer = AIOKafkaConsumer(
         **connection(settings), enable_auto_commit=False, max_partition_fetch_bytes=FETCH
     )
@@ -92,7 +95,7 @@ async def measure(settings: Settings) -> list[Lag]:
         now = time.time()
         for record in await _first_records(consumer, behind):
             partition = TopicPartition(record.topic, record.partition)
-            since = record.timestamp / 1000
+            since = as_incoming(record).timestamp
             lags[partition] = replace(
                 lags[partition], waiting=max(0.0, now - since), age=max(0.0, now - _received(record, since))
             )
@@ -142,8 +145,8 @@ async def _first_records(
         consumer.seek(partition, offset)
     deadline = time.monotonic() + READ_TIMEOUT
     while (missing := offsets.keys() - found.keys()) and time.monotonic() < deadline:
-        for partition, records in (await consumer.getmany(*missing, timeout_ms=500)).items():
-            found[partition] = records[0]
+        for partition, batch in (await consumer.getmany(*missing, timeout_ms=500)).items():
+            found[partition] = batch[0]
             consumer.pause(partition)
     return found.values()
 

@@ -1,7 +1,8 @@
 """Messages as agents see them, independent of Faust and aiokafka."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Literal
 
 from processors.story import Story
@@ -9,9 +10,18 @@ from processors.story import Story
 Outcome = Literal["passed", "set_aside", "repeated", "outdated", "dead_letter"]
 
 
+NO_TIMESTAMP = -1.0
+LATEST = datetime.max.replace(tzinfo=UTC, microsecond=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message read from Kafka. `timestamp` is in seconds since 1970; a tombstone has an empty `value`."""
+    """A message read from Kafka.
+
+    `timestamp` is in seconds since 1970, as the producer or the broker has set it: any number, negative if
+    the message has none. A tombstone has an empty `value`, and a header without a value an empty one. Of
+    headers with the same name the last counts.
+    """
 
     topic: str
     partition: int
@@ -20,6 +30,16 @@ class Incoming:
     value: bytes
     headers: Mapping[str, bytes]
     timestamp: float
+
+    @property
+    def time(self) -> datetime:
+        """The timestamp, or the nearest time to it between 1970 and the year 9999."""
+        return datetime.fromtimestamp(min(max(self.timestamp, 0.0), LATEST.timestamp()), UTC)
+
+
+def incoming_headers(pairs: Iterable[tuple[str, bytes | None]] | None) -> dict[str, bytes]:
+    """The headers of a message as Kafka has them: names may be repeated, and values null."""
+    return {name: value or b"" for name, value in pairs or ()}
 
 
 @dataclass(frozen=True, slots=True)

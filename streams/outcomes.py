@@ -31,6 +31,8 @@ INGEST = STAGES[0].name
 
 Kind = Literal["accepted", "repeated", "outdated", "set_aside", "refused", "unanswered", "stored"]
 
+NOT_A_RECORD = (StoryError, LookupError, TypeError)
+
 # What `classify` compares of a story and of its `enrichment`; the rest is not kept.
 COMPARED = ("uri", "version", "versionCreated", "pubStatus")
 COMPARED_ENRICHMENT = ("digest", "counted", "withdrawnBy")
@@ -148,7 +150,10 @@ class Outcomes:
         if message.topic == self._letters:
             self._saw_letter(source, message)
         else:
-            self._saw_record(source, message)
+            try:
+                self._saw_record(source, message)
+            except NOT_A_RECORD:  # somebody else has written to the topic
+                return False
         return True
 
     def committed(self, offsets: Mapping[TopicPartition, int]) -> None:
@@ -250,7 +255,7 @@ def _story_of_letter(message: _Message, letter: Incoming) -> _Story | None:
     """The story of a message that a later stage refused."""
     try:
         return _story(message, from_json(letter.value))
-    except StoryError:  # the record was truncated
+    except NOT_A_RECORD:  # it was truncated, for example
         uri = as_text(letter.key or b"")
         return next((story for story in message.stories.values() if story.parsed["uri"] == uri), None)
 

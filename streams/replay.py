@@ -191,8 +191,8 @@ class Replay:
     ) -> "asyncio.Future[object]":
         headers = list(record.headers)
         if self._marked:
-            received = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-            headers += [(REPLAY_HEADER, self._began), (RECEIVED_HEADER, rfc3339(received).encode())]
+            received = rfc3339(as_incoming(record).time).encode()
+            headers += [(REPLAY_HEADER, self._began), (RECEIVED_HEADER, received)]
         acknowledgement: asyncio.Future[object] = await client.send(
             self.target,
             record.value,
@@ -205,7 +205,7 @@ class Replay:
         return acknowledgement
 
     def _count(self, record: ConsumerRecord) -> None:
-        time = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+        time = as_incoming(record).time
         self.counts.messages += 1
         self.counts.size += len(record.value or b"")
         self.counts.first = min(time, self.counts.first or time)

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -84,7 +84,8 @@ class Watch:
             async for message in consume(self._settings, [topic], from_beginning=True, forever=False):
                 uri = (message.key or b"").decode("utf-8", "replace")
                 if uri in uris and message.value:
-                    lives[uri].append(Life.from_json(message.value))
+                    with suppress(ValueError, TypeError):  # somebody else may write to the topic
+                        lives[uri].append(Life.from_json(message.value))
         self._outcomes.explain(lives)
 
     async def _read(self) -> bool:

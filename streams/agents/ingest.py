@@ -8,12 +8,13 @@ counted, and sent to wire.setaside if the setting `set_aside` is `pass`.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from processors.formats import of_media_type, parse
 from processors.sources import Receipt, Sources, load_sources
-from processors.story import stamp
+from processors.story import rfc3339, stamp
 from processors.withdrawals import withdrawals
 from streams.agent import Agent
 from streams.deadletters import DeadLetters
@@ -26,6 +27,10 @@ from streams.headers import (
 )
 from streams.messages import Incoming, Outgoing, Result
 from streams.topics import DEADLETTER, PARSED, SET_ASIDE
+
+# A timestamp before or after is a mistake, such as seconds that were sent as milliseconds.
+EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(days=1)  # of our clock
 
 
 class Ingest(Agent):
@@ -56,14 +61,25 @@ class Ingest(Agent):
 def receipt(message: Incoming, sources: Sources) -> Receipt:
     """What is known of a raw message apart from its bytes. A replay is received when the original was."""
     replayed = _time(message.headers.get(REPLAY_HEADER))
-    first = _time(message.headers.get(RECEIVED_HEADER)) if replayed else None
+    if replayed and (first := _time(message.headers.get(RECEIVED_HEADER))):
+        message = replace(message, timestamp=first.timestamp())
+    received, repairs = time_of_receipt(message, datetime.now(UTC))
     return Receipt(
-        first or datetime.fromtimestamp(message.timestamp, UTC),
+        received,
         _text(message.headers.get(SOURCE_HEADER)),
         _text(message.headers.get(PUSHED_BY_HEADER)),
         replayed,
         sources,
+        repairs,
     )
+
+
+def time_of_receipt(message: Incoming, now: datetime) -> tuple[datetime, tuple[str, ...]]:
+    """When a message was received, and the repair if that is not its timestamp, which may be any number."""
+    if EARLIEST <= message.time <= now + AHEAD:
+        return message.time, ()
+    given = "has no time" if message.timestamp < 0 else f"is dated {rfc3339(message.time)}"
+    return now, (f"received: set to the time of parsing because the message {given}",)
 
 
 def named_format(headers: Mapping[str, bytes]) -> str | None:

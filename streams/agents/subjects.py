@@ -8,6 +8,7 @@ wire.outlets stores which topics each story was sent to, so that a story that is
 is not published twice. wire.embargoed stores embargoed stories until they are released.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,10 +21,13 @@ from processors.lives import Life, admitted, classify
 from processors.story import Story, from_json
 from processors.subjects.vocabulary import slugs
 from streams.agent import Timed
-from streams.messages import Incoming, Result
+from streams.deadletters import DeadLetters, as_text
+from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, Result
 from streams.metrics import count_enriched
 from streams.runtime.store import Changes
-from streams.topics import EMBARGOED, ENRICHED, OUTLETS, SUBJECTS
+from streams.topics import DEADLETTER, EMBARGOED, ENRICHED, OUTLETS, SUBJECTS
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -79,15 +83,25 @@ class Subjects(Timed):
         outlets, embargoed = self._stores[OUTLETS].changes(), self._stores[EMBARGOED].changes()
         results: dict[int, list[Result]] = {}
         for partition, key, value in self._stores[EMBARGOED].items():
-            if embargo_end(value) > datetime.now(UTC):
-                continue
-            story = from_json(value)
-            before = Outlet.from_json(outlets.get(partition, key))
-            after = Outlet(before.life, sorted({*before.slugs, *slugs(story)}))
-            sending = self.outgoing(story, {}, [SUBJECTS[slug] for slug in after.slugs])
-            states = outlets.put(partition, key, after.to_json()) + embargoed.put(partition, key, None)
+            try:
+                if embargo_end(value) > datetime.now(UTC):
+                    continue
+                story = from_json(value)
+                before = Outlet.from_json(outlets.get(partition, key))
+                after = Outlet(before.life, sorted({*before.slugs, *slugs(story)}))
+                sending = self.outgoing(story, {}, [SUBJECTS[slug] for slug in after.slugs])
+                states = outlets.put(partition, key, after.to_json())
+            except Exception as error:  # it is not ours: anybody may write to the topic
+                sending, states = [self._refuse(partition, key, value, error)], []
+            states += embargoed.put(partition, key, None)
             results.setdefault(partition, []).append(Result(sending, states=states))
         return results
+
+    def _refuse(self, partition: int, key: bytes, value: bytes, error: Exception) -> Outgoing:
+        """The dead letter for an entry of wire.embargoed that is not a story under embargo."""
+        entry = Incoming(self.topic(EMBARGOED), partition, -1, key, value, {}, NO_TIMESTAMP)
+        logger.warning("%s: %s: %r", entry.topic, as_text(key), error)
+        return DeadLetters(self.topic(DEADLETTER), self.name).for_input(entry, error)
 
     def count(self, story: Story) -> None:
         count_enriched(story)

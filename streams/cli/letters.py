@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from processors.story import rfc3339
-from streams.deadletters import Letter, as_text, details
+from streams.deadletters import Letter, as_text, details, retried_offset
 from streams.messages import Incoming
 
 DIM = "dim"
@@ -15,8 +15,8 @@ DIM = "dim"
 def dead_letter(letter: Incoming) -> Text:
     """A line for a dead letter (ID, stage, reason and message) or for a retry mark."""
     found = details(letter.headers)
-    if "retried" in found:
-        return Text(f"↻ dead letter {letter.partition}:{found['retried']} was sent again", DIM)
+    if (retried := retried_offset(letter)) is not None:
+        return Text(f"↻ dead letter {letter.partition}:{retried} was sent again", DIM)
     return Text.assemble(
         ("✗ dead letter ", "bold red"),
         (f"{letter.partition}:{letter.offset} ", DIM),

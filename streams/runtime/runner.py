@@ -17,7 +17,7 @@ from faust import EventT, Stream
 from streams import metrics
 from streams.agent import Agent, Timed
 from streams.backoff import backoff
-from streams.messages import Incoming, Result
+from streams.messages import NO_TIMESTAMP, Incoming, Result, incoming_headers
 from streams.runtime.guard import Guard
 from streams.runtime.partitions import Partitions
 from streams.runtime.processed import Processed
@@ -131,6 +131,6 @@ def as_incoming(event: EventT[bytes]) -> Incoming:
         message.offset,
         message.key,
         message.value or b"",
-        dict(message.headers or {}),
-        message.timestamp,
+        incoming_headers(message.headers),  # type: ignore[arg-type]  # pairs, whose values may be None
+        NO_TIMESTAMP if message.timestamp is None else message.timestamp,
     )

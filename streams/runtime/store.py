@@ -11,7 +11,7 @@ from streams.messages import Incoming, Outgoing
 
 logger = logging.getLogger(__name__)
 
-# Reads some partitions of a topic from their beginning to their current end.
+# Reads some partitions of a topic, as `streams.client.consume_settled` does.
 Reader = Callable[[str, Collection[int]], AsyncIterator[Incoming]]
 
 
@@ -25,7 +25,13 @@ class Store:
         self._values: dict[int, dict[bytes, bytes]] = {}
 
     async def load(self, partitions: Collection[int]) -> None:
-        """Load partitions that are not in memory yet. Raises KafkaError or OSError."""
+        """Load partitions that are not in memory yet. Raises KafkaError or OSError.
+
+        Delivery has to be taken for the partitions before. With exactly once that ends the transaction that
+        an earlier owner may have left open, so one that is open now is not ours, and is ignored. With at
+        least once, one of ours can be open only if the guarantee was changed after a worker crashed in the
+        middle of it. It is ignored, too: its input was not acknowledged, and is processed again.
+        """
         wanted = set(partitions) - self._values.keys()
         if not wanted:
             return

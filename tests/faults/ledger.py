@@ -73,6 +73,8 @@ class Verdict:
 class Ledger:
     """The stories of a run. Their uris contain an id of the run, so that runs can share a Kafka."""
 
+    KILL = 9
+
     def __init__(self, brokers: str, group: str) -> None:
         self.brokers, self.group = brokers, group
         self._run = uuid4().hex[:8]
@@ -117,11 +119,10 @@ class Ledger:
                 time.sleep(max(0.0, begun + sent / rate - time.monotonic()))
 
     def kill(self, uri: str) -> None:
-        """Push a kill of a story, as its next version."""
-        version = 1 + max(version for pushed, version in self.pushed if pushed == uri)
-        value = json.dumps({"uri": uri, "version": str(version), "pubstatus": "canceled"})
-        self._producer.produce("wire.raw", value.encode(), uri.encode())
-        self.pushed.append((uri, version))
+        """Push the kill of a story, which is its version `KILL`."""
+        value = json.dumps({"uri": uri, "version": str(self.KILL), "pubStatus": "canceled"})
+        self.send("wire.raw", uri, value.encode())
+        self.pushed.append((uri, self.KILL))
 
     def flush(self) -> None:
         self._producer.flush()
@@ -137,13 +138,13 @@ class Ledger:
         wanted = set(self.pushed)
         deadline = time.monotonic() + timeout
         while True:
-            seen, letters = self._seen("wire.enriched"), self._letters()
+            seen, letters = self._told("wire.enriched"), self._letters()
             missing = wanted - {version for version, _ in [*seen, *letters]}
             if not missing or time.monotonic() > deadline:
                 break
             time.sleep(1)
         time.sleep(QUIET)
-        seen = self._seen("wire.enriched")
+        seen = self._told("wire.enriched")
         letters = self._letters()
         counted = Counter([*seen, *letters])
         orders: dict[str, list[int]] = defaultdict(list)
@@ -201,12 +202,20 @@ class Ledger:
         """The time at which each story was enriched, in seconds since 1970."""
         return [message.at for message in self._read("wire.enriched") if self._is_ours(message.key)]
 
-    def _seen(self, topic: str) -> list[tuple[Version, bytes]]:
-        """The versions on a topic, each with the replay that it is part of, which is no repetition."""
+    def keys(self, topic: str) -> set[str]:
+        """The keys on a topic, of all runs."""
+        return {message.key.decode() for message in self._read(topic)}
+
+    def seen(self, topic: str) -> list[Version]:
+        """The versions of the run's stories on a topic, each partition in order."""
+        return [version for version, _ in self._told(topic)]
+
+    def _told(self, topic: str) -> list[tuple[Version, bytes]]:
+        """Like `seen`, each version with the replay that it is part of: a replay is no repetition."""
         return [_version(message) for message in self._read(topic) if self._is_ours(message.key)]
 
     def _letters(self) -> list[tuple[Version, bytes]]:
-        """Stories that became dead letters, as in `_seen`.
+        """Stories that became dead letters, as in `_told`.
 
         The same stage, topic, partition and offset are one letter.
         """

@@ -12,7 +12,6 @@ from streams.cli.letters import columns, table
 from streams.cli.selection import Reason, Selection, Since, Source, Stage
 from streams.client import consume, producer, run, send
 from streams.deadletters import (
-    HEADER_PREFIX,
     Letter,
     as_text,
     collect,
@@ -21,8 +20,9 @@ from streams.deadletters import (
     retry_mark,
 )
 from streams.errors import CommandError
+from streams.headers import HEADER_PREFIX
 from streams.settings import Settings, settings
-from streams.topics import DEADLETTER
+from streams.topics import DEADLETTER, all_topics
 
 deadletters = typer.Typer(
     no_args_is_help=True,
@@ -116,11 +116,14 @@ async def _retry(settings: Settings, identifiers: Sequence[str]) -> None:
         else:
             chosen = [letter for letter in await _letters(settings) if not letter.retried]
         failed = 0
+        topics = {topic.name(settings.topic_prefix) for topic in all_topics()}
         for letter in chosen:
             try:
                 if letter.retried:
                     raise ValueError("it has already been sent again")
                 message = retried_message(letter.message)
+                if message.topic not in topics:
+                    raise ValueError(f"its topic {message.topic!r} is none of ours")
             except ValueError as error:
                 failed += 1
                 complain(f"{letter.id}: {error}")

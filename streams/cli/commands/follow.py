@@ -7,7 +7,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from processors.errors import StoryError
 from processors.lives import Life
 from processors.story import from_json
 from streams.agents.subjects import Outlet
@@ -60,7 +59,10 @@ async def _follow(settings: Settings, topic: str, as_json: bool, from_beginning:
             sys.stdout.buffer.write(message.value + b"\n")
             sys.stdout.flush()
         else:
-            _show(console, topic, message)
+            try:
+                _show(console, topic, message)
+            except Exception as error:  # anybody may write anything to a topic
+                console.print(Text(f"{message.partition}:{message.offset} is not a record: {error}"))
 
 
 def _show(console: Console, topic: str, message: Incoming) -> None:
@@ -76,11 +78,4 @@ def _show(console: Console, topic: str, message: Incoming) -> None:
     elif topic == OUTLETS.suffix:
         console.print(outlet(uri, Outlet.from_json(message.value)))
     else:
-        _show_record(console, message)
-
-
-def _show_record(console: Console, message: Incoming) -> None:
-    try:
         console.print(summary(from_json(message.value)))
-    except StoryError as error:
-        console.print(Text(f"{message.partition}:{message.offset} is not a record: {error}"))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from processors.story import rfc3339
-from streams.cli.exits import FAILED, complain
+from streams.cli.exits import FAILED, complain, end_on_signals
 from streams.cli.progress import bars
 from streams.cli.selection import moment
 from streams.client import run
@@ -58,18 +58,23 @@ def replay(
         raise typer.BadParameter(f"--into {into}: the messages are there already; leave --into out")
     replaying = Replay(settings(), Selection(since, to, source), into)
     counts = replaying.counts
-    try:
-        with bars() as progress:
-            read = progress.add_task("read", total=None)
+    with bars() as progress:
+        read = progress.add_task("read", total=None)
 
-            def tell(done: int, total: int) -> None:
-                progress.update(read, completed=done, total=total)
+        def tell(done: int, total: int) -> None:
+            progress.update(read, completed=done, total=total)
 
+        def last_words() -> None:
+            progress.stop()
+            complain("nothing was sent" if dry_run else _how_far(counts))
+
+        end_on_signals(last_words)
+        try:
             run(settings(), replaying.run(dry_run, tell))
-    except (CommandError, KeyboardInterrupt):
-        if not dry_run:
-            complain(_how_far(counts))
-        raise
+        except CommandError:
+            last_words()
+            raise
+        end_on_signals()
     if dry_run:
         span = (
             f", from {rfc3339(counts.first)} to {rfc3339(counts.last)}"

@@ -1,8 +1,10 @@
-"""The scenarios by name: faults of workers, brokers, stories and operators."""
+"""The scenarios by name: faults of workers, brokers, stories, operators and other clients."""
 
 from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.operations import late, secure
+from tests.faults.scenarios.records import hanging, messages
 from tests.faults.scenarios.replays import replay
+from tests.faults.scenarios.setup import AUTHORIZER, setup
 from tests.faults.scenarios.stories import large, poison
 from tests.faults.scenarios.workers import frozen, kills, recovery, stops
 from tests.faults.testbed import Scenario
@@ -21,4 +23,7 @@ SCENARIOS: dict[str, Scenario] = {
     "secure": Scenario(secure, secured=True),
     "late": Scenario(late),
     "replay": Scenario(replay),
+    "messages": Scenario(messages),
+    "hanging": Scenario(hanging),
+    "setup": Scenario(setup, secured=True, properties=AUTHORIZER),
 }
