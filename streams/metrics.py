@@ -60,6 +60,11 @@ LAG = Gauge(
     "Messages not yet committed, in this worker's partitions.",
     ["topic", "partition"],
 )
+STAGE_PAUSED = Gauge(
+    "copytaster_stage_paused",
+    "1 while an operator has paused a stage, or it cannot be known, else 0.",
+    ["stage"],
+)
 MODEL = Info("copytaster_model", "The language model and the version of copytaster.")
 
 

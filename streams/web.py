@@ -5,14 +5,18 @@ from typing import Any
 from aiohttp.web import json_response
 from faust.sensors.prometheus import setup_prometheus_sensors
 
+from streams.control import Control
 from streams.libraries.lag import assigned, measure_lag
 from streams.metrics import LAG
 
 LAG_INTERVAL = 2.0  # seconds
 
 
-def add_pages(app: Any) -> None:
-    """Add the three pages to the app's web server, and keep the lag in the metrics up to date."""
+def add_pages(app: Any, control: Control, worker: str) -> None:
+    """Add the three pages to the app's web server, and keep the lag in the metrics up to date.
+
+    `worker` is the name of this worker.
+    """
     setup_prometheus_sensors(app, pattern="/metrics", name_prefix="faust")
     joined = False
 
@@ -28,10 +32,17 @@ def add_pages(app: Any) -> None:
 
     @app.page("/ready")
     async def ready(_view: Any, _request: Any) -> Any:
-        """Ready: the model is loaded, and the group has assigned its partitions."""
-        is_ready = joined and not app.rebalancing and not app.should_stop
+        """Ready: the model is loaded, and the group has assigned its partitions.
+
+        A drained worker is not ready, and a worker with paused stages is.
+        """
+        drained = control.is_drained(worker)
+        is_ready = joined and not app.rebalancing and not app.should_stop and control.known and not drained
         partitions = sorted(f"{tp.topic}-{tp.partition}" for tp in assigned(app))
-        return json_response({"ready": is_ready, "partitions": partitions}, status=200 if is_ready else 503)
+        page = {"ready": is_ready, "partitions": partitions, "paused": control.paused_stages}
+        if drained:
+            page["drained"] = f"`copytaster resume {worker}` gives it partitions again"
+        return json_response(page, status=200 if is_ready else 503)
 
     @app.timer(LAG_INTERVAL)
     async def update_lag() -> None:

@@ -24,6 +24,10 @@ COMMANDS = {
     "annotate": "Enrich stories without Kafka, and print the records.",
     "deadletters": "List, show and retry messages that failed.",
     "replay": "Send messages of the raw topic again, as corrections or into another prefix.",
+    "pause": "Pause a stage on all workers.",
+    "resume": "Resume a paused stage or a drained worker.",
+    "skip": "Have the workers skip a message.",
+    "drain": "Take a worker's partitions away, or list workers.",
     "subjects": "Browse subjects, check rules, explain a story's subjects.",
 }
 

@@ -1,18 +1,20 @@
 """Faust's aiokafka transport, changed in ways that Faust has no settings for.
 
-Fetches return promptly, the producer is idempotent, and the consumer joins its group reliably, retries if
-joining fails, and skips no messages when partitions move.
+Fetches return promptly and leave out the topics of paused stages, the producer is idempotent, and the
+consumer joins its group reliably, retries if joining fails, and skips no messages when partitions move.
 """
 
 import asyncio
 import logging
 import os
 import signal
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, cast
 
+import faust
 from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
 from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
 from mode import Service
 
 logger = logging.getLogger(__name__)
@@ -20,6 +22,7 @@ logger = logging.getLogger(__name__)
 # Faust lets a broker hold a fetch for 1.5 s while nothing arrives. Partitions whose messages were still
 # being read are not in that fetch, and would have to wait for the next one, at every stage.
 FETCH_MAX_WAIT = 50  # milliseconds
+PAUSED_WAIT = 0.1  # seconds that a fetch takes while all topics are paused
 WATCH_INTERVAL = 1.0  # seconds
 NOT_PERMITTED = (GroupAuthorizationFailedError, TopicAuthorizationFailedError)
 
@@ -44,9 +47,16 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
     # fetch finishes after the seek. So seeks wait for fetches, and partitions without a committed offset are
     # read from the beginning.
 
-    async def _fetch_records(self, *arguments: Any, **options: Any) -> Any:
+    async def _fetch_records(  # type: ignore[override]
+        self, consumer: Any, active_partitions: set[TP], **options: Any
+    ) -> Any:
+        paused = cast(Transport, self.transport).paused_topics()
+        wanted = {partition for partition in active_partitions if partition.topic not in paused}
+        if not wanted:  # aiokafka takes an empty set for all partitions
+            await asyncio.sleep(PAUSED_WAIT)
+            return {}
         async with self._fetching:
-            return await super()._fetch_records(*arguments, **options)
+            return await super()._fetch_records(consumer, wanted, **options)
 
     async def seek_to_committed(self) -> Any:
         return await self.call_thread(self._seek_to_committed)
@@ -109,3 +119,10 @@ class Transport(driver.Transport):
 
     Consumer = _Consumer
     Producer = _Producer
+
+    def __init__(
+        self, url: Any, app: faust.App, paused_topics: Callable[[], Collection[str]] = frozenset
+    ) -> None:
+        """`paused_topics` returns the topics whose messages are left where they are, for the time being."""
+        super().__init__(url, app)
+        self.paused_topics = paused_topics

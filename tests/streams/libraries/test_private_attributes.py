@@ -36,6 +36,7 @@ METHODS = [
     (driver.Producer, "_settings_extra"),
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
+    (GroupCoordinator, "request_rejoin"),
     (AIOKafkaClient, "bootstrap"),
     (AIOKafkaClient, "close"),
     (AIOKafkaAdminClient, "_send_request"),
@@ -68,6 +69,7 @@ ATTRIBUTES = [
     (GroupCoordinator, "_coordination_task"),
     (driver.AIOKafkaConsumerThread, "_consumer"),
     (_DefaultRecordBatchPy, "_buffer"),
+    (driver.Consumer, "_thread"),
 ]
 
 

@@ -15,7 +15,7 @@ from faust.types import TP
 
 from streams.libraries.transport import FETCH_MAX_WAIT, Transport
 
-FIRST, SECOND = TP("wire.raw", 0), TP("wire.raw", 1)
+FIRST, SECOND, OTHER = TP("wire.raw", 0), TP("wire.raw", 1), TP("wire.parsed", 0)
 
 
 class Consumer:
@@ -93,7 +93,7 @@ def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.Mo
     async def run(thread: Any) -> None:
         thread._ensure_consumer = lambda: SimpleNamespace(seek_to_committed=seek)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(thread._fetch_records())
+            tasks.create_task(thread._fetch_records(None, {FIRST}))
             await asyncio.sleep(0)
             tasks.create_task(thread._seek_to_committed())
             await asyncio.sleep(0.01)
@@ -101,6 +101,29 @@ def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.Mo
 
     with_thread(run)
     assert order == ["fetch begins", "fetch ends", "seek"]
+
+
+@pytest.mark.parametrize(
+    ("paused", "fetched"),
+    [(set(), [{FIRST, OTHER}]), ({"wire.raw"}, [{OTHER}]), ({"wire.raw", "wire.parsed"}, [])],
+)
+def test_topics_of_paused_stages_are_left_out_of_a_fetch(
+    monkeypatch: pytest.MonkeyPatch, paused: set[str], fetched: list[set[TP]]
+) -> None:
+    found: list[set[TP]] = []
+
+    async def fetch(_thread: Any, _consumer: Any, partitions: set[TP], **_: object) -> dict[TP, Any]:
+        found.append(partitions)
+        return {}
+
+    monkeypatch.setattr(driver.AIOKafkaConsumerThread, "_fetch_records", fetch)
+
+    async def run(thread: Any) -> Any:
+        thread.transport.paused_topics = lambda: paused
+        return await thread._fetch_records(None, {FIRST, OTHER}, timeout=1.0)
+
+    assert with_thread(run) == {}
+    assert found == fetched
 
 
 def test_the_consumer_does_not_let_the_broker_hold_a_fetch() -> None:
