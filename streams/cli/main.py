@@ -23,7 +23,7 @@ COMMANDS = {
     "parse": "Show how files are parsed, without Kafka.",
     "annotate": "Enrich stories without Kafka, and print the records.",
     "deadletters": "List, show and retry messages that failed.",
-    "replay": "Send messages of the raw topic again, as corrections or into another prefix.",
+    "replay": "Send messages of the raw topic again, as corrections.",
     "pause": "Pause a stage on all workers.",
     "resume": "Resume a paused stage or a drained worker.",
     "skip": "Have the workers skip a message.",

@@ -43,7 +43,7 @@ def replay(
         bool, typer.Option("--dry-run", help="Only say how many messages would be sent.")
     ] = False,
 ) -> None:
-    """Send messages of the raw topic again, as corrections or into another prefix.
+    """Send messages of the raw topic again, as corrections.
 
     The newest version of each story comes out once more, as a correction that says that it is a replay
     (enrichment.replayed); kills are said again. Other versions are dropped as outdated, and stories that
