@@ -116,6 +116,8 @@ def count_enriched(story: Story) -> None:
     for slug in slugs(story):
         SUBJECTS.labels(slug).inc()
     now = datetime.now(UTC)
+    if "replayed" in story["enrichment"]:
+        return  # it is as old as its replay is late
     for histogram, since in (
         (RECEIPT_SECONDS, story["enrichment"]["received"]),
         (WIRE_SECONDS, story["versionCreated"]),

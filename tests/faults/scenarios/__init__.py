@@ -4,6 +4,7 @@ from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.control import control
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.records import hanging, messages
+from tests.faults.scenarios.replays import replay
 from tests.faults.scenarios.setup import AUTHORIZER, setup
 from tests.faults.scenarios.stories import large, poison
 from tests.faults.scenarios.topics import grown, overtaken, remade, stalled
@@ -28,6 +29,7 @@ SCENARIOS: dict[str, Scenario] = {
     "stalled": Scenario(stalled),
     "grown": Scenario(grown),
     "control": Scenario(control),
+    "replay": Scenario(replay),
     "messages": Scenario(messages),
     "hanging": Scenario(hanging),
     "setup": Scenario(setup, secured=True, properties=AUTHORIZER),
