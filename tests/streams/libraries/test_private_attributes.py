@@ -47,6 +47,7 @@ ATTRIBUTES = [
     (AIOKafkaConsumer, "_client"),
     (AIOKafkaConsumer, "_coordinator"),
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
+    (AIOKafkaConsumer, "_isolation_level"),
     (GroupCoordinator, "_coordination_task"),
     (driver.AIOKafkaConsumerThread, "_consumer"),
     (_DefaultRecordBatchPy, "_buffer"),
