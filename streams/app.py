@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import faust
-from aiokafka import AIOKafkaProducer
 from faust.types.auth import CredentialsT
 
 from processors.pipeline import Pipeline
@@ -17,7 +16,9 @@ from streams.agents import agent_class
 from streams.client import MAX_BATCH, consume_settled
 from streams.deadletters import DeadLetters
 from streams.libraries import idempotence, records
+from streams.libraries.assignor import EvenAssignor
 from streams.libraries.producer import FaustProducer
+from streams.libraries.transactions import TransactionalProducers
 from streams.libraries.transport import Transport
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
 from streams.runtime.guard import Guard
@@ -51,6 +52,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         # Finish and commit the current batch before a rebalance or a stop. Otherwise another worker would
         # process it and send its results again.
         stream_wait_empty=True,
+        PartitionAssignor=EvenAssignor,
         stream_buffer_maxsize=4 * settings.batch_stories,
         broker_commit_interval=1.0,
         broker_session_timeout=settings.session_timeout,
@@ -138,13 +140,11 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
     if not (stage.transactional and settings.guarantee == "exactly_once"):
         return AtLeastOnce(FaustProducer(app), letters)
 
-    def producer(partition: int) -> AIOKafkaProducer:
-        return AIOKafkaProducer(
-            **connection(settings),
-            transactional_id=f"{settings.group}-{settings.topic_prefix}-{stage.name}-{partition}",
-            transaction_timeout_ms=TRANSACTION_TIMEOUT,
-            max_request_size=MAX_MESSAGE,
-            max_batch_size=MAX_BATCH,
-        )
-
-    return ExactlyOnce(producer, letters)
+    producers = TransactionalProducers(
+        f"{settings.group}-{settings.topic_prefix}-{stage.name}",
+        connection(settings),
+        transaction_timeout_ms=TRANSACTION_TIMEOUT,
+        max_request_size=MAX_MESSAGE,
+        max_batch_size=MAX_BATCH,
+    )
+    return ExactlyOnce(producers, letters)

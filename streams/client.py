@@ -12,8 +12,9 @@ from aiokafka.structs import RecordMetadata
 
 from streams.errors import CommandError
 from streams.libraries import idempotence, records
+from streams.libraries.cluster import check_listeners
 from streams.libraries.metadata import refresh_metadata
-from streams.libraries.transactions import read_settled
+from streams.libraries.settled import read_settled
 from streams.logs import watch_connections
 from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, incoming_headers
 from streams.security import connection
@@ -187,21 +188,31 @@ def as_incoming(message: ConsumerRecord) -> Incoming:
 
 
 def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine. Raises CommandError in place of KafkaError."""
+    """Run a command's coroutine, once each broker has answered.
+
+    Raises CommandError in place of KafkaError, and ListenerError.
+    """
+
+    async def checked() -> T:
+        await check_listeners(settings)  # aiokafka would try to connect to that broker for ever
+        return await coroutine
+
     logging.getLogger("aiokafka").propagate = False  # its errors are in the CommandError
     try:
         with watch_connections() as watched, asyncio.Runner() as runner:
-            runner.get_loop().set_exception_handler(_ignore_interrupts)
-            return runner.run(coroutine)
+            runner.get_loop().set_exception_handler(_ignore_exits)
+            return runner.run(checked())
     except KafkaConnectionError:
         raise CommandError(f"no Kafka broker answers at {settings.brokers}{watched}") from None
     except UnknownTopicOrPartitionError as error:
         raise CommandError(error.args[0] if error.args else str(error)) from None
     except KafkaError as error:
         raise CommandError(f"Kafka at {settings.brokers}: {error}") from None
+    finally:
+        coroutine.close()
 
 
-def _ignore_interrupts(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Report an exception that nobody retrieves, unless a signal caused it: the caller knows of that."""
-    if not isinstance(context.get("exception"), KeyboardInterrupt):
+def _ignore_exits(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Report an exception that nobody retrieves, unless it ends the process: the caller knows of that."""
+    if isinstance(context.get("exception"), Exception | None):
         loop.default_exception_handler(context)

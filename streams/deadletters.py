@@ -98,7 +98,7 @@ class DeadLetters:
 
     def for_output(self, message: Outgoing, error: Exception) -> Outgoing:
         """The dead letter for an output over the broker's limit; a dead letter is truncated instead."""
-        logger.error("%s: %s", message.topic, error)
+        logger.warning("%s: %s", message.topic, error)
         if message.topic == self.topic:
             return truncated(message)
         # The topic it was meant for, so that a retry sends it there once the limit is raised.

@@ -8,6 +8,7 @@
   x ClueError (within a file of rules; RulesError reports it with its line)
   x SettingsError
   x TopicsError
+  x ListenerError
   x CommandError
   x OutOfSequenceError
 
@@ -24,7 +25,11 @@ class SettingsError(CopytasterError):
 
 
 class TopicsError(CopytasterError):
-    """Topics are missing or have the wrong number of partitions; the message has a line for each problem."""
+    """The cluster's topics, or the user's rights, are not as workers need them; a line for each problem."""
+
+
+class ListenerError(CopytasterError):
+    """A broker cannot be reached at the address that it advertises."""
 
 
 class CommandError(CopytasterError):

@@ -1,7 +1,11 @@
-"""Logging to stderr, with repetitive messages of libraries rate-limited.
+"""Logging to stderr, with repetitive messages of libraries rate-limited, and those of passing faults lowered.
 
 While a broker is down, aiokafka logs every connection attempt, about a hundred lines a second. Of messages
 that differ only in their arguments, one is logged every ten seconds, with the number of those suppressed.
+
+ERROR is for what an operator has to act on. Libraries log at that level whatever fails, though they try
+again: while a broker restarts, in a rebalance, after a worker was frozen. Those are warnings here, for the
+first two minutes.
 """
 
 import logging
@@ -16,17 +20,56 @@ CHATTY = ("aiokafka", "faust", "mode", "streams.libraries.transport", "_Gatherin
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
 INTERVAL = 10.0  # seconds
 
+# Loggers of libraries that try again after the errors that they log, unless these have a traceback or say
+# that something is not permitted.
+RETRYING = ("aiokafka", "mode.threads")
+LASTING = 120.0  # seconds after which such an error does not pass by itself
+PAUSE = 60.0  # seconds after which an error is a new one
+NOT_PERMITTED = ("uthoriz", "uthentication")  # "not authorized", "TopicAuthorizationFailedError"
+
 
 def set_up(level: str) -> None:
     """Configure logging to stderr. `level` is the name of a level, in any case."""
     level = level.upper()
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(PassingFilter(logging.getLevelNamesMapping()[level]))
     handler.setFormatter(logging.Formatter(FORMAT))
     logging.basicConfig(level=level, handlers=[handler])
     if level != "DEBUG":
         handler.addFilter(RepetitionFilter())
         for name in CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class PassingFilter(logging.Filter):
+    """Lowers to WARNING what libraries log at ERROR and try again, and drops it if warnings are not logged.
+
+    Errors of a kind that go on for LASTING seconds stay errors.
+    """
+
+    def __init__(self, level: int) -> None:
+        super().__init__()
+        self._level = level
+        self._times: dict[tuple[str, str], tuple[float, float]] = {}  # of the first and the last of a kind
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno == logging.ERROR and _is_tried_again(record) and not self._lasts(record):
+            record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        return record.levelno >= self._level
+
+    def _lasts(self, record: logging.LogRecord) -> bool:
+        now = time.monotonic()
+        first, last = self._times.get(_kind(record), (now, now))
+        if now - last > PAUSE:
+            first = now
+        self._times[_kind(record)] = first, now
+        return now - first > LASTING
+
+
+def _is_tried_again(record: logging.LogRecord) -> bool:
+    if record.exc_info or not f"{record.name}.".startswith(tuple(f"{name}." for name in RETRYING)):
+        return False
+    return not any(word in record.getMessage() for word in NOT_PERMITTED)
 
 
 class RepetitionFilter(logging.Filter):
@@ -40,7 +83,7 @@ class RepetitionFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.partition(".")[0] not in LIBRARIES:
             return True
-        kind = (record.name, str(record.msg)[:60])
+        kind = _kind(record)
         now = time.monotonic()
         if now - self._last.get(kind, -INTERVAL) < INTERVAL:
             self._suppressed[kind] = self._suppressed.get(kind, 0) + 1
@@ -50,6 +93,10 @@ class RepetitionFilter(logging.Filter):
             record.msg = f"{record.getMessage()} (and {count} more like it)"
             record.args = None
         return True
+
+
+def _kind(record: logging.LogRecord) -> tuple[str, str]:
+    return record.name, str(record.msg)[:60]
 
 
 class ConnectionWatch(logging.Handler):

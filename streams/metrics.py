@@ -84,7 +84,7 @@ def count_finished(agent: "Agent", results: Iterable[Result], seconds: float) ->
                 agent.count(story)
             except Exception as error:
                 # The story has been delivered already; a wrong count must not stop the others.
-                logger.error("%s: cannot count %s: %r", stage, story.get("uri"), error)
+                logger.warning("%s: cannot count %s: %r", stage, story.get("uri"), error)
 
 
 def count_entities(story: Story) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from streams.cli.exits import report_errors
-from streams.settings import PREFIX, Settings
+from streams.settings import PREFIX, Settings, settings
 
 # In the order of `--help`. Each is in the module of its name in `commands/`, and its help begins with this.
 COMMANDS = {
@@ -34,6 +34,9 @@ def _settings_help() -> str:
     return "Settings, from environment variables:\n\n" + "\n\n".join(lines)
 
 
+HELP = ["-h", "--help"]
+
+
 class _LazyCommand(typer.core.TyperCommand):
     """A command that imports its module when it is called."""
 
@@ -44,6 +47,8 @@ class _LazyCommand(typer.core.TyperCommand):
             app = typer.Typer(add_completion=False, rich_markup_mode=None)
             app.command(name)(command)
             command = app
+        if not extra.get("resilient_parsing") and not {*HELP} & {*args}:
+            settings()  # a wrong setting ends every command, even one that would not have used it
         return typer.main.get_command(command).make_context(info_name, args, parent, **extra)
 
 
@@ -65,7 +70,7 @@ app = typer.Typer(
     help="Enrich live news wires with entities, quotations and subjects, on Kafka.",
     epilog=_settings_help(),
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": HELP},  # commands inherit it
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -84,8 +89,3 @@ def main(
     ] = False,
 ) -> None:
     pass
-
-
-def run() -> None:
-    """The entry point of the console script."""
-    app(prog_name="copytaster")

@@ -1,120 +1,70 @@
-"""Reads partitions to their high watermark, whatever transactions are open.
+"""Transactional producers that share connections.
 
-A `read_committed` consumer cannot: it stops where the oldest open transaction begins, so one producer that
-hangs hides everything after it. So we read uncommitted, and resolve the transactions ourselves.
+A transactional producer of aiokafka has two connections or more of its own. A worker has such a producer for
+each partition, and with hundreds of partitions it would run out of file descriptors.
+
+Brokers answer the requests of a connection one after the other, so all producers on one connection would wait
+for each other. A few connections to each broker are as fast as one for each producer.
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import (
-    CorruptRecordException,
-    KafkaError,
-    LeaderNotAvailableError,
-    OffsetOutOfRangeError,
-    for_code,
-)
-from aiokafka.protocol.fetch import FetchRequest
-from aiokafka.record.control_record import ABORT_MARKER, COMMIT_MARKER, ControlRecord
 
-from streams.libraries.records import Batch, Batches
-
-READ_UNCOMMITTED = 0
-FETCH_MAX_WAIT = 500  # milliseconds
-FETCH_MAX_BYTES = 8 * 1024**2  # from a broker at once, so that parsing it does not block the event loop long
+CLIENTS = 4  # each with up to two connections to each broker
 
 
-class Transactions:
-    """Which records of a partition count: those of committed transactions, and those outside transactions.
+class TransactionalProducers:
+    """Creates a producer for each partition. All of them share the connections of a few clients."""
 
-    Records of transactions that are still open are kept in memory, and the offsets of what counts meanwhile.
-    """
+    def __init__(self, name: str, connection: Mapping[str, Any], **options: Any) -> None:
+        """A partition's transactional id is `name-partition`. `connection` has the connection arguments of an
+        aiokafka client, `options` the other arguments of the producers."""
+        self._name = name
+        self._connection = connection
+        self._options = options
+        self._clients: dict[int, _SharedClient] = {}
 
-    def __init__(self) -> None:
-        self._open: dict[int, list[Any]] = defaultdict(list)  # records by the producer's id
-        self._newest: dict[bytes | None, int] = {}  # offsets by key, of what counts while some are open
+    def create(self, partition: int) -> AIOKafkaProducer:
+        """The producer for a partition, not started yet."""
+        number = partition % CLIENTS
+        if number not in self._clients:
+            self._clients[number] = _SharedClient(**self._connection)
+        transactional_id = f"{self._name}-{partition}"
+        return _Producer(self._clients[number], transactional_id=transactional_id, **self._options)
 
-    def settle(self, batch: Batch) -> Iterable[Any]:
-        """The records that are known to count because of the next batch, so that a key's last is its newest.
-
-        A record that counts only now is left out if a newer one of the same key has been returned before.
-        """
-        settled = [
-            record for record in self._settled(batch) if self._newest.get(record.key, -1) < record.offset
-        ]
-        if self._open:
-            self._newest.update((record.key, record.offset) for record in settled)
-        else:
-            self._newest.clear()
-        return settled
-
-    def _settled(self, batch: Batch) -> Iterable[Any]:
-        if not batch.is_control_batch:
-            if not batch.is_transactional:
-                return batch
-            self._open[batch.producer_id].extend(batch)
-            return ()
-        marker = ControlRecord.parse(next(batch).key).type_
-        if marker not in (ABORT_MARKER.type_, COMMIT_MARKER.type_):
-            return ()
-        transaction = self._open.pop(batch.producer_id, [])
-        return transaction if marker == COMMIT_MARKER.type_ else ()
+    async def close(self) -> None:
+        """Close the connections, once all producers are stopped."""
+        clients, self._clients = self._clients, {}
+        await asyncio.gather(*(client.disconnect() for client in clients.values()))
 
 
-async def read_settled(
-    consumer: AIOKafkaConsumer, starts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
-) -> AsyncIterator[tuple[TopicPartition, Any]]:
-    """The records that count, as `Transactions` decides, up to the offsets `ends` at least.
+class _SharedClient(AIOKafkaClient):  # type: ignore[misc]  # aiokafka is not typed
+    """Connects when its first producer starts, and stays connected when producers stop."""
 
-    Each has a key, value, headers, offset and timestamp as aiokafka reads them. Raises KafkaError.
-    """
-    transactions = {partition: Transactions() for partition in starts}
-    positions = dict(starts)
-    while unfinished := {p: position for p, position in positions.items() if position < ends[p]}:
-        for partition, highwater, data in await _fetch(consumer._client, unfinished):
-            if highwater < ends[partition]:  # a topic created again, or a new leader that is behind
-                raise OffsetOutOfRangeError(f"{partition} ends at {highwater}, before {ends[partition]}")
-            batches = Batches(data)
-            while batches.has_next():
-                batch = batches.next_batch()
-                if not batch.validate_crc():
-                    raise CorruptRecordException(f"{partition} at {positions[partition]}")
-                for record in transactions[partition].settle(batch):
-                    if record.offset >= starts[partition]:  # the first batch may begin before
-                        yield partition, record
-                positions[partition] = batch.next_offset
-        if unfinished.items() <= positions.items():
-            raise KafkaError(f"the brokers returned nothing of {', '.join(map(str, unfinished))}")
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._connecting = asyncio.Lock()
+
+    async def bootstrap(self) -> None:
+        async with self._connecting:
+            if self._sync_task is None:
+                await super().bootstrap()
+
+    async def close(self) -> None:
+        """Do nothing: producers call this when they stop."""
+
+    async def disconnect(self) -> None:
+        await super().close()
 
 
-async def _fetch(
-    client: AIOKafkaClient, positions: Mapping[TopicPartition, int]
-) -> Iterator[tuple[TopicPartition, int, bytes]]:
-    """Fetch once from the leaders of partitions; returns for each its high watermark, and what was read."""
-    wanted: dict[int, dict[str, list[tuple[int, int, int]]]] = defaultdict(lambda: defaultdict(list))
-    for (topic, number), position in positions.items():
-        leader = client.cluster.leader_for_partition(TopicPartition(topic, number))
-        if leader in (None, -1):
-            raise LeaderNotAvailableError(f"{topic}-{number}")
-        wanted[leader][topic].append((number, position, FETCH_MAX_BYTES))
-    requests = [
-        client.send(
-            leader,
-            FetchRequest(FETCH_MAX_WAIT, 1, FETCH_MAX_BYTES, READ_UNCOMMITTED, list(topics.items()), ""),
-        )
-        for leader, topics in wanted.items()
-    ]
-    return _unpacked(await asyncio.gather(*requests))
+class _Producer(AIOKafkaProducer):  # type: ignore[misc]
+    """Uses a given client instead of its own."""
 
-
-def _unpacked(responses: Iterable[Any]) -> Iterator[tuple[TopicPartition, int, bytes]]:
-    for response in responses:
-        for topic, partitions in response.topics:
-            for number, code, highwater, *_, data in partitions:
-                if code:
-                    raise for_code(code)(f"{topic}-{number}")
-                yield TopicPartition(topic, number), highwater, data
+    def __init__(self, client: _SharedClient, **options: Any) -> None:
+        super().__init__(**options)
+        self.client = self._sender.client = client
+        self._metadata = self._message_accumulator._cluster = client.cluster

@@ -11,7 +11,7 @@ import signal
 from collections.abc import Mapping
 from typing import Any
 
-from aiokafka.errors import KafkaError
+from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
 from faust.transport.drivers import aiokafka as driver
 from mode import Service
 
@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 # being read are not in that fetch, and would have to wait for the next one, at every stage.
 FETCH_MAX_WAIT = 50  # milliseconds
 WATCH_INTERVAL = 1.0  # seconds
+NOT_PERMITTED = (GroupAuthorizationFailedError, TopicAuthorizationFailedError)
 
 # The embedded broker completes a rebalance as soon as the group's leader has sent its SyncGroup request, and
 # rejects followers whose request arrives later. So the leader lets the followers go first; a rebalance takes
@@ -86,10 +87,14 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
                     logger.critical("cannot rejoin group %s: %s", self.app.conf.id, error)
                     os.kill(os.getpid(), signal.SIGTERM)  # the supervisor restarts the worker
                     return
-                logger.warning("cannot join group %s: %s; retrying", self.app.conf.id, error)
+                level = logging.ERROR if isinstance(error, NOT_PERMITTED) else logging.WARNING
+                logger.log(level, "cannot join group %s: %s; retrying", self.app.conf.id, error)
 
 
 class _Consumer(driver.Consumer):
+    def verify_event_path(self, now: float, tp: Any) -> None:
+        """Do nothing: Faust reports a partition as stalled if its next message comes after a quiet time."""
+
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 

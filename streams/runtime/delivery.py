@@ -19,7 +19,7 @@ Messages for other partitions are never sent. See also faust-streaming #177, #32
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any, Protocol
 
@@ -35,6 +35,7 @@ from streams.messages import Outgoing, Result
 logger = logging.getLogger(__name__)
 
 SEND_PAUSES = 0.5, 30.0  # seconds before a message is sent again: the first time, and at most
+STARTS = 50  # producers that start at the same time
 STOP_TIMEOUT = 5.0  # seconds for a producer to stop
 
 Acknowledgement = asyncio.Future[Any]  # done when the broker has confirmed or rejected the message
@@ -81,6 +82,16 @@ class TransactionalProducer(Protocol):
         *,
         headers: Sequence[tuple[str, bytes]],
     ) -> Acknowledgement: ...
+
+
+class TransactionalProducers(Protocol):
+    """Creates the producers for the partitions of a source."""
+
+    def create(self, partition: int) -> TransactionalProducer:
+        """The producer for a partition, not started yet."""
+
+    async def close(self) -> None:
+        """Close what the producers share, once all of them are stopped."""
 
 
 class AtLeastOnce:
@@ -153,27 +164,29 @@ class ExactlyOnce:
     partition any more once it resumes.
     """
 
-    def __init__(self, producer: Callable[[int], TransactionalProducer], letters: DeadLetters) -> None:
-        """`producer` creates the producer for a partition, without starting it."""
-        self._make_producer = producer
+    def __init__(self, available: TransactionalProducers, letters: DeadLetters) -> None:
+        self._available = available
         self._letters = letters
-        self._producers: dict[int, TransactionalProducer] = {}
+        self._producers: dict[int, TransactionalProducer] = {}  # those started, by partition
+        self._starting = asyncio.Semaphore(STARTS)
 
     async def take(self, partitions: Collection[int]) -> None:
-        wanted = set(partitions) - self._producers.keys()
-        outcomes = await asyncio.gather(*map(self._start, wanted), return_exceptions=True)
-        for outcome in outcomes:
-            if outcome:
-                raise outcome
+        try:
+            async with asyncio.TaskGroup() as starting:
+                for partition in set(partitions) - self._producers.keys():
+                    starting.create_task(self._start(partition))
+        except ExceptionGroup as failures:  # the first failure has cancelled the other starts
+            raise failures.exceptions[0] from None
 
     async def _start(self, partition: int) -> None:
-        producer = self._make_producer(partition)
-        try:
-            await producer.start()
-        except BaseException:
-            await producer.stop()
-            raise
-        self._producers[partition] = producer
+        async with self._starting:
+            producer = self._available.create(partition)
+            try:
+                await producer.start()
+            except BaseException:
+                await producer.stop()
+                raise
+            self._producers[partition] = producer
 
     async def deliver(self, partition: int, results: Sequence[Result]) -> None:
         """See `Delivery`. Sends everything in one transaction."""
@@ -197,6 +210,7 @@ class ExactlyOnce:
 
     async def stop(self) -> None:
         await self.release(list(self._producers))
+        await self._available.close()
 
     async def _transact(
         self, producer: TransactionalProducer, messages: Sequence[Outgoing], one_by_one: bool

@@ -42,7 +42,7 @@ class Guard:
         results = [result for [result] in alone]
         good = [n for n, result in enumerate(results) if result.outcome != "dead_letter"]
         if len(good) == len(messages):
-            logger.error("%d messages failed together, but none of them alone", len(messages))
+            logger.warning("%d messages failed together, but none of them alone", len(messages))
         elif good and self._stateful:
             together = await self.process([messages[n] for n in good])
             for n, result in zip(good, together, strict=True):

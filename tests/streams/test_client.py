@@ -103,14 +103,14 @@ def test_an_unreachable_broker_is_reported_in_one_line_with_the_reason() -> None
         (UnknownTopicOrPartitionError("there is no topic wire.raw"), "there is no topic wire.raw"),
         (
             TopicAuthorizationFailedError("wire.raw"),
-            "Kafka at here:9092: [Error 29] TopicAuthorizationFailedError: wire.raw",
+            "Kafka at {}: [Error 29] TopicAuthorizationFailedError: wire.raw",
         ),
     ],
 )
-def test_a_kafka_error_is_reported_in_one_line(error: KafkaError, says: str) -> None:
+def test_a_kafka_error_is_reported_in_one_line(settings: Settings, error: KafkaError, says: str) -> None:
     async def failing() -> None:
         raise error
 
     with pytest.raises(CommandError) as caught:
-        run(Settings(brokers="here:9092"), failing())
-    assert str(caught.value) == says
+        run(settings, failing())
+    assert str(caught.value) == says.format(settings.brokers)

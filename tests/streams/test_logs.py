@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from streams.logs import INTERVAL, RepetitionFilter, watch_connections
+from streams.logs import INTERVAL, PAUSE, PassingFilter, RepetitionFilter, watch_connections
 
 
 def record(name: str, message: str, *arguments: object) -> logging.LogRecord:
@@ -29,6 +29,50 @@ def test_repeated_messages_of_a_library_are_rate_limited(monkeypatch: pytest.Mon
 def test_our_own_messages_are_never_suppressed() -> None:
     repetition_filter = RepetitionFilter()
     assert all(repetition_filter.filter(record("streams.runtime.runner", "a dead letter")) for _ in range(3))
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "level"),
+    [
+        ("aiokafka", "Unable connect to node with id 1: refused", logging.WARNING),
+        ("aiokafka.consumer.group_coordinator", "Heartbeat session expired", logging.WARNING),
+        ("mode.threads", "Thread keepalive is not responding...", logging.WARNING),
+        ("aiokafka.cluster", "Topic wire.raw is not authorized for this client", logging.ERROR),
+        ("aiokafka.consumer.fetcher", "Failed: TopicAuthorizationFailedError", logging.ERROR),
+        ("aiokafka", "Unable connect: SaslAuthenticationFailed", logging.ERROR),
+        ("mode.services", "Unable to stop", logging.ERROR),
+        ("aiokafkaish", "not aiokafka's", logging.ERROR),
+        ("streams.runtime.guard", "a bug", logging.ERROR),
+    ],
+)
+def test_errors_that_libraries_try_again_are_warnings(name: str, message: str, level: int) -> None:
+    logged = record(name, message)
+    assert PassingFilter(logging.INFO).filter(logged)
+    assert (logged.levelno, logged.levelname) == (level, logging.getLevelName(level))
+    assert PassingFilter(logging.ERROR).filter(record(name, message)) == (level == logging.ERROR)
+
+
+def test_an_error_that_does_not_pass_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    passing = PassingFilter(logging.INFO)
+    now = 1_000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+
+    def level_after(seconds: float) -> str:
+        nonlocal now
+        now += seconds
+        logged = record("aiokafka", "no connection to %d", 1)
+        passing.filter(logged)
+        return logged.levelname
+
+    assert [level_after(50) for _ in range(4)] == ["WARNING", "WARNING", "WARNING", "ERROR"]
+    assert level_after(PAUSE + 1) == "WARNING"  # another outage
+
+
+def test_an_error_with_a_traceback_stays_an_error() -> None:
+    logged = record("aiokafka.producer.sender", "Unexpected error in sender routine")
+    logged.exc_info = (ValueError, ValueError("a bug"), None)
+    assert PassingFilter(logging.INFO).filter(logged)
+    assert logged.levelno == logging.ERROR
 
 
 def test_the_last_connection_error_is_captured() -> None:

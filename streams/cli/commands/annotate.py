@@ -1,6 +1,5 @@
 """`copytaster annotate`: the enriching stages without Kafka."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -15,7 +14,7 @@ from processors.formats import parse
 from processors.sources import Receipt
 from processors.story import Story, Text, load_json, stamp, to_json
 from streams.cli.exits import FAILED, complain
-from streams.cli.files import opened, read, receipt
+from streams.cli.files import expand, opened, read, receipt
 from streams.cli.loading import load_pipeline
 from streams.cli.show import marked_text
 from streams.settings import settings
@@ -27,7 +26,8 @@ T = TypeVar("T")
 
 def annotate(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Files of stories; - is standard input.")
+        list[str],
+        typer.Argument(metavar="FILE|DIR|-", help="Files or folders of stories; - is standard input."),
     ],
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='Read lines of {"id": ..., "text": ...}; the text is the body.')
@@ -42,21 +42,18 @@ def annotate(
     body unchanged, so that offsets point into it, and the record has the line's id. Stories that cannot be
     read are reported on stderr, and the exit status is 1.
     """
+    files = expand(files)
     pipeline = load_pipeline(settings())
     console = Console(highlight=False, soft_wrap=False)
     failures: list[str] = []
     stories = _from_lines(files, failures) if jsonl else _from_files(files, failures)
-    try:
-        for batch in batches(stories, BATCH):
-            for story in pipeline.enrich(batch):
-                if pretty:
-                    console.print(marked_text(story))
-                else:
-                    sys.stdout.buffer.write(to_json(story) + b"\n")
+    for batch in batches(stories, BATCH):
+        for story in pipeline.enrich(batch):
+            if pretty:
+                console.print(marked_text(story))
+            else:
+                sys.stdout.buffer.write(to_json(story) + b"\n")
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has closed the pipe; this keeps Python from raising again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if failures:
         raise typer.Exit(FAILED)
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from processors.formats import NAMES
-from streams.cli.exits import FAILED, complain
+from streams.cli.exits import FAILED, complain, end_on_signals
 from streams.cli.files import expand
 from streams.cli.report import Report
 from streams.cli.sending import Sender
@@ -46,7 +46,7 @@ def push(
 
     Then waits for the workers, and prints a line for each story that was repaired, dropped as repeated or
     outdated, set aside because it is not a text story, or refused. The exit status is 1 if any was refused,
-    or if nothing was heard of it for a minute.
+    or if nothing was heard of it for a minute. Ctrl-C ends it with the same summary of what is known by then.
     """
     if format not in ("auto", *NAMES):
         raise typer.BadParameter(f"{format!r} is not one of auto, {', '.join(NAMES)}")
@@ -62,17 +62,24 @@ def push(
 
         outcomes = Outcomes(settings().topic_prefix, tell)
         sender = Sender(settings(), outcomes, "" if format == "auto" else format, source)
+
+        def finish() -> None:
+            progress.stop()
+            outcomes.close("stored" if no_wait else "unanswered")
+            size = f"{sender.stored_bytes} bytes pushed to {sender.topic}"
+            if no_wait:
+                typer.echo(f"{sender.stored} stories, {size}; {report.refused} refused", err=True)
+            else:
+                typer.echo(f"{report.summary()}; {size}", err=True)
+
+        end_on_signals(finish)
         sending = progress.track(names, task_id=pushed)
         if no_wait:
             run(settings(), _send(sender, sending))
         else:
             run(settings(), _send_and_watch(sender, sending, outcomes))
-        outcomes.close("stored" if no_wait else "unanswered")
-    size = f"{sender.stored_bytes} bytes pushed to {sender.topic}"
-    if no_wait:
-        typer.echo(f"{sender.stored} stories, {size}; {report.refused} refused", err=True)
-    else:
-        typer.echo(f"{report.summary()}; {size}", err=True)
+        end_on_signals()
+        finish()
     if report.failed:
         raise typer.Exit(FAILED)
 
@@ -93,13 +100,9 @@ async def _send(sender: Sender, names: Iterable[str]) -> None:
 
 
 async def _send_and_watch(sender: Sender, names: Iterable[str], outcomes: Outcomes) -> None:
-    """Send messages and learn what becomes of them, until Ctrl-C or as long as there is news."""
+    """Send messages and learn what becomes of them, as long as there is news."""
     async with Watch.opened(settings(), outcomes) as watch, producer(settings()) as client:
         sending = asyncio.ensure_future(sender.send(client, names))
-        try:
-            if not await watch.until_known(sending):
-                complain(SILENCE)
-        except asyncio.CancelledError:
-            if not sending.done():
-                raise
+        if not await watch.until_known(sending):
+            complain(SILENCE)
         await watch.explain()

@@ -3,6 +3,7 @@
 from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.records import hanging, messages
+from tests.faults.scenarios.setup import AUTHORIZER, setup
 from tests.faults.scenarios.stories import large, poison
 from tests.faults.scenarios.workers import frozen, kills, recovery, stops
 from tests.faults.testbed import Scenario
@@ -22,4 +23,5 @@ SCENARIOS: dict[str, Scenario] = {
     "late": Scenario(late),
     "messages": Scenario(messages),
     "hanging": Scenario(hanging),
+    "setup": Scenario(setup, secured=True, properties=AUTHORIZER),
 }

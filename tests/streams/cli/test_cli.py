@@ -9,7 +9,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from processors.errors import CopytasterError, RulesError, StoryError
@@ -31,7 +30,7 @@ def fresh_settings() -> Iterator[None]:
 
 def copytaster(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "streams.cli", *arguments],
+        [sys.executable, "-m", "streams", *arguments],
         env=os.environ | environment,
         capture_output=True,
         text=True,
@@ -140,9 +139,9 @@ def test_wrong_arguments_are_reported(arguments: list[str], says: str) -> None:
 def test_our_errors_are_printed_on_stderr_with_an_exit_status(
     capsys: pytest.CaptureFixture[str], error: CopytasterError, status: int, lines: list[str]
 ) -> None:
-    with pytest.raises(typer.Exit) as caught, report_errors():
+    with pytest.raises(SystemExit) as caught, report_errors():
         raise error
-    assert caught.value.exit_code == status
+    assert caught.value.code == status
     assert capsys.readouterr().err.splitlines() == [f"copytaster: {line}" for line in lines]
 
 
@@ -158,7 +157,7 @@ def test_every_command_reports_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, 
 @pytest.mark.usefixtures("interruptible")
 def test_interrupting_a_command_is_silent() -> None:
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "streams.cli", "annotate", "--jsonl", "-"]
+    command = [sys.executable, "-m", "streams", "annotate", "--jsonl", "-"]
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

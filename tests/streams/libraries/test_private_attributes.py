@@ -8,13 +8,16 @@ from typing import Any
 
 import faust
 import pytest
-from aiokafka import AIOKafkaConsumer, errors
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, errors
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer import fetcher
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.producer import sender
+from aiokafka.producer.message_accumulator import MessageAccumulator
 from aiokafka.producer.transaction_manager import TransactionManager
 from aiokafka.record.default_records import _DefaultRecordBatchPy
+from faust.assignor import PartitionAssignor
 from faust.transport.drivers import aiokafka as driver
 
 import streams.libraries
@@ -33,7 +36,15 @@ METHODS = [
     (driver.Producer, "_settings_extra"),
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
+    (AIOKafkaClient, "bootstrap"),
+    (AIOKafkaClient, "close"),
+    (AIOKafkaAdminClient, "_send_request"),
     (AIOKafkaClient, "force_metadata_update"),
+    (PartitionAssignor, "_perform_assignment"),
+    (PartitionAssignor, "_get_client_metadata"),
+    (PartitionAssignor, "_update_member_urls"),
+    (PartitionAssignor, "_get_external_topic_distribution"),
+    (PartitionAssignor, "_protocol_assignments"),
     (fetcher, "MemoryRecords"),
     (_DefaultRecordBatchPy, "_maybe_uncompress"),
     (faust.Worker, "_setup_logging"),
@@ -44,6 +55,13 @@ ATTRIBUTES = [
     (sender.SendProduceReqHandler, "_sender"),
     (sender.SendProduceReqHandler, "_batches"),
     (sender.Sender, "_txn_manager"),
+    (sender.Sender, "client"),
+    (MessageAccumulator, "_cluster"),
+    (AIOKafkaProducer, "_sender"),
+    (AIOKafkaProducer, "_metadata"),
+    (AIOKafkaProducer, "_message_accumulator"),
+    (AIOKafkaClient, "_sync_task"),
+    (AIOKafkaAdminClient, "_client"),
     (AIOKafkaConsumer, "_client"),
     (AIOKafkaConsumer, "_coordinator"),
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),

@@ -1,112 +1,50 @@
-"""Which records count while transactions commit, abort and stay open."""
+"""Transactional producers that share connections, on the embedded broker."""
 
-import struct
-from collections.abc import Iterable
-from typing import NamedTuple
+import asyncio
+from typing import Any
 
-from aiokafka.record.control_record import ABORT_MARKER, COMMIT_MARKER
-from aiokafka.record.default_records import DefaultRecordBase, DefaultRecordBatchBuilder
-from hypothesis import given
-from hypothesis import strategies as st
+from aiokafka import AIOKafkaProducer
 
-from streams.libraries.records import Batches
-from streams.libraries.transactions import Transactions
+from streams.broker import EmbeddedBroker
+from streams.libraries.transactions import CLIENTS, TransactionalProducers
 
 
-class Step(NamedTuple):
-    """A batch of a partition's log: the records of a producer, or the marker that ends its transaction."""
+def test_producers_share_connections_and_send_again_after_the_connections_are_closed() -> None:
+    count = 5 * CLIENTS
 
-    producer: int
-    keys: bytes = b""  # of a record each
-    transactional: bool = True
-    marker: int | None = None
+    async def run(broker: EmbeddedBroker) -> None:
+        producers = TransactionalProducers("test", {"bootstrap_servers": broker.address})
+        started = [producers.create(partition) for partition in range(count)]
+        await asyncio.gather(*(producer.start() for producer in started))
+        assert await _send(started) == count
+        assert len(_connected(started)) == 2 * CLIENTS
 
+        for connection in _connected(started):
+            connection.close()  # as brokers do with connections that were idle for 10 minutes
+        assert await _send(started) == count
+        assert len(_connected(started)) == 2 * CLIENTS
 
-def inside(producer: int, keys: bytes) -> Step:
-    return Step(producer, keys)
+        await started[0].stop()  # the others keep their connections
+        assert await _send(started[1:]) == count - 1
+        await asyncio.gather(*(producer.stop() for producer in started[1:]))
+        await producers.close()
+        assert not _connected(started)
 
-
-def commit(producer: int) -> Step:
-    return Step(producer, marker=COMMIT_MARKER.type_)
-
-
-def abort(producer: int) -> Step:
-    return Step(producer, marker=ABORT_MARKER.type_)
-
-
-def plain(keys: bytes) -> Step:
-    return Step(-1, keys, transactional=False)
-
-
-def as_bytes(step: Step, offset: int) -> bytes:
-    """A batch as brokers send it."""
-    builder = DefaultRecordBatchBuilder(2, 0, int(step.transactional), step.producer, 0, 0, 10_000)
-    if step.marker is not None:
-        builder.append(0, 0, struct.pack(">HH", 0, step.marker), b"", [])
-    for number, key in enumerate(step.keys):
-        builder.append(number, 0, bytes([key]), str(offset + number).encode(), [])
-    data = builder.build()
-    struct.pack_into(">q", data, 0, offset)
-    if step.marker is not None:
-        data[DefaultRecordBase.ATTRIBUTES_OFFSET + 1] |= DefaultRecordBase.CONTROL_MASK
-    return bytes(data)
+    with EmbeddedBroker() as broker:
+        asyncio.run(run(broker))
 
 
-def state(steps: Iterable[Step]) -> dict[bytes, bytes]:
-    """What a store remembers of a log: the offset of each key's last record."""
-    data, offset = b"", 0
-    for step in steps:
-        data += as_bytes(step, offset)
-        offset += max(1, len(step.keys))
-    values: dict[bytes, bytes] = {}
-    batches, transactions = Batches(data), Transactions()
-    while batches.has_next():
-        values.update((record.key, record.value) for record in transactions.settle(batches.next_batch()))
-    return values
+def _connected(producers: list[AIOKafkaProducer]) -> set[Any]:
+    connections = {connection for p in producers for connection in p.client._conns.values()}
+    return {connection for connection in connections if connection.connected()}
 
 
-def expected(steps: list[Step]) -> dict[bytes, bytes]:
-    """The same, by looking ahead for the marker that ends each record's transaction."""
-    values, offset = {}, 0
-    for place, step in enumerate(steps):
-        ends = (each.marker for each in steps[place:] if each.producer == step.producer)
-        marker = next((marker for marker in ends if marker is not None), None)
-        if not step.transactional or marker == COMMIT_MARKER.type_:
-            values.update({bytes([key]): str(offset + n).encode() for n, key in enumerate(step.keys)})
-        offset += max(1, len(step.keys))
-    return values
+async def _send(producers: list[AIOKafkaProducer]) -> int:
+    """Send a message in a transaction of each producer; returns how many the broker has confirmed."""
+    return sum(await asyncio.gather(*map(_transact, producers)))
 
 
-def test_committed_transactions_count_and_aborted_ones_do_not() -> None:
-    assert state([inside(1, b"a"), commit(1), inside(1, b"b"), abort(1), plain(b"c")]) == {
-        b"a": b"0",
-        b"c": b"4",
-    }
-
-
-def test_an_open_transaction_is_ignored_and_what_comes_after_it_is_read() -> None:
-    assert state([inside(9, b"a"), plain(b"b"), inside(1, b"c"), commit(1)]) == {b"b": b"1", b"c": b"2"}
-
-
-def test_a_record_that_counts_late_does_not_replace_a_newer_one() -> None:
-    assert state([inside(1, b"ab"), plain(b"a"), commit(1)]) == {b"a": b"2", b"b": b"1"}
-    assert state([inside(1, b"a"), inside(2, b"a"), commit(2), commit(1)]) == {b"a": b"1"}
-
-
-def test_a_marker_without_records_is_no_error() -> None:
-    assert state([abort(1), commit(2), plain(b"a")]) == {b"a": b"2"}
-
-
-producers = st.integers(1, 3)
-keys = st.lists(st.sampled_from(b"abcd"), min_size=1, max_size=3).map(bytes)
-steps = st.one_of(
-    st.builds(inside, producers, keys),
-    st.builds(commit, producers),
-    st.builds(abort, producers),
-    st.builds(plain, keys),
-)
-
-
-@given(st.lists(steps, max_size=25))
-def test_the_state_is_what_counts_in_the_order_of_offsets(log: list[Step]) -> None:
-    assert state(log) == expected(log)
+async def _transact(producer: AIOKafkaProducer) -> int:
+    async with asyncio.timeout(20), producer.transaction():
+        await producer.send_and_wait("wire.enriched", b"story")
+    return 1

@@ -47,6 +47,23 @@ def with_thread(run: Callable[[Any], Any]) -> Any:
     return asyncio.run(go())
 
 
+def test_a_message_after_a_quiet_time_is_no_alarm(caplog: pytest.LogCaptureFixture) -> None:
+    async def run(thread: Any) -> None:
+        state = SimpleNamespace(highwater=7, position=6, timestamp=None)
+        assignment = SimpleNamespace(active=True, state_value=lambda _: state)
+        thread._consumer = SimpleNamespace(
+            _fetcher=SimpleNamespace(
+                _subscriptions=SimpleNamespace(subscription=SimpleNamespace(assignment=assignment))
+            )
+        )
+        thread.consumer._thread = thread
+        thread.time_started = 0.0
+        thread.consumer.verify_event_path(600.0, FIRST)
+
+    with_thread(run)
+    assert not caplog.records
+
+
 def test_a_partition_without_a_commit_is_read_from_its_beginning() -> None:
     consumer = Consumer({FIRST: 12, SECOND: None})
 

@@ -118,6 +118,25 @@ class FakeTransactionalProducer:
         return self._broker.answer(message)
 
 
+class FakeTransactionalProducers:
+    """Creates producers of a class for partitions."""
+
+    def __init__(
+        self, broker: FakeBroker, kind: type[FakeTransactionalProducer] = FakeTransactionalProducer
+    ) -> None:
+        self._broker, self._kind = broker, kind
+        self.created: list[FakeTransactionalProducer] = []
+        self.closed = False
+
+    def create(self, partition: int) -> FakeTransactionalProducer:
+        self.created.append(self._kind(self._broker, partition))
+        return self.created[-1]
+
+    async def close(self) -> None:
+        assert all(producer.stopped for producer in self.created)
+        self.closed = True
+
+
 async def until(condition: Callable[[], object]) -> None:
     """Wait until a condition is true, for at most 10 seconds."""
     async with asyncio.timeout(10):
@@ -133,7 +152,7 @@ def at_least_once(broker: FakeBroker) -> Delivery:
 
 
 def exactly_once(broker: FakeBroker) -> Delivery:
-    return ExactlyOnce(lambda partition: FakeTransactionalProducer(broker, partition), LETTERS)
+    return ExactlyOnce(FakeTransactionalProducers(broker), LETTERS)
 
 
 both_deliveries = pytest.mark.parametrize("make", [at_least_once, exactly_once])

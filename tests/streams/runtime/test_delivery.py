@@ -23,6 +23,7 @@ from tests.streams.runtime.fakes import (
     LETTERS,
     FakeBroker,
     FakeTransactionalProducer,
+    FakeTransactionalProducers,
     MakeDelivery,
     at_least_once,
     both_deliveries,
@@ -144,18 +145,14 @@ def test_a_commit_of_unknown_outcome_is_an_error() -> None:
 
 
 def test_a_producer_that_does_not_start_is_stopped_and_not_used() -> None:
-    made: list[FakeTransactionalProducer] = []
-
     class Refused(FakeTransactionalProducer):
         async def start(self) -> None:
-            made.append(self)
             raise KafkaConnectionError("nobody there")
 
-    broker = FakeBroker()
-    refused = ExactlyOnce(lambda partition: Refused(broker, partition), LETTERS)
+    refused = FakeTransactionalProducers(FakeBroker(), Refused)
     with pytest.raises(KafkaConnectionError):
-        deliver(refused, story(b"v1"))
-    assert [producer.stopped for producer in made] == [True]
+        deliver(ExactlyOnce(refused, LETTERS), story(b"v1"))
+    assert [producer.stopped for producer in refused.created] == [True]
 
 
 def test_a_tombstone_in_a_request_that_is_too_large_is_sent() -> None:
@@ -169,22 +166,50 @@ def test_a_tombstone_in_a_request_that_is_too_large_is_sent() -> None:
 
 
 def test_a_released_partition_has_no_producer() -> None:
-    producers: list[FakeTransactionalProducer] = []
-
-    def producer(partition: int) -> FakeTransactionalProducer:
-        producers.append(FakeTransactionalProducer(FakeBroker(), partition))
-        return producers[-1]
+    producers = FakeTransactionalProducers(FakeBroker())
 
     async def run() -> None:
-        delivery = ExactlyOnce(producer, LETTERS)
+        delivery = ExactlyOnce(producers, LETTERS)
         await delivery.take({1, 2})
         await delivery.take({1, 2})  # has them already
         await delivery.release({2, 3})
         await delivery.take({2})
+        stopped = [producer.stopped for producer in producers.created]
+        assert (len(stopped), stopped.count(True)) == (3, 1)
+        await delivery.stop()
 
     asyncio.run(run())
-    stopped = [producer.stopped for producer in producers]
-    assert (len(stopped), stopped.count(True)) == (3, 1)
+    assert all(producer.stopped for producer in producers.created)
+    assert producers.closed
+
+
+def test_a_producer_that_does_not_start_keeps_none_waiting() -> None:
+    class Refused(FakeTransactionalProducer):
+        async def start(self) -> None:
+            if self is producers.created[0]:
+                raise KafkaConnectionError("nobody there")
+            await asyncio.Event().wait()
+
+    producers = FakeTransactionalProducers(FakeBroker(), Refused)
+    with pytest.raises(KafkaConnectionError):
+        asyncio.run(asyncio.wait_for(ExactlyOnce(producers, LETTERS).take(range(100)), 10))
+    assert len(producers.created) < 100
+    assert all(producer.stopped for producer in producers.created)
+
+
+def test_producers_start_together_but_not_all_at_once() -> None:
+    starting: list[FakeTransactionalProducer] = []
+
+    class Slow(FakeTransactionalProducer):
+        async def start(self) -> None:
+            starting.append(self)
+            most.append(len(starting))
+            await asyncio.sleep(0)
+            starting.remove(self)
+
+    most: list[int] = []
+    asyncio.run(ExactlyOnce(FakeTransactionalProducers(FakeBroker(), Slow), LETTERS).take(range(1_000)))
+    assert (len(most), max(most)) == (1_000, delivery.STARTS)
 
 
 @pytest.mark.parametrize("error", [IllegalOperation("in error state"), AssertionError("bad transition")])
@@ -193,6 +218,6 @@ def test_what_aiokafka_raises_after_an_earlier_failure_is_a_kafka_error(error: E
         def transaction(self) -> Any:
             raise error
 
-    failed = ExactlyOnce(lambda partition: Failed(FakeBroker(), partition), LETTERS)
+    failed = FakeTransactionalProducers(FakeBroker(), Failed)
     with pytest.raises(KafkaError):
-        deliver(failed, story(b"v1"))
+        deliver(ExactlyOnce(failed, LETTERS), story(b"v1"))

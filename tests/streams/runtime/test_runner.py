@@ -23,7 +23,7 @@ from streams.topics import OUTLETS, QUOTATIONS, SUBJECTS, Stage
 from tests.streams.runtime.fakes import (
     LETTERS,
     FakeBroker,
-    FakeTransactionalProducer,
+    FakeTransactionalProducers,
     MakeDelivery,
     at_least_once,
     both_deliveries,
@@ -318,14 +318,7 @@ def test_what_becomes_due_waits_for_the_batch_in_progress() -> None:
 
 def test_a_runner_that_is_cancelled_stops_its_producers() -> None:
     broker = FakeBroker()
-    producers: list[FakeTransactionalProducer] = []
-
-    def make(broker: FakeBroker) -> ExactlyOnce:
-        def producer(partition: int) -> FakeTransactionalProducer:
-            producers.append(FakeTransactionalProducer(broker, partition))
-            return producers[-1]
-
-        return ExactlyOnce(producer, LETTERS)
-
-    run(broker, make, batch(b"a"))
-    assert [producer.stopped for producer in producers] == [True]
+    producers = FakeTransactionalProducers(broker)
+    run(broker, lambda _: ExactlyOnce(producers, LETTERS), batch(b"a"))
+    assert [producer.stopped for producer in producers.created] == [True]
+    assert producers.closed
