@@ -20,9 +20,10 @@ CHATTY = ("aiokafka", "faust", "mode", "streams.libraries.transport", "_Gatherin
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
 INTERVAL = 10.0  # seconds
 
-# Loggers of libraries that try again after the errors that they log, unless these have a traceback or say
-# that something is not permitted.
-RETRYING = ("aiokafka", "mode.threads")
+# aiokafka tries again after the errors that it logs, unless they have a traceback or say that something is
+# not permitted. mode logs the other, under the names of several loggers, after a worker was frozen.
+RETRYING = "aiokafka"
+FROZEN = "Thread keepalive is not responding"
 LASTING = 120.0  # seconds after which such an error does not pass by itself
 PAUSE = 60.0  # seconds after which an error is a new one
 NOT_PERMITTED = ("uthoriz", "uthentication")  # "not authorized", "TopicAuthorizationFailedError"
@@ -67,9 +68,10 @@ class PassingFilter(logging.Filter):
 
 
 def _is_tried_again(record: logging.LogRecord) -> bool:
-    if record.exc_info or not f"{record.name}.".startswith(tuple(f"{name}." for name in RETRYING)):
-        return False
-    return not any(word in record.getMessage() for word in NOT_PERMITTED)
+    message = record.getMessage()
+    if record.name.partition(".")[0] == RETRYING and not record.exc_info:
+        return not any(word in message for word in NOT_PERMITTED)
+    return FROZEN in message
 
 
 class RepetitionFilter(logging.Filter):

@@ -42,6 +42,16 @@ DEAD_LETTERS = Counter(
     "copytaster_dead_letters", "Messages sent to the dead-letter topic.", ["stage", "reason"]
 )
 SEND_RETRIES = Counter("copytaster_send_retries", "Messages that a stage had to send again.", ["stage"])
+MESSAGES_SKIPPED = Counter(
+    "copytaster_messages_skipped",
+    "Messages that were deleted from a topic, by its retention or by hand, before they were read.",
+    ["topic"],
+)
+STALLED_SECONDS = Gauge(
+    "copytaster_stage_stalled_seconds",
+    "Seconds since a stage that has messages waiting has finished one; 0 while all is well.",
+    ["stage"],
+)
 RECEIPT_SECONDS = Histogram(
     "copytaster_receipt_to_enriched_seconds",
     "Seconds from the raw message's timestamp to the enriched record.",
@@ -59,6 +69,11 @@ LAG = Gauge(
     "copytaster_consumer_lag",
     "Messages not yet committed, in this worker's partitions.",
     ["topic", "partition"],
+)
+STAGE_PAUSED = Gauge(
+    "copytaster_stage_paused",
+    "1 while an operator has paused a stage, or it cannot be known, else 0.",
+    ["stage"],
 )
 MODEL = Info("copytaster_model", "The language model and the version of copytaster.")
 

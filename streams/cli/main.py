@@ -17,11 +17,15 @@ COMMANDS = {
     "worker": "Run the stages on a Kafka cluster until stopped.",
     "push": "Push stories to the raw topic, unchanged.",
     "follow": "Show the stories of a topic as they arrive.",
-    "topics": "List the topics, or create missing ones.",
+    "topics": "List, create or grow the topics.",
     "schema": "Print the published JSON Schemas and AsyncAPI document.",
     "parse": "Show how files are parsed, without Kafka.",
     "annotate": "Enrich stories without Kafka, and print the records.",
     "deadletters": "List, show and retry messages that failed.",
+    "pause": "Pause a stage on all workers.",
+    "resume": "Resume a paused stage or a drained worker.",
+    "skip": "Have the workers skip a message.",
+    "drain": "Take a worker's partitions away, or list workers.",
     "subjects": "Browse subjects, check rules, explain a story's subjects.",
 }
 

@@ -200,8 +200,13 @@ class Ledger:
         return {message.key.decode() for message in self._read(topic)}
 
     def seen(self, topic: str) -> list[Version]:
-        """The versions of the run's stories on a topic, each partition in order."""
+        """The versions of the run's stories on a topic, those of each story in order."""
         ours = [message for message in self._read(topic) if self._is_ours(message.key)]
+        partitions: dict[bytes, set[int]] = defaultdict(set)
+        for message in ours:
+            partitions[message.key].add(message.partition)
+        # A story changes its partition when the topic grows; only then does the time say what came first.
+        ours.sort(key=lambda message: message.at if len(partitions[message.key]) > 1 else 0.0)
         records = (json.loads(message.value) for message in ours)
         return [(record["uri"], int(record["version"])) for record in records]
 

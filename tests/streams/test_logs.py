@@ -36,7 +36,11 @@ def test_our_own_messages_are_never_suppressed() -> None:
     [
         ("aiokafka", "Unable connect to node with id 1: refused", logging.WARNING),
         ("aiokafka.consumer.group_coordinator", "Heartbeat session expired", logging.WARNING),
-        ("mode.threads", "Thread keepalive is not responding...", logging.WARNING),
+        (
+            "streams.libraries.transport",
+            "[^--Thread]: Thread keepalive is not responding...",
+            logging.WARNING,
+        ),
         ("aiokafka.cluster", "Topic wire.raw is not authorized for this client", logging.ERROR),
         ("aiokafka.consumer.fetcher", "Failed: TopicAuthorizationFailedError", logging.ERROR),
         ("aiokafka", "Unable connect: SaslAuthenticationFailed", logging.ERROR),
