@@ -1,8 +1,13 @@
 """Faust's aiokafka transport, changed in ways that Faust has no settings for.
 
+<<<<<<< HEAD
+Fetches return promptly and only committed messages, the producer is idempotent, and the consumer joins its
+group reliably, retries if joining fails, and skips no messages when partitions move.
+=======
 Fetches return promptly and leave out the topics of paused stages, the producer is idempotent, and the
 consumer joins its group reliably, retries if joining fails, skips no messages when partitions move, and looks
 at its topics while it runs.
+>>>>>>> main
 """
 
 import asyncio
@@ -47,6 +52,7 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_MAX_WAIT
+        consumer._isolation_level = "read_committed"  # what a wire aborts is no story
         return consumer
 
     # After an assignment, Faust seeks to the committed offsets and drops all messages fetched before. They

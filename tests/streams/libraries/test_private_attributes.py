@@ -70,6 +70,7 @@ ATTRIBUTES = [
     (AIOKafkaConsumer, "_client"),
     (AIOKafkaConsumer, "_coordinator"),
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
+    (AIOKafkaConsumer, "_isolation_level"),
     (AIOKafkaConsumer, "_fetcher"),
     (AIOKafkaConsumer, "_subscription"),
     (TopicPartitionState, "_position"),
