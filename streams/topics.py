@@ -46,7 +46,7 @@ class Topic:
         if self is DEADLETTER:
             return "every stage"
         if self is CONTROL:
-            return "copytaster pause, resume, skip, drain"
+            return "operators"
         return ", ".join(stage.name for stage in STAGES if self in (*stage.targets, *stage.stores))
 
 
