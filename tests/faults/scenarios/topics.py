@@ -9,12 +9,8 @@ from collections.abc import Collection
 from confluent_kafka import Consumer, TopicPartition
 from confluent_kafka.admin import (
     AdminClient,
-    AlterConfigOpType,
-    ConfigEntry,
-    ConfigResource,
     NewPartitions,
     NewTopic,
-    ResourceType,
 )
 
 from streams.topics import SUBJECTS
@@ -130,20 +126,19 @@ def _kill(testbed: Testbed, uris: Collection[str]) -> int:
 
 
 def stalled(testbed: Testbed, options: Options) -> str:
-    """wire.stories takes no messages, because it asks for more replicas in sync than there are."""
+    """The last stage cannot send anything, because wire.enriched has been deleted."""
     testbed.crew.start()
     testbed.crew.wait()
     [port] = testbed.crew.workers
-    admin = _admin(testbed)
-    _configure(admin, "wire.stories", "min.insync.replicas", "2")
+    _delete(testbed, "wire.enriched")
     begun = time.monotonic()
     testbed.push(options.stories, options.rate).join()
-    wait_until(lambda: "versions: " in _waiting(port), STALLED_WITHIN, "no stage was said to stand still")
+    wait_until(lambda: "subjects: " in _waiting(port), STALLED_WITHIN, "no stage was said to stand still")
     noticed = time.monotonic() - begun
     reason = _waiting(port)
-    if not metric(port, 'copytaster_stage_stalled_seconds{stage="versions"}'):
+    if not metric(port, 'copytaster_stage_stalled_seconds{stage="subjects"}'):
         raise RuntimeError("the metric does not say that the stage stands still")
-    _configure(admin, "wire.stories", "min.insync.replicas", "1")
+    _create(testbed, "wire.enriched")
     testbed.ledger.verdict()
     wait_until(lambda: not _waiting(port), 30, "the worker was not ready again")
     return f"after {noticed:.0f} s: {reason!r}"
@@ -154,9 +149,17 @@ def _admin(testbed: Testbed) -> AdminClient:
 
 
 def _remake(testbed: Testbed, topic: str) -> None:
-    """Delete a topic, and create it as soon as the broker has forgotten the old one."""
+    _delete(testbed, topic)
+    _create(testbed, topic)
+
+
+def _delete(testbed: Testbed, topic: str) -> None:
+    _admin(testbed).delete_topics([topic], operation_timeout=10)[topic].result()
+
+
+def _create(testbed: Testbed, topic: str) -> None:
+    """Create a topic, as soon as the broker has forgotten one of that name that was deleted."""
     admin = _admin(testbed)
-    admin.delete_topics([topic], operation_timeout=10)[topic].result()
 
     def created() -> bool:
         [future] = admin.create_topics([NewTopic(topic, testbed.settings.partitions, 1)]).values()
@@ -172,13 +175,6 @@ def _wait_for_log(testbed: Testbed, text: str, times: int) -> None:
         SAID_WITHIN,
         f"not all workers said {text!r}",
     )
-
-
-def _configure(admin: AdminClient, topic: str, name: str, value: str) -> None:
-    entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
-    resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
-    for future in admin.incremental_alter_configs([resource]).values():
-        future.result()
 
 
 def _ends(testbed: Testbed, topic: str) -> dict[int, int]:
