@@ -40,6 +40,8 @@ def add_pages(app: Any, control: Control, worker: str) -> None:
         is_ready = joined and not app.rebalancing and not app.should_stop and control.known and not drained
         partitions = sorted(f"{tp.topic}-{tp.partition}" for tp in assigned(app))
         page = {"ready": is_ready, "partitions": partitions, "paused": control.paused_stages}
+        if not control.known:
+            page["waiting"] = "for the operators' requests: the control topic has not been read yet"
         if drained:
             page["drained"] = f"`copytaster resume {worker}` gives it partitions again"
         return json_response(page, status=200 if is_ready else 503)
