@@ -43,11 +43,11 @@ def skip(
     ],
     dry_run: DryRun = False,
 ) -> None:
-    """Have the workers skip a message, for example one that ends each worker that processes it.
+    """Have the workers skip a message.
 
     When a worker comes to the message, it sends it to the dead letters, with the reason `skipped`, without
-    processing it. The other messages of its story are processed. `copytaster deadletters retry` sends it
-    again.
+    processing it: for a message that ends each worker that processes it. The other messages of its story are
+    processed. `copytaster deadletters retry` sends it again.
     """
     suffix = topic.removeprefix(f"{settings().topic_prefix}.")
     if suffix not in SOURCES:
