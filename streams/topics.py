@@ -61,6 +61,8 @@ ENRICHED = Topic("enriched", "uri", RECORD, 30 * DAY)
 OUTLETS = Topic("outlets", "uri", "the subjects it was sent to", 30 * DAY, "compact,delete")
 EMBARGOED = Topic("embargoed", "uri", RECORD, 365 * DAY, "compact,delete")
 DEADLETTER = Topic("deadletter", "the message's", "the message; the reason is in headers", 30 * DAY)
+# Exists only while `copytaster topics --partitions` is at work, so that workers wait; it has no messages.
+GROWING = Topic("growing", "", "")
 CONTROL = Topic("control", "what is asked", "who asked it, and when", 365 * DAY, "compact,delete")
 SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in SLUGS.values()}
 

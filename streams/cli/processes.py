@@ -125,6 +125,8 @@ def free_port() -> int:
 
 def check_address(host: str, port: int) -> None:
     """Raise SettingsError if a worker's web server could not listen on an address."""
+    if port > 65_535:
+        raise SettingsError(f"{PREFIX}WEB_PORT: {port} is not a port; each process takes the next one")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.create_server((host, port), family=family):

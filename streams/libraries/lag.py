@@ -1,5 +1,7 @@
 """A Faust worker's assigned partitions, and its lag in each."""
 
+from collections.abc import Mapping
+
 import faust
 from aiokafka.errors import KafkaError
 from faust.types import TP
@@ -8,6 +10,12 @@ from faust.types import TP
 def assigned(app: faust.App) -> set[TP]:
     """The partitions that are assigned to this worker."""
     return set(app.assignor.assigned_actives())
+
+
+def committed(app: faust.App) -> dict[TP, int]:
+    """The last committed offset in each assigned partition, or where it begins if there is none."""
+    offsets = app.monitor.tp_committed_offsets
+    return {tp: offsets[tp] for tp in assigned(app) if tp in offsets}
 
 
 async def measure_lag(app: faust.App) -> dict[TP, int]:
@@ -24,3 +32,20 @@ async def measure_lag(app: faust.App) -> dict[TP, int]:
         if end is not None and committed is not None:
             lags[tp] = max(0, end - committed)
     return lags
+
+
+async def unfinished(app: faust.App, lags: Mapping[TP, int]) -> dict[TP, int]:
+    """The lags of partitions that have messages.
+
+    An uncommitted offset may also be the end of a transaction, which is no message.
+    """
+    taken = {message.tp for message in app.consumer.unacked}
+    return {tp: lag for tp, lag in lags.items() if lag and (tp in taken or not await _is_read(app, tp))}
+
+
+async def _is_read(app: faust.App, tp: TP) -> bool:
+    """Whether a partition has been read to its end."""
+    try:
+        return bool(await app.consumer.position(tp) == app.consumer.highwater(tp))
+    except (AssertionError, KafkaError):
+        return True  # a rebalance has revoked the partition in the meantime

@@ -13,9 +13,10 @@ from processors.errors import StoryError
 from processors.formats import parse
 from processors.sources import Receipt
 from processors.story import Story, Text, load_json, stamp, to_json
-from streams.cli.exits import FAILED, complain
+from streams.cli.exits import FAILED, complain, end_on_signals
 from streams.cli.files import expand, opened, read, receipt
 from streams.cli.loading import load_pipeline
+from streams.cli.progress import bars
 from streams.cli.show import marked_text
 from streams.settings import settings
 
@@ -73,6 +74,15 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _from_files(files: list[str], failures: list[str]) -> Iterator[Story]:
+    if sys.stdout.isatty():  # the stories themselves show the progress
+        yield from _parsed(files, failures)
+        return
+    with bars() as progress:
+        end_on_signals(progress.stop)
+        yield from _parsed(progress.track(files, description="annotated"), failures)
+
+
+def _parsed(files: Iterable[str], failures: list[str]) -> Iterator[Story]:
     for name in files:
         try:
             parsed = parse(read(name), None, receipt(settings()), settings().max_story_bytes)

@@ -1,17 +1,15 @@
 """`copytaster push`: sends stories from files to the raw topic, and tells what became of them."""
 
 import asyncio
-import sys
 from collections.abc import Iterable
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from processors.formats import NAMES
 from streams.cli.exits import FAILED, complain, end_on_signals
 from streams.cli.files import expand
+from streams.cli.progress import bars
 from streams.cli.report import Report
 from streams.cli.sending import Sender
 from streams.client import producer, run
@@ -52,7 +50,7 @@ def push(
         raise typer.BadParameter(f"{format!r} is not one of auto, {', '.join(NAMES)}")
     names = expand(paths)
     report = Report(as_json=as_json)
-    with _progress() as progress:
+    with bars() as progress:
         pushed = progress.add_task("pushed", total=len(names))
         answered = progress.add_task("answered", total=len(names), visible=not no_wait)
 
@@ -67,10 +65,10 @@ def push(
             progress.stop()
             outcomes.close("stored" if no_wait else "unanswered")
             size = f"{sender.stored_bytes} bytes pushed to {sender.topic}"
-            if no_wait:
-                typer.echo(f"{sender.stored} stories, {size}; {report.refused} refused", err=True)
-            else:
-                typer.echo(f"{report.summary()}; {size}", err=True)
+            stories = f"{sender.stored} stories, {size}; {report.refused} refused"
+            unsent = len(names) - sender.read
+            summary = stories if no_wait else f"{report.summary()}; {size}"
+            typer.echo(f"{summary}; {unsent} not sent" if unsent else summary, err=True)
 
         end_on_signals(finish)
         sending = progress.track(names, task_id=pushed)
@@ -82,16 +80,6 @@ def push(
         finish()
     if report.failed:
         raise typer.Exit(FAILED)
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    return Progress(
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-        redirect_stdout=sys.stdout.isatty(),  # a file gets what is printed even while there is a bar
-    )
 
 
 async def _send(sender: Sender, names: Iterable[str]) -> None:

@@ -24,7 +24,8 @@ class _TreeByDefault(typer.core.TyperGroup):
     """A group whose default command is `tree`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not args or (args[0] not in (*self.commands, "-h", "--help")):
+        known = args and args[0] in (*self.commands, "-h", "--help")
+        if not (known or ctx.resilient_parsing):  # which the shell's completion is
             args = ["tree", *args]
         return super().parse_args(ctx, args)
 

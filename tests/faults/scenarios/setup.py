@@ -2,11 +2,14 @@
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import Any
 
 from confluent_kafka.admin import (
     AclBinding,
+    AclBindingFilter,
     AclOperation,
     AclPermissionType,
     AdminClient,
@@ -29,24 +32,24 @@ LITERAL, PREFIXED = ResourcePatternType.LITERAL, ResourcePatternType.PREFIXED
 
 
 def setup(testbed: Testbed, options: Options) -> str:
-    """A user has no rights, then just enough; a broker advertises a wrong port and allows short transactions."""
+    """A user has no rights, then just enough. Transactions must be too short; an advertised port is wrong."""
     testbed.crew.start()
     testbed.crew.wait()
     pushing = testbed.push(options.stories // 2, options.rate)
     guest = testbed.settings.changed(sasl_username=GUEST, web_port=free_port(), guarantee="exactly_once")
     admin = AdminClient({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
-    topics = _rule(ResourceType.TOPIC, "wire.", PREFIXED)
-    hidden = _rule(ResourceType.TOPIC, "wire.raw", LITERAL, DENY)
-    _wait(admin.create_acls([topics, hidden]))
+    topics = AclBinding(*_rule(ResourceType.TOPIC, "wire.", PREFIXED))
+    hiding = _rule(ResourceType.TOPIC, "wire.raw", LITERAL, DENY)
+    _wait(admin.create_acls([topics, AclBinding(*hiding)]))
     _refused(
         copytaster(guest, "worker"),
         "not allowed to see topics: wire.raw; ",
         "not allowed to use consumer group copytaster; ",
         "not allowed to use transactional ids copytaster-wire-subjects-*; ",
     )
-    _wait(admin.delete_acls([hidden]))
-    group = _rule(ResourceType.GROUP, "copytaster", LITERAL)
-    ids = _rule(ResourceType.TRANSACTIONAL_ID, "copytaster-wire-subjects-", PREFIXED)
+    _wait(admin.delete_acls([AclBindingFilter(*hiding)]))
+    group = AclBinding(*_rule(ResourceType.GROUP, "copytaster", LITERAL))
+    ids = AclBinding(*_rule(ResourceType.TRANSACTIONAL_ID, "copytaster-wire-subjects-", PREFIXED))
     _wait(admin.create_acls([group, ids]))
     with Crew(guest, testbed.log) as crew:
         crew.start()
@@ -75,13 +78,13 @@ def setup(testbed: Testbed, options: Options) -> str:
 
 def _rule(
     kind: ResourceType, name: str, pattern: ResourcePatternType, permission: AclPermissionType = ALLOW
-) -> AclBinding:
-    return AclBinding(kind, name, pattern, f"User:{GUEST}", "*", AclOperation.ALL, permission)
+) -> tuple[Any, ...]:
+    return kind, name, pattern, f"User:{GUEST}", "*", AclOperation.ALL, permission
 
 
-def _wait(futures: dict[AclBinding, object]) -> None:
+def _wait(futures: Mapping[Any, Future[Any]]) -> None:
     for future in futures.values():
-        future.result()  # type: ignore[attr-defined]
+        future.result()
     time.sleep(1)  # until the broker has them from its controller
 
 

@@ -58,6 +58,42 @@ def test_every_command_has_help(command: str) -> None:
     assert len(result.stdout) > 200
 
 
+def test_help_has_a_short_form() -> None:
+    for arguments in ([], ["push"], ["deadletters", "list"], ["subjects"]):
+        long, short = (CliRunner().invoke(app, [*arguments, option]) for option in ("--help", "-h"))
+        assert (short.exit_code, short.stdout) == (0, long.stdout)
+
+
+@pytest.mark.parametrize(
+    ("words", "completions"),
+    [
+        ("copytaster ann", ["annotate"]),
+        ("copytaster push --no", ["--no-wait"]),
+        ("copytaster deadletters re", ["retry"]),
+        ("copytaster subjects ex", ["explain"]),
+    ],
+)
+def test_the_shell_completes_commands_and_options(words: str, completions: list[str]) -> None:
+    environment = {
+        "_COPYTASTER_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(words.count(" ")),
+    }
+    result = CliRunner().invoke(app, [], env=environment, prog_name="copytaster")
+    assert result.stdout.split() == completions
+
+
+@pytest.mark.usefixtures("fresh_settings")
+def test_a_misspelt_setting_ends_a_command_that_uses_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "MODL", "en_wire")
+    result = CliRunner().invoke(app, ["schema"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "copytaster: COPYTASTER_MODL: there is no such setting; did you mean COPYTASTER_MODEL?\n"
+    )
+    assert CliRunner().invoke(app, ["schema", "--help"]).exit_code == 0
+
+
 def test_the_version() -> None:
     result = copytaster("--version")
     assert (result.returncode, result.stdout) == (0, f"copytaster {version('copytaster')}\n")

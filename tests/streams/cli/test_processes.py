@@ -63,6 +63,11 @@ def test_a_port_in_use_is_named() -> None:
             Workers(Settings(web_host="127.0.0.1"), [port]).__enter__()
 
 
+def test_ports_beyond_the_last_are_named() -> None:
+    with pytest.raises(SettingsError, match=rf"^{PREFIX}WEB_PORT: 65536 is not a port"):
+        Workers(Settings(web_host="127.0.0.1"), [65_536]).__enter__()
+
+
 def test_the_first_signal_stops_and_later_ones_are_ignored() -> None:
     with subprocess.Popen([sys.executable, "-c", SIGNALS], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

@@ -8,7 +8,7 @@ import pytest
 from aiokafka.errors import IllegalStateError
 from faust.types import TP
 
-from streams.libraries.lag import measure_lag
+from streams.libraries.lag import measure_lag, unfinished
 
 OURS, REVOKED, IDLE = TP("wire.raw", 0), TP("wire.raw", 1), TP("wire.raw", 2)
 
@@ -52,3 +52,15 @@ def test_the_committed_offset_counts_before_the_position() -> None:
         monitor=SimpleNamespace(tp_committed_offsets={OURS: 2}),
     )
     assert asyncio.run(measure_lag(app)) == {OURS: 8}
+
+
+def test_the_end_of_a_transaction_is_no_message() -> None:
+    class Read(Consumer):
+        unacked = (SimpleNamespace(tp=IDLE),)
+
+        async def position(self, tp: TP) -> int:
+            return 10 if tp == OURS else 4
+
+    app: Any = SimpleNamespace(consumer=Read(AssertionError(), ""))
+    assert asyncio.run(unfinished(app, {OURS: 1, REVOKED: 6, IDLE: 3})) == {REVOKED: 6, IDLE: 3}
+    assert asyncio.run(unfinished(app, {REVOKED: 0})) == {}

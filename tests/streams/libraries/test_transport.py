@@ -16,22 +16,9 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 from streams.libraries.transport import FETCH_MAX_WAIT, Transport
+from streams.runtime.topic_watch import TopicWatch
 
 FIRST, SECOND, OTHER = TP("wire.raw", 0), TP("wire.raw", 1), TP("wire.parsed", 0)
-
-
-class Consumer:
-    """The part of aiokafka's consumer that is used when partitions move."""
-
-    def __init__(self, committed: dict[TP, int | None]) -> None:
-        self._committed = committed
-        self.to_beginning: list[TP] = []
-
-    async def seek_to_committed(self) -> dict[TP, int | None]:
-        return self._committed
-
-    async def seek_to_beginning(self, *partitions: TP) -> None:
-        self.to_beginning += partitions
 
 
 def thread_of(consumer: Any) -> Any:
@@ -43,7 +30,7 @@ def with_thread(run: Callable[[Any], Any]) -> Any:
 
     async def go() -> Any:
         app = faust.App("test", broker="kafka://127.0.0.1:1", store="memory://", web_enabled=False)
-        app.transport = Transport(app.conf.broker_consumer, app)
+        app.transport = Transport(app.conf.broker_consumer, app, TopicWatch("wire"))
         return await run(thread_of(app.consumer))
 
     return asyncio.run(go())
@@ -60,21 +47,10 @@ def test_a_message_after_a_quiet_time_is_no_alarm(caplog: pytest.LogCaptureFixtu
         )
         thread.consumer._thread = thread
         thread.time_started = 0.0
-        thread.consumer.verify_event_path(600.0, FIRST)
+        thread.consumer.verify_event_path(600.0, TP("wire.raw", 0))
 
     with_thread(run)
     assert not caplog.records
-
-
-def test_a_partition_without_a_commit_is_read_from_its_beginning() -> None:
-    consumer = Consumer({FIRST: 12, SECOND: None})
-
-    async def run(thread: Any) -> Any:
-        thread._ensure_consumer = lambda: consumer
-        return await thread._seek_to_committed()
-
-    assert with_thread(run) == {FIRST: 12, SECOND: None}
-    assert consumer.to_beginning == [SECOND]
 
 
 def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +69,7 @@ def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.Mo
         return {}
 
     async def run(thread: Any) -> None:
-        thread._ensure_consumer = lambda: SimpleNamespace(seek_to_committed=seek)
+        thread._offsets = SimpleNamespace(seek_to_committed=seek)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(thread._fetch_records(None, {FIRST}))
             await asyncio.sleep(0)
