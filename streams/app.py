@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.types.auth import CredentialsT
 
 from processors.pipeline import Pipeline
@@ -17,18 +19,21 @@ from streams.agents import agent_class
 from streams.client import MAX_BATCH, consume_settled
 from streams.control import Control, follow, worker_name
 from streams.deadletters import DeadLetters
-from streams.libraries import idempotence, records
+from streams.libraries import idempotence, offsets, records
 from streams.libraries.assignor import EvenAssignor
 from streams.libraries.lag import assigned
 from streams.libraries.membership import rejoin
 from streams.libraries.producer import FaustProducer
 from streams.libraries.transactions import TransactionalProducers
 from streams.libraries.transport import Transport
+from streams.messages import Incoming
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
 from streams.runtime.guard import Guard
 from streams.runtime.partitions import Partitions
+from streams.runtime.progress import Progress
 from streams.runtime.runner import Runner
-from streams.runtime.store import Store
+from streams.runtime.store import Reader, Store
+from streams.runtime.topic_watch import TopicWatch
 from streams.security import connection, tls_context
 from streams.settings import Settings
 from streams.topics import DEADLETTER, MAX_MESSAGE, STAGES, Stage
@@ -36,6 +41,8 @@ from streams.web import add_pages
 
 logger = logging.getLogger(__name__)
 
+RESTORE_INTERVAL = 2.0  # seconds between looks for stores that were made anew
+METADATA_AGE = 10_000  # milliseconds until a producer notices partitions that were added
 TRANSACTION_TIMEOUT = 60_000  # milliseconds until the broker aborts an unfinished transaction
 DRAIN_INTERVAL = 2.0  # seconds between checks whether the worker has partitions although it is drained
 LEADER_DELAY = 1.0  # seconds for the group's leader to read a request that this worker has read
@@ -48,8 +55,10 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
     """Build the app of a worker process. Faust keeps files of its own in `folder`."""
     idempotence.install()
     records.install()
+    offsets.install()
     name = worker_name(web_port)
     control = Control(settings.topic_prefix)
+    watch = TopicWatch(settings.topic_prefix)
     app = faust.App(
         settings.group,
         broker=[f"kafka://{address}" for address in settings.brokers.split(",")],
@@ -80,8 +89,10 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         web_port=web_port,
         worker_redirect_stdouts=False,
     )
-    app.transport = Transport(app.conf.broker_consumer, app, lambda: control.paused_topics)
-    app.producer_transport = Transport(app.conf.broker_producer, app)
+    app.transport = Transport(
+        app.conf.broker_consumer, app, watch, lambda: control.paused_topics | watch.held
+    )
+    app.producer_transport = Transport(app.conf.broker_producer, app, watch)
     for stage in STAGES:
         _add_agent(app, stage, settings, _runner(app, stage, settings, pipeline, control))
     _follow_control(app, settings, control, name)
@@ -92,7 +103,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
             "copytaster_version": version("copytaster"),
         }
     )
-    add_pages(app, control, name)
+    add_pages(app, control, name, watch, _progress(settings, control, watch))
     return app
 
 
@@ -104,6 +115,16 @@ def _credentials(settings: Settings) -> CredentialsT | None:
         mechanism, name = settings.sasl_mechanism, settings.sasl_username
         return faust.SASLCredentials(username=name, password=password, mechanism=mechanism, ssl_context=tls)
     return faust.SSLCredentials(tls) if tls else None
+
+
+def _progress(settings: Settings, control: Control, watch: TopicWatch) -> Progress:
+    sources = {stage.name: stage.source.name(settings.topic_prefix) for stage in STAGES}
+    stages = {source: name for name, source in sources.items()}
+    progress = Progress(
+        stages, excused=lambda stage: control.is_paused(stage) or sources[stage] in watch.held
+    )
+    logging.getLogger("streams.runtime").addHandler(progress.reasons)
+    return progress
 
 
 def _add_agent(app: Any, stage: Stage, settings: Settings, runner: Runner) -> None:
@@ -148,23 +169,33 @@ def _follow_control(app: Any, settings: Settings, control: Control, worker: str)
             before = drained
 
 
-def _runner(app: faust.App, stage: Stage, settings: Settings, pipeline: Pipeline, control: Control) -> Runner:
+def _runner(app: Any, stage: Stage, settings: Settings, pipeline: Pipeline, control: Control) -> Runner:
     source = stage.source.name(settings.topic_prefix)
-    read = partial(consume_settled, settings)
+    watch = app.transport.watch
+    read = _reader(settings, watch)
     stores = {topic: Store(topic.name(settings.topic_prefix), read) for topic in stage.stores}
     agent = agent_class(stage)(stage, settings, pipeline, stores)
     letters = DeadLetters(DEADLETTER.name(settings.topic_prefix), stage.name)
     delivery = _delivery(app, stage, settings, letters)
 
     def active() -> set[int]:
-        if control.is_paused(stage.name):
+        if control.is_paused(stage.name) or watch.growing or source in watch.held:
             return set()
         return {tp.partition for tp in app.consumer.assignment() if tp.topic == source}
+
+    partitions = Partitions(stage.name, agent.stores, delivery)
+
+    @app.timer(RESTORE_INTERVAL)
+    async def restore() -> None:
+        for store in agent.stores:
+            if store.topic in watch.stores_remade:
+                watch.stores_remade.discard(store.topic)
+                await partitions.restore(store.topic)
 
     return Runner(
         agent,
         Guard(agent.process, letters, EXECUTOR, control.skip, stateful=bool(agent.stores)),
-        Partitions(stage.name, agent.stores, delivery),
+        partitions,
         settings.batch_stories,
         active,
     )
@@ -176,9 +207,18 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
 
     producers = TransactionalProducers(
         f"{settings.group}-{settings.topic_prefix}-{stage.name}",
-        connection(settings),
+        {**connection(settings), "metadata_max_age_ms": METADATA_AGE},
         transaction_timeout_ms=TRANSACTION_TIMEOUT,
         max_request_size=MAX_MESSAGE,
         max_batch_size=MAX_BATCH,
     )
     return ExactlyOnce(producers, letters)
+
+
+def _reader(settings: Settings, watch: TopicWatch) -> Reader:
+    def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
+        if topic in watch.unsettled:
+            raise KafkaError(f"{topic} does not have all partitions and their state yet")
+        return consume_settled(settings, topic, partitions)
+
+    return read

@@ -40,7 +40,7 @@ class Runner:
         active: Callable[[], set[int]],
     ) -> None:
         """`batch` is the largest number of messages to process at once. `active` returns the partitions of
-        the source that are assigned to this worker; none while the stage is paused."""
+        the source that are assigned to this worker; none while the stage has to wait."""
         self._agent = agent
         self._guard = guard
         self._partitions = partitions

@@ -13,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer import fetcher
 from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.consumer.subscription_state import TopicPartitionState
 from aiokafka.producer import sender
 from aiokafka.producer.message_accumulator import MessageAccumulator
 from aiokafka.producer.transaction_manager import TransactionManager
@@ -22,7 +23,8 @@ from faust.transport.drivers import aiokafka as driver
 
 import streams.libraries
 
-OURS = {"_seek_to_committed", "_watch_group"}  # private methods of our own, which override nothing
+# Private methods of our own, which override nothing.
+OURS = {"_rewind", "_seek_to_committed", "_watch_group", "_watch_topics", "_rebalance"}
 METHODS = [
     (sender.SendProduceReqHandler, "handle_response"),
     (TransactionManager, "increment_sequence_number"),
@@ -33,6 +35,8 @@ METHODS = [
     (driver.AIOKafkaConsumerThread, "seek_to_committed"),
     (driver.AIOKafkaConsumerThread, "on_start"),
     (driver.Consumer, "_new_consumer_thread"),
+    (driver.Consumer, "_getmany"),
+    (fetcher.Fetcher, "_update_fetch_positions"),
     (driver.Producer, "_settings_extra"),
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
@@ -40,6 +44,7 @@ METHODS = [
     (AIOKafkaClient, "bootstrap"),
     (AIOKafkaClient, "close"),
     (AIOKafkaAdminClient, "_send_request"),
+    (AIOKafkaClient, "add_topic"),
     (AIOKafkaClient, "force_metadata_update"),
     (PartitionAssignor, "_perform_assignment"),
     (PartitionAssignor, "_get_client_metadata"),
@@ -66,10 +71,16 @@ ATTRIBUTES = [
     (AIOKafkaConsumer, "_client"),
     (AIOKafkaConsumer, "_coordinator"),
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
+    (AIOKafkaConsumer, "_isolation_level"),
+    (AIOKafkaConsumer, "_fetcher"),
+    (AIOKafkaConsumer, "_subscription"),
+    (TopicPartitionState, "_position"),
     (GroupCoordinator, "_coordination_task"),
     (driver.AIOKafkaConsumerThread, "_consumer"),
-    (_DefaultRecordBatchPy, "_buffer"),
     (driver.Consumer, "_thread"),
+    (driver.Consumer, "_committed_offset"),
+    (driver.Producer, "_producer"),
+    (_DefaultRecordBatchPy, "_buffer"),
 ]
 
 
