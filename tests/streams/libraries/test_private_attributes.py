@@ -44,6 +44,7 @@ METHODS = [
     (AIOKafkaClient, "bootstrap"),
     (AIOKafkaClient, "close"),
     (AIOKafkaAdminClient, "_send_request"),
+    (AIOKafkaClient, "add_topic"),
     (AIOKafkaClient, "force_metadata_update"),
     (PartitionAssignor, "_perform_assignment"),
     (PartitionAssignor, "_get_client_metadata"),
@@ -77,6 +78,7 @@ ATTRIBUTES = [
     (GroupCoordinator, "_coordination_task"),
     (driver.AIOKafkaConsumerThread, "_consumer"),
     (driver.Consumer, "_thread"),
+    (driver.Consumer, "_committed_offset"),
     (driver.Producer, "_producer"),
     (_DefaultRecordBatchPy, "_buffer"),
 ]
