@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-Reason = Literal["empty", "encoding", "json", "not-a-story", "skipped", "too-large", "xml"]
+Reason = Literal["empty", "encoding", "json", "not-a-story", "too-large", "xml"]
 
 
 class CopytasterError(Exception):

@@ -21,10 +21,10 @@ from datetime import UTC, datetime
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
-from processors.errors import StoryError
 from processors.story import Time, rfc3339
 from streams.client import as_incoming, producer, reader, send
 from streams.deadletters import as_text
+from streams.errors import SkippedError
 from streams.messages import Incoming, Outgoing
 from streams.settings import Settings
 from streams.topics import CONTROL, STAGES
@@ -122,13 +122,13 @@ class Control:
         requests = (self._requests or {}).items()
         return {key.removeprefix("drain:"): request for key, request in requests if key.startswith("drain:")}
 
-    def skip(self, message: Incoming) -> StoryError | None:
+    def skip(self, message: Incoming) -> SkippedError | None:
         """The reason why a message is to be skipped, or None."""
         topic = message.topic.removeprefix(f"{self._prefix}.")
         request = self.get(skip_key(topic, message.partition, message.offset))
         if request is None or request.timestamp != message.timestamp:
             return None
-        return StoryError("skipped", f"skipped {request}")
+        return SkippedError(request.by, request.at)
 
     def replace(self, requests: dict[str, Request]) -> None:
         """Set the requests to those that the topic has when it has been read to its end."""

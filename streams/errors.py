@@ -11,6 +11,7 @@
   x ListenerError
   x CommandError
   x OutOfSequenceError
+  x SkippedError
 
 Those of `processors` are defined there, because `processors` stands on its own. Errors of Kafka
 itself are aiokafka's, below its KafkaError. The command line prints only an error's message, which may have
@@ -38,3 +39,11 @@ class CommandError(CopytasterError):
 
 class OutOfSequenceError(CopytasterError):
     """The broker rejected a producer's sequence number; the producer cannot send any more."""
+
+
+class SkippedError(CopytasterError):
+    """A message is not processed, because an operator wants it skipped. `by` is the user and the machine."""
+
+    def __init__(self, by: str, at: str) -> None:
+        super().__init__(f"skipped by {by} at {at}")
+        self.by = by

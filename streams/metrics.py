@@ -9,7 +9,7 @@ from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_m
 
 from processors.story import Story
 from processors.subjects.vocabulary import slugs
-from streams.deadletters import details
+from streams.deadletters import reason
 from streams.messages import Incoming, Result
 from streams.topics import DEADLETTER
 
@@ -93,7 +93,7 @@ def count_finished(agent: "Agent", results: Iterable[Result], seconds: float) ->
         STORIES_OUT.labels(stage, result.outcome).inc()
         for message in result.outgoing:
             if message.topic == dead_letters:
-                DEAD_LETTERS.labels(stage, details(message.headers)["reason"]).inc()
+                DEAD_LETTERS.labels(stage, reason(message.headers)).inc()
         for story in result.stories:
             try:
                 agent.count(story)
@@ -116,6 +116,8 @@ def count_enriched(story: Story) -> None:
     for slug in slugs(story):
         SUBJECTS.labels(slug).inc()
     now = datetime.now(UTC)
+    if "replayed" in story["enrichment"]:
+        return  # it is as old as its replay is late
     for histogram, since in (
         (RECEIPT_SECONDS, story["enrichment"]["received"]),
         (WIRE_SECONDS, story["versionCreated"]),

@@ -1,4 +1,4 @@
-"""A progress bar on stderr, for commands that take long."""
+"""Progress bars on stderr, if that is a terminal."""
 
 import sys
 
@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 
-def progress_bar() -> Progress:
-    """A context manager that shows its tasks while it lasts, if stderr is a terminal."""
+def bars() -> Progress:
+    """A context manager that shows the progress bars of a command, and removes them at its end."""
     console = Console(stderr=True)
     return Progress(
         console=console,

@@ -14,13 +14,13 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from typing import Any
 
 import faust
 from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
 from faust.transport.drivers import aiokafka as driver
-from faust.types import TP
+from faust.types import TP, Message
 from mode import Service
 
 from streams.libraries.offsets import Offsets
@@ -80,6 +80,15 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
     def starts(self) -> dict[TP, int]:
         """Where the last seek went, by partition."""
         return {TP(*tp): offset for tp, offset in self._offsets.starts.items()}
+
+    async def _rewind(self, partition: TP, offset: int) -> None:
+        """Go back to an offset; never forward, because a rebalance may have gone further back meanwhile."""
+        consumer = self._ensure_consumer()
+        if partition not in consumer.assignment():
+            return
+        state = consumer._subscription.subscription.assignment.state_value(partition)
+        if state.has_valid_position and state.position > offset:
+            consumer.seek(partition, offset)
 
     async def on_start(self) -> None:
         await super().on_start()
@@ -148,6 +157,18 @@ class _Consumer(driver.Consumer):
 
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Do nothing: Faust reports a partition as stalled if its next message comes after a quiet time."""
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109  Faust's
+        """Pass on what is fetched. If a stage is paused meanwhile, the rest of its messages is fetched again
+        later: a single fetch may have thousands."""
+        left: dict[TP, int] = {}  # the first offsets that were not passed on
+        async for partition, message in super().getmany(timeout):
+            if partition in left or partition.topic in self.transport.paused_topics():
+                left.setdefault(partition, message.offset)
+            else:
+                yield partition, message
+        for partition, offset in left.items():
+            await self._thread.call_thread(self._thread._rewind, partition, offset)
 
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)

@@ -10,12 +10,13 @@ from concurrent.futures import Executor
 
 from processors.errors import StoryError
 from streams.deadletters import DeadLetters
+from streams.errors import SkippedError
 from streams.messages import Incoming, Result
 
 logger = logging.getLogger(__name__)
 
 Process = Callable[[Sequence[Incoming]], list[Result]]
-Skip = Callable[[Incoming], StoryError | None]
+Skip = Callable[[Incoming], SkippedError | None]
 
 
 class Guard:
@@ -78,6 +79,8 @@ class Guard:
         position = f"{message.topic}-{message.partition}@{message.offset}"
         if isinstance(error, StoryError):
             logger.warning("%s: %s: %s", position, error.reason, error)
+        elif isinstance(error, SkippedError):
+            logger.warning("%s: %s", position, error)
         else:
             logger.error("%s: %s", position, error, exc_info=error)
         return Result([self._letters.for_input(message, error)], outcome="dead_letter")

@@ -16,7 +16,7 @@ from processors.story import Story, Text, load_json, stamp, to_json
 from streams.cli.exits import FAILED, complain, end_on_signals
 from streams.cli.files import expand, opened, read, receipt
 from streams.cli.loading import load_pipeline
-from streams.cli.progress import progress_bar
+from streams.cli.progress import bars
 from streams.cli.show import marked_text
 from streams.settings import settings
 
@@ -77,7 +77,7 @@ def _from_files(files: list[str], failures: list[str]) -> Iterator[Story]:
     if sys.stdout.isatty():  # the stories themselves show the progress
         yield from _parsed(files, failures)
         return
-    with progress_bar() as progress:
+    with bars() as progress:
         end_on_signals(progress.stop)
         yield from _parsed(progress.track(files, description="annotated"), failures)
 

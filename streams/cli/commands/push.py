@@ -9,7 +9,7 @@ import typer
 from processors.formats import NAMES
 from streams.cli.exits import FAILED, complain, end_on_signals
 from streams.cli.files import expand
-from streams.cli.progress import progress_bar
+from streams.cli.progress import bars
 from streams.cli.report import Report
 from streams.cli.sending import Sender
 from streams.client import producer, run
@@ -50,7 +50,7 @@ def push(
         raise typer.BadParameter(f"{format!r} is not one of auto, {', '.join(NAMES)}")
     names = expand(paths)
     report = Report(as_json=as_json)
-    with progress_bar() as progress:
+    with bars() as progress:
         pushed = progress.add_task("pushed", total=len(names))
         answered = progress.add_task("answered", total=len(names), visible=not no_wait)
 

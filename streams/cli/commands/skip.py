@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from streams.cli.options import DryRun
 from streams.cli.sending import user
 from streams.client import as_incoming, reader, run
-from streams.control import Request, skip_key, write
+from streams.control import Request, load, skip_key, write
 from streams.deadletters import as_text, details
 from streams.errors import CommandError
 from streams.messages import Incoming
@@ -43,11 +43,11 @@ def skip(
     ],
     dry_run: DryRun = False,
 ) -> None:
-    """Have the workers skip a message, for example one that ends each worker that processes it.
+    """Have the workers skip a message.
 
     When a worker comes to the message, it sends it to the dead letters, with the reason `skipped`, without
-    processing it. The other messages of its story are processed. `copytaster deadletters retry` sends it
-    again.
+    processing it: for a message that ends each worker that processes it. The other messages of its story are
+    processed. `copytaster deadletters retry` sends it again.
     """
     suffix = topic.removeprefix(f"{settings().topic_prefix}.")
     if suffix not in SOURCES:
@@ -60,25 +60,27 @@ async def _skip(settings: Settings, suffix: str, position: Position, dry_run: bo
     partition = TopicPartition(f"{settings.topic_prefix}.{suffix}", number)
     message = await message_at(settings, partition, offset)
     done = (await committed(settings, [partition]))[partition]
+    [stage] = [each.name for each in STAGES if each.source.suffix == suffix]
     what = (
         f"{partition.topic} {number}:{offset} (key {as_text(message.key or b'')}, {len(message.value)} bytes)"
     )
     if done > offset:
         raise CommandError(f"{what} has been processed: the workers have committed {done}")
     if dry_run:
-        typer.echo(f"would skip {what}, {offset - done} messages from the committed offset {done}")
+        typer.echo(f"would skip {what}; {offset - done} messages come before it")
         return
     async with reader(settings, [DEADLETTER.name(settings.topic_prefix)]) as letters:
         for each, end in (await letters.end_offsets(letters.assignment())).items():
             letters.seek(each, end)
         await write(settings, skip_key(suffix, number, offset), Request.now(user(), message.timestamp))
-        letter = await _letter(letters, message)
+        paused = (await load(settings)).is_paused(stage)
+        letter = None if paused else await _letter(letters, message)
     if letter:
         typer.echo(f"skipped {what}: it is the dead letter {letter.partition}:{letter.offset}")
     elif (await committed(settings, [partition]))[partition] > offset:
         raise CommandError(f"{what} was processed before the workers knew that they should skip it")
     else:
-        typer.echo(f"{what} is skipped when a worker comes to it")
+        typer.echo(f"{what} is skipped when {stage} comes to it{', once resumed' if paused else ''}")
 
 
 async def _letter(letters: AIOKafkaConsumer, message: Incoming) -> Incoming | None:

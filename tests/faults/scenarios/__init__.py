@@ -1,8 +1,10 @@
 """The scenarios by name: faults of workers, brokers, stories, topics, operators and other clients."""
 
 from tests.faults.scenarios.brokers import cut, full, restart, three
+from tests.faults.scenarios.control import control
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.records import hanging, messages
+from tests.faults.scenarios.replays import replay
 from tests.faults.scenarios.setup import AUTHORIZER, setup
 from tests.faults.scenarios.stories import large, poison
 from tests.faults.scenarios.topics import grown, overtaken, remade, stalled
@@ -26,6 +28,8 @@ SCENARIOS: dict[str, Scenario] = {
     "overtaken": Scenario(overtaken),
     "stalled": Scenario(stalled),
     "grown": Scenario(grown),
+    "control": Scenario(control),
+    "replay": Scenario(replay),
     "messages": Scenario(messages),
     "hanging": Scenario(hanging),
     "setup": Scenario(setup, secured=True, properties=AUTHORIZER),

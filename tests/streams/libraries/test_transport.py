@@ -9,6 +9,8 @@ from typing import Any
 
 import faust
 import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.errors import KafkaError, UnknownError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -100,6 +102,50 @@ def test_topics_of_paused_stages_are_left_out_of_a_fetch(
 
     assert with_thread(run) == {}
     assert found == fetched
+
+
+def test_what_was_fetched_before_a_pause_is_left_to_be_fetched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    paused: set[str] = set()
+    rewound: list[tuple[TP, int]] = []
+    fetched = [(FIRST, 1), (OTHER, 5), (FIRST, 2), (OTHER, 6), (FIRST, 3)]
+
+    async def getmany(*_: object) -> Any:
+        for partition, offset in fetched:
+            yield partition, SimpleNamespace(offset=offset)
+
+    monkeypatch.setattr(driver.Consumer, "getmany", getmany)
+
+    async def rewind(_rewind: Any, partition: TP, offset: int) -> None:
+        rewound.append((partition, offset))
+
+    async def run(thread: Any) -> list[tuple[TP, int]]:
+        thread.transport.paused_topics = lambda: paused
+        thread.consumer._thread.call_thread = rewind
+        passed = []
+        async for partition, message in thread.consumer.getmany(1.0):
+            passed.append((partition, message.offset))
+            paused.add("wire.raw")
+        return passed
+
+    assert with_thread(run) == [(FIRST, 1), (OTHER, 5), (OTHER, 6)]
+    assert rewound == [(FIRST, 2)]
+
+
+@pytest.mark.parametrize(("position", "after"), [(9, 4), (4, 4), (2, 2)])
+def test_a_partition_is_never_moved_forward_when_it_is_rewound(position: int, after: int) -> None:
+    async def run(thread: Any) -> int:
+        consumer = AIOKafkaConsumer(bootstrap_servers="127.0.0.1:1")
+        consumer.assign([TopicPartition(*FIRST)])
+        consumer._fetcher = Fetcher(consumer._client, consumer._subscription)
+        consumer.seek(FIRST, position)
+        thread._ensure_consumer = lambda: consumer
+        await thread._rewind(FIRST, 4)
+        await thread._rewind(SECOND, 4)
+        await consumer._fetcher.close()
+        consumer._closed = True  # it was never started
+        return int(await consumer.position(FIRST))
+
+    assert with_thread(run) == after
 
 
 def test_the_consumer_does_not_let_the_broker_hold_a_fetch() -> None:

@@ -7,15 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from processors.errors import StoryError
-from streams.deadletters import DeadLetters, details
+from streams.deadletters import DeadLetters, details, reason
+from streams.errors import SkippedError
 from streams.messages import Incoming, Outgoing, Result
 from streams.runtime.guard import Guard, Process
 
 EXECUTOR = ThreadPoolExecutor(max_workers=1)
 
 
-def skip(message: Incoming) -> StoryError | None:
-    return StoryError("skipped", "skipped by ann") if message.value == b"deadly" else None
+def skip(message: Incoming) -> SkippedError | None:
+    return SkippedError("ann@desk", "noon") if message.value == b"deadly" else None
 
 
 def guarded(process: Process, values: Sequence[bytes], *, stateful: bool = True) -> list[Result]:
@@ -67,8 +68,11 @@ def test_a_message_to_skip_becomes_a_dead_letter_and_is_never_processed(values: 
     results = guarded(noted, values)
     assert [result.outgoing[0].value for result in results] == values
     assert b"deadly" not in seen
-    letter = details(results[values.index(b"deadly")].outgoing[0].headers)
-    assert (letter["reason"], letter["message"]) == ("skipped", "skipped by ann")
+    headers = results[values.index(b"deadly")].outgoing[0].headers
+    assert reason(headers) == "skipped"
+    assert details(headers)["reason"] == "error"  # consumers know no other reason for it
+    assert details(headers)["message"] == "skipped by ann@desk at noon"
+    assert details(headers)["skipped-by"] == "ann@desk"
 
 
 def test_a_batch_of_only_bad_stories() -> None:
