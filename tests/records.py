@@ -30,7 +30,7 @@ def batch(
     time: int,
     codec: int = 0,
 ) -> bytes:
-    """A batch of one message; `time` is in milliseconds since 1970, -1 for none, and `codec` Kafka's number."""
+    """A batch of one message; `time` is in milliseconds since 1970 (-1: none), `codec` Kafka's number."""
     builder: Any = _DefaultRecordBatchBuilderPy(2, codec, 0, -1, -1, -1, 10_000_000)
     builder.append(0, time, key, value, [(_name(raw), content) for raw, content in headers])
     return bytes(builder.build())
