@@ -54,7 +54,7 @@ def add_pages(app: Any, control: Control, worker: str, watch: TopicWatch, progre
 
     @app.timer(LAG_INTERVAL)
     async def update_lag() -> None:
-        lags = await measure_lag(app)
+        lags = measure_lag(app)
         LAG.clear()  # drops partitions that have moved to another worker
         for tp, lag in lags.items():
             LAG.labels(tp.topic, tp.partition).set(lag)

@@ -77,9 +77,9 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         async with self._fetching:
             return await self._offsets.seek_to_committed()
 
-    def starts(self) -> dict[TP, int]:
+    def starts(self) -> Mapping[TP, int]:
         """Where the last seek went, by partition."""
-        return {TP(*tp): offset for tp, offset in self._offsets.starts.items()}
+        return self._offsets.starts
 
     async def _rewind(self, partition: TP, offset: int) -> None:
         """Go back to an offset; never forward, because a rebalance may have gone further back meanwhile."""
@@ -173,10 +173,10 @@ class _Consumer(driver.Consumer):
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
-    async def perform_seek(self) -> None:
-        await super().perform_seek()
-        # Faust does not forget what was committed in a topic that was deleted, nor know where it begins.
-        self.app.monitor.tp_committed_offsets.update(self._thread.starts())
+    def committed(self, tp: TP) -> int | None:
+        """The committed offset of a partition, or where it begins if there is none; None if not known yet."""
+        offset: int | None = self._committed_offset.get(tp)
+        return self._thread.starts().get(tp) if offset is None else offset
 
 
 class _Producer(driver.Producer):

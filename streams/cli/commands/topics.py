@@ -16,7 +16,7 @@ from streams.security import connection
 from streams.settings import Settings, settings
 from streams.topics import DAY, all_topics
 
-PIPE_WIDTH = 140  # characters; keeps lines from being wrapped if stdout is not a terminal
+PIPE_WIDTH = 160  # characters; keeps lines from being wrapped if stdout is not a terminal
 
 
 def topics(

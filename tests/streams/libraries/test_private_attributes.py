@@ -78,6 +78,7 @@ ATTRIBUTES = [
     (GroupCoordinator, "_coordination_task"),
     (driver.AIOKafkaConsumerThread, "_consumer"),
     (driver.Consumer, "_thread"),
+    (driver.Consumer, "_committed_offset"),
     (driver.Producer, "_producer"),
     (_DefaultRecordBatchPy, "_buffer"),
 ]
