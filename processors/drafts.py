@@ -102,7 +102,8 @@ def new_story(draft: Draft, format: str, receipt: Receipt) -> Story:
 
 
 def _origin(source: Source, receipt: Receipt) -> dict[str, object]:
-    named = {"source": source.name, "pushedBy": receipt.pushed_by}
+    replayed = rfc3339(receipt.replayed) if receipt.replayed else ""
+    named = {"source": source.name, "pushedBy": receipt.pushed_by, "replayed": replayed}
     return {name: value for name, value in named.items() if value}
 
 

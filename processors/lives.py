@@ -3,9 +3,12 @@
 Versions are compared by their numbers if the wire has numbered both, else by the wire's times; if those are
 equal, the later arrival is newer. A kill is accepted unless both its number and its time are older than those
 of the newest version.
+
+A replay (`enrichment.replayed`) does not change which version is the newest: that version passes again, once
+per replay. Others are outdated, except those that arrived after it and were refused then.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -15,7 +18,7 @@ from processors.story import PubStatus, Story, Time
 
 MAX_DIGITS = 18  # a longer version is not treated as a number
 
-Classification = Literal["new", "repeated", "outdated"]
+Classification = Literal["new", "replayed", "repeated", "outdated"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,10 @@ class Life:
     digest: str
     counted: bool = False
     """Whether `version` is our count because the wire sent none."""
+    received: Time | None = None
+    """When the version's raw message arrived on Kafka; null if an earlier release stored this."""
+    replayed: Time | None = None
+    """When the last replay began in which the version passed; null if it passed in none."""
 
     @classmethod
     def of(cls, story: Story) -> "Life":
@@ -39,6 +46,8 @@ class Life:
             story["pubStatus"],
             enrichment.get("digest", ""),
             enrichment.get("counted", False),
+            enrichment["received"],
+            enrichment.get("replayed"),
         )
 
     @classmethod
@@ -52,13 +61,17 @@ class Life:
 def classify(story: Story, life: Life | None) -> Classification:
     """Compare a version with the newest one so far; `life` is None if the story has not been seen before.
 
-    `new` replaces the newest version, `repeated` is the same version sent again, and `outdated` is an older
-    version that arrives late.
+    `new` replaces the newest version, `replayed` is the newest version in a replay that it has not passed in
+    yet, `repeated` is the same version sent again, and `outdated` is an older version that arrives late.
     """
     if life is None:
         return "new"
+    replayed = story["enrichment"].get("replayed")
     if story["enrichment"].get("digest") == life.digest:
-        return "repeated"
+        return "replayed" if replayed and replayed > (life.replayed or "") else "repeated"
+    # What arrived before the newest version was judged before; only what arrived later is judged as then.
+    if replayed and (life.received is None or story["enrichment"]["received"] <= life.received):
+        return "outdated"
     if "withdrawnBy" in story["enrichment"] and story["pubStatus"] == life.status:
         return "repeated"  # it has been taken back already
     number = None if "counted" in story["enrichment"] else _number(story.get("version"))
@@ -71,17 +84,32 @@ def classify(story: Story, life: Life | None) -> Classification:
     return "outdated" if earlier else "new"
 
 
+def admitted(story: Story, life: Life | None) -> Life:
+    """The life of a story after a version that is `new` or `replayed`."""
+    if life and story["enrichment"].get("digest") == life.digest:
+        return replace(life, replayed=story["enrichment"].get("replayed"))
+    return Life.of(story)
+
+
 def set_version(story: Story, life: Life | None) -> None:
     """Set `version` if the wire sent none, and `enrichment.replaces` if this version replaces another.
 
-    The first version is `1`; the next follows the newest one so far (`3` after `2`, `b.1` after `b`).
+    The first version is `1`; the next follows the newest one so far (`3` after `2`, `b.1` after `b`). A
+    replay has the version that it had before, and replaces that one.
     """
     if "version" not in story:
-        story["version"] = "1" if life is None else _next(life.version)
+        story["version"] = _version_after(story, life)
         story["enrichment"]["counted"] = True
     if life is None:
         return
     story["enrichment"]["replaces"] = {"version": life.version, "versionCreated": life.created}
+
+
+def _version_after(story: Story, life: Life | None) -> str:
+    if life is None:
+        return "1"
+    is_replay = story["enrichment"].get("digest") == life.digest
+    return life.version if is_replay else _next(life.version)
 
 
 def _next(version: str) -> str:

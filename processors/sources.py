@@ -75,12 +75,14 @@ class Receipt:
     """What is known of a message apart from its bytes.
 
     `source` and `pushed_by` are what its headers say of the wire and of who pushed it, "" if nothing.
+    `replayed` is when the replay began that sent the message again, None if it is no replay.
     `repairs` are those that were needed to know all this.
     """
 
     received: datetime = field(default_factory=lambda: datetime.now(UTC))
     source: str = ""
     pushed_by: str = ""
+    replayed: datetime | None = None
     sources: Sources = field(default_factory=Sources)
     repairs: tuple[str, ...] = ()
 

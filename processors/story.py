@@ -209,11 +209,14 @@ class Enrichment(TypedDict):
     format: str
     """The wire format of the raw message."""
     received: Time
-    """When the raw message arrived on Kafka."""
+    """When the raw message arrived on Kafka; of a replay, when it first did."""
     source: NotRequired[str]
     """The wire that the story comes from, by the name that the message or the operators give it."""
     pushedBy: NotRequired[str]
     """Who pushed the message, if its header `copytaster-pushed-by` says so."""
+    replayed: NotRequired[Time]
+    """When the replay began that this record is part of: operators sent the raw message again. The record
+    supersedes the earlier one of the same version."""
     digest: str
     """A hash of what the wire sent, without transmission ids: two messages with the same `uri` and digest are
     the same version sent twice."""

@@ -12,7 +12,8 @@ from aiokafka.structs import RecordMetadata
 
 from streams.errors import CommandError
 from streams.libraries import idempotence, records
-from streams.libraries.metadata import refresh_metadata
+from streams.libraries.cluster import check_listeners
+from streams.libraries.metadata import fetch_metadata
 from streams.libraries.settled import read_settled
 from streams.logs import watch_connections
 from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, incoming_headers
@@ -149,9 +150,7 @@ async def _partitions(
     client: AIOKafkaConsumer, topic: str, only: Collection[int] | None
 ) -> list[TopicPartition]:
     # This also creates the topic, on a broker that creates topics on first use.
-    client.subscribe([topic])
-    await refresh_metadata(client)
-    client.unsubscribe()
+    await fetch_metadata(client, topic)
     found: set[int] | None = client.partitions_for_topic(topic)
     if not found:
         raise UnknownTopicOrPartitionError(f"there is no topic {topic}")
@@ -187,21 +186,31 @@ def as_incoming(message: ConsumerRecord) -> Incoming:
 
 
 def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine. Raises CommandError in place of KafkaError."""
+    """Run a command's coroutine, once each broker has answered.
+
+    Raises CommandError in place of KafkaError, and ListenerError.
+    """
+
+    async def checked() -> T:
+        await check_listeners(settings)  # aiokafka would try to connect to that broker for ever
+        return await coroutine
+
     logging.getLogger("aiokafka").propagate = False  # its errors are in the CommandError
     try:
         with watch_connections() as watched, asyncio.Runner() as runner:
-            runner.get_loop().set_exception_handler(_ignore_interrupts)
-            return runner.run(coroutine)
+            runner.get_loop().set_exception_handler(_ignore_exits)
+            return runner.run(checked())
     except KafkaConnectionError:
         raise CommandError(f"no Kafka broker answers at {settings.brokers}{watched}") from None
     except UnknownTopicOrPartitionError as error:
         raise CommandError(error.args[0] if error.args else str(error)) from None
     except KafkaError as error:
         raise CommandError(f"Kafka at {settings.brokers}: {error}") from None
+    finally:
+        coroutine.close()
 
 
-def _ignore_interrupts(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Report an exception that nobody retrieves, unless a signal caused it: the caller knows of that."""
-    if not isinstance(context.get("exception"), KeyboardInterrupt):
+def _ignore_exits(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Report an exception that nobody retrieves, unless it ends the process: the caller knows of that."""
+    if isinstance(context.get("exception"), Exception | None):
         loop.default_exception_handler(context)

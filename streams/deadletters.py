@@ -3,11 +3,12 @@
 A dead letter has the message's key, value and headers, and these headers in addition, in UTF-8:
 
     copytaster-stage      the stage that could not process the message
-    copytaster-reason     one of `REASONS`
+    copytaster-reason     a `Reason`, or `error` for anything else
     copytaster-error      the class of the error
     copytaster-message    the error's message
     copytaster-topic, copytaster-partition, copytaster-offset    the position of the message
     copytaster-tries      how many times `copytaster deadletters retry` has sent the message again
+    copytaster-skipped-by who had the message skipped, if an operator did; `error` is its reason for consumers
     copytaster-size       the full size of the value in bytes, if it was truncated to fit this topic
 
 Headers with such names that the message had already are replaced or left out. A key and headers of more than
@@ -26,16 +27,19 @@ from datetime import datetime
 from typing import get_args
 
 from processors.errors import Reason, StoryError
+from streams.errors import SkippedError
 from streams.headers import CE_PREFIX, GIVEN_HEADERS, HEADER_PREFIX, NUMBER, TRIES_HEADER, is_forged
 from streams.messages import Incoming, Outgoing
 
 logger = logging.getLogger(__name__)
 
-REASONS = (*get_args(Reason), "error")
+SKIPPED = "skipped"
+REASONS = (*get_args(Reason), "error", SKIPPED)  # that `reason` returns
 MAX_ERROR_LENGTH = 1_000  # characters of an error's message
 TRUNCATED_SIZE = 100_000  # bytes that are kept of a value too large to send, and of keys and headers
 RETRIED = HEADER_PREFIX + "retried"
 SIZE = HEADER_PREFIX + "size"
+SKIPPED_BY = HEADER_PREFIX + "skipped-by"
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Letter:
 
     @property
     def reason(self) -> str:
-        return self._detail("reason")
+        return reason(self.message.headers)
 
     @property
     def source(self) -> str:
@@ -128,6 +132,8 @@ class DeadLetters:
             "message": str(error)[:MAX_ERROR_LENGTH] + left_out,
             **origin,
         }
+        if isinstance(error, SkippedError):
+            reasons["skipped-by"] = error.by
         ours = {HEADER_PREFIX + name: text.encode("utf-8", "replace") for name, text in reasons.items()}
         return Outgoing(self.topic, key, value, {**passed, **ours})
 
@@ -155,6 +161,11 @@ def details(headers: Mapping[str, bytes]) -> dict[str, str]:
         for name, value in headers.items()
         if name.startswith(HEADER_PREFIX)
     }
+
+
+def reason(headers: Mapping[str, bytes]) -> str:
+    """Why a message is a dead letter: one of `REASONS`, or an empty string if the headers do not say."""
+    return SKIPPED if SKIPPED_BY in headers else details(headers).get("reason", "")
 
 
 def collect(messages: Iterable[Incoming]) -> list[Letter]:

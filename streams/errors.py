@@ -8,8 +8,10 @@
   x ClueError (within a file of rules; RulesError reports it with its line)
   x SettingsError
   x TopicsError
+  x ListenerError
   x CommandError
   x OutOfSequenceError
+  x SkippedError
 
 Those of `processors` are defined there, because `processors` stands on its own. Errors of Kafka
 itself are aiokafka's, below its KafkaError. The command line prints only an error's message, which may have
@@ -24,7 +26,11 @@ class SettingsError(CopytasterError):
 
 
 class TopicsError(CopytasterError):
-    """Topics are missing or have the wrong number of partitions; the message has a line for each problem."""
+    """The cluster's topics, or the user's rights, are not as workers need them; a line for each problem."""
+
+
+class ListenerError(CopytasterError):
+    """A broker cannot be reached at the address that it advertises."""
 
 
 class CommandError(CopytasterError):
@@ -33,3 +39,11 @@ class CommandError(CopytasterError):
 
 class OutOfSequenceError(CopytasterError):
     """The broker rejected a producer's sequence number; the producer cannot send any more."""
+
+
+class SkippedError(CopytasterError):
+    """A message is not processed, because an operator wants it skipped. `by` is the user and the machine."""
+
+    def __init__(self, by: str, at: str) -> None:
+        super().__init__(f"skipped by {by} at {at}")
+        self.by = by

@@ -18,9 +18,14 @@ FORMAT_HEADER = "copytaster-format"
 SOURCE_HEADER = "copytaster-source"  # the wire that a message came from
 PUSHED_BY_HEADER = "copytaster-pushed-by"  # the user and machine of `copytaster push`
 PUSH_HEADER = "copytaster-push"  # an id of `copytaster push`, by which it finds what became of a message
-GIVEN_HEADERS = frozenset((FORMAT_HEADER, SOURCE_HEADER, PUSHED_BY_HEADER, PUSH_HEADER))  # to raw messages
+REPLAY_HEADER = "copytaster-replay"  # when the replay began that a message or record is part of
+RECEIVED_HEADER = "copytaster-received"  # of a replay: when the message first arrived
+GIVEN_HEADERS = frozenset(  # to raw messages
+    (FORMAT_HEADER, SOURCE_HEADER, PUSHED_BY_HEADER, PUSH_HEADER, REPLAY_HEADER, RECEIVED_HEADER)
+)
 TRIES_HEADER = "copytaster-tries"  # how many times `copytaster deadletters retry` has sent the message again
-CONTENT_HEADERS = frozenset(("content-type", FORMAT_HEADER))  # they describe the raw value, not the record
+# They describe the raw message; a record has headers of its own for this.
+RAW_HEADERS = frozenset(("content-type", FORMAT_HEADER, REPLAY_HEADER, RECEIVED_HEADER))
 CE_PREFIX = "ce_"
 NUMBER = re.compile(rb"[0-9]{1,9}")
 DISALLOWED = re.compile(r"[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")  # in CloudEvents' type String
@@ -29,8 +34,8 @@ DISALLOWED = re.compile(r"[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")  # in 
 def story_headers(story: Story, stage: str, given: Mapping[str, bytes]) -> dict[str, bytes]:
     """The headers of a record that a stage sends.
 
-    `given` are the headers of the message that the stage read. Those that describe its value, and all that
-    begin with `ce_`, are replaced, and those for which `is_forged` is true are left out; the others, such as
+    `given` are the headers of the message that the stage read. Those that describe it, and all that begin
+    with `ce_`, are replaced, and those for which `is_forged` is true are left out; the others, such as
     `traceparent` and `copytaster-tries`, are passed on.
     """
     attributes = {
@@ -52,7 +57,9 @@ def story_headers(story: Story, stage: str, given: Mapping[str, bytes]) -> dict[
         if not (_is_replaced(name.lower()) or is_forged(name, value))
     }
     events = {CE_PREFIX + name: _text(value).encode() for name, value in attributes.items()}
-    return {**passed, "content-type": b"application/json", **events}
+    replayed = story["enrichment"].get("replayed")
+    replay = {REPLAY_HEADER: replayed.encode()} if replayed else {}
+    return {**passed, "content-type": b"application/json", **replay, **events}
 
 
 def is_forged(name: str, value: bytes) -> bool:
@@ -63,13 +70,19 @@ def is_forged(name: str, value: bytes) -> bool:
 
 
 def event_id(story: Story) -> str:
-    """The CloudEvents id of a version of a story: the same whenever the version is processed again."""
-    identity = (story["uri"], story.get("version", ""), story["enrichment"].get("digest", ""))
+    """The CloudEvents id of a version of a story: the same whenever the version is processed again.
+
+    Each replay has an id of its own, so that consumers who drop repetitions take it as new.
+    """
+    enrichment = story["enrichment"]
+    identity = [story["uri"], story.get("version", ""), enrichment.get("digest", "")]
+    if "replayed" in enrichment:
+        identity.append(enrichment["replayed"])
     return hashlib.sha256("\0".join(identity).encode()).hexdigest()[:40]
 
 
 def _is_replaced(name: str) -> bool:
-    return name in CONTENT_HEADERS or name.startswith(CE_PREFIX)
+    return name in RAW_HEADERS or name.startswith(CE_PREFIX)
 
 
 def _text(value: str) -> str:

@@ -9,7 +9,7 @@ from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_m
 
 from processors.story import Story
 from processors.subjects.vocabulary import slugs
-from streams.deadletters import details
+from streams.deadletters import reason
 from streams.messages import Incoming, Result
 from streams.topics import DEADLETTER
 
@@ -42,6 +42,16 @@ DEAD_LETTERS = Counter(
     "copytaster_dead_letters", "Messages sent to the dead-letter topic.", ["stage", "reason"]
 )
 SEND_RETRIES = Counter("copytaster_send_retries", "Messages that a stage had to send again.", ["stage"])
+MESSAGES_SKIPPED = Counter(
+    "copytaster_messages_skipped",
+    "Messages that were deleted from a topic, by its retention or by hand, before they were read.",
+    ["topic"],
+)
+STALLED_SECONDS = Gauge(
+    "copytaster_stage_stalled_seconds",
+    "Seconds since a stage that has messages waiting has finished one; 0 while all is well.",
+    ["stage"],
+)
 RECEIPT_SECONDS = Histogram(
     "copytaster_receipt_to_enriched_seconds",
     "Seconds from the raw message's timestamp to the enriched record.",
@@ -59,6 +69,11 @@ LAG = Gauge(
     "copytaster_consumer_lag",
     "Messages not yet committed, in this worker's partitions.",
     ["topic", "partition"],
+)
+STAGE_PAUSED = Gauge(
+    "copytaster_stage_paused",
+    "1 while an operator has paused a stage, or it cannot be known, else 0.",
+    ["stage"],
 )
 MODEL = Info("copytaster_model", "The language model and the version of copytaster.")
 
@@ -78,7 +93,7 @@ def count_finished(agent: "Agent", results: Iterable[Result], seconds: float) ->
         STORIES_OUT.labels(stage, result.outcome).inc()
         for message in result.outgoing:
             if message.topic == dead_letters:
-                DEAD_LETTERS.labels(stage, details(message.headers)["reason"]).inc()
+                DEAD_LETTERS.labels(stage, reason(message.headers)).inc()
         for story in result.stories:
             try:
                 agent.count(story)
@@ -101,6 +116,8 @@ def count_enriched(story: Story) -> None:
     for slug in slugs(story):
         SUBJECTS.labels(slug).inc()
     now = datetime.now(UTC)
+    if "replayed" in story["enrichment"]:
+        return  # it is as old as its replay is late
     for histogram, since in (
         (RECEIPT_SECONDS, story["enrichment"]["received"]),
         (WIRE_SECONDS, story["versionCreated"]),

@@ -1,4 +1,4 @@
-"""Checks before a worker starts: waits for a broker, then verifies the topics.
+"""Checks before a worker starts: waits for the brokers, then verifies topics and rights.
 
 Faust exits if no broker answers. A worker waits instead, and says so in its log and on /ready, so that its
 supervisor does not restart it.
@@ -6,45 +6,62 @@ supervisor does not restart it.
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AsyncExitStack
 
 from aiohttp import web
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaConnectionError, KafkaError
+from aiokafka.errors import (
+    GroupAuthorizationFailedError,
+    InvalidTransactionTimeout,
+    KafkaConnectionError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
 
-from streams.administration import create, failures, is_embedded, partitions
+from streams.administration import create, failures, is_embedded
+from streams.app import TRANSACTION_TIMEOUT
 from streams.backoff import backoff
-from streams.errors import TopicsError
+from streams.errors import ListenerError, TopicsError
+from streams.libraries.cluster import check_listeners, describe_topics
 from streams.logs import watch_connections
 from streams.security import connection
 from streams.settings import PREFIX, Settings
-from streams.topics import STAGES, all_topics
+from streams.topics import STAGES, Stage, all_topics
 
 logger = logging.getLogger(__name__)
 
 CONNECT_PAUSES = 1.0, 15.0  # seconds between attempts to connect: at first, and at most
+COORDINATOR_TIMEOUT = 30.0  # seconds; Kafka makes the topic of transactions when it is first asked for
 
 
 async def prepare(settings: Settings) -> None:
-    """Wait until a broker answers, then check the topics; `create_topics` creates missing ones first.
+    """Wait until all brokers answer, then check the topics; `create_topics` creates missing ones first.
 
-    Serves /health and /ready while it waits. Raises TopicsError.
+    Serves /health and /ready while it waits. Raises TopicsError, and OSError if it cannot serve them.
     """
+    pages = _WaitingPages(settings)
     async with AsyncExitStack() as stack:
         for attempt, pause in enumerate(backoff(*CONNECT_PAUSES)):
             try:
                 with watch_connections() as watched:
-                    return await _check_topics(settings)
+                    await check_listeners(settings)
+                    return await _check(settings)
+            except ListenerError as error:
+                pages.waiting = problem = str(error)
             except (KafkaError, OSError) as error:
-                if not attempt:
-                    await stack.enter_async_context(_WaitingPages(settings))
                 reason = watched if isinstance(error, KafkaConnectionError) else f" ({error})"
-                logger.warning("no Kafka broker answers at %s%s; waiting", settings.brokers, reason)
+                pages.waiting = f"for Kafka at {settings.brokers}"
+                problem = f"no Kafka broker answers at {settings.brokers}{reason}"
+            if not attempt:
+                await stack.enter_async_context(pages)
+            logger.warning("%s; waiting", problem)
             await asyncio.sleep(pause)
 
 
-async def _check_topics(settings: Settings) -> None:
+async def _check(settings: Settings) -> None:
     client = AIOKafkaAdminClient(**connection(settings))
     try:
         await client.start()
@@ -52,31 +69,92 @@ async def _check_topics(settings: Settings) -> None:
             return  # it creates topics on first use
         if settings.create_topics and (failed := failures(await create(client, settings))):
             raise TopicsError("\n".join(f"{name} cannot be created: {why}" for name, why in failed.items()))
-        found = await partitions(client)
+        names = [topic.name(settings.topic_prefix) for topic in all_topics()]
+        described = await describe_topics(client, names)
+        group = await _group_problems(client, settings.group)
     finally:
         await client.close()
-    if lines := problems(found, settings.topic_prefix):
+    hidden = [t["topic"] for t in described if t["error_code"] == TopicAuthorizationFailedError.errno]
+    found = {t["topic"]: len(t["partitions"]) for t in described if t["partitions"]}
+    lines = problems(found, settings.topic_prefix, hidden) + group
+    if settings.guarantee == "exactly_once":
+        for stage in STAGES:
+            if stage.transactional:
+                lines += await _transaction_problems(settings, stage)
+    if lines:
         raise TopicsError("\n".join(lines))
 
 
-def problems(found: Mapping[str, int], prefix: str) -> list[str]:
-    """Problems with a cluster's topics, a line each. `found` has the partition counts by topic name."""
-    missing = [name for topic in all_topics() if (name := topic.name(prefix)) not in found]
-    if missing:
-        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+def problems(found: Mapping[str, int], prefix: str, hidden: Collection[str] = ()) -> list[str]:
+    """Problems with a cluster's topics, a line each.
+
+    `found` has the partition counts by topic name, `hidden` the topics that the user may not see.
+    """
+    lines = []
+    if hidden:
+        rights = "the user needs the rights to describe, read and write them"
+        lines.append(f"not allowed to see topics: {_first(hidden)}; {rights}")
+    names = [topic.name(prefix) for topic in all_topics()]
+    if missing := [name for name in names if name not in found and name not in hidden]:
         how = f"create them with `copytaster topics --create` or {PREFIX}CREATE_TOPICS=true"
-        return [f"missing topics: {', '.join(missing[:3])}{more}; {how}"]
+        lines.append(f"missing topics: {_first(missing)}; {how}")
     # A story and its state must be in partitions with the same number.
     pairs = [(store.name(prefix), stage.source.name(prefix)) for stage in STAGES for store in stage.stores]
-    return [
+    return lines + [
         f"{store} has {found[store]} partitions and {source} {found[source]}; they must have the same number"
         for store, source in pairs
-        if found[store] != found[source]
+        if store in found and source in found and found[store] != found[source]
     ]
+
+
+def _first(names: Collection[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join([*names][:3]) + more
+
+
+async def _group_problems(client: AIOKafkaAdminClient, group: str) -> list[str]:
+    try:
+        await client.find_coordinator(group)
+    except GroupAuthorizationFailedError:
+        return [f"not allowed to use consumer group {group}; the user needs the right to read it"]
+    except KafkaError:
+        pass  # the group's coordinator is not known yet, for example
+    return []
+
+
+async def _transaction_problems(settings: Settings, stage: Stage) -> list[str]:
+    """Start a producer as the workers' do, with an id that begins as theirs do and that none of them uses."""
+    prefix = f"{settings.group}-{settings.topic_prefix}-{stage.name}-"
+    producer = AIOKafkaProducer(
+        **connection(settings),
+        transactional_id=f"{prefix}check",
+        transaction_timeout_ms=TRANSACTION_TIMEOUT,
+    )
+    otherwise = f"or set {PREFIX}GUARANTEE=at_least_once"
+    try:
+        async with asyncio.timeout(COORDINATOR_TIMEOUT):
+            await producer.start()
+    except TransactionalIdAuthorizationFailed:
+        return [
+            f"not allowed to use transactional ids {prefix}*; allow the user to describe and write them, "
+            f"{otherwise}"
+        ]
+    except InvalidTransactionTimeout:
+        return [
+            f"the brokers' transaction.max.timeout.ms is less than {TRANSACTION_TIMEOUT}, "
+            f"which workers need; raise it, {otherwise}"
+        ]
+    except TimeoutError:
+        raise KafkaError("no coordinator for transactions") from None
+    finally:
+        await producer.stop()
+    return []
 
 
 class _WaitingPages:
     """The web pages of a worker that waits for a broker: live but not ready."""
+
+    waiting = ""  # for what
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -95,5 +173,5 @@ class _WaitingPages:
         return web.json_response({"live": True})
 
     async def _ready(self, _: web.Request) -> web.Response:
-        waiting = {"ready": False, "partitions": [], "waiting": f"for Kafka at {self._settings.brokers}"}
+        waiting = {"ready": False, "partitions": [], "waiting": self.waiting}
         return web.json_response(waiting, status=503)

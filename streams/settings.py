@@ -1,6 +1,11 @@
 """The settings and their defaults, read from environment variables named `COPYTASTER_<NAME>`."""
 
+import os
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -122,9 +127,8 @@ class Settings(BaseSettings):
     def _check_addresses(cls, value: str) -> str:
         addresses = [address.strip() for address in value.split(",")]
         for address in addresses:
-            host, _, port = address.rpartition(":")
-            if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
-                raise ValueError(f"{address!r} is not host:port")
+            if problem := _problem(address):
+                raise ValueError(f"{address!r} {problem}")
         return ",".join(addresses)
 
     @field_validator("sasl_username", "sasl_password")
@@ -171,6 +175,7 @@ def settings() -> Settings:
 
 def read_settings() -> Settings:
     """The settings, read from the environment again. Raises SettingsError."""
+    check_names(os.environ)
     try:
         return Settings()
     except ValidationError as error:
@@ -179,3 +184,45 @@ def read_settings() -> Settings:
         message = first["msg"].removeprefix("Value error, ")
         given = "" if "PASSWORD" in variable else f" (got {first['input']!r})"
         raise SettingsError(f"{variable}: {message}{given}") from None
+
+
+def check_names(variables: Iterable[str]) -> None:
+    """Raise SettingsError if an environment variable begins as ours do and is not a setting.
+
+    Those that Kubernetes makes of a service whose name begins with `copytaster` are none of ours.
+    """
+    names = {name.upper().removeprefix(PREFIX) for name in variables if name.upper().startswith(PREFIX)}
+    known = {name.upper() for name in Settings.model_fields}
+    services = [name.removesuffix("SERVICE_HOST") for name in names if name.endswith("SERVICE_HOST")]
+    foreign = tuple(service + part for service in services for part in ("SERVICE_", "PORT"))
+    for name in sorted(names - known):
+        if not name.startswith(foreign):
+            near = get_close_matches(name, known, n=1)
+            hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
+            raise SettingsError(f"{PREFIX}{name}: there is no such setting{hint}")
+
+
+def _problem(address: str) -> str:
+    """What is wrong with the address of a broker, or an empty string."""
+    host, _, port = address.rpartition(":")
+    if not address:
+        return "is empty, and not host:port"
+    if re.search(r"[;\s]", address):
+        return "is not host:port; separate brokers by commas"
+    if "://" in address:
+        return f"is not host:port; write it without {address.partition('://')[0]}://"
+    if not host or not re.fullmatch("[0-9]+", port):
+        return "is not host:port"
+    if not 0 < int(port) < 65_536:
+        return "has a port that is not between 1 and 65535"
+    if ":" in host and not _is_bracketed(host):
+        return "is not host:port; an IPv6 address is written as in [::1]:9092"
+    return "" if re.fullmatch(r"[\w.-]+", host) or _is_bracketed(host) else "is not host:port"
+
+
+def _is_bracketed(host: str) -> bool:
+    try:
+        IPv6Address(host[1:-1])
+    except ValueError:
+        return False
+    return host[0] + host[-1] == "[]"

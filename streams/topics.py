@@ -45,6 +45,8 @@ class Topic:
             return "wires, copytaster push"
         if self is DEADLETTER:
             return "every stage"
+        if self is CONTROL:
+            return "operators' commands"
         return ", ".join(stage.name for stage in STAGES if self in (*stage.targets, *stage.stores))
 
 
@@ -59,6 +61,9 @@ ENRICHED = Topic("enriched", "uri", RECORD, 30 * DAY)
 OUTLETS = Topic("outlets", "uri", "the subjects it was sent to", 30 * DAY, "compact,delete")
 EMBARGOED = Topic("embargoed", "uri", RECORD, 365 * DAY, "compact,delete")
 DEADLETTER = Topic("deadletter", "the message's", "the message; the reason is in headers", 30 * DAY)
+# Exists only while `copytaster topics --partitions` is at work, so that workers wait; it has no messages.
+GROWING = Topic("growing", "", "")
+CONTROL = Topic("control", "what is asked", "who asked it, and when", 365 * DAY, "compact,delete")
 SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in SLUGS.values()}
 
 
@@ -94,10 +99,12 @@ STAGES = (
 
 
 def all_topics() -> Iterator[Topic]:
-    """Every topic, in the order of the flow, then the dead letters and what stages remember."""
+    """Every topic, in the order of the flow, then the dead letters, what stages remember, and the requests of
+    operators."""
     yield RAW
     for stage in STAGES:
         yield from stage.targets
     yield DEADLETTER
     for stage in STAGES:
         yield from stage.stores
+    yield CONTROL

@@ -5,14 +5,20 @@ from typing import Any
 from aiohttp.web import json_response
 from faust.sensors.prometheus import setup_prometheus_sensors
 
-from streams.libraries.lag import assigned, measure_lag
-from streams.metrics import LAG
+from streams.control import Control
+from streams.libraries.lag import assigned, committed, measure_lag, unfinished
+from streams.metrics import LAG, STALLED_SECONDS
+from streams.runtime.progress import Progress
+from streams.runtime.topic_watch import TopicWatch
 
 LAG_INTERVAL = 2.0  # seconds
 
 
-def add_pages(app: Any) -> None:
-    """Add the three pages to the app's web server, and keep the lag in the metrics up to date."""
+def add_pages(app: Any, control: Control, worker: str, watch: TopicWatch, progress: Progress) -> None:
+    """Add the three pages to the app's web server, and keep the lag in the metrics up to date.
+
+    `worker` is the name of this worker.
+    """
     setup_prometheus_sensors(app, pattern="/metrics", name_prefix="faust")
     joined = False
 
@@ -28,14 +34,30 @@ def add_pages(app: Any) -> None:
 
     @app.page("/ready")
     async def ready(_view: Any, _request: Any) -> Any:
-        """Ready: the model is loaded, and the group has assigned its partitions."""
-        is_ready = joined and not app.rebalancing and not app.should_stop
+        """Ready: the group has assigned partitions, the topics are in order, and no stage stands still.
+
+        A drained worker is not ready, and a worker with paused stages is.
+        """
+        drained = control.is_drained(worker)
+        problems = [*watch.problems, *progress.problems()]
+        joins = joined and not app.rebalancing and not app.should_stop
+        is_ready = joins and control.known and not drained and not problems
         partitions = sorted(f"{tp.topic}-{tp.partition}" for tp in assigned(app))
-        return json_response({"ready": is_ready, "partitions": partitions}, status=200 if is_ready else 503)
+        page = {"ready": is_ready, "partitions": partitions, "paused": control.paused_stages}
+        if not control.known:
+            page["waiting"] = "for the operators' requests: the control topic has not been read yet"
+        if drained:
+            page["drained"] = f"`copytaster resume {worker}` gives it partitions again"
+        if problems:
+            page["waiting"] = "; ".join(problems)
+        return json_response(page, status=200 if is_ready else 503)
 
     @app.timer(LAG_INTERVAL)
     async def update_lag() -> None:
-        lags = await measure_lag(app)
+        lags = measure_lag(app)
         LAG.clear()  # drops partitions that have moved to another worker
         for tp, lag in lags.items():
             LAG.labels(tp.topic, tp.partition).set(lag)
+        progress.observe(committed(app), await unfinished(app, lags))
+        for stage, seconds in progress.stalled().items():
+            STALLED_SECONDS.labels(stage).set(seconds)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from streams.settings import Settings
 
-COMMAND = (sys.executable, "-m", "streams.cli")
+COMMAND = (sys.executable, "-m", "streams")
 
 
 def copytaster(settings: Settings, *arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":

@@ -8,6 +8,7 @@ counted, and sent to wire.setaside if the setting `set_aside` is `pass`.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -17,7 +18,13 @@ from processors.story import rfc3339, stamp
 from processors.withdrawals import withdrawals
 from streams.agent import Agent
 from streams.deadletters import DeadLetters
-from streams.headers import FORMAT_HEADER, PUSHED_BY_HEADER, SOURCE_HEADER
+from streams.headers import (
+    FORMAT_HEADER,
+    PUSHED_BY_HEADER,
+    RECEIVED_HEADER,
+    REPLAY_HEADER,
+    SOURCE_HEADER,
+)
 from streams.messages import Incoming, Outgoing, Result
 from streams.topics import DEADLETTER, PARSED, SET_ASIDE
 
@@ -37,7 +44,7 @@ class Ingest(Agent):
     def parse(self, message: Incoming) -> Result:
         """Parse a message. Raises StoryError if none of its stories can be read."""
         limit = self._settings.max_story_bytes
-        parsed = parse(message.value, named_format(message.headers), self._receipt(message), limit)
+        parsed = parse(message.value, named_format(message.headers), receipt(message, self._sources), limit)
         stories = [each for story in parsed.stories for each in (story, *withdrawals(story))]
         sending = []
         for story in stories:
@@ -50,15 +57,21 @@ class Ingest(Agent):
             sending.append(letters.for_input(message, parsed.refused[0]))
         return Result(sending, stories, "passed" if stories else "set_aside")
 
-    def _receipt(self, message: Incoming) -> Receipt:
-        received, repairs = time_of_receipt(message, datetime.now(UTC))
-        return Receipt(
-            received,
-            _text(message.headers.get(SOURCE_HEADER)),
-            _text(message.headers.get(PUSHED_BY_HEADER)),
-            self._sources,
-            repairs,
-        )
+
+def receipt(message: Incoming, sources: Sources) -> Receipt:
+    """What is known of a raw message apart from its bytes. A replay is received when the original was."""
+    replayed = _time(message.headers.get(REPLAY_HEADER))
+    if replayed and (first := _time(message.headers.get(RECEIVED_HEADER))):
+        message = replace(message, timestamp=first.timestamp())
+    received, repairs = time_of_receipt(message, datetime.now(UTC))
+    return Receipt(
+        received,
+        _text(message.headers.get(SOURCE_HEADER)),
+        _text(message.headers.get(PUSHED_BY_HEADER)),
+        replayed,
+        sources,
+        repairs,
+    )
 
 
 def time_of_receipt(message: Incoming, now: datetime) -> tuple[datetime, tuple[str, ...]]:
@@ -77,3 +90,12 @@ def named_format(headers: Mapping[str, bytes]) -> str | None:
 
 def _text(value: bytes | None) -> str:
     return (value or b"").decode("utf-8", "replace").strip()
+
+
+def _time(value: bytes | None) -> datetime | None:
+    """A time in RFC 3339, or None if it is missing or is none."""
+    try:
+        time = datetime.fromisoformat(_text(value))
+    except ValueError:
+        return None
+    return time if time.tzinfo else None

@@ -17,7 +17,7 @@ from typing import Self
 
 import orjson
 
-from processors.lives import Life, classify
+from processors.lives import Life, admitted, classify
 from processors.story import Story, from_json
 from processors.subjects.vocabulary import slugs
 from streams.agent import Timed
@@ -64,15 +64,16 @@ class Subjects(Timed):
         partition, key = message.partition, story["uri"].encode()
         before = Outlet.from_json(outlets.get(partition, key))
         classification = classify(story, before.life)
-        if classification != "new":
-            return Result([], outcome=classification)
+        match classification:
+            case "repeated" | "outdated":
+                return Result([], outcome=classification)
         hold = self._settings.embargo == "hold" and is_embargoed(story)
         desks = set() if hold else set(before.slugs)
         if story["pubStatus"] == "usable" and not hold:
             desks |= set(slugs(story))
         topics = [ENRICHED, *(SUBJECTS[slug] for slug in sorted(desks))]
         sending = self.outgoing(story, message.headers, topics)
-        after = Outlet(Life.of(story), sorted({*before.slugs, *desks}))
+        after = Outlet(admitted(story, before.life), sorted({*before.slugs, *desks}))
         states = outlets.put(partition, key, after.to_json())
         states += embargoed.put(partition, key, sending[0].value if hold else None)
         return Result(sending, [story], states=states)

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from processors.story import rfc3339
-from streams.deadletters import Letter, as_text, details, retried_offset
+from streams.deadletters import Letter, as_text, details, reason, retried_offset
 from streams.messages import Incoming
 
 DIM = "dim"
@@ -20,7 +20,7 @@ def dead_letter(letter: Incoming) -> Text:
     return Text.assemble(
         ("✗ dead letter ", "bold red"),
         (f"{letter.partition}:{letter.offset} ", DIM),
-        f"{found.get('stage', '?')}: {found.get('reason', '?')}: {found.get('message', '')}",
+        f"{found.get('stage', '?')}: {reason(letter.headers) or '?'}: {found.get('message', '')}",
     )
 
 

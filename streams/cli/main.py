@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from streams.cli.exits import report_errors
-from streams.settings import PREFIX, Settings
+from streams.settings import PREFIX, Settings, settings
 
 # In the order of `--help`. Each is in the module of its name in `commands/`, and its help begins with this.
 COMMANDS = {
@@ -17,11 +17,17 @@ COMMANDS = {
     "worker": "Run the stages on a Kafka cluster until stopped.",
     "push": "Push stories to the raw topic, unchanged.",
     "follow": "Show the stories of a topic as they arrive.",
-    "topics": "List the topics, or create missing ones.",
+    "lag": "Show how far the workers are behind, by stage or partition.",
+    "topics": "List, create or grow the topics.",
     "schema": "Print the published JSON Schemas and AsyncAPI document.",
     "parse": "Show how files are parsed, without Kafka.",
     "annotate": "Enrich stories without Kafka, and print the records.",
     "deadletters": "List, show and retry messages that failed.",
+    "replay": "Send messages of the raw topic again, as corrections.",
+    "pause": "Pause a stage on all workers.",
+    "resume": "Resume a paused stage or a drained worker.",
+    "skip": "Have the workers skip a message.",
+    "drain": "Take a worker's partitions away, or list workers.",
     "subjects": "Browse subjects, check rules, explain a story's subjects.",
 }
 
@@ -34,6 +40,9 @@ def _settings_help() -> str:
     return "Settings, from environment variables:\n\n" + "\n\n".join(lines)
 
 
+HELP = ["-h", "--help"]
+
+
 class _LazyCommand(typer.core.TyperCommand):
     """A command that imports its module when it is called."""
 
@@ -44,6 +53,8 @@ class _LazyCommand(typer.core.TyperCommand):
             app = typer.Typer(add_completion=False, rich_markup_mode=None)
             app.command(name)(command)
             command = app
+        if not extra.get("resilient_parsing") and not {*HELP} & {*args}:
+            settings()  # a wrong setting ends every command, even one that would not have used it
         return typer.main.get_command(command).make_context(info_name, args, parent, **extra)
 
 
@@ -65,7 +76,7 @@ app = typer.Typer(
     help="Enrich live news wires with entities, quotations and subjects, on Kafka.",
     epilog=_settings_help(),
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": HELP},  # commands inherit it
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -84,8 +95,3 @@ def main(
     ] = False,
 ) -> None:
     pass
-
-
-def run() -> None:
-    """The entry point of the console script."""
-    app(prog_name="copytaster")

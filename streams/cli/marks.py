@@ -51,7 +51,9 @@ def provenance(story: Story) -> str:
 
 
 def _verb(story: Story) -> str:
-    """What the story does to its previous version."""
+    """What the story does to its previous version; a replay says it again."""
+    if "replayed" in story["enrichment"] and story["enrichment"]["replaces"]["version"] == story["version"]:
+        return "REPLAY of"
     if story["pubStatus"] != "usable":
         return "takes back"
     genres = (genre.get("name", "") for genre in story.get("genres", ()))

@@ -1,8 +1,8 @@
 """Starts, supervises and stops worker processes."""
 
+import errno
 import logging
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -15,7 +15,7 @@ from typing import IO, Self
 
 from streams.backoff import backoff
 from streams.cli.exits import WRONG_SETUP
-from streams.errors import CommandError, SettingsError
+from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 
 logger = logging.getLogger(__name__)
@@ -108,27 +108,11 @@ class Workers:
         return all(process.poll() is not None for process in self.processes.values())
 
     def _start(self, port: int, pauses: Iterator[float]) -> None:
-        command = [sys.executable, "-m", "streams.cli", "worker"]
+        command = [sys.executable, "-m", "streams", "worker"]
         environment = self._environment | {f"{PREFIX}WEB_PORT": str(port)}
         # A session of its own: Ctrl-C at the terminal reaches only the parent, which stops its workers.
         process = subprocess.Popen(command, env=environment, stderr=self._log, start_new_session=True)
         self._workers[port] = _Worker(process, time.monotonic(), pauses, next(pauses))
-
-
-class Stopped(KeyboardInterrupt):
-    """SIGTERM or SIGINT has arrived. Unless caught, it ends a command with status 130, as Ctrl-C does."""
-
-
-def stop_on_signals() -> None:
-    """Raise Stopped in the main thread at the first SIGTERM or SIGINT; later ones are ignored."""
-
-    def stop(number: int, _frame: object) -> None:
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, signal.SIG_IGN)
-        raise Stopped(signal.Signals(number).name)
-
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, stop)
 
 
 def free_port() -> int:
@@ -140,11 +124,19 @@ def free_port() -> int:
 
 
 def check_address(host: str, port: int) -> None:
-    """Raise CommandError if a worker's web server could not listen on an address."""
+    """Raise SettingsError if a worker's web server could not listen on an address."""
+    if port > 65_535:
+        raise SettingsError(f"{PREFIX}WEB_PORT: {port} is not a port; each process takes the next one")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.create_server((host, port), family=family):
             pass
     except OSError as error:
-        problem = (error.strerror or str(error)).partition(" (while ")[0]
-        raise CommandError(f"{PREFIX}WEB_HOST, {PREFIX}WEB_PORT: {host}:{port}: {problem}") from None
+        raise unusable_address(host, port, error) from None
+
+
+def unusable_address(host: str, port: int, error: OSError) -> SettingsError:
+    """Why a web server cannot listen on an address; names the setting at fault."""
+    problem = (error.strerror or str(error)).partition(" (while ")[0]
+    name = "WEB_PORT" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "WEB_HOST"
+    return SettingsError(f"{PREFIX}{name}: {host}:{port}: {problem}")

@@ -25,14 +25,14 @@ from streams.topics import MAX_MESSAGE, RAW
 
 
 class Sender:
-    """Sends files. `stored` and `stored_bytes` count what the brokers have taken so far.
+    """Sends files. `read` counts the files read, `stored` and `stored_bytes` what brokers have taken so far.
 
     `format` and `source` are the names of a format and of a wire; an empty string leaves it to the workers to
     find out.
     """
 
     def __init__(self, settings: Settings, outcomes: Outcomes, format: str, source: str) -> None:
-        self.stored = self.stored_bytes = 0
+        self.read = self.stored = self.stored_bytes = 0
         self.topic = RAW.name(settings.topic_prefix)
         self._outcomes = outcomes
         self._format = format
@@ -50,6 +50,8 @@ class Sender:
             except OSError as error:
                 self._outcomes.not_sent(printable, str(error.strerror))
                 continue
+            finally:
+                self.read += 1
             if acknowledgement := await self._send(client, printable, data):
                 sent.append(acknowledgement)
             await asyncio.sleep(0)  # reading and parsing files does not keep others from the event loop

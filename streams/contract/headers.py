@@ -20,6 +20,10 @@ PushedBy = Annotated[str, _doc("Who pushed the message with `copytaster push`: t
 PushId = Annotated[
     str, _doc("The id that `copytaster push` gave the message, by which it finds what became of it.")
 ]
+Replay = Annotated[
+    Time, _doc("When the replay began (`copytaster replay`) in which operators sent the message again.")
+]
+Received = Annotated[Time, _doc("Of a replay: when the message first arrived on Kafka.")]
 
 StoryHeaders = TypedDict(
     "StoryHeaders",
@@ -29,8 +33,8 @@ StoryHeaders = TypedDict(
         "ce_id": Annotated[
             str,
             _doc(
-                "Made from uri, version and digest. Messages with the same `ce_source` and `ce_id` are the "
-                "same version of the same story from the same stage.",
+                "Made from uri, version, digest and, of a replay, its time. Messages with the same "
+                "`ce_source` and `ce_id` are the same version of the same story from the same stage.",
                 minLength=1,
             ),
         ],
@@ -61,6 +65,7 @@ StoryHeaders = TypedDict(
         "copytaster-source": NotRequired[Source],
         "copytaster-pushed-by": NotRequired[PushedBy],
         "copytaster-push": NotRequired[PushId],
+        "copytaster-replay": NotRequired[Replay],
     },
 )
 StoryHeaders.__doc__ = (
@@ -90,6 +95,12 @@ DeadLetterHeaders = TypedDict(
             str, _doc("The offset of the message; -1 if the partition is -1.", pattern="^(-1|[0-9]+)$")
         ],
         "copytaster-tries": NotRequired[Annotated[Number, _doc("How many times it was sent again before.")]],
+        "copytaster-skipped-by": NotRequired[
+            Annotated[
+                str,
+                _doc("The operator who had the message skipped, unprocessed: the user and the machine."),
+            ]
+        ],
         "copytaster-size": NotRequired[
             Annotated[
                 Number,
@@ -99,6 +110,8 @@ DeadLetterHeaders = TypedDict(
         "copytaster-source": NotRequired[Source],
         "copytaster-pushed-by": NotRequired[PushedBy],
         "copytaster-push": NotRequired[PushId],
+        "copytaster-replay": NotRequired[Replay],
+        "copytaster-received": NotRequired[Received],
     },
 )
 DeadLetterHeaders.__doc__ = (
@@ -131,6 +144,8 @@ RawHeaders = TypedDict(
         "copytaster-source": NotRequired[Source],
         "copytaster-pushed-by": NotRequired[PushedBy],
         "copytaster-push": NotRequired[PushId],
+        "copytaster-replay": NotRequired[Replay],
+        "copytaster-received": NotRequired[Received],
     },
 )
 RawHeaders.__doc__ = (

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from streams.topics import (
+    CONTROL,
     DEADLETTER,
     EMBARGOED,
     ENRICHED,
@@ -40,6 +41,9 @@ RETRY_MARK = Message(
     "An empty message that records that a dead letter was sent again.",
     headers="retry-mark-headers",
 )
+REQUEST = Message(
+    "request", "A request of an operator to the workers; a tombstone once it no longer holds.", "request"
+)
 
 MESSAGES: dict[Topic, tuple[Message, ...]] = {
     **dict.fromkeys(all_topics(), (STORY,)),
@@ -50,4 +54,5 @@ MESSAGES: dict[Topic, tuple[Message, ...]] = {
     LIVES: (LIFE,),
     OUTLETS: (OUTLET,),
     DEADLETTER: (DEAD_LETTER, RETRY_MARK),
+    CONTROL: (REQUEST,),
 }

@@ -17,6 +17,7 @@ from processors.story import Story
 from streams.agents.subjects import Outlet
 from streams.contract import VERSION, Schema
 from streams.contract.headers import DeadLetterHeaders, RawHeaders, RetryMarkHeaders, StoryHeaders
+from streams.control import Request
 from streams.topics import ENRICHED, STAGES, Stage, Topic
 
 TYPES: dict[str, Any] = {
@@ -27,6 +28,7 @@ TYPES: dict[str, Any] = {
     "raw-headers": RawHeaders,
     "life": Life,
     "outlet": Outlet,
+    "request": Request,
 }
 ALWAYS_ENRICHED = ("version", "subjects", "entities", "quotations")
 

@@ -7,8 +7,9 @@ with and without this assignor can be in one group, whichever of them leads it.
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from faust.assignor import PartitionAssignor
 from faust.assignor.client_assignment import ClientAssignment, ClientMetadata
@@ -17,16 +18,25 @@ logger = logging.getLogger(__name__)
 
 
 class EvenAssignor(PartitionAssignor):
-    """Faust's assignor with even shares. It is for apps without tables."""
+    """Faust's assignor with even shares, and none for drained workers. It is for apps without tables."""
+
+    def __init__(
+        self, app: Any, replicas: int = 0, is_drained: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        """`is_drained` tells whether a worker, given by the host:port of its URL, gets no partitions."""
+        super().__init__(app, replicas)
+        self._is_drained = is_drained
 
     def _perform_assignment(self, cluster: Any, member_metadata: Mapping[str, Any]) -> Any:
         members = {name: self._get_client_metadata(data) for name, data in member_metadata.items()}
         subscriptions = {name: data.subscription for name, data in member_metadata.items()}
         assignments = {name: ClientAssignment(actives={}, standbys={}) for name in members}
+        drained = {name for name, data in members.items() if self._is_drained(_host_and_port(data.url))}
         numbers: dict[str, int] = {}
         totals: Counter[str] = Counter()
         for number, (topics, count, subscribers) in enumerate(_copartitioned(cluster, subscriptions)):
-            shares = even_shares(count, _claims(topics, members), subscribers, totals)
+            takers = [name for name in subscribers if name not in drained]
+            shares = even_shares(count, _claims(topics, members), takers, totals) if takers else {}
             for name, share in shares.items():
                 totals[name] += len(share)
                 for topic in topics:
@@ -36,6 +46,11 @@ class EvenAssignor(PartitionAssignor):
         self._update_member_urls(members)
         distribution = self._get_external_topic_distribution(assignments)
         return self._protocol_assignments(assignments, {}, distribution, numbers)
+
+
+def _host_and_port(url: str) -> str:
+    address = urlsplit(url)
+    return f"{address.hostname}:{address.port or 80}"
 
 
 def even_shares(

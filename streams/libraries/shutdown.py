@@ -14,18 +14,26 @@ STOP_TIMEOUT = 25  # seconds from SIGTERM; Kubernetes kills after 30
 
 
 def serve(app: faust.App) -> NoReturn:
-    """Run the app until SIGTERM or SIGINT, then exit the process."""
+    """Run the app until SIGTERM or SIGINT, then exit the process, with status 0 or 130."""
     worker = _Worker(app, quiet=True)
     worker.spinner = None
-    worker.execute_from_commandline()
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as ended:
+        if worker.interrupted and not ended.code:
+            raise SystemExit(128 + signal.SIGINT) from None
+        raise
 
 
 class _Worker(faust.Worker):
+    interrupted = False  # by SIGINT
+
     def _setup_logging(self) -> None:
         """Do nothing: `streams.logs` has configured logging already."""
 
     def _schedule_shutdown(self, signal: signal.Signals) -> None:
         """Stop, but exit after STOP_TIMEOUT in any case, because Faust waits for unreachable brokers."""
+        self.interrupted = signal.name == "SIGINT"
         deadline = threading.Timer(STOP_TIMEOUT, _force_exit)
         deadline.daemon = True
         deadline.start()

@@ -1,26 +1,39 @@
 """Faust's aiokafka transport, changed in ways that Faust has no settings for.
 
-Fetches return promptly, the producer is idempotent, and the consumer joins its group reliably, retries if
-joining fails, and skips no messages when partitions move.
+<<<<<<< HEAD
+Fetches return promptly and only committed messages, the producer is idempotent, and the consumer joins its
+group reliably, retries if joining fails, and skips no messages when partitions move.
+=======
+Fetches return promptly and leave out the topics of paused stages, the producer is idempotent, and the
+consumer joins its group reliably, retries if joining fails, skips no messages when partitions move, and looks
+at its topics while it runs.
+>>>>>>> main
 """
 
 import asyncio
 import logging
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from typing import Any
 
+import faust
 from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
 from faust.transport.drivers import aiokafka as driver
+from faust.types import TP, Message
 from mode import Service
+
+from streams.libraries.offsets import Offsets
+from streams.runtime.topic_watch import TopicWatch
 
 logger = logging.getLogger(__name__)
 
 # Faust lets a broker hold a fetch for 1.5 s while nothing arrives. Partitions whose messages were still
 # being read are not in that fetch, and would have to wait for the next one, at every stage.
 FETCH_MAX_WAIT = 50  # milliseconds
+PAUSED_WAIT = 0.1  # seconds that a fetch takes while all topics are paused
 WATCH_INTERVAL = 1.0  # seconds
+TOPICS_INTERVAL = 3.0  # seconds between looks at the topics
 NOT_PERMITTED = (GroupAuthorizationFailedError, TopicAuthorizationFailedError)
 
 # The embedded broker completes a rebalance as soon as the group's leader has sent its SyncGroup request, and
@@ -30,6 +43,8 @@ LEADER_PAUSE = 0.25  # seconds
 
 
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
+    transport: "Transport"
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._fetching = asyncio.Lock()
@@ -37,31 +52,49 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_MAX_WAIT
+        consumer._isolation_level = "read_committed"  # what a wire aborts is no story
         return consumer
 
     # After an assignment, Faust seeks to the committed offsets and drops all messages fetched before. They
     # would be skipped in a partition without a committed offset, where it does not seek, and in one whose
-    # fetch finishes after the seek. So seeks wait for fetches, and partitions without a committed offset are
-    # read from the beginning.
+    # fetch finishes after the seek. So seeks wait for fetches, and `Offsets` seeks in all partitions.
 
-    async def _fetch_records(self, *arguments: Any, **options: Any) -> Any:
+    async def _fetch_records(  # type: ignore[override]
+        self, consumer: Any, active_partitions: set[TP], **options: Any
+    ) -> Any:
+        paused = self.transport.paused_topics()
+        wanted = {partition for partition in active_partitions if partition.topic not in paused}
+        if not wanted:  # aiokafka takes an empty set for all partitions
+            await asyncio.sleep(PAUSED_WAIT)
+            return {}
         async with self._fetching:
-            return await super()._fetch_records(*arguments, **options)
+            return await super()._fetch_records(consumer, wanted, **options)
 
     async def seek_to_committed(self) -> Any:
         return await self.call_thread(self._seek_to_committed)
 
     async def _seek_to_committed(self) -> Any:
-        consumer = self._ensure_consumer()
         async with self._fetching:
-            committed = await consumer.seek_to_committed()
-            if unknown := [partition for partition, offset in committed.items() if not offset]:
-                await consumer.seek_to_beginning(*unknown)
-        return committed
+            return await self._offsets.seek_to_committed()
+
+    def starts(self) -> Mapping[TP, int]:
+        """Where the last seek went, by partition."""
+        return self._offsets.starts
+
+    async def _rewind(self, partition: TP, offset: int) -> None:
+        """Go back to an offset; never forward, because a rebalance may have gone further back meanwhile."""
+        consumer = self._ensure_consumer()
+        if partition not in consumer.assignment():
+            return
+        state = consumer._subscription.subscription.assignment.state_value(partition)
+        if state.has_valid_position and state.position > offset:
+            consumer.seek(partition, offset)
 
     async def on_start(self) -> None:
         await super().on_start()
-        coordinator = self._ensure_consumer()._coordinator
+        consumer = self._ensure_consumer()
+        self._offsets = Offsets(consumer, self.transport.watch)
+        coordinator = consumer._coordinator
         assign = coordinator._perform_assignment
 
         async def assign_later(response: Any) -> Any:
@@ -89,13 +122,61 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
                 level = logging.ERROR if isinstance(error, NOT_PERMITTED) else logging.WARNING
                 logger.log(level, "cannot join group %s: %s; retrying", self.app.conf.id, error)
 
+    @Service.task
+    async def _watch_topics(self) -> None:
+        async for _ in self.itertimer(TOPICS_INTERVAL, name="watch_topics"):
+            if self._consumer is None:
+                continue
+            try:
+                if await self._offsets.look():
+                    await self._rebalance()
+            except (KafkaError, OSError) as error:
+                logger.debug("cannot look at the topics: %r", error)
+
+    async def _rebalance(self) -> None:
+        """Make the producer and the consumer notice partitions that were added, and the group rebalance.
+
+        They would notice within five minutes. Until then, the producer sends stories to the partitions that
+        they had before.
+        """
+        producer = asyncio.run_coroutine_threadsafe(_refresh_producer(self.app), self.parent_loop)
+        await asyncio.wrap_future(producer)
+        consumer = self._ensure_consumer()
+        await consumer._client.force_metadata_update()
+        consumer._coordinator.request_rejoin()
+
+
+async def _refresh_producer(app: Any) -> None:
+    producer = await app.maybe_start_producer()
+    await producer._producer.client.force_metadata_update()
+
 
 class _Consumer(driver.Consumer):
+    transport: "Transport"
+    _thread: _ConsumerThread
+
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Do nothing: Faust reports a partition as stalled if its next message comes after a quiet time."""
 
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109  Faust's
+        """Pass on what is fetched. If a stage is paused meanwhile, the rest of its messages is fetched again
+        later: a single fetch may have thousands."""
+        left: dict[TP, int] = {}  # the first offsets that were not passed on
+        async for partition, message in super().getmany(timeout):
+            if partition in left or partition.topic in self.transport.paused_topics():
+                left.setdefault(partition, message.offset)
+            else:
+                yield partition, message
+        for partition, offset in left.items():
+            await self._thread.call_thread(self._thread._rewind, partition, offset)
+
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    def committed(self, tp: TP) -> int | None:
+        """The committed offset of a partition, or where it begins if there is none; None if not known yet."""
+        offset: int | None = self._committed_offset.get(tp)
+        return self._thread.starts().get(tp) if offset is None else offset
 
 
 class _Producer(driver.Producer):
@@ -109,3 +190,16 @@ class Transport(driver.Transport):
 
     Consumer = _Consumer
     Producer = _Producer
+
+    def __init__(
+        self,
+        url: Any,
+        app: faust.App,
+        watch: TopicWatch,
+        paused_topics: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
+        """`watch` is told about the topics. `paused_topics` returns those whose messages are left where they
+        are, for the time being."""
+        super().__init__(url, app)
+        self.watch = watch
+        self.paused_topics = paused_topics

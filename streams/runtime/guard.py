@@ -1,4 +1,7 @@
-"""Isolates failures: a story that cannot be processed becomes a dead letter, and the batch goes on."""
+"""Isolates failures: a story that cannot be processed becomes a dead letter, and the batch goes on.
+
+So does one that an operator wants skipped, without being processed: it may end the process each time.
+"""
 
 import asyncio
 import logging
@@ -7,25 +10,44 @@ from concurrent.futures import Executor
 
 from processors.errors import StoryError
 from streams.deadletters import DeadLetters
+from streams.errors import SkippedError
 from streams.messages import Incoming, Result
 
 logger = logging.getLogger(__name__)
 
 Process = Callable[[Sequence[Incoming]], list[Result]]
+Skip = Callable[[Incoming], SkippedError | None]
 
 
 class Guard:
     """Runs a stage's `process` in an executor, off the event loop, and isolates the messages that fail."""
 
-    def __init__(self, process: Process, letters: DeadLetters, executor: Executor, *, stateful: bool) -> None:
-        """`stateful` says whether the result for a message depends on those before it in the batch."""
+    def __init__(
+        self, process: Process, letters: DeadLetters, executor: Executor, skip: Skip, *, stateful: bool
+    ) -> None:
+        """`skip` gives the reason why a message must not be processed, or None. `stateful` says whether the
+        result for a message depends on those before it in the batch."""
         self._process = process
         self._stateful = stateful
         self._letters = letters
         self._executor = executor
+        self._skip = skip
 
     async def process(self, messages: Sequence[Incoming]) -> list[Result]:
-        """Process messages; returns a result for each, in order. Messages that fail become dead letters."""
+        """Process messages; returns a result for each, in order.
+
+        Messages that fail, and those to be skipped, become dead letters.
+        """
+        reasons = [self._skip(message) for message in messages]
+        processed = [message for message, reason in zip(messages, reasons, strict=True) if not reason]
+        results = iter(await self._try(processed) if processed else ())
+        return [
+            self._dead_letter(message, reason) if reason else next(results)
+            for message, reason in zip(messages, reasons, strict=True)
+        ]
+
+    async def _try(self, messages: Sequence[Incoming]) -> list[Result]:
+        """Process messages together, or one by one if that fails."""
         try:
             return await self._run(messages)
         except Exception as error:
@@ -38,13 +60,13 @@ class Guard:
 
         Together, because a later version of a story has to see an earlier one in the same batch.
         """
-        alone = [await self.process([message]) for message in messages]
+        alone = [await self._try([message]) for message in messages]
         results = [result for [result] in alone]
         good = [n for n, result in enumerate(results) if result.outcome != "dead_letter"]
         if len(good) == len(messages):
             logger.warning("%d messages failed together, but none of them alone", len(messages))
         elif good and self._stateful:
-            together = await self.process([messages[n] for n in good])
+            together = await self._try([messages[n] for n in good])
             for n, result in zip(good, together, strict=True):
                 results[n] = result
         return results
@@ -57,6 +79,8 @@ class Guard:
         position = f"{message.topic}-{message.partition}@{message.offset}"
         if isinstance(error, StoryError):
             logger.warning("%s: %s: %s", position, error.reason, error)
+        elif isinstance(error, SkippedError):
+            logger.warning("%s: %s", position, error)
         else:
             logger.error("%s: %s", position, error, exc_info=error)
         return Result([self._letters.for_input(message, error)], outcome="dead_letter")

@@ -8,13 +8,14 @@ from aiokafka.errors import KafkaError
 
 from streams import metrics
 from streams.backoff import backoff
-from streams.messages import Result
+from streams.messages import Outgoing, Result
 from streams.runtime.delivery import Delivery
 from streams.runtime.store import Store
 
 logger = logging.getLogger(__name__)
 
 TAKE_PAUSES = 0.5, 30.0  # seconds between attempts to take partitions: at first, and at most
+RESTORED_AT_ONCE = 500  # stories whose state is written again in one delivery
 
 
 class Partitions:
@@ -72,6 +73,38 @@ class Partitions:
         for store in self._stores:
             store.forget(partitions)
         await self._delivery.release(partitions)
+
+    async def restore(self, topic: str) -> None:
+        """Write the state in memory again to a store's topic that was deleted and made anew."""
+        async with self.lock:
+            states: dict[int, list[Outgoing]] = {}
+            for store in self._stores:
+                for partition, key, value in store.items():
+                    if store.topic == topic:
+                        states.setdefault(partition, []).append(
+                            Outgoing(topic, key, value, partition=partition)
+                        )
+            logger.error(
+                "%s: %s was deleted and made anew; writing what this worker remembers to it again: the state"
+                " of %d stories; others are forgotten: repeated versions pass, kills miss subject topics",
+                self._stage,
+                topic,
+                sum(map(len, states.values())),
+            )
+            for partition, some in states.items():
+                for begin in range(0, len(some), RESTORED_AT_ONCE):
+                    await self._deliver_again(partition, some[begin : begin + RESTORED_AT_ONCE])
+
+    async def _deliver_again(self, partition: int, states: list[Outgoing]) -> None:
+        pauses = backoff(*TAKE_PAUSES)
+        while True:
+            try:
+                await self._delivery.take({partition})
+                return await self._delivery.deliver(partition, [Result([], states=states)])
+            except (KafkaError, OSError) as error:
+                logger.warning("%s: cannot write state again: %r; retrying", self._stage, error)
+                await self._delivery.release({partition})
+            await asyncio.sleep(next(pauses))
 
     async def stop(self) -> None:
         """Stop delivering for all partitions."""

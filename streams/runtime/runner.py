@@ -37,15 +37,15 @@ class Runner:
         guard: Guard,
         partitions: Partitions,
         batch: int,
-        assigned: Callable[[], set[int]],
+        active: Callable[[], set[int]],
     ) -> None:
-        """`batch` is the largest number of messages to process at once. `assigned` returns the partitions of
-        the source that are assigned to this worker."""
+        """`batch` is the largest number of messages to process at once. `active` returns the partitions of
+        the source that are assigned to this worker; none while the stage has to wait."""
         self._agent = agent
         self._guard = guard
         self._partitions = partitions
         self._batch = batch
-        self._assigned = assigned
+        self._active = active
         self._processed = Processed()
 
     async def run(self, stream: Stream[bytes]) -> None:
@@ -116,8 +116,10 @@ class Runner:
         """Deliver the agent's results as they become due."""
         while True:
             await asyncio.sleep(DUE_INTERVAL)
+            if not self._active():
+                continue
             async with self._partitions.lock:
-                await self._partitions.take(self._assigned())
+                await self._partitions.take(self._active())
                 for partition, results in agent.due().items():
                     await self._partitions.deliver(partition, results)
 

@@ -110,7 +110,7 @@ def _annotate(names: list[str]) -> float:
 
     def seconds(files: list[str]) -> float:
         begun = time.monotonic()
-        command = [sys.executable, "-m", "streams.cli", "annotate", *files]
+        command = [sys.executable, "-m", "streams", "annotate", *files]
         subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
         return time.monotonic() - begun
 

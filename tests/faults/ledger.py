@@ -28,6 +28,7 @@ BAD_TEXT = "12 34 -- 56 {n}"  # a text without letters becomes a dead letter
 BAD_EVERY = 29  # one story in this many has a bad text
 
 Version = tuple[str, int]  # a story's uri and its version
+REPLAY = "copytaster-replay"  # the header of records that are part of a replay
 
 
 class KafkaRecord(NamedTuple):
@@ -137,25 +138,25 @@ class Ledger:
         wanted = set(self.pushed)
         deadline = time.monotonic() + timeout
         while True:
-            seen, letters = self.seen("wire.enriched"), set(self._letters())
-            missing = wanted - set(seen) - letters
+            seen, letters = self._told("wire.enriched"), self._letters()
+            missing = wanted - {version for version, _ in [*seen, *letters]}
             if not missing or time.monotonic() > deadline:
                 break
             time.sleep(1)
         time.sleep(QUIET)
-        seen = self.seen("wire.enriched")
-        counted = Counter(seen)
-        letters_counted = Counter(self._letters())
+        seen = self._told("wire.enriched")
+        letters = self._letters()
+        counted = Counter([*seen, *letters])
         orders: dict[str, list[int]] = defaultdict(list)
-        for uri, version in seen:
+        for (uri, version), _ in seen:
             if version not in orders[uri]:
                 orders[uri].append(version)
         return Verdict(
             len(self.pushed),
-            len(counted),
-            len(letters_counted),
+            len({version for version, _ in seen}),
+            len({version for version, _ in letters}),
             sorted(missing),
-            sorted(story for story, count in (counted + letters_counted).items() if count > 1),
+            sorted(version for (version, _), count in counted.items() if count > 1),
             sorted(uri for uri, order in orders.items() if order != sorted(order)),
             self._uncommitted(),
             [error for topic in ("wire.enriched", "wire.deadletter") for error in self._errors(topic)],
@@ -191,29 +192,53 @@ class Ledger:
             time.sleep(0.2)
         return float("inf")
 
+    def enriched(self) -> list[tuple[Version, bytes, str]]:
+        """Our records on wire.enriched: the version, the replay that it is part of, and its status."""
+        ours = [message for message in self._read("wire.enriched") if self._is_ours(message.key)]
+        statuses = [json.loads(message.value)["pubStatus"] for message in ours]
+        return [(*_version(message), status) for message, status in zip(ours, statuses, strict=True)]
+
     def times(self) -> list[float]:
         """The time at which each story was enriched, in seconds since 1970."""
         return [message.at for message in self._read("wire.enriched") if self._is_ours(message.key)]
+
+    def ends(self, topic: str) -> dict[int, int]:
+        """The end offset of each partition of a topic."""
+        consumer = self._consumer(uuid4().hex)
+        try:
+            return _ends(consumer, topic)
+        finally:
+            consumer.close()
 
     def keys(self, topic: str) -> set[str]:
         """The keys on a topic, of all runs."""
         return {message.key.decode() for message in self._read(topic)}
 
     def seen(self, topic: str) -> list[Version]:
-        """The versions of the run's stories on a topic, each partition in order."""
-        ours = [message for message in self._read(topic) if self._is_ours(message.key)]
-        records = (json.loads(message.value) for message in ours)
-        return [(record["uri"], int(record["version"])) for record in records]
+        """The versions of the run's stories on a topic, those of each story in order."""
+        return [version for version, _ in self._told(topic)]
 
-    def _letters(self) -> list[Version]:
-        """Stories that became dead letters; the same stage, topic, partition and offset are one letter."""
+    def _told(self, topic: str) -> list[tuple[Version, bytes]]:
+        """Like `seen`, each version with the replay that it is part of: a replay is no repetition."""
+        ours = [message for message in self._read(topic) if self._is_ours(message.key)]
+        partitions: dict[bytes, set[int]] = defaultdict(set)
+        for message in ours:
+            partitions[message.key].add(message.partition)
+        # A story changes its partition when the topic grows; only then does the time say what came first.
+        ours.sort(key=lambda message: message.at if len(partitions[message.key]) > 1 else 0.0)
+        return [_version(message) for message in ours]
+
+    def _letters(self) -> list[tuple[Version, bytes]]:
+        """Stories that became dead letters, as in `_told`.
+
+        The same stage, topic, partition and offset are one letter.
+        """
         found = {}
         for message in self._read("wire.deadletter"):
             if self._is_ours(message.key):
-                record = json.loads(message.value)
                 names = ("stage", "topic", "partition", "offset")
                 origin = tuple(message.headers[f"copytaster-{name}"] for name in names)
-                found[origin] = (record["uri"], int(record["version"]))
+                found[origin] = _version(message)
         return list(found.values())
 
     def _errors(self, topic: str) -> Iterator[str]:
@@ -228,7 +253,7 @@ class Ledger:
         """Read all committed messages of a topic that have a key and a value."""
         consumer = self._consumer(uuid4().hex)
         try:
-            ends = self._ends(consumer, topic)
+            ends = _ends(consumer, topic)
             consumer.assign([TopicPartition(topic, partition, 0) for partition in ends])
             left = {partition for partition, end in ends.items() if end > 0}
             while left:
@@ -249,7 +274,7 @@ class Ledger:
         try:
             behind = 0
             for topic in (stage.source.name("wire") for stage in STAGES):
-                ends = self._ends(consumer, topic)
+                ends = _ends(consumer, topic)
                 partitions = [TopicPartition(topic, partition) for partition in ends]
                 for committed in consumer.committed(partitions, timeout=10):
                     behind += ends[committed.partition] - max(0, committed.offset)
@@ -268,20 +293,27 @@ class Ledger:
             }
         )
 
-    def _ends(self, consumer: Consumer, topic: str) -> dict[int, int]:
-        """The end offset of each partition of a topic. Retries while the broker is restarting."""
-        deadline = time.monotonic() + WAIT
-        while True:
-            try:
-                partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-                return {
-                    partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)[1]
-                    for partition in partitions
-                }
-            except KafkaException:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.5)
+
+def _ends(consumer: Consumer, topic: str) -> dict[int, int]:
+    """The end offset of each partition of a topic. Retries while the broker is restarting."""
+    deadline = time.monotonic() + WAIT
+    while True:
+        try:
+            partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+            return {
+                partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)[1]
+                for partition in partitions
+            }
+        except KafkaException:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+
+
+def _version(message: KafkaRecord) -> tuple[Version, bytes]:
+    """The version in a message, and the replay that it is part of."""
+    record = json.loads(message.value)
+    return (record["uri"], int(record["version"])), message.headers.get(REPLAY, b"")
 
 
 def _headers(message: Message) -> dict[str, bytes]:

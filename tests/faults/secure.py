@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 USER, PASSWORD = "newsroom", "of no use elsewhere"
+GUEST = "guest"  # has the same password, and logs in by PLAIN
 REQUEST = "req -newkey rsa:2048 -nodes -sha256"
 
 
@@ -54,7 +55,7 @@ def secure_listener(port: int, plain_port: int, certificates: Certificates) -> d
         "listener.name.secure.ssl.client.auth": "required",
         "sasl.enabled.mechanisms": "PLAIN,SCRAM-SHA-512",
         "listener.name.secure.plain.sasl.jaas.config": (
-            f'{modules}.plain.PlainLoginModule {login} user_{USER}="{PASSWORD}";'
+            f'{modules}.plain.PlainLoginModule {login} user_{USER}="{PASSWORD}" user_{GUEST}="{PASSWORD}";'
         ),
         "listener.name.secure.scram-sha-512.sasl.jaas.config": f"{modules}.scram.ScramLoginModule {login};",
     }

@@ -4,9 +4,9 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.kafka.cluster import Cluster
@@ -68,6 +68,7 @@ class Scenario:
     brokers: int = 1
     proxied: bool = False  # the workers reach the broker through a proxy
     secured: bool = False  # TLS and passwords
+    properties: Mapping[str, object] = field(default_factory=dict)  # of the brokers
     disk: int = 0  # MB of a file system for the broker's data alone
 
     @property
@@ -97,6 +98,7 @@ def run_scenario(
         if scenario.secured:
             properties, security = _secured(folder, ports[0])
             formatting = SCRAM
+        properties |= scenario.properties
         kafka = Cluster(folder / name, ports, jars=jars, properties=properties, formatting=formatting)
         stack.enter_context(kafka)
         address = proxy.address if proxy else kafka.address

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from processors.story import rfc3339
-from streams.topics import EMBARGOED, ENRICHED, SET_ASIDE, SUBJECTS
+from streams.topics import EMBARGOED, ENRICHED, SET_ASIDE, STAGES, SUBJECTS
 from tests.integration import wires
 from tests.integration.cluster import Cluster, Push
 from tests.integration.wires import WIRES
-from tests.workers import metric, wait_until
+from tests.workers import copytaster, metric, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -83,6 +83,24 @@ def test_versions_repeats_and_a_kill_across_a_restart(cluster: Cluster) -> None:
     last = [json.loads(m.value) for m in cluster.messages(ENRICHED) if m.key == URI.encode()][-1]
     assert last["enrichment"]["replaces"]["version"] == "4"
     assert (last["entities"], last["quotations"]) == ([], [])
+    check_replay(cluster, expected)
+
+
+def check_replay(cluster: Cluster, expected: list[tuple[str, str]]) -> None:
+    """Replay the story, which came out as `expected`: its kill is said again, once, and marked."""
+    replayed = copytaster(cluster.settings, "replay", "--since", "1h")
+    assert (replayed.returncode, replayed.stderr) == (0, "7 messages sent again\n")
+    wait_until(lambda: seen(cluster, SPORT)[2:] == expected[-1:])
+    assert seen(cluster, ENRICHED) == seen(cluster, DISASTER) == [*expected, expected[-1]]
+    [*_, last] = [message for message in cluster.messages(ENRICHED) if message.key == URI.encode()]
+    enrichment = json.loads(last.value)["enrichment"]
+    assert last.headers["copytaster-replay"].decode() == enrichment["replayed"]
+    planned = copytaster(cluster.settings, "replay", "--since", "1h", "--dry-run", "--into", "other")
+    assert planned.stderr.startswith("7 messages, ")
+    assert planned.stderr.endswith(" would be sent to other.raw, 7 skipped because they are replays\n")
+    lag = copytaster(cluster.settings, "lag")
+    assert (lag.returncode, lag.stderr) == (0, "")
+    assert [line.split()[0] for line in lag.stdout.splitlines()[1:]] == [s.name for s in STAGES] + ["total"]
 
 
 def test_an_embargo_outlives_a_restart_and_a_kill_ends_it(cluster: Cluster) -> None:

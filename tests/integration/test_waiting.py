@@ -28,7 +28,7 @@ def test_a_worker_without_a_broker_is_live_but_not_ready(tmp_path: Path) -> None
         assert caught.value.code == 503
         assert json.load(caught.value)["waiting"] == f"for Kafka at 127.0.0.1:{nobody}"
         worker.terminate()
-        worker.wait(30)
+        assert worker.wait(30) == 0
     logged = (tmp_path / "log").read_text()
     why = f"[Errno 111] Connect call failed ('127.0.0.1', {nobody})"
     assert f"no Kafka broker answers at 127.0.0.1:{nobody} ({why}); waiting\n" in logged

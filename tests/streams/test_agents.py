@@ -8,10 +8,11 @@ import pytest
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.story import from_json, to_json
+from processors.story import Story, from_json, to_json
 from streams.agent import Agent
 from streams.agents import agent_class
 from streams.agents.subjects import Outlet
+from streams.headers import event_id
 from streams.messages import Incoming, Outgoing
 from streams.settings import Settings
 from streams.topics import ENRICHED, STAGES, STORIES
@@ -109,3 +110,78 @@ def test_a_story_too_large_for_kafka_is_refused(pipeline: Pipeline) -> None:
 def test_an_outlet_without_a_newest_version_can_be_stored() -> None:
     """wire.embargoed is kept for longer than wire.outlets, so a release may find no version there."""
     assert Outlet.from_json(Outlet(None, ["sport"]).to_json()) == Outlet(None, ["sport"])
+
+
+RECEIVED, FIRST, SECOND = "2026-09-21T14:13:20.250Z", "2026-09-22T08:00:00.000Z", "2026-09-22T09:00:00.000Z"
+
+
+def replay(value: bytes, time: str) -> Incoming:
+    """The message of `incoming` as a replay sends it again, a day later."""
+    headers = {"trace": b"a", "copytaster-replay": time.encode(), "copytaster-received": RECEIVED.encode()}
+    return Incoming("wire.raw", 0, 1, None, value, headers, 1_790_086_400.0)
+
+
+def test_a_replay_is_marked_at_every_stage_and_passes_once(pipeline: Pipeline) -> None:
+    links = {"earlier": {"uri": "urn:x:1", "rel": "evolvedFrom"}}
+    text = "The striker scored the winning goal of the cup final."
+    raw = json.dumps({"uri": "urn:x:2", "body_text": text, "associations": links}).encode()
+    agents = [make_agent(stage.name, pipeline) for stage in STAGES]
+
+    def send(message: Incoming) -> list[tuple[Story, Outgoing]]:
+        """The story in the records that leave each stage."""
+        records = []
+        for agent in agents:
+            [result] = agent.process([message])
+            if not result.outgoing:
+                break
+            for store in agent.stores:
+                store.apply(result.states)
+            assert {out.headers.get("copytaster-replay") for out in result.outgoing} == {
+                message.headers.get("copytaster-replay")
+            }
+            message = passed_on(result.outgoing[0])
+            records.append((from_json(message.value), result.outgoing[-1]))
+        return records
+
+    *_, (original, sent) = send(incoming(raw))
+    assert sent.topic == "wire.subject.sport"
+    again = send(replay(raw, FIRST))
+    assert len(again) == len(STAGES)
+    *_, (story, resent) = again
+    assert story["enrichment"]["replayed"] == FIRST
+    for name in ("uri", "version", "versionCreated", "bodies"):
+        assert story[name] == original[name]
+    assert story["enrichment"]["received"] == original["enrichment"]["received"] == RECEIVED
+    assert story["enrichment"]["replaces"]["version"] == story["version"]
+    assert (resent.topic, resent.headers["trace"]) == (sent.topic, b"a")
+    assert "copytaster-received" not in resent.headers
+    assert event_id(story) != event_id(original)
+    assert len(send(replay(raw, FIRST))) == 1
+    assert len(send(replay(raw, SECOND))) == len(STAGES)
+    assert len(send(incoming(raw))) == 1
+    newer = json.dumps({"uri": "urn:x:2", "body_text": text + " It rained."}).encode()
+    *_, (story, _) = send(Incoming("wire.raw", 0, 2, None, newer, {}, 1_790_000_002.0))
+    assert story["version"] == "2"
+    assert len(send(replay(raw, "2026-09-23T08:00:00.000Z"))) == 1
+
+
+def test_a_replay_of_a_withdrawal_says_it_again(pipeline: Pipeline) -> None:
+    links = {"earlier": {"uri": "urn:x:1", "rel": "evolvedFrom"}}
+    raw = json.dumps({"uri": "urn:x:2", "body_text": "Rain in Oslo.", "associations": links}).encode()
+    ingest, versions = make_agent("ingest", pipeline), make_agent("versions", pipeline)
+    for message in (incoming(raw), replay(raw, FIRST)):
+        [parsed] = ingest.process([message])
+        [result] = versions.process([passed_on(parsed.outgoing[1])])
+        for store in versions.stores:
+            store.apply(result.states)
+        [story] = result.stories
+        assert (story["uri"], story["pubStatus"], story["version"]) == ("urn:x:1", "canceled", "1")
+    assert story["enrichment"]["replayed"] == FIRST
+
+
+@pytest.mark.parametrize("time", [b"", b"yesterday", b"2026-09-22T08:00:00", b"\xff"])
+def test_a_header_that_is_no_time_makes_no_replay(pipeline: Pipeline, time: bytes) -> None:
+    message = incoming(b"Rain fell in Oslo on Monday.", {"copytaster-replay": time})
+    [result] = make_agent("ingest", pipeline).process([message])
+    assert "replayed" not in result.stories[0]["enrichment"]
+    assert "copytaster-replay" not in result.outgoing[0].headers

@@ -23,6 +23,13 @@ def test_missing_topics_are_named_with_the_way_to_create_them() -> None:
     )
 
 
+def test_topics_that_the_user_may_not_see_are_not_called_missing() -> None:
+    found = {name: count for name, count in CORRECT.items() if name not in ("wire.raw", "wire.lives")}
+    hidden, missing = problems(found, PREFIX, ["wire.raw"])
+    assert hidden.startswith("not allowed to see topics: wire.raw; the user needs the rights to ")
+    assert missing.startswith("missing topics: wire.lives; ")
+
+
 @pytest.mark.parametrize(
     ("store", "source"), [(store, stage.source) for stage in STAGES for store in stage.stores]
 )

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from processors.formats import DEFAULT_LIMIT
 from streams.errors import SettingsError
 from streams.security import connection
-from streams.settings import PREFIX, Settings, read_settings
+from streams.settings import PREFIX, Settings, check_names, read_settings
 
 
 def test_every_setting_is_documented_and_has_a_default() -> None:
@@ -22,6 +22,8 @@ def test_the_environment_overrides_defaults(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv(PREFIX + "BROKERS", "one:9092, two:9093")
     assert read_settings().topic_prefix == "news"
     assert read_settings().brokers == "one:9092,two:9093"
+    monkeypatch.setenv(PREFIX + "BROKERS", "[2001:db8::1]:9092")
+    assert read_settings().brokers == "[2001:db8::1]:9092"
 
 
 def test_arguments_override_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,9 +33,34 @@ def test_arguments_override_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert (settings.topic_prefix, settings.group) == ("sport", "desk")
 
 
-def test_unknown_variables_are_ignored_and_unknown_arguments_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(PREFIX + "NO_SUCH_SETTING", "ignored")
-    assert read_settings() == Settings()
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("COPYTASTER_MODL", "COPYTASTER_MODL: there is no such setting; did you mean COPYTASTER_MODEL?"),
+        (
+            "copytaster_webport",
+            "COPYTASTER_WEBPORT: there is no such setting; did you mean COPYTASTER_WEB_PORT?",
+        ),
+        ("COPYTASTER_XYZZY", "COPYTASTER_XYZZY: there is no such setting"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, says: str
+) -> None:
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert str(caught.value) == says
+
+
+def test_variables_of_typer_and_of_services_in_kubernetes_are_none_of_ours() -> None:
+    check_names(["_COPYTASTER_COMPLETE", "COPYTASTER", "PATH"])
+    for service in ("COPYTASTER", "COPYTASTER_WORKERS"):
+        parts = ("SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_WEB", "PORT", "PORT_6066_TCP_ADDR")
+        check_names([f"{service}_{part}" for part in parts])
+
+
+def test_unknown_arguments_are_refused() -> None:
     with pytest.raises(ValueError, match="no_such_setting"):
         Settings().changed(no_such_setting=1)
 
@@ -46,7 +73,15 @@ def test_the_size_limit_of_a_worker_is_that_of_the_formats() -> None:
     ("name", "value", "says"),
     [
         ("BROKERS", "localhost", "'localhost' is not host:port"),
-        ("BROKERS", "", "'' is not host:port"),
+        ("BROKERS", "", "'' is empty, and not host:port"),
+        ("BROKERS", "one:9092,", "'' is empty, and not host:port"),
+        ("BROKERS", "kafka1;kafka2", "separate brokers by commas"),
+        ("BROKERS", "kafka1:9092 kafka2:9092", "separate brokers by commas"),
+        ("BROKERS", "kafka://h:9092", "write it without kafka://"),
+        ("BROKERS", "h:99999", "'h:99999' has a port that is not between 1 and 65535"),
+        ("BROKERS", "h:9092/raw", "'h:9092/raw' is not host:port"),
+        ("BROKERS", "::1:9092", "an IPv6 address is written as in [::1]:9092"),
+        ("BROKERS", "[kafka]:9092", "'[kafka]:9092' is not host:port"),
         ("BATCH_STORIES", "0", "greater than or equal to 1"),
         ("BATCH_STORIES", "many", "valid integer"),
         ("TOPIC_PREFIX", "a b", "match pattern"),

@@ -1,6 +1,5 @@
 """`copytaster annotate`: the enriching stages without Kafka."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -14,9 +13,10 @@ from processors.errors import StoryError
 from processors.formats import parse
 from processors.sources import Receipt
 from processors.story import Story, Text, load_json, stamp, to_json
-from streams.cli.exits import FAILED, complain
-from streams.cli.files import opened, read, receipt
+from streams.cli.exits import FAILED, complain, end_on_signals
+from streams.cli.files import expand, opened, read, receipt
 from streams.cli.loading import load_pipeline
+from streams.cli.progress import bars
 from streams.cli.show import marked_text
 from streams.settings import settings
 
@@ -27,7 +27,8 @@ T = TypeVar("T")
 
 def annotate(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Files of stories; - is standard input.")
+        list[str],
+        typer.Argument(metavar="FILE|DIR|-", help="Files or folders of stories; - is standard input."),
     ],
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='Read lines of {"id": ..., "text": ...}; the text is the body.')
@@ -42,21 +43,18 @@ def annotate(
     body unchanged, so that offsets point into it, and the record has the line's id. Stories that cannot be
     read are reported on stderr, and the exit status is 1.
     """
+    files = expand(files)
     pipeline = load_pipeline(settings())
     console = Console(highlight=False, soft_wrap=False)
     failures: list[str] = []
     stories = _from_lines(files, failures) if jsonl else _from_files(files, failures)
-    try:
-        for batch in batches(stories, BATCH):
-            for story in pipeline.enrich(batch):
-                if pretty:
-                    console.print(marked_text(story))
-                else:
-                    sys.stdout.buffer.write(to_json(story) + b"\n")
+    for batch in batches(stories, BATCH):
+        for story in pipeline.enrich(batch):
+            if pretty:
+                console.print(marked_text(story))
+            else:
+                sys.stdout.buffer.write(to_json(story) + b"\n")
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has closed the pipe; this keeps Python from raising again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if failures:
         raise typer.Exit(FAILED)
 
@@ -76,6 +74,15 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _from_files(files: list[str], failures: list[str]) -> Iterator[Story]:
+    if sys.stdout.isatty():  # the stories themselves show the progress
+        yield from _parsed(files, failures)
+        return
+    with bars() as progress:
+        end_on_signals(progress.stop)
+        yield from _parsed(progress.track(files, description="annotated"), failures)
+
+
+def _parsed(files: Iterable[str], failures: list[str]) -> Iterator[Story]:
     for name in files:
         try:
             parsed = parse(read(name), None, receipt(settings()), settings().max_story_bytes)

@@ -1,12 +1,11 @@
 """`copytaster broker`: the embedded broker."""
 
 import time
-from contextlib import suppress
 
 import typer
 
 from streams.broker import GUARANTEE, LIMITS, EmbeddedBroker
-from streams.cli.processes import Stopped, stop_on_signals
+from streams.cli.exits import stop_on_signals
 from streams.settings import PREFIX
 
 
@@ -16,8 +15,8 @@ def broker() -> None:
     Prints the settings that other commands need to use it. It has no real transactions, so workers need
     COPYTASTER_GUARANTEE=at_least_once.
     """
-    stop_on_signals()
-    with suppress(Stopped), EmbeddedBroker() as embedded:
+    stop_on_signals(terminated=0)
+    with EmbeddedBroker() as embedded:
         announce(embedded)
         while True:
             time.sleep(3600)

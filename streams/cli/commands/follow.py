@@ -12,12 +12,13 @@ from processors.story import from_json
 from streams.agents.subjects import Outlet
 from streams.cli.letters import dead_letter
 from streams.cli.show import summary
-from streams.cli.states import life, outlet
+from streams.cli.states import life, outlet, request
 from streams.client import consume, run
+from streams.control import Request
 from streams.deadletters import as_text
 from streams.messages import Incoming
 from streams.settings import Settings, settings
-from streams.topics import DEADLETTER, ENRICHED, LIVES, OUTLETS, RAW, SET_ASIDE, SUBJECTS, all_topics
+from streams.topics import CONTROL, DEADLETTER, ENRICHED, LIVES, OUTLETS, RAW, SET_ASIDE, SUBJECTS, all_topics
 
 
 def follow(
@@ -77,5 +78,7 @@ def _show(console: Console, topic: str, message: Incoming) -> None:
         console.print(life(uri, Life.from_json(message.value)))
     elif topic == OUTLETS.suffix:
         console.print(outlet(uri, Outlet.from_json(message.value)))
+    elif topic == CONTROL.suffix:
+        console.print(request(uri, Request.from_json(message.value)))
     else:
         console.print(summary(from_json(message.value)))

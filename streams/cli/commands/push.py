@@ -1,17 +1,15 @@
 """`copytaster push`: sends stories from files to the raw topic, and tells what became of them."""
 
 import asyncio
-import sys
 from collections.abc import Iterable
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from processors.formats import NAMES
-from streams.cli.exits import FAILED, complain
+from streams.cli.exits import FAILED, complain, end_on_signals
 from streams.cli.files import expand
+from streams.cli.progress import bars
 from streams.cli.report import Report
 from streams.cli.sending import Sender
 from streams.client import producer, run
@@ -46,13 +44,13 @@ def push(
 
     Then waits for the workers, and prints a line for each story that was repaired, dropped as repeated or
     outdated, set aside because it is not a text story, or refused. The exit status is 1 if any was refused,
-    or if nothing was heard of it for a minute.
+    or if nothing was heard of it for a minute. Ctrl-C ends it with the same summary of what is known by then.
     """
     if format not in ("auto", *NAMES):
         raise typer.BadParameter(f"{format!r} is not one of auto, {', '.join(NAMES)}")
     names = expand(paths)
     report = Report(as_json=as_json)
-    with _progress() as progress:
+    with bars() as progress:
         pushed = progress.add_task("pushed", total=len(names))
         answered = progress.add_task("answered", total=len(names), visible=not no_wait)
 
@@ -62,29 +60,26 @@ def push(
 
         outcomes = Outcomes(settings().topic_prefix, tell)
         sender = Sender(settings(), outcomes, "" if format == "auto" else format, source)
+
+        def finish() -> None:
+            progress.stop()
+            outcomes.close("stored" if no_wait else "unanswered")
+            size = f"{sender.stored_bytes} bytes pushed to {sender.topic}"
+            stories = f"{sender.stored} stories, {size}; {report.refused} refused"
+            unsent = len(names) - sender.read
+            summary = stories if no_wait else f"{report.summary()}; {size}"
+            typer.echo(f"{summary}; {unsent} not sent" if unsent else summary, err=True)
+
+        end_on_signals(finish)
         sending = progress.track(names, task_id=pushed)
         if no_wait:
             run(settings(), _send(sender, sending))
         else:
             run(settings(), _send_and_watch(sender, sending, outcomes))
-        outcomes.close("stored" if no_wait else "unanswered")
-    size = f"{sender.stored_bytes} bytes pushed to {sender.topic}"
-    if no_wait:
-        typer.echo(f"{sender.stored} stories, {size}; {report.refused} refused", err=True)
-    else:
-        typer.echo(f"{report.summary()}; {size}", err=True)
+        end_on_signals()
+        finish()
     if report.failed:
         raise typer.Exit(FAILED)
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    return Progress(
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-        redirect_stdout=sys.stdout.isatty(),  # a file gets what is printed even while there is a bar
-    )
 
 
 async def _send(sender: Sender, names: Iterable[str]) -> None:
@@ -93,13 +88,9 @@ async def _send(sender: Sender, names: Iterable[str]) -> None:
 
 
 async def _send_and_watch(sender: Sender, names: Iterable[str], outcomes: Outcomes) -> None:
-    """Send messages and learn what becomes of them, until Ctrl-C or as long as there is news."""
+    """Send messages and learn what becomes of them, as long as there is news."""
     async with Watch.opened(settings(), outcomes) as watch, producer(settings()) as client:
         sending = asyncio.ensure_future(sender.send(client, names))
-        try:
-            if not await watch.until_known(sending):
-                complain(SILENCE)
-        except asyncio.CancelledError:
-            if not sending.done():
-                raise
+        if not await watch.until_known(sending):
+            complain(SILENCE)
         await watch.explain()

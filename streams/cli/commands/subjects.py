@@ -14,7 +14,7 @@ from processors.subjects.rules import load as load_rules
 from processors.subjects.rules import shipped
 from processors.subjects.vocabulary import CREATOR, Concept, media_topics
 from streams.cli.exits import FAILED, complain
-from streams.cli.files import read, receipt
+from streams.cli.files import expand, read, receipt
 from streams.cli.loading import load_pipeline, load_tagger
 from streams.errors import CommandError
 from streams.settings import settings
@@ -24,7 +24,8 @@ class _TreeByDefault(typer.core.TyperGroup):
     """A group whose default command is `tree`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] != "--help"):
+        known = args and args[0] in (*self.commands, "-h", "--help")
+        if not (known or ctx.resilient_parsing):  # which the shell's completion is
             args = ["tree", *args]
         return super().parse_args(ctx, args)
 
@@ -99,7 +100,8 @@ def check(
 @subjects.command()
 def explain(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Files of stories; - is standard input.")
+        list[str],
+        typer.Argument(metavar="FILE|DIR|-", help="Files or folders of stories; - is standard input."),
     ],
 ) -> None:
     """Show the subjects of stories, and why they have them.
@@ -110,7 +112,7 @@ def explain(
     pipeline = load_pipeline(settings())
     console = Console(highlight=False, soft_wrap=True)
     failed = False
-    for name in files:
+    for name in expand(files):
         try:
             stories = parse(read(name), None, receipt(settings()), settings().max_story_bytes).stories
         except (OSError, StoryError) as error:

@@ -1,4 +1,4 @@
-"""`copytaster topics`: lists the topics, and creates them on a cluster."""
+"""`copytaster topics`: lists the topics, creates them on a cluster, and gives them more partitions."""
 
 from typing import Annotated
 
@@ -11,22 +11,41 @@ from streams.administration import CREATED, failures, is_embedded
 from streams.administration import create as create_topics
 from streams.client import run
 from streams.errors import CommandError
+from streams.growth import growth
 from streams.security import connection
 from streams.settings import Settings, settings
 from streams.topics import DAY, all_topics
 
-PIPE_WIDTH = 140  # characters; keeps lines from being wrapped if stdout is not a terminal
+PIPE_WIDTH = 160  # characters; keeps lines from being wrapped if stdout is not a terminal
 
 
 def topics(
     create: Annotated[bool, typer.Option("--create", help="Create missing topics.")] = False,
+    partitions: Annotated[
+        int | None,
+        typer.Option(min=1, max=1000, help="Grow all topics to this number of partitions."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --partitions: say what would be done, and do nothing.")
+    ] = False,
 ) -> None:
-    """List the topics, or create missing ones.
+    """List, create or grow the topics.
 
     The list has each topic's writers, keys, values, retention and cleanup policy. --create uses
     COPYTASTER_PARTITIONS and COPYTASTER_REPLICAS, and leaves existing topics as they are. The embedded broker
     creates topics by itself, on first use.
+
+    --partitions grows the topics, and moves the state of stories to the partitions that they then have.
+    Workers may be running: they finish what is on its way, and wait until it is done. If interrupted, run it
+    again.
     """
+    if create and partitions:
+        raise typer.BadParameter("use --create, then --partitions")
+    if dry_run and not partitions:
+        raise typer.BadParameter("--dry-run needs --partitions")
+    if partitions:
+        run(settings(), _grow(settings(), partitions, dry_run))
+        return
     if create:
         run(settings(), _create(settings()))
         return
@@ -39,6 +58,11 @@ def topics(
         name = topic.name(settings().topic_prefix)
         table.add_row(name, topic.written_by, topic.key, topic.value, kept, topic.cleanup)
     console.print(table, markup=False)
+
+
+async def _grow(settings: Settings, wanted: int, dry_run: bool) -> None:
+    async with growth(settings, wanted) as growing:
+        await (growing.preview if dry_run else growing.run)(typer.echo)
 
 
 async def _create(settings: Settings) -> None:

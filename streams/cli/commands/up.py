@@ -1,14 +1,14 @@
 """`copytaster up`: the embedded broker with workers."""
 
 import time
-from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.commands.broker import announce
-from streams.cli.processes import Stopped, Workers, stop_on_signals
+from streams.cli.exits import stop_on_signals
+from streams.cli.processes import Workers
 from streams.settings import settings
 
 
@@ -21,8 +21,8 @@ def up(
     Nothing is kept when it ends. The broker has four partitions per topic, so more than four workers would be
     idle.
     """
-    stop_on_signals()
-    with suppress(Stopped), EmbeddedBroker() as embedded:
+    stop_on_signals(terminated=0)
+    with EmbeddedBroker() as embedded:
         announce(embedded)
         own = settings().changed(brokers=embedded.address, guarantee=GUARANTEE)
         ports = range(own.web_port, own.web_port + processes)

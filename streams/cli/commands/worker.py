@@ -4,13 +4,13 @@ import asyncio
 import logging
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from streams.cli.processes import Stopped, Workers, check_address, stop_on_signals
+from streams.cli.exits import end_on_signals, stop_on_signals
+from streams.cli.processes import Workers, check_address, unusable_address
 from streams.logs import set_up
 from streams.settings import Settings, settings
 
@@ -27,19 +27,19 @@ def worker(
     and /ready, on COPYTASTER_WEB_PORT and the ports after it. On SIGTERM workers finish their current batch
     first.
     """
-    stop_on_signals()
-    with suppress(Stopped):
-        if processes == 1:
-            _run(settings())
-        first = settings().web_port
-        with Workers(settings(), range(first, first + processes)) as workers:
-            while True:
-                time.sleep(0.5)
-                workers.restart_dead()
+    if processes == 1:
+        end_on_signals(terminated=0)
+        _run(settings())
+    stop_on_signals(terminated=0)
+    first = settings().web_port
+    with Workers(settings(), range(first, first + processes)) as workers:
+        while True:
+            time.sleep(0.5)
+            workers.restart_dead()
 
 
 def _run(settings: Settings) -> NoReturn:
-    """Run a worker in this process. Raises Stopped if a signal arrives before it has started."""
+    """Run a worker in this process, until a signal stops it in order."""
     # Imported only here: Faust and spaCy take time and memory that a supervising process does not need.
     from streams.app import build  # noqa: PLC0415
     from streams.cli.loading import load_pipeline  # noqa: PLC0415
@@ -51,7 +51,10 @@ def _run(settings: Settings) -> NoReturn:
     pipeline = load_pipeline(settings)
     # In an event loop of its own: Faust makes another one, and fails if `asyncio.run` has been used before.
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        runner.run(prepare(settings))
+        try:
+            runner.run(prepare(settings))
+        except OSError as error:  # of its web pages
+            raise unusable_address(settings.web_host, settings.web_port, error) from None
     with tempfile.TemporaryDirectory(prefix="copytaster-") as folder:
         app = build(settings, pipeline, settings.web_port, Path(folder))
         logging.getLogger(__name__).info(

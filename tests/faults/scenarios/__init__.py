@@ -1,9 +1,13 @@
-"""The scenarios by name: faults of workers, brokers, stories, operators and other clients."""
+"""The scenarios by name: faults of workers, brokers, stories, topics, operators and other clients."""
 
 from tests.faults.scenarios.brokers import cut, full, restart, three
+from tests.faults.scenarios.control import control
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.records import hanging, messages
+from tests.faults.scenarios.replays import replay
+from tests.faults.scenarios.setup import AUTHORIZER, setup
 from tests.faults.scenarios.stories import large, poison
+from tests.faults.scenarios.topics import grown, overtaken, remade, stalled
 from tests.faults.scenarios.workers import frozen, kills, recovery, stops
 from tests.faults.testbed import Scenario
 
@@ -20,6 +24,13 @@ SCENARIOS: dict[str, Scenario] = {
     "large": Scenario(large),
     "secure": Scenario(secure, secured=True),
     "late": Scenario(late),
+    "remade": Scenario(remade),
+    "overtaken": Scenario(overtaken),
+    "stalled": Scenario(stalled),
+    "grown": Scenario(grown),
+    "control": Scenario(control),
+    "replay": Scenario(replay),
     "messages": Scenario(messages),
     "hanging": Scenario(hanging),
+    "setup": Scenario(setup, secured=True, properties=AUTHORIZER),
 }

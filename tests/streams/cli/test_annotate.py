@@ -24,6 +24,13 @@ def test_one_record_per_line(tmp_path: Path) -> None:
     assert first["quotations"][0]["speaker"]["name"] == "Anna Kowalska"
 
 
+def test_a_folder_means_all_files_in_it(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.txt", ".hidden"):
+        (tmp_path / name).write_text(f"Story {name}")
+    result = annotate(str(tmp_path))
+    assert [body(json.loads(line)) for line in result.stdout.splitlines()] == ["Story a.txt", "Story b.txt"]
+
+
 def test_texts_of_jsonl_are_left_unchanged() -> None:
     texts = ["  Bridge opens\n\nMayor Anna Kowalska spoke in Warsaw.\r\n", "Łódź \u202e 12", "", "…"]
     lines = "\n".join(json.dumps({"id": n, "text": text}) for n, text in enumerate(texts))
@@ -48,14 +55,16 @@ def test_bad_lines_are_reported_and_the_others_processed() -> None:
 def test_files_that_cannot_be_read_are_reported(tmp_path: Path) -> None:
     (tmp_path / "broken.json").write_bytes(b'{"uri": ')
     (tmp_path / "picture.json").write_bytes(b'{"uri": "urn:x:1", "type": "picture"}')
-    names = [str(tmp_path / name) for name in ("broken.json", "picture.json", "absent.txt")]
+    names = [str(tmp_path / name) for name in ("broken.json", "picture.json")]
     result = annotate(*names)
     assert result.exit_code == 1
     assert result.stdout == ""
-    broken, picture, absent = result.stderr.splitlines()
+    broken, picture = result.stderr.splitlines()
     assert broken.startswith(f"copytaster: {names[0]}: ")
     assert picture == f"copytaster: {names[1]}: set aside: picture, not a text story"
-    assert absent.startswith(f"copytaster: {names[2]}: ")
+    absent = annotate(*names, str(tmp_path / "absent.txt"))
+    assert absent.exit_code == 2
+    assert "no such file or folder" in absent.stderr
 
 
 def test_pretty_shows_names_and_quotations(samples: dict[str, bytes]) -> None:

@@ -9,7 +9,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from processors.errors import CopytasterError, RulesError, StoryError
@@ -31,7 +30,7 @@ def fresh_settings() -> Iterator[None]:
 
 def copytaster(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "streams.cli", *arguments],
+        [sys.executable, "-m", "streams", *arguments],
         env=os.environ | environment,
         capture_output=True,
         text=True,
@@ -57,6 +56,42 @@ def test_every_command_has_help(command: str) -> None:
     assert usage.startswith(f"Usage: copytaster {command} ")
     assert summary == f"  {COMMANDS[command]}"
     assert len(result.stdout) > 200
+
+
+def test_help_has_a_short_form() -> None:
+    for arguments in ([], ["push"], ["deadletters", "list"], ["subjects"]):
+        long, short = (CliRunner().invoke(app, [*arguments, option]) for option in ("--help", "-h"))
+        assert (short.exit_code, short.stdout) == (0, long.stdout)
+
+
+@pytest.mark.parametrize(
+    ("words", "completions"),
+    [
+        ("copytaster ann", ["annotate"]),
+        ("copytaster push --no", ["--no-wait"]),
+        ("copytaster deadletters re", ["retry"]),
+        ("copytaster subjects ex", ["explain"]),
+    ],
+)
+def test_the_shell_completes_commands_and_options(words: str, completions: list[str]) -> None:
+    environment = {
+        "_COPYTASTER_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(words.count(" ")),
+    }
+    result = CliRunner().invoke(app, [], env=environment, prog_name="copytaster")
+    assert result.stdout.split() == completions
+
+
+@pytest.mark.usefixtures("fresh_settings")
+def test_a_misspelt_setting_ends_a_command_that_uses_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "MODL", "en_wire")
+    result = CliRunner().invoke(app, ["schema"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "copytaster: COPYTASTER_MODL: there is no such setting; did you mean COPYTASTER_MODEL?\n"
+    )
+    assert CliRunner().invoke(app, ["schema", "--help"]).exit_code == 0
 
 
 def test_the_version() -> None:
@@ -140,9 +175,9 @@ def test_wrong_arguments_are_reported(arguments: list[str], says: str) -> None:
 def test_our_errors_are_printed_on_stderr_with_an_exit_status(
     capsys: pytest.CaptureFixture[str], error: CopytasterError, status: int, lines: list[str]
 ) -> None:
-    with pytest.raises(typer.Exit) as caught, report_errors():
+    with pytest.raises(SystemExit) as caught, report_errors():
         raise error
-    assert caught.value.exit_code == status
+    assert caught.value.code == status
     assert capsys.readouterr().err.splitlines() == [f"copytaster: {line}" for line in lines]
 
 
@@ -158,7 +193,7 @@ def test_every_command_reports_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, 
 @pytest.mark.usefixtures("interruptible")
 def test_interrupting_a_command_is_silent() -> None:
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-m", "streams.cli", "annotate", "--jsonl", "-"]
+    command = [sys.executable, "-m", "streams", "annotate", "--jsonl", "-"]
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

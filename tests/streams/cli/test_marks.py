@@ -96,3 +96,11 @@ def test_lines_for_the_state_of_the_workers() -> None:
         "urn:x:1  version 2, on politics, sport"
     )
     assert outlet("urn:x:1", Outlet(None, [])).plain == "urn:x:1  on no subject topic"
+
+
+def test_a_replay_is_marked_and_a_new_version_in_it_is_not() -> None:
+    replayed = REPLACED | {"replayed": "2026-03-02T10:00:00.000Z"}
+    replaced = "version 1 of 2026-03-01T10:00:00Z"
+    assert list(relations(story(replayed, version="1"))) == [f"REPLAY of {replaced}"]
+    assert list(relations(story(replayed, version="1", pubStatus="canceled"))) == [f"REPLAY of {replaced}"]
+    assert list(relations(story(replayed, version="2"))) == [f"UPDATE replaces {replaced}"]

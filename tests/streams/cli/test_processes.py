@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from streams.cli.processes import RESTART_PAUSES, Workers, free_port
-from streams.errors import CommandError, SettingsError
+from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 from tests.workers import wait_until
 
 SIGNALS = """
 import time
-from streams.cli.processes import Stopped, stop_on_signals
+from streams.cli.exits import stop_on_signals
 stop_on_signals()
 try:
     print("ready", flush=True)
     time.sleep(60)
-except Stopped as stopped:
-    print(stopped, flush=True)
+except SystemExit as stopped:
+    print(stopped.code, flush=True)
     time.sleep(60)
 """
 
@@ -58,9 +58,14 @@ def test_a_port_in_use_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(
-            CommandError, match=rf"{PREFIX}WEB_PORT: 127\.0\.0\.1:{port}: Address already in use$"
+            SettingsError, match=rf"^{PREFIX}WEB_PORT: 127\.0\.0\.1:{port}: Address already in use$"
         ):
             Workers(Settings(web_host="127.0.0.1"), [port]).__enter__()
+
+
+def test_ports_beyond_the_last_are_named() -> None:
+    with pytest.raises(SettingsError, match=rf"^{PREFIX}WEB_PORT: 65536 is not a port"):
+        Workers(Settings(web_host="127.0.0.1"), [65_536]).__enter__()
 
 
 def test_the_first_signal_stops_and_later_ones_are_ignored() -> None:
@@ -68,7 +73,7 @@ def test_the_first_signal_stops_and_later_ones_are_ignored() -> None:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
         process.terminate()
-        assert process.stdout.readline() == "SIGTERM\n"
+        assert process.stdout.readline() == "143\n"
         process.terminate()
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(0.5)

@@ -126,7 +126,7 @@ def test_interrupting_the_wait_reports_what_is_known(settings: Settings, tmp_pat
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
     assert json.loads(out)["outcome"] == "unanswered"
-    assert (process.returncode, err) == (1, "0 accepted, 1 unanswered; 13 bytes pushed to wire.raw\n")
+    assert (process.returncode, err) == (130, "0 accepted, 1 unanswered; 13 bytes pushed to wire.raw\n")
 
 
 async def stored(settings: Settings) -> int:

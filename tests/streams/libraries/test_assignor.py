@@ -1,8 +1,10 @@
 """Shares of partitions: even, each partition once, and as few moves as possible."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 import faust
 import pytest
@@ -95,7 +97,9 @@ class Group:
         self._app = faust.App("test", store="memory://", web_enabled=False)
         self.members: dict[str, PartitionAssignor] = {}
 
-    def rebalance(self, leader: type[PartitionAssignor], names: Collection[str]) -> dict[str, Claims]:
+    def rebalance(
+        self, leader: Callable[[Any], PartitionAssignor], names: Collection[str]
+    ) -> dict[str, Claims]:
         """Returns the partitions of each member, by topic."""
         self.members = {name: self.members.get(name) or EvenAssignor(self._app) for name in names}
         metadata = {name: member.metadata(set(self._topics)) for name, member in self.members.items()}
@@ -124,3 +128,25 @@ def test_workers_with_fausts_assignor_can_be_in_the_group(leaders: list[type[Par
     for leader in leaders:
         shares = group.rebalance(leader, MEMBERS[:8])
         check(64, {name: topics["wire.parsed"] for name, topics in shares.items()}, MEMBERS[:8])
+
+
+def test_a_drained_worker_has_no_partitions_until_it_is_resumed() -> None:
+    drained: set[str] = set()
+    app = faust.App("test", store="memory://", web_enabled=False, canonical_url="http://web-1:6066")
+    group = Group({"wire.parsed": 8})
+    member = EvenAssignor(app)
+    group.members["drained"] = member
+    leader = partial(EvenAssignor, is_drained=drained.__contains__)
+    names = ["drained", "other"]
+    assert {name: len(had["wire.parsed"]) for name, had in group.rebalance(leader, names).items()} == {
+        "drained": 4,
+        "other": 4,
+    }
+    drained.add("web-1:6066")
+    shares = group.rebalance(leader, names)
+    assert not shares["drained"]
+    assert len(shares["other"]["wire.parsed"]) == 8
+    drained.add(urlsplit(str(group.members["other"]._url)).netloc)
+    assert not any(group.rebalance(leader, names).values())
+    drained.clear()
+    assert len(group.rebalance(leader, names)["drained"]["wire.parsed"]) == 4

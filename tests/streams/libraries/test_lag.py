@@ -8,47 +8,46 @@ import pytest
 from aiokafka.errors import IllegalStateError
 from faust.types import TP
 
-from streams.libraries.lag import measure_lag
+from streams.libraries.lag import committed, measure_lag, unfinished
 
-OURS, REVOKED, IDLE = TP("wire.raw", 0), TP("wire.raw", 1), TP("wire.raw", 2)
+OURS, REVOKED, IDLE, NEW = (TP("wire.raw", number) for number in range(4))
 
 
 class Consumer:
     """Faust's consumer, from which a rebalance has revoked a partition that the assignor still has."""
 
-    def __init__(self, error: Exception, at: str) -> None:
-        self._error, self._at = error, at
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def committed(self, tp: TP) -> int | None:
+        return None if tp == NEW else 4
 
     def highwater(self, tp: TP) -> int | None:
-        self._fail("highwater", tp)
+        if tp == REVOKED:
+            raise self._error
         return None if tp == IDLE else 10
 
-    async def position(self, tp: TP) -> int:
-        self._fail("position", tp)
-        return 4
 
-    def _fail(self, at: str, tp: TP) -> None:
-        if (at, tp) == (self._at, REVOKED):
-            raise self._error
-
-
-@pytest.mark.parametrize(
-    ("error", "at"),
-    [(AssertionError("not assigned"), "highwater"), (IllegalStateError("not assigned"), "position")],
-)
-def test_a_partition_that_is_revoked_meanwhile_is_left_out(error: Exception, at: str) -> None:
+@pytest.mark.parametrize("error", [AssertionError("not assigned"), IllegalStateError("not assigned")])
+def test_a_partition_that_is_revoked_meanwhile_is_left_out(error: Exception) -> None:
     app: Any = SimpleNamespace(
-        assignor=SimpleNamespace(assigned_actives=lambda: [OURS, REVOKED, IDLE]),
-        consumer=Consumer(error, at),
-        monitor=SimpleNamespace(tp_committed_offsets={}),
+        assignor=SimpleNamespace(assigned_actives=lambda: [OURS, REVOKED, IDLE, NEW]),
+        consumer=Consumer(error),
     )
-    assert asyncio.run(measure_lag(app)) == {OURS: 6}
+    assert measure_lag(app) == {OURS: 6}
+    assert committed(app) == {OURS: 4, REVOKED: 4, IDLE: 4}
 
 
-def test_the_committed_offset_counts_before_the_position() -> None:
-    app: Any = SimpleNamespace(
-        assignor=SimpleNamespace(assigned_actives=lambda: [OURS]),
-        consumer=Consumer(AssertionError(), ""),
-        monitor=SimpleNamespace(tp_committed_offsets={OURS: 2}),
-    )
-    assert asyncio.run(measure_lag(app)) == {OURS: 8}
+def test_the_end_of_a_transaction_is_no_message() -> None:
+    class Read:
+        unacked = (SimpleNamespace(tp=IDLE),)
+
+        async def position(self, tp: TP) -> int:
+            return 10 if tp == OURS else 4
+
+        def highwater(self, _: TP) -> int:
+            return 10
+
+    app: Any = SimpleNamespace(consumer=Read())
+    assert asyncio.run(unfinished(app, {OURS: 1, REVOKED: 6, IDLE: 3})) == {REVOKED: 6, IDLE: 3}
+    assert asyncio.run(unfinished(app, {REVOKED: 0})) == {}

@@ -9,9 +9,11 @@ from typing import Any
 import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, errors
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer import fetcher
 from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.consumer.subscription_state import TopicPartitionState
 from aiokafka.producer import sender
 from aiokafka.producer.message_accumulator import MessageAccumulator
 from aiokafka.producer.transaction_manager import TransactionManager
@@ -21,7 +23,8 @@ from faust.transport.drivers import aiokafka as driver
 
 import streams.libraries
 
-OURS = {"_seek_to_committed", "_watch_group"}  # private methods of our own, which override nothing
+# Private methods of our own, which override nothing.
+OURS = {"_rewind", "_seek_to_committed", "_watch_group", "_watch_topics", "_rebalance"}
 METHODS = [
     (sender.SendProduceReqHandler, "handle_response"),
     (TransactionManager, "increment_sequence_number"),
@@ -32,11 +35,16 @@ METHODS = [
     (driver.AIOKafkaConsumerThread, "seek_to_committed"),
     (driver.AIOKafkaConsumerThread, "on_start"),
     (driver.Consumer, "_new_consumer_thread"),
+    (driver.Consumer, "_getmany"),
+    (fetcher.Fetcher, "_update_fetch_positions"),
     (driver.Producer, "_settings_extra"),
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
+    (GroupCoordinator, "request_rejoin"),
     (AIOKafkaClient, "bootstrap"),
     (AIOKafkaClient, "close"),
+    (AIOKafkaAdminClient, "_send_request"),
+    (AIOKafkaClient, "add_topic"),
     (AIOKafkaClient, "force_metadata_update"),
     (PartitionAssignor, "_perform_assignment"),
     (PartitionAssignor, "_get_client_metadata"),
@@ -59,11 +67,19 @@ ATTRIBUTES = [
     (AIOKafkaProducer, "_metadata"),
     (AIOKafkaProducer, "_message_accumulator"),
     (AIOKafkaClient, "_sync_task"),
+    (AIOKafkaAdminClient, "_client"),
     (AIOKafkaConsumer, "_client"),
     (AIOKafkaConsumer, "_coordinator"),
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
+    (AIOKafkaConsumer, "_isolation_level"),
+    (AIOKafkaConsumer, "_fetcher"),
+    (AIOKafkaConsumer, "_subscription"),
+    (TopicPartitionState, "_position"),
     (GroupCoordinator, "_coordination_task"),
     (driver.AIOKafkaConsumerThread, "_consumer"),
+    (driver.Consumer, "_thread"),
+    (driver.Consumer, "_committed_offset"),
+    (driver.Producer, "_producer"),
     (_DefaultRecordBatchPy, "_buffer"),
 ]
 

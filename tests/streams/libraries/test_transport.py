@@ -9,27 +9,16 @@ from typing import Any
 
 import faust
 import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.errors import KafkaError, UnknownError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 from streams.libraries.transport import FETCH_MAX_WAIT, Transport
+from streams.runtime.topic_watch import TopicWatch
 
-FIRST, SECOND = TP("wire.raw", 0), TP("wire.raw", 1)
-
-
-class Consumer:
-    """The part of aiokafka's consumer that is used when partitions move."""
-
-    def __init__(self, committed: dict[TP, int | None]) -> None:
-        self._committed = committed
-        self.to_beginning: list[TP] = []
-
-    async def seek_to_committed(self) -> dict[TP, int | None]:
-        return self._committed
-
-    async def seek_to_beginning(self, *partitions: TP) -> None:
-        self.to_beginning += partitions
+FIRST, SECOND, OTHER = TP("wire.raw", 0), TP("wire.raw", 1), TP("wire.parsed", 0)
 
 
 def thread_of(consumer: Any) -> Any:
@@ -41,7 +30,7 @@ def with_thread(run: Callable[[Any], Any]) -> Any:
 
     async def go() -> Any:
         app = faust.App("test", broker="kafka://127.0.0.1:1", store="memory://", web_enabled=False)
-        app.transport = Transport(app.conf.broker_consumer, app)
+        app.transport = Transport(app.conf.broker_consumer, app, TopicWatch("wire"))
         return await run(thread_of(app.consumer))
 
     return asyncio.run(go())
@@ -58,21 +47,10 @@ def test_a_message_after_a_quiet_time_is_no_alarm(caplog: pytest.LogCaptureFixtu
         )
         thread.consumer._thread = thread
         thread.time_started = 0.0
-        thread.consumer.verify_event_path(600.0, FIRST)
+        thread.consumer.verify_event_path(600.0, TP("wire.raw", 0))
 
     with_thread(run)
     assert not caplog.records
-
-
-def test_a_partition_without_a_commit_is_read_from_its_beginning() -> None:
-    consumer = Consumer({FIRST: 12, SECOND: None})
-
-    async def run(thread: Any) -> Any:
-        thread._ensure_consumer = lambda: consumer
-        return await thread._seek_to_committed()
-
-    assert with_thread(run) == {FIRST: 12, SECOND: None}
-    assert consumer.to_beginning == [SECOND]
 
 
 def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,9 +69,9 @@ def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.Mo
         return {}
 
     async def run(thread: Any) -> None:
-        thread._ensure_consumer = lambda: SimpleNamespace(seek_to_committed=seek)
+        thread._offsets = SimpleNamespace(seek_to_committed=seek)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(thread._fetch_records())
+            tasks.create_task(thread._fetch_records(None, {FIRST}))
             await asyncio.sleep(0)
             tasks.create_task(thread._seek_to_committed())
             await asyncio.sleep(0.01)
@@ -101,6 +79,73 @@ def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.Mo
 
     with_thread(run)
     assert order == ["fetch begins", "fetch ends", "seek"]
+
+
+@pytest.mark.parametrize(
+    ("paused", "fetched"),
+    [(set(), [{FIRST, OTHER}]), ({"wire.raw"}, [{OTHER}]), ({"wire.raw", "wire.parsed"}, [])],
+)
+def test_topics_of_paused_stages_are_left_out_of_a_fetch(
+    monkeypatch: pytest.MonkeyPatch, paused: set[str], fetched: list[set[TP]]
+) -> None:
+    found: list[set[TP]] = []
+
+    async def fetch(_thread: Any, _consumer: Any, partitions: set[TP], **_: object) -> dict[TP, Any]:
+        found.append(partitions)
+        return {}
+
+    monkeypatch.setattr(driver.AIOKafkaConsumerThread, "_fetch_records", fetch)
+
+    async def run(thread: Any) -> Any:
+        thread.transport.paused_topics = lambda: paused
+        return await thread._fetch_records(None, {FIRST, OTHER}, timeout=1.0)
+
+    assert with_thread(run) == {}
+    assert found == fetched
+
+
+def test_what_was_fetched_before_a_pause_is_left_to_be_fetched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    paused: set[str] = set()
+    rewound: list[tuple[TP, int]] = []
+    fetched = [(FIRST, 1), (OTHER, 5), (FIRST, 2), (OTHER, 6), (FIRST, 3)]
+
+    async def getmany(*_: object) -> Any:
+        for partition, offset in fetched:
+            yield partition, SimpleNamespace(offset=offset)
+
+    monkeypatch.setattr(driver.Consumer, "getmany", getmany)
+
+    async def rewind(_rewind: Any, partition: TP, offset: int) -> None:
+        rewound.append((partition, offset))
+
+    async def run(thread: Any) -> list[tuple[TP, int]]:
+        thread.transport.paused_topics = lambda: paused
+        thread.consumer._thread.call_thread = rewind
+        passed = []
+        async for partition, message in thread.consumer.getmany(1.0):
+            passed.append((partition, message.offset))
+            paused.add("wire.raw")
+        return passed
+
+    assert with_thread(run) == [(FIRST, 1), (OTHER, 5), (OTHER, 6)]
+    assert rewound == [(FIRST, 2)]
+
+
+@pytest.mark.parametrize(("position", "after"), [(9, 4), (4, 4), (2, 2)])
+def test_a_partition_is_never_moved_forward_when_it_is_rewound(position: int, after: int) -> None:
+    async def run(thread: Any) -> int:
+        consumer = AIOKafkaConsumer(bootstrap_servers="127.0.0.1:1")
+        consumer.assign([TopicPartition(*FIRST)])
+        consumer._fetcher = Fetcher(consumer._client, consumer._subscription)
+        consumer.seek(FIRST, position)
+        thread._ensure_consumer = lambda: consumer
+        await thread._rewind(FIRST, 4)
+        await thread._rewind(SECOND, 4)
+        await consumer._fetcher.close()
+        consumer._closed = True  # it was never started
+        return int(await consumer.position(FIRST))
+
+    assert with_thread(run) == after
 
 
 def test_the_consumer_does_not_let_the_broker_hold_a_fetch() -> None:

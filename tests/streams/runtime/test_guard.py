@@ -7,16 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from processors.errors import StoryError
-from streams.deadletters import DeadLetters, details
+from streams.deadletters import DeadLetters, details, reason
+from streams.errors import SkippedError
 from streams.messages import Incoming, Outgoing, Result
 from streams.runtime.guard import Guard, Process
 
 EXECUTOR = ThreadPoolExecutor(max_workers=1)
 
 
+def skip(message: Incoming) -> SkippedError | None:
+    return SkippedError("ann@desk", "noon") if message.value == b"deadly" else None
+
+
 def guarded(process: Process, values: Sequence[bytes], *, stateful: bool = True) -> list[Result]:
     messages = [Incoming("wire.raw", 0, n, None, value, {}, 0.0) for n, value in enumerate(values)]
-    guard = Guard(process, DeadLetters("wire.deadletter", "ingest"), EXECUTOR, stateful=stateful)
+    guard = Guard(process, DeadLetters("wire.deadletter", "ingest"), EXECUTOR, skip, stateful=stateful)
     return asyncio.run(guard.process(messages))
 
 
@@ -50,6 +55,24 @@ def test_a_poison_story_in_a_batch_of_32_is_the_only_dead_letter() -> None:
 def test_stories_beside_a_poison_story_are_processed_together() -> None:
     results = guarded(echo, [b"same", b"poison", b"same", b"bad"])
     assert [result.outcome for result in results] == ["passed", "dead_letter", "repeated", "dead_letter"]
+
+
+@pytest.mark.parametrize("values", [[b"a", b"deadly", b"b"], [b"deadly"], [b"deadly", b"bad", b"b"]])
+def test_a_message_to_skip_becomes_a_dead_letter_and_is_never_processed(values: list[bytes]) -> None:
+    seen: list[bytes] = []
+
+    def noted(messages: Sequence[Incoming]) -> list[Result]:
+        seen.extend(message.value for message in messages)
+        return echo(messages)
+
+    results = guarded(noted, values)
+    assert [result.outgoing[0].value for result in results] == values
+    assert b"deadly" not in seen
+    headers = results[values.index(b"deadly")].outgoing[0].headers
+    assert reason(headers) == "skipped"
+    assert details(headers)["reason"] == "error"  # consumers know no other reason for it
+    assert details(headers)["message"] == "skipped by ann@desk at noon"
+    assert details(headers)["skipped-by"] == "ann@desk"
 
 
 def test_a_batch_of_only_bad_stories() -> None:

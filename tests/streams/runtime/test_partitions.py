@@ -97,3 +97,33 @@ def test_after_a_failed_delivery_the_partition_is_forgotten_and_loaded_again() -
     store = asyncio.run(go())
     assert recorder.calls == ["take [0]", "load [0]", "deliver 0", "release [0]", "take [0]", "load [0]"]
     assert store.get(0, b"a") is None  # only the broker knows
+
+
+def test_the_state_in_memory_is_written_again_to_a_store_made_anew(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    delivered: list[Outgoing] = []
+
+    class Delivery(Recorder):
+        async def deliver(self, partition: int, results: Sequence[Result]) -> None:
+            await super().deliver(partition, results)
+            delivered.extend(state for result in results for state in result.states)
+
+    recorder = Delivery()
+
+    async def go() -> None:
+        store = Store("wire.outlets", recorder.read)
+        ours = Partitions("subjects", [store], recorder)
+        await ours.take({0})
+        store.apply([STATE])
+        recorder.calls.clear()
+        recorder.failures = [KafkaConnectionError("away")]
+        await ours.restore("wire.outlets")
+        assert store.get(0, b"a") == b"seen"
+
+    asyncio.run(go())
+    assert recorder.calls == ["take [0]", "release [0]", "take [0]", "deliver 0"]
+    assert delivered == [STATE]
+    assert caplog.records[0].message.startswith(
+        "subjects: wire.outlets was deleted and made anew; writing what this worker remembers"
+    )

@@ -126,7 +126,7 @@ def build(
 ) -> Runner:
     store = Store("wire.outlets", read or broker.read)
     agent = agent_class(STAGE, Settings(), NO_PIPELINE, {OUTLETS: store})
-    guard = Guard(agent.process, LETTERS, EXECUTOR, stateful=True)
+    guard = Guard(agent.process, LETTERS, EXECUTOR, lambda _: None, stateful=True)
     return Runner(agent, guard, Partitions("once", [store], make(broker)), 32, lambda: {0, 1})
 
 

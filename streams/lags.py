@@ -1,0 +1,160 @@
+"""How far the workers are behind: the messages that their group has not committed yet, stage by stage.
+
+The brokers know, so no worker has to run, and no group is joined.
+"""
+
+import asyncio
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import CoordinatorNotAvailableError, UnknownTopicOrPartitionError
+
+from processors.errors import StoryError
+from processors.story import from_json
+from streams.administration import partitions
+from streams.client import as_incoming
+from streams.libraries import records
+from streams.security import connection
+from streams.settings import Settings
+from streams.topics import STAGES
+
+FETCH = 32 * 1024  # bytes; a partition's first message is enough
+READ_TIMEOUT = 10.0  # seconds to read the oldest messages
+PAUSES = (0.5,) * 20  # seconds; a new cluster makes its first coordinator in that time
+
+
+@dataclass(frozen=True)
+class Lag:
+    """A stage's lag in a partition of its topic.
+
+    `begin` and `end` are the offsets of the oldest message that is still there and of the next one to come;
+    `committed` is the offset that workers go on from, None if they have committed none. `waiting` is how many
+    seconds the oldest message has been waiting on the topic, `age` how many since the wire's message was
+    received; None if nothing waits.
+    """
+
+    stage: str
+    topic: str
+    partition: int
+    begin: int
+    end: int
+    committed: int | None
+    waiting: float | None = None
+    age: float | None = None
+
+    @property
+    def next(self) -> int:
+        """The offset that workers go on from: without a valid commit, the beginning."""
+        if self.committed is None or self.committed > self.end:
+            return self.begin
+        return max(self.begin, self.committed)
+
+    @property
+    def messages(self) -> int:
+        """The number of messages that are not committed."""
+        return self.end - self.next
+
+    @property
+    def deleted(self) -> int:
+        """The number of messages that retention deleted before they were committed."""
+        return max(0, self.begin - self.committed) if self.committed is not None else 0
+
+    @property
+    def is_beyond_end(self) -> bool:
+        """Whether the commit is of an earlier topic with the same name."""
+        return self.committed is not None and self.committed > self.end
+
+
+async def measure(settings: Settings) -> list[Lag]:
+    """The lag of each stage in each partition, in the order of the flow.
+
+    Reads one message from each partition that lags. Raises KafkaError, in particular
+    UnknownTopicOrPartitionError for a topic that does not exist.
+    """
+    stages = {stage.source.name(settings.topic_prefix): stage.name for stage in STAGES}
+    records.install()
+    consumer = AIOKafkaConsumer(
+        **connection(settings), enable_auto_commit=False, max_partition_fetch_bytes=FETCH
+    )
+    admin = AIOKafkaAdminClient(**connection(settings))
+    try:
+        await admin.start()
+        await consumer.start()
+        every = await _partitions(admin, stages)
+        # The commits first: the ends can only grow, so a commit is never beyond the end of its own topic.
+        committed = await _committed(admin, settings.group, every)
+        begins, ends = await asyncio.gather(consumer.beginning_offsets(every), consumer.end_offsets(every))
+        lags = {
+            p: Lag(stages[p.topic], p.topic, p.partition, begins[p], ends[p], committed.get(p)) for p in every
+        }
+        behind = {partition: lag.next for partition, lag in lags.items() if lag.messages}
+        now = time.time()
+        for record in await _first_records(consumer, behind):
+            partition = TopicPartition(record.topic, record.partition)
+            since = as_incoming(record).timestamp
+            lags[partition] = replace(
+                lags[partition], waiting=max(0.0, now - since), age=max(0.0, now - _received(record, since))
+            )
+        return list(lags.values())
+    finally:
+        await consumer.stop()
+        await admin.close()
+
+
+def total(lags: Iterable[Lag]) -> tuple[int, float | None, float | None]:
+    """The messages of several partitions, and the longest waiting time and age."""
+    lags = list(lags)
+    waiting = max((lag.waiting for lag in lags if lag.waiting is not None), default=None)
+    age = max((lag.age for lag in lags if lag.age is not None), default=None)
+    return sum(lag.messages for lag in lags), waiting, age
+
+
+async def _partitions(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> list[TopicPartition]:
+    counts = await partitions(admin)  # of all topics: asking for one may create it
+    for topic in topics:
+        if not counts.get(topic):
+            raise UnknownTopicOrPartitionError(f"there is no topic {topic}, or no right to see it")
+    return [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
+
+
+async def _committed(
+    admin: AIOKafkaAdminClient, group: str, wanted: list[TopicPartition]
+) -> dict[TopicPartition, int]:
+    """The committed offsets, in one request; partitions without one are left out."""
+    for pause in PAUSES:
+        try:
+            await admin.find_coordinator(group)
+            break
+        except CoordinatorNotAvailableError:
+            await asyncio.sleep(pause)
+    found = await admin.list_consumer_group_offsets(group, partitions=wanted)
+    return {partition: entry.offset for partition, entry in found.items() if entry.offset >= 0}
+
+
+async def _first_records(
+    consumer: AIOKafkaConsumer, offsets: dict[TopicPartition, int]
+) -> Collection[ConsumerRecord]:
+    """The first message of each partition from an offset on, as far as they arrive in time."""
+    found: dict[TopicPartition, ConsumerRecord] = {}
+    consumer.assign(list(offsets))
+    for partition, offset in offsets.items():
+        consumer.seek(partition, offset)
+    deadline = time.monotonic() + READ_TIMEOUT
+    while (missing := offsets.keys() - found.keys()) and time.monotonic() < deadline:
+        for partition, batch in (await consumer.getmany(*missing, timeout_ms=500)).items():
+            found[partition] = batch[0]
+            consumer.pause(partition)
+    return found.values()
+
+
+def _received(record: ConsumerRecord, default: float) -> float:
+    """When the story of a record entered Copytaster, in seconds since 1970: of a replay, when that began."""
+    try:
+        enrichment = from_json(record.value or b"")["enrichment"]
+        return datetime.fromisoformat(enrichment.get("replayed", enrichment["received"])).timestamp()
+    except (StoryError, KeyError, TypeError, ValueError):
+        return default  # a message of a wire, or none of ours

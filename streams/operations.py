@@ -1,0 +1,108 @@
+"""What operators' commands ask the brokers: waiting messages, and the members of the workers' group.
+
+They join no consumer group, so they do not affect the workers.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
+
+from streams.administration import is_embedded
+from streams.client import as_incoming, reader
+from streams.errors import CommandError
+from streams.messages import Incoming
+from streams.security import connection
+from streams.settings import Settings
+from streams.topics import STAGES
+
+READ_TIMEOUT = 5_000  # milliseconds until a message is believed not to exist
+
+
+@dataclass(frozen=True)
+class Member:
+    """A worker in the consumer group. `host` is the address that it connects from."""
+
+    name: str
+    host: str
+    partitions: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """The workers' consumer group; the partitions of its members are known unless it rebalances."""
+
+    stable: bool
+    members: list[Member]
+
+
+@asynccontextmanager
+async def administrator(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """An admin client, started and closed with the context. Raises KafkaError."""
+    client = AIOKafkaAdminClient(**connection(settings))
+    try:
+        await client.start()
+        yield client
+    finally:
+        await client.close()
+
+
+async def describe_group(settings: Settings) -> Group:
+    """The group with its members, ordered by name. Raises KafkaError; CommandError on the embedded broker."""
+    async with administrator(settings) as client:
+        if await is_embedded(client):
+            raise CommandError(
+                f"the embedded broker at {settings.brokers} does not tell which workers it has"
+            )
+        [response] = await client.describe_consumer_groups([settings.group])
+    [(_, _, state, _, _, found, *_)] = response.groups
+    members = [
+        Member(client_id, host.removeprefix("/"), _count(assignment))
+        for _, client_id, host, _, assignment, *_ in found
+    ]
+    return Group(state in ("Stable", "Empty"), sorted(members, key=lambda member: member.name))
+
+
+def _count(assignment: bytes) -> int:
+    """The number of partitions in a member's assignment, which is empty while the group rebalances."""
+    return len(ConsumerProtocolMemberAssignment.decode(assignment).partitions()) if assignment else 0
+
+
+async def committed(settings: Settings, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+    """The offsets that the group has committed, 0 for a partition without one. Raises KafkaError."""
+    async with administrator(settings) as client:
+        found = await client.list_consumer_group_offsets(settings.group, partitions=list(partitions))
+    return {partition: max(0, entry.offset) for partition, entry in found.items()}
+
+
+async def waiting(settings: Settings, stage: str) -> int:
+    """The number of messages that a stage, given by its name, has not finished. Raises KafkaError."""
+    [source] = [each.source for each in STAGES if each.name == stage]
+    async with reader(settings, [source.name(settings.topic_prefix)]) as client:
+        begins = await client.beginning_offsets(client.assignment())
+        ends = await client.end_offsets(client.assignment())
+    done = await committed(settings, ends)
+    return sum(max(0, end - max(begins[tp], done.get(tp, 0))) for tp, end in ends.items())
+
+
+async def message_at(settings: Settings, partition: TopicPartition, offset: int) -> Incoming:
+    """The message at an offset. Raises KafkaError, or CommandError if there is none."""
+    position = f"{partition.topic} {partition.partition}:{offset}"
+    async with reader(settings, [partition.topic]) as client:
+        begins = await client.beginning_offsets(client.assignment())
+        ends = await client.end_offsets(client.assignment())
+        if partition not in begins:
+            raise CommandError(f"{partition.topic} has no partition {partition.partition}")
+        begin, end = begins[partition], ends[partition]
+        if not begin <= offset < end:
+            raise CommandError(
+                f"{position} does not exist: the partition has the offsets {begin} to {end - 1}"
+            )
+        client.seek(partition, offset)
+        found = (await client.getmany(partition, timeout_ms=READ_TIMEOUT, max_records=1)).get(partition)
+    if not found or found[0].offset != offset:
+        raise CommandError(f"{position} is not a message, but the mark of a transaction")
+    return as_incoming(found[0])

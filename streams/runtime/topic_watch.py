@@ -1,0 +1,108 @@
+"""What a worker knows about its topics from looking at them while it runs, and what has to wait for them.
+
+Topics are deleted, made anew and given more partitions while workers run. A stage's stores must have as many
+partitions as its source, because a story and its state have the same partition number.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from streams.libraries.topics import Description
+from streams.topics import GROWING, STAGES, Stage
+
+logger = logging.getLogger(__name__)
+
+
+class TopicWatch:
+    """The topics as of the last look, and what is wrong with them.
+
+    The consumer's thread looks; other threads only read the attributes.
+    """
+
+    def __init__(self, prefix: str, stages: Sequence[Stage] = STAGES) -> None:
+        self._stages = [
+            (stage.source.name(prefix), [store.name(prefix) for store in stage.stores]) for stage in stages
+        ]
+        self._growing = GROWING.name(prefix)
+        self._known: dict[str, Description] = {}  # as last seen; a topic that is away stays known
+        self.names = [name for source, stores in self._stages for name in (source, *stores)] + [self._growing]
+        self.problems: list[str] = []  # that workers wait for
+        self.held: frozenset[str] = frozenset()  # sources that must not be read meanwhile
+        self.unsettled: frozenset[str] = frozenset()  # stores without all partitions and their state
+        self.growing = False  # whether `copytaster topics --partitions` is at work
+        self.stores_remade: set[str] = set()  # until the worker has taken note of them
+
+    def id(self, topic: str) -> str:
+        """The id of a topic as last seen; empty if it is not known."""
+        return self._known[topic].id if topic in self._known else ""
+
+    def look(self, found: Mapping[str, Description | None]) -> tuple[set[str], bool]:
+        """Take note of descriptions; None stands for a topic that does not exist.
+
+        Returns the sources that were made anew since the last look, and whether the group has to rebalance:
+        another topic or number of partitions, or state that has been moved.
+        """
+        growing = bool(found.get(self._growing))
+        seen = {name: topic for name, topic in found.items() if topic and name != self._growing}
+        away = {name for name in found if name in self._known and not found[name]}
+        before = self._known
+        self._known = before | seen
+        remade = {name for name, topic in seen.items() if name in before and _is_other(before[name], topic)}
+        changed = any(name in before and before[name].partitions != seen[name].partitions for name in seen)
+        sources = {source for source, _ in self._stages}
+        for name in sorted(remade & sources):
+            logger.warning("%s was deleted and made anew; reading it from its start", name)
+        self.stores_remade |= remade - sources
+        moved = self.growing and not growing
+        self._conclude(away, growing)
+        # Not for stores that were made anew: a rebalance would make this worker forget what was in them.
+        return remade & sources, changed or moved or bool(remade & sources)
+
+    def _conclude(self, away: set[str], growing: bool) -> None:
+        """Conclude what is wrong, and what has to wait."""
+        problems = [
+            f"{name} does not exist; create it with copytaster topics --create" for name in sorted(away)
+        ]
+        unsettled: set[str] = set()
+        for source, stores in self._stages:
+            for store in stores:
+                if store in away:
+                    unsettled.add(store)
+                elif source in self._known and store in self._known:
+                    of_source, of_store = self._known[source].partitions, self._known[store].partitions
+                    if of_source != of_store and not growing:
+                        problems.append(mismatch(store, of_store, source, of_source))
+                    # Until growing ends, the state of the new partitions may still be on its way.
+                    if of_source > of_store or (growing and store in self.unsettled):
+                        unsettled.add(store)
+        if growing:
+            problems.append(
+                f"the topics are being given more partitions ({self._growing} exists);"
+                " if no command is at work, run copytaster topics --partitions again"
+            )
+        self._say(problems)
+        self.unsettled = frozenset(unsettled)
+        # What is on its way is finished, if it can be, and nothing new is taken in.
+        first = {self._stages[0][0]} if problems else set()
+        self.held = frozenset(first | {source for source, stores in self._stages if unsettled & {*stores}})
+        self.growing = growing
+        self.problems = problems
+
+    def _say(self, problems: Sequence[str]) -> None:
+        for problem in problems:
+            if problem not in self.problems:
+                logger.warning("waiting: %s", problem)
+        if self.problems and not problems:
+            logger.info("the topics are in order again")
+
+
+def mismatch(store: str, of_store: int, source: str, of_source: int) -> str:
+    """Describe a store that has another number of partitions than its stage's source."""
+    return (
+        f"{store} has {of_store} partitions and {source} {of_source}; they must have the same number;"
+        f" grow them with copytaster topics --partitions {max(of_store, of_source)}"
+    )
+
+
+def _is_other(before: Description, now: Description) -> bool:
+    return bool(before.id and now.id) and before.id != now.id

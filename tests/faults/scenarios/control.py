@@ -1,0 +1,92 @@
+"""Operators pause a stage, skip a message and drain a worker while stories arrive."""
+
+import time
+
+from streams.control import worker_name
+from tests.faults.testbed import Options, Testbed
+from tests.workers import copytaster, metric, page, partitions, wait_until
+
+SETTLED = 3.0  # seconds until a paused stage has finished what it had taken
+
+
+def control(testbed: Testbed, options: Options) -> str:
+    """A stage is paused while workers are killed, a message of it is skipped, then a worker is drained."""
+    testbed.crew.start(3)
+    testbed.crew.wait()
+    skipped = _pause(testbed, options)
+    drained = _drain(testbed, options)
+    return f"entities was paused, a worker killed meanwhile, and {skipped} skipped; {drained}"
+
+
+def _pause(testbed: Testbed, options: Options) -> str:
+    """Pause a stage, kill a worker, skip a message, and resume; returns the message's position."""
+    pushing = testbed.push(options.stories // 4, options.rate)
+    time.sleep(1)
+    _run(testbed, "pause", "entities", "--dry-run")
+    _run(testbed, "pause", "entities")
+    time.sleep(SETTLED)
+    before = len(testbed.ledger.times())
+    pushing.join()
+    pushing = testbed.push(options.stories // 4, options.rate)
+    testbed.crew.kill()
+    testbed.crew.restore(3)
+    testbed.crew.wait()
+    pushing.join()
+    position = _skip_last(testbed)
+    time.sleep(SETTLED)
+    if (after := len(testbed.ledger.times())) != before:
+        raise RuntimeError(f"{after - before} stories came out while entities was paused")
+    if not all(metric(port, 'copytaster_stage_paused{stage="entities"}') for port in testbed.crew.workers):
+        raise RuntimeError("a worker does not show that entities is paused")
+    _run(testbed, "resume", "entities")
+    wait_until(lambda: "\tskipped\t" in _run(testbed, "deadletters", "list"), 60, "nothing was skipped")
+    return position
+
+
+def _skip_last(testbed: Testbed) -> str:
+    """Skip the last message of a partition that has messages for the paused stage."""
+    for partition, end in testbed.ledger.ends("wire.stories").items():
+        if end:
+            _run(testbed, "skip", "stories", f"{partition}:{end - 1}")
+            return f"wire.stories {partition}:{end - 1}"
+    raise RuntimeError("no message waits for the paused stage")
+
+
+def _drain(testbed: Testbed, options: Options) -> str:
+    """Drain a worker, start another, and resume the first; returns what was measured."""
+    pushing = testbed.push(options.stories // 2, options.rate)
+    port = min(testbed.crew.workers)
+    name = worker_name(port)
+    had = _partitions(testbed, name)
+    _run(testbed, "drain", name, "--dry-run")
+    begun = time.monotonic()
+    _run(testbed, "drain", name)
+    took = time.monotonic() - begun
+    taken = metric(port, "copytaster_stories_in_total")
+    testbed.crew.start()
+    others = [each for each in testbed.crew.workers if each != port]
+    wait_until(lambda: all(map(partitions, others)), 60, "a worker has no partitions")
+    pushing.join()
+    time.sleep(SETTLED)
+    if not had or _partitions(testbed, name) or metric(port, "copytaster_stories_in_total") != taken:
+        raise RuntimeError("the drained worker had no partitions before, or has some, or took stories")
+    if page(port, "/ready") or not page(port, "/health"):
+        raise RuntimeError("the drained worker is ready, or gone")
+    _run(testbed, "resume", name)
+    wait_until(lambda: bool(partitions(port)), 60, "the resumed worker has no partitions")
+    return f"a worker with {had} partitions was drained in {took:.1f} s"
+
+
+def _partitions(testbed: Testbed, name: str) -> int:
+    """The number of a worker's partitions, from the list of workers."""
+    rows = [line.split("\t") for line in _run(testbed, "drain").splitlines()]
+    [count] = [int(row[2]) for row in rows if row[0] == name]
+    return count
+
+
+def _run(testbed: Testbed, *arguments: str) -> str:
+    """Run a command; returns its output. Raises RuntimeError if it fails."""
+    result = copytaster(testbed.settings, *arguments)
+    if result.returncode:
+        raise RuntimeError(f"{arguments} ended with status {result.returncode}: {result.stderr}")
+    return result.stdout

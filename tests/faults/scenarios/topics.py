@@ -1,0 +1,201 @@
+"""Topics are deleted, emptied and grown while workers run, and refuse to be written to."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Collection
+
+from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewPartitions,
+    NewTopic,
+    ResourceType,
+)
+
+from streams.topics import SUBJECTS
+from tests.faults.testbed import Options, Testbed
+from tests.workers import copytaster, metric, wait_until
+
+STALLED_WITHIN = 90.0  # seconds; a minute, and some for the metrics
+PUSHED_FOR = 25.0  # seconds; longer than growing takes
+KILLED_WITHIN = 30.0  # seconds
+SAID_WITHIN = 20.0  # seconds for the workers to notice something
+RESTORED_WITHIN = 5.0  # seconds for the state in memory to be written
+
+
+def remade(testbed: Testbed, options: Options) -> str:
+    """wire.raw is deleted and made anew at once; all that is pushed to the new topic is processed.
+
+    So is wire.outlets; the workers write what they remember to the new one, and kills reach subject topics.
+    """
+    testbed.begin(options).join()
+    testbed.ledger.verdict()
+    _remake(testbed, "wire.raw")
+    # Fewer than the old topic had, so that all of them are below the old offsets.
+    testbed.push(options.stories // 2, options.rate).join()
+    _wait_for_log(testbed, "wire.raw was deleted and made anew", len(testbed.crew.workers))
+    testbed.push(options.stories // 2, options.rate).join()
+    testbed.ledger.verdict()
+    _remake(testbed, "wire.outlets")
+    _wait_for_log(testbed, "wire.outlets was deleted and made anew", len(testbed.crew.workers))
+    time.sleep(RESTORED_WITHIN)
+    testbed.crew.stop()  # the other worker reads the state of its partitions from the new topic
+    killed = _kill(testbed, {uri for uri, _ in testbed.ledger.pushed[::5]})
+    stories = f"{options.stories} stories before, {options.stories // 2 * 2} after"
+    return f"{stories}; kills reached all of {killed} subject topics"
+
+
+def overtaken(testbed: Testbed, options: Options) -> str:
+    """Retention deletes messages of wire.raw while no worker runs; the next ones count and say it."""
+    testbed.begin(options).join()
+    testbed.ledger.verdict()
+    while testbed.crew.workers:
+        testbed.crew.stop()
+    lost = list(testbed.ledger.stories(options.stories))  # of which the ledger must not expect anything
+    before = len(testbed.ledger.pushed)
+    testbed.ledger.push(lost, 0)
+    testbed.ledger.flush()
+    del testbed.ledger.pushed[before:]
+    admin = _admin(testbed)
+    ends = _ends(testbed, "wire.raw")
+    for future in admin.delete_records(
+        [TopicPartition("wire.raw", n, end) for n, end in ends.items()]
+    ).values():
+        future.result()
+    testbed.crew.start(2)
+    testbed.crew.wait()
+    testbed.push(options.stories, options.rate).join()
+    skipped = [metric(port, "copytaster_messages_skipped_total") for port in testbed.crew.workers]
+    if sum(skipped) != len(lost):
+        raise RuntimeError(f"{len(lost)} messages were deleted unread, {sum(skipped):.0f} counted")
+    if "messages were deleted before they were read" not in testbed.log.read_text(errors="replace"):
+        raise RuntimeError("the log does not say that messages were skipped")
+    return f"{len(lost)} messages deleted unread, {sum(skipped):.0f} counted"
+
+
+def grown(testbed: Testbed, options: Options) -> str:
+    """All topics get more partitions while stories with updates arrive, then one by hand; kills follow."""
+    rate = options.stories / PUSHED_FOR
+    testbed.crew.start(2)
+    testbed.crew.wait()
+    pushing = testbed.push(options.stories, rate)
+    time.sleep(PUSHED_FOR / 5)
+    _grow(testbed, 12)
+    pushing.join()
+    admin = _admin(testbed)
+    admin.create_partitions([NewPartitions("wire.parsed", 16)])["wire.parsed"].result()
+    reason = "wire.lives has 12 partitions and wire.parsed 16"
+    ports = list(testbed.crew.workers)
+    wait_until(lambda: all(reason in _waiting(port) for port in ports), 20, f"no worker says that {reason}")
+    pushing = testbed.push(options.stories, rate)
+    _grow(testbed, 16)
+    wait_until(lambda: not any(map(_waiting, ports)), 40, "the workers do not go on")
+    pushing.join()
+    testbed.ledger.verdict()
+    killed = _kill(testbed, {uri for uri, _ in testbed.ledger.pushed})
+    return f"8, 12 and 16 partitions; kills reached all of {killed} subject topics"
+
+
+def _grow(testbed: Testbed, partitions: int) -> None:
+    done = copytaster(testbed.settings, "topics", "--partitions", str(partitions))
+    if done.returncode:
+        raise RuntimeError(f"topics --partitions: {done.stdout}{done.stderr}")
+
+
+def _kill(testbed: Testbed, uris: Collection[str]) -> int:
+    """Kill stories, and check that each kill reaches every subject topic that had the story.
+
+    Returns in how many topics the stories were, each counted by itself.
+    """
+    topics = [topic.name("wire") for topic in SUBJECTS.values()]
+    wanted = {(topic, uri) for topic in topics for uri, _ in testbed.ledger.seen(topic) if uri in uris}
+    for uri in uris:
+        testbed.ledger.kill(uri)
+
+    def missed() -> set[tuple[str, str]]:
+        killed = {(topic, *version) for topic in topics for version in testbed.ledger.seen(topic)}
+        return {(topic, uri) for topic, uri in wanted if (topic, uri, testbed.ledger.KILL) not in killed}
+
+    deadline = time.monotonic() + KILLED_WITHIN
+    while missed() and time.monotonic() < deadline:
+        time.sleep(1)
+    if topics_missed := missed():
+        raise RuntimeError(f"{len(topics_missed)} of {len(wanted)} subject topics did not get the kill")
+    return len(wanted)
+
+
+def stalled(testbed: Testbed, options: Options) -> str:
+    """wire.stories takes no messages, because it asks for more replicas in sync than there are."""
+    testbed.crew.start()
+    testbed.crew.wait()
+    [port] = testbed.crew.workers
+    admin = _admin(testbed)
+    _configure(admin, "wire.stories", "min.insync.replicas", "2")
+    begun = time.monotonic()
+    testbed.push(options.stories, options.rate).join()
+    wait_until(lambda: "versions: " in _waiting(port), STALLED_WITHIN, "no stage was said to stand still")
+    noticed = time.monotonic() - begun
+    reason = _waiting(port)
+    if not metric(port, 'copytaster_stage_stalled_seconds{stage="versions"}'):
+        raise RuntimeError("the metric does not say that the stage stands still")
+    _configure(admin, "wire.stories", "min.insync.replicas", "1")
+    testbed.ledger.verdict()
+    wait_until(lambda: not _waiting(port), 30, "the worker was not ready again")
+    return f"after {noticed:.0f} s: {reason!r}"
+
+
+def _admin(testbed: Testbed) -> AdminClient:
+    return AdminClient({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
+
+
+def _remake(testbed: Testbed, topic: str) -> None:
+    """Delete a topic, and create it as soon as the broker has forgotten the old one."""
+    admin = _admin(testbed)
+    admin.delete_topics([topic], operation_timeout=10)[topic].result()
+
+    def created() -> bool:
+        [future] = admin.create_topics([NewTopic(topic, testbed.settings.partitions, 1)]).values()
+        return future.exception() is None
+
+    wait_until(created, 20, f"{topic} was not created")
+
+
+def _wait_for_log(testbed: Testbed, text: str, times: int) -> None:
+    """Wait until the workers have said something as many times as given."""
+    wait_until(
+        lambda: testbed.log.read_text(errors="replace").count(text) >= times,
+        SAID_WITHIN,
+        f"not all workers said {text!r}",
+    )
+
+
+def _configure(admin: AdminClient, topic: str, name: str, value: str) -> None:
+    entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+    resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=[entry])
+    for future in admin.incremental_alter_configs([resource]).values():
+        future.result()
+
+
+def _ends(testbed: Testbed, topic: str) -> dict[int, int]:
+    consumer = Consumer({"bootstrap.servers": testbed.kafka.address, "group.id": "ends"})
+    try:
+        return {
+            number: consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=10)[1]
+            for number in consumer.list_topics(topic, timeout=10).topics[topic].partitions
+        }
+    finally:
+        consumer.close()
+
+
+def _waiting(port: int) -> str:
+    """What a worker that is not ready says that it waits for; empty if it is ready or says nothing."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5):
+            return ""
+    except urllib.error.HTTPError as error:
+        return str(json.loads(error.read()).get("waiting", ""))
