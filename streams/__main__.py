@@ -1,12 +1,14 @@
 """`copytaster`, which is also `python -m streams`."""
 
-from streams.cli.exits import end_on_signals, guarded_output
+from streams.cli.signals import end_on_signals
 
 
 def run() -> None:
     """The entry point of the console script."""
     end_on_signals()
-    from streams.cli.main import app  # noqa: PLC0415 - takes a moment, in which a signal may arrive
+    # These take a moment, in which a signal may arrive.
+    from streams.cli.exits import guarded_output  # noqa: PLC0415
+    from streams.cli.main import app  # noqa: PLC0415
 
     with guarded_output():
         app(prog_name="copytaster")

@@ -13,7 +13,7 @@ from aiokafka.structs import RecordMetadata
 from streams.errors import CommandError
 from streams.libraries import idempotence, records
 from streams.libraries.cluster import check_listeners
-from streams.libraries.metadata import refresh_metadata
+from streams.libraries.metadata import fetch_metadata
 from streams.libraries.settled import read_settled
 from streams.logs import watch_connections
 from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, incoming_headers
@@ -150,9 +150,7 @@ async def _partitions(
     client: AIOKafkaConsumer, topic: str, only: Collection[int] | None
 ) -> list[TopicPartition]:
     # This also creates the topic, on a broker that creates topics on first use.
-    client.subscribe([topic])
-    await refresh_metadata(client)
-    client.unsubscribe()
+    await fetch_metadata(client, topic)
     found: set[int] | None = client.partitions_for_topic(topic)
     if not found:
         raise UnknownTopicOrPartitionError(f"there is no topic {topic}")

@@ -10,6 +10,7 @@ https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-proto
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from processors.story import Story
 
@@ -27,6 +28,7 @@ TRIES_HEADER = "copytaster-tries"  # how many times `copytaster deadletters retr
 # They describe the raw message; a record has headers of its own for this.
 RAW_HEADERS = frozenset(("content-type", FORMAT_HEADER, REPLAY_HEADER, RECEIVED_HEADER))
 CE_PREFIX = "ce_"
+TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
 NUMBER = re.compile(rb"[0-9]{1,9}")
 DISALLOWED = re.compile(r"[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")  # in CloudEvents' type String
 
@@ -66,7 +68,17 @@ def is_forged(name: str, value: bytes) -> bool:
     """Whether a header has a name of ours, but is none that a message for a stage can have."""
     if name == TRIES_HEADER:
         return not NUMBER.fullmatch(value)
+    if name in (REPLAY_HEADER, RECEIVED_HEADER):
+        return as_time(value) is None
     return name.lower().startswith(HEADER_PREFIX) and name not in GIVEN_HEADERS
+
+
+def as_time(value: bytes) -> datetime | None:
+    """A header's time (RFC 3339) in UTC, or None if it is none."""
+    try:
+        return datetime.fromisoformat(value.decode()).astimezone(UTC) if TIME.fullmatch(value) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def event_id(story: Story) -> str:

@@ -46,7 +46,7 @@ class Topic:
         if self is DEADLETTER:
             return "every stage"
         if self is CONTROL:
-            return "operators"
+            return "operators' commands"
         return ", ".join(stage.name for stage in STAGES if self in (*stage.targets, *stage.stores))
 
 
@@ -63,7 +63,7 @@ EMBARGOED = Topic("embargoed", "uri", RECORD, 365 * DAY, "compact,delete")
 DEADLETTER = Topic("deadletter", "the message's", "the message; the reason is in headers", 30 * DAY)
 # Exists only while `copytaster topics --partitions` is at work, so that workers wait; it has no messages.
 GROWING = Topic("growing", "", "")
-CONTROL = Topic("control", "stage, worker or message", "an operator's request", 365 * DAY, "compact,delete")
+CONTROL = Topic("control", "what is asked", "who asked it, and when", 365 * DAY, "compact,delete")
 SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in SLUGS.values()}
 
 

@@ -44,6 +44,8 @@ def add_pages(app: Any, control: Control, worker: str, watch: TopicWatch, progre
         is_ready = joins and control.known and not drained and not problems
         partitions = sorted(f"{tp.topic}-{tp.partition}" for tp in assigned(app))
         page = {"ready": is_ready, "partitions": partitions, "paused": control.paused_stages}
+        if not control.known:
+            page["waiting"] = "for the operators' requests: the control topic has not been read yet"
         if drained:
             page["drained"] = f"`copytaster resume {worker}` gives it partitions again"
         if problems:

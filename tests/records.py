@@ -24,10 +24,14 @@ def _name(raw: bytes) -> _Name:
 
 
 def batch(
-    key: bytes | None, value: bytes | None, headers: Sequence[tuple[bytes, bytes | None]], time: int
+    key: bytes | None,
+    value: bytes | None,
+    headers: Sequence[tuple[bytes, bytes | None]],
+    time: int,
+    codec: int = 0,
 ) -> bytes:
-    """A batch of one message; `time` is in milliseconds since 1970, -1 for none."""
-    builder: Any = _DefaultRecordBatchBuilderPy(2, 0, 0, -1, -1, -1, 10_000_000)
+    """A batch of one message; `time` is in milliseconds since 1970 (-1: none), `codec` Kafka's number."""
+    builder: Any = _DefaultRecordBatchBuilderPy(2, codec, 0, -1, -1, -1, 10_000_000)
     builder.append(0, time, key, value, [(_name(raw), content) for raw, content in headers])
     return bytes(builder.build())
 

@@ -24,6 +24,7 @@ from streams.headers import (
     RECEIVED_HEADER,
     REPLAY_HEADER,
     SOURCE_HEADER,
+    as_time,
 )
 from streams.messages import Incoming, Outgoing, Result
 from streams.topics import DEADLETTER, PARSED, SET_ASIDE
@@ -60,8 +61,8 @@ class Ingest(Agent):
 
 def receipt(message: Incoming, sources: Sources) -> Receipt:
     """What is known of a raw message apart from its bytes. A replay is received when the original was."""
-    replayed = _time(message.headers.get(REPLAY_HEADER))
-    if replayed and (first := _time(message.headers.get(RECEIVED_HEADER))):
+    replayed = as_time(message.headers.get(REPLAY_HEADER, b""))
+    if replayed and (first := as_time(message.headers.get(RECEIVED_HEADER, b""))):
         message = replace(message, timestamp=first.timestamp())
     received, repairs = time_of_receipt(message, datetime.now(UTC))
     return Receipt(
@@ -90,12 +91,3 @@ def named_format(headers: Mapping[str, bytes]) -> str | None:
 
 def _text(value: bytes | None) -> str:
     return (value or b"").decode("utf-8", "replace").strip()
-
-
-def _time(value: bytes | None) -> datetime | None:
-    """A time in RFC 3339, or None if it is missing or is none."""
-    try:
-        time = datetime.fromisoformat(_text(value))
-    except ValueError:
-        return None
-    return time if time.tzinfo else None

@@ -1,4 +1,4 @@
-"""How commands end: the exit statuses, and the one place that sees to signals, closed pipes and our errors.
+"""How commands end: the exit statuses, and the one place that sees to our errors and to closed pipes.
 
 | status | |
 | --- | --- |
@@ -8,25 +8,22 @@
 | 143 | SIGTERM; workers, `up` and `broker` end with 0, because being stopped is how they end |
 | 141 | the reader of standard output has closed the pipe, as `head` does |
 
-It imports nothing slow, because a signal may arrive while the commands are still being imported.
+Signals are seen to in `streams/cli/signals.py`.
 """
 
 import io
-import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any, NoReturn, TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
 
 from processors.errors import CopytasterError
 from streams.errors import SettingsError, TopicsError
 
 FAILED = 1
 WRONG_SETUP = 2
-SIGNALLED = 128  # plus the number of the signal
-SIGNALS = signal.SIGINT, signal.SIGTERM
-TERMINATED = SIGNALLED + signal.SIGTERM
+PIPE_CLOSED = 128 + signal.SIGPIPE
 
 
 @contextmanager
@@ -44,45 +41,6 @@ def report_errors() -> Iterator[None]:
 def complain(problem: str) -> None:
     """Print a line on stderr."""
     print(f"copytaster: {problem}", file=sys.stderr)
-
-
-def end_on_signals(last_words: Callable[[], None] | None = None, terminated: int = TERMINATED) -> None:
-    """End the process at once at SIGINT or SIGTERM, after `last_words`; `terminated` is SIGTERM's status.
-
-    Nothing is unwound. An exception would be raised wherever the process happens to be: in an import, a
-    destructor or a callback, which print it or drop it, or in clean-up that waits for a broker.
-    """
-
-    def end(number: int, _frame: object) -> NoReturn:
-        status = terminated if number == signal.SIGTERM else SIGNALLED + number
-        _handle_signals(lambda *_: os._exit(status))
-        with suppress(Exception):  # the signal may have interrupted a write to the same stream
-            if last_words:
-                last_words()
-            sys.stdout.flush()
-        os._exit(status)
-
-    _handle_signals(end)
-
-
-def stop_on_signals(terminated: int = TERMINATED) -> None:
-    """Raise SystemExit in the main thread at the first SIGINT or SIGTERM; later ones are ignored.
-
-    For commands that have child processes or a server to stop. `terminated` is the status for SIGTERM.
-    """
-
-    def stop(number: int, _frame: object) -> NoReturn:
-        for each in SIGNALS:
-            signal.signal(each, signal.SIG_IGN)
-        raise SystemExit(terminated if number == signal.SIGTERM else SIGNALLED + number)
-
-    _handle_signals(stop)
-
-
-def _handle_signals(handler: Callable[[int, Any], Any]) -> None:
-    for each in SIGNALS:
-        if signal.getsignal(each) is not signal.SIG_IGN:  # as a script's `&` has SIGINT
-            signal.signal(each, handler)
 
 
 @contextmanager
@@ -120,7 +78,7 @@ class _Output(io.FileIO):
             return super().write(data)
         except BrokenPipeError:
             self._failed = True
-            raise SystemExit(SIGNALLED + signal.SIGPIPE) from None
+            raise SystemExit(PIPE_CLOSED) from None
         except OSError as error:
             self._failed = True
             complain(f"standard output: {error.strerror}")

@@ -1,8 +1,11 @@
-"""Refreshes a consumer's metadata, for which aiokafka has no public method."""
+"""Fetches the metadata of a topic, for which aiokafka has no public method."""
 
 from aiokafka import AIOKafkaConsumer
 
 
-async def refresh_metadata(consumer: AIOKafkaConsumer) -> None:
-    """Fetch the metadata of the topics that the consumer is subscribed to."""
-    await consumer._client.force_metadata_update()
+async def fetch_metadata(consumer: AIOKafkaConsumer, topic: str) -> None:
+    """Fetch the metadata of a topic, so that `partitions_for_topic` knows it.
+
+    Subscribing would do that as well, but a consumer that is stopped right after unsubscribing may hang.
+    """
+    await consumer._client.add_topic(topic)

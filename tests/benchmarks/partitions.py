@@ -5,6 +5,7 @@ each with its own. Then a whole worker. Each is a process that may open 1,024 fi
 """
 
 import asyncio
+import logging
 import os
 import resource
 import tempfile
@@ -17,6 +18,7 @@ from typing import Annotated
 import typer
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError
 
 from deploy.kafka.cluster import Cluster
 from deploy.kafka.install import install
@@ -76,6 +78,7 @@ def _measure(kind: str, address: str, count: int) -> str:
 
 
 def _producers(kind: str, address: str, count: int) -> str:
+    logging.disable()  # aiokafka logs each connection that fails
     return asyncio.run(_start_and_send(kind, address, count))
 
 
@@ -97,19 +100,19 @@ async def _start_and_send(kind: str, address: str, count: int) -> str:
             await producer.send("wire.enriched", b"story")
 
     producers = [create(partition) for partition in range(count)]
+    name = f"{count:>10}  {kind}"
     begun = time.monotonic()
     try:
         await asyncio.gather(*map(start, producers))
         started = time.monotonic()
         await asyncio.gather(*map(transact, producers))
-    except Exception as error:
-        connections = _connections(os.getpid(), address)
-        return f"{count:>10}  {kind:<28}{connections:>12}  failed: {error!r}"
-    rate = count / (time.monotonic() - started)
-    row = _row(f"{count:>10}  {kind}", os.getpid(), address, started - begun, f"{rate:.0f} transactions/s")
-    await asyncio.gather(*(producer.stop() for producer in producers))
-    await shared.close()
-    return row
+        rate = count / (time.monotonic() - started)
+        return _row(name, os.getpid(), address, started - begun, f"{rate:.0f} transactions/s")
+    except (KafkaError, OSError) as error:
+        return f"{name:<40}failed: {error}"
+    finally:
+        await asyncio.gather(*(producer.stop() for producer in producers), return_exceptions=True)
+        await shared.close()
 
 
 def _worker(settings: Settings, count: int) -> str:

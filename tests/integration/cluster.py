@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from aiokafka import AIOKafkaProducer
+from confluent_kafka import Producer
 
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.processes import Workers, free_port
@@ -52,6 +53,15 @@ class Cluster:
     def __exit__(self, *error: Any) -> None:
         self.workers.__exit__(None, None, None)
         self._broker.__exit__(None, None, None)
+
+    def push_compressed(self, codec: str, messages: Iterable[Push]) -> None:
+        """Send messages as librdkafka compresses them: those of a partition in a batch."""
+        client = Producer(
+            {"bootstrap.servers": self.settings.brokers, "compression.type": codec, "linger.ms": 100}
+        )
+        for message in messages:
+            client.produce(RAW.name(self.settings.topic_prefix), message.value, message.key)
+        client.flush()
 
     def restart_dead(self, port: int) -> bool:
         """Restart workers that have died; returns whether the worker on `port` has partitions again."""

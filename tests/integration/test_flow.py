@@ -31,8 +31,10 @@ def cluster() -> Iterator[Cluster]:
 def replay(cluster: Cluster, samples: dict[str, bytes]) -> Replay:
     """Push all samples and bad input once, and collect what comes out, by uri."""
     keyed = [Push(data, key(data, None)) for data in samples.values()]
-    cluster.push([*keyed, *BAD.values(), *versions(20)])
-    records, letters = cluster.outcome(12 + 1 + len(BAD) + 20)
+    for codec in CODECS:
+        cluster.push_compressed(codec, versions(5, f"urn:x:{codec}"))
+    cluster.push([*keyed, *BAD.values(), *versions(20, "urn:x:versions")])
+    records, letters = cluster.outcome(12 + 1 + len(BAD) + 5 * len(CODECS) + 20)
     by_uri = defaultdict(list)
     for record in records:
         by_uri[record["uri"]].append(record)
@@ -53,10 +55,13 @@ BAD = {
 }
 
 
-def versions(count: int) -> Iterator[Push]:
+CODECS = ("gzip", "snappy", "lz4", "zstd")
+
+
+def versions(count: int, uri: str) -> Iterator[Push]:
     for number in range(1, count + 1):
-        story = {"uri": "urn:x:versions", "version": str(number), "body_text": f"Update {number} from Oslo."}
-        yield Push(json.dumps(story).encode(), b"urn:x:versions")
+        story = {"uri": uri, "version": str(number), "body_text": f"Update {number} from Oslo."}
+        yield Push(json.dumps(story).encode(), uri.encode())
 
 
 def test_every_story_comes_out_once(replay: Replay, samples: dict[str, bytes]) -> None:
@@ -74,6 +79,11 @@ def test_every_story_comes_out_once(replay: Replay, samples: dict[str, bytes]) -
 def test_versions_of_a_story_come_out_in_order(replay: Replay) -> None:
     assert [record["version"] for record in replay["urn:x:versions"]] == [str(n) for n in range(1, 21)]
     assert [record["version"] for record in replay["urn:newsml:wire.example:20261110:flood"]] == ["1", "2"]
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_compressed_batches_are_read(replay: Replay, codec: str) -> None:
+    assert [record["version"] for record in replay[f"urn:x:{codec}"]] == ["1", "2", "3", "4", "5"]
 
 
 def test_bad_input_becomes_dead_letters_with_a_reason(replay: Replay) -> None:

@@ -38,10 +38,12 @@ def arrived(sent: Outgoing, offset: int = 7) -> Incoming:
     return Incoming(sent.topic, 0, offset, sent.key, sent.value or b"", sent.headers, 2.0)
 
 
-OURS = "stage reason error message topic partition offset tries size retried source push format"
+OURS = "stage reason error topic partition offset tries size retried source push format replay received"
 ours = st.sampled_from(OURS.split()).map(lambda header: b"copytaster-" + header.encode())
 names = st.one_of(st.binary(max_size=12), ours, st.sampled_from([b"ce_id", b"content-type", b"ce_\xff"]))
-headers = st.lists(st.tuples(names, st.none() | st.binary(max_size=12)), max_size=5)
+moments = st.sampled_from([b"0001-01-01T00:00:00+14:00", b"2026-11-20T10:00:00Z"])
+contents = st.none() | st.binary(max_size=12) | moments
+headers = st.lists(st.tuples(names, contents), max_size=5)
 times = st.integers(-(2**62), 2**62) | st.sampled_from([-1, 0, 1, 253_402_300_800_000])
 messages = st.builds(
     as_read,

@@ -13,11 +13,12 @@ from processors.errors import StoryError
 from processors.formats import parse
 from processors.sources import Receipt
 from processors.story import Story, Text, load_json, stamp, to_json
-from streams.cli.exits import FAILED, complain, end_on_signals
+from streams.cli.exits import FAILED, complain
 from streams.cli.files import expand, opened, read, receipt
 from streams.cli.loading import load_pipeline
 from streams.cli.progress import bars
 from streams.cli.show import marked_text
+from streams.cli.signals import end_on_signals
 from streams.settings import settings
 
 BATCH = 64  # stories held in memory at once

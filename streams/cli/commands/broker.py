@@ -5,7 +5,7 @@ import time
 import typer
 
 from streams.broker import GUARANTEE, LIMITS, EmbeddedBroker
-from streams.cli.exits import stop_on_signals
+from streams.cli.signals import stop_on_signals
 from streams.settings import PREFIX
 
 

@@ -17,12 +17,13 @@ from rich.console import Console
 import processors
 from processors.story import from_json
 from streams.broker import GUARANTEE, LIMITS, EmbeddedBroker
-from streams.cli.exits import FAILED, stop_on_signals
+from streams.cli.exits import FAILED
 from streams.cli.files import expand
 from streams.cli.letters import dead_letter
 from streams.cli.processes import Workers, free_port
 from streams.cli.sending import key
 from streams.cli.show import summary
+from streams.cli.signals import stop_on_signals
 from streams.client import consume, producer, run, send
 from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing

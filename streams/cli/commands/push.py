@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from processors.formats import NAMES
-from streams.cli.exits import FAILED, complain, end_on_signals
+from streams.cli.exits import FAILED, complain
 from streams.cli.files import expand
 from streams.cli.progress import bars
 from streams.cli.report import Report
 from streams.cli.sending import Sender
+from streams.cli.signals import end_on_signals
 from streams.client import producer, run
 from streams.outcomes import Outcome, Outcomes
 from streams.settings import settings

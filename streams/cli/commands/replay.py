@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from processors.story import rfc3339
-from streams.cli.exits import FAILED, complain, end_on_signals
+from streams.cli.exits import FAILED, complain
 from streams.cli.progress import bars
 from streams.cli.selection import moment
+from streams.cli.signals import end_on_signals
 from streams.client import run
 from streams.errors import CommandError
 from streams.replay import Counts, Replay, Selection

@@ -45,9 +45,9 @@ def skip(
 ) -> None:
     """Have the workers skip a message.
 
-    This is for a message that ends each worker that processes it. When a worker comes to it, it sends it to the dead letters, with the reason `skipped`, without
-    processing it. The other messages of its story are processed. `copytaster deadletters retry` sends it
-    again.
+    When a worker comes to the message, it sends it to the dead letters, with the reason `skipped`, without
+    processing it: for a message that ends each worker that processes it. The other messages of its story are
+    processed. `copytaster deadletters retry` sends it again.
     """
     suffix = topic.removeprefix(f"{settings().topic_prefix}.")
     if suffix not in SOURCES:

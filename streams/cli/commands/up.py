@@ -7,8 +7,8 @@ import typer
 
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.commands.broker import announce
-from streams.cli.exits import stop_on_signals
 from streams.cli.processes import Workers
+from streams.cli.signals import stop_on_signals
 from streams.settings import settings
 
 

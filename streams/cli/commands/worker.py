@@ -9,8 +9,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from streams.cli.exits import end_on_signals, stop_on_signals
 from streams.cli.processes import Workers, check_address, unusable_address
+from streams.cli.signals import end_on_signals, stop_on_signals
 from streams.logs import set_up
 from streams.settings import Settings, settings
 

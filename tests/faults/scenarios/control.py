@@ -3,6 +3,7 @@
 import time
 
 from streams.control import worker_name
+from tests.faults.crew import Crew
 from tests.faults.testbed import Options, Testbed
 from tests.workers import copytaster, metric, page, partitions, wait_until
 
@@ -11,10 +12,13 @@ SETTLED = 3.0  # seconds until a paused stage has finished what it had taken
 
 def control(testbed: Testbed, options: Options) -> str:
     """A stage is paused while workers are killed, a message of it is skipped, then a worker is drained."""
-    testbed.crew.start(3)
-    testbed.crew.wait()
-    skipped = _pause(testbed, options)
-    drained = _drain(testbed, options)
+    # Small batches, so that a pause finds messages that are fetched but not taken.
+    with Crew(testbed.settings.changed(batch_stories=2), testbed.log) as testbed.crew:
+        testbed.crew.start(3)
+        testbed.crew.wait()
+        skipped = _pause(testbed, options)
+        drained = _drain(testbed, options)
+        testbed.ledger.verdict()
     return f"entities was paused, a worker killed meanwhile, and {skipped} skipped; {drained}"
 
 
@@ -38,6 +42,9 @@ def _pause(testbed: Testbed, options: Options) -> str:
         raise RuntimeError(f"{after - before} stories came out while entities was paused")
     if not all(metric(port, 'copytaster_stage_paused{stage="entities"}') for port in testbed.crew.workers):
         raise RuntimeError("a worker does not show that entities is paused")
+    _run(testbed, "resume", "entities")
+    _run(testbed, "pause", "entities")  # in the middle of what waited
+    time.sleep(SETTLED)
     _run(testbed, "resume", "entities")
     wait_until(lambda: "\tskipped\t" in _run(testbed, "deadletters", "list"), 60, "nothing was skipped")
     return position

@@ -55,11 +55,12 @@ def setup(testbed: Testbed, options: Options) -> str:
         crew.start()
         crew.wait()
         pushing.join()
-    with _properties(testbed, {"transaction.max.timeout.ms": 30_000}):
-        _refused(copytaster(guest, "worker"), "transaction.max.timeout.ms is less than 60000")
+    plain = guest.changed(brokers=testbed.kafka.address, tls=False, sasl_mechanism="")
     wrong = free_port()
     listeners = f"PLAINTEXT://{testbed.kafka.address},SECURE://127.0.0.1:{wrong}"
-    with _properties(testbed, {"advertised.listeners": listeners}):
+    changed = {"transaction.max.timeout.ms": 30_000, "advertised.listeners": listeners}
+    with _properties(testbed, changed):
+        _refused(copytaster(plain, "worker"), "transaction.max.timeout.ms is less than 60000")
         pushing = testbed.push(options.stories - options.stories // 2, options.rate)
         reason = f"is advertised as 127.0.0.1:{wrong}, which does not answer ([Errno 111] "
         result = copytaster(testbed.settings, "follow")
@@ -101,7 +102,7 @@ def _properties(testbed: Testbed, changed: dict[str, object]) -> Iterator[None]:
     file = broker.folder / "server.properties"
     before = file.read_text()
     for text in (before + "".join(f"{name}={value}\n" for name, value in changed.items()), before):
-        broker.stop()
+        broker.kill()
         file.write_text(text)
         broker.start()
         testbed.kafka.wait()

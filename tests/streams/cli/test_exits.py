@@ -11,7 +11,7 @@ from streams.cli.exits import guarded_output
 
 SIGNALS = """
 import os, signal, sys
-from streams.cli.exits import end_on_signals
+from streams.cli.signals import end_on_signals
 end_on_signals(lambda: print("the end"), terminated=int(sys.argv[2]))
 class Stubborn:
     def __del__(self):

@@ -15,7 +15,7 @@ from tests.workers import wait_until
 
 SIGNALS = """
 import time
-from streams.cli.exits import stop_on_signals
+from streams.cli.signals import stop_on_signals
 stop_on_signals()
 try:
     print("ready", flush=True)

@@ -44,6 +44,7 @@ METHODS = [
     (AIOKafkaClient, "bootstrap"),
     (AIOKafkaClient, "close"),
     (AIOKafkaAdminClient, "_send_request"),
+    (AIOKafkaClient, "add_topic"),
     (AIOKafkaClient, "force_metadata_update"),
     (PartitionAssignor, "_perform_assignment"),
     (PartitionAssignor, "_get_client_metadata"),

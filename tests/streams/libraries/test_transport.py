@@ -142,6 +142,7 @@ def test_a_partition_is_never_moved_forward_when_it_is_rewound(position: int, af
         await thread._rewind(FIRST, 4)
         await thread._rewind(SECOND, 4)
         await consumer._fetcher.close()
+        consumer._closed = True  # it was never started
         return int(await consumer.position(FIRST))
 
     assert with_thread(run) == after
