@@ -112,7 +112,7 @@ async def consume(
     does.
     """
     async with reader(settings, topics, only) as client:
-        starts, ends = await _offsets(client)
+        starts, ends = await begins_and_ends(client)
         if not from_beginning:
             starts = ends
         for partition, start in starts.items():
@@ -139,7 +139,7 @@ async def consume_settled(
     """
     async with reader(settings, [topic], partitions, "read_uncommitted") as client:
         client.pause(*client.assignment())  # we fetch by ourselves
-        async for (_, partition), record in read_settled(client, *await _offsets(client)):
+        async for (_, partition), record in read_settled(client, *await begins_and_ends(client)):
             timestamp = NO_TIMESTAMP if record.timestamp is None else record.timestamp / 1000
             headers = incoming_headers(record.headers)
             yield Incoming(
@@ -160,17 +160,22 @@ async def _partitions(
     return [TopicPartition(topic, number) for number in sorted(found if only is None else only)]
 
 
-async def _offsets(client: AIOKafkaConsumer) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
-    """The first and the end offset of each partition that is assigned to a consumer. Raises KafkaError."""
-    partitions = client.assignment()
-    starts = await client.beginning_offsets(partitions)
+async def begins_and_ends(
+    client: AIOKafkaConsumer, partitions: Collection[TopicPartition] | None = None
+) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
+    """The offsets of the first message and of the next one to come, by partition, by default of all assigned.
+
+    Raises KafkaError.
+    """
+    partitions = client.assignment() if partitions is None else partitions
+    begins = await client.beginning_offsets(partitions)
     ends = await client.end_offsets(partitions)
     for partition in partitions:
-        if starts.get(partition, -1) < 0 or ends.get(partition, -1) < 0:
+        if begins.get(partition, -1) < 0 or ends.get(partition, -1) < 0:
             raise KafkaError(
                 f"the brokers did not say where {partition.topic}-{partition.partition} begins and ends"
             )
-    return starts, ends
+    return begins, ends
 
 
 def as_incoming(message: ConsumerRecord) -> Incoming:

@@ -17,15 +17,16 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import murmur2
 
-from streams.administration import is_embedded, partitions
-from streams.client import consume_settled, producer, reader, send
+from streams.administration import administrator, committed_offsets, is_embedded, partitions
+from streams.client import consume_settled, producer, send
 from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing
-from streams.security import connection
+from streams.operations import describe_group, uncommitted
 from streams.settings import Settings
 from streams.topics import EMBARGOED, GROWING, RAW, STAGES, Topic, all_topics
 
@@ -43,16 +44,12 @@ Say = Callable[[str], None]
 @asynccontextmanager
 async def growth(settings: Settings, wanted: int) -> AsyncIterator["Growth"]:
     """A growth to `wanted` partitions that has been found possible. Raises CommandError or KafkaError."""
-    client = AIOKafkaAdminClient(**connection(settings))
-    try:
-        await client.start()
+    async with administrator(settings) as client:
         if await is_embedded(client):
             raise CommandError("the embedded broker cannot add partitions to a topic")
         found = await partitions(client)
         _check(found, settings, wanted)
         yield Growth(client, settings, found, wanted)
-    finally:
-        await client.close()
 
 
 def _check(found: Mapping[str, int], settings: Settings, wanted: int) -> None:
@@ -89,7 +86,7 @@ class Growth:
         """Grow the topics, and say what has been done. Raises CommandError or KafkaError."""
         if self._is_done():
             return await self.preview(say)
-        members = await self._members()
+        members = len((await describe_group(self.settings)).members)
         ahead = self._sources_ahead()
         await self._grow([RAW], say)
         await self._announce()
@@ -131,12 +128,6 @@ class Growth:
             if code and for_code(code) is not TopicAlreadyExistsError:
                 raise CommandError(f"{name} cannot be created: {for_code(code).__name__}: {message or ''}")
 
-    async def _members(self) -> int:
-        """The number of workers in the group."""
-        [response] = await self.client.describe_consumer_groups([self.settings.group])
-        [group] = response.to_object()["groups"]
-        return len(group["members"])
-
     async def _drain(self, looks: int) -> int:
         """Wait until the workers have finished what is on its way; returns the number of messages left."""
         left, taken = await self._unfinished()
@@ -151,15 +142,10 @@ class Growth:
     async def _unfinished(self) -> tuple[int, int]:
         """The number of messages that the stages after the first have not finished, and the number that the
         first stage has finished so far."""
-        # Before the ends: what a stage has committed is on the next stage's topic already.
-        committed = await self.client.list_consumer_group_offsets(self.settings.group)
-        done = {tp: entry.offset for tp, entry in committed.items() if entry.offset > 0}
+        partitions = [TopicPartition(self._name(RAW), number) for number in range(self.wanted)]
+        taken = sum((await committed_offsets(self.client, self.settings.group, partitions)).values())
         sources = [self._name(stage.source) for stage in STAGES[1:]]
-        async with reader(self.settings, sources) as client:
-            ends = await client.end_offsets(client.assignment())
-            starts = await client.beginning_offsets(client.assignment())
-        left = sum(max(0, end - max(done.get(tp, 0), starts[tp])) for tp, end in ends.items())
-        return left, sum(offset for tp, offset in done.items() if tp.topic == self._name(RAW))
+        return await uncommitted(self.client, self.settings, sources), taken
 
     def _sources_ahead(self) -> list[str]:
         """Sources that have more partitions than their stage's stores, so that the stage cannot finish."""
