@@ -13,8 +13,8 @@ from aiokafka.structs import RecordMetadata
 from streams.errors import CommandError, ListenerError
 from streams.libraries import idempotence, records
 from streams.libraries.cluster import check_listeners
+from streams.libraries.highwater import read_to_highwater
 from streams.libraries.metadata import fetch_metadata
-from streams.libraries.settled import read_settled
 from streams.logs import watch_connections
 from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, incoming_headers
 from streams.security import connection
@@ -128,7 +128,7 @@ async def consume(
                 unfinished = {p for p in unfinished if await client.position(p) < ends[p]}
 
 
-async def consume_settled(
+async def consume_to_highwater(
     settings: Settings, topic: str, partitions: Collection[int]
 ) -> AsyncIterator[Incoming]:
     """Read partitions of a topic from their beginning to their high watermark as of now.
@@ -139,7 +139,7 @@ async def consume_settled(
     """
     async with reader(settings, [topic], partitions, "read_uncommitted") as client:
         client.pause(*client.assignment())  # we fetch by ourselves
-        async for (_, partition), record in read_settled(client, *await begins_and_ends(client)):
+        async for (_, partition), record in read_to_highwater(client, *await begins_and_ends(client)):
             timestamp = NO_TIMESTAMP if record.timestamp is None else record.timestamp / 1000
             headers = incoming_headers(record.headers)
             yield Incoming(
@@ -198,7 +198,7 @@ def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
     """
 
     async def checked() -> T:
-        await _wait_for_listeners(settings)  # aiokafka would try to connect to such a broker for ever
+        await _wait_for_listeners(settings)  # aiokafka would try to connect to such a broker forever
         return await coroutine
 
     logging.getLogger("aiokafka").propagate = False  # its errors are in the CommandError

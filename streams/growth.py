@@ -1,15 +1,15 @@
-"""Gives all topics more partitions, and takes the state of stories along.
+"""Gives all topics more partitions, and moves the state of stories to their new partitions.
 
-The key of a story decides its partition, so with another number of partitions most stories have another one,
-and their state must be there before the next version is. So nothing may be on its way while it is copied:
+The key of a story decides its partition, so most stories change theirs, and their state must be there before
+their next version. So no message may be between the stages while the state is copied:
 
-1. wire.raw is grown, and the topic wire.growing created. Workers that see it take in nothing new, and finish
-   what is on its way.
-2. The stores are grown. The state of each story is copied to the partition that the story will have.
+1. wire.raw is grown, and the topic wire.growing created. Workers that see it take no new messages, and finish
+   those between the stages.
+2. The stores are grown. The state of each story is copied to its new partition.
 3. All other topics are grown, and wire.growing is deleted. Workers go on.
 
 Each step can be repeated: if the command is interrupted, running it again completes the work. Until then the
-workers wait. The number of partitions of wire.growing is the number that the stores had before.
+workers wait. wire.growing has as many partitions as the stores had before.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import murmur2
 
 from streams.administration import administrator, committed_offsets, is_embedded, partitions
-from streams.client import consume_settled, producer, send
+from streams.client import consume_to_highwater, producer, send
 from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing
 from streams.operations import describe_group, uncommitted
@@ -31,7 +31,7 @@ from streams.settings import Settings
 from streams.topics import EMBARGOED, GROWING, RAW, STAGES, Topic, all_topics
 
 NOTICE = 8.0  # seconds until every worker has looked at the topics again
-DRAIN_LOOKS = 60  # at what the workers have not finished yet, until growing goes on without waiting for it
+DRAIN_LOOKS = 60  # at uncommitted messages between the stages, until growing goes on in spite of them
 DRAIN_INTERVAL = 1.0  # seconds between these looks
 AT_ONCE = 1_000  # entries written before waiting for their acknowledgement
 
@@ -91,12 +91,12 @@ class Growth:
         await self._grow([RAW], say)
         await self._announce()
         if members:
-            say(f"{members} workers are running; what is on its way is finished first")
+            say(f"{members} workers are running; they first finish the messages between the stages")
             await asyncio.sleep(NOTICE)
         if ahead:
             say(f"{', '.join(ahead)}: had more partitions than their stores; stories may be out of order")
         elif left := await self._drain(DRAIN_LOOKS if members else 0):
-            say(f"{left} messages are on their way; later versions of their stories may overtake them")
+            say(f"{left} messages are between the stages; later versions of their stories may overtake them")
         await self._grow(STORES, say)
         for store in STORES:
             await self._copy(store, say)
@@ -129,7 +129,7 @@ class Growth:
                 raise CommandError(f"{name} cannot be created: {for_code(code).__name__}: {message or ''}")
 
     async def _drain(self, looks: int) -> int:
-        """Wait until the workers have finished what is on its way; returns the number of messages left."""
+        """Wait until no message is between the stages; returns the number of those left."""
         left, taken = await self._unfinished()
         for _ in range(looks):
             await asyncio.sleep(DRAIN_INTERVAL)
@@ -171,7 +171,7 @@ class Growth:
     async def _entries(self, store: Topic, count: int) -> dict[tuple[int, bytes], Incoming]:
         """The newest entry of each partition and key of a store."""
         entries: dict[tuple[int, bytes], Incoming] = {}
-        async for message in consume_settled(self.settings, self._name(store), range(count)):
+        async for message in consume_to_highwater(self.settings, self._name(store), range(count)):
             if message.key is not None:
                 entries[message.partition, message.key] = message
         return entries
