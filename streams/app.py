@@ -64,7 +64,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         worker_redirect_stdouts=False,
     )
     app.transport = Transport(
-        app.conf.broker_consumer, app, watch, lambda: control.paused_topics | watch.held
+        app.conf.broker_consumer, app, watch, lambda: control.paused_topics | watch.paused
     )
     app.producer_transport = Transport(app.conf.broker_producer, app, watch)
     for stage in STAGES:
@@ -95,7 +95,7 @@ def _progress(settings: Settings, control: Control, watch: TopicWatch) -> Progre
     sources = {stage.name: stage.source.name(settings.topic_prefix) for stage in STAGES}
     stages = {source: name for name, source in sources.items()}
     progress = Progress(
-        stages, excused=lambda stage: control.is_paused(stage) or sources[stage] in watch.held
+        stages, excused=lambda stage: control.is_paused(stage) or sources[stage] in watch.paused
     )
     logging.getLogger("streams.runtime").addHandler(progress.reasons)
     return progress

@@ -117,4 +117,4 @@ def _problems(lags: Iterable[Lag]) -> Iterator[str]:
         if lag.deleted:
             yield f"{name}: {lag.deleted:,} messages were deleted by retention before they were processed"
         if lag.is_beyond_end:
-            yield f"{name}: committed to {lag.committed}, but it ends at {lag.end}: the topic was made anew"
+            yield f"{name}: committed to {lag.committed}, but it ends at {lag.end}: it was created again"

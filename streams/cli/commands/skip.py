@@ -59,7 +59,7 @@ async def _skip(settings: Settings, suffix: str, position: Position, dry_run: bo
     number, offset = position
     partition = TopicPartition(f"{settings.topic_prefix}.{suffix}", number)
     message = await message_at(settings, partition, offset)
-    done = (await committed(settings, [partition]))[partition]
+    done = await committed(settings, partition)
     [stage] = [each.name for each in STAGES if each.source.suffix == suffix]
     what = (
         f"{partition.topic} {number}:{offset} (key {as_text(message.key or b'')}, {len(message.value)} bytes)"
@@ -77,7 +77,7 @@ async def _skip(settings: Settings, suffix: str, position: Position, dry_run: bo
         letter = None if paused else await _letter(letters, message)
     if letter:
         typer.echo(f"skipped {what}: it is the dead letter {letter.partition}:{letter.offset}")
-    elif (await committed(settings, [partition]))[partition] > offset:
+    elif await committed(settings, partition) > offset:
         raise CommandError(f"{what} was processed before the workers knew that they should skip it")
     else:
         typer.echo(f"{what} is skipped when {stage} comes to it{', once resumed' if paused else ''}")

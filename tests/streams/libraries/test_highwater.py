@@ -1,4 +1,4 @@
-"""Which records count while transactions commit, abort and stay open."""
+"""Which records are committed while transactions commit, abort and stay open."""
 
 import struct
 from collections.abc import Iterable
@@ -9,8 +9,8 @@ from aiokafka.record.default_records import DefaultRecordBase, DefaultRecordBatc
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.libraries.highwater import Transactions
 from streams.libraries.records import Batches
-from streams.libraries.settled import Transactions
 
 
 class Step(NamedTuple):
@@ -61,7 +61,7 @@ def state(steps: Iterable[Step]) -> dict[bytes, bytes]:
     values: dict[bytes, bytes] = {}
     batches, transactions = Batches(data), Transactions()
     while batches.has_next():
-        values.update((record.key, record.value) for record in transactions.settle(batches.next_batch()))
+        values.update((record.key, record.value) for record in transactions.committed(batches.next_batch()))
     return values
 
 
@@ -77,7 +77,7 @@ def expected(steps: list[Step]) -> dict[bytes, bytes]:
     return values
 
 
-def test_committed_transactions_count_and_aborted_ones_do_not() -> None:
+def test_records_of_aborted_transactions_are_left_out() -> None:
     assert state([inside(1, b"a"), commit(1), inside(1, b"b"), abort(1), plain(b"c")]) == {
         b"a": b"0",
         b"c": b"4",
@@ -88,7 +88,7 @@ def test_an_open_transaction_is_ignored_and_what_comes_after_it_is_read() -> Non
     assert state([inside(9, b"a"), plain(b"b"), inside(1, b"c"), commit(1)]) == {b"b": b"1", b"c": b"2"}
 
 
-def test_a_record_that_counts_late_does_not_replace_a_newer_one() -> None:
+def test_a_record_that_is_committed_late_does_not_replace_a_newer_one() -> None:
     assert state([inside(1, b"ab"), plain(b"a"), commit(1)]) == {b"a": b"2", b"b": b"1"}
     assert state([inside(1, b"a"), inside(2, b"a"), commit(2), commit(1)]) == {b"a": b"1"}
 
@@ -108,5 +108,5 @@ steps = st.one_of(
 
 
 @given(st.lists(steps, max_size=25))
-def test_the_state_is_what_counts_in_the_order_of_offsets(log: list[Step]) -> None:
+def test_the_state_is_that_of_the_committed_records_in_the_order_of_offsets(log: list[Step]) -> None:
     assert state(log) == expected(log)
