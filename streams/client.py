@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.errors import KafkaConnectionError, KafkaError, UnknownTopicOrPartitionError
 from aiokafka.structs import RecordMetadata
 
-from streams.errors import CommandError
+from streams.errors import CommandError, ListenerError
 from streams.libraries import idempotence, records
 from streams.libraries.cluster import check_listeners
 from streams.libraries.metadata import fetch_metadata
@@ -23,6 +23,7 @@ from streams.topics import MAX_MESSAGE
 
 T = TypeVar("T")
 
+LISTENER_PAUSES = 2.0, 4.0, 6.0  # seconds between looks for a broker that does not answer
 MAX_BATCH = 256 * 1024  # bytes that a producer sends to a partition at once
 
 Isolation = Literal["read_committed", "read_uncommitted"]
@@ -192,7 +193,7 @@ def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
     """
 
     async def checked() -> T:
-        await check_listeners(settings)  # aiokafka would try to connect to that broker for ever
+        await _wait_for_listeners(settings)  # aiokafka would try to connect to such a broker for ever
         return await coroutine
 
     logging.getLogger("aiokafka").propagate = False  # its errors are in the CommandError
@@ -208,6 +209,16 @@ def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
         raise CommandError(f"Kafka at {settings.brokers}: {error}") from None
     finally:
         coroutine.close()
+
+
+async def _wait_for_listeners(settings: Settings) -> None:
+    """Wait until each broker answers. One that has just ended stays among the brokers for some seconds."""
+    for pause in LISTENER_PAUSES:
+        try:
+            return await check_listeners(settings)
+        except ListenerError:
+            await asyncio.sleep(pause)
+    await check_listeners(settings)
 
 
 def _ignore_exits(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

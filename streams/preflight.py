@@ -22,13 +22,13 @@ from aiokafka.errors import (
 )
 
 from streams.administration import create, failures, is_embedded
-from streams.app import TRANSACTION_TIMEOUT
 from streams.backoff import backoff
 from streams.errors import ListenerError, TopicsError
 from streams.libraries.cluster import check_listeners, describe_topics
 from streams.logs import watch_connections
 from streams.security import connection
 from streams.settings import PREFIX, Settings
+from streams.stages import TRANSACTION_TIMEOUT
 from streams.topics import STAGES, Stage, all_topics
 
 logger = logging.getLogger(__name__)
