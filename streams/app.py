@@ -12,7 +12,7 @@ from processors.pipeline import Pipeline
 from streams import metrics
 from streams.client import MAX_BATCH
 from streams.control import Control, worker_name
-from streams.libraries import idempotence, offsets, records
+from streams.libraries import idempotence, offsets, rebootstrap, records
 from streams.libraries.assignor import EvenAssignor
 from streams.libraries.transport import Transport
 from streams.runtime.progress import Progress
@@ -30,6 +30,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
     idempotence.install()
     records.install()
     offsets.install()
+    rebootstrap.install()
     name = worker_name(web_port)
     control = Control(settings.topic_prefix)
     watch = TopicWatch(settings.topic_prefix)

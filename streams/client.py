@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, UnknownTopicOrPart
 from aiokafka.structs import RecordMetadata
 
 from streams.errors import CommandError, ListenerError
-from streams.libraries import idempotence, records
+from streams.libraries import idempotence, rebootstrap, records
 from streams.libraries.cluster import check_listeners
 from streams.libraries.highwater import read_to_highwater
 from streams.libraries.metadata import fetch_metadata
@@ -33,6 +33,7 @@ Isolation = Literal["read_committed", "read_uncommitted"]
 async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     """An idempotent producer with `acks=all`, started and stopped with the context."""
     idempotence.install()
+    rebootstrap.install()
     client = AIOKafkaProducer(
         **connection(settings),
         acks="all",
@@ -76,6 +77,7 @@ async def reader(
     KafkaError, in particular UnknownTopicOrPartitionError for a topic or a partition that does not exist.
     """
     records.install()
+    rebootstrap.install()
     client = AIOKafkaConsumer(
         **connection(settings),
         enable_auto_commit=False,

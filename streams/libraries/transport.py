@@ -1,13 +1,8 @@
 """Faust's aiokafka transport, changed in ways that Faust has no settings for.
 
-<<<<<<< HEAD
-Fetches return promptly and only committed messages, the producer is idempotent, and the consumer joins its
-group reliably, retries if joining fails, and skips no messages when partitions move.
-=======
-Fetches return promptly and leave out the topics of paused stages, the producer is idempotent, and the
-consumer joins its group reliably, retries if joining fails, skips no messages when partitions move, and looks
-at its topics while it runs.
->>>>>>> main
+Fetches return promptly, have only committed messages, and leave out the topics of paused stages; the producer
+is idempotent; and the consumer joins its group reliably, retries if joining fails, skips no messages when
+partitions move, and looks at its topics while it runs.
 """
 
 import asyncio
