@@ -29,9 +29,9 @@ def lag(
 ) -> None:
     """Show how far the workers are behind, by stage or partition.
 
-    Prints the messages that they have not committed, how many seconds the oldest of them has been waiting on
-    its topic, and its age: the seconds since the wire's message was received, or since the replay began that
-    sent it again. Workers need not run. It joins no consumer group, so it affects nobody.
+    Prints the number of uncommitted messages, for how many seconds the oldest has been on its topic, and its
+    age: the seconds since the wire's message was received, or since the replay that sent it again began.
+    Workers need not run. It joins no consumer group, so it affects nobody.
     """
     lags = run(settings(), measure(settings()))
     if as_json:

@@ -1,4 +1,4 @@
-"""`copytaster skip`: has the workers skip a message."""
+"""`copytaster skip`: has the workers send a message to the dead letters, unprocessed."""
 
 import asyncio
 import re
@@ -43,11 +43,11 @@ def skip(
     ],
     dry_run: DryRun = False,
 ) -> None:
-    """Have the workers skip a message.
+    """Send a message to the dead letters, unprocessed.
 
-    When a worker comes to the message, it sends it to the dead letters, with the reason `skipped`, without
-    processing it: for a message that ends each worker that processes it. The other messages of its story are
-    processed. `copytaster deadletters retry` sends it again.
+    Use it for a message that ends each worker that processes it. The worker that comes to the message sends
+    it to the dead letters, with the reason `skipped`. The other messages of its story are processed.
+    `copytaster deadletters retry` sends it again.
     """
     suffix = topic.removeprefix(f"{settings().topic_prefix}.")
     if suffix not in SOURCES:

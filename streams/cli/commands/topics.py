@@ -33,8 +33,8 @@ def topics(
     COPYTASTER_PARTITIONS and COPYTASTER_REPLICAS, and leaves existing topics as they are. The embedded broker
     creates topics by itself, on first use.
 
-    --partitions grows the topics, and moves the state of stories to the partitions that they then have.
-    Workers may be running: they finish what is on its way, and wait until it is done. If interrupted, run it
+    --partitions grows the topics, and moves the state of stories to their new partitions. Workers may be
+    running: they finish the messages between the stages, then wait until it is done. If interrupted, run it
     again.
     """
     if create and partitions:
