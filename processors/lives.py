@@ -8,9 +8,10 @@ A replay (`enrichment.replayed`) does not change which version is the newest: th
 per replay. Others are outdated, except those that arrived after it and were refused then.
 """
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 
@@ -52,7 +53,13 @@ class Life:
 
     @classmethod
     def from_json(cls, data: bytes) -> "Life":
-        return cls(**orjson.loads(data))
+        return cls.from_stored(orjson.loads(data))
+
+    @classmethod
+    def from_stored(cls, value: Mapping[str, Any]) -> "Life":
+        """The life in a store; what a later release has added is ignored, so that releases can be mixed."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: content for name, content in value.items() if name in known})
 
     def to_json(self) -> bytes:
         return orjson.dumps(asdict(self))

@@ -1,15 +1,31 @@
-"""Topic administration: listing a cluster's topics and creating the missing ones."""
+"""An admin client, and what is asked of it: topics, their creation, and committed offsets."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import CoordinatorNotAvailableError, TopicAlreadyExistsError, for_code
 
+from streams.security import connection
 from streams.settings import Settings
 from streams.topics import all_topics
 
 CREATED, EXISTS = "created", "exists"
+COORDINATOR_PAUSES = (0.5,) * 20  # seconds; a new cluster makes its first coordinator in that time
+
+
+@asynccontextmanager
+async def administrator(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """An admin client, started and closed with the context. Raises KafkaError."""
+    client = AIOKafkaAdminClient(**connection(settings))
+    try:
+        await client.start()
+        yield client
+    finally:
+        await client.close()
 
 
 async def is_embedded(client: AIOKafkaAdminClient) -> bool:
@@ -21,6 +37,24 @@ async def is_embedded(client: AIOKafkaAdminClient) -> bool:
 async def partitions(client: AIOKafkaAdminClient) -> dict[str, int]:
     """The partition counts of all topics, by name."""
     return {topic["topic"]: len(topic["partitions"]) for topic in await client.describe_topics()}
+
+
+async def committed_offsets(
+    client: AIOKafkaAdminClient, group: str, partitions: Collection[TopicPartition]
+) -> dict[TopicPartition, int]:
+    """The offsets that a group has committed in partitions; those without one are left out.
+
+    Waits for the coordinator of a new cluster. Raises KafkaError.
+    """
+    coordinator = None
+    for pause in COORDINATOR_PAUSES:
+        try:
+            coordinator = await client.find_coordinator(group)
+            break
+        except CoordinatorNotAvailableError:
+            await asyncio.sleep(pause)
+    found = await client.list_consumer_group_offsets(group, coordinator, list(partitions))
+    return {partition: entry.offset for partition, entry in found.items() if entry.offset >= 0}
 
 
 async def create(client: AIOKafkaAdminClient, settings: Settings) -> dict[str, str]:

@@ -12,7 +12,7 @@ from processors.pipeline import Pipeline
 from streams import metrics
 from streams.client import MAX_BATCH
 from streams.control import Control, worker_name
-from streams.libraries import idempotence, offsets, records
+from streams.libraries import idempotence, offsets, rebootstrap, records
 from streams.libraries.assignor import EvenAssignor
 from streams.libraries.transport import Transport
 from streams.runtime.progress import Progress
@@ -32,6 +32,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
     idempotence.install()
     records.install()
     offsets.install()
+    rebootstrap.install()
     name = worker_name(web_port)
     control = Control(settings.topic_prefix)
     watch = TopicWatch(settings.topic_prefix)
@@ -69,7 +70,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         worker_redirect_stdouts=False,
     )
     app.transport = Transport(
-        app.conf.broker_consumer, app, watch, lambda: control.paused_topics | watch.held
+        app.conf.broker_consumer, app, watch, lambda: control.paused_topics | watch.paused
     )
     app.producer_transport = Transport(app.conf.broker_producer, app, watch)
     for stage in STAGES:
@@ -100,7 +101,7 @@ def _progress(settings: Settings, control: Control, watch: TopicWatch) -> Progre
     sources = {stage.name: stage.source.name(settings.topic_prefix) for stage in STAGES}
     stages = {source: name for name, source in sources.items()}
     progress = Progress(
-        stages, excused=lambda stage: control.is_paused(stage) or sources[stage] in watch.held
+        stages, excused=lambda stage: control.is_paused(stage) or sources[stage] in watch.paused
     )
     logging.getLogger("streams.runtime").addHandler(progress.reasons)
     return progress

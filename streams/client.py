@@ -11,10 +11,10 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, UnknownTopicOrPart
 from aiokafka.structs import RecordMetadata
 
 from streams.errors import CommandError, ListenerError
-from streams.libraries import idempotence, records
+from streams.libraries import idempotence, rebootstrap, records
 from streams.libraries.cluster import check_listeners
+from streams.libraries.highwater import read_to_highwater
 from streams.libraries.metadata import fetch_metadata
-from streams.libraries.settled import read_settled
 from streams.logs import watch_connections
 from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, incoming_headers
 from streams.security import connection
@@ -33,6 +33,7 @@ Isolation = Literal["read_committed", "read_uncommitted"]
 async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     """An idempotent producer with `acks=all`, started and stopped with the context."""
     idempotence.install()
+    rebootstrap.install()
     client = AIOKafkaProducer(
         **connection(settings),
         acks="all",
@@ -76,6 +77,7 @@ async def reader(
     KafkaError, in particular UnknownTopicOrPartitionError for a topic or a partition that does not exist.
     """
     records.install()
+    rebootstrap.install()
     client = AIOKafkaConsumer(
         **connection(settings),
         enable_auto_commit=False,
@@ -112,7 +114,7 @@ async def consume(
     does.
     """
     async with reader(settings, topics, only) as client:
-        starts, ends = await _offsets(client)
+        starts, ends = await begins_and_ends(client)
         if not from_beginning:
             starts = ends
         for partition, start in starts.items():
@@ -128,7 +130,7 @@ async def consume(
                 unfinished = {p for p in unfinished if await client.position(p) < ends[p]}
 
 
-async def consume_settled(
+async def consume_to_highwater(
     settings: Settings, topic: str, partitions: Collection[int]
 ) -> AsyncIterator[Incoming]:
     """Read partitions of a topic from their beginning to their high watermark as of now.
@@ -139,7 +141,7 @@ async def consume_settled(
     """
     async with reader(settings, [topic], partitions, "read_uncommitted") as client:
         client.pause(*client.assignment())  # we fetch by ourselves
-        async for (_, partition), record in read_settled(client, *await _offsets(client)):
+        async for (_, partition), record in read_to_highwater(client, *await begins_and_ends(client)):
             timestamp = NO_TIMESTAMP if record.timestamp is None else record.timestamp / 1000
             headers = incoming_headers(record.headers)
             yield Incoming(
@@ -160,17 +162,22 @@ async def _partitions(
     return [TopicPartition(topic, number) for number in sorted(found if only is None else only)]
 
 
-async def _offsets(client: AIOKafkaConsumer) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
-    """The first and the end offset of each partition that is assigned to a consumer. Raises KafkaError."""
-    partitions = client.assignment()
-    starts = await client.beginning_offsets(partitions)
+async def begins_and_ends(
+    client: AIOKafkaConsumer, partitions: Collection[TopicPartition] | None = None
+) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
+    """The offsets of the first message and of the next one to come, by partition, by default of all assigned.
+
+    Raises KafkaError.
+    """
+    partitions = client.assignment() if partitions is None else partitions
+    begins = await client.beginning_offsets(partitions)
     ends = await client.end_offsets(partitions)
     for partition in partitions:
-        if starts.get(partition, -1) < 0 or ends.get(partition, -1) < 0:
+        if begins.get(partition, -1) < 0 or ends.get(partition, -1) < 0:
             raise KafkaError(
                 f"the brokers did not say where {partition.topic}-{partition.partition} begins and ends"
             )
-    return starts, ends
+    return begins, ends
 
 
 def as_incoming(message: ConsumerRecord) -> Incoming:
@@ -193,7 +200,7 @@ def run(settings: Settings, coroutine: Coroutine[Any, Any, T]) -> T:
     """
 
     async def checked() -> T:
-        await _wait_for_listeners(settings)  # aiokafka would try to connect to such a broker for ever
+        await _wait_for_listeners(settings)  # aiokafka would try to connect to such a broker forever
         return await coroutine
 
     logging.getLogger("aiokafka").propagate = False  # its errors are in the CommandError

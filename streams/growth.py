@@ -1,15 +1,15 @@
-"""Gives all topics more partitions, and takes the state of stories along.
+"""Gives all topics more partitions, and moves the state of stories to their new partitions.
 
-The key of a story decides its partition, so with another number of partitions most stories have another one,
-and their state must be there before the next version is. So nothing may be on its way while it is copied:
+The key of a story decides its partition, so most stories change theirs, and their state must be there before
+their next version. So no message may be between the stages while the state is copied:
 
-1. wire.raw is grown, and the topic wire.growing created. Workers that see it take in nothing new, and finish
-   what is on its way.
-2. The stores are grown. The state of each story is copied to the partition that the story will have.
+1. wire.raw is grown, and the topic wire.growing created. Workers that see it take no new messages, and finish
+   those between the stages.
+2. The stores are grown. The state of each story is copied to its new partition.
 3. All other topics are grown, and wire.growing is deleted. Workers go on.
 
 Each step can be repeated: if the command is interrupted, running it again completes the work. Until then the
-workers wait. The number of partitions of wire.growing is the number that the stores had before.
+workers wait. wire.growing has as many partitions as the stores had before.
 """
 
 import asyncio
@@ -17,20 +17,21 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import murmur2
 
-from streams.administration import is_embedded, partitions
-from streams.client import consume_settled, producer, reader, send
+from streams.administration import administrator, committed_offsets, is_embedded, partitions
+from streams.client import consume_to_highwater, producer, send
 from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing
-from streams.security import connection
+from streams.operations import describe_group, uncommitted
 from streams.settings import Settings
 from streams.topics import EMBARGOED, GROWING, RAW, STAGES, Topic, all_topics
 
 NOTICE = 8.0  # seconds until every worker has looked at the topics again
-DRAIN_LOOKS = 60  # at what the workers have not finished yet, until growing goes on without waiting for it
+DRAIN_LOOKS = 60  # at uncommitted messages between the stages, until growing goes on in spite of them
 DRAIN_INTERVAL = 1.0  # seconds between these looks
 AT_ONCE = 1_000  # entries written before waiting for their acknowledgement
 
@@ -43,16 +44,12 @@ Say = Callable[[str], None]
 @asynccontextmanager
 async def growth(settings: Settings, wanted: int) -> AsyncIterator["Growth"]:
     """A growth to `wanted` partitions that has been found possible. Raises CommandError or KafkaError."""
-    client = AIOKafkaAdminClient(**connection(settings))
-    try:
-        await client.start()
+    async with administrator(settings) as client:
         if await is_embedded(client):
             raise CommandError("the embedded broker cannot add partitions to a topic")
         found = await partitions(client)
         _check(found, settings, wanted)
         yield Growth(client, settings, found, wanted)
-    finally:
-        await client.close()
 
 
 def _check(found: Mapping[str, int], settings: Settings, wanted: int) -> None:
@@ -96,17 +93,17 @@ class Growth:
         """Grow the topics, and say what has been done. Raises CommandError or KafkaError."""
         if self._is_done():
             return await self.preview(say)
-        members = await self._members()
+        members = len((await describe_group(self.settings)).members)
         ahead = self._sources_ahead()
         await self._grow([RAW], say)
         await self._announce()
         if members:
-            say(f"{members} workers are running; what is on its way is finished first")
+            say(f"{members} workers are running; they first finish the messages between the stages")
             await asyncio.sleep(NOTICE)
         if ahead:
             say(f"{', '.join(ahead)}: had more partitions than their stores; stories may be out of order")
         elif left := await self._drain(DRAIN_LOOKS if members else 0):
-            say(f"{left} messages are on their way; later versions of their stories may overtake them")
+            say(f"{left} messages are between the stages; later versions of their stories may overtake them")
         await self._grow(STORES, say)
         for store in STORES:
             await self._copy(store, say)
@@ -138,14 +135,8 @@ class Growth:
             if code and for_code(code) is not TopicAlreadyExistsError:
                 raise CommandError(f"{name} cannot be created: {for_code(code).__name__}: {message or ''}")
 
-    async def _members(self) -> int:
-        """The number of workers in the group."""
-        [response] = await self.client.describe_consumer_groups([self.settings.group])
-        [group] = response.to_object()["groups"]
-        return len(group["members"])
-
     async def _drain(self, looks: int) -> int:
-        """Wait until the workers have finished what is on its way; returns the number of messages left."""
+        """Wait until no message is between the stages; returns the number of those left."""
         left, taken = await self._unfinished()
         for _ in range(looks):
             await asyncio.sleep(DRAIN_INTERVAL)
@@ -158,15 +149,10 @@ class Growth:
     async def _unfinished(self) -> tuple[int, int]:
         """The number of messages that the stages after the first have not finished, and the number that the
         first stage has finished so far."""
-        # Before the ends: what a stage has committed is on the next stage's topic already.
-        committed = await self.client.list_consumer_group_offsets(self.settings.group)
-        done = {tp: entry.offset for tp, entry in committed.items() if entry.offset > 0}
+        partitions = [TopicPartition(self._name(RAW), number) for number in range(self.wanted)]
+        taken = sum((await committed_offsets(self.client, self.settings.group, partitions)).values())
         sources = [self._name(stage.source) for stage in STAGES[1:]]
-        async with reader(self.settings, sources) as client:
-            ends = await client.end_offsets(client.assignment())
-            starts = await client.beginning_offsets(client.assignment())
-        left = sum(max(0, end - max(done.get(tp, 0), starts[tp])) for tp, end in ends.items())
-        return left, sum(offset for tp, offset in done.items() if tp.topic == self._name(RAW))
+        return await uncommitted(self.client, self.settings, sources), taken
 
     def _sources_ahead(self) -> list[str]:
         """Sources that have more partitions than their stage's stores, so that the stage cannot finish."""
@@ -192,7 +178,7 @@ class Growth:
     async def _entries(self, store: Topic, count: int) -> dict[tuple[int, bytes], Incoming]:
         """The newest entry of each partition and key of a store."""
         entries: dict[tuple[int, bytes], Incoming] = {}
-        async for message in consume_settled(self.settings, self._name(store), range(count)):
+        async for message in consume_to_highwater(self.settings, self._name(store), range(count)):
             if message.key is not None:
                 entries[message.partition, message.key] = message
         return entries

@@ -3,7 +3,6 @@
 The brokers know, so no worker has to run, and no group is joined.
 """
 
-import asyncio
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -11,12 +10,12 @@ from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import CoordinatorNotAvailableError, UnknownTopicOrPartitionError
+from aiokafka.errors import UnknownTopicOrPartitionError
 
 from processors.errors import StoryError
 from processors.story import from_json
-from streams.administration import partitions
-from streams.client import as_incoming
+from streams.administration import administrator, committed_offsets, partitions
+from streams.client import as_incoming, begins_and_ends
 from streams.libraries import records
 from streams.security import connection
 from streams.settings import Settings
@@ -24,7 +23,6 @@ from streams.topics import STAGES
 
 FETCH = 32 * 1024  # bytes; a partition's first message is enough
 READ_TIMEOUT = 10.0  # seconds to read the oldest messages
-PAUSES = (0.5,) * 20  # seconds; a new cluster makes its first coordinator in that time
 
 
 @dataclass(frozen=True)
@@ -80,14 +78,13 @@ async def measure(settings: Settings) -> list[Lag]:
     consumer = AIOKafkaConsumer(
         **connection(settings), enable_auto_commit=False, max_partition_fetch_bytes=FETCH
     )
-    admin = AIOKafkaAdminClient(**connection(settings))
     try:
-        await admin.start()
         await consumer.start()
-        every = await _partitions(admin, stages)
-        # The commits first: the ends can only grow, so a commit is never beyond the end of its own topic.
-        committed = await _committed(admin, settings.group, every)
-        begins, ends = await asyncio.gather(consumer.beginning_offsets(every), consumer.end_offsets(every))
+        async with administrator(settings) as admin:
+            every = await _partitions(admin, stages)
+            # Before the ends: these can only grow, so a commit is never beyond the end of its own topic.
+            committed = await committed_offsets(admin, settings.group, every)
+        begins, ends = await begins_and_ends(consumer, every)
         lags = {
             p: Lag(stages[p.topic], p.topic, p.partition, begins[p], ends[p], committed.get(p)) for p in every
         }
@@ -102,7 +99,6 @@ async def measure(settings: Settings) -> list[Lag]:
         return list(lags.values())
     finally:
         await consumer.stop()
-        await admin.close()
 
 
 def total(lags: Iterable[Lag]) -> tuple[int, float | None, float | None]:
@@ -119,20 +115,6 @@ async def _partitions(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> list
         if not counts.get(topic):
             raise UnknownTopicOrPartitionError(f"there is no topic {topic}, or no right to see it")
     return [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
-
-
-async def _committed(
-    admin: AIOKafkaAdminClient, group: str, wanted: list[TopicPartition]
-) -> dict[TopicPartition, int]:
-    """The committed offsets, in one request; partitions without one are left out."""
-    for pause in PAUSES:
-        try:
-            await admin.find_coordinator(group)
-            break
-        except CoordinatorNotAvailableError:
-            await asyncio.sleep(pause)
-    found = await admin.list_consumer_group_offsets(group, partitions=wanted)
-    return {partition: entry.offset for partition, entry in found.items() if entry.offset >= 0}
 
 
 async def _first_records(

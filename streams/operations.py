@@ -1,21 +1,18 @@
-"""What operators' commands ask the brokers: waiting messages, and the members of the workers' group.
+"""What operators' commands ask the brokers: uncommitted messages, and the members of the workers' group.
 
 They join no consumer group, so they do not affect the workers.
 """
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 
-from streams.administration import is_embedded
-from streams.client import as_incoming, reader
+from streams.administration import administrator, committed_offsets, is_embedded
+from streams.client import as_incoming, begins_and_ends, reader
 from streams.errors import CommandError
 from streams.messages import Incoming
-from streams.security import connection
 from streams.settings import Settings
 from streams.topics import STAGES
 
@@ -39,17 +36,6 @@ class Group:
     members: list[Member]
 
 
-@asynccontextmanager
-async def administrator(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
-    """An admin client, started and closed with the context. Raises KafkaError."""
-    client = AIOKafkaAdminClient(**connection(settings))
-    try:
-        await client.start()
-        yield client
-    finally:
-        await client.close()
-
-
 async def describe_group(settings: Settings) -> Group:
     """The group with its members, ordered by name. Raises KafkaError; CommandError on the embedded broker."""
     async with administrator(settings) as client:
@@ -71,29 +57,33 @@ def _count(assignment: bytes) -> int:
     return len(ConsumerProtocolMemberAssignment.decode(assignment).partitions()) if assignment else 0
 
 
-async def committed(settings: Settings, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
-    """The offsets that the group has committed, 0 for a partition without one. Raises KafkaError."""
+async def committed(settings: Settings, partition: TopicPartition) -> int:
+    """The offset that the group has committed in a partition, 0 if there is none. Raises KafkaError."""
     async with administrator(settings) as client:
-        found = await client.list_consumer_group_offsets(settings.group, partitions=list(partitions))
-    return {partition: max(0, entry.offset) for partition, entry in found.items()}
+        return (await committed_offsets(client, settings.group, [partition])).get(partition, 0)
 
 
 async def waiting(settings: Settings, stage: str) -> int:
-    """The number of messages that a stage, given by its name, has not finished. Raises KafkaError."""
+    """The number of messages that a stage, given by its name, has not committed. Raises KafkaError."""
     [source] = [each.source for each in STAGES if each.name == stage]
-    async with reader(settings, [source.name(settings.topic_prefix)]) as client:
-        begins = await client.beginning_offsets(client.assignment())
-        ends = await client.end_offsets(client.assignment())
-    done = await committed(settings, ends)
-    return sum(max(0, end - max(begins[tp], done.get(tp, 0))) for tp, end in ends.items())
+    async with administrator(settings) as client:
+        return await uncommitted(client, settings, [source.name(settings.topic_prefix)])
+
+
+async def uncommitted(client: AIOKafkaAdminClient, settings: Settings, topics: list[str]) -> int:
+    """The number of messages of topics that the group has not committed. Raises KafkaError."""
+    async with reader(settings, topics) as consumer:
+        # Before the ends: what a stage has committed is on the next stage's topic already.
+        committed = await committed_offsets(client, settings.group, consumer.assignment())
+        begins, ends = await begins_and_ends(consumer)
+    return sum(max(0, end - max(begins[tp], committed.get(tp, 0))) for tp, end in ends.items())
 
 
 async def message_at(settings: Settings, partition: TopicPartition, offset: int) -> Incoming:
     """The message at an offset. Raises KafkaError, or CommandError if there is none."""
     position = f"{partition.topic} {partition.partition}:{offset}"
     async with reader(settings, [partition.topic]) as client:
-        begins = await client.beginning_offsets(client.assignment())
-        ends = await client.end_offsets(client.assignment())
+        begins, ends = await begins_and_ends(client)
         if partition not in begins:
             raise CommandError(f"{partition.topic} has no partition {partition.partition}")
         begin, end = begins[partition], ends[partition]

@@ -21,7 +21,7 @@ from aiokafka.errors import (
     TransactionalIdAuthorizationFailed,
 )
 
-from streams.administration import create, failures, is_embedded
+from streams.administration import administrator, create, failures, is_embedded
 from streams.backoff import backoff
 from streams.errors import ListenerError, TopicsError
 from streams.libraries.cluster import check_listeners, describe_topics
@@ -62,9 +62,7 @@ async def prepare(settings: Settings) -> None:
 
 
 async def _check(settings: Settings) -> None:
-    client = AIOKafkaAdminClient(**connection(settings))
-    try:
-        await client.start()
+    async with administrator(settings) as client:
         if await is_embedded(client):
             return  # it creates topics on first use
         if settings.create_topics and (failed := failures(await create(client, settings))):
@@ -72,8 +70,6 @@ async def _check(settings: Settings) -> None:
         names = [topic.name(settings.topic_prefix) for topic in all_topics()]
         described = await describe_topics(client, names)
         group = await _group_problems(client, settings.group)
-    finally:
-        await client.close()
     hidden = [t["topic"] for t in described if t["error_code"] == TopicAuthorizationFailedError.errno]
     found = {t["topic"]: len(t["partitions"]) for t in described if t["partitions"]}
     lines = problems(found, settings.topic_prefix, hidden) + group

@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import MessageSizeTooLargeError, UnknownTopicOrPartitionError
 
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.sources import Sources, load_sources
 from processors.story import rfc3339
-from streams.administration import is_embedded, partitions
+from streams.administration import administrator, is_embedded, partitions
 from streams.agents.ingest import named_format, receipt
-from streams.client import as_incoming, producer, reader
+from streams.client import as_incoming, begins_and_ends, producer, reader
 from streams.headers import RECEIVED_HEADER, REPLAY_HEADER, SOURCE_HEADER
 from streams.messages import Incoming
-from streams.security import connection
 from streams.settings import Settings
 from streams.topics import RAW
 
@@ -105,14 +103,10 @@ class Replay:
     async def _examine(self) -> tuple[bool, int | None]:
         """Whether the broker is the embedded one, which makes topics on first use; else the partitions of the
         target."""
-        client = AIOKafkaAdminClient(**connection(self._settings))
-        try:
-            await client.start()
+        async with administrator(self._settings) as client:
             counts = await partitions(client)
             if await is_embedded(client):
                 return True, counts.get(self.target)
-        finally:
-            await client.close()
         for topic in (self.source, self.target):
             if topic not in counts:
                 how = "create it with `copytaster topics --create` and that prefix"
@@ -126,13 +120,12 @@ class Replay:
 
         Timestamps are the senders', and need not be in order, so the end of the time says nothing.
         """
-        every = consumer.assignment()
-        ends = await consumer.end_offsets(every)
+        begins, ends = await begins_and_ends(consumer)
         if embedded:  # it cannot find offsets by time
-            return await consumer.beginning_offsets(every), ends
+            return begins, ends
         since = int(self._selection.since.timestamp() * 1000)
-        found = await consumer.offsets_for_times(dict.fromkeys(every, since))
-        return {p: min(ends[p], found[p].offset) if found[p] else ends[p] for p in every}, ends
+        found = await consumer.offsets_for_times(dict.fromkeys(ends, since))
+        return {p: min(end, found[p].offset) if found[p] else end for p, end in ends.items()}, ends
 
     async def _selected(
         self,

@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError
 
 from processors.pipeline import Pipeline
 from streams.agents import agent_class
-from streams.client import MAX_BATCH, consume_settled
+from streams.client import MAX_BATCH, consume_to_highwater
 from streams.control import Control
 from streams.deadletters import DeadLetters
 from streams.libraries.producer import FaustProducer
@@ -28,7 +28,7 @@ from streams.topics import DEADLETTER, MAX_MESSAGE, Stage
 
 logger = logging.getLogger(__name__)
 
-RESTORE_INTERVAL = 2.0  # seconds between looks for stores that were made anew
+RESTORE_INTERVAL = 2.0  # seconds between looks for stores that were created again
 METADATA_AGE = 10_000  # milliseconds until a producer notices partitions that were added
 TRANSACTION_TIMEOUT = 60_000  # milliseconds until the broker aborts an unfinished transaction
 
@@ -67,7 +67,7 @@ def make_runner(app: Any, stage: Stage, settings: Settings, pipeline: Pipeline, 
     delivery = _delivery(app, stage, settings, letters)
 
     def active() -> set[int]:
-        if control.is_paused(stage.name) or watch.growing or source in watch.held:
+        if control.is_paused(stage.name) or watch.growing or source in watch.paused:
             return set()
         return {tp.partition for tp in app.consumer.assignment() if tp.topic == source}
 
@@ -76,8 +76,8 @@ def make_runner(app: Any, stage: Stage, settings: Settings, pipeline: Pipeline, 
     @app.timer(RESTORE_INTERVAL)
     async def restore() -> None:
         for store in agent.stores:
-            if store.topic in watch.stores_remade:
-                watch.stores_remade.discard(store.topic)
+            if store.topic in watch.recreated_stores:
+                watch.recreated_stores.discard(store.topic)
                 await partitions.restore(store.topic)
 
     return Runner(
@@ -105,8 +105,8 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
 
 def _reader(settings: Settings, watch: TopicWatch) -> Reader:
     def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
-        if topic in watch.unsettled:
+        if topic in watch.incomplete:
             raise KafkaError(f"{topic} does not have all partitions and their state yet")
-        return consume_settled(settings, topic, partitions)
+        return consume_to_highwater(settings, topic, partitions)
 
     return read

@@ -14,9 +14,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from processors.lives import Life
+from streams.administration import administrator
 from streams.client import as_incoming, consume, reader
 from streams.outcomes import Outcomes
-from streams.security import connection
 from streams.settings import Settings
 from streams.topics import DEADLETTER, ENRICHED, LIVES, PARSED, STORIES
 
@@ -50,15 +50,10 @@ class Watch:
     async def opened(cls, settings: Settings, outcomes: Outcomes) -> AsyncIterator["Watch"]:
         """Open a watch, before anything is pushed. Raises KafkaError."""
         topics = [topic.name(settings.topic_prefix) for topic in TOPICS]
-        admin = AIOKafkaAdminClient(**connection(settings))
-        async with reader(settings, topics) as consumer:
+        async with reader(settings, topics) as consumer, administrator(settings) as admin:
             for partition, end in (await consumer.end_offsets(consumer.assignment())).items():
                 consumer.seek(partition, end)
-            try:
-                await admin.start()
-                yield cls(settings, outcomes, consumer, admin)
-            finally:
-                await admin.close()
+            yield cls(settings, outcomes, consumer, admin)
 
     async def until_known(self, sending: "asyncio.Future[None]", patience: float = PATIENCE) -> bool:
         """Watch until everything is sent and known. Raises what `sending` raises.

@@ -34,7 +34,7 @@ def add_pages(app: Any, control: Control, worker: str, watch: TopicWatch, progre
 
     @app.page("/ready")
     async def ready(_view: Any, _request: Any) -> Any:
-        """Ready: the group has assigned partitions, the topics are in order, and no stage stands still.
+        """Ready: the group has assigned partitions, the topics are in order, and no stage is stalled.
 
         A drained worker is not ready, and a worker with paused stages is.
         """

@@ -13,7 +13,7 @@ from streams.topics import STAGES
 
 logger = logging.getLogger(__name__)
 
-DRAIN_INTERVAL = 2.0  # seconds between checks whether the worker has partitions although it is drained
+DRAIN_INTERVAL = 2.0  # seconds between checks that a drained worker has no partitions
 LEADER_DELAY = 1.0  # seconds for the group's leader to read a request that this worker has read
 
 

@@ -44,7 +44,7 @@ class Outlet:
         value = orjson.loads(data)
         # null if the embargo lasted longer than wire.outlets keeps its entries
         life = value["life"]
-        return cls(Life(**life) if life else None, value["slugs"])
+        return cls(Life.from_stored(life) if life else None, value["slugs"])
 
     def to_json(self) -> bytes:
         return orjson.dumps(asdict(self))

@@ -1,4 +1,4 @@
-"""How commands end: the exit statuses, and the one place that sees to our errors and to closed pipes.
+"""How commands end: the exit statuses, and the one place that handles our errors and closed pipes.
 
 | status | |
 | --- | --- |
@@ -8,7 +8,7 @@
 | 143 | SIGTERM; workers, `up` and `broker` end with 0, because being stopped is how they end |
 | 141 | the reader of standard output has closed the pipe, as `head` does |
 
-Signals are seen to in `streams/cli/signals.py`.
+Signals are handled in `streams/cli/signals.py`.
 """
 
 import io
@@ -64,7 +64,7 @@ def _guarded(stream: Any) -> TextIO:
 
 
 class _Output(io.FileIO):
-    """A file that raises SystemExit when it cannot be written, and takes what is written later for written.
+    """A file that raises SystemExit when it cannot be written, and then drops what is written.
 
     SystemExit passes through libraries, and through asyncio's tasks and callbacks, which log an OSError.
     """

@@ -26,7 +26,7 @@ COMMANDS = {
     "replay": "Send messages of the raw topic again, as corrections.",
     "pause": "Pause a stage on all workers.",
     "resume": "Resume a paused stage or a drained worker.",
-    "skip": "Have the workers skip a message.",
+    "skip": "Send a message to the dead letters, unprocessed.",
     "drain": "Take a worker's partitions away, or list workers.",
     "subjects": "Browse subjects, check rules, explain a story's subjects.",
 }

@@ -1,11 +1,11 @@
-"""A consumer's offsets in topics that are deleted and made anew, or whose retention overtakes them.
+"""A consumer's offsets in topics that are deleted and created again, or whose retention overtakes them.
 
-An offset belongs to a topic of a certain id. aiokafka does not know ids: it goes on at an offset of the
-deleted topic, and where that is out of range it resets silently to the earliest offset. Both lose messages.
+aiokafka does not know topic ids. If a topic is created again, it goes on at the offset of the deleted topic,
+and if that is out of range it silently resets to the earliest offset. Both lose messages.
 
-So the id is committed with each offset, as its metadata: an offset of another id is not used. When a topic is
-found to be another one, offset 0 is committed for its partitions, and the group is asked to rejoin, because
-Faust forgets what it knows about a partition only in a rebalance.
+So each offset is committed with the topic's id as its metadata, and an offset of another id is not used. When
+a topic's id changes, offset 0 is committed for its partitions, and the group rejoins, because Faust forgets
+what it knows about a partition only in a rebalance.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ LOOK_PAUSE = 0.5  # seconds before another look at the topics if the broker has 
 
 
 class _PartitionState(TopicPartitionState):  # type: ignore[misc]  # aiokafka is not typed
-    """Keeps the position that a reset gives up: we leave it, or the broker says that it is out of range."""
+    """Remembers the position from before a reset, which we ask for, or the broker (offset out of range)."""
 
     reset_from: int | None = None
 
@@ -66,10 +66,10 @@ class Offsets:
         self._update, fetcher._update_fetch_positions = fetcher._update_fetch_positions, self._note_reset
 
     async def look(self) -> bool:
-        """Look at the topics; returns whether the group has to rebalance because of what has changed.
+        """Look at the topics; returns whether the group has to rebalance because of a change.
 
-        Changes that were found meanwhile, during a rebalance, count as well. Sources that were made anew are
-        read again from their start. Raises KafkaError.
+        Changes that were found meanwhile, during a rebalance, count as well. Sources that were created
+        again are read from their start. Raises KafkaError.
         """
         await self._look()
         changed, self._changed = self._changed, False
@@ -78,9 +78,9 @@ class Offsets:
     async def _look(self) -> None:
         async with self._looking:
             found = await describe(self._consumer._client, self._watch.names)
-            remade, changed = self._watch.look(found)
+            recreated, changed = self._watch.look(found)
         self._changed |= changed
-        await self._rewind({tp for tp in self._consumer.assignment() if tp.topic in remade})
+        await self._rewind({tp for tp in self._consumer.assignment() if tp.topic in recreated})
 
     async def commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         """Commit offsets, except for partitions that are about to be read again from their start."""
@@ -155,7 +155,7 @@ class Offsets:
         self._coordinator.request_rejoin()
 
     async def _note_reset(self, assignment: Any, node_id: int, partitions: Any) -> bool:
-        """Reset positions, and say what was skipped or has to be read again."""
+        """Reset positions, and log what was skipped or has to be read again."""
         woken: bool = await self._update(assignment, node_id, partitions)
         for tp in partitions:
             state = assignment.state_value(tp)
@@ -169,7 +169,7 @@ class Offsets:
         return woken
 
     async def _skip(self, tp: TopicPartition, before: int, after: int) -> None:
-        """Count messages that retention has deleted unread."""
+        """Count and log messages that retention deleted before they were read."""
         # Committed first, so that no other worker finds and counts the same gap.
         await self._commit({tp: OffsetAndMetadata(after, self._watch.id(tp.topic))})
         count = after - max(before, self._skipped_to.get(tp, 0))
@@ -187,8 +187,8 @@ class Offsets:
             )
 
     async def _fall_back(self, tp: TopicPartition, before: int, after: int) -> None:
-        """Read a partition again whose log ends before the offset that we had reached."""
-        await self._look()  # if the topic was made anew, this says so, and rewinds all of it
+        """Read a partition again from its beginning, because its log ends before our position."""
+        await self._look()  # which logs it and rewinds the whole topic if it was created again
         if tp not in self._rewound:
             logger.warning(
                 "%s-%d: the log ends before offset %d, which we had reached: it lost messages;"

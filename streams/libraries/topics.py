@@ -23,7 +23,7 @@ NO_ID = bytes(16)  # of brokers that do not give topics an id
 
 
 class Description(NamedTuple):
-    """A topic as a broker describes it. A topic that is deleted and made anew has another `id`, which is
+    """A topic as a broker describes it. A topic that is deleted and created again has another `id`, which is
     empty if the broker knows no ids (before Kafka 2.8)."""
 
     id: str

@@ -75,7 +75,7 @@ class Partitions:
         await self._delivery.release(partitions)
 
     async def restore(self, topic: str) -> None:
-        """Write the state in memory again to a store's topic that was deleted and made anew."""
+        """Write the state in memory again to a store's topic that was deleted and created again."""
         async with self.lock:
             states: dict[int, list[Outgoing]] = {}
             for store in self._stores:
@@ -85,8 +85,8 @@ class Partitions:
                             Outgoing(topic, key, value, partition=partition)
                         )
             logger.error(
-                "%s: %s was deleted and made anew; writing what this worker remembers to it again: the state"
-                " of %d stories; others are forgotten: repeated versions pass, kills miss subject topics",
+                "%s: %s was deleted and created again; writing the state that this worker has in memory: %d"
+                " stories; others are forgotten: repeated versions pass, kills miss subject topics",
                 self._stage,
                 topic,
                 sum(map(len, states.values())),

@@ -1,4 +1,4 @@
-"""Tells when a stage stands still: it has had messages for a while, and finished none."""
+"""Detects stalled stages: those that have had messages for a while and finished none."""
 
 import logging
 import time
@@ -21,10 +21,10 @@ class _State:
 
 
 class Progress:
-    """Watches the committed offsets of the stages, whatever keeps them from moving.
+    """Watches the committed offsets of the stages; whatever stops a stage shows in them.
 
-    It is told of them every few seconds (`observe`), and of reasons as they become known: it is a logging
-    handler for the runtime's warnings, which begin with the stage's name.
+    `observe` is called with them every few seconds. The reasons come from the runtime's warnings, which begin
+    with the stage's name: `reasons` is a logging handler.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Progress:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`stages` are the names of the stages by source topic. `excused` says whether a stage, by name,
-        stands still on purpose, for instance because an operator has paused it."""
+        takes no messages on purpose, for instance because an operator has paused it."""
         self._stages = stages
         self._excused = excused
         self._clock = clock
@@ -54,9 +54,9 @@ class Progress:
             if moved or not state.waiting or self._excused(name):
                 state.since = now
                 self.reasons.forget(name)
-            self._say(name, state, now - state.since)
+            self._log(name, state, now - state.since)
 
-    def _say(self, name: str, state: _State, seconds: float) -> None:
+    def _log(self, name: str, state: _State, seconds: float) -> None:
         stalled = seconds >= STALL_AFTER
         if stalled and not state.stalled:
             logger.error("%s", self._describe(name, seconds))
@@ -65,12 +65,12 @@ class Progress:
         state.stalled = stalled
 
     def stalled(self) -> dict[str, float]:
-        """The seconds for which each stage has stood still; 0 for one that does not."""
+        """The seconds for which each stage has been stalled; 0 for one that is not."""
         now = self._clock()
         return {name: now - state.since if state.stalled else 0.0 for name, state in self._states.items()}
 
     def problems(self) -> list[str]:
-        """A line about each stage that stands still."""
+        """A line about each stalled stage."""
         return [self._describe(name, seconds) for name, seconds in self.stalled().items() if seconds]
 
     def _describe(self, name: str, seconds: float) -> str:

@@ -11,7 +11,7 @@ from streams.messages import Incoming, Outgoing
 
 logger = logging.getLogger(__name__)
 
-# Reads some partitions of a topic, as `streams.client.consume_settled` does.
+# Reads some partitions of a topic, as `streams.client.consume_to_highwater` does.
 Reader = Callable[[str, Collection[int]], AsyncIterator[Incoming]]
 
 

@@ -1,6 +1,6 @@
-"""What a worker knows about its topics from looking at them while it runs, and what has to wait for them.
+"""Watches the topics while a worker runs: what is wrong with them, and which stages have to wait meanwhile.
 
-Topics are deleted, made anew and given more partitions while workers run. A stage's stores must have as many
+Topics may be deleted, created again or given more partitions at any time. A stage's stores must have as many
 partitions as its source, because a story and its state have the same partition number.
 """
 
@@ -24,13 +24,13 @@ class TopicWatch:
             (stage.source.name(prefix), [store.name(prefix) for store in stage.stores]) for stage in stages
         ]
         self._growing = GROWING.name(prefix)
-        self._known: dict[str, Description] = {}  # as last seen; a topic that is away stays known
+        self._known: dict[str, Description] = {}  # as last seen, also those that no longer exist
         self.names = [name for source, stores in self._stages for name in (source, *stores)] + [self._growing]
         self.problems: list[str] = []  # that workers wait for
-        self.held: frozenset[str] = frozenset()  # sources that must not be read meanwhile
-        self.unsettled: frozenset[str] = frozenset()  # stores without all partitions and their state
+        self.paused: frozenset[str] = frozenset()  # sources that are not read meanwhile
+        self.incomplete: frozenset[str] = frozenset()  # stores without all partitions and their state
         self.growing = False  # whether `copytaster topics --partitions` is at work
-        self.stores_remade: set[str] = set()  # until the worker has taken note of them
+        self.recreated_stores: set[str] = set()  # that the worker has not written its state to yet
 
     def id(self, topic: str) -> str:
         """The id of a topic as last seen; empty if it is not known."""
@@ -39,56 +39,58 @@ class TopicWatch:
     def look(self, found: Mapping[str, Description | None]) -> tuple[set[str], bool]:
         """Take note of descriptions; None stands for a topic that does not exist.
 
-        Returns the sources that were made anew since the last look, and whether the group has to rebalance:
-        another topic or number of partitions, or state that has been moved.
+        Returns the sources that were created again since the last look, and whether the group has to
+        rebalance, for that reason or because partitions were added or state has been moved.
         """
         growing = bool(found.get(self._growing))
         seen = {name: topic for name, topic in found.items() if topic and name != self._growing}
         away = {name for name in found if name in self._known and not found[name]}
         before = self._known
         self._known = before | seen
-        remade = {name for name, topic in seen.items() if name in before and _is_other(before[name], topic)}
+        recreated = {
+            name for name, topic in seen.items() if name in before and _is_other(before[name], topic)
+        }
         changed = any(name in before and before[name].partitions != seen[name].partitions for name in seen)
         sources = {source for source, _ in self._stages}
-        for name in sorted(remade & sources):
-            logger.warning("%s was deleted and made anew; reading it from its start", name)
-        self.stores_remade |= remade - sources
+        for name in sorted(recreated & sources):
+            logger.warning("%s was deleted and created again; reading it from its start", name)
+        self.recreated_stores |= recreated - sources
         moved = self.growing and not growing
         self._conclude(away, growing)
-        # Not for stores that were made anew: a rebalance would make this worker forget what was in them.
-        return remade & sources, changed or moved or bool(remade & sources)
+        # Not for recreated stores: in a rebalance this worker would forget their state.
+        return recreated & sources, changed or moved or bool(recreated & sources)
 
     def _conclude(self, away: set[str], growing: bool) -> None:
-        """Conclude what is wrong, and what has to wait."""
+        """Work out what is wrong, and which sources have to wait."""
         problems = [
             f"{name} does not exist; create it with copytaster topics --create" for name in sorted(away)
         ]
-        unsettled: set[str] = set()
+        incomplete: set[str] = set()
         for source, stores in self._stages:
             for store in stores:
                 if store in away:
-                    unsettled.add(store)
+                    incomplete.add(store)
                 elif source in self._known and store in self._known:
                     of_source, of_store = self._known[source].partitions, self._known[store].partitions
                     if of_source != of_store and not growing:
                         problems.append(mismatch(store, of_store, source, of_source))
-                    # Until growing ends, the state of the new partitions may still be on its way.
-                    if of_source > of_store or (growing and store in self.unsettled):
-                        unsettled.add(store)
+                    # Until growing ends, the new partitions may lack some of their state.
+                    if of_source > of_store or (growing and store in self.incomplete):
+                        incomplete.add(store)
         if growing:
             problems.append(
                 f"the topics are being given more partitions ({self._growing} exists);"
                 " if no command is at work, run copytaster topics --partitions again"
             )
-        self._say(problems)
-        self.unsettled = frozenset(unsettled)
-        # What is on its way is finished, if it can be, and nothing new is taken in.
+        self._log(problems)
+        self.incomplete = frozenset(incomplete)
+        # Later stages finish what they can; no new messages are taken in.
         first = {self._stages[0][0]} if problems else set()
-        self.held = frozenset(first | {source for source, stores in self._stages if unsettled & {*stores}})
+        self.paused = frozenset(first | {source for source, stores in self._stages if incomplete & {*stores}})
         self.growing = growing
         self.problems = problems
 
-    def _say(self, problems: Sequence[str]) -> None:
+    def _log(self, problems: Sequence[str]) -> None:
         for problem in problems:
             if problem not in self.problems:
                 logger.warning("waiting: %s", problem)

@@ -3,6 +3,7 @@
 from copy import deepcopy
 from dataclasses import replace
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -169,3 +170,9 @@ def test_a_replay_of_a_life_of_an_earlier_release() -> None:
     life = Life.from_json(stored)
     assert classify(replayed([arrival(0, "1", 1, "usable")], FIRST)[0], life) == "replayed"
     assert classify(replayed([arrival(1, "2", 2, "usable")], FIRST)[0], life) == "outdated"
+
+
+def test_what_a_later_release_stores_in_addition_is_ignored() -> None:
+    life = Life("2", "2026-11-20T10:00:00Z", "usable", "d1")
+    later = orjson.loads(life.to_json()) | {"mood": "calm"}
+    assert Life.from_json(orjson.dumps(later)) == life

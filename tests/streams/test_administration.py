@@ -7,11 +7,18 @@ from typing import TypeVar
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import InvalidReplicationFactorError, TopicAlreadyExistsError
 
-from streams.administration import CREATED, EXISTS, failures, is_embedded, outcome, partitions
+from streams.administration import (
+    CREATED,
+    EXISTS,
+    administrator,
+    failures,
+    is_embedded,
+    outcome,
+    partitions,
+)
 from streams.broker import EmbeddedBroker
 from streams.client import producer, send
 from streams.messages import Outgoing
-from streams.security import connection
 from streams.settings import Settings
 
 T = TypeVar("T")
@@ -19,12 +26,8 @@ T = TypeVar("T")
 
 def ask(settings: Settings, question: Callable[[AIOKafkaAdminClient], Awaitable[T]]) -> T:
     async def asking() -> T:
-        client = AIOKafkaAdminClient(**connection(settings))
-        try:
-            await client.start()
+        async with administrator(settings) as client:
             return await question(client)
-        finally:
-            await client.close()
 
     return asyncio.run(asking())
 

@@ -13,7 +13,7 @@ from aiokafka.errors import (
 
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.processes import free_port
-from streams.client import consume, consume_settled, producer, run, send
+from streams.client import consume, consume_to_highwater, producer, run, send
 from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing
 from streams.settings import Settings
@@ -58,16 +58,16 @@ def test_versions_of_a_story_stay_in_order_in_one_partition(settings: Settings) 
 
 
 def test_partitions_are_read_to_their_high_watermark(settings: Settings) -> None:
-    async def read_settled(partitions: set[int]) -> list[Incoming]:
-        return [message async for message in consume_settled(settings, TOPIC, partitions)]
+    async def read_to_highwater(partitions: set[int]) -> list[Incoming]:
+        return [message async for message in consume_to_highwater(settings, TOPIC, partitions)]
 
     sent = [Outgoing(TOPIC, b"urn:x:1", str(n).encode(), {"n": b"1"}, n % 2) for n in range(500)]
     run(settings, send_all(settings, *sent))
-    assert run(settings, read_settled({1})) == run(settings, read_all(settings, only={1}))
-    assert len(run(settings, read_settled({0, 1, 2}))) == 500
-    assert run(settings, read_settled({3})) == []
+    assert run(settings, read_to_highwater({1})) == run(settings, read_all(settings, only={1}))
+    assert len(run(settings, read_to_highwater({0, 1, 2}))) == 500
+    assert run(settings, read_to_highwater({3})) == []
     with pytest.raises(CommandError, match=r"wire\.raw has no partition 7"):
-        run(settings, read_settled({0, 7}))
+        run(settings, read_to_highwater({0, 7}))
 
 
 def test_a_partition_that_does_not_exist_is_not_taken_for_an_empty_one(settings: Settings) -> None:

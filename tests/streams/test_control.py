@@ -50,7 +50,7 @@ def test_only_the_message_that_was_named_is_skipped() -> None:
     assert str(error) == "skipped by ann@desk at 2026-11-26T12:00:00.000Z"
     assert control.skip(message(offset=8)) is None
     assert control.skip(message(topic="wire.entities")) is None
-    assert control.skip(message(timestamp=2.5)) is None, "the topic was made anew"
+    assert control.skip(message(timestamp=2.5)) is None, "the topic was created again"
 
 
 def test_workers_are_drained_by_name() -> None:

@@ -19,7 +19,7 @@ def lag(begin: int, end: int, committed: int | None) -> Lag:
         (lag(0, 7, 5), 2, 0, False),
         (lag(5, 7, 2), 2, 3, False),  # retention overtook the group
         (lag(7, 7, 2), 0, 5, False),
-        (lag(0, 4, 9), 4, 0, True),  # the topic was deleted and made anew
+        (lag(0, 4, 9), 4, 0, True),  # the topic was deleted and created again
     ],
 )
 def test_messages_that_wait_and_those_that_are_gone(

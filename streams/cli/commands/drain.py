@@ -27,9 +27,10 @@ def drain(
 ) -> None:
     """Take a worker's partitions away, or list workers.
 
-    The worker finishes its batch, and its partitions go to the others. It stays up without any, and its
-    /ready answers 503, until `copytaster resume WORKER`, even if it is restarted. The list has a line for
-    each worker: name (host:port), address, number of partitions, and who drained it.
+    The worker finishes its batch, and its partitions go to the others. It stays up without partitions, and
+    its /ready answers 503, until `copytaster resume WORKER`, even if it is restarted.
+
+    The list has a line for each worker: name (host:port), address, number of partitions, and who drained it.
     """
     if worker is None:
         run(settings(), _list(settings()))

@@ -29,9 +29,9 @@ def lag(
 ) -> None:
     """Show how far the workers are behind, by stage or partition.
 
-    Prints the messages that they have not committed, how many seconds the oldest of them has been waiting on
-    its topic, and its age: the seconds since the wire's message was received, or since the replay began that
-    sent it again. Workers need not run. It joins no consumer group, so it affects nobody.
+    Prints the number of uncommitted messages, for how many seconds the oldest has been on its topic, and its
+    age: the seconds since the wire's message was received, or since the replay that sent it again began.
+    Workers need not run. It joins no consumer group, so it affects nobody.
     """
     lags = run(settings(), measure(settings()))
     if as_json:
@@ -117,4 +117,4 @@ def _problems(lags: Iterable[Lag]) -> Iterator[str]:
         if lag.deleted:
             yield f"{name}: {lag.deleted:,} messages were deleted by retention before they were processed"
         if lag.is_beyond_end:
-            yield f"{name}: committed to {lag.committed}, but it ends at {lag.end}: the topic was made anew"
+            yield f"{name}: committed to {lag.committed}, but it ends at {lag.end}: it was created again"

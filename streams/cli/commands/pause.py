@@ -18,9 +18,9 @@ def pause(
 ) -> None:
     """Pause a stage on all workers.
 
-    A paused stage takes no messages until `copytaster resume`; they wait in the topic that it reads, no
-    longer than the topic keeps them. The stage finishes what it has taken, and the others go on. Workers that
-    start later leave it paused.
+    A paused stage finishes the messages that it has taken, and takes no more until `copytaster resume`, also
+    on workers that start later. Messages wait in the topic that it reads, no longer than the topic keeps
+    them. The other stages go on.
     """
     run(settings(), _pause(settings(), stage, dry_run))
 

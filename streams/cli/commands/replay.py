@@ -47,13 +47,13 @@ def replay(
     """Send messages of the raw topic again, as corrections.
 
     The newest version of each story comes out once more, as a correction that says that it is a replay
-    (enrichment.replayed); kills are said again. Other versions are dropped as outdated, and stories that
+    (enrichment.replayed); kills are sent again. Older versions are dropped as outdated, and stories that
     could not be processed before are processed.
 
     With --into the messages go unmarked, with their times, to the raw topic of another prefix, for a second
     set of workers with that COPYTASTER_TOPIC_PREFIX and another COPYTASTER_GROUP.
 
-    Messages that a replay has sent are not sent again.
+    Messages that an earlier replay has sent are left out.
     """
     if into == settings().topic_prefix:
         raise typer.BadParameter(f"--into {into}: the messages are there already; leave --into out")

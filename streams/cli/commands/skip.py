@@ -1,4 +1,4 @@
-"""`copytaster skip`: has the workers skip a message."""
+"""`copytaster skip`: has the workers send a message to the dead letters, unprocessed."""
 
 import asyncio
 import re
@@ -43,11 +43,11 @@ def skip(
     ],
     dry_run: DryRun = False,
 ) -> None:
-    """Have the workers skip a message.
+    """Send a message to the dead letters, unprocessed.
 
-    When a worker comes to the message, it sends it to the dead letters, with the reason `skipped`, without
-    processing it: for a message that ends each worker that processes it. The other messages of its story are
-    processed. `copytaster deadletters retry` sends it again.
+    Use it for a message that ends each worker that processes it. The worker that comes to the message sends
+    it to the dead letters, with the reason `skipped`. The other messages of its story are processed.
+    `copytaster deadletters retry` sends it again.
     """
     suffix = topic.removeprefix(f"{settings().topic_prefix}.")
     if suffix not in SOURCES:
@@ -59,7 +59,7 @@ async def _skip(settings: Settings, suffix: str, position: Position, dry_run: bo
     number, offset = position
     partition = TopicPartition(f"{settings.topic_prefix}.{suffix}", number)
     message = await message_at(settings, partition, offset)
-    done = (await committed(settings, [partition]))[partition]
+    done = await committed(settings, partition)
     [stage] = [each.name for each in STAGES if each.source.suffix == suffix]
     what = (
         f"{partition.topic} {number}:{offset} (key {as_text(message.key or b'')}, {len(message.value)} bytes)"
@@ -77,7 +77,7 @@ async def _skip(settings: Settings, suffix: str, position: Position, dry_run: bo
         letter = None if paused else await _letter(letters, message)
     if letter:
         typer.echo(f"skipped {what}: it is the dead letter {letter.partition}:{letter.offset}")
-    elif (await committed(settings, [partition]))[partition] > offset:
+    elif await committed(settings, partition) > offset:
         raise CommandError(f"{what} was processed before the workers knew that they should skip it")
     else:
         typer.echo(f"{what} is skipped when {stage} comes to it{', once resumed' if paused else ''}")

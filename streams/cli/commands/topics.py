@@ -3,16 +3,14 @@
 from typing import Annotated
 
 import typer
-from aiokafka.admin import AIOKafkaAdminClient
 from rich.console import Console
 from rich.table import Table
 
-from streams.administration import CREATED, failures, is_embedded
+from streams.administration import CREATED, administrator, failures, is_embedded
 from streams.administration import create as create_topics
 from streams.client import run
 from streams.errors import CommandError
 from streams.growth import growth
-from streams.security import connection
 from streams.settings import Settings, settings
 from streams.topics import DAY, all_topics
 
@@ -35,8 +33,8 @@ def topics(
     COPYTASTER_PARTITIONS and COPYTASTER_REPLICAS, and leaves existing topics as they are. The embedded broker
     creates topics by itself, on first use.
 
-    --partitions grows the topics, and moves the state of stories to the partitions that they then have.
-    Workers may be running: they finish what is on its way, and wait until it is done. If interrupted, run it
+    --partitions grows the topics, and moves the state of stories to their new partitions. Workers may be
+    running: they finish the messages between the stages, then wait until it is done. If interrupted, run it
     again.
     """
     if create and partitions:
@@ -66,16 +64,12 @@ async def _grow(settings: Settings, wanted: int, dry_run: bool) -> None:
 
 
 async def _create(settings: Settings) -> None:
-    client = AIOKafkaAdminClient(**connection(settings))
-    try:
-        await client.start()
+    async with administrator(settings) as client:
         if await is_embedded(client):
             raise CommandError(
                 f"the embedded broker at {settings.brokers} creates topics by itself, on first use"
             )
         outcomes = await create_topics(client, settings)
-    finally:
-        await client.close()
     failed = failures(outcomes)
     for name, result in outcomes.items():
         partitions = f" with {settings.partitions} partitions" if result == CREATED else ""

@@ -7,7 +7,7 @@ from tests.faults.scenarios.records import hanging, messages
 from tests.faults.scenarios.replays import replay
 from tests.faults.scenarios.setup import AUTHORIZER, setup
 from tests.faults.scenarios.stories import large, poison
-from tests.faults.scenarios.topics import grown, overtaken, remade, stalled
+from tests.faults.scenarios.topics import grown, overtaken, recreated, stalled
 from tests.faults.scenarios.workers import frozen, kills, recovery, stops
 from tests.faults.testbed import Scenario
 
@@ -24,7 +24,7 @@ SCENARIOS: dict[str, Scenario] = {
     "large": Scenario(large),
     "secure": Scenario(secure, secured=True),
     "late": Scenario(late),
-    "remade": Scenario(remade),
+    "recreated": Scenario(recreated),
     "overtaken": Scenario(overtaken),
     "stalled": Scenario(stalled),
     "grown": Scenario(grown),

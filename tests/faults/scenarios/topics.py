@@ -24,21 +24,21 @@ SAID_WITHIN = 20.0  # seconds for the workers to notice something
 RESTORED_WITHIN = 5.0  # seconds for the state in memory to be written
 
 
-def remade(testbed: Testbed, options: Options) -> str:
-    """wire.raw is deleted and made anew at once; all that is pushed to the new topic is processed.
+def recreated(testbed: Testbed, options: Options) -> str:
+    """wire.raw is deleted and created again at once; all that is pushed to the new topic is processed.
 
     So is wire.outlets; the workers write what they remember to the new one, and kills reach subject topics.
     """
     testbed.begin(options).join()
     testbed.ledger.verdict()
-    _remake(testbed, "wire.raw")
+    _recreate(testbed, "wire.raw")
     # Fewer than the old topic had, so that all of them are below the old offsets.
     testbed.push(options.stories // 2, options.rate).join()
-    _wait_for_log(testbed, "wire.raw was deleted and made anew", len(testbed.crew.workers))
+    _wait_for_log(testbed, "wire.raw was deleted and created again", len(testbed.crew.workers))
     testbed.push(options.stories // 2, options.rate).join()
     testbed.ledger.verdict()
-    _remake(testbed, "wire.outlets")
-    _wait_for_log(testbed, "wire.outlets was deleted and made anew", len(testbed.crew.workers))
+    _recreate(testbed, "wire.outlets")
+    _wait_for_log(testbed, "wire.outlets was deleted and created again", len(testbed.crew.workers))
     time.sleep(RESTORED_WITHIN)
     testbed.crew.stop()  # the other worker reads the state of its partitions from the new topic
     killed = _kill(testbed, {uri for uri, _ in testbed.ledger.pushed[::5]})
@@ -133,11 +133,11 @@ def stalled(testbed: Testbed, options: Options) -> str:
     _delete(testbed, "wire.enriched")
     begun = time.monotonic()
     testbed.push(options.stories, options.rate).join()
-    wait_until(lambda: "subjects: " in _waiting(port), STALLED_WITHIN, "no stage was said to stand still")
+    wait_until(lambda: "subjects: " in _waiting(port), STALLED_WITHIN, "no stage was reported as stalled")
     noticed = time.monotonic() - begun
     reason = _waiting(port)
     if not metric(port, 'copytaster_stage_stalled_seconds{stage="subjects"}'):
-        raise RuntimeError("the metric does not say that the stage stands still")
+        raise RuntimeError("the metric does not show the stalled stage")
     _create(testbed, "wire.enriched")
     testbed.ledger.verdict()
     wait_until(lambda: not _waiting(port), 30, "the worker was not ready again")
@@ -148,13 +148,14 @@ def _admin(testbed: Testbed) -> AdminClient:
     return AdminClient({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
 
 
-def _remake(testbed: Testbed, topic: str) -> None:
+def _recreate(testbed: Testbed, topic: str) -> None:
     _delete(testbed, topic)
     _create(testbed, topic)
 
 
 def _delete(testbed: Testbed, topic: str) -> None:
-    _admin(testbed).delete_topics([topic], operation_timeout=10)[topic].result()
+    admin = _admin(testbed)
+    admin.delete_topics([topic], operation_timeout=10)[topic].result()
 
 
 def _create(testbed: Testbed, topic: str) -> None:

@@ -23,7 +23,7 @@ Claims = Mapping[str, Collection[int]]
 
 @st.composite
 def owned(draw: st.DrawFn) -> tuple[int, Claims]:
-    """Partitions, and claims of which none contradict each other; some partitions may be free."""
+    """Partitions, and claims that do not overlap; some partitions may be free."""
     count = draw(counts)
     owners = draw(st.lists(st.sampled_from([None, *MEMBERS]), min_size=count, max_size=count))
     return count, {name: {p for p, owner in enumerate(owners) if owner == name} for name in MEMBERS}

@@ -1,4 +1,4 @@
-"""Offsets in topics that were deleted and made anew, and in those whose retention went ahead."""
+"""Offsets in topics that were deleted and created again, and in those whose retention went ahead."""
 
 import asyncio
 import logging
@@ -136,7 +136,7 @@ def test_an_offset_without_an_id_counts() -> None:
         run(monkeypatch, Kafka({FIRST: (12, "")}), steps)
 
 
-def test_a_topic_made_anew_is_read_again_whatever_is_still_acknowledged(
+def test_a_topic_created_again_is_read_again_whatever_is_still_acknowledged(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     kafka = Kafka({FIRST: (12, ""), SECOND: (30, "old")})
@@ -155,7 +155,7 @@ def test_a_topic_made_anew_is_read_again_whatever_is_still_acknowledged(
 
     run(monkeypatch, kafka, steps)
     assert kafka.committed[FIRST] == OffsetAndMetadata(2, "new")
-    assert caplog.messages == ["wire.raw was deleted and made anew; reading it from its start"]
+    assert caplog.messages == ["wire.raw was deleted and created again; reading it from its start"]
 
 
 def test_messages_that_retention_deleted_are_counted_once(

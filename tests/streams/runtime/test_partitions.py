@@ -99,7 +99,7 @@ def test_after_a_failed_delivery_the_partition_is_forgotten_and_loaded_again() -
     assert store.get(0, b"a") is None  # only the broker knows
 
 
-def test_the_state_in_memory_is_written_again_to_a_store_made_anew(
+def test_the_state_in_memory_is_written_again_to_a_store_created_again(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     delivered: list[Outgoing] = []
@@ -125,5 +125,5 @@ def test_the_state_in_memory_is_written_again_to_a_store_made_anew(
     assert recorder.calls == ["take [0]", "release [0]", "take [0]", "deliver 0"]
     assert delivered == [STATE]
     assert caplog.records[0].message.startswith(
-        "subjects: wire.outlets was deleted and made anew; writing what this worker remembers"
+        "subjects: wire.outlets was deleted and created again; writing the state"
     )

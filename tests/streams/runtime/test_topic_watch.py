@@ -21,23 +21,23 @@ def test_topics_in_order_are_no_problem() -> None:
     watch = TopicWatch("wire")
     assert watch.look(topics()) == (set(), False)
     assert watch.look(topics()) == (set(), False)
-    assert (watch.problems, watch.held, watch.unsettled) == ([], frozenset(), frozenset())
+    assert (watch.problems, watch.paused, watch.incomplete) == ([], frozenset(), frozenset())
     assert watch.id(RAW) == "wire.raw"
 
 
-def test_a_source_made_anew_is_told_by_its_id(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_source_created_again_is_told_by_its_id(caplog: pytest.LogCaptureFixture) -> None:
     watch = TopicWatch("wire")
     watch.look(topics())
     assert watch.look(topics(raw=Description("other", 8))) == ({RAW}, True)
     assert watch.look(topics(raw=Description("other", 8))) == (set(), False)
-    assert caplog.messages == ["wire.raw was deleted and made anew; reading it from its start"]
+    assert caplog.messages == ["wire.raw was deleted and created again; reading it from its start"]
 
 
-def test_a_store_made_anew_is_noted_for_the_worker() -> None:
+def test_a_store_created_again_is_noted_for_the_worker() -> None:
     watch = TopicWatch("wire")
     watch.look(topics())
     assert watch.look(topics(lives=Description("other", 8))) == (set(), False)
-    assert watch.stores_remade == {LIVES}
+    assert watch.recreated_stores == {LIVES}
 
 
 def test_without_ids_nothing_is_checked() -> None:
@@ -56,7 +56,7 @@ def test_a_topic_that_is_away_is_waited_for() -> None:
         "wire.lives does not exist; create it with copytaster topics --create",
         "wire.raw does not exist; create it with copytaster topics --create",
     ]
-    assert watch.held == {RAW, PARSED}
+    assert watch.paused == {RAW, PARSED}
     assert watch.look(topics(raw=Description("other", 8))) == ({RAW}, True)
     assert watch.problems == []
 
@@ -72,10 +72,10 @@ def test_a_source_with_more_partitions_than_its_store_waits(caplog: pytest.LogCa
         " grow them with copytaster topics --partitions 12"
     )
     assert watch.problems == [problem]
-    assert watch.held == {RAW, PARSED}
-    assert watch.unsettled == {LIVES}
+    assert watch.paused == {RAW, PARSED}
+    assert watch.incomplete == {LIVES}
     watch.look(topics(parsed=Description(PARSED, 12), lives=Description(LIVES, 12)))
-    assert (watch.problems, watch.held, watch.unsettled) == ([], frozenset(), frozenset())
+    assert (watch.problems, watch.paused, watch.incomplete) == ([], frozenset(), frozenset())
     assert caplog.messages == [f"waiting: {problem}", "the topics are in order again"]
 
 
@@ -85,12 +85,12 @@ def test_a_store_that_has_just_grown_waits_for_its_state() -> None:
     watch.look(topics(parsed=parsed))
     watch.look(topics(parsed=parsed, growing=Description("growing", 8)))
     watch.look(topics(parsed=parsed, lives=Description(LIVES, 12), growing=Description("growing", 8)))
-    assert watch.unsettled == {LIVES}
-    assert watch.held == {RAW, PARSED}
+    assert watch.incomplete == {LIVES}
+    assert watch.paused == {RAW, PARSED}
     settled = topics(parsed=parsed, lives=Description(LIVES, 12))
     assert watch.look(settled) == (set(), True)  # workers may still remember what has been moved away
     assert watch.look(settled) == (set(), False)
-    assert watch.unsettled == frozenset()
+    assert watch.incomplete == frozenset()
 
 
 def test_while_topics_grow_only_what_comes_in_waits() -> None:
@@ -102,5 +102,5 @@ def test_while_topics_grow_only_what_comes_in_waits() -> None:
         "the topics are being given more partitions (wire.growing exists);"
         " if no command is at work, run copytaster topics --partitions again"
     ]
-    assert watch.held == {RAW}
-    assert watch.unsettled == frozenset()
+    assert watch.paused == {RAW}
+    assert watch.incomplete == frozenset()

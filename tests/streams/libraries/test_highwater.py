@@ -1,4 +1,4 @@
-"""Which records count while transactions commit, abort and stay open."""
+"""Which records are committed while transactions commit, abort and stay open."""
 
 import asyncio
 import struct
@@ -14,9 +14,9 @@ from aiokafka.record.default_records import DefaultRecordBase, DefaultRecordBatc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.libraries import settled
+from streams.libraries import highwater
+from streams.libraries.highwater import Transactions, read_to_highwater
 from streams.libraries.records import BATCH_HEADER, Batches
-from streams.libraries.settled import Transactions, read_settled
 
 
 class Step(NamedTuple):
@@ -67,7 +67,7 @@ def state(steps: Iterable[Step]) -> dict[bytes, bytes]:
     values: dict[bytes, bytes] = {}
     batches, transactions = Batches(data), Transactions()
     while batches.has_next():
-        values.update((record.key, record.value) for record in transactions.settle(batches.next_batch()))
+        values.update((record.key, record.value) for record in transactions.committed(batches.next_batch()))
     return values
 
 
@@ -83,7 +83,7 @@ def expected(steps: list[Step]) -> dict[bytes, bytes]:
     return values
 
 
-def test_committed_transactions_count_and_aborted_ones_do_not() -> None:
+def test_records_of_aborted_transactions_are_left_out() -> None:
     assert state([inside(1, b"a"), commit(1), inside(1, b"b"), abort(1), plain(b"c")]) == {
         b"a": b"0",
         b"c": b"4",
@@ -94,7 +94,7 @@ def test_an_open_transaction_is_ignored_and_what_comes_after_it_is_read() -> Non
     assert state([inside(9, b"a"), plain(b"b"), inside(1, b"c"), commit(1)]) == {b"b": b"1", b"c": b"2"}
 
 
-def test_a_record_that_counts_late_does_not_replace_a_newer_one() -> None:
+def test_a_record_that_is_committed_late_does_not_replace_a_newer_one() -> None:
     assert state([inside(1, b"ab"), plain(b"a"), commit(1)]) == {b"a": b"2", b"b": b"1"}
     assert state([inside(1, b"a"), inside(2, b"a"), commit(2), commit(1)]) == {b"a": b"1"}
 
@@ -108,7 +108,7 @@ def test_a_marker_that_compaction_has_emptied_is_no_error() -> None:
     struct.pack_into(">i", emptied, BATCH_HEADER.size - 4, len(emptied) - BATCH_HEADER.size)
     struct.pack_into(">i", emptied, len(emptied) - 4, 0)  # the number of records
     batches = Batches(bytes(emptied))
-    assert list(Transactions().settle(batches.next_batch())) == []
+    assert list(Transactions().committed(batches.next_batch())) == []
 
 
 class Brokers:
@@ -124,19 +124,19 @@ class Brokers:
 
     async def read(self) -> list[bytes]:
         starts, ends = {self.partition: 0}, {self.partition: 2}
-        records = read_settled(SimpleNamespace(_client=None), starts, ends)
+        records = read_to_highwater(SimpleNamespace(_client=None), starts, ends)
         return [record.key async for _, record in records]
 
 
 def test_a_broker_may_return_nothing_for_a_while_because_of_a_quota(monkeypatch: pytest.MonkeyPatch) -> None:
     brokers = Brokers(as_bytes(plain(b"a"), 0), b"", b"", as_bytes(plain(b"b"), 1))
-    monkeypatch.setattr(settled, "_fetch", brokers.fetch)
+    monkeypatch.setattr(highwater, "_fetch", brokers.fetch)
     assert asyncio.run(brokers.read()) == [b"a", b"b"]
 
 
 def test_a_broker_that_returns_nothing_is_not_taken_for_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settled, "_fetch", Brokers(as_bytes(plain(b"a"), 0)).fetch)
-    monkeypatch.setattr(settled, "PATIENCE", 0.01)
+    monkeypatch.setattr(highwater, "_fetch", Brokers(as_bytes(plain(b"a"), 0)).fetch)
+    monkeypatch.setattr(highwater, "PATIENCE", 0.01)
     with pytest.raises(KafkaError, match=r"nothing of .*wire\.lives"):
         asyncio.run(Brokers().read())
 
@@ -152,5 +152,5 @@ steps = st.one_of(
 
 
 @given(st.lists(steps, max_size=25))
-def test_the_state_is_what_counts_in_the_order_of_offsets(log: list[Step]) -> None:
+def test_the_state_is_that_of_the_committed_records_in_the_order_of_offsets(log: list[Step]) -> None:
     assert state(log) == expected(log)

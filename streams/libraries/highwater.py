@@ -31,30 +31,31 @@ FETCH_MAX_BYTES = 8 * 1024**2  # from a broker at once, so that parsing it does 
 
 
 class Transactions:
-    """Which records of a partition count: those of committed transactions, and those outside transactions.
+    """Finds the committed records of a partition: those of committed transactions, and those without one.
 
-    Records of transactions that are still open are kept in memory, and the offsets of what counts meanwhile.
+    Keeps the records of open transactions in memory, and meanwhile the offsets of committed ones.
     """
 
     def __init__(self) -> None:
         self._open: dict[int, list[Any]] = defaultdict(list)  # records by the producer's id
-        self._newest: dict[bytes | None, int] = {}  # offsets by key, of what counts while some are open
+        self._newest: dict[bytes | None, int] = {}  # offsets by key, of committed records while some are open
 
-    def settle(self, batch: Batch) -> Iterable[Any]:
-        """The records that are known to count because of the next batch, so that a key's last is its newest.
+    def committed(self, batch: Batch) -> Iterable[Any]:
+        """The records that the next batch has or commits.
 
-        A record that counts only now is left out if a newer one of the same key has been returned before.
+        Leaves out those older than a record of the same key that has been returned before, so that the last
+        one of a key is its newest.
         """
-        settled = [
-            record for record in self._settled(batch) if self._newest.get(record.key, -1) < record.offset
+        records = [
+            record for record in self._committed(batch) if self._newest.get(record.key, -1) < record.offset
         ]
         if self._open:
-            self._newest.update((record.key, record.offset) for record in settled)
+            self._newest.update((record.key, record.offset) for record in records)
         else:
             self._newest.clear()
-        return settled
+        return records
 
-    def _settled(self, batch: Batch) -> Iterable[Any]:
+    def _committed(self, batch: Batch) -> Iterable[Any]:
         if not batch.is_control_batch:
             if not batch.is_transactional:
                 return batch
@@ -70,10 +71,10 @@ class Transactions:
         return transaction if marker == COMMIT_MARKER.type_ else ()
 
 
-async def read_settled(
+async def read_to_highwater(
     consumer: AIOKafkaConsumer, starts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
 ) -> AsyncIterator[tuple[TopicPartition, Any]]:
-    """The records that count, as `Transactions` decides, up to the offsets `ends` at least.
+    """The committed records, in the order of `Transactions`, up to the offsets `ends` at least.
 
     Each has a key, value, headers, offset and timestamp as aiokafka reads them. Raises KafkaError.
     """
@@ -89,7 +90,7 @@ async def read_settled(
                 batch = batches.next_batch()
                 if not batch.validate_crc():
                     raise CorruptRecordException(f"{partition} at {positions[partition]}")
-                for record in transactions[partition].settle(batch):
+                for record in transactions[partition].committed(batch):
                     if record.offset >= starts[partition]:  # the first batch may begin before
                         yield partition, record
                 positions[partition] = batch.next_offset
