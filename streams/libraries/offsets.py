@@ -57,7 +57,7 @@ class Offsets:
         self._watch = watch
         self._looking = asyncio.Lock()
         self.starts: dict[TopicPartition, int] = {}  # where the last seek went
-        self._rewound: dict[TopicPartition, int] = {}  # in which generation, until the seek in the next one
+        self._rewound: dict[TopicPartition, Any] = {}  # in which assignment, until the seek in the next one
         self._changed = False  # since `look` has said so
         self._seeking: frozenset[TopicPartition] = frozenset()  # to the beginning, as we asked
         self._skipped_to: dict[TopicPartition, int] = {}
@@ -97,8 +97,9 @@ class Offsets:
 
         Returns the offsets; None stands for the beginning.
         """
-        generation = self._coordinator.generation
-        self._rewound = {tp: at for tp, at in self._rewound.items() if at == generation}
+        # Not the generation: a follower that rejoins unchanged is assigned its partitions again in the same.
+        assignment = self._consumer._subscription.subscription.assignment
+        self._rewound = {tp: at for tp, at in self._rewound.items() if at is assignment}
         await self._look_until_answered()
         assigned = self._consumer.assignment()
         found = await self._coordinator.fetch_committed_offsets(list(assigned))
@@ -110,8 +111,6 @@ class Offsets:
         for tp, offset in offsets.items():
             self._consumer.seek(tp, offset)
         self.starts = offsets | await self._seek_to_beginning(assigned - offsets.keys())
-        if self._rewound:  # while this rebalance was going on, which loses requests for another one
-            self._coordinator.request_rejoin()
         return {tp: offsets.get(tp) for tp in assigned}
 
     async def _look_until_answered(self) -> None:
@@ -147,8 +146,8 @@ class Offsets:
         """Read partitions again from their beginning, once the group has rejoined."""
         if not partitions:
             return
-        generation = self._coordinator.generation
-        self._rewound |= dict.fromkeys(partitions, generation)
+        assignment = self._consumer._subscription.subscription.assignment
+        self._rewound |= dict.fromkeys(partitions, assignment)
         start = {tp: OffsetAndMetadata(0, self._watch.id(tp.topic)) for tp in partitions}
         with suppress(KafkaError):  # in a rebalance; what was committed before has another id
             await self._commit(start)
