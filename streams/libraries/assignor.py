@@ -6,7 +6,7 @@ with and without this assignor can be in one group, whichever of them leads it.
 """
 
 import logging
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +26,15 @@ class EvenAssignor(PartitionAssignor):
         """`is_drained` tells whether a worker, given by the host:port of its URL, gets no partitions."""
         super().__init__(app, replicas)
         self._is_drained = is_drained
+        self._joins = 0
+
+    def metadata(self, topics: Collection[str]) -> Any:
+        """What this member joins with, in other bytes each time: Kafka does not rebalance a group of which a
+        follower rejoins with the same bytes."""
+        self._joins += 1
+        names = deque(sorted(topics))
+        names.rotate(self._joins)
+        return super().metadata(names)  # type: ignore[arg-type]
 
     def _perform_assignment(self, cluster: Any, member_metadata: Mapping[str, Any]) -> Any:
         members = {name: self._get_client_metadata(data) for name, data in member_metadata.items()}

@@ -150,3 +150,12 @@ def test_a_drained_worker_has_no_partitions_until_it_is_resumed() -> None:
     assert not any(group.rebalance(leader, names).values())
     drained.clear()
     assert len(group.rebalance(leader, names)["drained"]["wire.parsed"]) == 4
+
+
+def test_a_member_that_rejoins_joins_with_other_bytes() -> None:
+    app = faust.App("test", broker="kafka://127.0.0.1:1", store="memory://", web_enabled=False)
+    assignor = EvenAssignor(app)
+    first, second = (assignor.metadata({"wire.raw", "wire.parsed"}) for _ in range(2))
+    assert first.encode() != second.encode()
+    assert sorted(first.subscription) == sorted(second.subscription)
+    assert first.user_data == second.user_data
