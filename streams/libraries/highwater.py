@@ -5,6 +5,7 @@ hangs hides everything after it. So we read uncommitted, and resolve the transac
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any
@@ -25,6 +26,7 @@ from streams.libraries.records import Batch, Batches
 
 READ_UNCOMMITTED = 0
 FETCH_MAX_WAIT = 500  # milliseconds
+PATIENCE = 60.0  # seconds in which the brokers may return nothing: those with quotas do so for a while
 FETCH_MAX_BYTES = 8 * 1024**2  # from a broker at once, so that parsing it does not block the event loop long
 
 
@@ -59,7 +61,10 @@ class Transactions:
                 return batch
             self._open[batch.producer_id].extend(batch)
             return ()
-        marker = ControlRecord.parse(next(batch).key).type_
+        record = next(batch, None)
+        if record is None:  # compaction has removed the marker, after all records of the transaction
+            return ()
+        marker = ControlRecord.parse(record.key).type_
         if marker not in (ABORT_MARKER.type_, COMMIT_MARKER.type_):
             return ()
         transaction = self._open.pop(batch.producer_id, [])
@@ -75,6 +80,7 @@ async def read_to_highwater(
     """
     transactions = {partition: Transactions() for partition in starts}
     positions = dict(starts)
+    moved = time.monotonic()
     while unfinished := {p: position for p, position in positions.items() if position < ends[p]}:
         for partition, highwater, data in await _fetch(consumer._client, unfinished):
             if highwater < ends[partition]:  # a topic created again, or a new leader that is behind
@@ -88,7 +94,9 @@ async def read_to_highwater(
                     if record.offset >= starts[partition]:  # the first batch may begin before
                         yield partition, record
                 positions[partition] = batch.next_offset
-        if unfinished.items() <= positions.items():
+        if not unfinished.items() <= positions.items():
+            moved = time.monotonic()
+        elif time.monotonic() - moved > PATIENCE:
             raise KafkaError(f"the brokers returned nothing of {', '.join(map(str, unfinished))}")
 
 

@@ -26,6 +26,8 @@ from streams.runtime.topic_watch import TopicWatch
 
 logger = logging.getLogger(__name__)
 
+LOOK_PAUSE = 0.5  # seconds before another look at the topics if the broker has not answered
+
 
 class _PartitionState(TopicPartitionState):  # type: ignore[misc]  # aiokafka is not typed
     """Remembers the position from before a reset, which we ask for, or the broker (offset out of range)."""
@@ -55,7 +57,8 @@ class Offsets:
         self._watch = watch
         self._looking = asyncio.Lock()
         self.starts: dict[TopicPartition, int] = {}  # where the last seek went
-        self._rewound: dict[TopicPartition, int] = {}  # until the group's next generation
+        self._rewound: dict[TopicPartition, int] = {}  # in which generation, until the seek in the next one
+        self._changed = False  # since `look` has said so
         self._seeking: frozenset[TopicPartition] = frozenset()  # to the beginning, as we asked
         self._skipped_to: dict[TopicPartition, int] = {}
         self._commit, consumer.commit = consumer.commit, self.commit
@@ -65,21 +68,26 @@ class Offsets:
     async def look(self) -> bool:
         """Look at the topics; returns whether the group has to rebalance because of a change.
 
-        Sources that were created again are read from their start. Raises KafkaError.
+        Changes that were found meanwhile, during a rebalance, count as well. Sources that were created
+        again are read from their start. Raises KafkaError.
         """
+        await self._look()
+        changed, self._changed = self._changed, False
+        return changed
+
+    async def _look(self) -> None:
         async with self._looking:
             found = await describe(self._consumer._client, self._watch.names)
             recreated, changed = self._watch.look(found)
+        self._changed |= changed
         await self._rewind({tp for tp in self._consumer.assignment() if tp.topic in recreated})
-        return changed
 
     async def commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         """Commit offsets, except for partitions that are about to be read again from their start."""
-        generation = self._coordinator.generation
         current = {
             tp: OffsetAndMetadata(given.offset, self._watch.id(tp.topic))
             for tp, given in offsets.items()
-            if self._rewound.get(tp) != generation
+            if tp not in self._rewound
         }
         if current:
             await self._commit(current)
@@ -89,8 +97,9 @@ class Offsets:
 
         Returns the offsets; None stands for the beginning.
         """
-        with suppress(KafkaError):
-            await self.look()
+        generation = self._coordinator.generation
+        self._rewound = {tp: at for tp, at in self._rewound.items() if at == generation}
+        await self._look_until_answered()
         assigned = self._consumer.assignment()
         found = await self._coordinator.fetch_committed_offsets(list(assigned))
         offsets = {
@@ -101,7 +110,19 @@ class Offsets:
         for tp, offset in offsets.items():
             self._consumer.seek(tp, offset)
         self.starts = offsets | await self._seek_to_beginning(assigned - offsets.keys())
+        if self._rewound:  # while this rebalance was going on, which loses requests for another one
+            self._coordinator.request_rejoin()
         return {tp: offsets.get(tp) for tp in assigned}
+
+    async def _look_until_answered(self) -> None:
+        """Look at the topics: without their ids, an offset of a deleted topic is not recognised."""
+        while True:
+            try:
+                return await self._look()
+            except KafkaError as error:
+                if not error.retriable:
+                    return
+            await asyncio.sleep(LOOK_PAUSE)
 
     async def _seek_to_beginning(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         """Seek to the beginning of partitions; returns where that is."""
@@ -117,7 +138,7 @@ class Offsets:
         return {tp: state.position for tp, state in states.items() if state and state.has_valid_position}
 
     def _is_current(self, tp: TopicPartition, committed_id: str) -> bool:
-        if self._rewound.get(tp) == self._coordinator.generation:
+        if tp in self._rewound:
             return False
         current = self._watch.id(tp.topic)
         return not committed_id or not current or committed_id == current
@@ -167,8 +188,8 @@ class Offsets:
 
     async def _fall_back(self, tp: TopicPartition, before: int, after: int) -> None:
         """Read a partition again from its beginning, because its log ends before our position."""
-        await self.look()  # which logs it and rewinds the whole topic if it was created again
-        if self._rewound.get(tp) != self._coordinator.generation:
+        await self._look()  # which logs it and rewinds the whole topic if it was created again
+        if tp not in self._rewound:
             logger.warning(
                 "%s-%d: the log ends before offset %d, which we had reached: it lost messages;"
                 " reading it again from offset %d",

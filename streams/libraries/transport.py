@@ -161,9 +161,21 @@ class _Consumer(driver.Consumer):
             if partition in left or partition.topic in self.transport.paused_topics():
                 left.setdefault(partition, message.offset)
             else:
+                if self._read_offset[partition] == 0 and message.offset > 1:
+                    # Faust overlooks what a transaction leaves out after offset 0, and would commit no more.
+                    await self._add_gap(partition, 1, message.offset)
                 yield partition, message
         for partition, offset in left.items():
             await self._thread.call_thread(self._thread._rewind, partition, offset)
+
+    async def seek_to_committed(self) -> Any:
+        offsets: Mapping[TP, int | None] = await super().seek_to_committed()
+        for tp, offset in offsets.items():
+            if offset is None and self._committed_offset.get(tp) is not None:
+                # A topic that was made anew. Messages of the old one were acknowledged during the rebalance.
+                for known in (self._committed_offset, self._acked, self._acked_index, self._gap):
+                    known.pop(tp, None)
+        return offsets
 
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)

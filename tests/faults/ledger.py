@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from confluent_kafka import Consumer, KafkaException, Message, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
 from streams.settings import Guarantee
 from streams.topics import MAX_MESSAGE, STAGES
@@ -112,7 +112,7 @@ class Ledger:
             if number % BAD_EVERY == BAD_EVERY - 1:
                 text = BAD_TEXT.format(n=number)
             value = json.dumps({"uri": uri, "version": str(version), "language": "en", "body_text": text})
-            self._producer.produce("wire.raw", value.encode(), uri.encode())
+            self._produce("wire.raw", value.encode(), uri.encode())
             self._producer.poll(0)
             self.pushed.append((uri, version))
             if rate:
@@ -123,6 +123,17 @@ class Ledger:
         value = json.dumps({"uri": uri, "version": str(self.KILL), "pubStatus": "canceled"})
         self.send("wire.raw", uri, value.encode())
         self.pushed.append((uri, self.KILL))
+
+    def _produce(self, topic: str, value: bytes, key: bytes) -> None:
+        """Queue a message; if the topic has just been made anew, once librdkafka knows it."""
+        while True:
+            try:
+                return self._producer.produce(topic, value, key)
+            except KafkaException as error:
+                if error.args[0].code() != KafkaError._UNKNOWN_TOPIC:
+                    raise
+            self._producer.list_topics(topic, timeout=10)
+            time.sleep(0.1)
 
     def flush(self) -> None:
         self._producer.flush()

@@ -154,7 +154,8 @@ def _recreate(testbed: Testbed, topic: str) -> None:
 
 
 def _delete(testbed: Testbed, topic: str) -> None:
-    _admin(testbed).delete_topics([topic], operation_timeout=10)[topic].result()
+    admin = _admin(testbed)
+    admin.delete_topics([topic], operation_timeout=10)[topic].result()
 
 
 def _create(testbed: Testbed, topic: str) -> None:

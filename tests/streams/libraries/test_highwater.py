@@ -1,16 +1,22 @@
 """Which records are committed while transactions commit, abort and stay open."""
 
+import asyncio
 import struct
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import NamedTuple
 
+import pytest
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
 from aiokafka.record.control_record import ABORT_MARKER, COMMIT_MARKER
 from aiokafka.record.default_records import DefaultRecordBase, DefaultRecordBatchBuilder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.libraries.highwater import Transactions
-from streams.libraries.records import Batches
+from streams.libraries import highwater
+from streams.libraries.highwater import Transactions, read_to_highwater
+from streams.libraries.records import BATCH_HEADER, Batches
 
 
 class Step(NamedTuple):
@@ -95,6 +101,44 @@ def test_a_record_that_is_committed_late_does_not_replace_a_newer_one() -> None:
 
 def test_a_marker_without_records_is_no_error() -> None:
     assert state([abort(1), commit(2), plain(b"a")]) == {b"a": b"2"}
+
+
+def test_a_marker_that_compaction_has_emptied_is_no_error() -> None:
+    emptied = bytearray(as_bytes(commit(1), 0))[: DefaultRecordBase.HEADER_STRUCT.size]
+    struct.pack_into(">i", emptied, BATCH_HEADER.size - 4, len(emptied) - BATCH_HEADER.size)
+    struct.pack_into(">i", emptied, len(emptied) - 4, 0)  # the number of records
+    batches = Batches(bytes(emptied))
+    assert list(Transactions().settle(batches.next_batch())) == []
+
+
+class Brokers:
+    """Answers fetches of a partition with what is given, then with nothing."""
+
+    partition = TopicPartition("wire.lives", 0)
+
+    def __init__(self, *answers: bytes) -> None:
+        self.answers = list(answers)
+
+    async def fetch(self, *_: object) -> list[tuple[TopicPartition, int, bytes]]:
+        return [(self.partition, 2, self.answers.pop(0) if self.answers else b"")]
+
+    async def read(self) -> list[bytes]:
+        starts, ends = {self.partition: 0}, {self.partition: 2}
+        records = read_to_highwater(SimpleNamespace(_client=None), starts, ends)
+        return [record.key async for _, record in records]
+
+
+def test_a_broker_may_return_nothing_for_a_while_because_of_a_quota(monkeypatch: pytest.MonkeyPatch) -> None:
+    brokers = Brokers(as_bytes(plain(b"a"), 0), b"", b"", as_bytes(plain(b"b"), 1))
+    monkeypatch.setattr(highwater, "_fetch", brokers.fetch)
+    assert asyncio.run(brokers.read()) == [b"a", b"b"]
+
+
+def test_a_broker_that_returns_nothing_is_not_taken_for_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highwater, "_fetch", Brokers(as_bytes(plain(b"a"), 0)).fetch)
+    monkeypatch.setattr(highwater, "PATIENCE", 0.01)
+    with pytest.raises(KafkaError, match=r"nothing of .*wire\.lives"):
+        asyncio.run(Brokers().read())
 
 
 producers = st.integers(1, 3)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.consumer import subscription_state
+from aiokafka.errors import KafkaError, NodeNotReadyError
 from aiokafka.structs import OffsetAndMetadata
 from prometheus_client import REGISTRY
 
@@ -37,6 +38,8 @@ class Kafka:
 
     def __init__(self, committed: Mapping[TopicPartition, tuple[int, str]], log: range = range(100)) -> None:
         self.topic_id = "old"
+        self.partitions = 2
+        self.failures: list[KafkaError] = []
         self.log = log
         self.committed = {tp: OffsetAndMetadata(*value) for tp, value in committed.items()}
         self.states = {FIRST: State(None), SECOND: State(None)}
@@ -99,7 +102,9 @@ def test_aiokafkas_state_of_a_partition_keeps_the_position_that_is_given_up() ->
 
 def run(monkeypatch: pytest.MonkeyPatch, kafka: Any, steps: Callable[[Offsets], Awaitable[None]]) -> None:
     async def describe(_client: object, _names: object) -> dict[str, Description | None]:
-        return {"wire.raw": Description(kafka.topic_id, 2)}
+        if kafka.failures:
+            raise kafka.failures.pop()
+        return {"wire.raw": Description(kafka.topic_id, kafka.partitions)}
 
     monkeypatch.setattr(module, "describe", describe)
 
@@ -142,8 +147,9 @@ def test_a_topic_created_again_is_read_again_whatever_is_still_acknowledged(
         assert await offsets.look()
         assert kafka.rejoins == 1
         await kafka.commit({FIRST: OffsetAndMetadata(50, "")})  # Faust's last commit before the rebalance
-        assert await offsets.seek_to_committed() == {FIRST: None, SECOND: None}
         kafka.generation = 2
+        await kafka.commit({FIRST: OffsetAndMetadata(60, "")})  # in the new generation, before the seek
+        assert await offsets.seek_to_committed() == {FIRST: None, SECOND: None}
         await kafka.commit({FIRST: OffsetAndMetadata(2, "")})
         assert await offsets.seek_to_committed() == {FIRST: 2, SECOND: None}
 
@@ -191,3 +197,49 @@ def test_a_log_that_ends_before_our_offset_is_read_again(
     run(monkeypatch, kafka, steps)
     [message] = caplog.messages
     assert message.startswith("wire.raw-1: the log ends before offset 40")
+
+
+def test_a_topic_made_anew_that_a_rebalance_finds_is_rewound_by_the_next_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kafka = Kafka({FIRST: (12, "old"), SECOND: (30, "old")})
+
+    async def steps(offsets: Offsets) -> None:
+        await offsets.seek_to_committed()
+        kafka.generation, kafka.topic_id = 2, "new"
+        await offsets.look()
+        kafka.rejoins = 0  # aiokafka loses requests that are made between joining and syncing
+        assert await offsets.seek_to_committed() == {FIRST: None, SECOND: None}
+        assert kafka.rejoins == 1
+        kafka.generation = 3
+        await offsets.seek_to_committed()
+        assert kafka.rejoins == 1
+
+    run(monkeypatch, kafka, steps)
+
+
+def test_a_change_that_a_rebalance_finds_is_told_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    kafka = Kafka({FIRST: (12, "old")})
+
+    async def steps(offsets: Offsets) -> None:
+        await offsets.seek_to_committed()
+        assert not await offsets.look()
+        kafka.partitions = 3
+        await offsets.seek_to_committed()
+        assert await offsets.look()
+        assert not await offsets.look()
+
+    run(monkeypatch, kafka, steps)
+
+
+def test_offsets_are_not_used_before_the_broker_has_said_which_topic_there_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kafka = Kafka({FIRST: (12, "older")})
+    kafka.failures = [NodeNotReadyError()]
+    monkeypatch.setattr(module, "LOOK_PAUSE", 0.0, raising=False)
+
+    async def steps(offsets: Offsets) -> None:
+        assert await offsets.seek_to_committed() == {FIRST: None, SECOND: None}
+
+    run(monkeypatch, kafka, steps)

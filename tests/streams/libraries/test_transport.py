@@ -131,6 +131,47 @@ def test_what_was_fetched_before_a_pause_is_left_to_be_fetched_again(monkeypatch
     assert rewound == [(FIRST, 2)]
 
 
+def test_offsets_that_a_transaction_leaves_out_after_the_first_message_are_committed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def getmany(*_: object) -> Any:
+        for offset in (0, 4):  # 1 is a marker, 2 and 3 are of an aborted transaction
+            yield FIRST, SimpleNamespace(offset=offset)
+
+    monkeypatch.setattr(driver.Consumer, "getmany", getmany)
+
+    async def run(thread: Any) -> list[int | None]:
+        consumer = thread.consumer
+        committed = []
+        async for partition, message in consumer.getmany(1.0):
+            consumer._read_offset[partition] = message.offset
+            consumer._acked[partition].append(message.offset)
+            consumer._committed_offset[partition] = consumer._new_offset(partition)
+            committed.append(consumer._committed_offset[partition])
+        return committed
+
+    assert with_thread(run) == [1, 5]
+
+
+def test_what_was_acknowledged_in_a_deleted_topic_is_forgotten() -> None:
+    async def seek() -> dict[TP, int | None]:
+        return {FIRST: None, SECOND: 5}
+
+    async def run(thread: Any) -> dict[TP, int]:
+        consumer = thread.consumer
+        consumer._thread.seek_to_committed = seek
+        for partition in (FIRST, SECOND):
+            # During the rebalance, after which Faust keeps what it does not know to be wrong.
+            consumer._committed_offset[partition] = 5
+            consumer._acked[partition] = [7]
+        await consumer.perform_seek()
+        consumer._acked[FIRST].append(0)
+        consumer._acked[SECOND].append(6)
+        return dict(consumer._filter_committable_offsets([FIRST, SECOND]))
+
+    assert with_thread(run) == {FIRST: 1, SECOND: 8}
+
+
 @pytest.mark.parametrize(("position", "after"), [(9, 4), (4, 4), (2, 2)])
 def test_a_partition_is_never_moved_forward_when_it_is_rewound(position: int, after: int) -> None:
     async def run(thread: Any) -> int:
