@@ -108,7 +108,7 @@ def test_a_marker_that_compaction_has_emptied_is_no_error() -> None:
     struct.pack_into(">i", emptied, BATCH_HEADER.size - 4, len(emptied) - BATCH_HEADER.size)
     struct.pack_into(">i", emptied, len(emptied) - 4, 0)  # the number of records
     batches = Batches(bytes(emptied))
-    assert list(Transactions().settle(batches.next_batch())) == []
+    assert list(Transactions().committed(batches.next_batch())) == []
 
 
 class Brokers:
