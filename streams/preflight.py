@@ -26,6 +26,7 @@ from streams.backoff import backoff
 from streams.errors import ListenerError, TopicsError
 from streams.libraries.cluster import check_listeners, describe_topics
 from streams.logs import watch_connections
+from streams.runtime.topic_watch import mismatch
 from streams.security import connection
 from streams.settings import PREFIX, Settings
 from streams.stages import TRANSACTION_TIMEOUT
@@ -97,7 +98,7 @@ def problems(found: Mapping[str, int], prefix: str, hidden: Collection[str] = ()
     # A story and its state must be in partitions with the same number.
     pairs = [(store.name(prefix), stage.source.name(prefix)) for stage in STAGES for store in stage.stores]
     return lines + [
-        f"{store} has {found[store]} partitions and {source} {found[source]}; they must have the same number"
+        mismatch(store, found[store], source, found[source])
         for store, source in pairs
         if store in found and source in found and found[store] != found[source]
     ]

@@ -19,16 +19,16 @@ COMMANDS = {
     "follow": "Show the stories of a topic as they arrive.",
     "lag": "Show how far the workers are behind, by stage or partition.",
     "topics": "List, create or grow the topics.",
-    "schema": "Print the published JSON Schemas and AsyncAPI document.",
-    "parse": "Show how files are parsed, without Kafka.",
-    "annotate": "Enrich stories without Kafka, and print the records.",
-    "deadletters": "List, show and retry messages that failed.",
-    "replay": "Send messages of the raw topic again, as corrections.",
     "pause": "Pause a stage on all workers.",
     "resume": "Resume a paused stage or a drained worker.",
     "skip": "Send a message to the dead letters, unprocessed.",
     "drain": "Take a worker's partitions away, or list workers.",
+    "deadletters": "List, show and retry messages that failed.",
+    "replay": "Send messages of the raw topic again, as corrections.",
+    "schema": "Print the published JSON Schemas and AsyncAPI document.",
     "subjects": "Browse subjects, check rules, explain a story's subjects.",
+    "parse": "Show how files are parsed, without Kafka.",
+    "annotate": "Enrich stories without Kafka, and print the records.",
 }
 
 

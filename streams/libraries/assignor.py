@@ -72,7 +72,7 @@ def even_shares(
     `totals` is what members have of other topics: of those who could as well have one partition more, those
     with the least get it.
     """
-    had = _settle(count, claims, members)
+    had = _owned(count, claims, members)
     size, remainder = divmod(count, len(members))
     larger = sorted(members, key=lambda name: (len(had[name]) <= size, totals.get(name, 0), name))[:remainder]
     shares = {name: set(sorted(had[name])[: size + (name in larger)]) for name in sorted(members)}
@@ -83,7 +83,7 @@ def even_shares(
     return shares
 
 
-def _settle(
+def _owned(
     count: int, claims: Mapping[str, Collection[int]], members: Collection[str]
 ) -> dict[str, set[int]]:
     """What each member had, with a partition that several claim given to the one that has the least.

@@ -26,15 +26,15 @@ async def _update_or_bootstrap(
     if time.monotonic() - getattr(client, "bootstrapped", 0.0) < INTERVAL:
         return False
     client.bootstrapped = time.monotonic()
-    anew = copy(client)
-    anew.cluster, anew._conns = ClusterMetadata(), {}
+    fresh = copy(client)
+    fresh.cluster, fresh._conns = ClusterMetadata(), {}
     try:
-        await AIOKafkaClient.bootstrap(anew)
-        return bool(await _update(anew, cluster, topics))
+        await AIOKafkaClient.bootstrap(fresh)
+        return bool(await _update(fresh, cluster, topics))
     except KafkaConnectionError:
         return False
     finally:
-        for connection in anew._conns.values():
+        for connection in fresh._conns.values():
             connection.close()
 
 

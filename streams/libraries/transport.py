@@ -154,8 +154,8 @@ class _Consumer(driver.Consumer):
         """Do nothing: Faust reports a partition as stalled if its next message comes after a quiet time."""
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109  Faust's
-        """Pass on what is fetched. If a stage is paused meanwhile, the rest of its messages is fetched again
-        later: a single fetch may have thousands."""
+        """Pass on what is fetched. If a stage is paused meanwhile, the rest of its messages is dropped and
+        fetched again later: a single fetch may have thousands."""
         left: dict[TP, int] = {}  # the first offsets that were not passed on
         async for partition, message in super().getmany(timeout):
             if partition in left or partition.topic in self.transport.paused_topics():
@@ -205,8 +205,8 @@ class Transport(driver.Transport):
         watch: TopicWatch,
         paused_topics: Callable[[], Collection[str]] = frozenset,
     ) -> None:
-        """`watch` is told about the topics. `paused_topics` returns those whose messages are left where they
-        are, for the time being."""
+        """`watch` is kept up to date about the topics. `paused_topics` returns those not to fetch for the
+        time being."""
         super().__init__(url, app)
         self.watch = watch
         self.paused_topics = paused_topics

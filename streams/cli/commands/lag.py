@@ -7,15 +7,13 @@ from typing import Annotated, Any
 
 import orjson
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from streams.cli.exits import complain
+from streams.cli.tables import print_table
 from streams.client import run
 from streams.lags import Lag, measure, total
 from streams.settings import settings
-
-PIPE_WIDTH = 140  # characters; keeps lines from being wrapped if stdout is not a terminal
 
 
 def lag(
@@ -104,10 +102,7 @@ def _print(rows: Iterable[Sequence[str]]) -> None:
         table.add_column(head, justify="left" if is_text else "right", no_wrap=True)
     for row in rest:
         table.add_row(*row)
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = PIPE_WIDTH
-    console.print(table, markup=False)
+    print_table(table)
 
 
 def _problems(lags: Iterable[Lag]) -> Iterator[str]:

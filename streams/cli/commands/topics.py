@@ -3,18 +3,16 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from streams.administration import CREATED, administrator, failures, is_embedded
 from streams.administration import create as create_topics
+from streams.cli.tables import print_table
 from streams.client import run
 from streams.errors import CommandError
 from streams.growth import growth
 from streams.settings import Settings, settings
 from streams.topics import DAY, all_topics
-
-PIPE_WIDTH = 160  # characters; keeps lines from being wrapped if stdout is not a terminal
 
 
 def topics(
@@ -47,15 +45,12 @@ def topics(
     if create:
         run(settings(), _create(settings()))
         return
-    console = Console()
-    if not console.is_terminal:
-        console.width = PIPE_WIDTH
     table = Table("topic", "written by", "key", "value", "kept", "cleanup", box=None, pad_edge=False)
     for topic in all_topics():
         kept = f"{topic.retention // DAY} days"
         name = topic.name(settings().topic_prefix)
         table.add_row(name, topic.written_by, topic.key, topic.value, kept, topic.cleanup)
-    console.print(table, markup=False)
+    print_table(table)
 
 
 async def _grow(settings: Settings, wanted: int, dry_run: bool) -> None:

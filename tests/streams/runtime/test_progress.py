@@ -22,7 +22,7 @@ def stages(*, excused: bool = False) -> tuple[Progress, Clock]:
     return Progress({"wire.quotations": "subjects"}, lambda _: excused, clock), clock
 
 
-def test_a_stage_that_finishes_nothing_is_told_once_with_the_last_reason(
+def test_a_stalled_stage_is_reported_once_with_the_last_reason(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -49,7 +49,7 @@ def test_a_stage_that_finishes_nothing_is_told_once_with_the_last_reason(
     ]
 
 
-def test_a_stage_with_nothing_to_do_or_that_moves_does_not_stand_still() -> None:
+def test_a_stage_with_nothing_to_do_or_with_progress_is_not_stalled() -> None:
     progress, clock = stages()
     for minute in range(5):
         clock.now = minute * STALL_AFTER
@@ -69,7 +69,7 @@ def test_partitions_that_come_and_go_are_no_progress() -> None:
     assert len(progress.problems()) == 1
 
 
-def test_a_stage_that_waits_on_purpose_does_not_stand_still() -> None:
+def test_a_stage_that_waits_on_purpose_is_not_stalled() -> None:
     progress, clock = stages(excused=True)
     for minute in range(3):
         clock.now = minute * STALL_AFTER
