@@ -24,6 +24,8 @@ from streams.topics import MAX_MESSAGE, STAGES
 from streams.web import add_pages
 from streams.worker_control import follow_control
 
+FOREVER = 10 * 365 * 24 * 60 * 60.0  # seconds
+
 
 def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -> faust.App:
     """Build the app of a worker process. Faust keeps files of its own in `folder`."""
@@ -55,6 +57,9 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         broker_session_timeout=settings.session_timeout,
         broker_heartbeat_interval=settings.session_timeout / 5,
         broker_request_timeout=max(40.0, 2 * settings.session_timeout),
+        # A worker that fetches nothing for this long, paused or without partitions, would leave the group for
+        # good: aiokafka then waits for a fetch, and Faust for the group.
+        broker_max_poll_interval=FOREVER,
         consumer_max_fetch_size=MAX_MESSAGE,
         producer_max_request_size=MAX_MESSAGE,
         producer_max_batch_size=MAX_BATCH,

@@ -53,7 +53,8 @@ async def growth(settings: Settings, wanted: int) -> AsyncIterator["Growth"]:
 
 
 def _check(found: Mapping[str, int], settings: Settings, wanted: int) -> None:
-    """Raise CommandError if topics are missing, or have more partitions than are wanted."""
+    """Raise CommandError if topics are missing or have more partitions than are wanted, or if an interrupted
+    run, which has moved some state already, has to be completed first."""
     names = [topic.name(settings.topic_prefix) for topic in all_topics()]
     if missing := [name for name in names if name not in found]:
         raise CommandError(
@@ -62,6 +63,12 @@ def _check(found: Mapping[str, int], settings: Settings, wanted: int) -> None:
     if larger := [f"{name} has {found[name]}" for name in names if found[name] > wanted]:
         raise CommandError(
             f"Kafka cannot take partitions away: {', '.join(larger)}, which is more than {wanted}"
+        )
+    begun = found[RAW.name(settings.topic_prefix)]
+    if GROWING.name(settings.topic_prefix) in found and begun != wanted:
+        raise CommandError(
+            f"growing to {begun} partitions was interrupted; complete it first with"
+            f" copytaster topics --partitions {begun}"
         )
 
 

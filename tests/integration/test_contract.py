@@ -1,5 +1,6 @@
 """Every record and every header on a broker satisfies the published contract."""
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from processors.story import rfc3339
 from streams.cli.sending import key
 from streams.contract.messages import MESSAGES
+from streams.control import Request, drain_key, write
 from streams.messages import Incoming
 from streams.topics import DEADLETTER, ENRICHED, RAW, SET_ASIDE, SUBJECTS, all_topics
 from tests.integration.cluster import Cluster, Push
@@ -62,6 +64,7 @@ def seen(samples: dict[str, bytes]) -> Seen:
     """The messages of all topics after samples, stories of every format and the variants were processed."""
     files = [*samples.values(), *(path.read_bytes() for path in sorted(STORIES.iterdir()))]
     with Cluster(workers=2, set_aside="pass") as cluster:
+        asyncio.run(write(cluster.settings, drain_key("elsewhere:6066"), Request.now("desk@host")))
         cluster.push([*(Push(data, key(data, None)) for data in files), *variants(VARIANTS)])
         # Two samples are a picture and a truncated story.
         wait_until(lambda: len(cluster.messages(ENRICHED)) >= VARIANTS + len(files) - 2)

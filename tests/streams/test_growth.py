@@ -1,9 +1,13 @@
 """Which state moves when topics get more partitions."""
 
+import pytest
 from aiokafka.partitioner import DefaultPartitioner
 
-from streams.growth import home, moves
+from streams.errors import CommandError
+from streams.growth import _check, home, moves
 from streams.messages import Incoming
+from streams.settings import Settings
+from streams.topics import GROWING, RAW, all_topics
 
 KEYS = [f"urn:x:{n}".encode() for n in range(200)]
 
@@ -49,3 +53,12 @@ def test_an_older_copy_is_replaced_and_a_newer_one_kept() -> None:
     copied = entry(AGAIN, home(AGAIN, 16), b"current", at=3.0)
     [(_, _, _, value)] = moves(store(copied, current), 12, 16)
     assert value is None
+
+
+def test_an_interrupted_growth_is_completed_before_another_one_begins() -> None:
+    settings = Settings()
+    prefix = settings.topic_prefix
+    found = {topic.name(prefix): 4 for topic in all_topics()} | {RAW.name(prefix): 8, GROWING.name(prefix): 4}
+    _check(found, settings, 8)
+    with pytest.raises(CommandError, match="complete it first with copytaster topics --partitions 8"):
+        _check(found, settings, 16)
