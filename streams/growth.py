@@ -28,7 +28,7 @@ from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing
 from streams.operations import describe_group, uncommitted
 from streams.settings import Settings
-from streams.topics import EMBARGOED, GROWING, RAW, STAGES, Topic, all_topics
+from streams.topics import EMBARGOED, GROWING, RAW, STAGES, Topic, all_topics, first_names
 
 NOTICE = 8.0  # seconds until every worker has looked at the topics again
 DRAIN_LOOKS = 60  # at uncommitted messages between the stages, until growing goes on in spite of them
@@ -58,11 +58,11 @@ def _check(found: Mapping[str, int], settings: Settings, wanted: int) -> None:
     names = [topic.name(settings.topic_prefix) for topic in all_topics()]
     if missing := [name for name in names if name not in found]:
         raise CommandError(
-            f"missing topics: {', '.join(missing)}; create them with copytaster topics --create"
+            f"missing topics: {first_names(missing)}; create them with copytaster topics --create"
         )
     if larger := [f"{name} has {found[name]}" for name in names if found[name] > wanted]:
         raise CommandError(
-            f"Kafka cannot take partitions away: {', '.join(larger)}, which is more than {wanted}"
+            f"Kafka cannot take partitions away: {first_names(larger)}, which is more than {wanted}"
         )
     begun = found[RAW.name(settings.topic_prefix)]
     if GROWING.name(settings.topic_prefix) in found and begun != wanted:
@@ -111,6 +111,8 @@ class Growth:
         if members:
             await asyncio.sleep(NOTICE)
         await self.client.delete_topics([self._name(GROWING)])
+        if members:
+            say("done: the workers go on")
 
     def _is_done(self) -> bool:
         return self._name(GROWING) not in self.found and all(

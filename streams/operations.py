@@ -49,7 +49,7 @@ async def describe_group(settings: Settings) -> Group:
         Member(client_id, host.removeprefix("/"), _count(assignment))
         for _, client_id, host, _, assignment, *_ in found
     ]
-    return Group(state in ("Stable", "Empty"), sorted(members, key=lambda member: member.name))
+    return Group(state in ("Stable", "Empty", "Dead"), sorted(members, key=lambda member: member.name))
 
 
 def _count(assignment: bytes) -> int:
@@ -88,9 +88,8 @@ async def message_at(settings: Settings, partition: TopicPartition, offset: int)
             raise CommandError(f"{partition.topic} has no partition {partition.partition}")
         begin, end = begins[partition], ends[partition]
         if not begin <= offset < end:
-            raise CommandError(
-                f"{position} does not exist: the partition has the offsets {begin} to {end - 1}"
-            )
+            has = f"has the offsets {begin} to {end - 1}" if begin < end else "is empty"
+            raise CommandError(f"{position} does not exist: the partition {has}")
         client.seek(partition, offset)
         found = (await client.getmany(partition, timeout_ms=READ_TIMEOUT, max_records=1)).get(partition)
     if not found or found[0].offset != offset:

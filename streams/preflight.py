@@ -30,7 +30,7 @@ from streams.runtime.topic_watch import mismatch
 from streams.security import connection
 from streams.settings import PREFIX, Settings
 from streams.stages import TRANSACTION_TIMEOUT
-from streams.topics import STAGES, Stage, all_topics
+from streams.topics import STAGES, Stage, all_topics, first_names
 
 logger = logging.getLogger(__name__)
 
@@ -90,11 +90,11 @@ def problems(found: Mapping[str, int], prefix: str, hidden: Collection[str] = ()
     lines = []
     if hidden:
         rights = "the user needs the rights to describe, read and write them"
-        lines.append(f"not allowed to see topics: {_first(hidden)}; {rights}")
+        lines.append(f"not allowed to see topics: {first_names(hidden)}; {rights}")
     names = [topic.name(prefix) for topic in all_topics()]
     if missing := [name for name in names if name not in found and name not in hidden]:
         how = f"create them with `copytaster topics --create` or {PREFIX}CREATE_TOPICS=true"
-        lines.append(f"missing topics: {_first(missing)}; {how}")
+        lines.append(f"missing topics: {first_names(missing)}; {how}")
     # A story and its state must be in partitions with the same number.
     pairs = [(store.name(prefix), stage.source.name(prefix)) for stage in STAGES for store in stage.stores]
     return lines + [
@@ -102,11 +102,6 @@ def problems(found: Mapping[str, int], prefix: str, hidden: Collection[str] = ()
         for store, source in pairs
         if store in found and source in found and found[store] != found[source]
     ]
-
-
-def _first(names: Collection[str]) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join([*names][:3]) + more
 
 
 async def _group_problems(client: AIOKafkaAdminClient, group: str) -> list[str]:

@@ -6,7 +6,7 @@ from these tables. A new stage needs a row in `STAGES`, an agent of its name in 
 processor.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from processors.subjects.vocabulary import SLUGS
@@ -108,3 +108,9 @@ def all_topics() -> Iterator[Topic]:
     for stage in STAGES:
         yield from stage.stores
     yield CONTROL
+
+
+def first_names(names: Collection[str]) -> str:
+    """The first three of some names, and how many more there are."""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join([*names][:3]) + more

@@ -23,7 +23,7 @@ def follow_control(app: Any, settings: Settings, control: Control, worker: str) 
     @app.task
     async def follow_requests() -> None:
         async for _ in follow(settings, control):
-            logger.info("requests of operators: %s", control or "none")
+            logger.info("requests of operators: %s", str(control) or "none")
             for stage in STAGES:
                 metrics.STAGE_PAUSED.labels(stage.name).set(control.is_paused(stage.name))
 

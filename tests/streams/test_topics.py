@@ -1,6 +1,6 @@
 """The tables of topics and stages."""
 
-from streams.topics import DAY, DEADLETTER, ENRICHED, RAW, STAGES, SUBJECTS, all_topics
+from streams.topics import DAY, DEADLETTER, ENRICHED, RAW, STAGES, SUBJECTS, all_topics, first_names
 
 
 def test_every_topic_has_its_own_name_under_the_prefix() -> None:
@@ -26,3 +26,9 @@ def test_stores_are_compacted_and_kept_for_longer_than_their_stages_source() -> 
 def test_writers_of_a_topic_are_derived_from_the_stages() -> None:
     assert SUBJECTS["politics"].written_by == ENRICHED.written_by == "subjects"
     assert DEADLETTER.written_by == "every stage"
+
+
+def test_of_many_topics_the_first_are_named() -> None:
+    names = [topic.name("wire") for topic in all_topics()]
+    assert first_names(names) == f"wire.raw, wire.parsed, wire.setaside and {len(names) - 3} more"
+    assert first_names(names[:3]) == "wire.raw, wire.parsed, wire.setaside"

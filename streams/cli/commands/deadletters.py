@@ -64,7 +64,7 @@ def show_letter(
     if raw:
         typer.get_binary_stream("stdout").write(message.value)
         return
-    for name, value in details(message.headers).items():
+    for name, value in (details(message.headers) | {"reason": letter.reason}).items():
         typer.echo(f"{name:<10} {value}")
     for name, content in message.headers.items():
         if not name.startswith(HEADER_PREFIX):

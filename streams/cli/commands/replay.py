@@ -73,7 +73,8 @@ def replay(
         try:
             run(settings(), replaying.run(dry_run, tell))
         except CommandError:
-            last_words()
+            if counts.last and not dry_run:
+                last_words()
             raise
         end_on_signals()
     if dry_run:

@@ -7,10 +7,12 @@ from rich.table import Table
 
 from streams.administration import CREATED, administrator, failures, is_embedded
 from streams.administration import create as create_topics
+from streams.cli.exits import complain
+from streams.cli.signals import end_on_signals
 from streams.cli.tables import print_table
 from streams.client import run
 from streams.errors import CommandError
-from streams.growth import growth
+from streams.growth import Say, growth
 from streams.settings import Settings, settings
 from streams.topics import DAY, all_topics
 
@@ -40,7 +42,7 @@ def topics(
     if dry_run and not partitions:
         raise typer.BadParameter("--dry-run needs --partitions")
     if partitions:
-        run(settings(), _grow(settings(), partitions, dry_run))
+        _grow_or_preview(partitions, dry_run)
         return
     if create:
         run(settings(), _create(settings()))
@@ -53,9 +55,30 @@ def topics(
     print_table(table)
 
 
-async def _grow(settings: Settings, wanted: int, dry_run: bool) -> None:
+def _grow_or_preview(wanted: int, dry_run: bool) -> None:
+    begun = False
+
+    def say(line: str) -> None:
+        nonlocal begun
+        begun = not dry_run
+        typer.echo(line)
+
+    def last_words() -> None:
+        if begun:
+            complain("not finished, and the workers wait until it is: run it again")
+
+    end_on_signals(last_words)
+    try:
+        run(settings(), _grow(settings(), wanted, dry_run, say))
+    except CommandError:
+        last_words()
+        raise
+    end_on_signals()
+
+
+async def _grow(settings: Settings, wanted: int, dry_run: bool, say: Say) -> None:
     async with growth(settings, wanted) as growing:
-        await (growing.preview if dry_run else growing.run)(typer.echo)
+        await (growing.preview if dry_run else growing.run)(say)
 
 
 async def _create(settings: Settings) -> None:

@@ -60,6 +60,7 @@ def test_requests_are_made_once_and_dry_runs_make_none(monkeypatch: pytest.Monke
         assert "wire.raw 2:1 does not exist: the partition has the offsets 0 to 0" in run(
             "skip", "raw", "2:1"
         )
+        assert "wire.raw 3:0 does not exist: the partition is empty" in run("skip", "raw", "3:0")
         assert "wire.raw has no partition 9" in run("skip", "raw", "9:0")
         assert run("resume", "ingest", "--dry-run").startswith("would resume ingest, paused by ")
         assert run("resume", "ingest").startswith("resumed ingest, paused by ")
