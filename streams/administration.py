@@ -57,17 +57,25 @@ async def committed_offsets(
     return {partition: entry.offset for partition, entry in found.items() if entry.offset >= 0}
 
 
+async def partitions_of_new(client: AIOKafkaAdminClient, settings: Settings) -> int:
+    """The number of partitions for a topic that is missing: that of our others, or else the setting."""
+    found = await partitions(client)
+    names = [topic.name(settings.topic_prefix) for topic in all_topics()]
+    return max((found[name] for name in names if name in found), default=settings.partitions)
+
+
 async def create(client: AIOKafkaAdminClient, settings: Settings) -> dict[str, str]:
-    """Create the missing topics, with the settings `partitions` and `replicas`.
+    """Create the missing topics, with `partitions_of_new` and the setting `replicas`.
 
     Returns the outcome for each topic by name: CREATED, EXISTS, or the error as text.
     """
     # Writes go on with one replica down; with three or more, an acknowledged message has at least two copies.
     durability = {"min.insync.replicas": str(max(1, settings.replicas - 1))}
+    count = await partitions_of_new(client, settings)
     wanted = [
         NewTopic(
             topic.name(settings.topic_prefix),
-            settings.partitions,
+            count,
             settings.replicas,
             topic_configs=topic.config | durability,
         )

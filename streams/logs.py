@@ -13,12 +13,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from textwrap import shorten
+
+from aiokafka.errors import KafkaError
 
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 # Loggers whose INFO messages are useful only to their own developers.
 CHATTY = ("aiokafka", "faust", "mode", "streams.libraries.transport", "_GatheringFuture")
-LIBRARIES = ("aiokafka", "faust", "mode", "asyncio")
+LIBRARIES = ("aiokafka", "faust", "mode", "asyncio", "streams.libraries.transport")
 INTERVAL = 10.0  # seconds
+MAX_LENGTH = 500  # characters; Faust lists all messages that it waits for
 
 # aiokafka tries again after the errors that it logs, unless they have a traceback or say that something is
 # not permitted. mode logs the other, under the names of several loggers, after a worker was frozen.
@@ -56,6 +60,7 @@ class PassingFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno == logging.ERROR and _is_tried_again(record) and not self._lasts(record):
             record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+            record.exc_info = None
         return record.levelno >= self._level
 
     def _lasts(self, record: logging.LogRecord) -> bool:
@@ -69,13 +74,15 @@ class PassingFilter(logging.Filter):
 
 def _is_tried_again(record: logging.LogRecord) -> bool:
     message = record.getMessage()
+    if record.name == "asyncio" and record.exc_info and isinstance(record.exc_info[1], KafkaError):
+        return True  # of a producer that was fenced; the stage has logged it, and tries again
     if record.name.partition(".")[0] == RETRYING and not record.exc_info:
         return not any(word in message for word in NOT_PERMITTED)
     return FROZEN in message
 
 
 class RepetitionFilter(logging.Filter):
-    """Passes one message per INTERVAL for each of a library's loggers and message templates."""
+    """Passes one message per INTERVAL for each of a library's loggers and message templates, shortened."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,7 +90,7 @@ class RepetitionFilter(logging.Filter):
         self._suppressed: dict[tuple[str, str], int] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.partition(".")[0] not in LIBRARIES:
+        if not {record.name, record.name.partition(".")[0]}.intersection(LIBRARIES):
             return True
         kind = _kind(record)
         now = time.monotonic()
@@ -91,9 +98,9 @@ class RepetitionFilter(logging.Filter):
             self._suppressed[kind] = self._suppressed.get(kind, 0) + 1
             return False
         self._last[kind] = now
-        if count := self._suppressed.pop(kind, 0):
-            record.msg = f"{record.getMessage()} (and {count} more like it)"
-            record.args = None
+        count = self._suppressed.pop(kind, 0)
+        more = f" (and {count} more like it)" if count else ""
+        record.msg, record.args = shorten(record.getMessage(), MAX_LENGTH, placeholder=" …") + more, None
         return True
 
 

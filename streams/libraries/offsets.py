@@ -47,7 +47,7 @@ def install() -> None:
 class Offsets:
     """Commits offsets, and finds where to read from, for a consumer that has been started.
 
-    Replaces the consumer's `commit`, and needs `install` to have been called. All methods run in the
+    Replaces methods of the consumer, and needs `install` to have been called. All methods run in the
     consumer's thread.
     """
 
@@ -62,6 +62,8 @@ class Offsets:
         self._seeking: frozenset[TopicPartition] = frozenset()  # to the beginning, as we asked
         self._skipped_to: dict[TopicPartition, int] = {}
         self._commit, consumer.commit = consumer.commit, self.commit
+        coordinator = self._coordinator
+        self._attempt, coordinator._do_commit_offsets = coordinator._do_commit_offsets, self._attempt_commit
         fetcher = consumer._fetcher
         self._update, fetcher._update_fetch_positions = fetcher._update_fetch_positions, self._note_reset
 
@@ -92,6 +94,12 @@ class Offsets:
         if current:
             await self._commit(current)
 
+    async def _attempt_commit(self, assignment: Any, offsets: Mapping[TopicPartition, Any]) -> None:
+        """Commit the offsets of partitions that exist; aiokafka would repeat the attempt until all do."""
+        await self._attempt(
+            assignment, {tp: given for tp, given in offsets.items() if self._watch.exists(*tp)}
+        )
+
     async def seek_to_committed(self) -> dict[TopicPartition, int | None]:
         """Seek to the committed offsets, and to the beginning where there is none of the present topic.
 
@@ -101,7 +109,7 @@ class Offsets:
         assignment = self._consumer._subscription.subscription.assignment
         self._rewound = {tp: at for tp, at in self._rewound.items() if at is assignment}
         await self._look_until_answered()
-        assigned = self._consumer.assignment()
+        assigned = {tp for tp in self._consumer.assignment() if self._watch.exists(*tp)}
         found = await self._coordinator.fetch_committed_offsets(list(assigned))
         offsets = {
             tp: committed.offset

@@ -25,6 +25,7 @@ class TopicWatch:
         ]
         self._growing = GROWING.name(prefix)
         self._known: dict[str, Description] = {}  # as last seen, also those that no longer exist
+        self._away: set[str] = set()  # topics that no longer exist
         self.names = [name for source, stores in self._stages for name in (source, *stores)] + [self._growing]
         self.problems: list[str] = []  # that workers wait for
         self.paused: frozenset[str] = frozenset()  # sources that are not read meanwhile
@@ -36,6 +37,12 @@ class TopicWatch:
         """The id of a topic as last seen; empty if it is not known."""
         return self._known[topic].id if topic in self._known else ""
 
+    def exists(self, topic: str, partition: int) -> bool:
+        """Whether a partition existed at the last look, as far as is known."""
+        if topic not in self._known:
+            return True
+        return topic not in self._away and partition < self._known[topic].partitions
+
     def look(self, found: Mapping[str, Description | None]) -> tuple[set[str], bool]:
         """Take note of descriptions; None stands for a topic that does not exist.
 
@@ -44,7 +51,7 @@ class TopicWatch:
         """
         growing = bool(found.get(self._growing))
         seen = {name: topic for name, topic in found.items() if topic and name != self._growing}
-        away = {name for name in found if name in self._known and not found[name]}
+        self._away = {name for name in found if name in self._known and not found[name]}
         before = self._known
         self._known = before | seen
         recreated = {
@@ -56,19 +63,19 @@ class TopicWatch:
             logger.warning("%s was deleted and created again; reading it from its start", name)
         self.recreated_stores |= recreated - sources
         moved = self.growing and not growing
-        self._conclude(away, growing)
+        self._conclude(growing)
         # Not for recreated stores: in a rebalance this worker would forget their state.
         return recreated & sources, changed or moved or bool(recreated & sources)
 
-    def _conclude(self, away: set[str], growing: bool) -> None:
+    def _conclude(self, growing: bool) -> None:
         """Work out what is wrong, and which sources have to wait."""
         problems = [
-            f"{name} does not exist; create it with copytaster topics --create" for name in sorted(away)
+            f"{name} does not exist; create it with copytaster topics --create" for name in sorted(self._away)
         ]
         incomplete: set[str] = set()
         for source, stores in self._stages:
             for store in stores:
-                if store in away:
+                if store in self._away:
                     incomplete.add(store)
                 elif source in self._known and store in self._known:
                     of_source, of_store = self._known[source].partitions, self._known[store].partitions

@@ -4,6 +4,7 @@ import logging
 import time
 
 import pytest
+from aiokafka.errors import ProducerFenced
 
 from streams.logs import INTERVAL, PAUSE, PassingFilter, RepetitionFilter, watch_connections
 
@@ -88,3 +89,17 @@ def test_the_last_connection_error_is_captured() -> None:
     assert str(watched) == " ([Errno 111] refused)"
     library.error('Unable connect to "%s:%s": %s', "127.0.0.1", 1, "too late")
     assert str(watched) == " ([Errno 111] refused)"
+
+
+def test_errors_of_kafka_that_nobody_awaited_are_warnings() -> None:
+    error = record("asyncio", "Future exception was never retrieved")
+    error.exc_info = (ProducerFenced, ProducerFenced(), None)
+    assert PassingFilter(logging.INFO).filter(error)
+    assert error.levelname == "WARNING"
+    assert not error.exc_info
+
+
+def test_long_messages_of_libraries_are_shortened() -> None:
+    long = record("mode", "waiting for %s", "task " * 1_000)
+    assert RepetitionFilter().filter(long)
+    assert len(long.getMessage()) <= 500

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from streams.administration import CREATED, administrator, failures, is_embedded
+from streams.administration import CREATED, administrator, failures, is_embedded, partitions_of_new
 from streams.administration import create as create_topics
 from streams.cli.exits import complain
 from streams.cli.signals import end_on_signals
@@ -29,9 +29,10 @@ def topics(
 ) -> None:
     """List, create or grow the topics.
 
-    The list has each topic's writers, keys, values, retention and cleanup policy. --create uses
-    COPYTASTER_PARTITIONS and COPYTASTER_REPLICAS, and leaves existing topics as they are. The embedded broker
-    creates topics by itself, on first use.
+    The list has each topic's writers, keys, values, retention and cleanup policy. --create leaves existing
+    topics as they are, and gives missing ones as many partitions as those have; if there are none,
+    COPYTASTER_PARTITIONS. It uses COPYTASTER_REPLICAS. The embedded broker creates topics by itself, on first
+    use.
 
     --partitions grows the topics, and moves the state of stories to their new partitions. Workers may be
     running: they finish the messages between the stages, then wait until it is done. If interrupted, run it
@@ -87,10 +88,11 @@ async def _create(settings: Settings) -> None:
             raise CommandError(
                 f"the embedded broker at {settings.brokers} creates topics by itself, on first use"
             )
+        count = await partitions_of_new(client, settings)
         outcomes = await create_topics(client, settings)
     failed = failures(outcomes)
     for name, result in outcomes.items():
-        partitions = f" with {settings.partitions} partitions" if result == CREATED else ""
+        partitions = f" with {count} partitions" if result == CREATED else ""
         typer.echo(f"{name}: {result}{partitions}", err=name in failed)
     if failed:
         raise CommandError(f"{len(failed)} topics could not be created")

@@ -25,19 +25,21 @@ RESTORED_WITHIN = 5.0  # seconds for the state in memory to be written
 
 
 def recreated(testbed: Testbed, options: Options) -> str:
-    """wire.raw is deleted and created again at once; all that is pushed to the new topic is processed.
+    """wire.raw is deleted and created again with fewer partitions; all that is pushed then is processed.
 
     So is wire.outlets; the workers write what they remember to the new one, and kills reach subject topics.
     """
     testbed.begin(options).join()
     testbed.ledger.verdict()
-    _recreate(testbed, "wire.raw")
+    _delete(testbed, "wire.raw")
+    _create(testbed, "wire.raw", testbed.settings.partitions - 2)
     # Fewer than the old topic had, so that all of them are below the old offsets.
     testbed.push(options.stories // 2, options.rate).join()
     _wait_for_log(testbed, "wire.raw was deleted and created again", len(testbed.crew.workers))
     testbed.push(options.stories // 2, options.rate).join()
     testbed.ledger.verdict()
-    _recreate(testbed, "wire.outlets")
+    _delete(testbed, "wire.outlets")
+    _create(testbed, "wire.outlets", testbed.settings.partitions)
     _wait_for_log(testbed, "wire.outlets was deleted and created again", len(testbed.crew.workers))
     time.sleep(RESTORED_WITHIN)
     testbed.crew.stop()  # the other worker reads the state of its partitions from the new topic
@@ -138,7 +140,7 @@ def stalled(testbed: Testbed, options: Options) -> str:
     reason = _waiting(port)
     if not metric(port, 'copytaster_stage_stalled_seconds{stage="subjects"}'):
         raise RuntimeError("the metric does not show the stalled stage")
-    _create(testbed, "wire.enriched")
+    _create(testbed, "wire.enriched", testbed.settings.partitions)
     testbed.ledger.verdict()
     wait_until(lambda: not _waiting(port), 30, "the worker was not ready again")
     return f"after {noticed:.0f} s: {reason!r}"
@@ -148,22 +150,17 @@ def _admin(testbed: Testbed) -> AdminClient:
     return AdminClient({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
 
 
-def _recreate(testbed: Testbed, topic: str) -> None:
-    _delete(testbed, topic)
-    _create(testbed, topic)
-
-
 def _delete(testbed: Testbed, topic: str) -> None:
     admin = _admin(testbed)
     admin.delete_topics([topic], operation_timeout=10)[topic].result()
 
 
-def _create(testbed: Testbed, topic: str) -> None:
+def _create(testbed: Testbed, topic: str, partitions: int) -> None:
     """Create a topic, as soon as the broker has forgotten one of that name that was deleted."""
     admin = _admin(testbed)
 
     def created() -> bool:
-        [future] = admin.create_topics([NewTopic(topic, testbed.settings.partitions, 1)]).values()
+        [future] = admin.create_topics([NewTopic(topic, partitions, 1)]).values()
         return future.exception() is None
 
     wait_until(created, 20, f"{topic} was not created")

@@ -61,6 +61,11 @@ class Kafka:
     async def commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         self.committed |= offsets
 
+    async def _do_commit_offsets(
+        self, _: object, offsets: Mapping[TopicPartition, OffsetAndMetadata]
+    ) -> None:
+        self.committed |= offsets
+
     async def fetch_committed_offsets(self, _: object) -> dict[TopicPartition, OffsetAndMetadata]:
         return self.committed
 
@@ -242,5 +247,20 @@ def test_offsets_are_not_used_before_the_broker_has_said_which_topic_there_is(
 
     async def steps(offsets: Offsets) -> None:
         assert await offsets.seek_to_committed() == {FIRST: None, SECOND: None}
+
+    run(monkeypatch, kafka, steps)
+
+
+def test_the_attempt_to_commit_leaves_out_partitions_that_no_longer_exist(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kafka = Kafka({})
+
+    async def steps(offsets: Offsets) -> None:
+        given = {FIRST: OffsetAndMetadata(5, "new"), SECOND: OffsetAndMetadata(7, "new")}
+        kafka.partitions = 1
+        await offsets.look()
+        await kafka._do_commit_offsets(None, given)
+        assert kafka.committed == {FIRST: OffsetAndMetadata(5, "new")}
 
     run(monkeypatch, kafka, steps)

@@ -43,6 +43,7 @@ METHODS = [
     (GroupCoordinator, "_perform_assignment"),
     (GroupCoordinator, "check_errors"),
     (GroupCoordinator, "request_rejoin"),
+    (GroupCoordinator, "_do_commit_offsets"),
     (AIOKafkaClient, "bootstrap"),
     (AIOKafkaClient, "close"),
     (AIOKafkaAdminClient, "_send_request"),
