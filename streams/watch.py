@@ -108,7 +108,9 @@ class Watch:
         before = self._committed
         try:
             found = await self._admin.list_consumer_group_offsets(self._settings.group, partitions=awaited)
-            self._committed = {partition: entry.offset for partition, entry in found.items()}
+            ends = await self._consumer.end_offsets(awaited)
+            # One beyond the end is of a topic that has been deleted.
+            self._committed = {p: entry.offset for p, entry in found.items() if entry.offset <= ends[p]}
             self._unread = await self._consumer.end_offsets(self._consumer.assignment())
         except KafkaError:
             return False  # a broker is down, for example; the next request may succeed

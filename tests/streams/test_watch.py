@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.client import producer, run, send
@@ -19,7 +20,20 @@ def settings() -> Iterator[Settings]:
         yield Settings(brokers=broker.address, guarantee=GUARANTEE)
 
 
-def test_waiting_ends_if_no_worker_answers(settings: Settings) -> None:
+async def commit(settings: Settings, partition: TopicPartition, offset: int) -> None:
+    """Commit an offset as a worker does."""
+    client = AIOKafkaConsumer(bootstrap_servers=settings.brokers, group_id=settings.group)
+    client.assign([partition])
+    await client.start()
+    try:
+        await client.commit({partition: offset})
+    finally:
+        await client.stop()
+
+
+@pytest.mark.parametrize("committed", [0, 50])
+def test_waiting_ends_if_no_worker_answers(settings: Settings, committed: int) -> None:
+    """An offset of 50 was committed in a topic that has been deleted since."""
     reported: list[Outcome] = []
     outcomes = Outcomes("wire", reported.append)
 
@@ -32,6 +46,7 @@ def test_waiting_ends_if_no_worker_answers(settings: Settings) -> None:
 
     async def push_and_watch() -> bool:
         async with Watch.opened(settings, outcomes) as watch:
+            await commit(settings, TopicPartition("wire.raw", 1), committed)
             return await watch.until_known(asyncio.ensure_future(push()), patience=1)
 
     assert not run(settings, push_and_watch())
