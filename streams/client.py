@@ -156,7 +156,9 @@ async def _partitions(
     await fetch_metadata(client, topic)
     found: set[int] | None = client.partitions_for_topic(topic)
     if not found:
-        raise UnknownTopicOrPartitionError(f"there is no topic {topic}")
+        raise UnknownTopicOrPartitionError(
+            f"there is no topic {topic}; `copytaster topics --create` creates it"
+        )
     if missing := set(only or ()) - found:
         raise UnknownTopicOrPartitionError(f"{topic} has no partition {min(missing)}")
     return [TopicPartition(topic, number) for number in sorted(found if only is None else only)]

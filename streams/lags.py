@@ -113,7 +113,9 @@ async def _partitions(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> list
     counts = await partitions(admin)  # of all topics: asking for one may create it
     for topic in topics:
         if not counts.get(topic):
-            raise UnknownTopicOrPartitionError(f"there is no topic {topic}, or no right to see it")
+            raise UnknownTopicOrPartitionError(
+                f"there is no topic {topic}, or no right to see it; `copytaster topics --create` creates it"
+            )
     return [TopicPartition(topic, number) for topic in topics for number in range(counts[topic])]
 
 

@@ -68,6 +68,7 @@ async def _drain(settings: Settings, worker: str, dry_run: bool) -> None:
         typer.echo(f"would drain {worker}: its {count} partitions would go to {others} other workers")
         return
     await write(settings, drain_key(worker), Request.now(user()))
+    typer.echo(f"waiting until {worker} has given up its {count} partitions", err=True)
     await _wait(settings, worker)
     typer.echo(f"{worker} is drained: its {count} partitions are with {others} other workers")
 
