@@ -57,6 +57,8 @@ def replay(
     """
     if into == settings().topic_prefix:
         raise typer.BadParameter(f"--into {into}: the messages are there already; leave --into out")
+    if to and to <= since:
+        raise typer.BadParameter("--to is not after --since")
     replaying = Replay(settings(), Selection(since, to, source), into)
     counts = replaying.counts
     with bars() as progress:
