@@ -86,6 +86,7 @@ class Ledger:
                 "acks": "all",
                 "enable.idempotence": True,
                 "linger.ms": 5,
+                "topic.metadata.refresh.interval.ms": 1_000,  # a topic may get other partitions
                 "message.max.bytes": MAX_MESSAGE,
                 "log_level": 0,
             }
