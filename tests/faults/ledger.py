@@ -80,13 +80,16 @@ class Ledger:
         self._run = uuid4().hex[:8]
         self._numbers = itertools.count()
         self.pushed: list[Version] = []
+        self.connect()
+
+    def connect(self) -> None:
+        """Begin with a new producer, which knows the present partitions of all topics."""
         self._producer = Producer(
             {
                 "bootstrap.servers": brokers,
                 "acks": "all",
                 "enable.idempotence": True,
                 "linger.ms": 5,
-                "topic.metadata.refresh.interval.ms": 1_000,  # a topic may get other partitions
                 "message.max.bytes": MAX_MESSAGE,
                 "log_level": 0,
             }

@@ -33,6 +33,7 @@ def recreated(testbed: Testbed, options: Options) -> str:
     testbed.ledger.verdict()
     _delete(testbed, "wire.raw")
     _create(testbed, "wire.raw", testbed.settings.partitions - 2)
+    testbed.ledger.connect()
     # Fewer than the old topic had, so that all of them are below the old offsets.
     testbed.push(options.stories // 2, options.rate).join()
     _wait_for_log(testbed, "wire.raw was deleted and created again", len(testbed.crew.workers))
