@@ -86,7 +86,7 @@ class Ledger:
         """Begin with a new producer, which knows the present partitions of all topics."""
         self._producer = Producer(
             {
-                "bootstrap.servers": brokers,
+                "bootstrap.servers": self.brokers,
                 "acks": "all",
                 "enable.idempotence": True,
                 "linger.ms": 5,
