@@ -17,7 +17,7 @@ FOLDER = Path("build/kafka").resolve()  # Kafka's jars, and each scenario's data
 
 def main(
     names: Annotated[list[str] | None, typer.Argument(help=", ".join(SCENARIOS))] = None,
-    stories: Annotated[int, typer.Option(help="Stories to push in each scenario.")] = 500,
+    stories: Annotated[int, typer.Option(help="Stories to push in each scenario.")] = 300,
     kills: Annotated[int, typer.Option(help="Workers to kill in the scenario `kills`.")] = 8,
     rate: Annotated[float, typer.Option(help="Stories to push a second.")] = 25,
     guarantee: Annotated[
