@@ -53,6 +53,9 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         stream_wait_empty=True,
         PartitionAssignor=partial(EvenAssignor, is_drained=control.is_drained),
         stream_buffer_maxsize=4 * settings.batch_stories,
+        # Faust waits for a busy stage before it delivers the rest of a fetch. If that had thousands of
+        # messages, as after a burst, the other stages would stand still for minutes.
+        broker_max_poll_records=2 * settings.batch_stories,
         broker_commit_interval=1.0,
         broker_session_timeout=settings.session_timeout,
         broker_heartbeat_interval=settings.session_timeout / 5,

@@ -63,7 +63,12 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
             await asyncio.sleep(PAUSED_WAIT)
             return {}
         async with self._fetching:
-            return await super()._fetch_records(consumer, wanted, **options)
+            records = await super()._fetch_records(consumer, wanted, **options)
+            # aiokafka takes from the first partition for as long as that has messages.
+            fetched = consumer._fetcher._records
+            for partition in fetched.keys() & records.keys():
+                fetched.move_to_end(partition)
+            return records
 
     async def seek_to_committed(self) -> Any:
         return await self.call_thread(self._seek_to_committed)

@@ -78,6 +78,7 @@ ATTRIBUTES = [
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
     (AIOKafkaConsumer, "_isolation_level"),
     (AIOKafkaConsumer, "_fetcher"),
+    (fetcher.Fetcher, "_records"),
     (AIOKafkaConsumer, "_subscription"),
     (TopicPartitionState, "_position"),
     (GroupCoordinator, "_coordination_task"),

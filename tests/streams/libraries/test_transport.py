@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections import OrderedDict
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -36,6 +37,11 @@ def with_thread(run: Callable[[Any], Any]) -> Any:
     return asyncio.run(go())
 
 
+def consumer_with(buffered: dict[TP, Any]) -> Any:
+    """A consumer of aiokafka that has fetched something and not returned it yet."""
+    return SimpleNamespace(_fetcher=SimpleNamespace(_records=OrderedDict(buffered)))
+
+
 def test_a_message_after_a_quiet_time_is_no_alarm(caplog: pytest.LogCaptureFixture) -> None:
     async def run(thread: Any) -> None:
         state = SimpleNamespace(highwater=7, position=6, timestamp=None)
@@ -57,10 +63,11 @@ def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.Mo
     order: list[str] = []
     fetched = asyncio.Event()
 
-    async def fetch(*_: object, **__: object) -> None:
+    async def fetch(*_: object, **__: object) -> dict[TP, Any]:
         order.append("fetch begins")
         await fetched.wait()
         order.append("fetch ends")
+        return {}
 
     monkeypatch.setattr(driver.AIOKafkaConsumerThread, "_fetch_records", fetch)
 
@@ -71,7 +78,7 @@ def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.Mo
     async def run(thread: Any) -> None:
         thread._offsets = SimpleNamespace(seek_to_committed=seek)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(thread._fetch_records(None, {FIRST}))
+            tasks.create_task(thread._fetch_records(consumer_with({}), {FIRST}))
             await asyncio.sleep(0)
             tasks.create_task(thread._seek_to_committed())
             await asyncio.sleep(0.01)
@@ -98,10 +105,25 @@ def test_topics_of_paused_stages_are_left_out_of_a_fetch(
 
     async def run(thread: Any) -> Any:
         thread.transport.paused_topics = lambda: paused
-        return await thread._fetch_records(None, {FIRST, OTHER}, timeout=1.0)
+        return await thread._fetch_records(consumer_with({}), {FIRST, OTHER}, timeout=1.0)
 
     assert with_thread(run) == {}
     assert found == fetched
+
+
+def test_a_partition_that_has_more_waits_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    consumer = consumer_with({FIRST: "more", OTHER: "some"})
+
+    async def fetch(*_: object, **__: object) -> dict[TP, Any]:
+        return {FIRST: ["a", "b"], SECOND: ["c"]}
+
+    monkeypatch.setattr(driver.AIOKafkaConsumerThread, "_fetch_records", fetch)
+
+    async def run(thread: Any) -> Any:
+        return await thread._fetch_records(consumer, {FIRST, SECOND, OTHER})
+
+    assert with_thread(run) == {FIRST: ["a", "b"], SECOND: ["c"]}
+    assert list(consumer._fetcher._records) == [OTHER, FIRST]
 
 
 def test_what_was_fetched_before_a_pause_is_left_to_be_fetched_again(monkeypatch: pytest.MonkeyPatch) -> None:
