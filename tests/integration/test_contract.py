@@ -22,7 +22,7 @@ from tests.workers import wait_until
 pytestmark = pytest.mark.integration
 
 STORIES = Path(__file__).parents[1] / "stories"
-VARIANTS = 180
+VARIANTS = 120
 TEXTS = (
     "“We are late,” Minister Anna Kowalska told reporters in Warsaw about bridge {n}. It cost $5 million.",
     "BERGEN, Nov 3 - Floods killed {n} people in the delta, rescuers said, and the river burst its banks.",
