@@ -27,6 +27,7 @@ MAX_LENGTH = 500  # characters; Faust lists all messages that it waits for
 # aiokafka tries again after the errors that it logs, unless they have a traceback or say that something is
 # not permitted. mode logs the other, under the names of several loggers, after a worker was frozen.
 RETRYING = "aiokafka"
+SENDER = "aiokafka.producer.sender"
 FROZEN = "Thread keepalive is not responding"
 LASTING = 120.0  # seconds after which such an error does not pass by itself
 PAUSE = 60.0  # seconds after which an error is a new one
@@ -74,8 +75,9 @@ class PassingFilter(logging.Filter):
 
 def _is_tried_again(record: logging.LogRecord) -> bool:
     message = record.getMessage()
-    if record.name == "asyncio" and record.exc_info and isinstance(record.exc_info[1], KafkaError):
-        return True  # of a producer that was fenced; the stage has logged it, and tries again
+    error = record.exc_info[1] if record.exc_info else None
+    if record.name in ("asyncio", SENDER) and isinstance(error, KafkaError):
+        return True  # of a transaction that failed; the stage has logged it, and tries again
     if record.name.partition(".")[0] == RETRYING and not record.exc_info:
         return not any(word in message for word in NOT_PERMITTED)
     return FROZEN in message

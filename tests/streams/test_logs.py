@@ -91,8 +91,15 @@ def test_the_last_connection_error_is_captured() -> None:
     assert str(watched) == " ([Errno 111] refused)"
 
 
-def test_errors_of_kafka_that_nobody_awaited_are_warnings() -> None:
-    error = record("asyncio", "Future exception was never retrieved")
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("asyncio", "Future exception was never retrieved"),
+        ("aiokafka.producer.sender", "Unexpected error in sender routine"),
+    ],
+)
+def test_errors_of_transactions_that_failed_are_warnings(name: str, message: str) -> None:
+    error = record(name, message)
     error.exc_info = (ProducerFenced, ProducerFenced(), None)
     assert PassingFilter(logging.INFO).filter(error)
     assert error.levelname == "WARNING"
