@@ -91,6 +91,8 @@ class Control:
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
         self._requests: dict[str, Request] | None = None
+        self.paused_topics = self._paused_topics()
+        """The full names of the topics that no messages are taken from."""
 
     @property
     def known(self) -> bool:
@@ -112,11 +114,6 @@ class Control:
         return [stage.name for stage in STAGES if self.is_paused(stage.name)]
 
     @property
-    def paused_topics(self) -> set[str]:
-        """The full names of the topics that no messages are taken from."""
-        return {stage.source.name(self._prefix) for stage in STAGES if self.is_paused(stage.name)}
-
-    @property
     def drained_workers(self) -> dict[str, Request]:
         """The requests to drain workers, by the workers' names."""
         requests = (self._requests or {}).items()
@@ -133,6 +130,10 @@ class Control:
     def replace(self, requests: dict[str, Request]) -> None:
         """Set the requests to those that the topic has when it has been read to its end."""
         self._requests = requests
+        self.paused_topics = self._paused_topics()
+
+    def _paused_topics(self) -> frozenset[str]:
+        return frozenset(stage.source.name(self._prefix) for stage in STAGES if self.is_paused(stage.name))
 
     def __str__(self) -> str:
         """The requests in words, for the log."""

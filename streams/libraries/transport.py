@@ -177,7 +177,7 @@ class _Consumer(driver.Consumer):
         offsets: Mapping[TP, int | None] = await super().seek_to_committed()
         for tp, offset in offsets.items():
             if offset is None and self._committed_offset.get(tp) is not None:
-                # A topic that was made anew. Messages of the old one were acknowledged during the rebalance.
+                # The topic was created again. Messages of the old one were acknowledged during the rebalance.
                 for known in (self._committed_offset, self._acked, self._acked_index, self._gap):
                     known.pop(tp, None)
         return offsets
