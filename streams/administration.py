@@ -39,20 +39,28 @@ async def partitions(client: AIOKafkaAdminClient) -> dict[str, int]:
     return {topic["topic"]: len(topic["partitions"]) for topic in await client.describe_topics()}
 
 
+async def find_coordinator(client: AIOKafkaAdminClient, group: str) -> int | None:
+    """The broker that coordinates a group; None if it is not known within some seconds, as on a new cluster.
+
+    Raises KafkaError.
+    """
+    for pause in COORDINATOR_PAUSES:
+        try:
+            found: int = await client.find_coordinator(group)
+            return found
+        except CoordinatorNotAvailableError:
+            await asyncio.sleep(pause)
+    return None
+
+
 async def committed_offsets(
     client: AIOKafkaAdminClient, group: str, partitions: Collection[TopicPartition]
 ) -> dict[TopicPartition, int]:
     """The offsets that a group has committed in partitions; those without one are left out.
 
-    Waits for the coordinator of a new cluster. Raises KafkaError.
+    Raises KafkaError.
     """
-    coordinator = None
-    for pause in COORDINATOR_PAUSES:
-        try:
-            coordinator = await client.find_coordinator(group)
-            break
-        except CoordinatorNotAvailableError:
-            await asyncio.sleep(pause)
+    coordinator = await find_coordinator(client, group)
     found = await client.list_consumer_group_offsets(group, coordinator, list(partitions))
     return {partition: entry.offset for partition, entry in found.items() if entry.offset >= 0}
 

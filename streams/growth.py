@@ -110,7 +110,7 @@ class Growth:
         await self._grow(OTHERS, say)
         if members:
             await asyncio.sleep(NOTICE)
-        await self.client.delete_topics([self._name(GROWING)])
+        await self._finish()
         if members:
             say("done: the workers go on")
 
@@ -136,6 +136,13 @@ class Growth:
         for name, code, message in response.topic_errors:
             if code and for_code(code) is not TopicAlreadyExistsError:
                 raise CommandError(f"{name} cannot be created: {for_code(code).__name__}: {message or ''}")
+
+    async def _finish(self) -> None:
+        """Delete the topic that makes workers wait."""
+        response = await self.client.delete_topics([self._name(GROWING)])
+        for name, code in response.topic_error_codes:
+            if code:
+                raise CommandError(f"{name} cannot be deleted: {for_code(code).__name__}")
 
     async def _drain(self, looks: int) -> int:
         """Wait until no message is between the stages; returns the number of those left."""

@@ -9,7 +9,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 
-from streams.administration import administrator, committed_offsets, is_embedded
+from streams.administration import administrator, committed_offsets, find_coordinator, is_embedded
 from streams.client import as_incoming, begins_and_ends, reader
 from streams.errors import CommandError
 from streams.messages import Incoming
@@ -43,7 +43,8 @@ async def describe_group(settings: Settings) -> Group:
             raise CommandError(
                 f"the embedded broker at {settings.brokers} does not tell which workers it has"
             )
-        [response] = await client.describe_consumer_groups([settings.group])
+        coordinator = await find_coordinator(client, settings.group)
+        [response] = await client.describe_consumer_groups([settings.group], coordinator)
     [(_, _, state, _, _, found, *_)] = response.groups
     members = [
         Member(client_id, host.removeprefix("/"), _count(assignment))
