@@ -36,3 +36,15 @@ class RulesError(CopytasterError):
     def __init__(self, errors: Sequence[str]) -> None:
         super().__init__("\n".join(errors))
         self.errors = errors
+
+
+class QueryError(CopytasterError):
+    """A query has an error. `start` and `end` are where, as indices into its text; the message is one line."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.start, self.end = start, end
+
+
+class SubscriptionError(CopytasterError):
+    """A subscription is invalid; the message has a line for each property that is wrong."""

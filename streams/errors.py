@@ -6,6 +6,8 @@
   x SourcesError
   x RulesError
   x ClueError (within a file of rules; RulesError reports it with its line)
+  x QueryError
+  x SubscriptionError
   x SettingsError
   x TopicsError
   x ListenerError

@@ -1,0 +1,140 @@
+"""A subscription: a query, who is told of the stories that match it, and how.
+
+    {"id": "rail-strikes", "owner": "transport-desk", "query": "\"rail strike\" AND WITHIN Europe"}
+
+Everything else has a default.
+"""
+
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AnyHttpUrl,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from processors.errors import SubscriptionError
+
+MAX_QUERY = 10_000  # characters
+MAX_DESTINATIONS = 20  # webhooks, or addresses, of a subscription
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Email = Annotated[str, Field(pattern=r"^[^@\s<>,;\x00-\x1f]{1,64}@[A-Za-z0-9.-]{1,255}$")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Digest(_Model):
+    """When the alerts of a subscription are delivered together: after some minutes, or at times of the day."""
+
+    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    """After this many minutes, counted from the first alert."""
+    at: Annotated[list[TimeOfDay], Field(max_length=24)] = []
+    """At these times of the day, as `HH:MM`."""
+
+    @model_validator(mode="after")
+    def _check_one(self) -> Self:
+        if (self.minutes is None) == (not self.at):
+            raise ValueError("a digest needs either minutes or at")
+        return self
+
+
+class Quiet(_Model):
+    """Hours in which nothing is delivered. Alerts wait for their end; retractions do not."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+    """May be earlier than `start`: then it is on the next day."""
+
+
+class Delivery(_Model):
+    """How alerts leave Kafka. All of them are on `wire.alerts`, whatever is set here."""
+
+    webhooks: Annotated[list[AnyHttpUrl], Field(max_length=MAX_DESTINATIONS)] = []
+    """URLs that receive each alert as a POST, signed after Standard Webhooks."""
+    emails: Annotated[list[Email], Field(max_length=MAX_DESTINATIONS)] = []
+    """Addresses that receive alerts by e-mail."""
+    digest: Digest | None = None
+    """Deliver alerts together; each at once if null. Retractions are always delivered at once."""
+    quiet: Quiet | None = None
+    timezone: str = "UTC"
+    """The time zone of `digest.at` and `quiet`, such as `Europe/Berlin`."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _check_timezone(cls, value: str) -> str:
+        if value not in _timezones():
+            raise ValueError(f"{value!r} is not a time zone; write Europe/Berlin, for example")
+        return value
+
+
+class Subscription(_Model):
+    """A query, who is told of the stories that match it, and how."""
+
+    id: Id
+    """Lower-case letters, digits, dots, hyphens and underscores; no two subscriptions have the same."""
+    name: Annotated[str, Field(max_length=200)] = ""
+    """What people call it; the id if empty."""
+    owner: Id
+    """The desk, customer or person whom it belongs to."""
+    query: Annotated[str, Field(min_length=1, max_length=MAX_QUERY)]
+    """In the language of queries."""
+    updates: Literal["all", "facts", "none"] = "facts"
+    """Whether later versions of a story are told: all of them, those with another headline, subject, name or
+    quotation, or none. Retractions are always told."""
+    unmatched: Literal["retract", "ignore"] = "retract"
+    """What to do when a later version of a story no longer matches."""
+    muted: bool = False
+    """While true, nothing is told but retractions."""
+    starts: AwareDatetime | None = None
+    """Nothing is told before."""
+    ends: AwareDatetime | None = None
+    """Nothing is told from then on but retractions."""
+    delivery: Delivery = Delivery()
+
+    @model_validator(mode="after")
+    def _check_period(self) -> Self:
+        if self.starts and self.ends and self.starts >= self.ends:
+            raise ValueError("ends must be later than starts")
+        return self
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> "Subscription":
+        """Read a subscription. Raises SubscriptionError, with a line for each property that is wrong."""
+        try:
+            return cls.model_validate_json(data)
+        except ValidationError as error:
+            raise SubscriptionError("\n".join(map(_problem, error.errors(include_url=False)))) from None
+
+    def to_json(self) -> bytes:
+        """Write the properties that differ from their defaults."""
+        return self.model_dump_json(exclude_defaults=True).encode()
+
+    def is_active(self, now: datetime) -> bool:
+        """Whether matches and updates are told at a time. Retractions always are."""
+        begun = self.starts is None or self.starts <= now
+        return begun and not self.muted and (self.ends is None or now < self.ends)
+
+
+def _problem(error: object) -> str:
+    """A line for an error of pydantic's: the property, and what is wrong."""
+    assert isinstance(error, dict)
+    place = ".".join(map(str, error["loc"]))
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}" if place else message
+
+
+@cache
+def _timezones() -> set[str]:
+    return available_timezones()
