@@ -39,7 +39,7 @@ class RulesError(CopytasterError):
 
 
 class QueryError(CopytasterError):
-    """A query has an error. `start` and `end` are where, as indices into its text; the message is one line."""
+    """A query has an error between `start` and `end`, indices into its text; the message is one line."""
 
     def __init__(self, message: str, start: int, end: int) -> None:
         super().__init__(message)

@@ -49,7 +49,7 @@ class Alert(TypedDict):
     """A story matches a subscription, matches it in a newer version, or is taken back."""
 
     id: str
-    """The same if the alert is delivered again: made from the subscription, the story's version and the kind."""
+    """Made from the subscription, the story's version and the kind: the same if an alert comes again."""
     kind: Kind
     subscription: str
     """The subscription's id."""

@@ -36,7 +36,7 @@ class _Model(BaseModel):
 
 
 class Digest(_Model):
-    """When the alerts of a subscription are delivered together: after some minutes, or at times of the day."""
+    """When alerts are delivered together: after some minutes, or at times of the day."""
 
     minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
     """After this many minutes, counted from the first alert."""
