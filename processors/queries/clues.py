@@ -1,8 +1,8 @@
 """The clues of queries and rules: a tree whose leaves are words, names and properties.
 
-A clue is matched against a `Scope`: a whole story (`facts.Facts`), its headline, one of its quotations, or the
-speaker of one. `matches` is called for every candidate among up to a million subscriptions; `found`, which
-says where the clues are, only for those that match.
+A clue is matched against a `Scope`: a whole story (`facts.Facts`), its headline, one of its quotations, or
+the speaker of one. `matches` is called for every candidate among up to a million subscriptions; `found`,
+which says where the clues are, only for those that match. `compounds.py` has AND, OR and the like.
 
 **For an index**: `needs` names keys of which a story must have at least one, or the clue cannot match. The
 first string of a key is its kind:
@@ -17,50 +17,27 @@ A story has a key of the first three kinds if one of `Facts.words` fits it, and 
 """
 
 from abc import ABC, abstractmethod
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-WORD, EXACT, PREFIX = "WORD", "EXACT", "PREFIX"
-NEAR_WORDS = 10  # of `a NEAR b`
+from processors.queries.passages import EXACT, PREFIX, Term
+from processors.queries.scopes import Key, Scope, Span
 
-Key = tuple[str, ...]
 Cost = Callable[[Key], float]  # how dear a key is in an index: how many stories have it, for example
 Needs = frozenset[Key] | None
-Span = tuple[int, int]  # the numbers of the first and the last word
-
-
-class Scope(Protocol):
-    """What a clue is matched against: numbered words, names and properties."""
-
-    def has(self, key: Key) -> bool:
-        """Whether it has a name or property."""
-
-    def spans(self, key: Key) -> Sequence[Span]:
-        """Where a name is, in order."""
-
-    def value(self, key: Key) -> str:
-        """What the story has for a property, to show: the name of the subject, for example."""
-
-    def occurrences(self, terms: Sequence[Key]) -> Sequence[int]:
-        """Where words are next to each other: the numbers of the first ones, in order."""
-
-    @property
-    def headline(self) -> "Scope":
-        """The headline, whose words have the same numbers."""
 
 
 class Found(NamedTuple):
-    """A clue that matched: where its words or names are in a scope, or the value of a property."""
+    """A clue that matched, in its canonical form, and where it is in a scope; or the value of a property."""
 
-    clue: "Clue"
+    clue: str
     scope: Scope
     spans: Sequence[Span]
     value: str = ""
 
 
 class Clue(ABC):
-    """An expression. `str()` is its canonical form, which can be parsed: the same for all ways to write it."""
+    """An expression. `str()` is its canonical form, which can be parsed: one for all ways to write it."""
 
     __slots__ = ()
 
@@ -100,7 +77,7 @@ class Phrase(Clue):
 
     __slots__ = ("terms",)
 
-    def __init__(self, terms: Sequence[Key]) -> None:
+    def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = tuple(terms)
 
     def matches(self, scope: Scope) -> bool:
@@ -114,7 +91,7 @@ class Phrase(Clue):
 
     def found(self, scope: Scope) -> Iterator[Found]:
         last = len(self.terms) - 1
-        yield Found(self, scope, [(first, first + last) for first in scope.occurrences(self.terms)])
+        yield Found(str(self), scope, [(first, first + last) for first in scope.occurrences(self.terms)])
 
     def __str__(self) -> str:
         text = " ".join(word + "*" if kind == PREFIX else word for kind, word in self.terms)
@@ -133,13 +110,13 @@ class Name(Clue):
         return scope.has(self.key)
 
     def positions(self, scope: Scope) -> Sequence[int]:
-        return [first for first, _ in scope.spans(self.key)]
+        return [first for first, _ in _spans(scope, self.key)]
 
     def needs(self, cost: Cost) -> Needs:
         return frozenset([self.key])
 
     def found(self, scope: Scope) -> Iterator[Found]:
-        yield Found(self, scope, scope.spans(self.key), scope.value(self.key))
+        yield _found(self, scope, self.key)
 
     def __str__(self) -> str:
         return " ".join(self.key)
@@ -160,8 +137,7 @@ class Property(Clue):
         return frozenset(self.keys)
 
     def found(self, scope: Scope) -> Iterator[Found]:
-        key = next(key for key in self.keys if scope.has(key))
-        yield Found(self, scope, scope.spans(key), scope.value(key))
+        yield _found(self, scope, next(key for key in self.keys if scope.has(key)))
 
     def __str__(self) -> str:
         return self.text
@@ -185,207 +161,10 @@ class Everything(Clue):
         return "*"
 
 
-class Compound(Clue):
-    """A clue made of other clues."""
-
-    __slots__ = ("_parts",)
-
-    def __init__(self, parts: Sequence[Clue]) -> None:
-        self._parts = tuple(parts)
-
-    @property
-    def parts(self) -> Sequence[Clue]:
-        return self._parts
-
-    def found(self, scope: Scope) -> Iterator[Found]:
-        for part in self._parts:
-            if part.matches(scope):
-                yield from part.found(scope)
+def _spans(scope: Scope, key: Key) -> list[Span]:
+    return sorted({span for named in scope.named(key) for span in scope.spans(named)})
 
 
-class AnyOf(Compound):
-    """OR: matches where any of the clues does."""
-
-    __slots__ = ()
-
-    def matches(self, scope: Scope) -> bool:
-        return any(part.matches(scope) for part in self._parts)
-
-    def positions(self, scope: Scope) -> Sequence[int]:
-        return sorted({position for part in self._parts for position in part.positions(scope)})
-
-    def needs(self, cost: Cost) -> Needs:
-        return _union([part.needs(cost) for part in self._parts])
-
-    def __str__(self) -> str:
-        return " OR ".join(map(str, self._parts))
-
-
-class AllOf(Compound):
-    """AND, and NOT: matches where the clue with the fewest matches does."""
-
-    __slots__ = ()
-
-    def matches(self, scope: Scope) -> bool:
-        return all(part.matches(scope) for part in self._parts)
-
-    def positions(self, scope: Scope) -> Sequence[int]:
-        each = []
-        for part in self._parts:
-            if isinstance(part, Not):
-                if not part.matches(scope):
-                    return ()
-            elif positions := part.positions(scope):
-                each.append(positions)
-            else:
-                return ()
-        return min(each, key=len, default=())
-
-    def needs(self, cost: Cost) -> Needs:
-        return _cheapest([part.needs(cost) for part in self._parts], cost)
-
-    def __str__(self) -> str:
-        first, *others = (_in_brackets(part, AnyOf) for part in self._parts)
-        return first + "".join(f" {text}" if text.startswith("NOT ") else f" AND {text}" for text in others)
-
-
-class Not(Clue):
-    """NOT: matches if the clue matches nowhere."""
-
-    __slots__ = ("unwanted",)
-
-    def __init__(self, unwanted: Clue) -> None:
-        self.unwanted = unwanted
-
-    @property
-    def parts(self) -> Sequence[Clue]:
-        return (self.unwanted,)
-
-    def matches(self, scope: Scope) -> bool:
-        return not self.unwanted.matches(scope)
-
-    def needs(self, cost: Cost) -> Needs:
-        return None
-
-    def found(self, scope: Scope) -> Iterator[Found]:
-        return iter(())
-
-    def __str__(self) -> str:
-        return f"NOT {_in_brackets(self.unwanted, AnyOf, AllOf)}"
-
-
-class AtLeast(Compound):
-    """OF: matches where any of the clues does, if enough of them do."""
-
-    __slots__ = ("count",)
-
-    def __init__(self, count: int, parts: Sequence[Clue]) -> None:
-        super().__init__(parts)
-        self.count = count
-
-    def matches(self, scope: Scope) -> bool:
-        missing = self.count
-        for part in self._parts:
-            missing -= part.matches(scope)
-            if not missing:
-                return True
-        return False
-
-    def positions(self, scope: Scope) -> Sequence[int]:
-        each = [positions for part in self._parts if (positions := part.positions(scope))]
-        if len(each) < self.count:
-            return ()
-        return sorted({position for positions in each for position in positions})
-
-    def needs(self, cost: Cost) -> Needs:
-        # Of three clues two must match, so one of any two must.
-        each = [needs for part in self._parts if (needs := part.needs(cost)) is not None]
-        enough = len(self._parts) - self.count + 1
-        each.sort(key=lambda needs: sum(map(cost, needs)))
-        return _union(each[:enough]) if len(each) >= enough else None
-
-    def __str__(self) -> str:
-        return f"{self.count} OF ({', '.join(map(str, self._parts))})"
-
-
-class Near(Compound):
-    """NEAR: matches where the first clue does, if all others are within `distance` words."""
-
-    __slots__ = ("distance",)
-
-    def __init__(self, parts: Sequence[Clue], distance: int = NEAR_WORDS) -> None:
-        super().__init__(parts)
-        self.distance = distance
-
-    def matches(self, scope: Scope) -> bool:
-        return bool(self.positions(scope))
-
-    def positions(self, scope: Scope) -> Sequence[int]:
-        first, *others = [part.positions(scope) for part in self._parts]
-        return [p for p in first if all(_is_near(p, other, self.distance) for other in others)]
-
-    def needs(self, cost: Cost) -> Needs:
-        return _cheapest([part.needs(cost) for part in self._parts], cost)
-
-    def found(self, scope: Scope) -> Iterator[Found]:
-        firsts = self.positions(scope)
-        for found in super().found(scope):
-            spans = [span for span in found.spans if _is_near(span[0], firsts, self.distance)]
-            if spans:
-                yield found._replace(spans=spans)
-
-    def __str__(self) -> str:
-        return f"NEAR {self.distance} ({', '.join(map(str, self._parts))})"
-
-
-class Title(Clue):
-    """TITLE: matches if the clue does within the headline."""
-
-    __slots__ = ("inner",)
-
-    def __init__(self, inner: Clue) -> None:
-        self.inner = inner
-
-    @property
-    def parts(self) -> Sequence[Clue]:
-        return (self.inner,)
-
-    def matches(self, scope: Scope) -> bool:
-        return self.inner.matches(scope.headline)
-
-    def positions(self, scope: Scope) -> Sequence[int]:
-        return self.inner.positions(scope.headline)
-
-    def needs(self, cost: Cost) -> Needs:
-        return self.inner.needs(cost)
-
-    def found(self, scope: Scope) -> Iterator[Found]:
-        return self.inner.found(scope.headline)
-
-    def __str__(self) -> str:
-        return f"TITLE {_in_brackets(self.inner, AnyOf, AllOf, Not)}"
-
-
-def _in_brackets(clue: Clue, *kinds: type[Clue]) -> str:
-    return f"({clue})" if isinstance(clue, kinds) else str(clue)
-
-
-def _union(each: Sequence[Needs]) -> Needs:
-    """The keys for clues of which any may match."""
-    found: set[Key] = set()
-    for needs in each:
-        if needs is None:
-            return None
-        found |= needs
-    return frozenset(found)
-
-
-def _cheapest(each: Sequence[Needs], cost: Cost) -> Needs:
-    """The keys for clues that all must match."""
-    known = [needs for needs in each if needs is not None]
-    return min(known, key=lambda needs: sum(map(cost, needs)), default=None)
-
-
-def _is_near(position: int, others: Sequence[int], distance: int) -> bool:
-    following = bisect_left(others, position - distance)
-    return following < len(others) and others[following] <= position + distance
+def _found(clue: Clue, scope: Scope, key: Key) -> Found:
+    values = dict.fromkeys(named.value for named in scope.named(key))
+    return Found(str(clue), scope, _spans(scope, key), ", ".join(values))
