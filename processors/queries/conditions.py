@@ -3,14 +3,13 @@
 from array import array
 from collections.abc import Collection, Iterable, Iterator
 
-from processors.queries.clues import EXACT, PREFIX, WORD, Needs
+from processors.queries.clues import Needs
 from processors.queries.facts import Facts
-from processors.queries.passages import inflections
+from processors.queries.passages import EXACT, PREFIX, WORD, inflections
+from processors.queries.scopes import Key
 
 ALWAYS = 0  # the condition that every story meets
 STEM = 3  # letters, at most, by which prefixes are looked up
-
-Key = tuple[str, ...]
 
 
 class Conditions:
@@ -22,7 +21,7 @@ class Conditions:
         self._uses = array("I", [1])
         self._free: list[int] = []
         self._by_key: dict[Key, array[int]] = {}  # the conditions that a key meets
-        # The same arrays by every inflection of a word, and by the first one, two or three letters of prefixes.
+        # The same arrays by every inflection of a word, and by the first one to three letters of prefixes.
         self._by_form: dict[str, tuple[array[int], ...]] = {}
         self._by_stem: list[dict[str, dict[str, array[int]]]] = [{} for _ in range(STEM)]
 

@@ -3,8 +3,9 @@
 from bisect import bisect_left
 from functools import cache, lru_cache
 
-from processors.queries.clues import EXACT, PREFIX, WORD
 from processors.queries.frequencies import RARE, frequencies
+from processors.queries.passages import EXACT, PREFIX, WORD
+from processors.queries.scopes import Key
 from processors.queries.words import forms
 
 LAST = chr(0x10FFFF)  # the last character in the order of strings
@@ -23,7 +24,7 @@ PROPERTIES = {
 
 
 @lru_cache(maxsize=100_000)
-def cost(key: tuple[str, ...]) -> float:
+def cost(key: Key) -> float:
     """The estimated share of stories that have a key, 0 to 1. Kinds of keys are described in `clues.py`."""
     kind, *parts = key
     known = frequencies()

@@ -13,6 +13,7 @@ from processors.queries.conditions import ALWAYS, Conditions
 from processors.queries.costs import cost
 from processors.queries.facts import Facts
 from processors.queries.query import Query
+from processors.queries.scopes import Key
 
 
 class Matching(NamedTuple):

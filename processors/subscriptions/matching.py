@@ -8,12 +8,11 @@ from functools import lru_cache, partial
 from threading import Lock
 from typing import Literal
 
-import orjson
-
-from processors.errors import QueryError, SubscriptionError
+from processors.errors import QueryError
 from processors.queries.facts import Facts
 from processors.queries.index import Index
 from processors.queries.parser import parse
+from processors.queries.query import Query
 from processors.story import Story
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.alerts import Evidence
@@ -34,24 +33,22 @@ class Matches:
 
 
 class Subscriptions:
-    """Up to a million subscriptions. Thread-safe: one thread may match stories while another changes them.
-
-    A subscription that is invalid, or whose query is, stays in place of what it replaces and matches nothing.
-    `known` is for whoever reads the subscriptions from somewhere: false until all of them have been read.
-    """
+    """Up to a million subscriptions. Thread-safe: one thread may match stories while another changes them."""
 
     def __init__(self, vocabulary: Vocabulary, entitlements: Entitlements | None = None) -> None:
         """`vocabulary` has the subjects that queries may name."""
         self.known = False
+        """Whether the topic of subscriptions has been read to its end; until then nothing can be matched."""
         self._vocabulary = vocabulary
         self._entitled = (entitlements or Entitlements()).queries
         self._lock = Lock()
-        self._data: dict[str, bytes] = {}  # a subscription takes much less memory so
+        self._data: dict[str, bytes] = {}  # JSON takes a tenth of the memory of Subscriptions
         self._invalid: set[str] = set()
         self._limited: dict[str, Subscription] = {}  # those that are muted, or have a start or an end
         self._index = Index()
         self._parse = lru_cache(KEPT)(partial(parse, vocabulary=vocabulary))
         self._read = lru_cache(KEPT)(Subscription.from_json)
+        self._latest: tuple[Story | None, Facts | None] = None, None  # matched, whose evidence is asked next
 
     def __len__(self) -> int:
         return len(self._data)
@@ -59,36 +56,39 @@ class Subscriptions:
     def put(self, data: bytes) -> None:
         """Add a subscription, as JSON, in place of an earlier one with its id.
 
-        Raises SubscriptionError and QueryError. Then the earlier one matches nothing any more either.
+        Raises SubscriptionError, and QueryError: a subscription whose query is invalid takes the place of the
+        earlier one too, and matches nothing.
         """
+        subscription = Subscription.from_json(data)
+        query: Query | QueryError
         try:
-            subscription = Subscription.from_json(data)
             query = self._parse(subscription.query)
-        except (SubscriptionError, QueryError):
-            if identifier := _identifier(data):
-                self._put_invalid(identifier, data)
-            raise
-        identifier = subscription.id
+        except QueryError as error:
+            query = error
         with self._lock:
-            self._data[identifier] = data
-            self._invalid.discard(identifier)
-            self._limited.pop(identifier, None)
+            self._remove(subscription.id)
+            self._data[subscription.id] = data
+            if isinstance(query, QueryError):
+                self._invalid.add(subscription.id)
+                raise query
             if subscription.muted or subscription.starts or subscription.ends:
-                self._limited[identifier] = subscription
-            self._index.add(identifier, query)
+                self._limited[subscription.id] = subscription
+            self._index.add(subscription.id, query)
 
-    def remove(self, identifier: str) -> None:
-        """Remove a subscription, if there is one with the id."""
+    def remove(self, id: str) -> None:
+        """Remove a subscription, if it is there."""
         with self._lock:
-            self._data.pop(identifier, None)
-            self._invalid.discard(identifier)
-            self._limited.pop(identifier, None)
-            self._index.remove(identifier)
+            self._remove(id)
 
-    def get(self, identifier: str) -> Subscription | None:
-        """The subscription with an id; None if there is none, or if it is invalid."""
+    def ids(self) -> list[str]:
+        """The ids of all subscriptions, invalid ones included."""
         with self._lock:
-            data = self._data.get(identifier) if identifier not in self._invalid else None
+            return list(self._data)
+
+    def get(self, id: str) -> Subscription | None:
+        """A subscription, unless it does not exist or its query is invalid."""
+        with self._lock:
+            data = self._data.get(id) if id not in self._invalid else None
         return self._read(data) if data is not None else None
 
     def states(self) -> dict[State, int]:
@@ -101,26 +101,27 @@ class Subscriptions:
         return {state: counted[state] for state in ("active", "muted", "scheduled", "ended", "invalid")}
 
     def match(self, story: Story) -> Matches:
-        """Find the subscriptions whose query matches a story, whatever their state, and whose owner may see it."""
+        """Find the subscriptions that match a story, whatever their state, and whose owners may see it."""
         facts = Facts(story, self._vocabulary)
+        self._latest = story, facts
         with self._lock:
             matching = self._index.matching(facts)
-            data = [self._data[identifier] for identifier in matching.keys]
-        found = {
-            subscription.id: subscription for subscription in self._entitled_to(facts, map(self._read, data))
-        }
-        return Matches(found, matching.candidates)
+            data = [self._data[id] for id in matching.keys]
+        found = self._entitled_to(facts, map(self._read, data))
+        return Matches({subscription.id: subscription for subscription in found}, matching.candidates)
 
     def evidence(self, subscription: Subscription, story: Story) -> list[Evidence]:
-        """The clues of a subscription's query that a story has. Raises QueryError."""
-        return self._parse(subscription.query).evidence(Facts(story, self._vocabulary))
+        """Why a subscription matches a story. Raises QueryError."""
+        latest, facts = self._latest
+        if facts is None or latest is not story:
+            facts = Facts(story, self._vocabulary)
+        return self._parse(subscription.query).evidence(facts)
 
-    def _put_invalid(self, identifier: str, data: bytes) -> None:
-        with self._lock:
-            self._data[identifier] = data
-            self._invalid.add(identifier)
-            self._limited.pop(identifier, None)
-            self._index.remove(identifier)
+    def _remove(self, id: str) -> None:
+        self._data.pop(id, None)
+        self._invalid.discard(id)
+        self._limited.pop(id, None)
+        self._index.remove(id)
 
     def _entitled_to(self, facts: Facts, found: Iterable[Subscription]) -> list[Subscription]:
         """Those subscriptions whose owner may be told of a story."""
@@ -143,14 +144,3 @@ def _state(subscription: Subscription, now: datetime) -> State:
     if subscription.muted:
         return "muted"
     return "scheduled" if subscription.starts and subscription.starts > now else "active"
-
-
-def _identifier(data: bytes) -> str:
-    """The id of an invalid subscription; empty if it has none."""
-    try:
-        match orjson.loads(data):
-            case {"id": str() as identifier}:
-                return identifier
-    except orjson.JSONDecodeError:
-        pass
-    return ""

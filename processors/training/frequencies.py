@@ -1,7 +1,8 @@
 """Make the shipped frequencies of words: `python -m processors.training.frequencies CORPORA`.
 
-They are counted in PolNeAR (train), ABC, CoNLL-2003 (train), Reuters-21578 and the White House's documents. One of
-Reuters' files and the BBC's stories are left out, because `tests/benchmarks/alerts.py` measures with them.
+They are counted in PolNeAR (train), ABC, CoNLL-2003 (train), Reuters-21578 and the White House's documents.
+One of Reuters' files and the BBC's stories are left out, because `tests/benchmarks/alerts` measures with
+them.
 """
 
 from collections import Counter

@@ -29,9 +29,9 @@ Tree = list[Any]  # of a query, as percolator.py has it
 def run(made: Path, sizes: Sequence[int], stories: Sequence[Story], work: Path) -> None:
     """Match stories with both, and check that they find the same.
 
-    What can be compared are queries of single words, names and properties, with AND, OR and NOT. Words are exact
-    in both, because mokaccino does not inflect them. It gets the words and properties of each story, and its
-    times are beside ours without finding these.
+    What can be compared are queries of single words, names and properties, with AND, OR and NOT. Words are
+    exact in both, because mokaccino does not inflect them. It is given the words and properties of each
+    story, so our times are without finding these.
     """
     work = work / "mokaccino"
     facts = [Facts(story, media_topics()) for story in stories]
@@ -40,9 +40,7 @@ def run(made: Path, sizes: Sequence[int], stories: Sequence[Story], work: Path) 
     for size in sizes:
         compared = list(_compared(made, size))
         (work / "queries.json").write_bytes(orjson.dumps([tree for _, tree in compared]))
-        theirs = json.loads(
-            subprocess.check_output([_python(work), percolator.__file__, work])  # noqa: S603
-        )
+        theirs = json.loads(subprocess.check_output([_python(work), percolator.__file__, work]))
         before, begun = resident(), time.perf_counter()
         index = Index()
         for number, (text, _) in enumerate(compared):

@@ -1,8 +1,8 @@
-"""Match the same queries with mokaccino, a percolator in Rust: `python percolator.py WORK`, in its own environment.
+"""Match the same queries with mokaccino, a percolator in Rust: `python percolator.py WORK`.
 
-Reads `queries.json` and `documents.json` from the folder WORK, writes what it found to `found.json`, and prints its
-times. A query is ["is", FIELD, VALUE] or ["and" | "or" | "not", QUERY, ...], a document a list of [FIELD, VALUE].
-This file does not use copytaster.
+Reads `queries.json` and `documents.json` from the folder WORK, writes what it found to `found.json`, and
+prints its times. A query is ["is", FIELD, VALUE] or ["and" | "or" | "not", QUERY, ...], a document a list of
+[FIELD, VALUE]. It runs in an environment that does not have copytaster.
 """
 
 import gc
@@ -14,7 +14,7 @@ from typing import Any
 
 
 def main(work: Path) -> None:
-    import mokaccino  # not installed beside copytaster
+    import mokaccino  # type: ignore[import-not-found]  # not installed beside copytaster
 
     def query(tree: list[Any]) -> Any:
         kind, *parts = tree

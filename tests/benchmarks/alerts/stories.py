@@ -32,8 +32,7 @@ BATCH = 64
 def load(corpora: Path, work: Path) -> tuple[list[Story], list[Story]]:
     """The stories to measure with, about 1,000, and others, about 2,000, which subscriptions are made from.
 
-    Neither are among those that the frequencies of words were counted in, except the Reuters stories among the
-    latter. They are enriched once and kept in `work`.
+    The frequencies of words were not counted in the former. They are enriched once, and kept in `work`.
     """
     reuters, bbc = corpora / "reuters-21578", list(readers.read_jsonl(corpora / "bbc/bbc-odd.jsonl.gz"))
     random.Random(1).shuffle(bbc)

@@ -1,15 +1,13 @@
 """Realistic subscriptions, at random, from what is in news.
 
-What a query asks for is taken from a random story, so names and words are asked for as often as they are in the
-news, and those of one query go together. Words are neither among the commonest, which nobody asks for, nor only
-rare. Names that the news of the benchmark does not have come in as well, from corpora of other years and from
-first names and surnames put together anew. A quarter of the subscriptions repeat the query of an earlier one,
-chosen at random, so that what is popular becomes more so.
+What a query asks for is taken from a random story, so names and words are asked for as often as they are in
+the news, and those of one query go together; only the commonest words are not asked for. Three names of ten
+are from corpora of other years, or first names and surnames put together anew. A quarter of the subscriptions
+repeat the query of an earlier one, chosen at random, so that what is popular becomes more so.
 """
 
 import random
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -21,7 +19,7 @@ from processors.queries.words import words
 from processors.story import Story, body, headline
 from processors.subjects.vocabulary import SCHEME
 from processors.training import corpora as readers
-from tests.benchmarks.alerts.stories import SOURCES, URGENCIES
+from tests.benchmarks.alerts.stories import SOURCES
 
 REPEATED = 0.25  # of the subscriptions
 UNHEARD = 0.3  # of the names: those that are from other corpora, or put together
@@ -138,7 +136,7 @@ Make = Callable[[Subscribers, Story], str]
 
 
 def _filled(pattern: str) -> Make:
-    """A form of queries: words in braces are replaced by what the methods of these names find in one story."""
+    """A form of queries: words in braces stand for what the methods of these names find in one story."""
     parts = re.split(r"\{(\w+)\}", pattern)
 
     def make(subscribers: Subscribers, story: Story) -> str:
@@ -216,9 +214,3 @@ def _unheard(corpora: Path) -> dict[str, list[str]]:
     draw = random.Random(4)
     found["PERSON"] += [f"{draw.choice(whole)[0]} {draw.choice(whole)[1]}" for _ in range(len(whole) * 2)]
     return found
-
-
-def forms(queries: Sequence[str]) -> tuple[int, float]:
-    """How many different queries there are, and the share of the subscriptions that have one of the ten commonest."""
-    counted = Counter(queries)
-    return len(counted), sum(count for _, count in counted.most_common(10)) / len(queries)
