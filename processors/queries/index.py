@@ -1,14 +1,17 @@
 """Which of up to a million queries a story matches, without trying each of them.
 
 Each query has two conditions that every story must meet which it matches: the rarest keys that it cannot do
-without, and the rarest ones beside these. Only the queries whose conditions are both met are tried. Queries
-that need nothing, such as `NOT sport`, are tried for every story. Identical queries are tried once.
+without, and the rarest ones beside these. Only the queries whose conditions are both met are candidates. They
+are tried, unless the conditions are all that they ask for, as in `ORG Siemens AND SUBJECT labor strike`. Queries
+that need nothing, such as `NOT sport`, are tried for every story, and identical queries once.
 """
 
 from array import array
+from collections.abc import Collection
 from typing import NamedTuple
 
-from processors.queries.clues import Clue, Needs
+from processors.queries.clues import Clue, Name, Needs, Property
+from processors.queries.compounds import AllOf, AnyOf
 from processors.queries.conditions import ALWAYS, Conditions
 from processors.queries.costs import cost
 from processors.queries.facts import Facts
@@ -17,7 +20,7 @@ from processors.queries.scopes import Key
 
 
 class Matching(NamedTuple):
-    """The keys of the queries that a story matches, in no order, and how many queries were tried."""
+    """The keys of the queries that a story matches, in no order, and how many queries were candidates."""
 
     keys: list[str]
     candidates: int
@@ -32,6 +35,7 @@ class Index:
         self._clues: list[Clue | None] = []
         self._keys: list[str | list[str]] = []  # a string if only one key has the query, to save memory
         self._firsts, self._seconds = array("I"), array("I")  # their conditions
+        self._certain = bytearray()  # 1 for those that match all stories which meet their conditions
         self._by_first: dict[int, array[int]] = {}
         self._by_key: dict[str, int] = {}
         self._free: list[int] = []
@@ -73,7 +77,7 @@ class Index:
     def matching(self, facts: Facts) -> Matching:
         """The queries that a story matches."""
         met = self._conditions.met(facts)
-        by_first, seconds, clues = self._by_first, self._seconds, self._clues
+        by_first, seconds = self._by_first, self._seconds
         candidates = [
             number
             for condition in by_first.keys() & met
@@ -82,7 +86,8 @@ class Index:
         ]
         found: list[str] = []
         for number in candidates:
-            if clues[number].matches(facts):  # type: ignore[union-attr]  # only numbers in use are candidates
+            clue = self._clues[number]
+            if self._certain[number] or (clue and clue.matches(facts)):
                 keys = self._keys[number]
                 if isinstance(keys, str):
                     found.append(keys)
@@ -99,10 +104,13 @@ class Index:
             self._keys.append("")
             self._firsts.append(ALWAYS)
             self._seconds.append(ALWAYS)
+            self._certain.append(0)
         self._numbers[clue] = number
         self._clues[number] = clue
-        first, second = map(self._conditions.add, _needs(clue))
+        needs = _needs(clue)
+        first, second = map(self._conditions.add, needs)
         self._firsts[number], self._seconds[number] = first, second
+        self._certain[number] = _is_certain(clue, needs)
         if first not in self._by_first:
             self._by_first[first] = array("I")
         self._by_first[first].append(number)
@@ -134,3 +142,11 @@ def _needs(clue: Clue) -> tuple[Needs, Needs]:
 
     second = clue.needs(beside)
     return first, None if second is None or first <= second else second
+
+
+def _is_certain(clue: Clue, needs: Collection[Needs]) -> bool:
+    """Whether a story matches a clue if, of each of these sets of keys, it has one."""
+    if isinstance(clue, AllOf):
+        return all(_is_certain(part, needs) for part in clue.parts)
+    parts = clue.parts if isinstance(clue, AnyOf) else [clue]
+    return all(isinstance(part, Name | Property) for part in parts) and clue.needs(cost) in needs

@@ -26,7 +26,7 @@ State = Literal["active", "muted", "scheduled", "ended", "invalid"]
 
 @dataclass(frozen=True)
 class Matches:
-    """The subscriptions that a story matches, in no order, and how many queries were tried to find them."""
+    """The subscriptions that a story matches, in no order, and how many queries were candidates for it."""
 
     found: dict[str, Subscription]
     candidates: int

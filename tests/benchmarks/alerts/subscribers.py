@@ -10,14 +10,15 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 
 from processors.queries.frequencies import frequencies
 from processors.queries.tokens import OPERATORS
-from processors.queries.words import words
+from processors.queries.words import STOP_WORDS, words
 from processors.story import Story, body, headline
-from processors.subjects.vocabulary import SCHEME
+from processors.subjects.vocabulary import SCHEME, SLUGS
 from processors.training import corpora as readers
 from tests.benchmarks.alerts.stories import SOURCES
 
@@ -26,6 +27,7 @@ UNHEARD = 0.3  # of the names: those that are from other corpora, or put togethe
 COMMON = 0.05  # of stories that have a word, from which on nobody asks for it alone
 OWNERS = 2_000
 TYPES = {"PERSON": "PERSON", "ORG": "ORG", "LOC": "PLACE"}
+KINDS = tuple(TYPES.values())
 NAME = re.compile(r"[A-Z][\w.'-]*( [\w.&'-]+){0,4}")
 REGIONS = [
     "Europe",
@@ -39,7 +41,17 @@ REGIONS = [
     "China",
 ]
 
-Name = tuple[str, str]  # PERSON, ORG or PLACE, and the name
+
+class Clippings(NamedTuple):
+    """What there is to ask for in a story."""
+
+    asked: list[str]
+    """The words that are worth asking for."""
+    phrases: list[str]
+    """Two or three words next to each other, of which the first and the last are worth asking for."""
+    names: dict[str, list[str]]
+    """By PERSON, ORG and PLACE."""
+    subjects: list[str]
 
 
 class Subscribers:
@@ -47,7 +59,8 @@ class Subscribers:
 
     def __init__(self, material: Sequence[Story], corpora: Path, seed: int = 3) -> None:
         self._draw = random.Random(seed)
-        self._stories = [story for story in material if len(_words(story)) >= 20]
+        clippings = map(_clippings, material)
+        self._stories = [each for each in clippings if each.phrases and any(each.names.values())]
         self._unheard = _unheard(corpora)
         self._queries: list[str] = []
 
@@ -73,73 +86,58 @@ class Subscribers:
         self._queries.append(text)
         return text
 
-    def name(self, story: Story, *kinds: str) -> str:
+    def name(self, story: Clippings, *kinds: str) -> str:
         """A name of the story with its operator, or one that the news of the benchmark does not have."""
-        found = [name for name in _names(story) if name[0] in (kinds or TYPES.values())]
+        found = [f"{kind} {name}" for kind in kinds or KINDS for name in story.names[kind]]
         if not found or self._draw.random() < UNHEARD:
-            kind = self._draw.choice(kinds or tuple(TYPES.values()))
+            kind = self._draw.choice(kinds or KINDS)
             return f"{kind} {self._draw.choice(self._unheard[kind])}"
-        return " ".join(self._draw.choice(found))
+        return self._draw.choice(found)
 
-    def word(self, story: Story) -> str:
-        """A word of the story that is worth asking for."""
-        return self._draw.choice([word for word in _words(story) if _is_asked_for(word)] or ["strike"])
-
-    def phrase(self, story: Story) -> str:
-        """Two or three words next to each other, of which the first and the last are worth asking for."""
-        found = _words(story)
-        count = self._draw.choice((2, 2, 3))
-        ends = [
-            n
-            for n in range(len(found) - count)
-            if _is_asked_for(found[n]) and _is_asked_for(found[n + count - 1])
-        ]
-        if not ends:
-            return self.word(story)
-        start = self._draw.choice(ends)
-        return " ".join(found[start : start + count])
-
-    def exactly(self, story: Story) -> str:
+    def exactly(self, story: Clippings) -> str:
         """The words of a name."""
         return f'"{self.name(story).split(" ", 1)[1]}"'
 
-    def subject(self, story: Story) -> str:
-        codes = [
-            s["uri"].removeprefix(SCHEME) for s in story.get("subjects", ()) if SCHEME in s.get("uri", "")
-        ]
-        return f"SUBJECT {self._draw.choice(codes or ['04000000'])}"
+    def word(self, story: Clippings) -> str:
+        return self._draw.choice(story.asked)
 
-    def region(self, _: Story) -> str:
+    def phrase(self, story: Clippings) -> str:
+        return self._draw.choice(story.phrases)
+
+    def subject(self, story: Clippings) -> str:
+        return f"SUBJECT {self._draw.choice(story.subjects or ['20000530'])}"
+
+    def region(self, _: Clippings) -> str:
         return f"WITHIN {self._draw.choice(REGIONS)}"
 
-    def source(self, _: Story) -> str:
+    def source(self, _: Clippings) -> str:
         return f"SOURCE {self._draw.choice(SOURCES)}"
 
-    def urgency(self, _: Story) -> str:
+    def urgency(self, _: Clippings) -> str:
         return f"URGENCY 1..{self._draw.choice((1, 2, 2, 3))}"
 
-    def person(self, story: Story) -> str:
+    def person(self, story: Clippings) -> str:
         return self.name(story, "PERSON")
 
-    def organisations(self, story: Story) -> str:
+    def organisations(self, story: Clippings) -> str:
         """A portfolio of companies."""
         count = self._draw.randint(3, 20)
         stories = [story, *(self._draw.choice(self._stories) for _ in range(count - 1))]
         return " OR ".join(dict.fromkeys(self.name(story, "ORG") for story in stories))
 
-    def prefix(self, story: Story) -> str:
+    def prefix(self, story: Clippings) -> str:
         word = self.word(story)
         return f"{word[: max(4, len(word) - 3)]}*" if len(word) > 4 else word
 
 
-Make = Callable[[Subscribers, Story], str]
+Make = Callable[[Subscribers, Clippings], str]
 
 
 def _filled(pattern: str) -> Make:
     """A form of queries: words in braces stand for what the methods of these names find in one story."""
     parts = re.split(r"\{(\w+)\}", pattern)
 
-    def make(subscribers: Subscribers, story: Story) -> str:
+    def make(subscribers: Subscribers, story: Clippings) -> str:
         texts = (getattr(subscribers, part)(story) if n % 2 else part for n, part in enumerate(parts))
         return "".join(texts)
 
@@ -182,29 +180,38 @@ FORMS: dict[Make, float] = {
 }
 
 
-def _words(story: Story) -> list[str]:
-    return words(headline(story)) + words(body(story))[:400]
+def _clippings(story: Story) -> Clippings:
+    found = words(headline(story)) + words(body(story))[:400]
+    asked = [word for word in found if _is_asked_for(word)]
+    phrases = [
+        " ".join(found[start:end])
+        for start, word in enumerate(found)
+        for end in (start + 2, start + 3)
+        if _is_asked_for(word) and end <= len(found) and _is_asked_for(found[end - 1])
+    ]
+    names: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for entity in story.get("entities", ()):
+        if entity["type"] in TYPES and _is_name(entity["name"]):
+            names[TYPES[entity["type"]]].append(entity["name"])
+    uris = [subject.get("uri", "") for subject in story.get("subjects", ())]
+    codes = [uri.removeprefix(SCHEME) for uri in uris if uri.startswith(SCHEME)]
+    subjects = [code for code in codes if code not in SLUGS]  # a whole desk has a topic of its own
+    return Clippings(asked, phrases, names, subjects)
 
 
 def _is_asked_for(word: str) -> bool:
     return word.isalpha() and len(word) >= 4 and frequencies().get(word, 0.0) < COMMON
 
 
-def _names(story: Story) -> list[Name]:
-    return [
-        (TYPES[entity["type"]], entity["name"])
-        for entity in story.get("entities", ())
-        if entity["type"] in TYPES and _is_name(entity["name"])
-    ]
-
-
 def _is_name(text: str) -> bool:
-    return bool(NAME.fullmatch(text)) and OPERATORS.isdisjoint(text.split())
+    parts = text.split()
+    is_common = STOP_WORDS.issuperset(words(text))
+    return bool(NAME.fullmatch(text)) and OPERATORS.isdisjoint(parts) and not is_common
 
 
 def _unheard(corpora: Path) -> dict[str, list[str]]:
     """Names of the annotated corpora, by kind, as often as they have them; and people put together anew."""
-    found: dict[str, list[str]] = {kind: [] for kind in TYPES.values()}
+    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for path in ("conll2003/eng.train.gz", "wikigold/wikigold.conll.txt.gz"):
         for text, entities in readers.read_conll(corpora / path):
             for start, end, kind in entities:
