@@ -52,16 +52,11 @@ class Conditions:
 
     def met(self, facts: Facts) -> set[int]:
         """The conditions that a story meets."""
-        met = {ALWAYS}
         by_key, by_form = self._by_key, self._by_form
-        for key in by_key.keys() & facts.keys.keys():
-            met.update(by_key[key])
-        for word in by_form.keys() & facts.words:
-            for numbers in by_form[word]:
-                met.update(numbers)
-        for numbers in self._prefixes(facts.words):
-            met.update(numbers)
-        return met
+        met = [by_key[key] for key in by_key.keys() & facts.keys.keys()]
+        met += [numbers for word in by_form.keys() & facts.words for numbers in by_form[word]]
+        met += self._prefixes(facts.words)
+        return {ALWAYS}.union(*met)
 
     def _place(self, keys: tuple[Key, ...]) -> int:
         if self._free:
@@ -109,9 +104,10 @@ class Conditions:
             if not by_stem:
                 continue
             for word in words:
-                for prefix, numbers in by_stem.get(word[:length], {}).items():
-                    if word.startswith(prefix):
-                        yield numbers
+                if (stem := word[:length]) in by_stem:
+                    for prefix, numbers in by_stem[stem].items():
+                        if word.startswith(prefix):
+                            yield numbers
 
 
 def _forms(key: Key) -> Collection[str]:

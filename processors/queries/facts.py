@@ -130,14 +130,19 @@ class Facts(Scope):
         return Speech(quoted, Speaker(texts, keys, roles), named, [*self._span(given["mention"])])
 
     @cached_property
-    def _edges(self) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-        """Where the words of the headline are; where those of the text start, and where they end."""
+    def _title_edges(self) -> list[tuple[int, int]]:
+        """Where the words of the headline are."""
+        return offsets(self._title)[:MAX_WORDS]
+
+    @cached_property
+    def _edges(self) -> tuple[list[int], list[int]]:
+        """Where the words of the text start, and where they end."""
         text = offsets(self._text)[:MAX_WORDS]
-        return offsets(self._title)[:MAX_WORDS], [start for start, _ in text], [end for _, end in text]
+        return [start for start, _ in text], [end for _, end in text]
 
     def _numbers(self, place: Offsets) -> range:
         """The numbers of the words between two offsets into the text."""
-        _, starts, ends = self._edges
+        starts, ends = self._edges
         first, end = bisect_right(ends, place["start"]), bisect_left(starts, place["end"])
         return range(self._start + first, self._start + end)
 
@@ -146,10 +151,10 @@ class Facts(Scope):
             yield numbers[0], numbers[-1]
 
     def _locate(self, first: int, last: int) -> Located:
-        title, starts, ends = self._edges
         if first < self._start:
-            start, end = title[first][0], title[last][1]
+            start, end = self._title_edges[first][0], self._title_edges[last][1]
             return Located("headline", {"start": start, "end": end, "text": self._title[start:end]})
+        starts, ends = self._edges
         start, end = starts[first - self._start], ends[last - self._start]
         return Located("text", {"start": start, "end": end, "text": self._text[start:end]})
 

@@ -1,7 +1,7 @@
 """Which of up to a million queries a story matches, without trying each of them.
 
 Each query has two conditions that every story must meet which it matches: the rarest keys that it cannot do
-without, and the rarest ones beside these. Only queries whose conditions are both met are candidates. These are
+without, and the rarest ones beside these. Only queries whose conditions are both met are candidates. They are
 tried, unless the conditions are all that they ask for, as in `ORG Siemens AND SUBJECT labor strike`. Queries
 that need nothing, such as `NOT sport`, are tried for every story, and identical queries once.
 """
