@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from threading import Lock
+from threading import RLock
 from typing import Literal
 
 from processors.errors import QueryError
 from processors.queries.facts import Facts
-from processors.queries.index import Index
+from processors.queries.index import Index, Matching
 from processors.queries.parser import parse
 from processors.queries.query import Query
 from processors.story import Story
@@ -41,7 +41,7 @@ class Subscriptions:
         """Whether the topic of subscriptions has been read to its end; until then nothing can be matched."""
         self._vocabulary = vocabulary
         self._entitled = (entitlements or Entitlements()).queries
-        self._lock = Lock()
+        self._lock = RLock()
         self._data: dict[str, bytes] = {}  # JSON takes a tenth of the memory of Subscriptions
         self._invalid: set[str] = set()
         self._limited: dict[str, Subscription] = {}  # those that are muted, or have a start or an end
@@ -100,12 +100,17 @@ class Subscriptions:
             counted["active"] += len(self._data) - len(self._invalid) - len(self._limited)
         return {state: counted[state] for state in ("active", "muted", "scheduled", "ended", "invalid")}
 
+    def find(self, facts: Facts) -> Matching:
+        """Find the ids of the subscriptions that a story matches, also if their owners may not see it."""
+        with self._lock:
+            return self._index.matching(facts)
+
     def match(self, story: Story) -> Matches:
         """Find the subscriptions that match a story, whatever their state, and whose owners may see it."""
         facts = Facts(story, self._vocabulary)
         self._latest = story, facts
         with self._lock:
-            matching = self._index.matching(facts)
+            matching = self.find(facts)
             data = [self._data[id] for id in matching.keys]
         found = self._entitled_to(facts, map(self._read, data))
         return Matches({subscription.id: subscription for subscription in found}, matching.candidates)

@@ -29,16 +29,25 @@ URGENCIES = {1: 0.3, 2: 2, 3: 15, 4: 50, 5: 28, 6: 4, 8: 0.7}  # and their share
 BATCH = 64
 
 
-def load(corpora: Path, work: Path) -> tuple[list[Story], list[Story]]:
-    """The stories to measure with, about 1,000, and others, about 2,000, which subscriptions are made from.
+def measured(corpora: Path, work: Path) -> list[Story]:
+    """The 1,000 stories to measure with, which the frequencies of words were not counted in.
 
-    The frequencies of words were not counted in the former. They are enriched once, and kept in `work`.
+    Stories are enriched once, and then kept in `work`.
     """
-    reuters, bbc = corpora / "reuters-21578", list(readers.read_jsonl(corpora / "bbc/bbc-odd.jsonl.gz"))
-    random.Random(1).shuffle(bbc)
-    measured = [*islice(readers.read_reuters(reuters / "reut-07.sgm.gz"), 700), *bbc[:300]]
-    material = [*islice(readers.read_reuters(reuters / "reut-06.sgm.gz"), 1_200), *bbc[300:]]
-    return _enriched(measured, work / "measured.jsonl"), _enriched(material, work / "material.jsonl")
+    reuters = readers.read_reuters(corpora / "reuters-21578/reut-07.sgm.gz")
+    return _enriched([*islice(reuters, 700), *_bbc(corpora)[:300]], work / "measured.jsonl")
+
+
+def material(corpora: Path, work: Path) -> list[Story]:
+    """About 2,000 other stories, which subscriptions are made from."""
+    reuters = readers.read_reuters(corpora / "reuters-21578/reut-06.sgm.gz")
+    return _enriched([*islice(reuters, 1_200), *_bbc(corpora)[300:]], work / "material.jsonl")
+
+
+def _bbc(corpora: Path) -> list[str]:
+    stories = list(readers.read_jsonl(corpora / "bbc/bbc-odd.jsonl.gz"))
+    random.Random(1).shuffle(stories)
+    return stories
 
 
 def _enriched(texts: Iterable[str], kept: Path) -> list[Story]:

@@ -20,7 +20,7 @@ from processors.queries.words import STOP_WORDS, words
 from processors.story import Story, body, headline
 from processors.subjects.vocabulary import SCHEME, SLUGS
 from processors.training import corpora as readers
-from tests.benchmarks.alerts.stories import SOURCES
+from tests.benchmarks.alerts.stories import SOURCES, material
 
 REPEATED = 0.25  # of the subscriptions
 UNHEARD = 0.3  # of the names: those that are from other corpora, or put together
@@ -42,6 +42,16 @@ REGIONS = [
 ]
 
 
+def prepare(corpora: Path, work: Path, count: int) -> Path:
+    """A file in `work` with a subscription on each line, made unless it is there already."""
+    path = work / f"subscriptions-{count}.jsonl"
+    if not path.exists():
+        subscribers = Subscribers(material(corpora, work), corpora)
+        with path.open("wb") as file:
+            file.writelines(line + b"\n" for line in subscribers.subscriptions(count))
+    return path
+
+
 class Clippings(NamedTuple):
     """What there is to ask for in a story."""
 
@@ -57,9 +67,9 @@ class Clippings(NamedTuple):
 class Subscribers:
     """Makes subscriptions, as JSON; the same ones each time."""
 
-    def __init__(self, material: Sequence[Story], corpora: Path, seed: int = 3) -> None:
+    def __init__(self, news: Sequence[Story], corpora: Path, seed: int = 3) -> None:
         self._draw = random.Random(seed)
-        clippings = map(_clippings, material)
+        clippings = map(_clippings, news)
         self._stories = [each for each in clippings if each.phrases and any(each.names.values())]
         self._unheard = _unheard(corpora)
         self._queries: list[str] = []
