@@ -191,6 +191,17 @@ def test_every_kind_of_record_that_the_stages_make(pipeline: Pipeline, samples: 
                 assert matches(f'SAYS "{exact}"', known), quotation["text"]
 
 
+def test_an_index_has_all_words_that_may_match() -> None:
+    people = [{**STORY["entities"][2], "name": "Olaf Q. Brandt", "role": "King of Kasari"}]
+    story = facts(entities=people, bodies=[{"value": "Nothing of the kind."}])
+    for query in ("SPEAKER q brandt", "SPEAKER king", "ROLE kasari", "SPEAKER finance"):
+        parsed = parse(query, VOCABULARY)
+        assert parsed.matches(story)
+        needs = parsed.clue.needs(len)
+        assert needs
+        assert {word for _, word in needs} <= story.words
+
+
 def test_old_stories_are_for_the_archive() -> None:
     assert not matches("ARCHIVE", facts(versionCreated="2025-12-29T09:00:02Z"))
     assert matches("ARCHIVE", facts(versionCreated="2025-12-29T09:00:00Z"))
