@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property
+from functools import cached_property, partial
 
 from processors.queries.located import find_points
 from processors.queries.names import plain_name
@@ -75,8 +75,7 @@ class Facts(Scope):
         return self._passage.occurrences(terms)
 
     def spans(self, named: Named) -> Sequence[Span]:
-        mentions = [span for mention in named.mentions for span in self._span(mention)]
-        return [*self.headline_spans(named), *mentions]
+        return [*self.headline_spans(named), *self._spans(named.mentions)]
 
     def headline_spans(self, named: Named) -> Sequence[Span]:
         if not self._title:
@@ -113,17 +112,25 @@ class Facts(Scope):
         return [self._speech(quotation) for quotation in self._quotations]
 
     def _speech(self, quotation: Quotation) -> Speech:
-        numbers = [number for span in quotation["spans"] for number in self._numbers(span)]
-        quoted = Quoted(self, [self._passage.words[number] for number in numbers], numbers)
+        quoted = Quoted(self, self._passage.words, partial(self._all_numbers, quotation["spans"]))
         given = quotation.get("speaker")
         if not given:
-            return Speech(quoted, None, "", ())
+            return Speech(quoted, None, "", tuple)
         _, person = self._entities.get(given.get("entity", ""), (None, None))
         roles = [role for role in self.roles if role.person is person]
-        keys = {key for key, named in self.keys.items() if any(each is person for each in named)}
+        keys = self._keys_of.get(id(person), set())
         texts = [*self._speaker_names(quotation), *(role.passage.words for role in roles)]
         name = given["name"] or given["mention"]["text"]
-        return Speech(quoted, Speaker(texts, keys, roles), name, [*self._span(given["mention"])])
+        return Speech(quoted, Speaker(texts, keys, roles), name, partial(self._spans, [given["mention"]]))
+
+    @cached_property
+    def _keys_of(self) -> Mapping[int, AbstractSet[Key]]:
+        """The keys of each name, by its `id()`."""
+        found: dict[int, set[Key]] = {}
+        for key, named in self.keys.items():
+            for each in named:
+                found.setdefault(id(each), set()).add(key)
+        return found
 
     def _speaker_names(self, quotation: Quotation) -> Iterator[Sequence[str]]:
         """The words of all that the story calls the speaker of a quotation."""
@@ -150,9 +157,11 @@ class Facts(Scope):
         first, end = bisect_right(ends, place["start"]), bisect_left(starts, place["end"])
         return range(self._start + first, self._start + end)
 
-    def _span(self, place: Offsets) -> Iterator[Span]:
-        if numbers := self._numbers(place):
-            yield numbers[0], numbers[-1]
+    def _all_numbers(self, places: Iterable[Offsets]) -> Sequence[int]:
+        return [number for place in places for number in self._numbers(place)]
+
+    def _spans(self, places: Iterable[Offsets]) -> Sequence[Span]:
+        return [(numbers[0], numbers[-1]) for place in places if (numbers := self._numbers(place))]
 
     def _locate(self, first: int, last: int) -> Located:
         if first < self._start:

@@ -1,7 +1,7 @@
 """The quotations of a story, and their speakers, as scopes."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
@@ -12,12 +12,17 @@ from processors.queries.scopes import Key, Located, Named, Role, Scope, Span
 class Quoted(Scope):
     """The words of a quotation: those of a story with some numbers, counted anew."""
 
-    def __init__(self, story: Scope, words: Sequence[str], numbers: Sequence[int]) -> None:
-        self._story, self._words, self._numbers = story, words, numbers
+    def __init__(self, story: Scope, words: Sequence[str], numbers: Callable[[], Sequence[int]]) -> None:
+        """`words` are all those of the story; `numbers` finds those of the quotation, once they are needed."""
+        self._story, self._words, self._find_numbers = story, words, numbers
+
+    @cached_property
+    def _numbers(self) -> Sequence[int]:
+        return self._find_numbers()
 
     @cached_property
     def _passage(self) -> Passage:
-        return Passage(self._words)
+        return Passage([self._words[number] for number in self._numbers])
 
     def has(self, key: Key) -> bool:
         return any(self.spans(named) for named in self._story.named(key))

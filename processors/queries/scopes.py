@@ -1,7 +1,7 @@
 """What clues are matched against: a story, its headline, one of its quotations, or the speaker of one."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from processors.queries.names import plain_name, short_name
@@ -101,12 +101,12 @@ class Scope:
 
 
 class Speech(NamedTuple):
-    """A quotation; its speaker, if it has one, with the name to show, and where the speaker is named."""
+    """A quotation; its speaker, if it has one, with the name to show, and what finds where it is named."""
 
     quotation: Scope
     speaker: Scope | None
     name: str
-    named: Sequence[Span]
+    find_name: Callable[[], Sequence[Span]]
 
 
 class Headline(Scope):

@@ -55,14 +55,16 @@ class Speaks(Clue):
         for speech in scope.speeches:
             if self._fits(speech):
                 if self.speaker:
-                    yield Found(f"SPEAKER {in_brackets(self.speaker)}", scope, speech.named, speech.name)
+                    yield Found(
+                        f"SPEAKER {in_brackets(self.speaker)}", scope, speech.find_name(), speech.name
+                    )
                 if self.words:
                     yield from self.words.found(speech.quotation)
 
     def _fits(self, speech: Speech) -> bool:
-        if self.words and not self.words.matches(speech.quotation):
+        if self.speaker and not (speech.speaker and self.speaker.matches(speech.speaker)):
             return False
-        return not self.speaker or (speech.speaker is not None and self.speaker.matches(speech.speaker))
+        return not self.words or self.words.matches(speech.quotation)
 
     def __str__(self) -> str:
         speaker = f"SPEAKER {in_brackets(self.speaker)}" if self.speaker else ""
