@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property, partial
+from itertools import chain
 
 from processors.queries.located import find_points
 from processors.queries.names import plain_name
@@ -119,7 +120,7 @@ class Facts(Scope):
         _, person = self._entities.get(given.get("entity", ""), (None, None))
         roles = [role for role in self.roles if role.person is person]
         keys = self._keys_of.get(id(person), set())
-        texts = [*self._speaker_names(quotation), *(role.passage.words for role in roles)]
+        texts = chain(self._speaker_names(quotation), (role.passage.words for role in roles))
         name = given["name"] or given["mention"]["text"]
         return Speech(quoted, Speaker(texts, keys, roles), name, partial(self._spans, [given["mention"]]))
 

@@ -13,7 +13,7 @@ class Quoted(Scope):
     """The words of a quotation: those of a story with some numbers, counted anew."""
 
     def __init__(self, story: Scope, words: Sequence[str], numbers: Callable[[], Sequence[int]]) -> None:
-        """`words` are all those of the story; `numbers` finds those of the quotation, once they are needed."""
+        """`words` are all those of the story; `numbers` finds those of the quotation, when first needed."""
         self._story, self._words, self._find_numbers = story, words, numbers
 
     @cached_property
@@ -48,10 +48,13 @@ class Quoted(Scope):
 class Speaker(Scope):
     """The speaker of a quotation: the words that name it, its keys as an entity, and its role."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], keys: AbstractSet[Key], roles: Sequence[Role]) -> None:
+    def __init__(self, texts: Iterable[Sequence[str]], keys: AbstractSet[Key], roles: Sequence[Role]) -> None:
         """`texts` are the words of each of its names, descriptions and roles."""
-        self._passage = Passage([word for text in texts for word in (*text, "")])
-        self._keys, self._roles = keys, roles
+        self._texts, self._keys, self._roles = texts, keys, roles
+
+    @cached_property
+    def _passage(self) -> Passage:
+        return Passage([word for text in self._texts for word in (*text, "")])
 
     def has(self, key: Key) -> bool:
         return key in self._keys
