@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError, UnknownError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from streams.libraries.marks import Marks
 from streams.libraries.transport import FETCH_MAX_WAIT, Transport
 from streams.runtime.topic_watch import TopicWatch
 
@@ -32,7 +33,10 @@ def with_thread(run: Callable[[Any], Any]) -> Any:
     async def go() -> Any:
         app = faust.App("test", broker="kafka://127.0.0.1:1", store="memory://", web_enabled=False)
         app.transport = Transport(app.conf.broker_consumer, app, TopicWatch("wire"))
-        return await run(thread_of(app.consumer))
+        thread = thread_of(app.consumer)
+        none: Any = SimpleNamespace(starts={})
+        thread._marks = Marks(none, none)
+        return await run(thread)
 
     return asyncio.run(go())
 
