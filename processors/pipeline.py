@@ -11,7 +11,7 @@ from processors.quotations.reader import Reader
 from processors.story import Story, stamp
 from processors.subjects import finding as subjects
 from processors.subjects.tagging import Tagger
-from processors.subscriptions.entitlements import Entitlements
+from processors.subscriptions.entitlements import load_entitlements
 from processors.subscriptions.matching import Subscriptions
 
 Stage = Literal["entities", "quotations", "subjects"]
@@ -20,17 +20,16 @@ Stage = Literal["entities", "quotations", "subjects"]
 class Pipeline:
     """The enriching stages and their models. Each stage changes stories in place. Not thread-safe."""
 
-    def __init__(self, model: str = "", rules: Sequence[Path] = (), entitlements: Path | None = None) -> None:
+    def __init__(self, model: str = "", rules: Sequence[Path] = (), entitlements: str = "") -> None:
         """Load the models and the rules for subjects.
 
         `model` is the name or path of a spaCy pipeline to use instead of the shipped one; `rules` are rule
-        files to add to the shipped ones; `entitlements` is a file that says which stories each owner's
-        subscriptions may match. Raises ModelError, RulesError and EntitlementsError.
+        files to add to the shipped ones; `entitlements` is a file that says which stories the owners of
+        subscriptions may be told of. Raises ModelError, RulesError, EntitlementsError and OSError.
         """
         self.tagger = Tagger(rules)
         vocabulary = self.tagger.vocabulary
-        allowed = Entitlements.load(entitlements, vocabulary) if entitlements else Entitlements()
-        self.subscriptions = Subscriptions(vocabulary, allowed)
+        self.subscriptions = Subscriptions(vocabulary, load_entitlements(entitlements, vocabulary))
         """Those that the stage `alerts` matches; empty at first."""
         self.model = Model(model)
         self._reader = Reader()

@@ -88,7 +88,7 @@ class Settings(BaseSettings):
         Field(description="Embargoed stories: hold them back from subject topics, or mark them only."),
     ] = "hold"
     entitlements: Annotated[
-        str, Field(description="TOML file that says which stories each owner's subscriptions may match.")
+        str, Field(description="TOML file of the stories that owners of subscriptions may be told of.")
     ] = ""
     subscriptions_per_owner: Annotated[
         int, Field(description="Largest number of subscriptions of an owner.", ge=1)

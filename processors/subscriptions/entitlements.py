@@ -1,62 +1,62 @@
-"""Entitlements: which stories the subscriptions of an owner may match.
+"""Entitlements: which stories the owner of a subscription may be told of.
 
-Operators write them in a TOML file, as a query for each owner:
+A TOML file, which the setting `COPYTASTER_ENTITLEMENTS` names, has a query for each owner that is limited. A
+story must match it as well as the query of the subscription:
 
-    [default]
-    allows = "NOT SOURCE AP"
+    transport-desk = "SOURCE Norwick OR SOURCE Halden Press"
+    "student.paper" = "SUBJECT sport AND LANGUAGE en"
 
-    [owners.acme]
-    allows = "SOURCE AP OR SUBJECT sport"
-
-`default` is for owners that are not named; without it they may match everything.
+An owner that the file does not name is not limited.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from processors.errors import EntitlementsError, QueryError
-from processors.queries import Facts, Query, parse
+from processors.queries.parser import parse
+from processors.queries.query import Query
 from processors.subjects.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
 class Entitlements:
-    """Queries by owner. `default` is for all others; None allows everything."""
+    """The queries that stories must match for some owners."""
 
-    owners: Mapping[str, Query] = field(default_factory=dict)
-    default: Query | None = None
-
-    @classmethod
-    def load(cls, path: Path, vocabulary: Vocabulary) -> "Entitlements":
-        """Read a file. Raises EntitlementsError, which names the file and what is wrong."""
-        try:
-            value = tomllib.loads(path.read_text("utf-8"))
-        except OSError as error:
-            raise EntitlementsError(f"{path}: {error.strerror}") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise EntitlementsError(f"{path}: {error}") from None
-        if unknown := value.keys() - {"default", "owners"}:
-            raise EntitlementsError(f"{path}: {min(unknown)}: the tables are [default] and [owners.NAME]")
-        owners = value.get("owners", {})
-        if not isinstance(owners, dict):
-            raise EntitlementsError(f"{path}: owners: write [owners.NAME]")
-        queries = {name: _query(path, f"owners.{name}", table, vocabulary) for name, table in owners.items()}
-        default = _query(path, "default", value["default"], vocabulary) if "default" in value else None
-        return cls(queries, default)
-
-    def allow(self, owner: str, facts: Facts) -> bool:
-        """Whether an owner's subscriptions may match a story."""
-        query = self.owners.get(owner, self.default)
-        return query is None or query.matches(facts)
+    queries: Mapping[str, Query] = field(default_factory=dict)
 
 
-def _query(path: Path, name: str, table: object, vocabulary: Vocabulary) -> Query:
-    """The query of a table. Raises EntitlementsError."""
-    if not isinstance(table, dict) or table.keys() != {"allows"} or not isinstance(table["allows"], str):
-        raise EntitlementsError(f'{path}: {name}: write allows = "a query"')
+def load_entitlements(path: str, vocabulary: Vocabulary) -> Entitlements:
+    """Read the entitlements from a TOML file; none if `path` is "". `vocabulary` has the subjects of queries.
+
+    Raises OSError, and EntitlementsError, which names the file and the line.
+    """
+    if not path:
+        return Entitlements()
     try:
-        return parse(table["allows"], vocabulary)
-    except QueryError as error:
-        raise EntitlementsError(f"{path}: {name}: {error} at {error.start + 1}") from None
+        text = Path(path).read_text("utf-8-sig")
+        entries = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise EntitlementsError(f"{path}: is not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise EntitlementsError(f"{path}: {error}") from None
+    queries: dict[str, Query] = {}
+    for owner, query in entries.items():
+        where = f"{path}:{_line(text, owner)}: {owner}"
+        if not isinstance(query, str):
+            raise EntitlementsError(
+                f"{where}: must be a query in quotation marks; an owner whose name has a dot needs them as well"
+            )
+        try:
+            queries[owner] = parse(query, vocabulary)
+        except QueryError as error:
+            raise EntitlementsError(f"{where}: {error} (at character {error.start + 1})") from None
+    return Entitlements(queries)
+
+
+def _line(text: str, owner: str) -> int:
+    """The line of an owner, which tomllib does not tell; 1 if it is written in an unusual way."""
+    found = re.search(rf"^[ \t]*\[?[ \t]*['\"]?{re.escape(owner)}\b", text, re.M)
+    return text.count("\n", 0, found.start()) + 1 if found else 1

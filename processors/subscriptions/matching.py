@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from processors.errors import QueryError
-from processors.queries import Facts, Query, parse
+from processors.queries.facts import Facts
+from processors.queries.parser import parse
+from processors.queries.query import Query
 from processors.story import Story
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.alerts import Evidence
@@ -82,19 +84,21 @@ class Subscriptions:
 
     def match(self, story: Story) -> Matches:
         """Find the subscriptions that match a story, and whose owners may see it."""
-        facts = Facts.of(story)
+        facts = Facts(story, self._vocabulary)
         with self._lock:
             candidates = list(self._queries.values())
+        entitled = self._entitlements.queries
         found = {
             subscription.id: subscription
             for subscription, query in candidates
-            if query.matches(facts) and self._entitlements.allow(subscription.owner, facts)
+            if query.matches(facts)
+            and (subscription.owner not in entitled or entitled[subscription.owner].matches(facts))
         }
         return Matches(found, len(candidates))
 
     def evidence(self, subscription: Subscription, story: Story) -> list[Evidence]:
         """Why a subscription matches a story."""
-        return list(parse(subscription.query, self._vocabulary).evidence(Facts.of(story)))
+        return parse(subscription.query, self._vocabulary).evidence(Facts(story, self._vocabulary))
 
 
 STATES = ("active", "muted", "scheduled", "ended")

@@ -14,8 +14,7 @@ from streams.settings import PREFIX, Settings
 def load_pipeline(settings: Settings) -> Pipeline:
     """Load all enriching stages. Raises SettingsError."""
     with _setting_errors():
-        entitlements = Path(settings.entitlements) if settings.entitlements else None
-        return Pipeline(settings.model, _rules(settings), entitlements)
+        return Pipeline(settings.model, _rules(settings), settings.entitlements)
 
 
 def load_tagger(settings: Settings) -> Tagger:

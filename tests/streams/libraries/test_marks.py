@@ -35,7 +35,8 @@ class Consumer:
 
 
 def marks(consumer: Any) -> Marks:
-    return Marks(SimpleNamespace(assignment=consumer.assignment, _subscription=consumer._subscription), consumer)
+    aiokafkas: Any = SimpleNamespace(assignment=consumer.assignment, _subscription=consumer._subscription)
+    return Marks(aiokafkas, consumer)
 
 
 def fetch(consumer: Consumer, marks: Marks, *offsets: int, position: int) -> None:
