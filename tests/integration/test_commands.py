@@ -31,7 +31,7 @@ def pushed(cluster: Cluster) -> Cluster:
     result = copytaster(cluster.settings, "push", str(SAMPLES))
     assert result.returncode == 1
     size = sum(path.stat().st_size for path in SAMPLES.iterdir())
-    counts = "12 accepted (4 repaired), 1 set aside, 1 refused"
+    counts = "13 accepted (5 repaired), 1 set aside, 1 refused"
     assert result.stderr == f"{counts}; {size} bytes pushed to wire.raw\n"
     return cluster
 
@@ -40,7 +40,7 @@ def test_follow_shows_enriched_stories(pushed: Cluster) -> None:
     result = copytaster(pushed.settings, "follow", "--from-beginning", "--until-end", "--json")
     assert result.returncode == 0
     records = [json.loads(line) for line in result.stdout.splitlines()]
-    assert len({(record["uri"], record["version"]) for record in records}) == 12
+    assert len({(record["uri"], record["version"]) for record in records}) == 13
     readable = copytaster(pushed.settings, "follow", "--from-beginning", "--until-end", "--subject", "sport")
     assert readable.returncode == 0
     assert "subjects      sport" in readable.stdout
@@ -160,6 +160,6 @@ def test_up_runs_until_it_is_stopped() -> None:
 def test_the_demo_shows_every_sample() -> None:
     result = subprocess.run([*COMMAND, "demo"], capture_output=True, text=True, timeout=300, check=False)
     assert result.returncode == 0
-    assert "came out 13 of 13" in result.stdout
+    assert "came out 14 of 14" in result.stdout
     assert "dead letter" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
