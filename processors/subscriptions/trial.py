@@ -13,7 +13,7 @@ from processors.subscriptions.alerts import Evidence, Reason
 
 @dataclass(slots=True)
 class Hit:
-    """A story that matched: when it first did, how many of its versions did, and whether it was taken back."""
+    """A story that matched: when it first did, in how many versions, and whether it was taken back."""
 
     time: datetime
     newest: str
@@ -32,7 +32,7 @@ class Details:
 
 
 class Trial:
-    """A query's results so far. Details are kept only for the newest `limit` stories, so memory stays small."""
+    """A query's results so far. Details are kept only for the newest `limit` stories, to save memory."""
 
     def __init__(self, query: Query, limit: int) -> None:
         self._query = query
@@ -84,7 +84,7 @@ class Trial:
         return [(uri, self._hits[uri], self._details[uri]) for uri in reversed(self._newest_uris())]
 
     def by_day(self) -> dict[date, int]:
-        """The number of stories that matched on each day on which there were any, in the zone of the times."""
+        """The number of stories that matched on each day that had any, in the time zone of the times."""
         return dict(sorted(Counter(hit.time.date() for hit in self._hits.values()).items()))
 
     def _describe(self, uri: str, story: Story, why: Sequence[Evidence]) -> None:

@@ -78,7 +78,8 @@ def test_every_story_comes_out_once(replay: Replay, samples: dict[str, bytes]) -
 
 def test_versions_of_a_story_come_out_in_order(replay: Replay) -> None:
     assert [record["version"] for record in replay["urn:x:versions"]] == [str(n) for n in range(1, 21)]
-    assert [record["version"] for record in replay["urn:newsml:wire.example:20261110:flood"]] == ["1", "2", "3"]
+    flood = replay["urn:newsml:wire.example:20261110:flood"]
+    assert [record["version"] for record in flood] == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize("codec", CODECS)
