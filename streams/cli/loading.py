@@ -6,7 +6,10 @@ from pathlib import Path
 
 from processors.errors import ModelError, RulesError
 from processors.pipeline import Pipeline
+from processors.subjects.rules import load as load_rules
+from processors.subjects.rules import shipped
 from processors.subjects.tagging import Tagger
+from processors.subjects.vocabulary import Vocabulary, media_topics
 from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 
@@ -21,6 +24,12 @@ def load_tagger(settings: Settings) -> Tagger:
     """Load only the subject tagger, which needs no language model. Raises SettingsError."""
     with _setting_errors():
         return Tagger(_rules(settings))
+
+
+def load_vocabulary(settings: Settings) -> Vocabulary:
+    """Load only the subjects, with those of the desk's own rules. Raises SettingsError."""
+    with _setting_errors():
+        return load_rules([*shipped(), *_rules(settings)], media_topics())[1]
 
 
 def _rules(settings: Settings) -> list[Path]:

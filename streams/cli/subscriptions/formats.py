@@ -1,0 +1,99 @@
+"""Formats subscriptions: a line for `follow`, columns and a table for `list`, and all of one for `show`."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from rich.table import Table
+from rich.text import Text
+
+from processors.errors import SubscriptionError
+from processors.story import rfc3339
+from processors.subscriptions.subscription import Delivery, Subscription
+
+DIM = "dim"
+INVALID = "invalid"
+COLUMNS = ("id", "owner", "state", "name", "query")
+
+
+class Row(NamedTuple):
+    """A subscription's columns, each on one line. For what is not a subscription, `query` says why."""
+
+    id: str
+    owner: str
+    state: str
+    name: str
+    query: str
+
+
+def row(id: str, data: bytes, now: datetime) -> Row:
+    """The columns of an entry of wire.subscriptions."""
+    try:
+        subscription = Subscription.from_json(data)
+    except SubscriptionError as error:
+        return Row(id, "", INVALID, "", "; ".join(str(error).splitlines()))
+    name, query = (" ".join(text.split()) for text in (subscription.name, subscription.query))
+    return Row(id, subscription.owner, state(subscription, now), name, query)
+
+
+def state(subscription: Subscription, now: datetime) -> str:
+    """`active`, `muted`, `scheduled` if it has not started yet, or `ended`."""
+    if subscription.ends and subscription.ends <= now:
+        return "ended"
+    if subscription.muted:
+        return "muted"
+    return "scheduled" if subscription.starts and subscription.starts > now else "active"
+
+
+def line(id: str, data: bytes, now: datetime) -> Text:
+    """A line for an entry of wire.subscriptions."""
+    found = row(id, data, now)
+    details = ", ".join(filter(None, (found.state, found.owner, found.name)))
+    return Text.assemble(found.id, (f"  {details}  ", DIM), found.query)
+
+
+def table(rows: Iterable[Row]) -> Table:
+    """A table that fits the terminal, with a line for each subscription; those that tell nobody are dim."""
+    grid = Table(box=None, expand=True, pad_edge=False, padding=(0, 2, 0, 0), header_style=DIM)
+    for column in COLUMNS[:3]:
+        grid.add_column(column, no_wrap=True)
+    grid.add_column("name", no_wrap=True, ratio=1)
+    grid.add_column("query", no_wrap=True, ratio=3)
+    for each in rows:
+        grid.add_row(*map(Text, each), style=None if each.state == "active" else DIM)
+    return grid
+
+
+def details(subscription: Subscription, read_as: str, now: datetime) -> Iterator[tuple[str, str]]:
+    """The names and values of all properties that are set. `read_as` is the query's canonical form."""
+    delivery = subscription.delivery
+    values = (
+        ("id", subscription.id),
+        ("name", subscription.name),
+        ("owner", subscription.owner),
+        ("state", state(subscription, now)),
+        ("query", subscription.query),
+        ("read as", read_as if read_as != subscription.query else ""),
+        ("updates", subscription.updates),
+        ("unmatched", subscription.unmatched),
+        ("starts", rfc3339(subscription.starts) if subscription.starts else ""),
+        ("ends", rfc3339(subscription.ends) if subscription.ends else ""),
+        *(("webhook", str(url)) for url in delivery.webhooks),
+        *(("e-mail", address) for address in delivery.emails),
+        ("digest", _digest(delivery)),
+        ("quiet", _quiet(delivery)),
+    )
+    return ((name, value) for name, value in values if value)
+
+
+def _digest(delivery: Delivery) -> str:
+    if delivery.digest is None:
+        return ""
+    if delivery.digest.minutes:
+        return f"every {delivery.digest.minutes} minutes"
+    return f"at {', '.join(delivery.digest.at)} ({delivery.timezone})"
+
+
+def _quiet(delivery: Delivery) -> str:
+    quiet = delivery.quiet
+    return f"from {quiet.start} to {quiet.end} ({delivery.timezone})" if quiet else ""

@@ -1,0 +1,38 @@
+"""Reads queries, and shows how they were read."""
+
+import os
+
+from processors.errors import QueryError
+from processors.queries import Query, caret, parse
+from processors.subjects.vocabulary import Vocabulary
+from streams.cli.exits import complain
+from streams.cli.files import read
+from streams.errors import CommandError
+
+DEAR = "it is dear: every story has to be compared with it, because it names nothing that a story must have"
+
+
+def query_text(argument: str) -> str:
+    """The query in a file or on standard input (`-`), or the argument itself. Raises CommandError."""
+    if argument != "-" and not os.path.isfile(argument):  # noqa: PTH113 - Path raises if the name is long
+        return argument
+    try:
+        return read(argument).decode("utf-8-sig").strip()
+    except OSError as error:
+        raise CommandError(f"{argument}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{argument}: not UTF-8: {error}") from None
+
+
+def read_query(text: str, vocabulary: Vocabulary) -> Query:
+    """Parse a query, and print its hints on stderr. Raises CommandError, which shows where the error is."""
+    try:
+        query = parse(text, vocabulary)
+    except QueryError as error:
+        raise CommandError(f"{error}\n{caret(text, error.start, error.end)}") from None
+    for hint in query.hints:
+        for line in f"hint: {hint.message}\n{caret(text, hint.start, hint.end)}".splitlines():
+            complain(line)
+    if query.is_dear:
+        complain(DEAR)
+    return query
