@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from heapq import nlargest
 
-from processors.queries import Facts, Query
+from processors.queries.facts import Facts
+from processors.queries.query import Query
 from processors.story import Story, headline
+from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.alerts import Evidence, Reason
 
 
@@ -34,8 +36,8 @@ class Details:
 class Trial:
     """A query's results so far. Details are kept only for the newest `limit` stories, to save memory."""
 
-    def __init__(self, query: Query, limit: int) -> None:
-        self._query = query
+    def __init__(self, query: Query, vocabulary: Vocabulary, limit: int) -> None:
+        self._query, self._vocabulary = query, vocabulary
         self._limit = limit
         self._hits: dict[str, Hit] = {}
         self._details: dict[str, Details] = {}
@@ -51,7 +53,7 @@ class Trial:
             if hit:
                 hit.taken_back = "killed" if story["pubStatus"] == "canceled" else "withheld"
             return
-        facts = Facts.of(story)
+        facts = Facts(story, self._vocabulary)
         if not self._query.matches(facts):
             if hit:
                 hit.taken_back = "unmatched"

@@ -35,7 +35,7 @@ def check(query: Argument) -> None:
     \b
       copytaster subscriptions check '"rail strike" AND WITHIN Europe'
     """
-    typer.echo(str(read_query(query_text(query), load_vocabulary(settings())).clue))
+    typer.echo(str(read_query(query_text(query), load_vocabulary(settings()))))
 
 
 def try_query(
@@ -52,7 +52,8 @@ def try_query(
     \b
       copytaster subscriptions try 'SUBJECT flood AND WITHIN Asia' --days 3
     """
-    trial = Trial(read_query(query_text(query), load_vocabulary(settings())), limit)
+    vocabulary = load_vocabulary(settings())
+    trial = Trial(read_query(query_text(query), vocabulary), vocabulary, limit)
     since = datetime.now(UTC) - timedelta(days=days)
     strange = run(settings(), _read(settings(), trial, since))
     console = Console(highlight=False, soft_wrap=True)

@@ -10,7 +10,7 @@ import orjson
 import typer
 
 from processors.errors import QueryError, SubscriptionError
-from processors.queries import parse
+from processors.queries.parser import parse
 from processors.queries.lucene import translate
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.subscription import Subscription

@@ -71,7 +71,7 @@ def show(
         typer.echo(orjson.dumps(orjson.loads(subscription.to_json()), option=orjson.OPT_INDENT_2))
         return
     query = read_query(subscription.query, load_vocabulary(settings()))
-    for name, value in details(subscription, str(query.clue), datetime.now(UTC)):
+    for name, value in details(subscription, str(query), datetime.now(UTC)):
         typer.echo(f"{name:<11}{value}")
 
 

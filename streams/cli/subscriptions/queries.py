@@ -3,7 +3,8 @@
 import os
 
 from processors.errors import QueryError
-from processors.queries import Query, caret, parse
+from processors.queries.parser import parse
+from processors.queries.query import Query, point_at
 from processors.subjects.vocabulary import Vocabulary
 from streams.cli.exits import complain
 from streams.cli.files import read
@@ -29,9 +30,9 @@ def read_query(text: str, vocabulary: Vocabulary) -> Query:
     try:
         query = parse(text, vocabulary)
     except QueryError as error:
-        raise CommandError(f"{error}\n{caret(text, error.start, error.end)}") from None
+        raise CommandError(f"{error}\n{point_at(text, error)}") from None
     for hint in query.hints:
-        for line in f"hint: {hint.message}\n{caret(text, hint.start, hint.end)}".splitlines():
+        for line in f"hint: {hint.message}\n{point_at(text, hint)}".splitlines():
             complain(line)
     if query.is_dear:
         complain(DEAR)

@@ -7,7 +7,7 @@ import pytest
 
 from processors.formats import parse as parse_story
 from processors.pipeline import Pipeline
-from processors.queries import parse
+from processors.queries.parser import parse
 from processors.subjects.vocabulary import media_topics
 from processors.subscriptions.trial import Trial
 
@@ -23,7 +23,7 @@ class Trying:
     """A trial of the query `flood`, an hour between versions."""
 
     def __init__(self, pipeline: Pipeline, limit: int = 10) -> None:
-        self.trial = Trial(parse("flood", media_topics()), limit)
+        self.trial = Trial(parse("flood", media_topics()), media_topics(), limit)
         self._pipeline = pipeline
         self._time = NOON
 
