@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from processors.subjects.vocabulary import SLUGS
 
 DAY = 24 * 60 * 60 * 1000  # milliseconds
+FOREVER = -1
 RECORD = "record"
 MAX_MESSAGE = 5 * 1024**2  # bytes; an enriched story is larger than the raw one
 
@@ -23,7 +24,7 @@ class Topic:
     suffix: str
     key: str
     value: str
-    retention: int = 7 * DAY  # milliseconds
+    retention: int = 7 * DAY  # milliseconds; FOREVER for a topic whose entries do not expire
     cleanup: str = "delete"
 
     def name(self, prefix: str) -> str:
@@ -47,6 +48,8 @@ class Topic:
             return "every stage"
         if self is CONTROL:
             return "operators' commands"
+        if self is SUBSCRIPTIONS:
+            return "copytaster subscriptions"
         return ", ".join(stage.name for stage in STAGES if self in (*stage.targets, *stage.stores))
 
 
@@ -64,6 +67,11 @@ DEADLETTER = Topic("deadletter", "the message's", "the message; the reason is in
 # Exists only while `copytaster topics --partitions` is at work, so that workers wait; it has no messages.
 GROWING = Topic("growing", "", "")
 CONTROL = Topic("control", "what is asked", "who asked it, and when", 365 * DAY, "compact,delete")
+# The key of an alert is the subscription's id, a space, and the uri.
+ALERTS = Topic("alerts", "id and uri", "what is told of a story", 30 * DAY)
+ALERTED = Topic("alerted", "uri", "who was told of it", 30 * DAY, "compact,delete")
+HELD = Topic("held", "uri", "a record to tell of later", 365 * DAY, "compact,delete")
+SUBSCRIPTIONS = Topic("subscriptions", "id", "the subscription", FOREVER, "compact")
 SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in SLUGS.values()}
 
 
@@ -95,18 +103,20 @@ STAGES = (
         stores=(OUTLETS, EMBARGOED),
         transactional=True,
     ),
+    Stage("alerts", ENRICHED, (ALERTS,), stores=(ALERTED, HELD), transactional=True),
 )
 
 
 def all_topics() -> Iterator[Topic]:
-    """Every topic, in the order of the flow, then the dead letters, what stages remember, and the requests of
-    operators."""
+    """Every topic, in the order of the flow, then the dead letters, what stages remember, the subscriptions,
+    and the requests of operators."""
     yield RAW
     for stage in STAGES:
         yield from stage.targets
     yield DEADLETTER
     for stage in STAGES:
         yield from stage.stores
+    yield SUBSCRIPTIONS
     yield CONTROL
 
 
