@@ -23,16 +23,12 @@ subscriptions = typer.Typer(
       copytaster follow --alerts rail
     """,
 )
-COMMANDS = {
-    "check": check,
-    "try": try_query,
-    "add": add,
-    "list": list_all,
-    "show": show,
-    "mute": mute,
-    "remove": remove,
-    "import": import_file,
-    "export": export,
-}
-for name, function in COMMANDS.items():
-    subscriptions.command(name)(function)
+subscriptions.command("check")(check)
+subscriptions.command("try")(try_query)
+subscriptions.command("add")(add)
+subscriptions.command("list")(list_all)
+subscriptions.command("show")(show)
+subscriptions.command("mute")(mute)
+subscriptions.command("remove")(remove)
+subscriptions.command("import")(import_file)
+subscriptions.command("export")(export)

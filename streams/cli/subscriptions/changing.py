@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
+from processors.errors import SubscriptionError
 from processors.subscriptions.subscription import Subscription
 from streams.client import run
 from streams.errors import CommandError
 from streams.settings import Settings, settings
-from streams.subscriptions import delete, load, save
+from streams.subscriptions import delete, load, read_entry, save
 
 IDS = Annotated[list[str], typer.Argument(metavar="ID", help="The ids of subscriptions.")]
 
@@ -43,12 +44,19 @@ def mute(
 async def _mute(settings: Settings, ids: Sequence[str], *, muted: bool) -> None:
     existing = await load(settings)
     _check_existence(ids, existing)
-    subscriptions = [Subscription.from_json(existing[id]) for id in ids]
+    subscriptions = [_read(id, existing[id]) for id in ids]
     changed = [each.model_copy(update={"muted": muted}) for each in subscriptions]
     await save(settings, changed, existing)
     for before in subscriptions:
         already = "already " if before.muted == muted else ""
         typer.echo(f"{before.id}: {already}{'muted' if muted else 'active'}")
+
+
+def _read(id: str, data: bytes) -> Subscription:
+    try:
+        return read_entry(id, data)
+    except SubscriptionError as error:
+        raise CommandError(f"{id} is invalid, and tells nobody:\n{error}") from None
 
 
 def _check_existence(ids: Sequence[str], existing: Mapping[str, bytes]) -> None:

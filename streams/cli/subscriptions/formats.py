@@ -10,6 +10,7 @@ from rich.text import Text
 from processors.errors import SubscriptionError
 from processors.story import rfc3339
 from processors.subscriptions.subscription import Delivery, Subscription
+from streams.subscriptions import read_entry
 
 DIM = "dim"
 INVALID = "invalid"
@@ -29,7 +30,7 @@ class Row(NamedTuple):
 def row(id: str, data: bytes, now: datetime) -> Row:
     """The columns of an entry of wire.subscriptions."""
     try:
-        subscription = Subscription.from_json(data)
+        subscription = read_entry(id, data)
     except SubscriptionError as error:
         return Row(id, "", INVALID, "", "; ".join(str(error).splitlines()))
     name, query = (" ".join(text.split()) for text in (subscription.name, subscription.query))

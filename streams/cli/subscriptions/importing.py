@@ -11,7 +11,6 @@ import typer
 
 from processors.errors import QueryError, SubscriptionError
 from processors.queries.parser import parse
-from processors.queries.lucene import translate
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.subscription import Subscription
 from streams.cli.exits import FAILED, complain
@@ -135,7 +134,7 @@ class Lines:
 
     def _refuse(self, reason: str) -> None:
         self.refused += 1
-        complain(f"{self._name}:{self._number}: {reason}")
+        complain(f"{self.name}:{self._number}: {reason}")
 
     def summary(self, *, dry_run: bool) -> str:
         """The counts: `7 added, 2 replaced, 1 refused`."""
@@ -150,6 +149,8 @@ class Lines:
 
 def _translated(line: bytes) -> bytes:
     """A line with its query translated from Lucene's syntax, if it has one. Raises QueryError."""
+    from processors.queries.lucene import translate  # noqa: PLC0415
+
     try:
         value = orjson.loads(line)
         value["query"] = translate(value["query"])

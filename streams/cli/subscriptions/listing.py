@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 
 from processors.errors import SubscriptionError
-from processors.subscriptions.subscription import Subscription
 from streams.cli.exits import FAILED, complain
 from streams.cli.loading import load_vocabulary
 from streams.cli.subscriptions.formats import INVALID, Row, details, row, table
@@ -17,7 +16,7 @@ from streams.cli.subscriptions.queries import read_query
 from streams.client import run
 from streams.errors import CommandError
 from streams.settings import settings
-from streams.subscriptions import load
+from streams.subscriptions import load, read_entry
 
 
 def list_all(
@@ -64,7 +63,7 @@ def show(
     if data is None:
         raise CommandError(f"there is no subscription {id}; `copytaster subscriptions list` lists them")
     try:
-        subscription = Subscription.from_json(data)
+        subscription = read_entry(id, data)
     except SubscriptionError as error:
         raise CommandError(f"{id} is invalid, and tells nobody:\n{error}") from None
     if as_json:
@@ -85,7 +84,7 @@ def export() -> None:
     failed = 0
     for id in sorted(existing):
         try:
-            typer.echo(Subscription.from_json(existing[id]).to_json())
+            typer.echo(read_entry(id, existing[id]).to_json())
         except SubscriptionError as error:
             failed += 1
             complain(f"{id} is invalid: {'; '.join(str(error).splitlines())}")

@@ -13,8 +13,10 @@ def line(id: str = "rail", **properties: Any) -> bytes:
     return orjson.dumps({"id": id, "owner": "transport", "query": "rail strike"} | properties) + b"\n"
 
 
-def reading(existing: dict[str, bytes] | None = None, limit: int = 10, **options: bool) -> Lines:
-    return Lines("desk.jsonl", media_topics(), existing or {}, limit, **options)
+def reading(
+    existing: dict[str, bytes] | None = None, limit: int = 10, *, lucene: bool = False, replace: bool = False
+) -> Lines:
+    return Lines("desk.jsonl", media_topics(), existing or {}, limit, lucene, replace)
 
 
 def test_each_line_is_a_subscription() -> None:

@@ -47,7 +47,7 @@ def test_an_error_in_a_query_is_shown_with_its_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", " ", "the of and", "/rail.*/", "(" * 1_000 + "rail", "rail AND " * 2_000, "a\0b", "\ud800"]
+    "query", ["", " ", "the of and", "/rail.*/", "(" * 1_000 + "rail", "rail AND " * 2_000, "\ud800"]
 )
 def test_what_is_not_a_query_is_refused_in_a_few_lines(query: str) -> None:
     code, out, err = run("check", query)
@@ -83,7 +83,7 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
         (["add", "--id", "rail", "--owner", "x", "--updates", "some", "rail"], 2, "'some' is not one of"),
         (["add", "no-such-file"], 1, "no-such-file: No such file or directory"),
         (["add", "rail strike"], 1, "a query needs --id"),
-        (["try", "rail", "--days", "0"], 2, "0 is not in the range"),
+        (["try", "rail", "--days", "0"], 2, "greater than or equal to 1"),
         (["remove"], 2, "Missing argument"),
     ],
 )
