@@ -39,7 +39,7 @@ SAMPLES = Path(processors.__file__).parent / "samples"
 SUBSCRIPTIONS = (
     Subscription(id="floods", owner="foreign-desk", query="SUBJECT flood AND WITHIN Asia"),
     Subscription(id="envoys", owner="foreign-desk", query="SPEAKER (ROLE envoy) SAYS peace"),
-    Subscription(id="dock-strikes", owner="business-desk", query='"dock workers" AND HEADLINE strike'),
+    Subscription(id="dock-strikes", owner="business-desk", query='"dock workers" AND strike IN HEADLINE'),
 )
 PROCESSES = 2
 TIMEOUT = 120  # seconds for the workers to get ready, and again for the stories to come out

@@ -8,7 +8,7 @@ import typer
 from processors.subscriptions.subscription import Subscription
 from streams.cli.files import read
 from streams.cli.loading import load_vocabulary
-from streams.cli.subscriptions.queries import read_query
+from streams.cli.subscriptions.queries import read_query, utf8
 from streams.client import run
 from streams.errors import CommandError
 from streams.settings import Settings, settings
@@ -53,10 +53,11 @@ def add(
       copytaster subscriptions add --id rail --owner transport '"rail strike" AND WITHIN Europe'
       copytaster subscriptions add rail.json
     """
-    options = {"owner": owner, "name": name, "updates": updates, "unmatched": unmatched}
     if id:
-        delivery = {"webhooks": webhook or [], "emails": email or []}
-        data = orjson.dumps({"id": id, **options, "query": query, "delivery": delivery})
+        texts = {"id": id, "owner": owner, "name": name, "query": query}
+        texts = {option: utf8(text) for option, text in texts.items()}
+        delivery = {"webhooks": [*map(utf8, webhook or ())], "emails": [*map(utf8, email or ())]}
+        data = orjson.dumps({**texts, "updates": updates, "unmatched": unmatched, "delivery": delivery})
     elif owner or name or webhook or email:
         raise typer.BadParameter("--id is missing")
     else:

@@ -36,10 +36,10 @@ def import_file(
     replace: Replace = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Add subscriptions from a file with a JSON object on each line.
+    """Add subscriptions from a file of JSON lines.
 
-    Lines that cannot be added are named with the reason, and left out; then the exit status is 1. `copytaster
-    schema subscription` describes the objects.
+    Each line has a subscription as a JSON object, which `copytaster schema subscription` describes. Lines
+    that cannot be added are named with the reason, and left out; then the exit status is 1.
 
     \b
       copytaster subscriptions import subscriptions.jsonl --dry-run

@@ -75,7 +75,9 @@ def show(
 
 
 def export() -> None:
-    """Print all subscriptions as JSON, one per line, as `import` reads them.
+    """Print all subscriptions as JSON lines.
+
+    `import` reads them again.
 
     \b
       copytaster subscriptions export > subscriptions.jsonl

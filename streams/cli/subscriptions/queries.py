@@ -10,19 +10,28 @@ from streams.cli.exits import complain
 from streams.cli.files import read
 from streams.errors import CommandError
 
-DEAR = "it is dear: every story has to be compared with it, because it names nothing that a story must have"
+DEAR = "the query is dear: it has to be tried on every story"
 
 
 def query_text(argument: str) -> str:
     """The query in a file or on standard input (`-`), or the argument itself. Raises CommandError."""
     if argument != "-" and not os.path.isfile(argument):  # noqa: PTH113 - Path raises if the name is long
-        return argument
+        return utf8(argument)
     try:
         return read(argument).decode("utf-8-sig").strip()
     except OSError as error:
         raise CommandError(f"{argument}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise CommandError(f"{argument}: not UTF-8: {error}") from None
+
+
+def utf8(argument: str) -> str:
+    """An argument of a command, which the shell may have given in another encoding. Raises CommandError."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        raise CommandError(f"{argument!r} is not UTF-8") from None
+    return argument
 
 
 def read_query(text: str, vocabulary: Vocabulary) -> Query:
