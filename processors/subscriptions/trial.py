@@ -47,7 +47,7 @@ class Trial:
     def add(self, story: Story, time: datetime) -> None:
         """Try a version that came out at `time`. Versions of a story must be added in order."""
         self.read += 1
-        uri = story["uri"]
+        uri, version = story["uri"], story.get("version", "")
         hit = self._hits.get(uri)
         if story["pubStatus"] != "usable":
             if hit:
@@ -58,12 +58,12 @@ class Trial:
             if hit:
                 hit.taken_back = "unmatched"
         elif hit is None:
-            self._hits[uri] = Hit(time, story["version"])
+            self._hits[uri] = Hit(time, version)
             self._describe(uri, story, self._query.evidence(facts))
         else:
             hit.taken_back = None
-            if story["version"] != hit.newest:  # a replay brings the same version again
-                hit.newest = story["version"]
+            if version != hit.newest:  # a replay brings the same version again
+                hit.newest = version
                 hit.versions += 1
 
     @property

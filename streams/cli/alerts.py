@@ -77,7 +77,9 @@ def _origin(story: AlertedStory) -> str:
 
 def _found(evidence: Evidence) -> str:
     """What of a story is evidence of a clue: `flood, flooded in the headline`, or the value of a property."""
-    words = evidence.get("value") or _words(evidence["mentions"])
+    if "value" in evidence:
+        return evidence["value"]
+    words = _words(evidence["mentions"])
     return f"{words} in the headline" if evidence["where"] == "headline" else words
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
@@ -56,9 +56,9 @@ def try_query(
     trial = Trial(read_query(query_text(query), vocabulary), vocabulary, limit)
     since = datetime.now(UTC) - timedelta(days=days)
     strange = run(settings(), _read(settings(), trial, since))
-    console = Console(highlight=False, soft_wrap=True)
-    for _, hit, details in trial.newest():
-        console.print(*_block(hit, details), sep="\n")
+    console = Console(highlight=False)
+    for uri, hit, details in trial.newest():
+        console.print(_block(uri, hit, details))
     if trial.stories > limit > 0:
         console.print(Text(f"and {trial.stories - limit:,} older stories\n", "dim"))
     for day, count in trial.by_day().items():
@@ -86,18 +86,16 @@ async def _read(settings: Settings, trial: Trial, since: datetime) -> int:
     return strange
 
 
-def _block(hit: Hit, details: Details) -> list[object]:
-    """The lines of a story: when it came and from whom, its headline, why, and what came after."""
-    first = Text.assemble(
-        (f"{hit.time:%Y-%m-%d %H:%M}", "dim"), f"  {details.source}" if details.source else ""
-    )
+def _block(uri: str, hit: Hit, details: Details) -> Group:
+    """A story: when it came and from whom, its headline, why it matched, and what came after."""
+    origin = "  ".join(filter(None, (f"{hit.time:%Y-%m-%d %H:%M}", details.source, uri)))
     title = Text(details.headline, "bold strike" if hit.taken_back else "bold")
-    lines = [title, *explanation(details.why)]
+    lines = [*explanation(details.why)]
     if hit.versions > 1:
         lines.append(Text(f"matched in {hit.versions} versions", "yellow"))
     if hit.taken_back:
         lines.append(Text(REASONS[hit.taken_back], "red"))
-    return [first, *(Padding(line, (0, 0, 0, 2)) for line in lines), ""]
+    return Group(Text(origin, "dim"), title, Padding(Group(*lines), (0, 0, 1, 2)))
 
 
 def _summary(trial: Trial, days: int) -> str:
