@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from processors.errors import EntitlementsError, ModelError, RulesError
-from processors.pipeline import Pipeline
 from processors.subjects.rules import load as load_rules
 from processors.subjects.rules import shipped
 from processors.subjects.tagging import Tagger
@@ -13,9 +13,14 @@ from processors.subjects.vocabulary import Vocabulary, media_topics
 from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 
+if TYPE_CHECKING:
+    from processors.pipeline import Pipeline
 
-def load_pipeline(settings: Settings) -> Pipeline:
+
+def load_pipeline(settings: Settings) -> "Pipeline":
     """Load all enriching stages. Raises SettingsError."""
+    from processors.pipeline import Pipeline  # noqa: PLC0415 - imports spaCy, which takes a second
+
     with _setting_errors():
         return Pipeline(settings.model, _rules(settings), settings.entitlements)
 
