@@ -190,6 +190,15 @@ class Title(Clue):
         return f"TITLE {in_brackets(self.inner)}"
 
 
+def leaves(clue: Clue, negated: bool) -> Iterator[Clue]:
+    """The clues in a clue that have no parts; with or without those after NOT."""
+    if not clue.parts:
+        yield clue
+    elif negated or not isinstance(clue, Not):
+        for part in clue.parts:
+            yield from leaves(part, negated)
+
+
 def in_brackets(clue: Clue) -> str:
     """The canonical form of a clue, which is one operand."""
     return f"({clue})" if isinstance(clue, AnyOf | AllOf | Not) else str(clue)

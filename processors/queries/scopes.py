@@ -63,6 +63,10 @@ class Scope:
         """Where it is, in order."""
         return ()
 
+    def places(self, key: Key) -> Sequence[Span]:
+        """Where everything that has the name or property is, in order."""
+        return sorted({span for named in self.named(key) for span in self.spans(named)})
+
     def headline_spans(self, named: Named) -> Sequence[Span]:
         """Where it is in the headline."""
         return ()
