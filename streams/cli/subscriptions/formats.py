@@ -7,10 +7,14 @@ from typing import NamedTuple
 from rich.table import Table
 from rich.text import Text
 
-from processors.errors import SubscriptionError
+from processors.errors import QueryError, SubscriptionError
+from processors.queries.parser import parse
+from processors.queries.query import Query
 from processors.story import rfc3339
+from processors.subjects.vocabulary import Vocabulary
+from processors.subscriptions.matching import state
 from processors.subscriptions.subscription import Delivery, Subscription
-from streams.subscriptions import read_entry
+from streams.subscriptions import owner_of, read_entry
 
 DIM = "dim"
 INVALID = "invalid"
@@ -27,23 +31,16 @@ class Row(NamedTuple):
     query: str
 
 
-def row(id: str, data: bytes, now: datetime) -> Row:
-    """The columns of an entry of wire.subscriptions."""
+def row(id: str, data: bytes, now: datetime, vocabulary: Vocabulary | None = None) -> Row:
+    """The columns of an entry of wire.subscriptions; with a `vocabulary`, the query is checked, too."""
     try:
         subscription = read_entry(id, data)
-    except SubscriptionError as error:
-        return Row(id, "", INVALID, "", "; ".join(str(error).splitlines()))
+        if vocabulary:
+            parse(subscription.query, vocabulary)
+    except (SubscriptionError, QueryError) as error:
+        return Row(id, owner_of(data), INVALID, "", "; ".join(str(error).splitlines()))
     name, query = (" ".join(text.split()) for text in (subscription.name, subscription.query))
     return Row(id, subscription.owner, state(subscription, now), name, query)
-
-
-def state(subscription: Subscription, now: datetime) -> str:
-    """`active`, `muted`, `scheduled` if it has not started yet, or `ended`."""
-    if subscription.ends and subscription.ends <= now:
-        return "ended"
-    if subscription.muted:
-        return "muted"
-    return "scheduled" if subscription.starts and subscription.starts > now else "active"
 
 
 def line(id: str, data: bytes, now: datetime) -> Text:
@@ -65,14 +62,15 @@ def table(rows: Iterable[Row]) -> Table:
     return grid
 
 
-def details(subscription: Subscription, read_as: str, now: datetime) -> Iterator[tuple[str, str]]:
-    """The names and values of all properties that are set. `read_as` is the query's canonical form."""
+def details(subscription: Subscription, query: Query | None, now: datetime) -> Iterator[tuple[str, str]]:
+    """The names and values of all properties that are set. `query` is None if that is invalid."""
     delivery = subscription.delivery
+    read_as = str(query or "")
     values = (
         ("id", subscription.id),
         ("name", subscription.name),
         ("owner", subscription.owner),
-        ("state", state(subscription, now)),
+        ("state", state(subscription, now) if query else INVALID),
         ("query", subscription.query),
         ("read as", read_as if read_as != subscription.query else ""),
         ("updates", subscription.updates),

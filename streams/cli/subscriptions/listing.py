@@ -31,7 +31,8 @@ def list_all(
     """
     now = datetime.now(UTC)
     existing = run(settings(), load(settings()))
-    rows = [row(id, existing[id], now) for id in sorted(existing)]
+    vocabulary = load_vocabulary(settings())
+    rows = [row(id, existing[id], now, vocabulary) for id in sorted(existing)]
     rows = [each for each in rows if owner in ("", each.owner)]
     if as_json:
         for each in rows:
@@ -69,9 +70,15 @@ def show(
     if as_json:
         typer.echo(orjson.dumps(orjson.loads(subscription.to_json()), option=orjson.OPT_INDENT_2))
         return
-    query = read_query(subscription.query, load_vocabulary(settings()))
-    for name, value in details(subscription, str(query), datetime.now(UTC)):
+    query, problem = None, None
+    try:
+        query = read_query(subscription.query, load_vocabulary(settings()))
+    except CommandError as error:
+        problem = error
+    for name, value in details(subscription, query, datetime.now(UTC)):
         typer.echo(f"{name:<11}{value}")
+    if problem:
+        raise problem
 
 
 def export() -> None:

@@ -6,8 +6,11 @@ from typing import Any
 import orjson
 import pytest
 
+from processors.queries.parser import parse
+from processors.subjects.vocabulary import media_topics
+from processors.subscriptions.matching import state
 from processors.subscriptions.subscription import Subscription
-from streams.cli.subscriptions.formats import details, line, row, state
+from streams.cli.subscriptions.formats import details, line, row
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 BEFORE, AFTER = "2026-11-20T11:59:00Z", "2026-11-20T12:01:00Z"
@@ -41,8 +44,12 @@ def test_a_row_is_on_one_line() -> None:
 
 def test_what_is_not_a_subscription_is_invalid_and_says_why() -> None:
     found = row("rail", b'{"id": "rail", "owner": "transport"}', NOW)
-    assert found == ("rail", "", "invalid", "", "query: Field required")
+    assert found == ("rail", "transport", "invalid", "", "query: Field required")
     assert row("x", b"\xff{", NOW).state == "invalid"
+    assert row("x", written(), NOW)[2:] == ("invalid", "", "id: 'rail' is not the key of the message")
+    broken = written(query="rail AND")
+    assert row("rail", broken, NOW).state == "active"
+    assert row("rail", broken, NOW, media_topics())[1:3] == ("transport", "invalid")
     assert line("rail", b"[]", NOW).plain.startswith("rail  invalid  ")
 
 
@@ -59,7 +66,7 @@ def test_all_properties_that_are_set_are_shown() -> None:
         "timezone": "Europe/Oslo",
     }
     data = written(name="Strikes", updates="none", ends=AFTER, delivery=delivery)
-    shown = dict(details(Subscription.from_json(data), "rail strike", NOW))
+    shown = dict(details(Subscription.from_json(data), parse("rail strike", media_topics()), NOW))
     assert shown == {
         "id": "rail",
         "name": "Strikes",
@@ -75,6 +82,8 @@ def test_all_properties_that_are_set_are_shown() -> None:
         "digest": "at 08:00, 17:30 (Europe/Oslo)",
         "quiet": "from 22:00 to 06:00 (Europe/Oslo)",
     }
-    assert "read as" not in dict(details(Subscription.from_json(data), "rail\nstrike", NOW))
-    every = Subscription.from_json(written(delivery={"digest": {"minutes": 30}}))
-    assert dict(details(every, "", NOW))["digest"] == "every 30 minutes"
+    every = Subscription.from_json(written(query="rail", delivery={"digest": {"minutes": 30}}))
+    shown = dict(details(every, parse("rail", media_topics()), NOW))
+    assert shown["digest"] == "every 30 minutes"
+    assert "read as" not in shown
+    assert dict(details(every, None, NOW))["state"] == "invalid"

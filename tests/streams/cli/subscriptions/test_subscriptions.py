@@ -62,7 +62,7 @@ def test_hints_and_dear_queries_are_pointed_out() -> None:
     hint, text, caret = err.splitlines()
     assert hint.startswith("copytaster: hint: ")
     assert caret.index("^") == text.index("and")
-    assert "it is dear" in run("check", "NOT rail")[2]
+    assert "the query is dear" in run("check", "NOT rail")[2]
 
 
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
