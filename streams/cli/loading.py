@@ -10,6 +10,7 @@ from processors.subjects.rules import load as load_rules
 from processors.subjects.rules import shipped
 from processors.subjects.tagging import Tagger
 from processors.subjects.vocabulary import Vocabulary, media_topics
+from processors.subscriptions.entitlements import load_entitlements
 from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 
@@ -35,6 +36,13 @@ def load_vocabulary(settings: Settings) -> Vocabulary:
     """Load only the subjects, with those of the desk's own rules. Raises SettingsError."""
     with _setting_errors():
         return load_rules([*shipped(), *_rules(settings)], media_topics())[1]
+
+
+def load_entitled(settings: Settings, owner: str, vocabulary: Vocabulary) -> str:
+    """The query of the only stories that an owner may be told of; empty for all. Raises SettingsError."""
+    with _setting_errors():
+        query = load_entitlements(settings.entitlements, vocabulary).queries.get(owner)
+        return query.text if query else ""
 
 
 def _rules(settings: Settings) -> list[Path]:

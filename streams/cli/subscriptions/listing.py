@@ -10,7 +10,7 @@ from rich.console import Console
 
 from processors.errors import SubscriptionError
 from streams.cli.exits import FAILED, complain
-from streams.cli.loading import load_vocabulary
+from streams.cli.loading import load_entitled, load_vocabulary
 from streams.cli.subscriptions.formats import INVALID, Row, details, row, table
 from streams.cli.subscriptions.queries import read_query
 from streams.client import run
@@ -59,7 +59,7 @@ def show(
         bool, typer.Option("--json", help="Print it as JSON, as `add` reads it from a file.")
     ] = False,
 ) -> None:
-    """Show one subscription, and how its query is read."""
+    """Show one subscription, how its query is read, and what its owner is limited to."""
     data = run(settings(), load(settings())).get(id)
     if data is None:
         raise CommandError(f"there is no subscription {id}; `copytaster subscriptions list` lists them")
@@ -70,13 +70,15 @@ def show(
     if as_json:
         typer.echo(orjson.dumps(orjson.loads(subscription.to_json()), option=orjson.OPT_INDENT_2))
         return
-    query, problem = None, None
+    query, problem, vocabulary = None, None, load_vocabulary(settings())
     try:
-        query = read_query(subscription.query, load_vocabulary(settings()))
+        query = read_query(subscription.query, vocabulary)
     except CommandError as error:
         problem = error
     for name, value in details(subscription, query, datetime.now(UTC)):
         typer.echo(f"{name:<11}{value}")
+    if entitled := load_entitled(settings(), subscription.owner, vocabulary):
+        typer.echo(f"{'limited to':<11}{entitled}")
     if problem:
         raise problem
 

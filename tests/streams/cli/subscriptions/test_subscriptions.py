@@ -122,7 +122,12 @@ def kafka(broker: str, request: pytest.FixtureRequest, monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("kafka")
-def test_a_subscription_is_added_shown_muted_and_removed() -> None:
+def test_a_subscription_is_added_shown_muted_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entitlements = tmp_path / "entitlements.toml"
+    entitlements.write_text('transport = "LANGUAGE en"')
+    monkeypatch.setenv("COPYTASTER_ENTITLEMENTS", str(entitlements))
     arguments = ("add", "--id", "rail", "--owner", "transport", "--name", "Rail strikes", "(rail strike)")
     assert run("list") == (0, "", "0 subscriptions, 0 of them active\n")
     assert run(*arguments) == (0, "rail: added\n", "")
@@ -137,6 +142,7 @@ def test_a_subscription_is_added_shown_muted_and_removed() -> None:
     assert run("list", "--owner", "foreign")[1] == ""
     shown = run("show", "rail")[1]
     assert "query      (rail strike)\nread as    rail strike\n" in shown
+    assert shown.endswith("\nlimited to LANGUAGE en\n")
 
     assert run("mute", "rail", "sea") == (1, "", "copytaster: there is no subscription sea\n")
     assert run("mute", "rail")[1] == "rail: muted\n"
