@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from processors.queries.clues import Clue, Cost, Found, Needs
 from processors.queries.scopes import Key, Scope
 
-NEAR_WORDS, MAX_NEAR = 10, 100  # the distance of `a NEAR b`, and the largest that may be asked for
+NEAR_WORDS = 10  # of `a NEAR b`
 
 
 class Compound(Clue):
