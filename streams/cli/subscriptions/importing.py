@@ -10,6 +10,7 @@ import orjson
 import typer
 
 from processors.errors import QueryError, SubscriptionError
+from processors.queries.lucene import translate
 from processors.queries.parser import parse
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.subscription import Subscription
@@ -108,10 +109,21 @@ class Lines:
 
     def _subscription(self, line: bytes) -> Subscription:
         """The subscription on a line, whose query has no error. Raises SubscriptionError and QueryError."""
-        subscription = Subscription.from_json(_translated(line) if self.lucene else line)
+        subscription = Subscription.from_json(self._translated(line) if self.lucene else line)
         if subscription.query not in self._dear:
             self._dear[subscription.query] = parse(subscription.query, self.vocabulary).is_dear
         return subscription
+
+    def _translated(self, line: bytes) -> bytes:
+        """A line with its query translated from Lucene's syntax, if it has one. Raises QueryError."""
+        try:
+            value = orjson.loads(line)
+            query, hints = translate(value["query"])
+        except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError):
+            return line  # what is wrong with it is found when it is read
+        for hint in hints:
+            self._complain(f"hint: {hint.message} (at character {hint.start + 1})")
+        return orjson.dumps(value | {"query": query})
 
     def _add(self, subscription: Subscription) -> None:
         """Accept a subscription. Raises SubscriptionError."""
@@ -134,7 +146,10 @@ class Lines:
 
     def _refuse(self, reason: str) -> None:
         self.refused += 1
-        complain(f"{self.name}:{self._number}: {reason}")
+        self._complain(reason)
+
+    def _complain(self, problem: str) -> None:
+        complain(f"{self.name}:{self._number}: {problem}")
 
     def summary(self, *, dry_run: bool) -> str:
         """The counts: `7 added, 2 replaced, 1 refused`."""
@@ -145,15 +160,3 @@ class Lines:
             counts += f", {replaced:,} {would}replaced"
         dear = sum(self._dear[each.query] for each in self.accepted.values())
         return f"{counts}, {self.refused:,} refused" + (f"; {dear:,} queries are dear" if dear else "")
-
-
-def _translated(line: bytes) -> bytes:
-    """A line with its query translated from Lucene's syntax, if it has one. Raises QueryError."""
-    from processors.queries.lucene import translate  # noqa: PLC0415
-
-    try:
-        value = orjson.loads(line)
-        value["query"] = translate(value["query"])
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return line  # which says what is wrong with it
-    return orjson.dumps(value)

@@ -99,8 +99,10 @@ def test_lucene_is_translated(capsys: pytest.CaptureFixture[str]) -> None:
     lines.add(line("wrong", query="headline:(strike"))
     lines.add(b'{"id": "none"}')
     lines.add(b'["none"]')
-    assert [each.query for each in lines.accepted.values()] == ["HEADLINE strike AND (rail OR train)"]
+    lines.add(line("weighed", query="rail AND strike^2"))
+    queries = [each.query for each in lines.accepted.values()]
+    assert queries == ["TITLE strike AND (rail OR train)", "rail AND strike"]
     assert lines.refused == 3
-    assert (
-        capsys.readouterr().err.splitlines()[1].startswith("copytaster: desk.jsonl:3: owner: Field required")
-    )
+    errors = capsys.readouterr().err.splitlines()
+    assert errors[1].startswith("copytaster: desk.jsonl:3: owner: Field required")
+    assert errors[-1].startswith("copytaster: desk.jsonl:5: hint: the weight (^) is left out")
