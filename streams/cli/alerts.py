@@ -9,6 +9,7 @@ from rich.text import Text
 
 from processors.story import Mention
 from processors.subscriptions.alerts import Alert, AlertedStory, Evidence, Kind, Reason
+from streams.cli.subscriptions.formats import one_line
 
 DIM = "dim"
 STYLES: dict[Kind, str] = {"match": "bold green", "update": "bold yellow", "retract": "bold red"}
@@ -25,7 +26,7 @@ def alert_block(alert: Alert) -> Group:
     The headline of a retraction is struck through.
     """
     story, retracted = alert["story"], alert["kind"] == "retract"
-    name = alert["name"] if alert["name"] != alert["subscription"] else ""
+    name = one_line(alert["name"]) if alert["name"] != alert["subscription"] else ""
     head = Text.assemble(
         (f"{alert['kind'].upper():<8}", STYLES[alert["kind"]]),
         (alert["subscription"], "bold"),

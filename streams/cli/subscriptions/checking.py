@@ -29,8 +29,8 @@ def check(query: Argument) -> None:
     """Check a query.
 
     Prints how it is read, with hints on standard error: a small "and" where AND may have been meant, for
-    example. An error is shown with its place, and the exit status is 1. Write the query in single quotation
-    marks, so that the shell leaves it as it is:
+    example. An error is shown with its place, and the exit status is 1. processors/queries/README.md
+    describes the language. Write the query in single quotation marks, so that the shell leaves it as it is:
 
     \b
       copytaster subscriptions check '"rail strike" AND WITHIN Europe'

@@ -39,8 +39,13 @@ def row(id: str, data: bytes, now: datetime, vocabulary: Vocabulary | None = Non
             parse(subscription.query, vocabulary)
     except (SubscriptionError, QueryError) as error:
         return Row(id, owner_of(data), INVALID, "", "; ".join(str(error).splitlines()))
-    name, query = (" ".join(text.split()) for text in (subscription.name, subscription.query))
+    name, query = one_line(subscription.name), one_line(subscription.query)
     return Row(id, subscription.owner, state(subscription, now), name, query)
+
+
+def one_line(text: str) -> str:
+    """A text that anybody may have written, without control characters and repeated white space."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def line(id: str, data: bytes, now: datetime) -> Text:
@@ -64,15 +69,15 @@ def table(rows: Iterable[Row]) -> Table:
 
 def details(subscription: Subscription, query: Query | None, now: datetime) -> Iterator[tuple[str, str]]:
     """The names and values of all properties that are set. `query` is None if that is invalid."""
-    delivery = subscription.delivery
+    delivery, text = subscription.delivery, one_line(subscription.query)
     read_as = str(query or "")
     values = (
         ("id", subscription.id),
-        ("name", subscription.name),
+        ("name", one_line(subscription.name)),
         ("owner", subscription.owner),
         ("state", state(subscription, now) if query else INVALID),
-        ("query", subscription.query),
-        ("read as", read_as if read_as != subscription.query else ""),
+        ("query", text),
+        ("read as", read_as if read_as != text else ""),
         ("updates", subscription.updates),
         ("unmatched", subscription.unmatched),
         ("starts", rfc3339(subscription.starts) if subscription.starts else ""),

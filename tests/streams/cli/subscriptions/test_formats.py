@@ -65,15 +65,14 @@ def test_all_properties_that_are_set_are_shown() -> None:
         "quiet": {"start": "22:00", "end": "06:00"},
         "timezone": "Europe/Oslo",
     }
-    data = written(name="Strikes", updates="none", ends=AFTER, delivery=delivery)
+    data = written(name="Strikes\x1b", updates="none", ends=AFTER, delivery=delivery)
     shown = dict(details(Subscription.from_json(data), parse("rail strike", media_topics()), NOW))
     assert shown == {
         "id": "rail",
         "name": "Strikes",
         "owner": "transport",
         "state": "active",
-        "query": "rail\nstrike",
-        "read as": "rail strike",
+        "query": "rail strike",
         "updates": "none",
         "unmatched": "retract",
         "ends": "2026-11-20T12:01:00.000Z",
@@ -86,4 +85,6 @@ def test_all_properties_that_are_set_are_shown() -> None:
     shown = dict(details(every, parse("rail", media_topics()), NOW))
     assert shown["digest"] == "every 30 minutes"
     assert "read as" not in shown
+    broad = Subscription.from_json(written(query="(rail)"))
+    assert dict(details(broad, parse("(rail)", media_topics()), NOW))["read as"] == "rail"
     assert dict(details(every, None, NOW))["state"] == "invalid"
