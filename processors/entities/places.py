@@ -152,15 +152,21 @@ def _gazetteer() -> dict[str, list[GeoName]]:
             )
             position = (float(latitude), float(longitude))
             geoname = GeoName(int(id), name, cast("Kind", kind), country, state, int(population), *position)
-            geonames.setdefault(key, []).append(geoname)
+            listed = geonames.setdefault(_key(key), [])
+            if geoname not in listed:
+                listed.append(geoname)
     for found in geonames.values():
         found.sort(key=lambda geoname: (KINDS.index(geoname.kind), -geoname.population, geoname.id))
     return geonames
 
 
+def _key(name: str) -> str:
+    return " ".join(name.casefold().replace("’", "'").split()).removeprefix("the ")
+
+
 def candidates(name: str) -> list[GeoName]:
     """The places of a name: countries first, then states, then cities, each by descending population."""
-    key = " ".join(name.casefold().replace("’", "'").split()).removeprefix("the ")
+    key = _key(name)
     if key in STATES:
         return [geoname for geoname in _gazetteer()[STATES[key]] if geoname.kind == "state"]
     return _gazetteer().get(ALIASES.get(key, key), [])

@@ -8,37 +8,46 @@ from processors.queries.regions import code, possible_regions, region
 
 
 def city(text: str) -> GeoName:
-    """The city of a name, which may be followed by a comma and its country or US state.
+    """The city of a name, which may be followed by a comma and its country, US state, or number in GeoNames.
 
     Without them the name must have one meaning, or one that is far larger than all others. Raises ValueError
     if the gazetteer does not have it, or if it may be several.
     """
-    name, _, place = (" ".join(part.split()) for part in text.partition(","))
+    name, place = " ".join(text.split()), ""
+    if "," in name and not candidates(name):
+        name, _, place = name.rpartition(",")
+    place = place.strip()
     found = [city for city in candidates(name) if city.kind == "city"]
-    if place:
-        wanted = set(possible_regions(place)) or {region(place)}  # Georgia is a country and a state
-        inside = [city for city in found if wanted & {city.country, code(city)}]
-        if found and not inside:
-            raise ValueError(f"no {name} is known in {place}; there is {_shown(found)}")
-        found = inside
     if not found:
         raise ValueError(_unknown(name))
-    first, *others = found
-    largest = max((other.population for other in others), default=0)
-    if others and not (place or first.population >= WELL_KNOWN):
-        raise ValueError(_several(name, found))
-    if others and first.population < DOMINANT_RATIO * largest:
-        raise ValueError(_several(name, found))
-    return first
+    inside = _inside(found, place) if place else found
+    if not inside:
+        raise ValueError(f"no {name} is known in {place}; there is {_shown(found)}")
+    chosen = _largest(inside, 0 if place else WELL_KNOWN)
+    if not chosen:
+        raise ValueError(f"{name} may be one of several places: {_shown(inside)}")
+    return chosen
 
 
 def full_name(city: GeoName) -> str:
-    """A name that has only this meaning."""
-    return f"{city.name}, {code(city)}"
+    """A name that has only this meaning: with the country or state or, if need be, the number in GeoNames."""
+    same = [other for other in candidates(city.name) if other.kind == "city" and code(other) == code(city)]
+    return f"{city.name}, {code(city) if _largest(same, 0) == city else city.id}"
 
 
-def _several(name: str, found: Sequence[GeoName]) -> str:
-    return f"{name} may be one of several places: {_shown(found)}"
+def _inside(found: Sequence[GeoName], place: str) -> list[GeoName]:
+    if place.isdecimal():
+        return [city for city in found if str(city.id) == place]
+    wanted = set(possible_regions(place)) or {region(place)}  # Georgia is a country and a state
+    return [city for city in found if wanted & {city.country, code(city)}]
+
+
+def _largest(found: Sequence[GeoName], least: int) -> GeoName | None:
+    """The only place, or the one that is far larger than the next and has `least` inhabitants."""
+    first, *others = found
+    next_population = max((other.population for other in others), default=0)
+    is_far_larger = first.population >= max(least, DOMINANT_RATIO * next_population)
+    return first if not others or is_far_larger else None
 
 
 def _shown(found: Sequence[GeoName]) -> str:

@@ -15,6 +15,7 @@ MAX_RADIUS = 1_000.0  # km
 KM_IN_A_MILE = 1.609344
 SMALL, LARGE = 1, 10  # degrees on each side of a cell
 MAX_SMALL = 100.0  # km; around a larger circle are only large cells
+POLAR = 80  # degrees; nearer to a pole, cells are narrow, and only large ones are used
 KM_IN_A_DEGREE = RADIUS_OF_EARTH * radians(1)
 
 
@@ -59,7 +60,7 @@ def cells(latitude: float, longitude: float) -> Iterator[Key]:
 
 
 def _cells_around(latitude: float, longitude: float, radius: float) -> Iterator[Key]:
-    size = SMALL if radius <= MAX_SMALL else LARGE
+    size = SMALL if radius <= MAX_SMALL and abs(latitude) <= POLAR else LARGE
     high = radius / KM_IN_A_DEGREE
     rows = range(floor((latitude - high) / size), floor((latitude + high) / size) + 1)
     columns = _columns(latitude, longitude, radius, size)

@@ -54,7 +54,7 @@ class Facts(Scope):
         """All words that a query may match: those of the headline, the text, roles and speakers' names."""
         known = self._passage.index.keys()
         others = {word for role in self.roles for word in role.passage.index}
-        others.update(*(text for quotation in self._quotations for text in _speaker_texts(quotation)))
+        others.update(*(name for quotation in self._quotations for name in self._speaker_names(quotation)))
         return known if others <= known else known | others
 
     @cached_property
@@ -115,19 +115,23 @@ class Facts(Scope):
     def _speech(self, quotation: Quotation) -> Speech:
         numbers = [number for span in quotation["spans"] for number in self._numbers(span)]
         quoted = Quoted(self, [self._passage.words[number] for number in numbers], numbers)
-        given = quotation["speaker"]
+        given = quotation.get("speaker")
         if not given:
             return Speech(quoted, None, "", ())
-        texts = [*_speaker_texts(quotation)]
-        keys: set[Key] = set()
-        roles: list[Role] = []
-        if known := self._entities.get(given.get("entity", "")):
-            texts += known[1].aliases()
-            keys = {key for key, named in self.keys.items() if known[1] in named}
-            roles = [role for role in self.roles if role.person is known[1]]
-            texts += [role.passage.words for role in roles]
-        named = given["name"] or given["mention"]["text"]
-        return Speech(quoted, Speaker(texts, keys, roles), named, [*self._span(given["mention"])])
+        _, person = self._entities.get(given.get("entity", ""), (None, None))
+        roles = [role for role in self.roles if role.person is person]
+        keys = {key for key, named in self.keys.items() if any(each is person for each in named)}
+        texts = [*self._speaker_names(quotation), *(role.passage.words for role in roles)]
+        name = given["name"] or given["mention"]["text"]
+        return Speech(quoted, Speaker(texts, keys, roles), name, [*self._span(given["mention"])])
+
+    def _speaker_names(self, quotation: Quotation) -> Iterator[Sequence[str]]:
+        """The words of all that the story calls the speaker of a quotation."""
+        if speaker := quotation.get("speaker"):
+            yield plain_name(speaker["name"] or "")
+            yield plain_name(speaker["mention"]["text"])
+            if known := self._entities.get(speaker.get("entity", "")):
+                yield from known[1].aliases()
 
     @cached_property
     def _edges(self) -> tuple[list[tuple[int, int]], list[int], list[int]]:
@@ -152,10 +156,3 @@ class Facts(Scope):
             return Located("headline", {"start": start, "end": end, "text": self._title[start:end]})
         start, end = starts[first - self._start], ends[last - self._start]
         return Located("text", {"start": start, "end": end, "text": self._text[start:end]})
-
-
-def _speaker_texts(quotation: Quotation) -> Iterator[Sequence[str]]:
-    """The words of a speaker's name, and of the words that name it."""
-    if speaker := quotation["speaker"]:
-        yield plain_name(speaker["name"] or "")
-        yield plain_name(speaker["mention"]["text"])

@@ -13,7 +13,7 @@ from processors.queries.kinds import is_for_headline, is_for_near, is_for_quotat
 from processors.queries.operands import operand, place, radius
 from processors.queries.query import Hint, Query
 from processors.queries.speech import Speaks
-from processors.queries.tokens import IN_HEADLINE, Token, Tokens
+from processors.queries.tokens import IN_HEADLINE, OPERATORS, Token, Tokens
 from processors.subjects.vocabulary import Vocabulary
 
 MAX_CLUES = 1_000
@@ -191,7 +191,9 @@ class _Parser:
             return self.tokens.error("unexpected ','; write a name that has a comma in quotation marks")
         if here.kind == ")":
             return self.tokens.error("unexpected ')'")
-        return self.tokens.error(f"AND, OR or NEAR is missing before {here.text!r}")
+        before = self.tokens.before.text
+        hint = f"; is {before!r} meant as {before.upper()}?" if before.upper() in OPERATORS else ""
+        return self.tokens.error(f"AND, OR or NEAR is missing before {here.text!r}{hint}")
 
 
 def _is_count(token: Token) -> bool:

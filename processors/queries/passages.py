@@ -1,6 +1,7 @@
 """Find words and phrases in a list of words."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -20,13 +21,11 @@ class Passage:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
-        self.index: dict[str, list[int]] = {}
+        index: defaultdict[str, list[int]] = defaultdict(list)
         for number, word in enumerate(words):
-            if word in self.index:
-                self.index[word].append(number)
-            else:
-                self.index[word] = [number]
-        self.index.pop("", None)
+            index[word].append(number)
+        index.pop("", None)
+        self.index = dict(index)
         self._found: dict[Terms, Sequence[int]] = {}
         self._sorted: list[str] | None = None
 

@@ -19,6 +19,7 @@ MEANT = {
     "not": "NOT to leave stories out",
     "near": "NEAR to ask for words near each other",
 }
+BEFORE_NAMES = ("org", "subject", "within", "language", "urgency")
 LUCENE = re.compile(r"[a-z_.]{3,}:\S.*|[+!-]\w.*|&&|\|\||.*\w[~^][\d.]*")
 
 
@@ -42,6 +43,8 @@ def find_hints(found: Sequence[Token]) -> Iterator[Hint]:
     for kind, text, start, end in found:
         if kind == "word" and text in MEANT:
             yield Hint(f"{text!r} is searched as a word here; write {MEANT[text]}", start, end)
+        elif text in BEFORE_NAMES and start == found[0].start and len(found) > 1:
+            yield Hint(f"{text!r} is searched as a word here; the operator is {text.upper()}", start, end)
         elif kind == "word" and LUCENE.fullmatch(text):
             yield Hint(f"{text!r} looks like Lucene's syntax, which must be imported", start, end)
 

@@ -5,8 +5,8 @@ all others are their own names. The continents of countries are those of GeoName
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from processors.entities.places import COUNTRY_PARTS, GeoName, candidates, names
 
@@ -53,12 +53,11 @@ CODE = re.compile(r"[A-Z]{2}(?:-[A-Z]{2})?")
 LARGE = {name.casefold(): name for name in (*CONTINENTS, *GROUPS)} | OTHER_NAMES
 
 
-def regions(country: str, state: str = "") -> Iterator[str]:
+@lru_cache(maxsize=1_000)
+def regions(country: str, state: str = "") -> Sequence[str]:
     """The codes of all regions of a place, by its country and, in the United States, its state."""
-    yield country
-    if state:
-        yield f"{country}-{state}"
-    yield from _large().get(country, ())
+    large = [name for name, countries in (CONTINENTS | GROUPS).items() if country in countries.split()]
+    return (country, *([f"{country}-{state}"] if state else []), *large)
 
 
 def region(name: str) -> str:
@@ -97,16 +96,6 @@ def _codes() -> frozenset[str]:
     """The codes of all countries and US states."""
     every = (place for name in names() for place in candidates(name))
     return frozenset(code(place) for place in every if place.kind != "city")
-
-
-@cache
-def _large() -> Mapping[str, list[str]]:
-    """The continent and the groups of each country."""
-    found: dict[str, list[str]] = {}
-    for name, countries in (CONTINENTS | GROUPS).items():
-        for country in countries.split():
-            found.setdefault(country, []).append(name)
-    return found
 
 
 def _plain(name: str) -> str:

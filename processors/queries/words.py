@@ -4,9 +4,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-WORD = re.compile(r"[^\W_]\.(?:[^\W_]\.)+|[^\W_]+(?:[&][^\W_]+)*")
-THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
-POSSESSIVE = re.compile(r"['’]s?\b")
+WORD = re.compile(r"\w(?:\.(?:\w\.)+|\w*(?:&\w+)*)")  # in a text without underscores
+THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3})")
+POSSESSIVE = re.compile(r"'s?\b")
+# Characters that may be combining: not those of Latin, of punctuation, and of most symbols.
+MARKS = re.compile(r"[^\x00-\u02ff\u2000-\u20cf\u2100-\u2bff]+")
 RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")  # of ASCII, or another character
 VOWELS = "aeiou"
 IRREGULAR = {
@@ -42,7 +44,7 @@ PLURALS = frozenset("arms customs goods news odds securities".split())
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, without accents and possessives. Hyphenated words are split."""
-    return [match.group() for match in WORD.finditer(_plain(text))]
+    return WORD.findall(_plain(text))
 
 
 def offsets(text: str) -> list[tuple[int, int]]:
@@ -62,10 +64,12 @@ def forms(word: str) -> set[str]:
 
 def _plain(text: str) -> str:
     if not text.isascii():
-        text = text.replace("’", "'")
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return POSSESSIVE.sub("", THOUSANDS.sub("", text.casefold()))
+        text = MARKS.sub(_without_marks, unicodedata.normalize("NFKD", text.replace("’", "'")))
+    return POSSESSIVE.sub("", THOUSANDS.sub("", text.casefold())).replace("_", " ")
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    return "".join(letter for letter in found.group() if not unicodedata.combining(letter))
 
 
 def _with_origins(text: str) -> tuple[str, list[int]]:
@@ -82,7 +86,7 @@ def _with_origins(text: str) -> tuple[str, list[int]]:
         pieces = list(zip(kept[::2], kept[1::2], strict=True))
         origins = [origin for start, end in pieces for origin in origins[start:end]]
         plain = "".join(plain[start:end] for start, end in pieces)
-    return plain, origins
+    return plain.replace("_", " "), origins
 
 
 @lru_cache(maxsize=10_000)

@@ -3,6 +3,7 @@
 import contextlib
 import random
 import time
+from collections import defaultdict
 
 import pytest
 from hypothesis import given
@@ -122,7 +123,8 @@ def test_a_story_that_matches_has_what_the_query_needs() -> None:
     for seed in range(SEEDS):
         draw = random.Random(seed)
         query = parse(Writer(seed).query(), VOCABULARY)
-        needs = query.clue.needs(lambda key, draw=draw: draw.random())
+        costs: defaultdict[Key, float] = defaultdict(draw.random)
+        needs = query.clue.needs(costs.__getitem__)
         if query.matches(FACTS) and needs is not None:
             indexed += 1
             assert any(is_in_story(key) for key in needs), str(query)
