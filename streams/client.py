@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Literal, TypeVar
 
@@ -114,20 +114,30 @@ async def consume(
     does.
     """
     async with reader(settings, topics, only) as client:
-        starts, ends = await begins_and_ends(client)
-        if not from_beginning:
-            starts = ends
-        for partition, start in starts.items():
-            client.seek(partition, start)
-        unfinished = {p for p in starts if forever or starts[p] < ends[p]}
-        while unfinished:
-            batches = await client.getmany(*unfinished, timeout_ms=500)
-            for partition, messages in batches.items():
-                for message in messages:
-                    if forever or message.offset < ends[partition]:
-                        yield as_incoming(message)
-            if not forever:
-                unfinished = {p for p in unfinished if await client.position(p) < ends[p]}
+        begins, ends = await begins_and_ends(client)
+        async for message in read_between(client, begins if from_beginning else ends, ends, forever=forever):
+            yield message
+
+
+async def read_between(
+    client: AIOKafkaConsumer,
+    starts: Mapping[TopicPartition, int],
+    ends: Mapping[TopicPartition, int],
+    *,
+    forever: bool = False,
+) -> AsyncIterator[Incoming]:
+    """Read partitions between offsets, each in order; `forever` goes on after the ends. Raises KafkaError."""
+    for partition, start in starts.items():
+        client.seek(partition, start)
+    unfinished = {p for p in starts if forever or starts[p] < ends[p]}
+    while unfinished:
+        batches = await client.getmany(*unfinished, timeout_ms=500)
+        for partition, messages in batches.items():
+            for message in messages:
+                if forever or message.offset < ends[partition]:
+                    yield as_incoming(message)
+        if not forever:
+            unfinished = {p for p in unfinished if await client.position(p) < ends[p]}
 
 
 async def consume_to_highwater(

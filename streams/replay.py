@@ -19,8 +19,9 @@ from processors.sources import Sources, load_sources
 from processors.story import rfc3339
 from streams.administration import administrator, is_embedded, partitions
 from streams.agents.ingest import named_format, receipt
-from streams.client import as_incoming, begins_and_ends, producer, reader
+from streams.client import as_incoming, producer, reader
 from streams.headers import RECEIVED_HEADER, REPLAY_HEADER, SOURCE_HEADER
+from streams.history import offsets_since
 from streams.messages import Incoming
 from streams.settings import Settings
 from streams.topics import RAW
@@ -90,7 +91,7 @@ class Replay:
         embedded, count = await self._examine()
         async with reader(self._settings, [self.source]) as consumer:
             same = count in (None, len(consumer.assignment()))
-            starts, ends = await self._range(consumer, embedded)
+            starts, ends = await offsets_since(consumer, self._selection.since, embedded=embedded)
             to_read = sum(ends[partition] - starts[partition] for partition in ends)
             selected = self._selected(consumer, starts, ends, lambda: progress(self.counts.read, to_read))
             if dry_run:
@@ -112,20 +113,6 @@ class Replay:
                 how = "create it with `copytaster topics --create` and that prefix"
                 raise UnknownTopicOrPartitionError(f"there is no topic {topic}, or no right to see it; {how}")
         return False, counts[self.target]
-
-    async def _range(
-        self, consumer: AIOKafkaConsumer, embedded: bool
-    ) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
-        """The offsets to read, by partition: from the first message of the time on to the present end.
-
-        Timestamps are the senders', and need not be in order, so the end of the time says nothing.
-        """
-        begins, ends = await begins_and_ends(consumer)
-        if embedded:  # it cannot find offsets by time
-            return begins, ends
-        since = int(self._selection.since.timestamp() * 1000)
-        found = await consumer.offsets_for_times(dict.fromkeys(ends, since))
-        return {p: min(end, found[p].offset) if found[p] else end for p, end in ends.items()}, ends
 
     async def _selected(
         self,

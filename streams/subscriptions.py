@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 async def load(settings: Settings) -> dict[str, bytes]:
     """The subscriptions as JSON, by id, in the order in which they were written. Raises KafkaError.
 
-    Anybody may have written to the topic, so `Subscription.from_json` may raise SubscriptionError for them.
+    Anybody may have written to the topic, so `read_entry` may raise SubscriptionError for them.
     """
     found: dict[str, bytes] = {}
     async with aclosing(compacted.read(settings, SUBSCRIPTIONS)) as reading:
@@ -47,9 +47,7 @@ async def save(settings: Settings, given: Sequence[Subscription], existing: Mapp
     `existing` are the present ones, as `load` returns them. Raises KafkaError, or SubscriptionError if two
     of the given ones have the same id, or an owner would have too many: then none is written.
     """
-    replaced = {each.id for each in given}
-    others = (_property(value, "owner") for id, value in existing.items() if id not in replaced)
-    check(given, others, settings)
+    check(given, existing, settings)
     await compacted.write(settings, SUBSCRIPTIONS, {each.id: each.to_json() for each in given})
 
 
@@ -58,23 +56,39 @@ async def delete(settings: Settings, ids: Iterable[str]) -> None:
     await compacted.write(settings, SUBSCRIPTIONS, dict.fromkeys(ids))
 
 
-def check(given: Sequence[Subscription], others: Iterable[str], settings: Settings) -> None:
-    """Check that subscriptions may be written, given the owners of all others, once for each subscription.
+def check(given: Sequence[Subscription], existing: Mapping[str, bytes], settings: Settings) -> None:
+    """Check that subscriptions may be added to the existing ones, or replace them.
 
-    Raises SubscriptionError if two have the same id, or an owner would have too many.
+    Raises SubscriptionError if two have the same id, or an owner would have too many. Who has too many
+    already, because the limit was lowered, may keep and change them.
     """
     for id, count in Counter(each.id for each in given).items():
         if count > 1:
             raise SubscriptionError(f"id: {count} subscriptions have the id {id}")
     limit = settings.subscriptions_per_owner
-    writing = Counter(each.owner for each in given)
-    having = Counter(others)
-    for owner, count in writing.items():
-        if having[owner] + count > limit:
+    before = Counter(map(owner_of, existing.values()))
+    after = before.copy()
+    after.subtract(owner_of(existing[each.id]) for each in given if each.id in existing)
+    after.update(each.owner for each in given)
+    for owner in {each.owner for each in given}:
+        if after[owner] > max(limit, before[owner]):
             raise SubscriptionError(
-                f"owner: {owner} would have {having[owner] + count:,} subscriptions, and may have {limit:,}"
+                f"owner: {owner} would have {after[owner]:,} subscriptions, and may have {limit:,}"
                 f" ({PREFIX}SUBSCRIPTIONS_PER_OWNER)"
             )
+
+
+def owner_of(value: bytes) -> str:
+    """The owner of a subscription given as JSON, or "" if it is none."""
+    return _property(value, "owner")
+
+
+def read_entry(id: str, value: bytes) -> Subscription:
+    """Read an entry of the topic, given its key. Raises SubscriptionError."""
+    found = Subscription.from_json(value)
+    if found.id != id:
+        raise SubscriptionError(f"id: {found.id!r} is not the key of the message")
+    return found
 
 
 async def follow(settings: Settings, subscriptions: Subscriptions) -> AsyncGenerator[None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from threading import RLock
-from typing import Literal
+from typing import Literal, get_args
 
 from processors.errors import QueryError
 from processors.queries.facts import Facts
@@ -92,13 +92,13 @@ class Subscriptions:
         return self._read(data) if data is not None else None
 
     def states(self) -> dict[State, int]:
-        """How many subscriptions are in each state now. One that is muted counts as muted, until it ends."""
+        """How many subscriptions are in each state now."""
         now = datetime.now(UTC)
         with self._lock:
-            counted = Counter(_state(subscription, now) for subscription in self._limited.values())
+            counted = Counter(state(subscription, now) for subscription in self._limited.values())
             counted["invalid"] = len(self._invalid)
             counted["active"] += len(self._data) - len(self._invalid) - len(self._limited)
-        return {state: counted[state] for state in ("active", "muted", "scheduled", "ended", "invalid")}
+        return {each: counted[each] for each in get_args(State)}
 
     def find(self, facts: Facts) -> Matching:
         """Find the ids of the subscriptions that a story matches, also if their owners may not see it."""
@@ -143,7 +143,8 @@ class Subscriptions:
         return kept
 
 
-def _state(subscription: Subscription, now: datetime) -> State:
+def state(subscription: Subscription, now: datetime) -> State:
+    """The state of a subscription that is not invalid. One that is muted counts as muted, until it ends."""
     if subscription.ends and subscription.ends <= now:
         return "ended"
     if subscription.muted:

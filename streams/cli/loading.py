@@ -3,16 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from processors.errors import EntitlementsError, ModelError, RulesError
-from processors.pipeline import Pipeline
+from processors.subjects.rules import load as load_rules
+from processors.subjects.rules import shipped
 from processors.subjects.tagging import Tagger
+from processors.subjects.vocabulary import Vocabulary, media_topics
+from processors.subscriptions.entitlements import load_entitlements
 from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 
+if TYPE_CHECKING:
+    from processors.pipeline import Pipeline
 
-def load_pipeline(settings: Settings) -> Pipeline:
+
+def load_pipeline(settings: Settings) -> "Pipeline":
     """Load all enriching stages. Raises SettingsError."""
+    from processors.pipeline import Pipeline  # noqa: PLC0415 - imports spaCy, which takes a second
+
     with _setting_errors():
         return Pipeline(settings.model, _rules(settings), settings.entitlements)
 
@@ -21,6 +30,19 @@ def load_tagger(settings: Settings) -> Tagger:
     """Load only the subject tagger, which needs no language model. Raises SettingsError."""
     with _setting_errors():
         return Tagger(_rules(settings))
+
+
+def load_vocabulary(settings: Settings) -> Vocabulary:
+    """Load only the subjects, with those of the desk's own rules. Raises SettingsError."""
+    with _setting_errors():
+        return load_rules([*shipped(), *_rules(settings)], media_topics())[1]
+
+
+def load_entitled(settings: Settings, owner: str, vocabulary: Vocabulary) -> str:
+    """The query of the only stories that an owner may be told of; empty for all. Raises SettingsError."""
+    with _setting_errors():
+        query = load_entitlements(settings.entitlements, vocabulary).queries.get(owner)
+        return query.text if query else ""
 
 
 def _rules(settings: Settings) -> list[Path]:

@@ -1,18 +1,22 @@
 """The commands against a broker and workers, run as a user runs them."""
 
+import asyncio
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from streams.cli.commands.demo import SUBSCRIPTIONS
 from streams.cli.processes import free_port
-from streams.topics import DEADLETTER
+from streams.subscriptions import save
+from streams.topics import ALERTS, DEADLETTER
 from tests.conftest import SAMPLES
 from tests.integration.cluster import Cluster
-from tests.workers import COMMAND, copytaster, page, wait_until
+from tests.workers import COMMAND, copytaster, metric, page, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -27,11 +31,14 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def pushed(cluster: Cluster) -> Cluster:
-    """A cluster that has processed all samples, pushed by the command."""
+    """A cluster with the demo's subscriptions that has processed all samples, pushed by the command."""
+    asyncio.run(save(cluster.settings, SUBSCRIPTIONS, {}))
+    [port] = cluster.workers.ports
+    wait_until(lambda: metric(port, 'copytaster_subscriptions{state="active"}') == len(SUBSCRIPTIONS))
     result = copytaster(cluster.settings, "push", str(SAMPLES))
     assert result.returncode == 1
     size = sum(path.stat().st_size for path in SAMPLES.iterdir())
-    counts = "12 accepted (4 repaired), 1 set aside, 1 refused"
+    counts = "13 accepted (5 repaired), 1 set aside, 1 refused"
     assert result.stderr == f"{counts}; {size} bytes pushed to wire.raw\n"
     return cluster
 
@@ -40,18 +47,54 @@ def test_follow_shows_enriched_stories(pushed: Cluster) -> None:
     result = copytaster(pushed.settings, "follow", "--from-beginning", "--until-end", "--json")
     assert result.returncode == 0
     records = [json.loads(line) for line in result.stdout.splitlines()]
-    assert len({(record["uri"], record["version"]) for record in records}) == 12
+    assert len({(record["uri"], record["version"]) for record in records}) == 13
     readable = copytaster(pushed.settings, "follow", "--from-beginning", "--until-end", "--subject", "sport")
     assert readable.returncode == 0
     assert "subjects      sport" in readable.stdout
 
 
 def test_follow_shows_every_kind_of_topic(pushed: Cluster) -> None:
-    for topic in ("raw", "stories", "entities", "deadletter", "lives", "outlets"):
+    for topic in ("raw", "stories", "entities", "deadletter", "lives", "outlets", "alerted", "subscriptions"):
         result = copytaster(pushed.settings, "follow", "--topic", topic, "--from-beginning", "--until-end")
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout
         assert "not a record" not in result.stdout
+
+
+def test_follow_shows_alerts(pushed: Cluster) -> None:
+    wait_until(lambda: len(pushed.messages(ALERTS)) == 5)
+    result = copytaster(pushed.settings, "follow", "--alerts", "--from-beginning", "--until-end")
+    assert (result.returncode, result.stderr) == (0, "")
+    heads = [line.split() for line in result.stdout.splitlines() if re.match("MATCH|UPDATE|RETRACT", line)]
+    assert sorted(head[:2] for head in heads) == [
+        ["MATCH", "dock-strikes"],
+        ["MATCH", "envoys"],
+        ["MATCH", "floods"],
+        ["RETRACT", "floods"],
+        ["UPDATE", "floods"],
+    ]
+    assert "  reason     the story was killed: do not use it" in result.stdout
+    options = ("--from-beginning", "--until-end", "--json")
+    result = copytaster(pushed.settings, "follow", "--alerts", "floods", *options)
+    assert [json.loads(line)["kind"] for line in result.stdout.splitlines()] == ["match", "update", "retract"]
+    result = copytaster(pushed.settings, "follow", "--alerts", "no-such", *options)
+    assert (result.stdout, result.stderr) == (
+        "",
+        "copytaster: there is no subscription no-such at the moment\n",
+    )
+
+
+def test_a_query_is_tried_on_past_stories(pushed: Cluster) -> None:
+    result = copytaster(pushed.settings, "subscriptions", "try", SUBSCRIPTIONS[0].query, "--days", "1")
+    assert result.returncode == 0
+    lines = [line.rstrip() for line in result.stdout.splitlines()]
+    assert lines[0].endswith("  Example Wire  urn:newsml:wire.example:20261110:flood")
+    assert lines[1:4] == [
+        "Floods kill at least 12 in northern Bangladesh",
+        "  SUBJECT 20000154: flood",
+        "  WITHIN Asia: Dhaka, Bangladesh, Rangpur",
+    ]
+    assert result.stderr.startswith("1 stories (1.0 a day) in 2 versions, 1 of them taken back; ")
 
 
 def test_dead_letters_are_listed_shown_and_retried(pushed: Cluster) -> None:
@@ -160,6 +203,11 @@ def test_up_runs_until_it_is_stopped() -> None:
 def test_the_demo_shows_every_sample() -> None:
     result = subprocess.run([*COMMAND, "demo"], capture_output=True, text=True, timeout=300, check=False)
     assert result.returncode == 0
-    assert "came out 13 of 13" in result.stdout
+    assert "came out 14 of 14" in result.stdout
     assert "dead letter" in result.stdout
+    assert re.findall(r"^(MATCH|UPDATE|RETRACT) +floods ", result.stdout, re.M) == [
+        "MATCH",
+        "UPDATE",
+        "RETRACT",
+    ]
     assert "Traceback" not in result.stdout + result.stderr

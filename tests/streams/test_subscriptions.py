@@ -24,19 +24,31 @@ def subscription(id: str, owner: str = "desk", **given: Any) -> Subscription:
     return Subscription.model_validate({"id": id, "owner": owner, "query": "rain"} | given)
 
 
+def existing(**owners: str) -> dict[str, bytes]:
+    return {id: subscription(id, owner).to_json() for id, owner in owners.items()}
+
+
 def test_an_owner_may_have_as_many_subscriptions_as_the_setting_says() -> None:
-    check([subscription("a"), subscription("b")], ["acme"] * 5, LIMITED)
-    check([subscription("a")], ["desk"], LIMITED)
+    check([subscription("a"), subscription("b")], existing(x="acme", y="acme", z="acme"), LIMITED)
+    check([subscription("a")], existing(x="desk"), LIMITED)
+    check([subscription("x", "acme")], existing(x="desk", y="acme"), LIMITED)
     with pytest.raises(SubscriptionError) as caught:
-        check([subscription("a"), subscription("b", "acme")], ["desk", "desk"], LIMITED)
+        check([subscription("a"), subscription("b", "acme")], existing(x="desk", y="desk"), LIMITED)
     assert str(caught.value) == (
         "owner: desk would have 3 subscriptions, and may have 2 (COPYTASTER_SUBSCRIPTIONS_PER_OWNER)"
     )
 
 
+def test_too_many_subscriptions_may_be_changed_but_not_added_to() -> None:
+    many = existing(x="desk", y="desk", z="desk", other="acme")
+    check([subscription("x", muted=True), subscription("y", muted=True)], many, LIMITED)
+    with pytest.raises(SubscriptionError, match="desk would have 4 subscriptions"):
+        check([subscription("other", "desk")], many, LIMITED)
+
+
 def test_two_subscriptions_of_one_id_are_refused() -> None:
     with pytest.raises(SubscriptionError, match="id: 2 subscriptions have the id a"):
-        check([subscription("a"), subscription("a", "acme")], [], LIMITED)
+        check([subscription("a"), subscription("a", "acme")], {}, LIMITED)
 
 
 async def put(settings: Settings, key: bytes, value: bytes | None) -> None:
@@ -70,10 +82,10 @@ def test_subscriptions_are_followed_and_what_is_none_takes_the_place_of_one(
         await anext(following)
         assert found.get("a") is None
         assert found.states()["invalid"] == 1
-        existing = await load(settings)
-        assert list(existing) == ["b", "a"], "in the order in which they were written"
+        stored = await load(settings)
+        assert list(stored) == ["b", "a"], "in the order in which they were written"
         with pytest.raises(SubscriptionError, match="desk would have 3 subscriptions"):
-            await save(settings.changed(subscriptions_per_owner=2), [subscription("c")], existing)
+            await save(settings.changed(subscriptions_per_owner=2), [subscription("c")], stored)
         await delete(settings, ["a", "b"])
         await anext(following)
         while len(found):

@@ -1,4 +1,4 @@
-"""`copytaster demo`: the whole system on this machine, from broker to enriched stories."""
+"""`copytaster demo`: the whole system on this machine, from broker to enriched stories and alerts."""
 
 import asyncio
 import json
@@ -11,12 +11,15 @@ from collections import Counter
 from pathlib import Path
 from typing import IO
 
+import orjson
 import typer
 from rich.console import Console
 
 import processors
 from processors.story import from_json
+from processors.subscriptions.subscription import Subscription
 from streams.broker import GUARANTEE, LIMITS, EmbeddedBroker
+from streams.cli.alerts import alert_block
 from streams.cli.exits import FAILED
 from streams.cli.files import expand
 from streams.cli.letters import dead_letter
@@ -27,10 +30,17 @@ from streams.cli.signals import stop_on_signals
 from streams.client import consume, producer, run, send
 from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing
+from streams.operations import waiting
 from streams.settings import Settings, settings
-from streams.topics import DEADLETTER, ENRICHED, RAW, SUBJECTS
+from streams.subscriptions import save
+from streams.topics import ALERTS, DEADLETTER, ENRICHED, RAW, SUBJECTS
 
 SAMPLES = Path(processors.__file__).parent / "samples"
+SUBSCRIPTIONS = (
+    Subscription(id="floods", owner="foreign-desk", query="SUBJECT flood AND WITHIN Asia"),
+    Subscription(id="envoys", owner="foreign-desk", query="SPEAKER (ROLE envoy) SAYS peace"),
+    Subscription(id="dock-strikes", owner="business-desk", query='"dock workers" AND strike IN HEADLINE'),
+)
 PROCESSES = 2
 TIMEOUT = 120  # seconds for the workers to get ready, and again for the stories to come out
 
@@ -38,9 +48,9 @@ TIMEOUT = 120  # seconds for the workers to get ready, and again for the stories
 def demo() -> None:
     """Run the whole system on sample stories, then stop.
 
-    Starts a broker and workers, pushes the stories and shows what comes out. It needs nothing but this
-    package: the broker is in memory, the stories are in the package, and nothing is left behind. The exit
-    status is 0 if every story came out.
+    Starts a broker and workers, adds subscriptions, pushes the stories, and shows what comes out and who is
+    told of it. It needs nothing but this package: the broker is in memory, the stories are in the package,
+    and nothing is left behind. The exit status is 0 if every story came out.
     """
     console = Console(highlight=False)
     stop_on_signals()
@@ -65,6 +75,9 @@ def _demonstrate(console: Console, log: IO[bytes]) -> bool:
         own = settings().changed(brokers=broker.address, guarantee=GUARANTEE, log_level="error")
         ports = [free_port() for _ in range(PROCESSES)]
         console.print(f"[bold]broker[/]   Kafka's protocol at {broker.address}, in memory")
+        run(own, save(own, SUBSCRIPTIONS, {}))
+        for each in SUBSCRIPTIONS:
+            console.print(f"[bold]waits[/]    {each.id} for {each.query}")
         with Workers(own, ports, log) as workers:
             began = time.monotonic()
             _wait_until_ready(workers)
@@ -103,7 +116,8 @@ async def _push_and_show(settings: Settings, stories: dict[str, bytes], console:
         await asyncio.sleep(1)  # so that the first stories are shown as they arrive
         tasks.create_task(_push(settings, list(stories.values()), expected, console))
     messages = listening.result()
-    await _summarise(settings, console, messages, expected)
+    alerts = await _show_alerts(settings, console)
+    await _summarise(settings, console, [*messages, *alerts], f"{len(messages)} of {expected}")
     return len(messages) == expected
 
 
@@ -135,12 +149,26 @@ async def _collect(settings: Settings, topics: list[str], expected: int, console
     return messages
 
 
-async def _summarise(settings: Settings, console: Console, messages: list[Incoming], expected: int) -> None:
+async def _show_alerts(settings: Settings, console: Console) -> list[Incoming]:
+    """Show the alerts, once the workers have been through all stories."""
+    async with asyncio.timeout(TIMEOUT):
+        while True:
+            if not await waiting(settings, "alerts"):
+                break
+            await asyncio.sleep(0.2)
+    topic = ALERTS.name(settings.topic_prefix)
+    alerts = [each async for each in consume(settings, [topic], from_beginning=True, forever=False)]
+    for alert in alerts:
+        console.print(alert_block(orjson.loads(alert.value)))
+    return alerts
+
+
+async def _summarise(settings: Settings, console: Console, messages: list[Incoming], stories: str) -> None:
     counts = Counter(message.topic for message in messages)
     desks = [topic.name(settings.topic_prefix) for topic in SUBJECTS.values()]
     async for message in consume(settings, desks, from_beginning=True, forever=False):
         counts[message.topic] += 1
-    console.print(f"[bold]came out[/] {len(messages)} of {expected}")
+    console.print(f"[bold]came out[/] {stories}")
     for topic, count in counts.items():
         console.print(f"         {topic:<28}{count:>4}")
 

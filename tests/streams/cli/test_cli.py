@@ -43,7 +43,7 @@ def test_help_names_every_command_and_setting() -> None:
     result = CliRunner().invoke(app, ["--help"])
     assert result.exit_code == 0
     for command, summary in COMMANDS.items():
-        assert f"\n  {command:<11}  {summary}\n" in result.stdout
+        assert f"\n  {command:<13}  {summary}\n" in result.stdout
     for name in Settings.model_fields:
         assert PREFIX + name.upper() in result.stdout
 

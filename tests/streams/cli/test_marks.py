@@ -9,10 +9,11 @@ from rich.console import Console
 from processors.formats import parse
 from processors.lives import Life
 from processors.story import Story
+from processors.subscriptions.told import Alerted, ToldVersion
 from streams.agents.subjects import Outlet
 from streams.cli.marks import provenance, relations, warnings
 from streams.cli.show import summary
-from streams.cli.states import life, outlet
+from streams.cli.states import alerted, life, outlet
 
 
 def story(enrichment: dict[str, Any] | None = None, **properties: Any) -> Story:
@@ -96,6 +97,9 @@ def test_lines_for_the_state_of_the_workers() -> None:
         "urn:x:1  version 2, on politics, sport"
     )
     assert outlet("urn:x:1", Outlet(None, [])).plain == "urn:x:1  on no subject topic"
+    told = [ToldVersion({}, {"desk": {"b": "", "d": ""}}), ToldVersion({}, {"acme": {"a": "A", "c": ""}})]
+    assert alerted("urn:x:1", Alerted(newest, told)).plain == "urn:x:1  version 2, told to a, b, c and 1 more"
+    assert alerted("urn:x:1", Alerted(None, [])).plain == "urn:x:1  told to nobody"
 
 
 def test_a_replay_is_marked_and_a_new_version_in_it_is_not() -> None:

@@ -1,0 +1,1 @@
+"""The subcommands of `copytaster subscriptions`, and how subscriptions and queries are shown."""

@@ -1,0 +1,104 @@
+"""`copytaster subscriptions list`, `show` and `export`: what subscriptions there are."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+
+from processors.errors import SubscriptionError
+from streams.cli.exits import FAILED, complain
+from streams.cli.loading import load_entitled, load_vocabulary
+from streams.cli.subscriptions.formats import INVALID, Row, details, row, table
+from streams.cli.subscriptions.queries import read_query
+from streams.client import run
+from streams.errors import CommandError
+from streams.settings import settings
+from streams.subscriptions import load, read_entry
+
+
+def list_all(
+    owner: Annotated[str, typer.Option(metavar="OWNER", help="Only those of an owner.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object per line.")] = False,
+) -> None:
+    """List the subscriptions.
+
+    Prints a line for each: id, owner, state, name and query. The state is active, muted, scheduled (before
+    its start), ended, or invalid: then it tells nobody, and the reason stands in place of the query. On a
+    terminal the columns fit its width; otherwise they are complete and separated by tabs.
+    """
+    now = datetime.now(UTC)
+    existing = run(settings(), load(settings()))
+    vocabulary = load_vocabulary(settings())
+    rows = [row(id, existing[id], now, vocabulary) for id in sorted(existing)]
+    rows = [each for each in rows if owner in ("", each.owner)]
+    if as_json:
+        for each in rows:
+            typer.echo(orjson.dumps(_object(each, existing[each.id])))
+    elif sys.stdout.isatty():
+        Console(highlight=False).print(table(rows))
+    else:
+        for each in rows:
+            typer.echo("\t".join(each))
+    inactive = sum(each.state != "active" for each in rows)
+    typer.echo(f"{len(rows):,} subscriptions, {len(rows) - inactive:,} of them active", err=True)
+
+
+def _object(each: Row, data: bytes) -> dict[str, object]:
+    """All properties that are set, and the state."""
+    if each.state == INVALID:
+        return {"id": each.id, "state": INVALID, "error": each.query}
+    return {**orjson.loads(data), "state": each.state}
+
+
+def show(
+    id: Annotated[str, typer.Argument(metavar="ID")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print it as JSON, as `add` reads it from a file.")
+    ] = False,
+) -> None:
+    """Show one subscription, how its query is read, and what its owner is limited to."""
+    data = run(settings(), load(settings())).get(id)
+    if data is None:
+        raise CommandError(f"there is no subscription {id}; `copytaster subscriptions list` lists them")
+    try:
+        subscription = read_entry(id, data)
+    except SubscriptionError as error:
+        raise CommandError(f"{id} is invalid, and tells nobody:\n{error}") from None
+    if as_json:
+        typer.echo(orjson.dumps(orjson.loads(subscription.to_json()), option=orjson.OPT_INDENT_2))
+        return
+    query, problem, vocabulary = None, None, load_vocabulary(settings())
+    try:
+        query = read_query(subscription.query, vocabulary)
+    except CommandError as error:
+        problem = error
+    for name, value in details(subscription, query, datetime.now(UTC)):
+        typer.echo(f"{name:<11}{value}")
+    if entitled := load_entitled(settings(), subscription.owner, vocabulary):
+        typer.echo(f"{'limited to':<11}{entitled}")
+    if problem:
+        raise problem
+
+
+def export() -> None:
+    """Print all subscriptions as JSON lines.
+
+    `import` reads them again.
+
+    \b
+      copytaster subscriptions export > subscriptions.jsonl
+    """
+    existing = run(settings(), load(settings()))
+    failed = 0
+    for id in sorted(existing):
+        try:
+            typer.echo(read_entry(id, existing[id]).to_json())
+        except SubscriptionError as error:
+            failed += 1
+            complain(f"{id} is invalid: {'; '.join(str(error).splitlines())}")
+    typer.echo(f"{len(existing) - failed:,} subscriptions", err=True)
+    if failed:
+        raise typer.Exit(FAILED)

@@ -1,0 +1,48 @@
+"""Reads queries, and shows how they were read."""
+
+import os
+
+from processors.errors import QueryError
+from processors.queries.parser import parse
+from processors.queries.query import Query, point_at
+from processors.subjects.vocabulary import Vocabulary
+from streams.cli.exits import complain
+from streams.cli.files import read
+from streams.errors import CommandError
+
+DEAR = "the query is dear: it has to be tried on every story"
+
+
+def query_text(argument: str) -> str:
+    """The query in a file or on standard input (`-`), or the argument itself. Raises CommandError."""
+    if argument != "-" and not os.path.isfile(argument):  # noqa: PTH113 - Path raises if the name is long
+        return utf8(argument)
+    try:
+        return read(argument).decode("utf-8-sig").strip()
+    except OSError as error:
+        raise CommandError(f"{argument}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{argument}: not UTF-8: {error}") from None
+
+
+def utf8(argument: str) -> str:
+    """An argument of a command, which the shell may have given in another encoding. Raises CommandError."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        raise CommandError(f"{argument!r} is not UTF-8") from None
+    return argument
+
+
+def read_query(text: str, vocabulary: Vocabulary) -> Query:
+    """Parse a query, and print its hints on stderr. Raises CommandError, which shows where the error is."""
+    try:
+        query = parse(text, vocabulary)
+    except QueryError as error:
+        raise CommandError(f"{error}\n{point_at(text, error)}") from None
+    for hint in query.hints:
+        for line in f"hint: {hint.message}\n{point_at(text, hint)}".splitlines():
+            complain(line)
+    if query.is_dear:
+        complain(DEAR)
+    return query

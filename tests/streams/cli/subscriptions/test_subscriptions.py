@@ -1,0 +1,191 @@
+"""`copytaster subscriptions`: checking queries, and adding, listing, changing, importing and exporting."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from streams.broker import GUARANTEE, EmbeddedBroker
+from streams.cli.main import app
+from streams.settings import settings
+
+RAIL = {"id": "rail", "owner": "transport", "query": "rail strike"}
+
+
+def run(*arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["subscriptions", *arguments], input=stdin, env={"COLUMNS": "200"})
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_help_teaches_with_examples() -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    assert """\n    copytaster subscriptions try '"rail strike" AND WITHIN Europe'\n""" in out
+    for command in ("check", "try", "add", "list", "show", "mute", "remove", "import", "export"):
+        assert f"\n  {command} " in out
+        assert run(command, "--help")[0] == 0
+
+
+def test_a_query_is_checked(tmp_path: Path) -> None:
+    assert run("check", "(rail strike)  AND Siemens") == (0, "rail strike AND siemens\n", "")
+    file = tmp_path / "query"
+    file.write_bytes(b"\xef\xbb\xbfrail\n  AND Siemens\n")
+    assert run("check", str(file))[1] == "rail AND siemens\n"
+    assert run("check", "-", stdin=b"rail")[1] == "rail\n"
+
+
+def test_an_error_in_a_query_is_shown_with_its_place() -> None:
+    code, out, err = run("check", "rail AND (strike")
+    assert (code, out) == (1, "")
+    message, text, caret = err.splitlines()
+    assert message == "copytaster: a parenthesis is not closed"
+    assert text.endswith("rail AND (strike")
+    assert caret.index("^") == text.index("(")
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "the of and", "/rail.*/", "(" * 1_000 + "rail", "rail AND " * 2_000, "\ud800"]
+)
+def test_what_is_not_a_query_is_refused_in_a_few_lines(query: str) -> None:
+    code, out, err = run("check", query)
+    assert (code, out) == (1, "")
+    assert 1 <= len(err.splitlines()) <= 3
+    assert max(map(len, err.splitlines())) < 300
+
+
+def test_hints_and_dear_queries_are_pointed_out() -> None:
+    code, out, err = run("check", "rail and strike")
+    assert (code, out) == (0, "rail and strike\n")
+    hint, text, caret = err.splitlines()
+    assert hint.startswith("copytaster: hint: ")
+    assert caret.index("^") == text.index("and")
+    assert "the query is dear" in run("check", "NOT rail")[2]
+
+
+def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "query"
+    file.write_bytes(b"caf\xe9")
+    code, _, err = run("check", str(file))
+    assert (code, err.startswith(f"copytaster: {file}: not UTF-8: ")) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "problem"),
+    [
+        (["add", "--owner", "transport", "rail"], 2, "--id is missing"),
+        (["add", "--id", "rail", "rail strike"], 1, "owner: String should match pattern"),
+        (["add", "--id", "Rail", "--owner", "x", "rail"], 1, "id: String should match pattern"),
+        (["add", "--id", "rail", "--owner", "x", "rail AND"], 1, "rail AND"),
+        (["add", "--id", "rail", "--owner", "x", "--webhook", "desk", "rail"], 1, "delivery.webhooks.0: "),
+        (["add", "--id", "rail", "--owner", "x", "--updates", "some", "rail"], 2, "'some' is not one of"),
+        (["add", "no-such-file"], 1, "no-such-file: No such file or directory"),
+        (["add", "rail strike"], 1, "a query needs --id"),
+        (["try", "rail", "--days", "0"], 2, "greater than or equal to 1"),
+        (["remove"], 2, "Missing argument"),
+    ],
+)
+def test_wrong_arguments_are_named(arguments: list[str], status: int, problem: str) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (status, "")
+    assert problem in err
+
+
+def test_a_subscription_in_a_file_is_checked() -> None:
+    code, _, err = run("add", "-", stdin=b'{"id": "rail", "colour": "red"}')
+    assert code == 1
+    assert err.splitlines() == [
+        "copytaster: owner: Field required",
+        "copytaster: query: Field required",
+        "copytaster: colour: Extra inputs are not permitted",
+    ]
+
+
+@pytest.fixture(scope="module")
+def broker() -> Iterator[str]:
+    with EmbeddedBroker() as running:
+        yield running.address
+
+
+@pytest.fixture
+def kafka(broker: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The settings of commands on the broker, with topics of the test's own."""
+    monkeypatch.setenv("COPYTASTER_BROKERS", broker)
+    monkeypatch.setenv("COPYTASTER_GUARANTEE", GUARANTEE)
+    monkeypatch.setenv("COPYTASTER_TOPIC_PREFIX", request.function.__name__)
+    monkeypatch.setenv("COPYTASTER_SUBSCRIPTIONS_PER_OWNER", "3")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("kafka")
+def test_a_subscription_is_added_shown_muted_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entitlements = tmp_path / "entitlements.toml"
+    entitlements.write_text('transport = "LANGUAGE en"')
+    monkeypatch.setenv("COPYTASTER_ENTITLEMENTS", str(entitlements))
+    arguments = ("add", "--id", "rail", "--owner", "transport", "--name", "Rail strikes", "(rail strike)")
+    assert run("list") == (0, "", "0 subscriptions, 0 of them active\n")
+    assert run(*arguments) == (0, "rail: added\n", "")
+    assert run(*arguments) == (
+        1,
+        "",
+        "copytaster: there is a subscription rail already; --replace replaces it\n",
+    )
+    assert run(*arguments, "--replace") == (0, "rail: replaced\n", "")
+    listed = "rail\ttransport\tactive\tRail strikes\t(rail strike)\n"
+    assert run("list") == (0, listed, "1 subscriptions, 1 of them active\n")
+    assert run("list", "--owner", "foreign")[1] == ""
+    shown = run("show", "rail")[1]
+    assert "query      (rail strike)\nread as    rail strike\n" in shown
+    assert shown.endswith("\nlimited to LANGUAGE en\n")
+
+    assert run("mute", "rail", "sea") == (1, "", "copytaster: there is no subscription sea\n")
+    assert run("mute", "rail")[1] == "rail: muted\n"
+    assert run("mute", "rail")[1] == "rail: already muted\n"
+    assert "\tmuted\t" in run("list")[1]
+    assert json.loads(run("list", "--json")[1])["state"] == "muted"
+    assert run("mute", "--off", "rail")[1] == "rail: active\n"
+
+    assert run("remove", "rail") == (0, "rail: removed\n", "")
+    assert run("remove", "rail") == (1, "", "copytaster: there is no subscription rail\n")
+    assert run("show", "rail")[0] == 1
+
+
+@pytest.mark.usefixtures("kafka")
+def test_what_is_exported_can_be_imported_and_shown_json_added(tmp_path: Path) -> None:
+    file = tmp_path / "desk.jsonl"
+    wrong = {"id": "sea", "owner": "transport", "query": "ferry AND"}
+    full = RAIL | {"name": "Rail", "muted": True, "delivery": {"emails": ["desk@desk.example"]}}
+    file.write_text("\n".join(map(json.dumps, (full, wrong, full | {"id": "air"}))))
+    code, _, err = run("import", str(file), "--dry-run")
+    assert (code, err.splitlines()[-1]) == (1, "2 would be added, 1 refused")
+    assert run("list")[1] == ""
+    code, _, err = run("import", str(file))
+    assert (code, err.splitlines()[-1]) == (1, "2 added, 1 refused")
+    assert err.startswith(f"copytaster: {file}:2: query: ")
+    exported = run("export")[1]
+    assert [json.loads(each)["id"] for each in exported.splitlines()] == ["air", "rail"]
+    assert run("import", "-", stdin=exported.encode())[0] == 1
+    again = run("import", "-", "--replace", stdin=exported.encode())
+    assert again == (0, "", "0 added, 2 replaced, 0 refused\n")
+    assert run("export")[1] == exported
+    shown = run("show", "rail", "--json")[1]
+    assert json.loads(shown) == full
+    assert run("add", "-", "--replace", stdin=shown.encode())[0] == 0
+
+
+@pytest.mark.usefixtures("kafka")
+def test_an_owner_has_a_limit() -> None:
+    for id in ("a", "b", "c"):
+        assert run("add", "--id", id, "--owner", "transport", "rail")[0] == 0
+    code, _, err = run("add", "--id", "d", "--owner", "transport", "rail")
+    assert code == 1
+    assert "COPYTASTER_SUBSCRIPTIONS_PER_OWNER" in err
+    assert run("add", "--id", "d", "--owner", "foreign", "rail")[0] == 0
+    assert run("add", "--id", "c", "--owner", "transport", "ferry", "--replace")[0] == 0
+    assert run("mute", "a", "b", "c")[0] == 0
