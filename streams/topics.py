@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from processors.subjects.vocabulary import SLUGS
 
-DAY = 24 * 60 * 60 * 1000  # milliseconds
+HOUR = 60 * 60 * 1000  # milliseconds
+DAY = 24 * HOUR
+FOREVER = -1
 RECORD = "record"
 MAX_MESSAGE = 5 * 1024**2  # bytes; an enriched story is larger than the raw one
 
@@ -25,6 +27,7 @@ class Topic:
     value: str
     retention: int = 7 * DAY  # milliseconds
     cleanup: str = "delete"
+    segment: int | None = None  # milliseconds until a segment is closed, after which it can be compacted
 
     def name(self, prefix: str) -> str:
         return f"{prefix}.{self.suffix}"
@@ -32,11 +35,12 @@ class Topic:
     @property
     def config(self) -> dict[str, str]:
         """The topic's configuration in Kafka."""
-        return {
+        config = {
             "cleanup.policy": self.cleanup,
             "retention.ms": str(self.retention),
             "max.message.bytes": str(MAX_MESSAGE),
         }
+        return config | ({"segment.ms": str(self.segment)} if self.segment else {})
 
     @property
     def written_by(self) -> str:
@@ -47,6 +51,8 @@ class Topic:
             return "every stage"
         if self is CONTROL:
             return "operators' commands"
+        if self is NOTIFIED:
+            return "copytaster notify"
         return ", ".join(stage.name for stage in STAGES if self in (*stage.targets, *stage.stores))
 
 
@@ -64,6 +70,12 @@ DEADLETTER = Topic("deadletter", "the message's", "the message; the reason is in
 # Exists only while `copytaster topics --partitions` is at work, so that workers wait; it has no messages.
 GROWING = Topic("growing", "", "")
 CONTROL = Topic("control", "what is asked", "who asked it, and when", 365 * DAY, "compact,delete")
+SUBSCRIPTIONS = Topic("subscriptions", "the subscription's id", "the subscription", FOREVER, "compact")
+ALERTS = Topic("alerts", "the subscription's id, a space, and the uri", "the alert", 30 * DAY)
+# Almost all of its messages are soon deleted by tombstones, so it is compacted often.
+NOTIFIED = Topic(
+    "notified", "an alert or a destination", "what waits to be delivered", 30 * DAY, "compact,delete", HOUR
+)
 SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in SLUGS.values()}
 
 
@@ -107,6 +119,7 @@ def all_topics() -> Iterator[Topic]:
     yield DEADLETTER
     for stage in STAGES:
         yield from stage.stores
+    yield NOTIFIED
     yield CONTROL
 
 
