@@ -10,9 +10,9 @@ receivers are dead. `wire.alerts` is partitioned by subscription and story, so a
 1. **Taking** (`taking.py`): alerts are copied from `wire.alerts` to `wire.notified`. Their offsets are
    committed once the brokers have acknowledged the copies, so a dead receiver holds up no offset, and nothing
    that was delivered meanwhile has to be read or remembered.
-2. **Delivering** (`outbox.py`, `queue.py`, `couriers.py`): the process that has a partition of `wire.notified`
-   reads it from its beginning, and then what is added. An alert that is there has not been delivered: it stays
-   until every destination has taken it, and is then deleted by a tombstone.
+2. **Delivering** (`outbox.py`, `queue.py`, `couriers.py`): the process that has a partition of
+   `wire.notified` reads it from its beginning, and then what is added. An alert that is there has not been
+   delivered: it stays until every destination has taken it, and is then deleted by a tombstone.
 
 A process that is killed between a delivery and the tombstone leaves the alert, which is delivered again, with
 the same id. So nothing is lost, and receivers recognise what comes twice.

@@ -39,7 +39,8 @@ def compose(batch: Batch, sender: str, to: str) -> EmailMessage:
     local, _, host = to.rpartition("@")
     message["To"] = Address(username=local, domain=host)
     title = f"{len(alerts)} alerts" if batch.is_digest else _title(first)
-    message["Subject"] = _line(f"[{name}] {title}")[:MAX_SUBJECT]
+    # Python would decode an encoded word in a header's text, and with it any line break.
+    message["Subject"] = _line(f"[{name}] {title}").replace("=?", "= ?")[:MAX_SUBJECT]
     message["Date"] = localtime(batch.alerts[-1].at)
     message["Message-ID"] = f"<{_word(batch.id)}@{domain}>"
     if not batch.is_digest:

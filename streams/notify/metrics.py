@@ -9,8 +9,8 @@ ProcessCollector(registry=REGISTRY)
 
 WEBHOOKS = Counter(
     "copytaster_webhooks",
-    "Webhooks by outcome: delivered, refused (an answer other than 2xx), gone (410), no_answer (in time, or no"
-    " connection), private (an address that they may not go to) or error (a bug).",
+    "Webhooks by outcome: delivered, refused (an answer other than 2xx), gone (410), no_answer (in time, or"
+    " no connection), private (an address that they may not go to) or error (a bug).",
     ["outcome"],
     registry=REGISTRY,
 )

@@ -180,7 +180,7 @@ class Outbox:
         return self._queues[key]
 
     def _finish(self, alerts: Iterable[Waiting], queue: Queue, reason: str = "") -> None:
-        """Take note that alerts no longer wait for a destination: they were delivered, or there is a reason."""
+        """Take note that alerts no longer wait for a destination: delivered, or for a reason."""
         for waiting in alerts:
             if waiting.left is not None:
                 waiting.left.pop(queue.destination, None)

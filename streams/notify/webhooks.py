@@ -15,6 +15,7 @@ from typing import Self
 import aiohttp
 import orjson
 
+from processors.story import rfc3339
 from streams.errors import PrivateAddressError, UndeliveredError
 from streams.notify.addresses import SocketFactory, networks
 from streams.notify.queue import Batch
@@ -31,7 +32,7 @@ def body(batch: Batch) -> bytes:
     last = batch.alerts[-1]
     kind = "digest" if batch.is_digest else last.kind
     data = {"subscription": last.subscription, "alerts": alerts} if batch.is_digest else alerts[0]
-    return orjson.dumps({"type": f"alert.{kind}", "timestamp": last.at, "data": data})
+    return orjson.dumps({"type": f"alert.{kind}", "timestamp": rfc3339(last.at), "data": data})
 
 
 class Webhooks:
