@@ -48,3 +48,7 @@ class QueryError(CopytasterError):
 
 class SubscriptionError(CopytasterError):
     """A subscription is invalid; the message has a line for each property that is wrong."""
+
+
+class EntitlementsError(CopytasterError):
+    """A file of entitlements has an error; the message names the file, the owner and what is wrong."""

@@ -11,6 +11,8 @@ from processors.quotations.reader import Reader
 from processors.story import Story, stamp
 from processors.subjects import finding as subjects
 from processors.subjects.tagging import Tagger
+from processors.subscriptions.entitlements import load_entitlements
+from processors.subscriptions.matching import Subscriptions
 
 Stage = Literal["entities", "quotations", "subjects"]
 
@@ -18,13 +20,17 @@ Stage = Literal["entities", "quotations", "subjects"]
 class Pipeline:
     """The enriching stages and their models. Each stage changes stories in place. Not thread-safe."""
 
-    def __init__(self, model: str = "", rules: Sequence[Path] = ()) -> None:
+    def __init__(self, model: str = "", rules: Sequence[Path] = (), entitlements: str = "") -> None:
         """Load the models and the rules for subjects.
 
         `model` is the name or path of a spaCy pipeline to use instead of the shipped one; `rules` are rule
-        files to add to the shipped ones. Raises ModelError and RulesError.
+        files to add to the shipped ones; `entitlements` is a file that says which stories the owners of
+        subscriptions may be told of. Raises ModelError, RulesError, EntitlementsError and OSError.
         """
         self.tagger = Tagger(rules)
+        vocabulary = self.tagger.vocabulary
+        self.subscriptions = Subscriptions(vocabulary, load_entitlements(entitlements, vocabulary))
+        """Those that the stage `alerts` matches; empty at first."""
         self.model = Model(model)
         self._reader = Reader()
 

@@ -63,7 +63,10 @@ class Timed(Agent):
 
     @abstractmethod
     def due(self) -> Mapping[int, list[Result]]:
-        """The results that have become due, by partition of the source. Called every second."""
+        """The results that have become due, by partition of the source.
+
+        Called every second, in a thread, but never while `process` runs.
+        """
 
 
 class Enriching(Agent):

@@ -1,6 +1,7 @@
 """Builds a worker's Faust app: one consumer group, an agent per stage, and the web server."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -20,9 +21,10 @@ from streams.runtime.topic_watch import TopicWatch
 from streams.security import tls_context
 from streams.settings import Settings
 from streams.stages import add_agent, make_runner
-from streams.topics import MAX_MESSAGE, STAGES
+from streams.topics import ENRICHED, MAX_MESSAGE, STAGES
 from streams.web import add_pages
 from streams.worker_control import follow_control
+from streams.worker_subscriptions import follow_subscriptions
 
 FOREVER = 10 * 365 * 24 * 60 * 60.0  # seconds
 
@@ -72,13 +74,18 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         web_port=web_port,
         worker_redirect_stdouts=False,
     )
-    app.transport = Transport(
-        app.conf.broker_consumer, app, watch, lambda: control.paused_topics | watch.paused
-    )
+    matched = frozenset([ENRICHED.name(settings.topic_prefix)])
+
+    def paused_topics() -> frozenset[str]:
+        unknown = frozenset() if pipeline.subscriptions.known else matched
+        return control.paused_topics | watch.paused | unknown
+
+    app.transport = Transport(app.conf.broker_consumer, app, watch, paused_topics)
     app.producer_transport = Transport(app.conf.broker_producer, app, watch)
     for stage in STAGES:
         add_agent(app, stage, settings, make_runner(app, stage, settings, pipeline, control))
     follow_control(app, settings, control, name)
+    follow_subscriptions(app, settings, pipeline.subscriptions)
     metrics.MODEL.info(
         {
             "name": pipeline.model.name,
@@ -86,7 +93,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
             "copytaster_version": version("copytaster"),
         }
     )
-    add_pages(app, control, name, watch, _progress(settings, control, watch))
+    add_pages(app, control, pipeline.subscriptions, name, _progress(settings, paused_topics))
     return app
 
 
@@ -100,11 +107,9 @@ def _credentials(settings: Settings) -> CredentialsT | None:
     return faust.SSLCredentials(tls) if tls else None
 
 
-def _progress(settings: Settings, control: Control, watch: TopicWatch) -> Progress:
+def _progress(settings: Settings, paused_topics: Callable[[], frozenset[str]]) -> Progress:
     sources = {stage.name: stage.source.name(settings.topic_prefix) for stage in STAGES}
     stages = {source: name for name, source in sources.items()}
-    progress = Progress(
-        stages, excused=lambda stage: control.is_paused(stage) or sources[stage] in watch.paused
-    )
+    progress = Progress(stages, excused=lambda stage: sources[stage] in paused_topics())
     logging.getLogger("streams.runtime").addHandler(progress.reasons)
     return progress

@@ -9,30 +9,24 @@ the topic may operate. Its keys:
     skip:<topic>:<partition>:<offset>         the message becomes a dead letter; the topic without its prefix
 """
 
-import asyncio
 import json
 import logging
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import KafkaError
-
 from processors.story import Time, rfc3339
-from streams.client import as_incoming, producer, reader, send
+from streams import compacted
+from streams.compacted import Changes, read
 from streams.deadletters import as_text
 from streams.errors import SkippedError
-from streams.messages import Incoming, Outgoing
+from streams.messages import Incoming
 from streams.settings import Settings
 from streams.topics import CONTROL, STAGES
 
 logger = logging.getLogger(__name__)
-
-PARTITION = 0  # the topic's only one in use, so that all requests are in order
-RETRY_PAUSE = 2.0  # seconds between attempts to read the topic
 
 
 @dataclass(frozen=True)
@@ -143,7 +137,7 @@ class Control:
 async def load(settings: Settings) -> Control:
     """Read the topic to its end. Raises KafkaError."""
     control = Control(settings.topic_prefix)
-    async with aclosing(_read(settings)) as states:
+    async with aclosing(read(settings, CONTROL)) as reading, aclosing(_requests(reading)) as states:
         control.replace(await anext(states))
     return control
 
@@ -153,37 +147,21 @@ async def follow(settings: Settings, control: Control) -> AsyncGenerator[None]:
 
     While the topic cannot be read, what was known before holds.
     """
-    while True:
-        try:
-            async for requests in _read(settings):
-                control.replace(requests)
-                yield
-        except (KafkaError, OSError) as error:
-            logger.warning("cannot read %s: %r; retrying", CONTROL.name(settings.topic_prefix), error)
-        await asyncio.sleep(RETRY_PAUSE)
+    async for requests in _requests(compacted.follow(settings, CONTROL)):
+        control.replace(requests)
+        yield
 
 
-async def _read(settings: Settings) -> AsyncGenerator[dict[str, Request]]:
+async def _requests(reading: AsyncIterator[Changes]) -> AsyncGenerator[dict[str, Request]]:
     """The requests that hold at the end of the topic, then those that hold after each change."""
     requests: dict[str, Request] = {}
-    async with reader(settings, [CONTROL.name(settings.topic_prefix)], only={PARTITION}) as client:
-        [(partition, end)] = (await client.end_offsets(client.assignment())).items()
-        await client.seek_to_beginning()
-        while await client.position(partition) < end:
-            await _apply_next(client, requests)
-        yield dict(requests)
-        while True:
-            if await _apply_next(client, requests):
-                yield dict(requests)
-
-
-async def _apply_next(client: AIOKafkaConsumer, requests: dict[str, Request]) -> bool:
-    """Apply the messages that arrive within a second; returns whether there were any."""
-    batches = await client.getmany(timeout_ms=1_000)
-    for messages in batches.values():
-        for message in messages:
-            _apply(as_incoming(message), requests)
-    return bool(batches)
+    async for changes in reading:
+        if changes.restarted:
+            requests = {}
+        for message in changes.messages:
+            _apply(message, requests)
+        if changes.complete:
+            yield dict(requests)
 
 
 def _apply(message: Incoming, requests: dict[str, Request]) -> None:
@@ -200,7 +178,4 @@ def _apply(message: Incoming, requests: dict[str, Request]) -> None:
 
 async def write(settings: Settings, key: str, request: Request | None) -> None:
     """Make a request, or end it if `request` is None. Raises KafkaError."""
-    value = request.to_json() if request else None
-    topic = CONTROL.name(settings.topic_prefix)
-    async with producer(settings) as client:
-        await (await send(client, Outgoing(topic, key.encode(), value, partition=PARTITION)))
+    await compacted.write(settings, CONTROL, {key: request.to_json() if request else None})

@@ -8,6 +8,7 @@
   x ClueError (within a file of rules; RulesError reports it with its line)
   x QueryError
   x SubscriptionError
+  x EntitlementsError
   x SettingsError
   x TopicsError
   x ListenerError

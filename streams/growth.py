@@ -28,7 +28,7 @@ from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing
 from streams.operations import describe_group, uncommitted
 from streams.settings import Settings
-from streams.topics import EMBARGOED, GROWING, RAW, STAGES, Topic, all_topics, first_names
+from streams.topics import EMBARGOED, GROWING, HELD, RAW, STAGES, Topic, all_topics, first_names
 
 NOTICE = 8.0  # seconds until every worker has looked at the topics again
 DRAIN_LOOKS = 60  # at uncommitted messages between the stages, until growing goes on in spite of them
@@ -179,7 +179,7 @@ class Growth:
         moved = moves(await self._entries(store, self.wanted), old, self.wanted)
         name = self._name(store)
         await self._write(Outgoing(name, key, value, partition=new) for key, _, new, value in moved if value)
-        if store is EMBARGOED:
+        if store in (EMBARGOED, HELD):
             # Otherwise they would be released twice.
             await self._write(Outgoing(name, key, None, partition=was) for key, was, _, _ in moved)
         say(f"{name}: copied the state of {len(moved)} stories to the partitions that they have now")

@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from processors.story import Story
+from processors.story import Story, rfc3339
+from processors.subscriptions.alerts import Alert
 
 HEADER_PREFIX = "copytaster-"
 FORMAT_HEADER = "copytaster-format"
@@ -28,6 +29,7 @@ TRIES_HEADER = "copytaster-tries"  # how many times `copytaster deadletters retr
 # They describe the raw message; a record has headers of its own for this.
 RAW_HEADERS = frozenset(("content-type", FORMAT_HEADER, REPLAY_HEADER, RECEIVED_HEADER))
 CE_PREFIX = "ce_"
+ALERT_TYPE = "copytaster.alert."  # the beginning of an alert's ce_type; its kind follows
 TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
 NUMBER = re.compile(rb"[0-9]{1,9}")
 DISALLOWED = re.compile(r"[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")  # in CloudEvents' type String
@@ -36,9 +38,7 @@ DISALLOWED = re.compile(r"[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")  # in 
 def story_headers(story: Story, stage: str, given: Mapping[str, bytes]) -> dict[str, bytes]:
     """The headers of a record that a stage sends.
 
-    `given` are the headers of the message that the stage read. Those that describe it, and all that begin
-    with `ce_`, are replaced, and those for which `is_forged` is true are left out; the others, such as
-    `traceparent` and `copytaster-tries`, are passed on.
+    `given` are the headers of the message that the stage read.
     """
     attributes = {
         "specversion": "1.0",
@@ -53,15 +53,46 @@ def story_headers(story: Story, stage: str, given: Mapping[str, bytes]) -> dict[
         attributes["version"] = story["version"]
     if "urgency" in story:
         attributes["urgency"] = str(story["urgency"])
-    passed = {
+    replayed = story["enrichment"].get("replayed")
+    return {**passed_on(given), **_events(attributes), **_replay(replayed)}
+
+
+def alert_headers(alert: Alert, stage: str) -> dict[str, bytes]:
+    """The headers of an alert, apart from those that are passed on."""
+    story = alert["story"]
+    attributes = {
+        "specversion": "1.0",
+        "id": alert["id"],
+        "source": f"urn:x-copytaster:stage:{stage}",
+        "type": f"{ALERT_TYPE}{alert['kind']}",
+        "time": rfc3339(datetime.now(UTC)),
+        "subscription": alert["subscription"],
+        "owner": alert["owner"],
+        "uri": story["uri"],
+        "version": story["version"],
+        "status": story["pubStatus"],
+    }
+    if "urgency" in story:
+        attributes["urgency"] = str(story["urgency"])
+    return {**_events(attributes), **_replay(alert.get("replayed"))}
+
+
+def alert_kind(headers: Mapping[str, bytes]) -> str:
+    """The kind of an alert, from its headers."""
+    return headers[f"{CE_PREFIX}type"].decode().removeprefix(ALERT_TYPE)
+
+
+def passed_on(given: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The headers of a message that are passed on to what a stage makes of it.
+
+    Those that describe it, all that begin with `ce_`, and those for which `is_forged` is true are left out;
+    the others, such as `traceparent` and `copytaster-tries`, are passed on.
+    """
+    return {
         name: value
         for name, value in given.items()
         if not (_is_replaced(name.lower()) or is_forged(name, value))
     }
-    events = {CE_PREFIX + name: _text(value).encode() for name, value in attributes.items()}
-    replayed = story["enrichment"].get("replayed")
-    replay = {REPLAY_HEADER: replayed.encode()} if replayed else {}
-    return {**passed, "content-type": b"application/json", **replay, **events}
 
 
 def is_forged(name: str, value: bytes) -> bool:
@@ -91,6 +122,16 @@ def event_id(story: Story) -> str:
     if "replayed" in enrichment:
         identity.append(enrichment["replayed"])
     return hashlib.sha256("\0".join(identity).encode()).hexdigest()[:40]
+
+
+def _events(attributes: Mapping[str, str]) -> dict[str, bytes]:
+    """The attributes of an event in JSON as headers."""
+    events = {CE_PREFIX + name: _text(value).encode() for name, value in attributes.items()}
+    return {"content-type": b"application/json", **events}
+
+
+def _replay(time: str | None) -> dict[str, bytes]:
+    return {REPLAY_HEADER: time.encode()} if time else {}
 
 
 def _is_replaced(name: str) -> bool:

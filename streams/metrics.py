@@ -10,7 +10,9 @@ from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_m
 from processors.story import Story
 from processors.subjects.vocabulary import slugs
 from streams.deadletters import reason
+from streams.headers import alert_kind
 from streams.messages import Incoming, Result
+from streams.topics import ALERTS as ALERTS_TOPIC
 from streams.topics import DEADLETTER
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
+MATCHING = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1)
+CANDIDATES = (0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000)
 
 STORIES_IN = Counter("copytaster_stories_in", "Messages that a stage has taken.", ["stage"])
 BYTES_IN = Counter("copytaster_bytes_in", "Bytes of the messages that a stage has taken.", ["stage"])
@@ -65,6 +69,22 @@ WIRE_SECONDS = Histogram(
 ENTITIES = Counter("copytaster_entities", "Entities found, each counted once per story.", ["type"])
 QUOTATIONS = Counter("copytaster_quotations", "Quotations found.", ["kind"])
 SUBJECTS = Counter("copytaster_subjects", "Stories by top-level subject, the wire's or ours.", ["subject"])
+ALERTS = Counter("copytaster_alerts", "Alerts sent, by kind: match, update or retract.", ["kind"])
+MATCHING_SECONDS = Histogram(
+    "copytaster_matching_seconds",
+    "Seconds to find the subscriptions that match a story.",
+    buckets=MATCHING,
+)
+MATCHING_CANDIDATES = Histogram(
+    "copytaster_matching_candidates",
+    "Subscriptions whose whole query was checked for a story.",
+    buckets=CANDIDATES,
+)
+SUBSCRIPTIONS = Gauge(
+    "copytaster_subscriptions",
+    "Subscriptions that this worker knows, by state: active, muted, scheduled, ended or invalid.",
+    ["state"],
+)
 LAG = Gauge(
     "copytaster_consumer_lag",
     "Messages not yet committed, in this worker's partitions.",
@@ -85,21 +105,36 @@ def count_taken(stage: str, messages: Sequence[Incoming]) -> None:
     BATCH_STORIES.labels(stage).observe(len(messages))
 
 
-def count_finished(agent: "Agent", results: Iterable[Result], seconds: float) -> None:
+def count_finished(agent: "Agent", results: Sequence[Result], seconds: float) -> None:
     """Count the results of an agent's batch, which took `seconds`."""
-    stage, dead_letters = agent.name, agent.topic(DEADLETTER)
+    count_sent(agent, results)
+    stage = agent.name
     for result in results:
         STAGE_SECONDS.labels(stage).observe(seconds)
         STORIES_OUT.labels(stage, result.outcome).inc()
-        for message in result.outgoing:
-            if message.topic == dead_letters:
-                DEAD_LETTERS.labels(stage, reason(message.headers)).inc()
         for story in result.stories:
             try:
                 agent.count(story)
             except Exception as error:
                 # The story has been delivered already; a wrong count must not stop the others.
                 logger.warning("%s: cannot count %s: %r", stage, story.get("uri"), error)
+
+
+def count_sent(agent: "Agent", results: Iterable[Result]) -> None:
+    """Count the dead letters and alerts in an agent's results."""
+    dead_letters, alerts = agent.topic(DEADLETTER), agent.topic(ALERTS_TOPIC)
+    for result in results:
+        for message in result.outgoing:
+            if message.topic == dead_letters:
+                DEAD_LETTERS.labels(agent.name, reason(message.headers)).inc()
+            elif message.topic == alerts:
+                ALERTS.labels(alert_kind(message.headers)).inc()
+
+
+def observe_matching(candidates: int, seconds: float) -> None:
+    """Count that a story was matched with the subscriptions."""
+    MATCHING_CANDIDATES.observe(candidates)
+    MATCHING_SECONDS.observe(seconds)
 
 
 def count_entities(story: Story) -> None:

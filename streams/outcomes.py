@@ -5,7 +5,8 @@ they make of the message. What tells the outcome:
 
     a record on wire.parsed           the message has this story
     a record on wire.enriched         the story was accepted
-    a dead letter                     the message was refused by ingest, or the story by a later stage
+    a dead letter                     the message was refused by ingest, or the story by a later stage; one of
+                                      a stage that reads wire.enriched says nothing of the story
     a committed offset of wire.raw    the stories of the messages before it are all known; a message without
                                       any was set aside
     one of wire.parsed                the stories before it that are not on wire.stories were dropped
@@ -28,6 +29,7 @@ from streams.messages import Incoming
 from streams.topics import DEADLETTER, ENRICHED, PARSED, RAW, STAGES
 
 INGEST = STAGES[0].name
+AFTERWARDS = {stage.name for stage in STAGES if stage.source is ENRICHED}
 
 Kind = Literal["accepted", "repeated", "outdated", "set_aside", "refused", "unanswered", "stored"]
 
@@ -206,6 +208,8 @@ class Outcomes:
         found = details(letter.headers)
         reasons = {name: found.get(name, "") for name in ("stage", "reason", "message")}
         reasons["letter"] = f"{letter.partition}:{letter.offset}"
+        if reasons["stage"] in AFTERWARDS:
+            return  # the story has come out
         if reasons["stage"] != INGEST:
             if story := _story_of_letter(source, letter):
                 self._settle(story, "refused", **reasons)

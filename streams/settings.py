@@ -88,6 +88,12 @@ class Settings(BaseSettings):
         Literal["hold", "mark"],
         Field(description="Embargoed stories: hold them back from subject topics, or mark them only."),
     ] = "hold"
+    entitlements: Annotated[
+        str, Field(description="TOML file of the stories that owners of subscriptions may be told of.")
+    ] = ""
+    subscriptions_per_owner: Annotated[
+        int, Field(description="Largest number of subscriptions of an owner.", ge=1)
+    ] = 10_000
     guarantee: Annotated[
         Guarantee,
         Field(description="Delivery guarantee: exactly_once, with Kafka transactions, or at_least_once."),
@@ -197,7 +203,7 @@ class Settings(BaseSettings):
             raise ValueError(f"must be an address, such as alerts@example.com, if {PREFIX}SMTP is set")
         return value
 
-    @field_validator("tls_ca", "tls_certificate", "tls_key")
+    @field_validator("tls_ca", "tls_certificate", "tls_key", "entitlements")
     @classmethod
     def _check_file(cls, value: str) -> str:
         if value and not Path(value).is_file():

@@ -67,7 +67,7 @@ def make_runner(app: Any, stage: Stage, settings: Settings, pipeline: Pipeline, 
     delivery = _delivery(app, stage, settings, letters)
 
     def active() -> set[int]:
-        if control.is_paused(stage.name) or watch.growing or source in watch.paused:
+        if watch.growing or source in app.transport.paused_topics():
             return set()
         return {tp.partition for tp in app.consumer.assignment() if tp.topic == source}
 

@@ -25,7 +25,7 @@ class Topic:
     suffix: str
     key: str
     value: str
-    retention: int = 7 * DAY  # milliseconds
+    retention: int = 7 * DAY  # milliseconds; FOREVER for a topic whose entries do not expire
     cleanup: str = "delete"
     segment: int | None = None  # milliseconds until a segment is closed, after which it can be compacted
 
@@ -53,6 +53,8 @@ class Topic:
             return "operators' commands"
         if self is NOTIFIED:
             return "copytaster notify"
+        if self is SUBSCRIPTIONS:
+            return "copytaster subscriptions"
         return ", ".join(stage.name for stage in STAGES if self in (*stage.targets, *stage.stores))
 
 
@@ -70,12 +72,13 @@ DEADLETTER = Topic("deadletter", "the message's", "the message; the reason is in
 # Exists only while `copytaster topics --partitions` is at work, so that workers wait; it has no messages.
 GROWING = Topic("growing", "", "")
 CONTROL = Topic("control", "what is asked", "who asked it, and when", 365 * DAY, "compact,delete")
-SUBSCRIPTIONS = Topic("subscriptions", "the subscription's id", "the subscription", FOREVER, "compact")
-ALERTS = Topic("alerts", "the subscription's id, a space, and the uri", "the alert", 30 * DAY)
+# The key of an alert is the subscription's id, a space, and the uri.
+ALERTS = Topic("alerts", "id and uri", "what is told of a story", 30 * DAY)
+ALERTED = Topic("alerted", "uri", "who was told of it", 30 * DAY, "compact,delete")
+HELD = Topic("held", "uri", "a record to tell of later", 365 * DAY, "compact,delete")
+SUBSCRIPTIONS = Topic("subscriptions", "id", "the subscription", FOREVER, "compact")
 # Almost all of its messages are soon deleted by tombstones, so it is compacted often.
-NOTIFIED = Topic(
-    "notified", "an alert or a destination", "what waits to be delivered", 30 * DAY, "compact,delete", HOUR
-)
+NOTIFIED = Topic("notified", "id and alert", "an alert to deliver", 30 * DAY, "compact,delete", HOUR)
 SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in SLUGS.values()}
 
 
@@ -107,18 +110,20 @@ STAGES = (
         stores=(OUTLETS, EMBARGOED),
         transactional=True,
     ),
+    Stage("alerts", ENRICHED, (ALERTS,), stores=(ALERTED, HELD), transactional=True),
 )
 
 
 def all_topics() -> Iterator[Topic]:
-    """Every topic, in the order of the flow, then the dead letters, what stages remember, and the requests of
-    operators."""
+    """Every topic, in the order of the flow, then the dead letters, what stages remember, the subscriptions,
+    and the requests of operators."""
     yield RAW
     for stage in STAGES:
         yield from stage.targets
     yield DEADLETTER
     for stage in STAGES:
         yield from stage.stores
+    yield SUBSCRIPTIONS
     yield NOTIFIED
     yield CONTROL
 

@@ -1,20 +1,23 @@
 """A worker's web pages: /metrics for Prometheus, /health and /ready for its supervisor."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from aiohttp.web import json_response
 from faust.sensors.prometheus import setup_prometheus_sensors
 
+from processors.subscriptions.matching import Subscriptions
 from streams.control import Control
 from streams.libraries.lag import assigned, committed, measure_lag, unfinished
 from streams.metrics import LAG, STALLED_SECONDS
 from streams.runtime.progress import Progress
-from streams.runtime.topic_watch import TopicWatch
 
 LAG_INTERVAL = 2.0  # seconds
 
 
-def add_pages(app: Any, control: Control, worker: str, watch: TopicWatch, progress: Progress) -> None:
+def add_pages(
+    app: Any, control: Control, subscriptions: Subscriptions, worker: str, progress: Progress
+) -> None:
     """Add the three pages to the app's web server, and keep the lag in the metrics up to date.
 
     `worker` is the name of this worker.
@@ -34,18 +37,17 @@ def add_pages(app: Any, control: Control, worker: str, watch: TopicWatch, progre
 
     @app.page("/ready")
     async def ready(_view: Any, _request: Any) -> Any:
-        """Ready: the group has assigned partitions, the topics are in order, and no stage is stalled.
+        """Ready: the group has assigned partitions, requests and subscriptions are known, the topics are in
+        order, and no stage is stalled.
 
         A drained worker is not ready, and a worker with paused stages is.
         """
         drained = control.is_drained(worker)
-        problems = [*watch.problems, *progress.problems()]
+        problems = [*_unread(control, subscriptions), *app.transport.watch.problems, *progress.problems()]
         joins = joined and not app.rebalancing and not app.should_stop
-        is_ready = joins and control.known and not drained and not problems
+        is_ready = joins and not drained and not problems
         partitions = sorted(f"{tp.topic}-{tp.partition}" for tp in assigned(app))
         page = {"ready": is_ready, "partitions": partitions, "paused": control.paused_stages}
-        if not control.known:
-            page["waiting"] = "for the operators' requests: the control topic has not been read yet"
         if drained:
             page["drained"] = f"`copytaster resume {worker}` gives it partitions again"
         if problems:
@@ -61,3 +63,11 @@ def add_pages(app: Any, control: Control, worker: str, watch: TopicWatch, progre
         progress.observe(committed(app), await unfinished(app, lags))
         for stage, seconds in progress.stalled().items():
             STALLED_SECONDS.labels(stage).set(seconds)
+
+
+def _unread(control: Control, subscriptions: Subscriptions) -> Iterator[str]:
+    """What the worker has to read to the end before its stages may work."""
+    if not control.known:
+        yield "for the operators' requests: the control topic has not been read yet"
+    if not subscriptions.known:
+        yield f"for the subscriptions: {len(subscriptions)} have been read so far"

@@ -166,6 +166,22 @@ def candidates(name: str) -> list[GeoName]:
     return _gazetteer().get(ALIASES.get(key, key), [])
 
 
+def geoname(uri: str) -> GeoName | None:
+    """The place of a GeoNames page, if the gazetteer has it."""
+    return _by_uri().get(uri)
+
+
+def names() -> Collection[str]:
+    """All names in the gazetteer, in lower case."""
+    return _gazetteer().keys()
+
+
+@cache
+def _by_uri() -> dict[str, GeoName]:
+    every = (geoname for found in _gazetteer().values() for geoname in found)
+    return {GEONAMES_URI.format(geoname.id): geoname for geoname in every}
+
+
 def is_country(name: str) -> bool:
     """Whether a name means a country or a part of one, and is not also a US state's ("Georgia")."""
     found = candidates(name)

@@ -19,7 +19,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from processors.errors import CopytasterError
-from processors.subjects.words import words
+from processors.queries.words import words
 
 NEAR_WORDS = 10
 NAME_OPERATORS = {"PERSON": "PERSON", "ORG": "ORG", "PLACE": "LOC"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from processors.subjects.expressions import NAME_OPERATORS, Clue, Key, Occurrences, phrases
 from processors.subjects.rules import Rule
-from processors.subjects.words import forms, words
+from processors.queries.words import forms, words
 
 LEAD = 1_000  # words of a story, after which the rest is ignored
 EARLY_WORDS = 60  # words at the start of the text, which count double

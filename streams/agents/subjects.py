@@ -17,6 +17,7 @@ from typing import Self
 
 import orjson
 
+from processors.embargoes import is_embargoed
 from processors.lives import Life, admitted, classify
 from processors.story import Story, from_json
 from processors.subjects.vocabulary import slugs
@@ -105,14 +106,6 @@ class Subjects(Timed):
 
     def count(self, story: Story) -> None:
         count_enriched(story)
-
-
-def is_embargoed(story: Story) -> bool:
-    """Whether a story is usable but still under embargo."""
-    until = story.get("embargoedUntil")
-    if not until or story["pubStatus"] != "usable":
-        return False
-    return datetime.fromisoformat(until) > datetime.now(UTC)
 
 
 @lru_cache(maxsize=10_000)

@@ -25,6 +25,9 @@ Replay = Annotated[
 ]
 Received = Annotated[Time, _doc("Of a replay: when the message first arrived on Kafka.")]
 
+Urgency = Annotated[str, _doc("The story's `urgency`, if it has one.", pattern="^[1-9]$")]
+Tries = Annotated[Number, _doc("How many times the message was sent again as a dead letter.")]
+
 StoryHeaders = TypedDict(
     "StoryHeaders",
     {
@@ -56,12 +59,8 @@ StoryHeaders = TypedDict(
             Annotated[str, _doc("The story's `version`; always present from `wire.stories` on.", minLength=1)]
         ],
         "ce_status": Annotated[PubStatus, _doc("The story's `pubStatus`: `canceled` is a kill.")],
-        "ce_urgency": NotRequired[
-            Annotated[str, _doc("The story's `urgency`, if it has one.", pattern="^[1-9]$")]
-        ],
-        "copytaster-tries": NotRequired[
-            Annotated[Number, _doc("How many times the message was sent again as a dead letter.")]
-        ],
+        "ce_urgency": NotRequired[Urgency],
+        "copytaster-tries": NotRequired[Tries],
         "copytaster-source": NotRequired[Source],
         "copytaster-pushed-by": NotRequired[PushedBy],
         "copytaster-push": NotRequired[PushId],
@@ -72,6 +71,38 @@ StoryHeaders.__doc__ = (
     "Headers of a record: CloudEvents 1.0, Kafka protocol binding, binary mode. A consumer can skip a record "
     "without parsing it. Headers that the wire sent, such as `traceparent`, are passed on. Control "
     "characters in values are replaced by U+FFFD."
+)
+
+AlertHeaders = TypedDict(
+    "AlertHeaders",
+    {
+        "content-type": Literal["application/json"],
+        "ce_specversion": Literal["1.0"],
+        "ce_id": Annotated[
+            str, _doc("The alert's `id`. Alerts with the same `ce_id` are the same alert.", minLength=1)
+        ],
+        "ce_source": Literal["urn:x-copytaster:stage:alerts"],
+        "ce_type": Annotated[
+            Literal["copytaster.alert.match", "copytaster.alert.update", "copytaster.alert.retract"],
+            _doc("`copytaster.alert.` and the alert's `kind`."),
+        ],
+        "ce_time": Annotated[Time, _doc("When the alert was made.")],
+        "ce_subscription": Annotated[str, _doc("The subscription's id.", minLength=1)],
+        "ce_owner": Annotated[str, _doc("The subscription's owner.", minLength=1)],
+        "ce_uri": Annotated[str, _doc("The story's `uri`.", minLength=1)],
+        "ce_version": Annotated[str, _doc("The story's `version`.", minLength=1)],
+        "ce_status": Annotated[PubStatus, _doc("The story's `pubStatus`: `canceled` is a kill.")],
+        "ce_urgency": NotRequired[Urgency],
+        "copytaster-tries": NotRequired[Tries],
+        "copytaster-source": NotRequired[Source],
+        "copytaster-pushed-by": NotRequired[PushedBy],
+        "copytaster-push": NotRequired[PushId],
+        "copytaster-replay": NotRequired[Replay],
+    },
+)
+AlertHeaders.__doc__ = (
+    "Headers of an alert: CloudEvents 1.0, Kafka protocol binding, binary mode. Headers that the wire sent, "
+    "such as `traceparent`, are passed on, except if the alert waited for the end of an embargo."
 )
 
 DeadLetterHeaders = TypedDict(

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 
 from streams.topics import (
+    ALERTED,
+    ALERTS,
     CONTROL,
     DEADLETTER,
     EMBARGOED,
     ENRICHED,
+    HELD,
     LIVES,
     OUTLETS,
     RAW,
     SET_ASIDE,
     SUBJECTS,
+    SUBSCRIPTIONS,
     Topic,
     all_topics,
 )
@@ -33,6 +37,18 @@ ENRICHED_STORY = Message("enriched", "A story that has passed all stages.", "enr
 HELD_STORY = Message("held", "An embargoed story; a tombstone once it no longer waits.", "enriched")
 LIFE = Message("life", "The newest version of a story.", "life")
 OUTLET = Message("outlet", "The subject topics that a story was sent to.", "outlet")
+SUBSCRIPTION = Message(
+    "subscription",
+    "A query, and who is told of the stories that match it; a tombstone deletes it.",
+    "subscription",
+)
+ALERT = Message("alert", "What a subscription is told of a story.", "alert", "alert-headers")
+TOLD = Message("told", "Which subscriptions were told of which version of a story.", "alerted")
+WAITING = Message(
+    "waiting",
+    "An embargoed story of which subscriptions are told later; a tombstone once it no longer waits.",
+    "held",
+)
 DEAD_LETTER = Message(
     "dead-letter", "A message that could not be processed, unchanged.", headers="dead-letter-headers"
 )
@@ -53,6 +69,10 @@ MESSAGES: dict[Topic, tuple[Message, ...]] = {
     EMBARGOED: (HELD_STORY,),
     LIVES: (LIFE,),
     OUTLETS: (OUTLET,),
+    ALERTS: (ALERT,),
+    ALERTED: (TOLD,),
+    HELD: (WAITING,),
+    SUBSCRIPTIONS: (SUBSCRIPTION,),
     DEADLETTER: (DEAD_LETTER, RETRY_MARK),
     CONTROL: (REQUEST,),
 }

@@ -8,15 +8,24 @@ from copy import deepcopy
 from itertools import pairwise
 from typing import Any, cast
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from typing_extensions import get_original_bases
 
 from processors.lives import Life
 from processors.story import Story
+from processors.subscriptions.alerts import Alert
+from processors.subscriptions.subscription import Subscription
+from processors.subscriptions.told import Alerted, Held
 from streams.agents.subjects import Outlet
 from streams.contract import VERSION, Schema
-from streams.contract.headers import DeadLetterHeaders, RawHeaders, RetryMarkHeaders, StoryHeaders
+from streams.contract.headers import (
+    AlertHeaders,
+    DeadLetterHeaders,
+    RawHeaders,
+    RetryMarkHeaders,
+    StoryHeaders,
+)
 from streams.control import Request
 from streams.topics import ENRICHED, STAGES, Stage, Topic
 
@@ -28,6 +37,11 @@ TYPES: dict[str, Any] = {
     "raw-headers": RawHeaders,
     "life": Life,
     "outlet": Outlet,
+    "subscription": Subscription,
+    "alert": Alert,
+    "alert-headers": AlertHeaders,
+    "alerted": Alerted,
+    "held": Held,
     "request": Request,
 }
 ALWAYS_ENRICHED = ("version", "subjects", "entities", "quotations")
@@ -88,6 +102,9 @@ class _Generator(GenerateJsonSchema):
     def dataclass_schema(self, schema: Any) -> Schema:
         return _described(super().dataclass_schema(schema), schema["cls"])
 
+    def model_schema(self, schema: Any) -> Schema:
+        return _described(super().model_schema(schema), schema["cls"])
+
 
 def _described(schema: Schema, cls: type) -> Schema:
     schema["description"] = " ".join((cls.__doc__ or "").split())
@@ -99,7 +116,7 @@ def _described(schema: Schema, cls: type) -> Schema:
 def _docstrings(cls: type) -> Iterator[tuple[str, str]]:
     """The names and docstrings of the documented attributes of a class and its bases."""
     for base in get_original_bases(cls):
-        if isinstance(base, type) and base is not object:
+        if isinstance(base, type) and base not in (object, BaseModel):
             yield from _docstrings(base)
     try:
         source = inspect.getsource(cls)

@@ -2,7 +2,7 @@
 
 Fetches return promptly, have only committed messages, and leave out the topics of paused stages; the producer
 is idempotent; and the consumer joins its group reliably, retries if joining fails, skips no messages when
-partitions move, and looks at its topics while it runs.
+partitions move, commits the ends of transactions, and looks at its topics while it runs.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, Message
 from mode import Service
 
+from streams.libraries.marks import Marks
 from streams.libraries.offsets import Offsets
 from streams.runtime.topic_watch import TopicWatch
 
@@ -29,6 +30,7 @@ FETCH_MAX_WAIT = 50  # milliseconds
 PAUSED_WAIT = 0.1  # seconds that a fetch takes while all topics are paused
 WATCH_INTERVAL = 1.0  # seconds
 TOPICS_INTERVAL = 3.0  # seconds between looks at the topics
+MARKS_INTERVAL = 1.0  # seconds between commits of the marks of transactions
 NOT_PERMITTED = (GroupAuthorizationFailedError, TopicAuthorizationFailedError)
 
 # The embedded broker completes a rebalance as soon as the group's leader has sent its SyncGroup request, and
@@ -65,6 +67,7 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         async with self._fetching:
             records = await super()._fetch_records(consumer, wanted, **options)
             # aiokafka takes from the first partition for as long as that has messages.
+            self._marks.note(records)
             fetched = consumer._fetcher._records
             for partition in fetched.keys() & records.keys():
                 fetched.move_to_end(partition)
@@ -75,7 +78,9 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
 
     async def _seek_to_committed(self) -> Any:
         async with self._fetching:
-            return await self._offsets.seek_to_committed()
+            offsets = await self._offsets.seek_to_committed()
+            self._marks.sought()
+            return offsets
 
     def starts(self) -> Mapping[TP, int]:
         """Where the last seek went, by partition."""
@@ -94,6 +99,7 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         await super().on_start()
         consumer = self._ensure_consumer()
         self._offsets = Offsets(consumer, self.transport.watch)
+        self._marks = Marks(consumer, self._offsets)
         coordinator = consumer._coordinator
         assign = coordinator._perform_assignment
 
@@ -132,6 +138,12 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
                     await self._rebalance()
             except (KafkaError, OSError) as error:
                 logger.debug("cannot look at the topics: %r", error)
+
+    @Service.task
+    async def _commit_marks(self) -> None:
+        async for _ in self.itertimer(MARKS_INTERVAL, name="commit_marks"):
+            if self._consumer is not None:
+                await self._marks.commit_rest()
 
     async def _rebalance(self) -> None:
         """Make the producer and the consumer notice partitions that were added, and the group rebalance.

@@ -19,7 +19,7 @@ Messages for other partitions are never sent. See also faust-streaming #177, #32
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any, Protocol
 
@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 SEND_PAUSES = 0.5, 30.0  # seconds before a message is sent again: the first time, and at most
 STARTS = 50  # producers that start at the same time
 STOP_TIMEOUT = 5.0  # seconds for a producer to stop
+TRANSACTION_MESSAGES = 10_000  # so many are sent in a few seconds; brokers abort a transaction after a minute
 
 Acknowledgement = asyncio.Future[Any]  # done when the broker has confirmed or rejected the message
 
@@ -189,9 +190,11 @@ class ExactlyOnce:
             self._producers[partition] = producer
 
     async def deliver(self, partition: int, results: Sequence[Result]) -> None:
-        """See `Delivery`. Sends everything in one transaction."""
-        messages = [message for result in results for message in result.outgoing]
-        messages += [state for result in results for state in result.states]
+        """See `Delivery`. Sends each result in one transaction, and as many together as it may have."""
+        for messages in _transactions(results):
+            await self._deliver(partition, messages)
+
+    async def _deliver(self, partition: int, messages: list[Outgoing]) -> None:
         one_by_one = False
         while messages:
             too_large = await self._transact(self._producers[partition], messages, one_by_one)
@@ -235,6 +238,20 @@ class ExactlyOnce:
             # aiokafka raises these if the transaction has failed before, without the original error.
             raise KafkaError(f"the transaction failed: {error!r}") from error
         return None
+
+
+def _transactions(results: Sequence[Result]) -> Iterator[list[Outgoing]]:
+    """The messages of results, output before state, divided at results where they are too many for a
+    transaction. If a later one fails, the state of the earlier ones shows that they have been delivered."""
+    outgoing: list[Outgoing] = []
+    states: list[Outgoing] = []
+    for result in results:
+        if len(outgoing) + len(result.outgoing) > TRANSACTION_MESSAGES and (outgoing or states):
+            yield outgoing + states
+            outgoing, states = [], []
+        outgoing += result.outgoing
+        states += result.states
+    yield outgoing + states
 
 
 class _TooLargeError(Exception):  # never leaves this module

@@ -86,7 +86,7 @@ class Partitions:
                         )
             logger.error(
                 "%s: %s was deleted and created again; writing the state that this worker has in memory: %d"
-                " stories; others are forgotten: repeated versions pass, kills miss subject topics",
+                " stories; others are forgotten: repeated versions pass, kills miss those who had the story",
                 self._stage,
                 topic,
                 sum(map(len, states.values())),

@@ -120,8 +120,10 @@ class Runner:
                 continue
             async with self._partitions.lock:
                 await self._partitions.take(self._active())
-                for partition, results in agent.due().items():
-                    await self._partitions.deliver(partition, results)
+                due = await asyncio.to_thread(agent.due)
+                for partition, results in due.items():
+                    if await self._partitions.deliver(partition, results):
+                        metrics.count_sent(agent, results)
 
 
 def as_incoming(event: EventT[bytes]) -> Incoming:

@@ -15,7 +15,7 @@ from processors.subjects.matching import LEAD, Matcher
 from processors.subjects.rules import Rule, load, shipped
 from processors.subjects.tagging import Tagger
 from processors.subjects.vocabulary import media_topics
-from processors.subjects.words import words
+from processors.queries.words import words
 from streams.cli.files import expand
 from tests.conftest import SAMPLES
 

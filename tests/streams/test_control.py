@@ -36,7 +36,7 @@ def known(requests: dict[str, Request]) -> Control:
 def test_every_stage_is_paused_until_the_requests_are_known() -> None:
     control = Control("wire")
     assert control.is_paused("ingest")
-    assert len(control.paused_topics) == 5
+    assert len(control.paused_topics) == 6
     control.replace({pause_key("entities"): ANN})
     assert control.paused_stages == ["entities"]
     assert control.paused_topics == {"wire.stories"}

@@ -79,6 +79,17 @@ def test_a_result_is_counted_by_its_outcome_and_a_dead_letter_by_its_reason() ->
     assert value("copytaster_dead_letters_total", stage="ingest", reason="json") == letters + 1
 
 
+def test_alerts_are_counted_by_their_kind() -> None:
+    before = [value("copytaster_alerts_total", kind=kind) for kind in ("match", "update", "retract")]
+    sent = [
+        Outgoing("wire.alerts", b"a urn:x:1", b"{}", {"ce_type": b"copytaster.alert." + kind})
+        for kind in (b"match", b"retract", b"retract")
+    ]
+    metrics.count_sent(make_agent("alerts", NO_PIPELINE), [Result(sent)])
+    after = [value("copytaster_alerts_total", kind=kind) for kind in ("match", "update", "retract")]
+    assert [b - a for a, b in zip(before, after, strict=True)] == [1, 0, 2]
+
+
 def test_a_story_that_cannot_be_counted_does_not_stop_the_others() -> None:
     whole, broken = story(datetime.now(UTC)), story(datetime.now(UTC))
     whole["entities"] = [{"id": "loc:oslo", "name": "Oslo", "type": "LOC", "relevance": 0.5, "mentions": []}]

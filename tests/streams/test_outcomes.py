@@ -195,6 +195,16 @@ def test_a_dead_letter_of_a_later_stage_refuses_the_story(push: Push, kept: int 
     ]
 
 
+def test_a_dead_letter_of_alerts_says_nothing_of_the_story(push: Push) -> None:
+    [parsed] = push.send("a.json", story(1))
+    record = enriched(*push.admit(parsed))
+    letter = push.arrive(DeadLetters("wire.deadletter", "alerts").for_input(record, RuntimeError("broken")))
+    push.tell(parsed, letter)
+    assert push.reported == []
+    push.tell(record)
+    assert [outcome.outcome for outcome in push.reported] == ["accepted"]
+
+
 def test_files_and_messages_that_are_not_stored_are_refused(push: Push) -> None:
     push.outcomes.not_sent("secret.txt", "Permission denied")
     push.outcomes.not_stored(push.outcomes.sending("huge.txt", ()), "too large")

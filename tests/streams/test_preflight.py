@@ -11,7 +11,7 @@ CORRECT = {topic.name(PREFIX): 8 for topic in all_topics()}
 
 def test_correct_topics_have_no_problems() -> None:
     assert problems(CORRECT, PREFIX) == []
-    assert problems(CORRECT | {"wire.raw": 3, "wire.enriched": 64, "other": 1}, PREFIX) == []
+    assert problems(CORRECT | {"wire.raw": 3, "wire.subject.sport": 64, "other": 1}, PREFIX) == []
 
 
 def test_missing_topics_are_named_with_the_way_to_create_them() -> None:

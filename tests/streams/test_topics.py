@@ -16,11 +16,11 @@ def test_stages_are_in_the_order_of_the_flow() -> None:
         written |= set(stage.targets)
 
 
-def test_stores_are_compacted_and_kept_for_longer_than_their_stages_source() -> None:
+def test_stores_are_compacted_and_kept_as_long_as_their_stages_source() -> None:
     for stage in STAGES:
         for store in stage.stores:
             assert "compact" in store.config["cleanup.policy"]
-            assert store.retention >= 30 * DAY > stage.source.retention
+            assert store.retention >= 30 * DAY >= stage.source.retention
 
 
 def test_writers_of_a_topic_are_derived_from_the_stages() -> None:

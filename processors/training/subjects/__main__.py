@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from processors.subjects.classifier import WEIGHTS, Classifier, features, tf_idf
 from processors.subjects.matching import LEAD
 from processors.subjects.tagging import Tagger
-from processors.subjects.words import words
+from processors.queries.words import words
 from processors.training.subjects.examples import CODES, Example, examples
 
 MIN_STORIES = 4  # features in fewer stories are dropped

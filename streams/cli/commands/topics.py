@@ -14,7 +14,7 @@ from streams.client import run
 from streams.errors import CommandError
 from streams.growth import Say, growth
 from streams.settings import Settings, settings
-from streams.topics import DAY, all_topics
+from streams.topics import DAY, FOREVER, all_topics
 
 
 def topics(
@@ -50,7 +50,7 @@ def topics(
         return
     table = Table("topic", "written by", "key", "value", "kept", "cleanup", box=None, pad_edge=False)
     for topic in all_topics():
-        kept = f"{topic.retention // DAY} days"
+        kept = "forever" if topic.retention == FOREVER else f"{topic.retention // DAY} days"
         name = topic.name(settings().topic_prefix)
         table.add_row(name, topic.written_by, topic.key, topic.value, kept, topic.cleanup)
     print_table(table)

@@ -5,7 +5,7 @@ import pytest
 from processors.subjects.expressions import ClueError, clues
 from processors.subjects.matching import Matcher
 from processors.subjects.rules import Rule
-from processors.subjects.words import words
+from processors.queries.words import words
 
 STORY = (
     "Rebels and the government of Kasari signed a truce. The army left the town of Bari, where a strike over "

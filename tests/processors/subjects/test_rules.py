@@ -8,7 +8,7 @@ from processors.errors import RulesError
 from processors.subjects.expressions import Clue, Phrase
 from processors.subjects.rules import Rule, load, shipped
 from processors.subjects.vocabulary import SLUGS, Vocabulary, media_topics
-from processors.subjects.words import forms
+from processors.queries.words import forms
 
 
 def loaded(tmp_path: Path, *texts: str) -> tuple[list[Rule], Vocabulary]:

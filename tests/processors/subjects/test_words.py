@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.subjects.words import forms, words
+from processors.queries.words import forms, words
 
 
 def test_words_of_a_text() -> None:

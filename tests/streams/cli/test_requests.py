@@ -20,7 +20,10 @@ from streams.settings import Settings, settings
     ("arguments", "problem"),
     [
         (["pause", "raw"], "'raw' is not one of ingest, versions, entities, quotations, subjects"),
-        (["skip", "enriched", "0:1"], "'enriched' is not one of raw, parsed, stories, entities, quotations"),
+        (
+            ["skip", "alerts", "0:1"],
+            "'alerts' is not one of raw, parsed, stories, entities, quotations, enriched",
+        ),
         (["skip", "raw", "12"], "'12' is not partition:offset"),
         (["skip", "raw", "-1:2"], "No such option"),
     ],

@@ -17,8 +17,8 @@ def breaks(old: Schema, new: Schema) -> list[str]:
     - a new value in an `enum` or beside a `const`, or an `enum` or `const` dropped: a consumer that switches
       on the values has no branch for the new ones. A value that is no longer used is harmless;
     - a property that was always there and no longer needs to be;
-    - a bound (`minimum`, `maximum`, `minLength`, `minItems`) that is wider or gone; a `pattern` or `format`
-      that is different or gone;
+    - a bound (`minimum`, `maximum`, `minLength`, `maxLength`, `minItems`, `maxItems`) that is wider or gone;
+      a `pattern` or `format` that is different or gone;
     - any of these in the items of an array, in the values of an object used as a map, in the alternatives of
       `anyOf` or behind a `$ref`.
 
@@ -42,7 +42,7 @@ STRUCTURE = frozenset(
     ("type", "properties", "required", "items", "additionalProperties", "anyOf", "enum", "const")
 )
 LOWER = frozenset(("minimum", "minLength", "minItems"))
-UPPER = frozenset(("maximum",))
+UPPER = frozenset(("maximum", "maxLength", "maxItems"))
 EXACT = frozenset(("pattern", "format"))
 KNOWN = NOTES | STRUCTURE | LOWER | UPPER | EXACT
 

@@ -41,7 +41,7 @@ def test_asyncapi_is_made_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_unknown_name_is_refused() -> None:
     result = CliRunner().invoke(app, ["schema", "picture"])
     assert result.exit_code == 2
-    assert "'picture' is not one of dead-letter-headers, enriched, " in " ".join(result.stderr.split())
+    assert "'picture' is not one of alert, alert-headers, " in " ".join(result.stderr.split())
 
 
 def test_the_command_imports_nothing_heavy() -> None:

@@ -19,6 +19,7 @@ RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 # Patterns of the names of our headers, which have to be declared. All others may be a wire's own.
 OURS = {
     "story-headers": "^(ce_|copytaster-)",
+    "alert-headers": "^(ce_|copytaster-)",
     "dead-letter-headers": "^copytaster-(?!format$)",  # the message's own `ce_` are left as they were
     "retry-mark-headers": "",
 }

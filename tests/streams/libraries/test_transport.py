@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError, UnknownError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from streams.libraries.marks import Marks
 from streams.libraries.transport import FETCH_MAX_WAIT, Transport
 from streams.runtime.topic_watch import TopicWatch
 
@@ -32,7 +33,10 @@ def with_thread(run: Callable[[Any], Any]) -> Any:
     async def go() -> Any:
         app = faust.App("test", broker="kafka://127.0.0.1:1", store="memory://", web_enabled=False)
         app.transport = Transport(app.conf.broker_consumer, app, TopicWatch("wire"))
-        return await run(thread_of(app.consumer))
+        thread = thread_of(app.consumer)
+        none: Any = SimpleNamespace(starts={})
+        thread._marks = Marks(none, none)
+        return await run(thread)
 
     return asyncio.run(go())
 
@@ -113,16 +117,18 @@ def test_topics_of_paused_stages_are_left_out_of_a_fetch(
 
 def test_a_partition_that_has_more_waits_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     consumer = consumer_with({FIRST: "more", OTHER: "some"})
+    first, second, other = (SimpleNamespace(offset=offset) for offset in (1, 2, 7))
+    records = {FIRST: [first, second], SECOND: [other]}
 
     async def fetch(*_: object, **__: object) -> dict[TP, Any]:
-        return {FIRST: ["a", "b"], SECOND: ["c"]}
+        return records
 
     monkeypatch.setattr(driver.AIOKafkaConsumerThread, "_fetch_records", fetch)
 
     async def run(thread: Any) -> Any:
         return await thread._fetch_records(consumer, {FIRST, SECOND, OTHER})
 
-    assert with_thread(run) == {FIRST: ["a", "b"], SECOND: ["c"]}
+    assert with_thread(run) == records
     assert list(consumer._fetcher._records) == [OTHER, FIRST]
 
 

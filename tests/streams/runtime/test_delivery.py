@@ -113,6 +113,30 @@ def test_a_dead_letter_that_is_truncated_names_its_full_size(make: MakeDelivery)
     assert len(letter.value or b"") == TRUNCATED_SIZE // 2
 
 
+def test_stories_with_very_many_messages_are_sent_in_transactions_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delivery, "TRANSACTION_MESSAGES", 4)
+    broker = FakeBroker()
+    results = [story(b"v%d" % n, b"urn:x:%d" % n) for n in range(3)]
+    large = Result([Outgoing("wire.alerts", b"%d" % n, b"alert") for n in range(9)], states=results[0].states)
+    empty = Result([], outcome="repeated")
+    deliver(exactly_once(broker), *results, large, empty, results[0])
+    two = [*results[0].outgoing, *results[1].outgoing, *results[0].states, *results[1].states]
+    rest = [*results[2].outgoing, *results[2].states, *large.outgoing, *large.states]
+    last = [*results[0].outgoing, *results[0].states]
+    values = [(message.topic, message.value) for message in broker.committed]
+    assert values == [(message.topic, message.value) for message in (*two, *rest, *last)]
+
+
+def test_what_precedes_a_transaction_that_fails_is_delivered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "TRANSACTION_MESSAGES", 2)
+    broker = FakeBroker([None, None, None, KafkaConnectionError()])
+    with pytest.raises(KafkaError):
+        deliver(exactly_once(broker), story(b"v1"), story(b"v2", b"urn:x:2"))
+    assert [message.value for message in broker.committed] == [b"v1", b"v1", b"seen v1"]
+
+
 @pytest.mark.parametrize("failure", [KafkaConnectionError(), RequestTimedOutError()])
 def test_exactly_once_commits_nothing_if_a_send_fails(failure: KafkaError) -> None:
     broker = FakeBroker([None, failure])

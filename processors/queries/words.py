@@ -1,11 +1,13 @@
-"""Split stories and rules into words, and inflect the words of rules."""
+"""Split stories and queries into words, and inflect the words of queries."""
 
 import re
 import unicodedata
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]\.(?:[^\W_]\.)+|[^\W_]+(?:[&][^\W_]+)*")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 POSSESSIVE = re.compile(r"['’]s?\b")
+RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")  # of ASCII, or another character
 VOWELS = "aeiou"
 IRREGULAR = {
     first: (first, *others)
@@ -28,6 +30,12 @@ IRREGULAR = {
     )
 }
 
+# A clue that consists only of these words would match every story.
+STOP_WORDS = frozenset(
+    "a an and are as at be been but by for from had has have he her his i in is it its not of on or said say"
+    " she that the their they this to was we were which who will with would you".split()
+)
+
 # Plurals whose singular means something else.
 PLURALS = frozenset("arms customs goods news odds securities".split())
 
@@ -35,6 +43,12 @@ PLURALS = frozenset("arms customs goods news odds securities".split())
 def words(text: str) -> list[str]:
     """The words of a text in lower case, without accents and possessives. Hyphenated words are split."""
     return [match.group() for match in WORD.finditer(_plain(text))]
+
+
+def offsets(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text are: the start and end of each, indices into the text."""
+    plain, origins = _with_origins(text)
+    return [(origins[found.start()], origins[found.end() - 1] + 1) for found in WORD.finditer(plain)]
 
 
 def forms(word: str) -> set[str]:
@@ -52,6 +66,29 @@ def _plain(text: str) -> str:
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return POSSESSIVE.sub("", THOUSANDS.sub("", text.casefold()))
+
+
+def _with_origins(text: str) -> tuple[str, list[int]]:
+    """The text as `_plain` makes it, and for each of its characters the index of its origin in the text."""
+    runs: list[str] = []
+    origins: list[int] = []
+    for run in RUN.finditer(text):
+        runs.append(run.group().lower() if run.group().isascii() else _plain_letter(run.group()))
+        starts = range(run.start(), run.end())
+        origins += starts if len(starts) == len(runs[-1]) else [run.start()] * len(runs[-1])
+    plain = "".join(runs)
+    for removed in (THOUSANDS, POSSESSIVE):
+        kept = [0, *(edge for found in removed.finditer(plain) for edge in found.span()), len(plain)]
+        pieces = list(zip(kept[::2], kept[1::2], strict=True))
+        origins = [origin for start, end in pieces for origin in origins[start:end]]
+        plain = "".join(plain[start:end] for start, end in pieces)
+    return plain, origins
+
+
+@lru_cache(maxsize=10_000)
+def _plain_letter(letter: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", letter.replace("’", "'"))
+    return "".join(part for part in decomposed if not unicodedata.combining(part)).casefold()
 
 
 def _regular(word: str) -> set[str]:

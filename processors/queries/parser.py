@@ -1,0 +1,202 @@
+"""Parse queries, and the clues of rules. README.md describes the language.
+
+rail strike AND Siemens           a query, which takes all of the language
+civil war, rebel NEAR regime      clues of rules: a list, of words, names and TITLE
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from processors.errors import QueryError
+from processors.queries.clues import Clue
+from processors.queries.compounds import AllOf, AnyOf, AtLeast, Compound, Near, Not, Title
+from processors.queries.kinds import is_for_headline, is_for_near, is_for_quotation, is_for_speaker
+from processors.queries.operands import operand, place, radius
+from processors.queries.query import Hint, Query
+from processors.queries.speech import Speaks
+from processors.queries.tokens import IN_HEADLINE, Token, Tokens
+from processors.subjects.vocabulary import Vocabulary
+
+MAX_CLUES = 1_000
+MAX_DEPTH = 50  # levels
+MAX_NEAR = 100  # words
+OF_RULES = {*"AND OR NOT NEAR OF TITLE PERSON ORG PLACE ( ) , word quoted end".split(), IN_HEADLINE}
+
+
+def parse(text: str, vocabulary: Vocabulary) -> Query:
+    """Parse a query; `vocabulary` has the subjects that it may name. Raises QueryError."""
+    parser = _Parser(text, vocabulary)
+    clue = parser.any_of()
+    parser.end()
+    return Query(text, clue, tuple(parser.hints))
+
+
+def clues(text: str) -> Iterator[Clue]:
+    """Parse the clues of a line of rules, which are separated by commas. Raises QueryError."""
+    parser = _Parser(text, None)
+    yield parser.any_of()
+    while parser.tokens.take(","):
+        yield parser.any_of()
+    parser.end()
+
+
+class _Parser:
+    """A recursive-descent parser. Its methods parse what their names say, from the next token on."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary | None) -> None:
+        self.tokens = Tokens(text)
+        self.hints: list[Hint] = []
+        self._vocabulary = vocabulary  # None for rules
+        self._clues = self._depth = self._lists = 0
+        if vocabulary is None:
+            for token in self.tokens.all:
+                if token.kind not in OF_RULES or (token.kind == "word" and "*" in token.text):
+                    raise self.tokens.error(f"rules do not take {token.text}", token)
+
+    def end(self) -> None:
+        if not self.tokens.take("end"):
+            raise self._unexpected()
+
+    def any_of(self) -> Clue:
+        parts = [self._all_of()]
+        while self.tokens.take("OR"):
+            parts.append(self._all_of())
+        return AnyOf(_flat(AnyOf, parts)) if len(parts) > 1 else parts[0]
+
+    def _all_of(self) -> Clue:
+        if self._vocabulary is None and self.tokens.is_next("NOT"):
+            raise self.tokens.error("a word is missing before 'NOT'; NOT comes after the clue that it limits")
+        parts = [self._wanted_or_not()]
+        while self.tokens.take("AND") or self.tokens.is_next("NOT"):
+            parts.append(self._wanted_or_not())
+        return AllOf(_flat(AllOf, parts)) if len(parts) > 1 else parts[0]
+
+    def _wanted_or_not(self) -> Clue:
+        return Not(self._near()) if self.tokens.take("NOT") else self._near()
+
+    def _near(self) -> Clue:
+        begun = self.tokens.here
+        parts = [self._in_headline()]
+        while operator := self.tokens.take("NEAR"):
+            if len(parts) == 1:
+                self._check(is_for_near, parts[0], operator, begun)
+            begun = self.tokens.here
+            parts.append(self._check(is_for_near, self._in_headline(), operator, begun))
+        return Near(parts) if len(parts) > 1 else parts[0]
+
+    def _in_headline(self) -> Clue:
+        begun = self.tokens.here
+        clue = self._one()
+        while operator := self.tokens.take(IN_HEADLINE):
+            clue = self._title(clue, operator, begun)
+        return clue
+
+    def _title(self, clue: Clue, operator: Token, begun: Token) -> Clue:
+        self._check(is_for_headline, clue, operator, begun)
+        return clue if isinstance(clue, Title) else Title(clue)
+
+    def _one(self) -> Clue:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise self.tokens.error(f"a query has at most {MAX_DEPTH} levels")
+        clue = self._group() or self._operand()
+        self._depth -= 1
+        return clue
+
+    def _group(self) -> Clue | None:
+        """A clue that is made of others, if here is one."""
+        here = self.tokens.here
+        if _is_count(here) and self.tokens.is_next("word", "OF"):
+            return self._at_least()
+        if self.tokens.take("("):
+            clue = self.any_of()
+            self._close(here)
+            return clue
+        if self.tokens.take("TITLE"):
+            begun = self.tokens.here
+            return self._title(self._one(), here, begun)
+        if self.tokens.is_next("NEAR", "word", "("):
+            return self._near_list()
+        if here.kind in ("SPEAKER", "SAYS"):
+            return Speaks(self._after("SPEAKER", is_for_speaker), self._after("SAYS", is_for_quotation))
+        return None
+
+    def _operand(self) -> Clue:
+        self._clues += 1
+        if self._clues > MAX_CLUES:
+            raise self.tokens.error(f"a query has at most {MAX_CLUES:,} clues")
+        if near := self.tokens.take("NEAR"):
+            return place(self.tokens, radius(self.tokens, near), in_list=self._lists > 0)
+        return operand(self.tokens, self._vocabulary, self.hints)
+
+    def _at_least(self) -> Clue:
+        count = self.tokens.here
+        self.tokens.take("word")
+        parts = self._list(self.tokens.here)
+        if not 1 <= int(count.text) <= len(parts):
+            how = "never" if int(count.text) else "always"
+            message = f"{count.text} OF {len(parts)} would {how} match"
+            raise self.tokens.error(message, count, self.tokens.before)
+        return AtLeast(int(count.text), parts)
+
+    def _near_list(self) -> Clue:
+        near, number = self.tokens.here, self.tokens.ahead(1)
+        if not (_is_count(number) and 1 <= int(number.text) <= MAX_NEAR):
+            raise self.tokens.error(f"NEAR needs a number of words from 1 to {MAX_NEAR}", number)
+        self.tokens.take("NEAR")
+        begun = self.tokens.ahead(1)
+        parts = self._list(number)
+        if len(parts) < 2:
+            raise self.tokens.error("NEAR needs at least two clues", begun, self.tokens.before)
+        for part in parts:
+            self._check(is_for_near, part, near, begun)
+        return Near(parts, int(number.text))
+
+    def _list(self, last: Token) -> list[Clue]:
+        """Clues in parentheses, separated by commas, after the last token of what has a list."""
+        self.tokens.take(last.kind)
+        opening = self.tokens.take("(")
+        if not opening:
+            raise self.tokens.error(f"{last.text} needs a list in parentheses", last)
+        self._lists += 1
+        parts = [self.any_of()]
+        while self.tokens.take(","):
+            parts.append(self.any_of())
+        self._close(opening)
+        self._lists -= 1
+        return parts
+
+    def _after(self, kind: str, fits: Callable[[Clue], bool]) -> Clue | None:
+        """The clue after an operator, if here is that operator."""
+        operator = self.tokens.take(kind)
+        begun = self.tokens.here
+        return self._check(fits, self._one(), operator, begun) if operator else None
+
+    def _close(self, opening: Token) -> None:
+        if self.tokens.is_next("end"):
+            raise self.tokens.error("a parenthesis is not closed", opening)
+        if not self.tokens.take(")"):
+            raise self._unexpected()
+
+    def _check(self, fits: Callable[[Clue], bool], clue: Clue, operator: Token, begun: Token) -> Clue:
+        """The clue, which began at a token, if it can be that of an operator."""
+        if not fits(clue):
+            what = "words, names and ROLE" if operator.kind == "SPEAKER" else "words and names"
+            raise self.tokens.error(f"{operator.kind} takes only {what}", begun, self.tokens.before)
+        return clue
+
+    def _unexpected(self) -> QueryError:
+        here = self.tokens.here
+        if here.kind == ",":
+            return self.tokens.error("unexpected ','; write a name that has a comma in quotation marks")
+        if here.kind == ")":
+            return self.tokens.error("unexpected ')'")
+        return self.tokens.error(f"AND, OR or NEAR is missing before {here.text!r}")
+
+
+def _is_count(token: Token) -> bool:
+    return token.kind == "word" and token.text.isdecimal() and len(token.text) <= 4
+
+
+def _flat(kind: type[Compound], parts: Sequence[Clue]) -> list[Clue]:
+    """The parts of a clue, with those of parts of the same kind in their place."""
+    return [inner for part in parts for inner in (part.parts if isinstance(part, kind) else [part])]

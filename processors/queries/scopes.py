@@ -1,0 +1,139 @@
+"""What clues are matched against: a story, its headline, one of its quotations, or the speaker of one."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from processors.queries.passages import Passage, Terms
+from processors.queries.words import words
+from processors.story import Mention
+
+Key = tuple[str, ...]
+Span = tuple[int, int]  # the numbers of the first and the last word
+
+
+class Named(NamedTuple):
+    """A name or property that a story has: what to show for it, and its mentions in the text."""
+
+    value: str
+    mentions: Sequence[Mention] = ()
+
+    def aliases(self) -> set[tuple[str, ...]]:
+        """The words of the name, and of each mention."""
+        return {plain_name(self.value), *(plain_name(mention["text"]) for mention in self.mentions)}
+
+
+class Point(NamedTuple):
+    """A place with coordinates, in degrees."""
+
+    latitude: float
+    longitude: float
+    place: Named
+
+
+class Role(NamedTuple):
+    """What a story calls a person."""
+
+    passage: Passage
+    person: Named
+
+
+class Located(NamedTuple):
+    """Words in the headline or in `bodies[0].value`, with their offsets."""
+
+    where: Literal["headline", "text"]
+    mention: Mention
+
+
+class Scope:
+    """Numbered words, names and properties. This one has none; each kind of scope defines what it has."""
+
+    __slots__ = ()
+
+    def has(self, key: Key) -> bool:
+        """Whether it has a name or property."""
+        return False
+
+    def named(self, key: Key) -> Sequence[Named]:
+        """What has the name or property."""
+        return ()
+
+    def spans(self, named: Named) -> Sequence[Span]:
+        """Where it is, in order."""
+        return ()
+
+    def headline_spans(self, named: Named) -> Sequence[Span]:
+        """Where it is in the headline."""
+        return ()
+
+    def occurrences(self, terms: Terms) -> Sequence[int]:
+        """Where words are next to each other: the numbers of the first ones, in order."""
+        return ()
+
+    def locate(self, spans: Iterable[Span]) -> list[Located]:
+        """The words of spans with their offsets."""
+        return []
+
+    @property
+    def headline(self) -> "Scope":
+        """The headline, whose words have the same numbers."""
+        return self
+
+    @property
+    def roles(self) -> Sequence[Role]:
+        """What people are called."""
+        return ()
+
+    @property
+    def points(self) -> Sequence[Point]:
+        """The places with coordinates."""
+        return ()
+
+    @property
+    def speeches(self) -> Sequence["Speech"]:
+        """The quotations with their speakers."""
+        return ()
+
+
+class Speech(NamedTuple):
+    """A quotation; its speaker, if it has one, with the name to show, and where the speaker is named."""
+
+    quotation: Scope
+    speaker: Scope | None
+    name: str
+    named: Sequence[Span]
+
+
+class Headline(Scope):
+    """The headline of a story: its first `length` words."""
+
+    __slots__ = ("_length", "_story")
+
+    def __init__(self, story: Scope, length: int) -> None:
+        self._story, self._length = story, length
+
+    def has(self, key: Key) -> bool:
+        return any(self._story.headline_spans(named) for named in self._story.named(key))
+
+    def named(self, key: Key) -> Sequence[Named]:
+        return self._story.named(key)
+
+    def spans(self, named: Named) -> Sequence[Span]:
+        return self._story.headline_spans(named)
+
+    def headline_spans(self, named: Named) -> Sequence[Span]:
+        return self._story.headline_spans(named)
+
+    def occurrences(self, terms: Terms) -> Sequence[int]:
+        found = self._story.occurrences(terms)
+        return found[: bisect_left(found, self._length)]
+
+    def locate(self, spans: Iterable[Span]) -> list[Located]:
+        return self._story.locate(spans)
+
+
+@lru_cache(maxsize=20_000)
+def plain_name(name: str) -> tuple[str, ...]:
+    """The words of a name, which recurs from story to story."""
+    return tuple(words(name))

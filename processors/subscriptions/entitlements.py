@@ -1,0 +1,62 @@
+"""Entitlements: which stories the owner of a subscription may be told of.
+
+A TOML file, which the setting `COPYTASTER_ENTITLEMENTS` names, has a query for each owner that is limited. A
+story must match it as well as the query of the subscription:
+
+    transport-desk = "SOURCE Norwick OR SOURCE Halden Press"
+    "student.paper" = "SUBJECT sport AND LANGUAGE en"
+
+An owner that the file does not name is not limited.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from processors.errors import EntitlementsError, QueryError
+from processors.queries.parser import parse
+from processors.queries.query import Query
+from processors.subjects.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Entitlements:
+    """The queries that stories must match for some owners."""
+
+    queries: Mapping[str, Query] = field(default_factory=dict)
+
+
+def load_entitlements(path: str, vocabulary: Vocabulary) -> Entitlements:
+    """Read the entitlements from a TOML file; none if `path` is "". `vocabulary` has the subjects of queries.
+
+    Raises OSError, and EntitlementsError, which names the file and the line.
+    """
+    if not path:
+        return Entitlements()
+    try:
+        text = Path(path).read_text("utf-8-sig")
+        entries = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise EntitlementsError(f"{path}: is not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise EntitlementsError(f"{path}: {error}") from None
+    queries: dict[str, Query] = {}
+    for owner, query in entries.items():
+        where = f"{path}:{_line(text, owner)}: {owner}"
+        if not isinstance(query, str):
+            raise EntitlementsError(
+                f"{where}: must be a query in quotation marks; an owner whose name has a dot needs them as well"
+            )
+        try:
+            queries[owner] = parse(query, vocabulary)
+        except QueryError as error:
+            raise EntitlementsError(f"{where}: {error} (at character {error.start + 1})") from None
+    return Entitlements(queries)
+
+
+def _line(text: str, owner: str) -> int:
+    """The line of an owner, which tomllib does not tell; 1 if it is written in an unusual way."""
+    found = re.search(rf"^[ \t]*\[?[ \t]*['\"]?{re.escape(owner)}\b", text, re.M)
+    return text.count("\n", 0, found.start()) + 1 if found else 1

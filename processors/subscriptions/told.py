@@ -1,0 +1,119 @@
+"""What the stage `alerts` remembers of a story.
+
+`Alerted` is stored for each story, also for those that nobody was told of, so it is small: of a version that
+was told, hashes of its parts; of a subscription, its id, owner and name. `Held` is a story under embargo.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+import orjson
+
+from processors.lives import Life
+from processors.story import Quotation, Story, Subject, body, headline
+from processors.subscriptions.alerts import Part, RecordLink
+
+PARTS: tuple[Part, ...] = get_args(Part)
+NAMES = frozenset(("PERSON", "ORG", "LOC", "MISC"))  # types of entities; the others are values
+HASH = 6  # bytes
+
+Hashes = Mapping[str, str]  # by part
+Told = Mapping[str, Mapping[str, str]]  # by owner: the names of subscriptions by their ids
+
+
+@dataclass(frozen=True)
+class ToldVersion:
+    """A version of a story that was told, and the subscriptions that have been told of no later one."""
+
+    parts: Hashes
+    """A hash of each part of the story that an update may have changed."""
+    subscriptions: Told
+    """By owner: the ids of subscriptions, and their names, which are empty if they are the ids."""
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        """The owner, id and name of each subscription."""
+        for owner, names in self.subscriptions.items():
+            for id, name in names.items():
+                yield owner, id, name
+
+
+@dataclass(frozen=True)
+class Alerted:
+    """The newest version of a story, and the versions that subscriptions were told of.
+
+    Whoever was told of a story can thus be told what becomes of it.
+    """
+
+    life: Life | None
+    """Null if the embargo of the newest version lasted longer than this is kept."""
+    told: list[ToldVersion]
+    """Those that some subscription was told of last; none once all know that it is taken back."""
+
+    @classmethod
+    def from_json(cls, data: bytes | None) -> "Alerted":
+        """Read what is stored; None stands for a story that nothing is stored of."""
+        if data is None:
+            return cls(None, [])
+        value = orjson.loads(data)
+        life = Life.from_stored(value["life"]) if value["life"] else None
+        return cls(life, [ToldVersion(each["parts"], each["subscriptions"]) for each in value["told"]])
+
+    def to_json(self) -> bytes:
+        return orjson.dumps(self)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A version of a story that subscriptions are told of when its embargo ends."""
+
+    record: RecordLink
+    story: Story
+
+    @classmethod
+    def from_json(cls, data: bytes) -> "Held":
+        """Raises ValueError, LookupError or TypeError if it is none."""
+        value = orjson.loads(data)
+        return cls(value["record"], value["story"])
+
+    def to_json(self) -> bytes:
+        return orjson.dumps(self)
+
+
+def hashes(story: Story) -> dict[str, str]:
+    """A hash of each part of a story."""
+    parts: dict[Part, Iterable[str]] = {
+        "headline": [headline(story)],
+        "subjects": sorted({_subject(subject) for subject in story.get("subjects", ())}),
+        "names": sorted({e["id"] for e in story.get("entities", ()) if e["type"] in NAMES}),
+        "quotations": [
+            words
+            for quotation in story.get("quotations", ())
+            for words in (_speaker(quotation), quotation["text"])
+        ],
+        "text": [body(story)],
+    }
+    return {name: _hash(texts) for name, texts in parts.items()}
+
+
+def changed(before: Hashes, after: Hashes) -> list[Part]:
+    """The parts that differ between two versions."""
+    return [part for part in PARTS if before.get(part) != after.get(part)]
+
+
+def _subject(subject: Subject) -> str:
+    return subject.get("uri") or subject.get("literal") or subject.get("name") or ""
+
+
+def _speaker(quotation: Quotation) -> str:
+    speaker = quotation["speaker"]
+    return speaker["name"] or "" if speaker else ""
+
+
+def _hash(texts: Iterable[str]) -> str:
+    hashed = hashlib.blake2b(digest_size=HASH)
+    for text in texts:
+        hashed.update(text.encode("utf-8", "surrogatepass"))
+        hashed.update(b"\0")
+    return hashed.hexdigest()

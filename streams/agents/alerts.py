@@ -1,0 +1,129 @@
+"""wire.enriched ─► alerts ─► wire.alerts: tells subscriptions of the stories that match them.
+
+A version that matches is told to the subscriptions that match it; if they were told of an earlier one, as an
+update. One that is killed or withheld, or matches no longer, is taken back from exactly those who were told
+(`processors/subscriptions/telling.py`).
+
+An embargoed version tells nobody anything: those who were told of an earlier one keep that until the embargo
+ends. A kill or a newer version that comes before takes the place of the embargoed one.
+
+wire.alerted stores who was told of which version, so that a story that is processed again after a crash is
+told once. wire.held stores embargoed stories until their alerts are due.
+"""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import orjson
+
+from processors.embargoes import is_embargoed
+from processors.errors import StoryError
+from processors.lives import admitted, classify
+from processors.story import Story, from_json
+from processors.subscriptions.alerts import RecordLink
+from processors.subscriptions.composing import alerted_story, compose
+from processors.subscriptions.telling import Tellings, take_back, tell
+from processors.subscriptions.told import Alerted, Held, ToldVersion
+from streams.agent import MAX_RECORD, Timed
+from streams.deadletters import DeadLetters, as_text
+from streams.headers import alert_headers, passed_on
+from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, Result
+from streams.metrics import observe_matching
+from streams.runtime.store import Changes
+from streams.topics import ALERTED, ALERTS, DEADLETTER, HELD
+
+logger = logging.getLogger(__name__)
+
+
+class Alerts(Timed):
+    def process(self, messages: Sequence[Incoming]) -> list[Result]:
+        alerted, held = self._stores[ALERTED].changes(), self._stores[HELD].changes()
+        return [self.alert(message, alerted, held) for message in messages]
+
+    def alert(self, message: Incoming, alerted: Changes, held: Changes) -> Result:
+        """Tell subscriptions of a story, unless it is a repeated or outdated version or under embargo."""
+        story = from_json(message.value)
+        partition, key = message.partition, story["uri"].encode()
+        before = Alerted.from_json(alerted.get(partition, key))
+        classification = classify(story, before.life)
+        match classification:
+            case "repeated" | "outdated":
+                return Result([], outcome=classification)
+        record: RecordLink = {
+            "topic": message.topic,
+            "partition": message.partition,
+            "offset": message.offset,
+        }
+        hold = self._settings.embargo == "hold" and is_embargoed(story)
+        sending, told = ([], before.told) if hold else self._tell(story, before.told, record, message.headers)
+        after = Alerted(admitted(story, before.life), told)
+        states = self._remember(partition, key, after, alerted)
+        states += held.put(partition, key, Held(record, story).to_json() if hold else None)
+        return Result(sending, [story], states=states)
+
+    def due(self) -> dict[int, list[Result]]:
+        """Tell subscriptions of the stories whose embargo has ended."""
+        alerted, held = self._stores[ALERTED].changes(), self._stores[HELD].changes()
+        results: dict[int, list[Result]] = {}
+        for partition, key, value in self._stores[HELD].items():
+            try:
+                if embargo_end(value) > datetime.now(UTC):
+                    continue
+                waiting = Held.from_json(value)
+                before = Alerted.from_json(alerted.get(partition, key))
+                sending, told = self._tell(waiting.story, before.told, waiting.record, {})
+                states = self._remember(partition, key, Alerted(before.life, told), alerted)
+            except Exception as error:  # it is not ours: anybody may write to the topic
+                sending, states = [self._refuse(partition, key, value, error)], []
+            states += held.put(partition, key, None)
+            results.setdefault(partition, []).append(Result(sending, states=states))
+        return results
+
+    def _tell(
+        self, story: Story, told: Sequence[ToldVersion], record: RecordLink, given: Mapping[str, bytes]
+    ) -> tuple[list[Outgoing], list[ToldVersion]]:
+        """The alerts of a version, and who has been told of which version afterwards.
+
+        `record` is the message that has the story's record, and `given` are its headers.
+        """
+        tellings = take_back(story, told) if story["pubStatus"] != "usable" else self._match(story, told)
+        subscriptions, said = self._pipeline.subscriptions, alerted_story(story)
+        passed = passed_on(given)
+        sending = []
+        for telling in tellings.alerts:
+            matching = telling.subscription
+            why = subscriptions.evidence(matching, story) if matching else ()
+            alert = compose(telling, story, said, why, record)
+            key = f"{telling.id} {story['uri']}".encode()
+            headers = {**passed, **alert_headers(alert, self.name)}
+            sending.append(Outgoing(self.topic(ALERTS), key, orjson.dumps(alert), headers))
+        return sending, tellings.told
+
+    def _match(self, story: Story, told: Sequence[ToldVersion]) -> Tellings:
+        subscriptions = self._pipeline.subscriptions
+        begun = time.perf_counter()
+        matches = subscriptions.match(story)
+        observe_matching(matches.candidates, time.perf_counter() - begun)
+        return tell(story, matches.found, subscriptions.get, told, datetime.now(UTC))
+
+    def _remember(self, partition: int, key: bytes, after: Alerted, alerted: Changes) -> list[Outgoing]:
+        value = after.to_json()
+        if len(value) > MAX_RECORD:
+            told = f"the subscriptions that were told of it take {len(value)} bytes"
+            raise StoryError("too-large", f"{told}; the limit is {MAX_RECORD}")
+        return alerted.put(partition, key, value)
+
+    def _refuse(self, partition: int, key: bytes, value: bytes, error: Exception) -> Outgoing:
+        """The dead letter for an entry of wire.held that is not a story under embargo."""
+        entry = Incoming(self.topic(HELD), partition, -1, key, value, {}, NO_TIMESTAMP)
+        logger.warning("%s: %s: %r", entry.topic, as_text(key), error)
+        return DeadLetters(self.topic(DEADLETTER), self.name).for_input(entry, error)
+
+
+@lru_cache(maxsize=10_000)
+def embargo_end(value: bytes) -> datetime:
+    """When the embargo of an entry of wire.held ends."""
+    return datetime.fromisoformat(Held.from_json(value).story["embargoedUntil"])

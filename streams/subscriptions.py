@@ -1,0 +1,136 @@
+"""Subscriptions on Kafka: the compacted topic `wire.subscriptions`, with the subscriptions by their ids.
+
+Commands and the HTTP API write it, and every worker follows it. A tombstone deletes a subscription. Whoever
+may write to the topic may change everybody's subscriptions.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing
+
+import orjson
+
+from processors.errors import QueryError, SubscriptionError
+from processors.subscriptions.matching import Subscriptions
+from processors.subscriptions.subscription import Subscription
+from streams import compacted
+from streams.deadletters import as_text
+from streams.messages import Incoming
+from streams.settings import PREFIX, Settings
+from streams.topics import SUBSCRIPTIONS
+
+logger = logging.getLogger(__name__)
+
+
+async def load(settings: Settings) -> dict[str, bytes]:
+    """The subscriptions as JSON, by id, in the order in which they were written. Raises KafkaError.
+
+    Anybody may have written to the topic, so `Subscription.from_json` may raise SubscriptionError for them.
+    """
+    found: dict[str, bytes] = {}
+    async with aclosing(compacted.read(settings, SUBSCRIPTIONS)) as reading:
+        async for changes in reading:
+            for message in changes.messages:
+                found.pop(_id(message), None)
+                if message.value:
+                    found[_id(message)] = message.value
+            if changes.complete:
+                break
+    return found
+
+
+async def save(settings: Settings, given: Sequence[Subscription], existing: Mapping[str, bytes]) -> None:
+    """Add subscriptions, or replace those that have the same ids.
+
+    `existing` are the present ones, as `load` returns them. Raises KafkaError, or SubscriptionError if two
+    of the given ones have the same id, or an owner would have too many: then none is written.
+    """
+    replaced = {each.id for each in given}
+    others = (_property(value, "owner") for id, value in existing.items() if id not in replaced)
+    check(given, others, settings)
+    await compacted.write(settings, SUBSCRIPTIONS, {each.id: each.to_json() for each in given})
+
+
+async def delete(settings: Settings, ids: Iterable[str]) -> None:
+    """Delete subscriptions. Raises KafkaError."""
+    await compacted.write(settings, SUBSCRIPTIONS, dict.fromkeys(ids))
+
+
+def check(given: Sequence[Subscription], others: Iterable[str], settings: Settings) -> None:
+    """Check that subscriptions may be written, given the owners of all others, once for each subscription.
+
+    Raises SubscriptionError if two have the same id, or an owner would have too many.
+    """
+    for id, count in Counter(each.id for each in given).items():
+        if count > 1:
+            raise SubscriptionError(f"id: {count} subscriptions have the id {id}")
+    limit = settings.subscriptions_per_owner
+    writing = Counter(each.owner for each in given)
+    having = Counter(others)
+    for owner, count in writing.items():
+        if having[owner] + count > limit:
+            raise SubscriptionError(
+                f"owner: {owner} would have {having[owner] + count:,} subscriptions, and may have {limit:,}"
+                f" ({PREFIX}SUBSCRIPTIONS_PER_OWNER)"
+            )
+
+
+async def follow(settings: Settings, subscriptions: Subscriptions) -> AsyncGenerator[None]:
+    """Keep `subscriptions` up to date, forever; yields when they are known, and after changes.
+
+    Changes are applied in a thread, because a million subscriptions take a while to compile. If the topic is
+    read from its beginning again, what was known before holds until its end is reached.
+    """
+    seen: set[str] | None = None
+    async for changes in compacted.follow(settings, SUBSCRIPTIONS):
+        if changes.restarted:
+            seen = set()
+        await asyncio.to_thread(_apply_all, changes.messages, subscriptions)
+        if seen is not None:
+            seen.update(_id(message) for message in changes.messages)
+        if changes.complete:
+            if seen is not None:
+                for id in set(subscriptions.ids()) - seen:
+                    subscriptions.remove(id)
+                seen = None
+                subscriptions.known = True
+            yield
+
+
+def _apply_all(messages: Sequence[Incoming], subscriptions: Subscriptions) -> None:
+    for message in messages:
+        _apply(message, subscriptions)
+
+
+def _apply(message: Incoming, subscriptions: Subscriptions) -> None:
+    """Apply a message of the topic; what is not a subscription takes the place of the one with its key."""
+    id = _id(message)
+    try:
+        if not message.value:
+            subscriptions.remove(id)
+        elif (found := _property(message.value, "id")) != id:
+            raise SubscriptionError(f"id: {found!r} is not the key of the message")
+        else:
+            subscriptions.put(message.value)
+    except (SubscriptionError, QueryError) as error:
+        if isinstance(error, SubscriptionError):
+            subscriptions.remove(id)
+        logger.warning("%s-%d@%d: %s: %s", message.topic, message.partition, message.offset, id, _line(error))
+
+
+def _line(error: Exception) -> str:
+    return str(error).replace("\n", "; ")
+
+
+def _id(message: Incoming) -> str:
+    return as_text(message.key or b"")
+
+
+def _property(value: bytes, name: str) -> str:
+    """A property of a subscription, or "" if the value is none."""
+    try:
+        return str(orjson.loads(value)[name])
+    except (ValueError, LookupError, TypeError):
+        return ""

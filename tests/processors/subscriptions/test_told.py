@@ -1,0 +1,39 @@
+"""What is remembered of a story."""
+
+from processors.formats import parse
+from processors.lives import Life
+from processors.subscriptions.alerts import RecordLink
+from processors.subscriptions.told import Alerted, Held, ToldVersion, changed, hashes
+
+LIFE = Life("2", "2026-11-20T10:00:00Z", "usable", "abc")
+
+
+def test_what_is_stored_is_read_as_it_was() -> None:
+    told = [ToldVersion({"headline": "a1"}, {"desk": {"rain": "Rain in Norway", "wheat": ""}})]
+    for alerted in (Alerted(LIFE, told), Alerted(LIFE, []), Alerted(None, told)):
+        assert Alerted.from_json(alerted.to_json()) == alerted
+    assert Alerted.from_json(None) == Alerted(None, [])
+    assert list(told[0]) == [("desk", "rain", "Rain in Norway"), ("desk", "wheat", "")]
+
+
+def test_a_story_that_50_000_subscriptions_were_told_of_is_stored_in_less_than_5_mb() -> None:
+    names = {f"saved-search-{n:06}": f"Strikes and talks in region {n:06}" for n in range(5_000)}
+    told = ToldVersion(
+        hashes(parse(b"Rain fell in Oslo.").stories[0]), {f"owner-{n}": names for n in range(10)}
+    )
+    assert len(Alerted(LIFE, [told]).to_json()) < 4_000_000
+
+
+def test_a_held_story_is_read_as_it_was() -> None:
+    [story] = parse(b"Rain fell in Oslo.").stories
+    record: RecordLink = {"topic": "wire.enriched", "partition": 3, "offset": 17}
+    held = Held(record, story)
+    assert Held.from_json(held.to_json()) == held
+
+
+def test_the_hashes_of_a_story_are_the_same_each_time_and_tell_its_parts_apart() -> None:
+    [first], [second] = (parse(b"Rain fell in Oslo.").stories for _ in range(2))
+    assert hashes(first) == hashes(second)
+    second["headlines"] = [{"contentType": "text/plain", "value": "Rain \N{UMBRELLA}"}]
+    second["bodies"][0]["value"] += "\ud800"  # half of an emoji
+    assert changed(hashes(first), hashes(second)) == ["headline", "text"]
