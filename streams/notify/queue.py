@@ -166,16 +166,25 @@ class Queue:
     def _next_single(
         self, alerts: dict[str, Waiting], blocked: set[str], now: datetime, later: list[datetime]
     ) -> Batch | None:
-        """The first alert that may be tried now, and does not wait for an earlier one of its story."""
+        """The first alert that may be tried now, and does not wait for an earlier one of its story.
+
+        While the destination fails, one that has not been tried yet is preferred: it may be that only another
+        one is refused.
+        """
         blocked = {*blocked, *self._sending}
+        again = None
         for waiting in alerts.values():
             if waiting.story in blocked:
                 continue
-            if (retry := self._retry.get(waiting.key, now)) <= now:
+            retry = self._retry.get(waiting.key)
+            if retry is None or (retry <= now and not self.state.failing):
                 return Batch((waiting,), is_digest=False)
-            later.append(retry)
+            if retry > now:
+                later.append(retry)
+            else:
+                again = again or waiting
             blocked.add(waiting.story)
-        return None
+        return Batch((again,), is_digest=False) if again else None
 
     def _has_failed(self, waiting: Waiting) -> bool:
         return bool(waiting.left and waiting.left.get(self.destination))
