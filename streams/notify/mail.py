@@ -26,11 +26,14 @@ RETRACTIONS: dict[Reason, tuple[str, str]] = {
     "withheld": ("WITHHELD", "The story is withheld until further notice. Do not use it."),
     "unmatched": ("NO LONGER MATCHES", "The newest version of the story does not match the subscription."),
 }
+ENCODED = "=?"  # begins an encoded word, which Python decodes in headers, with the line breaks that it has
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def compose(batch: Batch, sender: str, to: str) -> EmailMessage:
-    """The mail that tells an address of a batch."""
+    """The mail that tells an address of a batch. Raises UndeliveredError if it cannot be in a header."""
+    if ENCODED in to or not to.isprintable():
+        raise UndeliveredError("refused", "there can be no such address")
     alerts = [waiting.read() for waiting in batch.alerts]
     first, domain = alerts[0], sender.rpartition("@")[2]
     name = first["name"] or first["subscription"]
@@ -39,8 +42,7 @@ def compose(batch: Batch, sender: str, to: str) -> EmailMessage:
     local, _, host = to.rpartition("@")
     message["To"] = Address(username=local, domain=host)
     title = f"{len(alerts)} alerts" if batch.is_digest else _title(first)
-    # Python would decode an encoded word in a header's text, and with it any line break.
-    message["Subject"] = _line(f"[{name}] {title}").replace("=?", "= ?")[:MAX_SUBJECT]
+    message["Subject"] = _line(f"[{name}] {title}").replace(ENCODED, "= ?")[:MAX_SUBJECT]
     message["Date"] = localtime(batch.alerts[-1].at)
     message["Message-ID"] = f"<{_word(batch.id)}@{domain}>"
     if not batch.is_digest:

@@ -109,16 +109,19 @@ class Outbox:
     def failed(self, queue: Queue, batch: Batch, error: UndeliveredError) -> None:
         """Take note that a batch was not delivered."""
         now = datetime.now(UTC)
-        failing = queue.state.failing
-        if failing is None:
+        self._finish(queue.failed(batch, now), queue, "retracted")
+        if self.is_disabled(queue.subscription, queue.state):
+            return  # by a request that was sent at the same time
+        failing = queue.state.failing or now
+        if error.outcome == "gone" or now - failing >= PATIENCE:
+            self._disable(queue, str(error))
+            return
+        if queue.state.failing is None:
             logger.warning("%s: %s; trying again for a day", queue, error)
             self._change(queue, failing=now)
-        self._finish(queue.failed(batch, now), queue, "retracted")
         first = batch.alerts[0]
         failures = (first.left or {}).get(queue.destination)
-        if error.outcome == "gone" or (failing and now - failing >= PATIENCE):
-            self._disable(queue, str(error))
-        elif failures and now - failures.since >= PATIENCE:
+        if failures and now - failures.since >= PATIENCE:
             logger.warning("%s: alert %s is given up after a day: %s", queue, first.id, error)
             self._finish(queue.drop(batch.alerts), queue, "given_up")
         elif failures:

@@ -12,14 +12,18 @@ import orjson
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from hypothesis import given as given_texts
+from hypothesis import settings as limited
+from hypothesis import strategies as st
 
+from processors.subscriptions.subscription import Subscription
 from streams.cli.processes import free_port
 from streams.errors import UndeliveredError
 from streams.notify.mail import compose, deliver
 from streams.notify.queue import Batch
 from streams.notify.records import Waiting
 from streams.settings import Settings
-from tests.streams.notify.examples import NOON, alert, waiting
+from tests.streams.notify.examples import NOON, alert, subscription, waiting
 from tests.streams.notify.receivers import CERTIFICATE, server_context, settings
 
 SENDER, ANN = "alerts@example.com", "ann@desk.example"
@@ -131,6 +135,29 @@ KNOWN = {
     *("from", "to", "subject", "date", "message-id", "in-reply-to", "references", "auto-submitted"),
     *("content-type", "content-transfer-encoding", "mime-version"),
 }
+
+
+pieces = st.sampled_from(
+    ["\r\n", "\n", "Bcc: x@desk.example", "=?utf-8?q?=0ABcc=3A_x?=", "=?utf-8?b?Cg==?=", "ü"]
+)
+
+
+@limited(max_examples=30)
+@given_texts(st.lists(st.text() | pieces).map("".join), st.lists(st.text() | pieces).map("".join))
+def test_no_text_adds_a_header(headline: str, name: str) -> None:
+    value = alert() | {"name": name}
+    value["story"]["headline"] = headline
+    message = mail(Waiting.of(0, orjson.dumps(value), NOON, 1))
+    sent = email.message_from_bytes(message.as_bytes(), policy=default)
+    assert [each.lower() for each in sent if each.lower() not in KNOWN] == []
+    assert sent["Message-ID"] == "<a1@example.com>"
+
+
+@pytest.mark.parametrize("address", ["=?utf-8?q?x=0ABcc=3A_y?=@desk.example", "x\x7f@desk.example"])
+def test_no_address_adds_a_header(address: str) -> None:
+    Subscription.model_validate(subscription().model_dump() | {"delivery": {"emails": [address]}})
+    with pytest.raises(UndeliveredError, match="no such address"):
+        mail(to=address)
 
 
 @pytest.mark.parametrize("address", ['"a b"@desk.example', "a(b)@desk.example", "a..b@desk.example"])
