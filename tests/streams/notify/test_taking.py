@@ -16,9 +16,7 @@ WEBHOOK = {"webhooks": ["https://example.com/"]}
 
 
 def take(value: bytes, at: datetime | None = None) -> list[Waiting]:
-    taking = Taking(
-        recipients(subscription("topic-only"), subscription(delivery=WEBHOOK)), lambda id: len(id)
-    )
+    taking = Taking(recipients(subscription("topic-only"), subscription(delivery=WEBHOOK)), len)
     return taking.take([message(TOPIC, "any", value, at, offset=7)])
 
 
