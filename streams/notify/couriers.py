@@ -31,6 +31,8 @@ class Couriers:
         self._changed: dict[Queue, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
+        self.failure: BaseException | None = None
+        """A bug that ended a task."""
 
     @property
     def backlog(self) -> int:
@@ -107,4 +109,9 @@ class Couriers:
     def _create_task(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._note_end)
+
+    def _note_end(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self.failure = error

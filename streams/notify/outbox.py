@@ -38,6 +38,7 @@ class Outbox:
         self._start = start
         self._begun = False
         self._waiting: dict[str, Waiting] = {}  # by key
+        self._unknown: dict[str, Waiting] = {}  # those of subscriptions that are not known yet
         self._states: dict[str, dict[str, State]] = defaultdict(dict)  # by subscription and destination
         self._queues: dict[tuple[str, str], Queue] = {}  # those that are not empty
 
@@ -119,13 +120,13 @@ class Outbox:
         if queue.state.failing is None:
             logger.warning("%s: %s; trying again for a day", queue, error)
             self._change(queue, failing=now)
-        first = batch.alerts[0]
-        failures = (first.left or {}).get(queue.destination)
-        if failures and now - failures.since >= PATIENCE:
-            logger.warning("%s: alert %s is given up after a day: %s", queue, first.id, error)
-            self._finish(queue.drop(batch.alerts), queue, "given_up")
-        elif failures:
-            self._store(first)
+        for waiting in batch.alerts:
+            failures = (waiting.left or {}).get(queue.destination)
+            if failures and now - failures.since >= PATIENCE:
+                logger.warning("%s: alert %s is given up after a day: %s", queue, waiting.id, error)
+                self._finish(queue.drop([waiting]), queue, "given_up")
+            elif failures and (failures.count == 1 or not batch.is_digest):
+                self._store(waiting)  # of a digest, it is enough to remember when it first failed
 
     def _add(self, key: str, waiting: Waiting) -> None:
         if waiting.key != key:
@@ -136,10 +137,10 @@ class Outbox:
 
     def _remove(self, key: str) -> None:
         """Remove an alert that another process, which had the partition before, has delivered."""
-        waiting = self._waiting.pop(key, None)
-        for queue in self.queues:
-            if waiting and queue.subscription == waiting.subscription:
-                queue.drop([waiting])
+        if waiting := self._waiting.pop(key, None):
+            self._unknown.pop(key, None)
+            for destination in waiting.left or ():
+                self._queue(waiting, destination).drop([waiting])
 
     def _load_state(self, key: str, value: bytes) -> None:
         _, subscription, destination = key.split(" ", 2)
@@ -150,9 +151,12 @@ class Outbox:
         """Add an alert to the queues of its destinations, as soon as its subscription is known."""
         if waiting.left is None:
             if waiting.subscription not in self._recipients and not waiting.is_retraction:
+                self._unknown[waiting.key] = waiting
                 asyncio.get_running_loop().call_later(UNKNOWN_PAUSE, self._share_late, waiting)
                 return
             waiting.left = dict.fromkeys(self._destinations(waiting))
+        if waiting.is_retraction:
+            self._drop_unknown(waiting)
         subscription = self._recipients.get(waiting.subscription)
         delivery = subscription.delivery if subscription else None
         for destination in [*waiting.left]:
@@ -164,9 +168,16 @@ class Outbox:
 
     def _share_late(self, waiting: Waiting) -> None:
         """Share an alert of a subscription that was unknown. If it still is, it was removed."""
-        if self._waiting.get(waiting.key) is waiting:
+        if self._unknown.pop(waiting.key, None) is waiting:
             waiting.left = dict.fromkeys(self._destinations(waiting))
             self._share(waiting)
+
+    def _drop_unknown(self, retraction: Waiting) -> None:
+        """Drop what waits of a story, which is taken back, until its subscription becomes known."""
+        for waiting in [*self._unknown.values()]:
+            if (waiting.subscription, waiting.story) == (retraction.subscription, retraction.story):
+                del self._unknown[waiting.key]
+                self._store(waiting)
 
     def _destinations(self, waiting: Waiting) -> list[str]:
         """Those of the subscription; of a retraction also those that it had when they were told something."""

@@ -75,8 +75,9 @@ class Queue:
             self._alerts[waiting.key] = waiting
             return []
         first = next(iter(self._alerts.values()), None)
-        begun = first is None or delivery is None or due(first.at, delivery) <= now or self._has_failed(first)
+        begun = first is None or delivery is None or due(first.at, delivery) <= now
         replaced = self.drop([each for each in self._alerts.values() if each.story == waiting.story])
+        begun = begun or any(map(self._has_failed, replaced))
         if not begun and any(each.kind == "match" for each in replaced):
             return [*replaced, waiting]
         self._retractions[waiting.key] = waiting
@@ -131,12 +132,8 @@ class Queue:
         self._failures += 1
         self._probe = now + _pause(self._failures, PROBE_PAUSE)
         self.stop(batch)
-        first = batch.alerts[0]  # it counts for a whole digest
-        assert first.left is not None
-        before = first.left.get(self.destination)
-        failures = Failures(count=before.count + 1 if before else 1, since=before.since if before else now)
-        first.left[self.destination] = failures
-        self._retry[first.key] = now + _pause(failures.count, LONGEST_PAUSE)
+        for waiting in batch.alerts:
+            self._put_off(waiting, now)
         retracted = {waiting.story for waiting in self._retractions.values()}  # meanwhile
         return self.drop([w for w in batch.alerts if w.story in retracted and not w.is_retraction])
 
@@ -185,6 +182,13 @@ class Queue:
                 again = again or waiting
             blocked.add(waiting.story)
         return Batch((again,), is_digest=False) if again else None
+
+    def _put_off(self, waiting: Waiting, now: datetime) -> None:
+        assert waiting.left is not None
+        before = waiting.left.get(self.destination)
+        failures = Failures(count=before.count + 1 if before else 1, since=before.since if before else now)
+        waiting.left[self.destination] = failures
+        self._retry[waiting.key] = now + _pause(failures.count, LONGEST_PAUSE)
 
     def _has_failed(self, waiting: Waiting) -> bool:
         return bool(waiting.left and waiting.left.get(self.destination))

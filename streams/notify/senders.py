@@ -51,7 +51,8 @@ class Senders:
             if is_mail(destination):
                 await stack.enter_async_context(self._mail)
             else:
-                host = urlsplit(destination).netloc
+                url = urlsplit(destination)
+                host = f"{url.hostname}:{url.port}"
                 await stack.enter_async_context(self._hosts.setdefault(host, asyncio.Semaphore(PER_HOST)))
                 await stack.enter_async_context(self._all)
             yield

@@ -162,6 +162,8 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         if couriers is None:
             await asyncio.sleep(0.1)
             return
+        if couriers.failure:
+            raise couriers.failure
         if not self._begun:
             await self._begin_if_read(consumer, couriers)
         reading = self._notified if not self._begun or couriers.backlog > FULL else None

@@ -334,6 +334,21 @@ def test_an_alert_may_come_before_its_new_subscription_is_known(becomes_known: b
     asyncio.run(run())
 
 
+def test_a_story_that_is_taken_back_before_its_new_subscription_is_known_is_not_told() -> None:
+    async def run() -> None:
+        log = Log()
+        async with receiving() as receiver:
+            found = recipients()
+            async with running(log, found) as couriers:
+                couriers.outbox.apply(log.put(ago(), 1))
+                couriers.outbox.apply(log.put(ago(), 2, id="a2", kind="retract"))
+                change(found, told_by(receiver.url))
+                await until(lambda: not log.alerts)
+            assert receiver.ids == []
+
+    asyncio.run(run())
+
+
 def test_what_another_process_has_delivered_is_not_delivered_again() -> None:
     async def run() -> None:
         log = Log()

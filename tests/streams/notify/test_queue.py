@@ -120,6 +120,17 @@ def test_a_digest_that_fails_is_tried_again_with_what_came_since() -> None:
     assert take(given, HALF_HOURLY, after(minutes=31)) == ["a1", "b1"]
 
 
+def test_what_was_in_a_digest_that_failed_is_taken_back() -> None:
+    """The receiver may have taken the digest, and its answer may have been lost."""
+    late = waiting("b1", story="urn:x:b", at=after(minutes=20))
+    given = queue(waiting("a1"), late, delivery=HALF_HOURLY)
+    given.failed(batch(given, HALF_HOURLY, after(minutes=30)), after(minutes=30))
+    given.add(waiting("a2", "retract"), HALF_HOURLY, after(minutes=31))
+    assert given.add(waiting("b2", "retract", "urn:x:b"), HALF_HOURLY, after(minutes=32)) == [late]
+    assert take(given, HALF_HOURLY, after(minutes=32)) == ["a2"]
+    assert take(given, HALF_HOURLY, after(minutes=32)) == ["b2"]
+
+
 def test_a_digest_has_a_limited_number_of_alerts() -> None:
     alerts = [waiting(f"a{number}", story=f"urn:x:{number}") for number in range(MAX_DIGEST + 7)]
     given = queue(*alerts, delivery=HALF_HOURLY)
