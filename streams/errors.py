@@ -5,7 +5,6 @@
   x ModelError
   x SourcesError
   x RulesError
-  x ClueError (within a file of rules; RulesError reports it with its line)
   x QueryError
   x SubscriptionError
   x EntitlementsError

@@ -114,14 +114,14 @@ def _apply(message: Incoming, subscriptions: Subscriptions) -> None:
             raise SubscriptionError(f"id: {found!r} is not the key of the message")
         else:
             subscriptions.put(message.value)
-    except (SubscriptionError, QueryError) as error:
-        if isinstance(error, SubscriptionError):
+    except Exception as error:  # anybody may write to the topic, and no subscription may end a worker
+        if not isinstance(error, QueryError):
             subscriptions.remove(id)
-        logger.warning("%s-%d@%d: %s: %s", message.topic, message.partition, message.offset, id, _line(error))
-
-
-def _line(error: Exception) -> str:
-    return str(error).replace("\n", "; ")
+        position = f"{message.topic}-{message.partition}@{message.offset}"
+        problem = str(error).replace("\n", "; ")
+        is_bug = not isinstance(error, (SubscriptionError, QueryError))
+        level = logging.ERROR if is_bug else logging.WARNING
+        logger.log(level, "%s: %s: %s", position, id, problem, exc_info=error if is_bug else None)
 
 
 def _id(message: Incoming) -> str:

@@ -11,7 +11,7 @@ from streams.subscriptions import follow
 
 logger = logging.getLogger(__name__)
 
-STATES_INTERVAL = 15.0  # seconds between counts, which also change with the time: subscriptions begin and end
+COUNT_INTERVAL = 30.0  # seconds between counts without a change: subscriptions begin and end
 
 
 def follow_subscriptions(app: Any, settings: Settings, subscriptions: Subscriptions) -> None:
@@ -24,10 +24,13 @@ def follow_subscriptions(app: Any, settings: Settings, subscriptions: Subscripti
             if not before:
                 logger.info("%d subscriptions", len(subscriptions))
             before = True
+            await _count(subscriptions)
 
-    @app.task
+    @app.timer(COUNT_INTERVAL)
     async def count() -> None:
-        while True:
-            for state, number in (await asyncio.to_thread(subscriptions.states)).items():
-                metrics.SUBSCRIPTIONS.labels(state).set(number)
-            await asyncio.sleep(STATES_INTERVAL)
+        await _count(subscriptions)
+
+
+async def _count(subscriptions: Subscriptions) -> None:
+    for state, number in (await asyncio.to_thread(subscriptions.states)).items():
+        metrics.SUBSCRIPTIONS.labels(state).set(number)

@@ -110,7 +110,7 @@ class Name(Clue):
         return scope.has(self.key)
 
     def positions(self, scope: Scope) -> Sequence[int]:
-        return [first for first, _ in _spans(scope, self.key)]
+        return [first for first, _ in scope.places(self.key)]
 
     def needs(self, cost: Cost) -> Needs:
         return frozenset([self.key])
@@ -161,10 +161,6 @@ class Everything(Clue):
         return "*"
 
 
-def _spans(scope: Scope, key: Key) -> list[Span]:
-    return sorted({span for named in scope.named(key) for span in scope.spans(named)})
-
-
 def _found(clue: Clue, scope: Scope, key: Key) -> Found:
     values = dict.fromkeys(named.value for named in scope.named(key))
-    return Found(str(clue), scope, _spans(scope, key), ", ".join(values))
+    return Found(str(clue), scope, scope.places(key), ", ".join(values))

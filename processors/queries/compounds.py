@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from processors.queries.clues import Clue, Cost, Found, Needs
 from processors.queries.scopes import Key, Scope
 
-NEAR_WORDS, MAX_NEAR = 10, 100  # the distance of `a NEAR b`, and the largest that may be asked for
+NEAR_WORDS = 10  # of `a NEAR b`
 
 
 class Compound(Clue):
@@ -188,6 +188,15 @@ class Title(Clue):
 
     def __str__(self) -> str:
         return f"TITLE {in_brackets(self.inner)}"
+
+
+def leaves(clue: Clue, negated: bool) -> Iterator[Clue]:
+    """The clues in a clue that have no parts; with or without those after NOT."""
+    if not clue.parts:
+        yield clue
+    elif negated or not isinstance(clue, Not):
+        for part in clue.parts:
+            yield from leaves(part, negated)
 
 
 def in_brackets(clue: Clue) -> str:

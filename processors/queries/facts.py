@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from processors.queries.located import find_points
+from processors.queries.names import plain_name
 from processors.queries.passages import EXACT, Passage, Terms, term
 from processors.queries.properties import find_properties
 from processors.queries.quoted import Quoted, Speaker
@@ -19,7 +20,6 @@ from processors.queries.scopes import (
     Scope,
     Span,
     Speech,
-    plain_name,
 )
 from processors.queries.words import offsets, words
 from processors.story import Quotation, Story, body, headline

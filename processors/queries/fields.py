@@ -8,9 +8,8 @@ from collections.abc import Callable, Collection
 from difflib import get_close_matches
 
 from processors.queries.clues import Clue, Name, Property
-from processors.queries.names import name_key
+from processors.queries.names import name_key, plain_name
 from processors.queries.regions import region
-from processors.queries.scopes import plain_name
 from processors.subjects.vocabulary import SCHEME, SLUGS, Vocabulary
 
 URGENCY = re.compile(r"([1-9])(?:\s*\.\.\s*([1-9]))?")

@@ -1,8 +1,8 @@
-"""The keys of names: of people, organisations and places."""
+"""Names of people, organisations and places: their words, and their keys."""
 
 from functools import lru_cache
 
-from processors.queries.scopes import Key, plain_name
+from processors.queries.words import words
 
 KINDS = {"PERSON": "PERSON", "ORG": "ORG", "LOC": "PLACE"}  # by the type of an entity
 # Ends of the names of companies, which do not count.
@@ -13,11 +13,24 @@ LEGAL_FORMS = frozenset(
 
 
 @lru_cache(maxsize=20_000)
-def name_key(kind: str, name: str) -> Key | None:
+def plain_name(name: str) -> tuple[str, ...]:
+    """The words of a name, which recurs from story to story."""
+    return tuple(words(name))
+
+
+@lru_cache(maxsize=20_000)
+def short_name(name: str) -> tuple[str, ...]:
+    """The words of an organisation's name, without its legal form."""
+    found = plain_name(name)
+    while len(found) > 1 and found[-1].removesuffix(".") in LEGAL_FORMS:
+        found = found[:-1]
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def name_key(kind: str, name: str) -> tuple[str, ...] | None:
     """The key of a name; None if it has no words. `kind` is one of the values of `KINDS`."""
-    words = list(plain_name(name))
-    while words[0:1] == ["the"] and len(words) > 1:
-        del words[0]
-    while kind == "ORG" and len(words) > 1 and words[-1].removesuffix(".") in LEGAL_FORMS:
-        del words[-1]
-    return (kind, *words) if words else None
+    found = short_name(name) if kind == "ORG" else plain_name(name)
+    while found[:1] == ("the",) and len(found) > 1:
+        found = found[1:]
+    return (kind, *found) if found else None

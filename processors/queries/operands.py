@@ -13,7 +13,7 @@ from processors.queries.speech import HasRole
 from processors.queries.tokens import Token, Tokens, joined
 from processors.subjects.vocabulary import Vocabulary
 
-RADIUS = re.compile(r"(\d{1,5}(?:\.\d{1,3})?) ?(km|mi|miles?)", re.I)
+RADIUS = re.compile(r"((?:\d,)?\d{1,4}(?:\.\d{1,3})?) ?(km|mi|miles?)", re.I)
 
 
 def operand(tokens: Tokens, vocabulary: Vocabulary | None, hints: list[Hint]) -> Clue:
@@ -39,7 +39,7 @@ def radius(tokens: Tokens, near: Token) -> float:
     if not size or not tokens.take("OF"):
         message = "NEAR stands between two clues, or is followed by a number: NEAR 5 (a, b), NEAR 20 km OF c"
         raise tokens.error(message, near, *found)
-    kilometres = round(float(size[1]) * (1 if size[2].lower() == "km" else KM_IN_A_MILE), 3)
+    kilometres = round(float(size[1].replace(",", "")) * (1 if size[2].lower() == "km" else KM_IN_A_MILE), 3)
     if not 0 < kilometres <= MAX_RADIUS:
         raise tokens.error(f"a distance must be more than 0 and at most {MAX_RADIUS:,.0f} km", *found)
     return kilometres

@@ -131,7 +131,7 @@ class _Parser:
     def _at_least(self) -> Clue:
         count = self.tokens.here
         self.tokens.take("word")
-        parts = self._list(self.tokens.here)
+        parts = self._list(count, self.tokens.here)
         if not 1 <= int(count.text) <= len(parts):
             how = "never" if int(count.text) else "always"
             message = f"{count.text} OF {len(parts)} would {how} match"
@@ -144,19 +144,20 @@ class _Parser:
             raise self.tokens.error(f"NEAR needs a number of words from 1 to {MAX_NEAR}", number)
         self.tokens.take("NEAR")
         begun = self.tokens.ahead(1)
-        parts = self._list(number)
+        parts = self._list(near, number)
         if len(parts) < 2:
             raise self.tokens.error("NEAR needs at least two clues", begun, self.tokens.before)
         for part in parts:
             self._check(is_for_near, part, near, begun)
         return Near(parts, int(number.text))
 
-    def _list(self, last: Token) -> list[Clue]:
-        """Clues in parentheses, separated by commas, after the last token of what has a list."""
+    def _list(self, first: Token, last: Token) -> list[Clue]:
+        """Clues in parentheses, separated by commas, after two tokens: 2 OF, NEAR 5."""
         self.tokens.take(last.kind)
         opening = self.tokens.take("(")
         if not opening:
-            raise self.tokens.error(f"{last.text} needs a list in parentheses", last)
+            message = f"{first.text} {last.text} needs a list in parentheses"
+            raise self.tokens.error(message, first, last)
         self._lists += 1
         parts = [self.any_of()]
         while self.tokens.take(","):

@@ -77,6 +77,12 @@ def fits(word: str, term: Term) -> bool:
     return word == wanted if kind == EXACT else word.startswith(wanted)
 
 
+def fitting(term: Term) -> frozenset[str]:
+    """The words that fit a term of the kind WORD or EXACT."""
+    kind, word = term
+    return inflections(word) if kind == WORD else frozenset([word])
+
+
 @lru_cache(maxsize=100_000)
 def inflections(word: str) -> frozenset[str]:
     """`words.forms`, computed once for each word."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from processors.queries.located import find_places
-from processors.queries.names import KINDS, name_key
-from processors.queries.scopes import Key, Named, plain_name
+from processors.queries.names import KINDS, name_key, plain_name
+from processors.queries.scopes import Key, Named
 from processors.story import Entity, Story
 from processors.subjects.vocabulary import SCHEME, Vocabulary
 

@@ -2,11 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from processors.queries.names import plain_name, short_name
 from processors.queries.passages import Passage, Terms
-from processors.queries.words import words
 from processors.story import Mention
 
 Key = tuple[str, ...]
@@ -20,8 +19,9 @@ class Named(NamedTuple):
     mentions: Sequence[Mention] = ()
 
     def aliases(self) -> set[tuple[str, ...]]:
-        """The words of the name, and of each mention."""
-        return {plain_name(self.value), *(plain_name(mention["text"]) for mention in self.mentions)}
+        """The words of the name and of each mention, also without a legal form (Inc., AG)."""
+        names = (self.value, *(mention["text"] for mention in self.mentions))
+        return {words for name in names for words in (plain_name(name), short_name(name)) if words}
 
 
 class Point(NamedTuple):
@@ -62,6 +62,10 @@ class Scope:
     def spans(self, named: Named) -> Sequence[Span]:
         """Where it is, in order."""
         return ()
+
+    def places(self, key: Key) -> Sequence[Span]:
+        """Where everything that has the name or property is, in order."""
+        return sorted({span for named in self.named(key) for span in self.spans(named)})
 
     def headline_spans(self, named: Named) -> Sequence[Span]:
         """Where it is in the headline."""
@@ -131,9 +135,3 @@ class Headline(Scope):
 
     def locate(self, spans: Iterable[Span]) -> list[Located]:
         return self._story.locate(spans)
-
-
-@lru_cache(maxsize=20_000)
-def plain_name(name: str) -> tuple[str, ...]:
-    """The words of a name, which recurs from story to story."""
-    return tuple(words(name))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.subjects.expressions import STOP_WORDS
+from processors.queries.words import STOP_WORDS
 
 WEIGHTS = Path(__file__).with_name("learned.npz")
 MIN_PROBABILITY = 0.1  # less probable subjects are dropped

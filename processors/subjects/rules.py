@@ -11,7 +11,7 @@ add a subject with a code of its own, a name and a parent:
 
     desk:fisheries North Sea fisheries < 20000213
 
-Comments begin with #. The language of clues is described in `expressions.py`.
+Comments begin with #. The language of clues is that of queries, of which rules take only a part.
 """
 
 import re
@@ -20,8 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from processors.errors import RulesError
-from processors.subjects.expressions import Clue, ClueError, Phrase, clues
+from processors.errors import CopytasterError, QueryError, RulesError
+from processors.queries.clues import Clue, Phrase
+from processors.queries.parser import clues
 from processors.subjects.vocabulary import Concept, Vocabulary
 
 SHIPPED = Path(__file__).with_name("rules")
@@ -63,6 +64,10 @@ def load(files: Iterable[Path], vocabulary: Vocabulary) -> tuple[list[Rule], Voc
     if loader.errors:
         raise RulesError([f"{where}: {error}" for where, error in sorted(loader.errors)])
     return list(loader.rules.values()), whole
+
+
+class _LineError(CopytasterError):
+    """An error in a line of rules; RulesError reports it with its number."""
 
 
 class _Location(NamedTuple):
@@ -120,40 +125,40 @@ class _Loader:
         try:
             concept = self._concept(header, begun)
             rule = self.rules.setdefault(concept.code, Rule(concept.code))
-        except ClueError as error:
+        except _LineError as error:
             self.errors.append((begun, str(error)))
         for where, line in clue_lines:
             try:
                 _add_clues(rule, line.strip())
-            except ClueError as error:
+            except (QueryError, _LineError) as error:
                 self.errors.append((where, str(error)))
         if len(self.errors) == before and not (clue_lines and (rule.sure or rule.hint)):
             self.errors.append((begun, f"{rule.code} has no sure: or hint: clues"))
 
     def _concept(self, header: str, where: _Location) -> Concept:
         if header[0].isspace():
-            raise ClueError("clues must come after the line of their subject")
+            raise _LineError("clues must come after the line of their subject")
         found = HEADER.fullmatch(header)
         if not found:
-            raise ClueError(
+            raise _LineError(
                 f"{_first_word(header)!r} is not a code: eight digits, or one of your own like desk:fisheries"
             )
         code, name, parent = found["code"], found["name"], found["parent"]
         if concept := self._known.get(code):
             if name and name != concept.name:
-                raise ClueError(f"{code} is {concept.name!r}, not {name!r}")
+                raise _LineError(f"{code} is {concept.name!r}, not {name!r}")
             if parent:
-                raise ClueError(f"{code} is a Media Topic, whose parent is fixed")
+                raise _LineError(f"{code} is a Media Topic, whose parent is fixed")
             return concept
         if code.isdecimal():
-            raise ClueError(f"{code} is not the code of a Media Topic")
+            raise _LineError(f"{code} is not the code of a Media Topic")
         if code not in self._own:
             if not name or not parent:
-                raise ClueError(f"{code} is new and needs a name and a parent: {code} A name < 20000213")
+                raise _LineError(f"{code} is new and needs a name and a parent: {code} A name < 20000213")
             self._own[code] = Concept(code, name, parent), where
         concept = self._own[code][0]
         if name not in (None, concept.name) or parent not in (None, concept.parent):
-            raise ClueError(f"{code} is already defined: {concept.name!r} < {concept.parent}")
+            raise _LineError(f"{code} is already defined: {concept.name!r} < {concept.parent}")
         return concept
 
 
@@ -174,14 +179,14 @@ def _blocks(lines: Iterable[Line]) -> Iterator[list[Line]]:
 def _add_clues(rule: Rule, line: str) -> None:
     found = LINE.fullmatch(line)
     if not found:
-        raise ClueError(f"expected sure:, hint: or never:, not {_first_word(line)!r}")
+        raise _LineError(f"expected sure:, hint: or never:, not {_first_word(line)!r}")
     for clue in clues(found["clues"]):
         if found["kind"] != "never":
             (rule.sure if found["kind"] == "sure" else rule.hint).append(clue)
         elif isinstance(clue, Phrase):
             rule.never.append(clue)
         else:
-            raise ClueError("never: takes only words and phrases; use NOT for conditions")
+            raise _LineError("never: takes only words and phrases; use NOT for conditions")
 
 
 def _first_word(line: str) -> str:

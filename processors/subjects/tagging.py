@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from processors.queries.words import words
 from processors.subjects import rules
 from processors.subjects.classifier import Classifier
 from processors.subjects.matching import LEAD, Matcher
 from processors.subjects.vocabulary import SLUGS, Concept, media_topics
-from processors.queries.words import words
 
 RULES_LIMIT = 0.75  # confidence that rules approach as their evidence grows
 HALF_EVIDENCE = 3.0  # evidence at which they reach half of `RULES_LIMIT`

@@ -47,7 +47,7 @@ def load_entitlements(path: str, vocabulary: Vocabulary) -> Entitlements:
         where = f"{path}:{_line(text, owner)}: {owner}"
         if not isinstance(query, str):
             raise EntitlementsError(
-                f"{where}: must be a query in quotation marks; an owner whose name has a dot needs them as well"
+                f"{where}: must be a query in quotation marks; an owner with a dot needs them as well"
             )
         try:
             queries[owner] = parse(query, vocabulary)

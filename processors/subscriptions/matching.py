@@ -1,12 +1,16 @@
-"""Finds the subscriptions that match a story."""
+"""All subscriptions, and which of them a story matches."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from threading import Lock
+from typing import Literal
 
 from processors.errors import QueryError
 from processors.queries.facts import Facts
+from processors.queries.index import Index
 from processors.queries.parser import parse
 from processors.queries.query import Query
 from processors.story import Story
@@ -15,96 +19,126 @@ from processors.subscriptions.alerts import Evidence
 from processors.subscriptions.entitlements import Entitlements
 from processors.subscriptions.subscription import Subscription
 
+KEPT = 10_000  # queries, and subscriptions, that are kept after parsing, because they often come again
+
+State = Literal["active", "muted", "scheduled", "ended", "invalid"]
+
 
 @dataclass(frozen=True)
 class Matches:
-    """The subscriptions that match a story, by id, whatever their state.
-
-    `candidates` is the number of subscriptions whose whole query was checked.
-    """
+    """The subscriptions that a story matches, in no order, and how many queries were tried to find them."""
 
     found: dict[str, Subscription]
     candidates: int
 
 
 class Subscriptions:
-    """Subscriptions and their queries. Thread-safe."""
+    """Up to a million subscriptions. Thread-safe: one thread may match stories while another changes them."""
 
     def __init__(self, vocabulary: Vocabulary, entitlements: Entitlements | None = None) -> None:
+        """`vocabulary` has the subjects that queries may name."""
         self.known = False
         """Whether the topic of subscriptions has been read to its end; until then nothing can be matched."""
         self._vocabulary = vocabulary
-        self._entitlements = entitlements or Entitlements()
-        self._queries: dict[str, tuple[Subscription, Query]] = {}
-        self._invalid: set[str] = set()
+        self._entitled = (entitlements or Entitlements()).queries
         self._lock = Lock()
+        self._data: dict[str, bytes] = {}  # JSON takes a tenth of the memory of Subscriptions
+        self._invalid: set[str] = set()
+        self._limited: dict[str, Subscription] = {}  # those that are muted, or have a start or an end
+        self._index = Index()
+        self._parse = lru_cache(KEPT)(partial(parse, vocabulary=vocabulary))
+        self._read = lru_cache(KEPT)(Subscription.from_json)
+        self._latest: tuple[Story | None, Facts | None] = None, None  # matched, whose evidence is asked next
+
+    def __len__(self) -> int:
+        return len(self._data)
 
     def put(self, data: bytes) -> None:
-        """Add a subscription, or replace the one with its id. One whose query is invalid matches nothing.
+        """Add a subscription, as JSON, in place of an earlier one with its id.
 
-        Raises SubscriptionError or QueryError.
+        Raises SubscriptionError, and QueryError: a subscription whose query is invalid takes the place of the
+        earlier one too, and matches nothing.
         """
         subscription = Subscription.from_json(data)
-        self.remove(subscription.id)
+        query: Query | QueryError
         try:
-            query = parse(subscription.query, self._vocabulary)
-        except QueryError:
-            with self._lock:
-                self._invalid.add(subscription.id)
-            raise
+            query = self._parse(subscription.query)
+        except QueryError as error:
+            query = error
         with self._lock:
-            self._queries[subscription.id] = subscription, query
+            self._remove(subscription.id)
+            self._data[subscription.id] = data
+            if isinstance(query, QueryError):
+                self._invalid.add(subscription.id)
+                raise query
+            if subscription.muted or subscription.starts or subscription.ends:
+                self._limited[subscription.id] = subscription
+            self._index.add(subscription.id, query)
 
     def remove(self, id: str) -> None:
         """Remove a subscription, if it is there."""
         with self._lock:
-            self._queries.pop(id, None)
-            self._invalid.discard(id)
-
-    def __len__(self) -> int:
-        return len(self._queries) + len(self._invalid)
+            self._remove(id)
 
     def ids(self) -> list[str]:
         """The ids of all subscriptions, invalid ones included."""
         with self._lock:
-            return [*self._queries, *self._invalid]
+            return list(self._data)
 
     def get(self, id: str) -> Subscription | None:
         """A subscription, unless it does not exist or its query is invalid."""
         with self._lock:
-            found = self._queries.get(id)
-        return found[0] if found else None
+            data = self._data.get(id) if id not in self._invalid else None
+        return self._read(data) if data is not None else None
 
-    def states(self) -> dict[str, int]:
-        """The number of subscriptions by state: active, muted, scheduled, ended and invalid."""
+    def states(self) -> dict[State, int]:
+        """How many subscriptions are in each state now. One that is muted counts as muted, until it ends."""
         now = datetime.now(UTC)
         with self._lock:
-            counts = Counter(_state(subscription, now) for subscription, _ in self._queries.values())
-            return {name: counts[name] for name in STATES} | {"invalid": len(self._invalid)}
+            counted = Counter(_state(subscription, now) for subscription in self._limited.values())
+            counted["invalid"] = len(self._invalid)
+            counted["active"] += len(self._data) - len(self._invalid) - len(self._limited)
+        return {state: counted[state] for state in ("active", "muted", "scheduled", "ended", "invalid")}
 
     def match(self, story: Story) -> Matches:
-        """Find the subscriptions that match a story, and whose owners may see it."""
+        """Find the subscriptions that match a story, whatever their state, and whose owners may see it."""
         facts = Facts(story, self._vocabulary)
+        self._latest = story, facts
         with self._lock:
-            candidates = list(self._queries.values())
-        entitled = self._entitlements.queries
-        found = {
-            subscription.id: subscription
-            for subscription, query in candidates
-            if query.matches(facts)
-            and (subscription.owner not in entitled or entitled[subscription.owner].matches(facts))
-        }
-        return Matches(found, len(candidates))
+            matching = self._index.matching(facts)
+            data = [self._data[id] for id in matching.keys]
+        found = self._entitled_to(facts, map(self._read, data))
+        return Matches({subscription.id: subscription for subscription in found}, matching.candidates)
 
     def evidence(self, subscription: Subscription, story: Story) -> list[Evidence]:
-        """Why a subscription matches a story."""
-        return parse(subscription.query, self._vocabulary).evidence(Facts(story, self._vocabulary))
+        """Why a subscription matches a story. Raises QueryError."""
+        latest, facts = self._latest
+        if facts is None or latest is not story:
+            facts = Facts(story, self._vocabulary)
+        return self._parse(subscription.query).evidence(facts)
+
+    def _remove(self, id: str) -> None:
+        self._data.pop(id, None)
+        self._invalid.discard(id)
+        self._limited.pop(id, None)
+        self._index.remove(id)
+
+    def _entitled_to(self, facts: Facts, found: Iterable[Subscription]) -> list[Subscription]:
+        """Those subscriptions whose owner may be told of a story."""
+        if not self._entitled:
+            return list(found)
+        allowed: dict[str, bool] = {}
+        kept = []
+        for subscription in found:
+            owner = subscription.owner
+            if owner not in allowed:
+                allowed[owner] = owner not in self._entitled or self._entitled[owner].matches(facts)
+            if allowed[owner]:
+                kept.append(subscription)
+        return kept
 
 
-STATES = ("active", "muted", "scheduled", "ended")
-
-
-def _state(subscription: Subscription, now: datetime) -> str:
+def _state(subscription: Subscription, now: datetime) -> State:
     if subscription.ends and subscription.ends <= now:
         return "ended"
     if subscription.muted:

@@ -79,6 +79,11 @@ class Delivery(_Model):
         return value
 
 
+AT_ONCE = (
+    Delivery()
+)  # one for all, because pydantic copies a default, which takes most of the time of reading
+
+
 class Subscription(_Model):
     """A query, who is told of the stories that match it, and how."""
 
@@ -101,7 +106,7 @@ class Subscription(_Model):
     """Nothing is told before."""
     ends: AwareDatetime | None = None
     """Nothing is told from then on but retractions."""
-    delivery: Delivery = Delivery()
+    delivery: Delivery = Field(default_factory=lambda: AT_ONCE)
 
     @model_validator(mode="after")
     def _check_period(self) -> Self:

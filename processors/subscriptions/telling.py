@@ -68,7 +68,7 @@ def tell(
     for version in told:
         differences = changed(version.parts, parts)
         for owner, id, name in version:
-            subscription = get(id)
+            subscription = found.get(id) or get(id)
             if subscription is None or subscription.owner != owner:
                 remember(version.parts, owner, id, name)  # it has been deleted
             elif id in found:

@@ -98,8 +98,10 @@ class Alerts(Timed):
             why = subscriptions.evidence(matching, story) if matching else ()
             alert = compose(telling, story, said, why, record)
             key = f"{telling.id} {story['uri']}".encode()
+            # Copied, because bytes from orjson keep the 4 kB buffer that they were written in.
+            value = bytes(memoryview(orjson.dumps(alert)))
             headers = {**passed, **alert_headers(alert, self.name)}
-            sending.append(Outgoing(self.topic(ALERTS), key, orjson.dumps(alert), headers))
+            sending.append(Outgoing(self.topic(ALERTS), key, value, headers))
         return sending, tellings.told
 
     def _match(self, story: Story, told: Sequence[ToldVersion]) -> Tellings:

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from processors.formats import parse
+from processors.queries.words import words
 from processors.story import body, headline
 from processors.subjects.matching import LEAD, Matcher
 from processors.subjects.rules import Rule, load, shipped
 from processors.subjects.tagging import Tagger
 from processors.subjects.vocabulary import media_topics
-from processors.queries.words import words
 from streams.cli.files import expand
 from tests.conftest import SAMPLES
 

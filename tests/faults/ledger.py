@@ -181,7 +181,7 @@ class Ledger:
         """Wait for `count` messages with a key; returns their values. Raises RuntimeError after a timeout."""
         deadline = time.monotonic() + WAIT
         while True:
-            found = [message.value for message in self._read(topic) if message.key == key.encode()]
+            found = [message.value for message in self.read(topic) if message.key == key.encode()]
             if len(found) >= count:
                 return found
             if time.monotonic() > deadline:
@@ -198,8 +198,8 @@ class Ledger:
         while time.monotonic() < deadline:
             times = [
                 message.at
-                for message in self._read("wire.enriched")
-                if self._is_ours(message.key) and (not partitions or message.partition in numbers)
+                for message in self.read("wire.enriched")
+                if self.is_ours(message.key) and (not partitions or message.partition in numbers)
             ]
             later = [at for at in times if at > since]
             if later:
@@ -209,13 +209,13 @@ class Ledger:
 
     def enriched(self) -> list[tuple[Version, bytes, str]]:
         """Our records on wire.enriched: the version, the replay that it is part of, and its status."""
-        ours = [message for message in self._read("wire.enriched") if self._is_ours(message.key)]
+        ours = [message for message in self.read("wire.enriched") if self.is_ours(message.key)]
         statuses = [json.loads(message.value)["pubStatus"] for message in ours]
         return [(*_version(message), status) for message, status in zip(ours, statuses, strict=True)]
 
     def times(self) -> list[float]:
         """The time at which each story was enriched, in seconds since 1970."""
-        return [message.at for message in self._read("wire.enriched") if self._is_ours(message.key)]
+        return [message.at for message in self.read("wire.enriched") if self.is_ours(message.key)]
 
     def ends(self, topic: str) -> dict[int, int]:
         """The end offset of each partition of a topic."""
@@ -227,7 +227,7 @@ class Ledger:
 
     def keys(self, topic: str) -> set[str]:
         """The keys on a topic, of all runs."""
-        return {message.key.decode() for message in self._read(topic)}
+        return {message.key.decode() for message in self.read(topic)}
 
     def seen(self, topic: str) -> list[Version]:
         """The versions of the run's stories on a topic, those of each story in order."""
@@ -235,7 +235,7 @@ class Ledger:
 
     def _told(self, topic: str) -> list[tuple[Version, bytes]]:
         """Like `seen`, each version with the replay that it is part of: a replay is no repetition."""
-        ours = [message for message in self._read(topic) if self._is_ours(message.key)]
+        ours = [message for message in self.read(topic) if self.is_ours(message.key)]
         partitions: dict[bytes, set[int]] = defaultdict(set)
         for message in ours:
             partitions[message.key].add(message.partition)
@@ -249,8 +249,8 @@ class Ledger:
         The same stage, topic, partition and offset are one letter.
         """
         found = {}
-        for message in self._read("wire.deadletter"):
-            if self._is_ours(message.key):
+        for message in self.read("wire.deadletter"):
+            if self.is_ours(message.key):
                 names = ("stage", "topic", "partition", "offset")
                 origin = tuple(message.headers[f"copytaster-{name}"] for name in names)
                 found[origin] = _version(message)
@@ -258,13 +258,14 @@ class Ledger:
 
     def _errors(self, topic: str) -> Iterator[str]:
         """Where messages of a topic break the published contract."""
-        for message in self._read(topic):
+        for message in self.read(topic):
             yield from message_errors(topic, message.value, message.headers)
 
-    def _is_ours(self, key: bytes) -> bool:
+    def is_ours(self, key: bytes) -> bool:
+        """Whether a key is the uri of a story of this run."""
         return key.startswith(f"urn:x:{self._run}:".encode())
 
-    def _read(self, topic: str) -> Iterator[KafkaRecord]:
+    def read(self, topic: str) -> Iterator[KafkaRecord]:
         """Read all committed messages of a topic that have a key and a value."""
         consumer = self._consumer(uuid4().hex)
         try:

@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 import pytest
 
 from processors.story import rfc3339
+from processors.subscriptions.subscription import Subscription
 from streams.cli.sending import key
 from streams.contract.messages import MESSAGES
 from streams.control import Request, drain_key, write
 from streams.messages import Incoming
-from streams.topics import DEADLETTER, ENRICHED, RAW, SET_ASIDE, SUBJECTS, all_topics
+from streams.subscriptions import save
+from streams.topics import ALERTED, DEADLETTER, ENRICHED, RAW, SET_ASIDE, SUBJECTS, all_topics
 from tests.integration.cluster import Cluster, Push
-from tests.workers import wait_until
+from tests.workers import metric, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -65,10 +67,16 @@ def seen(samples: dict[str, bytes]) -> Seen:
     files = [*samples.values(), *(path.read_bytes() for path in sorted(STORIES.iterdir()))]
     with Cluster(workers=2, set_aside="pass") as cluster:
         asyncio.run(write(cluster.settings, drain_key("elsewhere:6066"), Request.now("desk@host")))
+        everything = Subscription(id="everything", owner="desk", query="NOT zeppelin", updates="all")
+        asyncio.run(save(cluster.settings, [everything], {}))
+        known = 'copytaster_subscriptions{state="active"}'
+        wait_until(lambda: all(metric(port, known) for port in cluster.workers.ports))
         cluster.push([*(Push(data, key(data, None)) for data in files), *variants(VARIANTS)])
         # Two samples are a picture and a truncated story.
         wait_until(lambda: len(cluster.messages(ENRICHED)) >= VARIANTS + len(files) - 2)
         wait_until(lambda: len(cluster.messages(DEADLETTER, SET_ASIDE)) >= 2)
+        uris = {message.key for message in cluster.messages(ENRICHED)}
+        wait_until(lambda: {message.key for message in cluster.messages(ALERTED)} == uris)
         return Seen(cluster.messages(*all_topics()), cluster.validated)
 
 
@@ -89,6 +97,18 @@ def test_every_kind_of_message_was_seen(seen: Seen) -> None:
     assert len(desks & topics) >= 8
     statuses = {message.headers.get("ce_status") for message in seen.messages}
     assert {b"usable", b"canceled", b"withheld"} <= statuses
+
+
+def test_headers_match_their_alert(seen: Seen) -> None:
+    alerts = [message for message in seen.messages if message.topic == "wire.alerts"]
+    assert len(alerts) > VARIANTS / 3
+    for message in alerts:
+        alert = json.loads(message.value)
+        headers = {name: value.decode() for name, value in message.headers.items()}
+        assert message.key == f"everything {alert['story']['uri']}".encode()
+        assert (headers["ce_id"], headers["ce_uri"]) == (alert["id"], alert["story"]["uri"])
+        assert headers["ce_type"] == f"copytaster.alert.{alert['kind']}"
+    assert {b"copytaster.alert.match", b"copytaster.alert.retract"} <= {m.headers["ce_type"] for m in alerts}
 
 
 def test_headers_match_their_record(seen: Seen) -> None:

@@ -1,5 +1,6 @@
 """The life of a story on a broker: repeats, late versions, kills and embargoes, across restarts."""
 
+import asyncio
 import json
 import signal
 import time
@@ -8,9 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
 
 from processors.story import rfc3339
-from streams.topics import EMBARGOED, ENRICHED, SET_ASIDE, STAGES, SUBJECTS
+from processors.subscriptions.subscription import Subscription
+from streams.operations import message_at
+from streams.subscriptions import save
+from streams.topics import ALERTS, EMBARGOED, ENRICHED, SET_ASIDE, STAGES, SUBJECTS
 from tests.integration import wires
 from tests.integration.cluster import Cluster, Push
 from tests.integration.wires import WIRES
@@ -23,9 +28,19 @@ TEXT = "Floods killed twelve people in the delta on Monday. The river burst its 
 DISASTER, SPORT = SUBJECTS["disaster"], SUBJECTS["sport"]
 
 
+SUBSCRIPTIONS = ("floods", "flood", "all"), ("boats", "army AND boats", "facts"), ("goals", "goal", "facts")
+
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     with Cluster(set_aside="pass") as running:
+        subscriptions = [
+            Subscription(id=id, owner="desk", query=query, updates=updates)  # type: ignore[arg-type]
+            for id, query, updates in SUBSCRIPTIONS
+        ]
+        asyncio.run(save(running.settings, subscriptions, {}))
+        known = 'copytaster_subscriptions{state="active"}'
+        wait_until(lambda: metric(running.workers.ports[0], known) == len(SUBSCRIPTIONS), 5)
         yield running
 
 
@@ -44,6 +59,16 @@ def seen(cluster: Cluster, topic: Any, uri: str = URI) -> list[tuple[str, str]]:
     """The version and status of each record of a story on a topic."""
     records = [json.loads(m.value) for m in cluster.messages(topic) if m.key == uri.encode() and m.value]
     return [(record["version"], record["pubStatus"]) for record in records]
+
+
+def told(cluster: Cluster, subscription: str, uri: str = URI) -> list[str]:
+    """The alerts of a subscription about a story: kind, version and reason, each once."""
+    key = f"{subscription} {uri}".encode()
+    alerts = {m.headers["ce_id"]: json.loads(m.value) for m in cluster.messages(ALERTS) if m.key == key}
+    return [
+        " ".join((alert["kind"], alert["story"]["version"], alert.get("reason", ""))).strip()
+        for alert in alerts.values()
+    ]
 
 
 def restart(cluster: Cluster) -> None:
@@ -83,7 +108,27 @@ def test_versions_repeats_and_a_kill_across_a_restart(cluster: Cluster) -> None:
     last = [json.loads(m.value) for m in cluster.messages(ENRICHED) if m.key == URI.encode()][-1]
     assert last["enrichment"]["replaces"]["version"] == "4"
     assert (last["entities"], last["quotations"]) == ([], [])
+    check_alerts(cluster)
     check_replay(cluster, expected)
+    check_alerts(cluster)
+
+
+def check_alerts(cluster: Cluster) -> None:
+    """What subscriptions were told of the story: once, across restarts, and taken back."""
+    wait_until(lambda: told(cluster, "goals") == ["match 4", "retract 5 killed"])
+    assert told(cluster, "floods") == ["match 1", "update 3", "retract 4 unmatched"]
+    assert told(cluster, "boats") == ["match 3", "retract 4 unmatched"]
+    asyncio.run(check_links(cluster))
+
+
+async def check_links(cluster: Cluster) -> None:
+    """Each alert names the message that has its story's record."""
+    for message in await asyncio.to_thread(cluster.messages, ALERTS):
+        alert = json.loads(message.value)
+        link = alert["record"]
+        partition = TopicPartition(link["topic"], link["partition"])
+        record = json.loads((await message_at(cluster.settings, partition, link["offset"])).value)
+        assert (record["uri"], record["version"]) == (alert["story"]["uri"], alert["story"]["version"])
 
 
 def check_replay(cluster: Cluster, expected: list[tuple[str, str]]) -> None:
@@ -112,6 +157,7 @@ def test_an_embargo_outlives_a_restart_and_a_kill_ends_it(cluster: Cluster) -> N
     cluster.push([story(2, uri=killed, pubstatus="canceled")])
     wait_until(lambda: seen(cluster, ENRICHED, uri) == [("1", "usable")])
     wait_until(lambda: seen(cluster, ENRICHED, killed) == [("1", "usable"), ("2", "canceled")])
+    assert told(cluster, "floods", uri) == []
     assert seen(cluster, EMBARGOED, uri) == [("1", "usable")]
     restart(cluster)
     wait_until(lambda: seen(cluster, DISASTER, uri) == [("1", "usable")])
@@ -119,6 +165,8 @@ def test_an_embargo_outlives_a_restart_and_a_kill_ends_it(cluster: Cluster) -> N
     time.sleep(2)  # the story must not be sent again in this time
     assert seen(cluster, DISASTER, uri) == [("1", "usable")]
     assert seen(cluster, DISASTER, killed) == []
+    assert told(cluster, "floods", uri) == ["match 1"]
+    assert told(cluster, "floods", killed) == []
 
 
 def test_a_story_its_update_and_its_kill_without_content_in_each_format(cluster: Cluster) -> None:

@@ -4,10 +4,10 @@ import pytest
 from aiokafka.partitioner import DefaultPartitioner
 
 from streams.errors import CommandError
-from streams.growth import _check, home, moves
+from streams.growth import OTHERS, STORES, _check, home, moves
 from streams.messages import Incoming
 from streams.settings import Settings
-from streams.topics import GROWING, RAW, all_topics
+from streams.topics import ALERTED, GROWING, HELD, RAW, SUBSCRIPTIONS, all_topics
 
 KEYS = [f"urn:x:{n}".encode() for n in range(200)]
 
@@ -62,3 +62,8 @@ def test_an_interrupted_growth_is_completed_before_another_one_begins() -> None:
     _check(found, settings, 8)
     with pytest.raises(CommandError, match="complete it first with copytaster topics --partitions 8"):
         _check(found, settings, 16)
+
+
+def test_subscriptions_stay_where_they_are() -> None:
+    assert SUBSCRIPTIONS in OTHERS
+    assert {ALERTED, HELD} <= {*STORES}

@@ -90,6 +90,8 @@ def test_the_size_limit_of_a_worker_is_that_of_the_formats() -> None:
         ("GUARANTEE", "perhaps", "'exactly_once' or 'at_least_once'"),
         ("EMBARGO", "forget", "'hold' or 'mark'"),
         ("TLS_CA", "/no/such/file", "is not a file"),
+        ("ENTITLEMENTS", "/no/such/file", "is not a file"),
+        ("SUBSCRIPTIONS_PER_OWNER", "0", "greater than or equal to 1"),
         ("SASL_MECHANISM", "GSSAPI", "'PLAIN'"),
     ],
 )

@@ -1,6 +1,7 @@
 """Subscriptions on Kafka: written within limits, and followed by workers."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from processors.subscriptions.subscription import Subscription
 from streams import compacted
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.client import producer, send
-from streams.messages import Outgoing
+from streams.messages import Incoming, Outgoing
 from streams.settings import Settings
 from streams.subscriptions import check, delete, follow, load, save
 
@@ -87,10 +88,41 @@ def test_subscriptions_are_followed_and_what_is_none_takes_the_place_of_one(
     assert lines[1].endswith("id: 'other' is not the key of the message")
 
 
-def test_what_was_deleted_while_the_topic_could_not_be_read_is_forgotten(monkeypatch: Any) -> None:
+def test_a_subscription_that_shows_a_bug_harms_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    values = [subscription(id).to_json() for id in ("a", "b", "c")]
+    messages = [
+        Incoming("wire.subscriptions", 0, offset, id.encode(), value, {}, 0.0)
+        for offset, (id, value) in enumerate(zip("abc", values, strict=True))
+    ]
+
+    async def reading(*_: object) -> AsyncIterator[compacted.Changes]:
+        yield compacted.Changes(messages, restarted=False, complete=True)
+
+    class Broken(Subscriptions):
+        def put(self, data: bytes) -> None:
+            if data == values[1]:
+                raise RecursionError("too deep")
+            super().put(data)
+
+    async def run() -> None:
+        found = Broken(media_topics())
+        async for _ in follow(Settings(), found):
+            assert found.ids() == ["a", "c"]
+
+    monkeypatch.setattr(compacted, "follow", reading)
+    asyncio.run(run())
+    [record] = [record for record in caplog.records if record.name == "streams.subscriptions"]
+    assert (record.levelname, record.getMessage()) == ("ERROR", "wire.subscriptions-0@1: b: too deep")
+
+
+def test_what_was_deleted_while_the_topic_could_not_be_read_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """As if the topic had been created again: it is read from its beginning, and has less than before."""
 
-    async def reading(*_: object) -> Any:
+    async def reading(*_: object) -> AsyncIterator[compacted.Changes]:
         for restarted, complete in ((True, False), (False, True)):
             yield compacted.Changes([], restarted, complete)
 

@@ -1,6 +1,16 @@
 """The tables of topics and stages."""
 
-from streams.topics import DAY, DEADLETTER, ENRICHED, RAW, STAGES, SUBJECTS, all_topics, first_names
+from streams.topics import (
+    DAY,
+    DEADLETTER,
+    ENRICHED,
+    RAW,
+    STAGES,
+    SUBJECTS,
+    SUBSCRIPTIONS,
+    all_topics,
+    first_names,
+)
 
 
 def test_every_topic_has_its_own_name_under_the_prefix() -> None:
@@ -21,6 +31,12 @@ def test_stores_are_compacted_and_kept_as_long_as_their_stages_source() -> None:
         for store in stage.stores:
             assert "compact" in store.config["cleanup.policy"]
             assert store.retention >= 30 * DAY >= stage.source.retention
+
+
+def test_subscriptions_do_not_expire_and_only_the_newest_of_each_is_kept() -> None:
+    assert SUBSCRIPTIONS.config["retention.ms"] == "-1"
+    assert SUBSCRIPTIONS.config["cleanup.policy"] == "compact"
+    assert not any(SUBSCRIPTIONS in stage.stores for stage in STAGES)
 
 
 def test_writers_of_a_topic_are_derived_from_the_stages() -> None:

@@ -13,10 +13,10 @@ import typer
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from processors.queries.words import words
 from processors.subjects.classifier import WEIGHTS, Classifier, features, tf_idf
 from processors.subjects.matching import LEAD
 from processors.subjects.tagging import Tagger
-from processors.queries.words import words
 from processors.training.subjects.examples import CODES, Example, examples
 
 MIN_STORIES = 4  # features in fewer stories are dropped

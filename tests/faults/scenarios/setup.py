@@ -46,11 +46,15 @@ def setup(testbed: Testbed, options: Options) -> str:
         "not allowed to see topics: wire.raw; ",
         "not allowed to use consumer group copytaster; ",
         "not allowed to use transactional ids copytaster-wire-subjects-*; ",
+        "not allowed to use transactional ids copytaster-wire-alerts-*; ",
     )
     _wait(admin.delete_acls([AclBindingFilter(*hiding)]))
     group = AclBinding(*_rule(ResourceType.GROUP, "copytaster", LITERAL))
-    ids = AclBinding(*_rule(ResourceType.TRANSACTIONAL_ID, "copytaster-wire-subjects-", PREFIXED))
-    _wait(admin.create_acls([group, ids]))
+    ids = [
+        AclBinding(*_rule(ResourceType.TRANSACTIONAL_ID, f"copytaster-wire-{stage}-", PREFIXED))
+        for stage in ("subjects", "alerts")
+    ]
+    _wait(admin.create_acls([group, *ids]))
     with Crew(guest, testbed.log) as crew:
         crew.start()
         crew.wait()

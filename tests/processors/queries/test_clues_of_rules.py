@@ -2,10 +2,11 @@
 
 import pytest
 
-from processors.subjects.expressions import ClueError, clues
+from processors.errors import QueryError
+from processors.queries.parser import clues
+from processors.queries.words import words
 from processors.subjects.matching import Matcher
 from processors.subjects.rules import Rule
-from processors.queries.words import words
 
 STORY = (
     "Rebels and the government of Kasari signed a truce. The army left the town of Bari, where a strike over "
@@ -97,6 +98,6 @@ def test_near_binds_more_strongly_than_and_than_or() -> None:
     ],
 )
 def test_syntax_errors(clue: str, message: str) -> None:
-    with pytest.raises(ClueError) as caught:
+    with pytest.raises(QueryError) as caught:
         list(clues(clue))
     assert message in str(caught.value)

@@ -1,0 +1,1 @@
+"""Matching stories against subscriptions: `python -m tests.benchmarks.alerts CORPORA`."""
