@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 
 from streams import compacted
 from streams.backoff import backoff
@@ -184,7 +184,10 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
                 await self._commit(consumer, partition, incoming[-1].offset + 1)
 
     async def _begin_if_read(self, consumer: AIOKafkaConsumer, couriers: Couriers) -> None:
-        read = [await consumer.position(partition) >= end for partition, end in self._ends.items()]
+        try:
+            read = [await consumer.position(partition) >= end for partition, end in self._ends.items()]
+        except IllegalStateError:
+            return  # a rebalance has taken a partition away meanwhile
         if self._recipients.known and all(read) and couriers is self._couriers:
             logger.info("delivering: %d alerts wait", len(couriers.outbox))
             couriers.outbox.begin()
