@@ -14,13 +14,19 @@
   x CommandError
   x OutOfSequenceError
   x SkippedError
+  x UndeliveredError
+  x PrivateAddressError (also an OSError)
 
 Those of `processors` are defined there, because `processors` stands on its own. Errors of Kafka
 itself are aiokafka's, below its KafkaError. The command line prints only an error's message, which may have
 several lines (`streams/cli/exits.py`).
 """
 
+from typing import Literal
+
 from processors.errors import CopytasterError
+
+Outcome = Literal["gone", "refused", "no_answer", "private", "error"]
 
 
 class SettingsError(CopytasterError):
@@ -49,3 +55,15 @@ class SkippedError(CopytasterError):
     def __init__(self, by: str, at: str) -> None:
         super().__init__(f"skipped by {by} at {at}")
         self.by = by
+
+
+class UndeliveredError(CopytasterError):
+    """A webhook or an e-mail was not delivered; the message says why."""
+
+    def __init__(self, outcome: Outcome, message: str) -> None:
+        super().__init__(message)
+        self.outcome: Outcome = outcome
+
+
+class PrivateAddressError(CopytasterError, OSError):
+    """Webhooks may not go to an address."""

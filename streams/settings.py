@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -23,6 +23,7 @@ from processors.sources import load_sources
 from streams.errors import SettingsError
 
 PREFIX = "COPYTASTER_"
+MIN_KEY = 32  # characters of `webhook_key`
 
 Guarantee = Literal["exactly_once", "at_least_once"]
 
@@ -117,6 +118,33 @@ class Settings(BaseSettings):
             description="Port for these pages; with several processes, that of the first.", ge=1, le=65_535
         ),
     ] = 6066
+    notify_port: Annotated[
+        int, Field(description="Port for the pages of `copytaster notify`.", ge=1, le=65_535)
+    ] = 6090
+    webhook_key: Annotated[
+        SecretStr,
+        Field(description="Key that webhooks' secrets are made from, 32 characters or more; never shown."),
+    ] = SecretStr("")
+    webhook_private: Annotated[
+        str,
+        Field(
+            description="Private networks that webhooks may go to, such as 10.1.0.0/16, separated by commas."
+        ),
+    ] = ""
+    smtp: Annotated[str, Field(description="Mail server for alerts by e-mail, host:port.")] = ""
+    smtp_tls: Annotated[
+        Literal["starttls", "tls", "none"],
+        Field(description="TLS to the mail server: starttls, tls from the start, or none."),
+    ] = "starttls"
+    smtp_username: Annotated[
+        str, Field(description="User name for the mail server; no authentication if empty.")
+    ] = ""
+    smtp_password: Annotated[SecretStr, Field(description="Password for the mail server; never shown.")] = (
+        SecretStr("")
+    )
+    smtp_from: Annotated[
+        str, Field(description="Address that alerts by e-mail come from.", validate_default=True)
+    ] = ""
     session_timeout: Annotated[
         float,
         Field(description="Seconds without a heartbeat until Kafka considers a worker dead.", ge=6, le=300),
@@ -142,6 +170,37 @@ class Settings(BaseSettings):
     def _check_credentials(cls, value: str | SecretStr, info: ValidationInfo) -> str | SecretStr:
         if info.data.get("sasl_mechanism") and not str(value):
             raise ValueError(f"is required if {PREFIX}SASL_MECHANISM is set")
+        return value
+
+    @field_validator("webhook_key")
+    @classmethod
+    def _check_key(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < MIN_KEY:
+            raise ValueError(f"is shorter than {MIN_KEY} characters; `openssl rand -hex 32` makes one")
+        return value
+
+    @field_validator("webhook_private")
+    @classmethod
+    def _check_networks(cls, value: str) -> str:
+        for each in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_network(each)
+            except ValueError as error:
+                raise ValueError(f"{error}; write 10.1.0.0/16, for example") from None
+        return value
+
+    @field_validator("smtp")
+    @classmethod
+    def _check_server(cls, value: str) -> str:
+        if value and (problem := _problem(value)):
+            raise ValueError(problem)
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _check_sender(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("smtp") and not re.fullmatch(r"[\w.+-]+@[\w.-]+", value, re.ASCII):
+            raise ValueError(f"must be an address, such as alerts@example.com, if {PREFIX}SMTP is set")
         return value
 
     @field_validator("tls_ca", "tls_certificate", "tls_key", "entitlements")
@@ -188,7 +247,8 @@ def read_settings() -> Settings:
         first = error.errors()[0]
         variable = PREFIX + str(first["loc"][0]).upper()
         message = first["msg"].removeprefix("Value error, ")
-        given = "" if "PASSWORD" in variable else f" (got {first['input']!r})"
+        is_secret = Settings.model_fields[str(first["loc"][0])].annotation is SecretStr
+        given = "" if is_secret else f" (got {first['input']!r})"
         raise SettingsError(f"{variable}: {message}{given}") from None
 
 

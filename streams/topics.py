@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from processors.subjects.vocabulary import SLUGS
 
-DAY = 24 * 60 * 60 * 1000  # milliseconds
+HOUR = 60 * 60 * 1000  # milliseconds
+DAY = 24 * HOUR
 FOREVER = -1
 RECORD = "record"
 MAX_MESSAGE = 5 * 1024**2  # bytes; an enriched story is larger than the raw one
@@ -26,6 +27,7 @@ class Topic:
     value: str
     retention: int = 7 * DAY  # milliseconds; FOREVER for a topic whose entries do not expire
     cleanup: str = "delete"
+    segment: int | None = None  # milliseconds until a segment is closed, after which it can be compacted
 
     def name(self, prefix: str) -> str:
         return f"{prefix}.{self.suffix}"
@@ -33,11 +35,12 @@ class Topic:
     @property
     def config(self) -> dict[str, str]:
         """The topic's configuration in Kafka."""
-        return {
+        config = {
             "cleanup.policy": self.cleanup,
             "retention.ms": str(self.retention),
             "max.message.bytes": str(MAX_MESSAGE),
         }
+        return config | ({"segment.ms": str(self.segment)} if self.segment else {})
 
     @property
     def written_by(self) -> str:
@@ -48,6 +51,8 @@ class Topic:
             return "every stage"
         if self is CONTROL:
             return "operators' commands"
+        if self is NOTIFIED:
+            return "copytaster notify"
         if self is SUBSCRIPTIONS:
             return "copytaster subscriptions"
         return ", ".join(stage.name for stage in STAGES if self in (*stage.targets, *stage.stores))
@@ -72,6 +77,8 @@ ALERTS = Topic("alerts", "id and uri", "what is told of a story", 30 * DAY)
 ALERTED = Topic("alerted", "uri", "who was told of it", 30 * DAY, "compact,delete")
 HELD = Topic("held", "uri", "a record to tell of later", 365 * DAY, "compact,delete")
 SUBSCRIPTIONS = Topic("subscriptions", "id", "the subscription", FOREVER, "compact")
+# Almost all of its messages are soon deleted by tombstones, so it is compacted often.
+NOTIFIED = Topic("notified", "id and alert", "an alert to deliver", 30 * DAY, "compact,delete", HOUR)
 SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in SLUGS.values()}
 
 
@@ -117,6 +124,7 @@ def all_topics() -> Iterator[Topic]:
     for stage in STAGES:
         yield from stage.stores
     yield SUBSCRIPTIONS
+    yield NOTIFIED
     yield CONTROL
 
 

@@ -25,6 +25,7 @@ from processors.training.quotations.card import CARD as READER_CARD
 from streams import metrics
 from streams.cli.main import app
 from streams.deadletters import REASONS
+from streams.notify import metrics as notify_metrics
 from streams.settings import PREFIX, Settings
 from streams.topics import SUBJECTS, all_topics
 from tests.conftest import SAMPLES
@@ -92,7 +93,8 @@ def test_settings_and_their_defaults() -> None:
 def test_metrics() -> None:
     assert metrics.LAG
     table = section("deploy/README.md", "## Watching it")
-    names = {metric.name for metric in REGISTRY.collect() if metric.name.startswith("copytaster_")}
+    collected = [*REGISTRY.collect(), *notify_metrics.REGISTRY.collect()]
+    names = {metric.name for metric in collected if metric.name.startswith("copytaster_")}
     assert len(names) >= 12
     for name in names:
         assert f"`{name}" in table, name

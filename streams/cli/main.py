@@ -15,6 +15,7 @@ COMMANDS = {
     "up": "Run the embedded broker and workers until interrupted.",
     "broker": "Run only the embedded broker until interrupted.",
     "worker": "Run the stages on a Kafka cluster until stopped.",
+    "notify": "Deliver alerts to webhooks and by e-mail until stopped.",
     "push": "Push stories to the raw topic, unchanged.",
     "follow": "Show the stories of a topic, or alerts, as they arrive.",
     "subscriptions": "Say who is told of which stories.",

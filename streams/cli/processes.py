@@ -123,20 +123,20 @@ def free_port() -> int:
         return port
 
 
-def check_address(host: str, port: int) -> None:
-    """Raise SettingsError if a worker's web server could not listen on an address."""
+def check_address(host: str, port: int, setting: str = "WEB_PORT") -> None:
+    """Raise SettingsError if a web server could not listen on an address; `setting` is that of the port."""
     if port > 65_535:
-        raise SettingsError(f"{PREFIX}WEB_PORT: {port} is not a port; each process takes the next one")
+        raise SettingsError(f"{PREFIX}{setting}: {port} is not a port; each process takes the next one")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.create_server((host, port), family=family):
             pass
     except OSError as error:
-        raise unusable_address(host, port, error) from None
+        raise unusable_address(host, port, error, setting) from None
 
 
-def unusable_address(host: str, port: int, error: OSError) -> SettingsError:
+def unusable_address(host: str, port: int, error: OSError, setting: str = "WEB_PORT") -> SettingsError:
     """Why a web server cannot listen on an address; names the setting at fault."""
     problem = (error.strerror or str(error)).partition(" (while ")[0]
-    name = "WEB_PORT" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "WEB_HOST"
+    name = setting if error.errno in (errno.EADDRINUSE, errno.EACCES) else "WEB_HOST"
     return SettingsError(f"{PREFIX}{name}: {host}:{port}: {problem}")

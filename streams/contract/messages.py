@@ -11,6 +11,7 @@ from streams.topics import (
     ENRICHED,
     HELD,
     LIVES,
+    NOTIFIED,
     OUTLETS,
     RAW,
     SET_ASIDE,
@@ -49,6 +50,9 @@ WAITING = Message(
     "An embargoed story of which subscriptions are told later; a tombstone once it no longer waits.",
     "held",
 )
+NOTICE = Message(
+    "notice", "An alert to deliver, or what is known of a destination; a tombstone once it was delivered."
+)
 DEAD_LETTER = Message(
     "dead-letter", "A message that could not be processed, unchanged.", headers="dead-letter-headers"
 )
@@ -73,6 +77,7 @@ MESSAGES: dict[Topic, tuple[Message, ...]] = {
     ALERTED: (TOLD,),
     HELD: (WAITING,),
     SUBSCRIPTIONS: (SUBSCRIPTION,),
+    NOTIFIED: (NOTICE,),
     DEADLETTER: (DEAD_LETTER, RETRY_MARK),
     CONTROL: (REQUEST,),
 }

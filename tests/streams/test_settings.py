@@ -118,6 +118,36 @@ def test_authentication_needs_a_user_and_a_password(monkeypatch: pytest.MonkeyPa
     assert (options["sasl_plain_username"], options["sasl_plain_password"]) == ("newsroom", "newsroom")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("WEBHOOK_PRIVATE", "10.1.0.0/16,10.2.0.0/8", "10.2.0.0/8 has host bits set"),
+        ("WEBHOOK_PRIVATE", "intranet", "'intranet' does not appear to be"),
+        ("SMTP", "mail.example.com", "is not host:port"),
+        ("SMTP_TLS", "yes", "'starttls', 'tls' or 'none'"),
+        ("WEBHOOK_KEY", "secret-but-short", "is shorter than 32 characters"),
+    ],
+)
+def test_wrong_settings_of_notify(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    [line] = str(caught.value).splitlines()
+    assert line.startswith(f"{PREFIX}{name}: ")
+    assert says in line
+    assert (value in line) != (name == "WEBHOOK_KEY"), "a key is not shown"
+
+
+def test_mail_needs_a_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "SMTP", "mail.example.com:587")
+    for sender in ("", "alerts", "Alerts <alerts@example.com>", "a@b\n"):
+        monkeypatch.setenv(PREFIX + "SMTP_FROM", sender)
+        with pytest.raises(SettingsError, match=f"^{PREFIX}SMTP_FROM: must be an address"):
+            read_settings()
+    monkeypatch.setenv(PREFIX + "SMTP_FROM", "alerts@example.com")
+    assert read_settings().smtp_from == "alerts@example.com"
+
+
 def test_the_password_is_shown_only_in_the_environment_of_child_processes() -> None:
     settings = Settings(sasl_mechanism="PLAIN", sasl_username="desk", sasl_password=SecretStr("hush"))
     assert "hush" not in repr(settings) + str(settings) + str(settings.model_dump())

@@ -1,0 +1,220 @@
+"""What waits in the partitions of `wire.notified` that this process has, and what it knows of destinations.
+
+Changes are written to the topic without waiting for the brokers: if the process dies before they are stored,
+something is delivered twice. Only the first thing that a destination is told in a day waits until that is
+stored, because retractions go to those that were told something.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from streams.deadletters import as_text
+from streams.errors import UndeliveredError
+from streams.messages import Incoming
+from streams.notify.metrics import NOT_DELIVERED
+from streams.notify.queue import Batch, Queue
+from streams.notify.recipients import Recipients, destinations
+from streams.notify.records import Disabled, State, Waiting, state_key
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = timedelta(days=1)  # with a destination that takes nothing, or not a certain alert
+MAX_FAILING = 20_000  # alerts that wait for a destination that fails, which is then disabled
+UNKNOWN_PAUSE = 10.0  # seconds in which a new subscription becomes known here, after its first alert
+
+# Writes a value, or a tombstone, under a key to a partition of wire.notified.
+Write = Callable[[int, str, bytes | None], "asyncio.Future[None]"]
+
+
+class Outbox:
+    """The queues of destinations. `start` is called with each queue that an alert was added to."""
+
+    def __init__(self, recipients: Recipients, write: Write, start: Callable[[Queue], None]) -> None:
+        self._recipients = recipients
+        self._write = write
+        self._start = start
+        self._begun = False
+        self._waiting: dict[str, Waiting] = {}  # by key
+        self._unknown: dict[str, Waiting] = {}  # those of subscriptions that are not known yet
+        self._states: dict[str, dict[str, State]] = defaultdict(dict)  # by subscription and destination
+        self._queues: dict[tuple[str, str], Queue] = {}  # those that are not empty
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def queues(self) -> list[Queue]:
+        return [*self._queues.values()]
+
+    def states(self) -> Iterator[tuple[str, str, State]]:
+        """What is known of destinations: the subscription's id, the destination, and its state."""
+        for subscription, states in self._states.items():
+            for destination, state in states.items():
+                yield subscription, destination, state
+
+    def apply(self, message: Incoming) -> None:
+        """Take note of a message of wire.notified. Anybody may have written anything to it."""
+        key = as_text(message.key or b"")
+        try:
+            if not message.value:
+                self._remove(key)
+            elif key.startswith("destination "):
+                self._load_state(key, message.value)
+            elif key not in self._waiting:
+                self._add(key, Waiting.from_json(message.partition, message.value))
+        except ValueError as error:
+            position = f"{message.topic}-{message.partition}@{message.offset}"
+            logger.warning("%s: not a record of notify: %s", position, error)
+
+    def begin(self) -> None:
+        """Begin to deliver, once the partitions and the subscriptions have been read to their ends."""
+        self._begun = True
+        for waiting in sorted(self._waiting.values(), key=lambda each: each.order):
+            self._share(waiting)
+
+    def drop_unwanted(self, queue: Queue) -> None:
+        """Remove what a destination is no longer to be told."""
+        subscription = self._recipients.get(queue.subscription)
+        if self.is_disabled(queue.subscription, queue.state):
+            self._finish(queue.clear(retractions=True), queue, "disabled")
+        elif not subscription or subscription.muted or queue.destination not in destinations(subscription):
+            self._finish(queue.clear(retractions=False), queue, "removed")
+        elif queue.state.failing and len(queue) > MAX_FAILING:
+            self._disable(queue, f"more than {MAX_FAILING:,} alerts wait")
+
+    def is_disabled(self, subscription: str, state: State) -> bool:
+        """Whether a destination is disabled, and its subscription has not been changed since."""
+        return state.disabled is not None and state.disabled.digest == self._recipients.digest(subscription)
+
+    def forget(self, queue: Queue) -> None:
+        """Drop an empty queue."""
+        del self._queues[queue.subscription, queue.destination]
+
+    async def note_told(self, queue: Queue) -> None:
+        """Store that a destination is told something today, before it is."""
+        today = datetime.now(UTC).date()
+        if queue.state.told != today:
+            await self._change(queue, told=today)
+
+    def delivered(self, queue: Queue, batch: Batch) -> None:
+        """Take note that a batch was delivered."""
+        if queue.state.failing:
+            logger.info("%s takes alerts again", queue)
+            self._change(queue, failing=None)
+        queue.delivered(batch)
+        self._finish(batch.alerts, queue)
+
+    def failed(self, queue: Queue, batch: Batch, error: UndeliveredError) -> None:
+        """Take note that a batch was not delivered."""
+        now = datetime.now(UTC)
+        self._finish(queue.failed(batch, now), queue, "retracted")
+        if self.is_disabled(queue.subscription, queue.state):
+            return  # by a request that was sent at the same time
+        failing = queue.state.failing or now
+        if error.outcome == "gone" or now - failing >= PATIENCE:
+            self._disable(queue, str(error))
+            return
+        if queue.state.failing is None:
+            logger.warning("%s: %s; trying again for a day", queue, error)
+            self._change(queue, failing=now)
+        for waiting in batch.alerts:
+            failures = (waiting.left or {}).get(queue.destination)
+            if failures and now - failures.since >= PATIENCE:
+                logger.warning("%s: alert %s is given up after a day: %s", queue, waiting.id, error)
+                self._finish(queue.drop([waiting]), queue, "given_up")
+            elif failures and (failures.count == 1 or not batch.is_digest):
+                self._store(waiting)  # of a digest, it is enough to remember when it first failed
+
+    def _add(self, key: str, waiting: Waiting) -> None:
+        if waiting.key != key:
+            raise ValueError(f"its key is not {waiting.key!r}")
+        self._waiting[key] = waiting
+        if self._begun:
+            self._share(waiting)
+
+    def _remove(self, key: str) -> None:
+        """Remove an alert that another process, which had the partition before, has delivered."""
+        if waiting := self._waiting.pop(key, None):
+            self._unknown.pop(key, None)
+            for destination in waiting.left or ():
+                self._queue(waiting, destination).drop([waiting])
+
+    def _load_state(self, key: str, value: bytes) -> None:
+        _, subscription, destination = key.split(" ", 2)
+        if not self._begun:  # what comes later we have written ourselves
+            self._states[subscription][destination] = State.from_json(value)
+
+    def _share(self, waiting: Waiting) -> None:
+        """Add an alert to the queues of its destinations, as soon as its subscription is known."""
+        if waiting.left is None:
+            if waiting.subscription not in self._recipients and not waiting.is_retraction:
+                self._unknown[waiting.key] = waiting
+                asyncio.get_running_loop().call_later(UNKNOWN_PAUSE, self._share_late, waiting)
+                return
+            waiting.left = dict.fromkeys(self._destinations(waiting))
+        if waiting.is_retraction:
+            self._drop_unknown(waiting)
+        subscription = self._recipients.get(waiting.subscription)
+        delivery = subscription.delivery if subscription else None
+        for destination in [*waiting.left]:
+            queue = self._queue(waiting, destination)
+            self._finish(queue.add(waiting, delivery, datetime.now(UTC)), queue, "retracted")
+            self._start(queue)
+        if not waiting.left and waiting.key in self._waiting:
+            self._store(waiting)
+
+    def _share_late(self, waiting: Waiting) -> None:
+        """Share an alert of a subscription that was unknown. If it still is, it was removed."""
+        if self._unknown.pop(waiting.key, None) is waiting:
+            waiting.left = dict.fromkeys(self._destinations(waiting))
+            self._share(waiting)
+
+    def _drop_unknown(self, retraction: Waiting) -> None:
+        """Drop what waits of a story, which is taken back, until its subscription becomes known."""
+        for waiting in [*self._unknown.values()]:
+            if (waiting.subscription, waiting.story) == (retraction.subscription, retraction.story):
+                del self._unknown[waiting.key]
+                self._store(waiting)
+
+    def _destinations(self, waiting: Waiting) -> list[str]:
+        """Those of the subscription; of a retraction also those that it had when they were told something."""
+        subscription = self._recipients.get(waiting.subscription)
+        found = destinations(subscription) if subscription else []
+        told = self._states.get(waiting.subscription, ()) if waiting.is_retraction else ()
+        return [*dict.fromkeys([*found, *told])]
+
+    def _queue(self, waiting: Waiting, destination: str) -> Queue:
+        key = waiting.subscription, destination
+        if key not in self._queues:
+            state = self._states.get(waiting.subscription, {}).get(destination, State())
+            self._queues[key] = Queue(*key, waiting.partition, state)
+        return self._queues[key]
+
+    def _finish(self, alerts: Iterable[Waiting], queue: Queue, reason: str = "") -> None:
+        """Take note that alerts no longer wait for a destination: delivered, or for a reason."""
+        for waiting in alerts:
+            if waiting.left is not None:
+                waiting.left.pop(queue.destination, None)
+            self._store(waiting)
+            if reason:
+                NOT_DELIVERED.labels(reason).inc()
+
+    def _store(self, waiting: Waiting) -> None:
+        if not waiting.left:
+            self._waiting.pop(waiting.key, None)
+        self._write(waiting.partition, waiting.key, waiting.to_json() if waiting.left else None)
+
+    def _disable(self, queue: Queue, why: str) -> None:
+        logger.error("%s is disabled until the subscription is changed: %s", queue, why)
+        disabled = Disabled(why=why, digest=self._recipients.digest(queue.subscription))
+        self._change(queue, disabled=disabled, failing=None)
+        self.drop_unwanted(queue)
+
+    def _change(self, queue: Queue, **values: object) -> "asyncio.Future[None]":
+        queue.state = queue.state.model_copy(update=values)
+        self._states[queue.subscription][queue.destination] = queue.state
+        key = state_key(queue.subscription, queue.destination)
+        return self._write(queue.partition, key, queue.state.to_json())

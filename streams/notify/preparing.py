@@ -1,0 +1,42 @@
+"""Before notify starts: waits for the brokers, and checks that its topics exist."""
+
+import asyncio
+import logging
+
+from aiokafka.errors import KafkaError
+
+from streams.administration import administrator, create, failures, is_embedded, partitions
+from streams.backoff import backoff
+from streams.errors import ListenerError, TopicsError
+from streams.libraries.cluster import check_listeners
+from streams.settings import PREFIX, Settings
+from streams.topics import ALERTS, NOTIFIED, SUBSCRIPTIONS
+
+logger = logging.getLogger(__name__)
+
+PAUSES = 1.0, 15.0  # seconds between attempts to connect: at first, and at most
+TOPICS = ALERTS, SUBSCRIPTIONS, NOTIFIED
+
+
+async def wait_for_topics(settings: Settings) -> None:
+    """Wait until the brokers answer; create missing topics if the settings say so. Raises TopicsError."""
+    for pause in backoff(*PAUSES):
+        try:
+            await check_listeners(settings)
+            return await _check(settings)
+        except (KafkaError, ListenerError, OSError) as error:
+            logger.warning("%s: %s; waiting", settings.brokers, error)
+        await asyncio.sleep(pause)
+
+
+async def _check(settings: Settings) -> None:
+    async with administrator(settings) as client:
+        if await is_embedded(client):
+            return  # it creates topics on first use
+        if settings.create_topics and (failed := failures(await create(client, settings))):
+            raise TopicsError("\n".join(f"{name} cannot be created: {why}" for name, why in failed.items()))
+        found = await partitions(client)
+    names = [topic.name(settings.topic_prefix) for topic in TOPICS]
+    if missing := [name for name in names if name not in found]:
+        how = f"create them with `copytaster topics --create` or {PREFIX}CREATE_TOPICS=true"
+        raise TopicsError(f"missing topics: {', '.join(missing)}; {how}")

@@ -1,0 +1,141 @@
+"""What `copytaster notify` remembers, on the compacted topic `wire.notified`.
+
+    alert <subscription> <alert's id>           an alert that waits; deleted once it has been delivered
+    destination <subscription> <destination>    whether it was told anything, fails or is disabled
+
+A destination is the URL of a webhook or an e-mail address. The partition is made from the subscription's id.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+import orjson
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from processors.subscriptions.alerts import Alert, Kind
+
+_ALERT = TypeAdapter(Alert)
+_NAME = re.compile("[!-~]{1,200}")  # of what may be in a header
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Failures(_Record):
+    """How often a destination did not take an alert, and since when."""
+
+    count: int
+    since: AwareDatetime
+
+
+class _Stored(_Record):
+    alert: dict[str, Any]
+    at: AwareDatetime
+    offset: int
+    left: dict[str, Failures | None] | None = None
+
+
+@dataclass(eq=False)
+class Waiting:
+    """An alert that waits to be delivered. It is kept as JSON, because many may wait."""
+
+    partition: int
+    """The partition of wire.notified that it is in."""
+    json: bytes
+    """The alert as it was on wire.alerts, with properties that a later version may have added."""
+    id: str
+    kind: Kind
+    subscription: str
+    story: str
+    """The story's uri."""
+    at: datetime
+    """When it was written to wire.alerts."""
+    offset: int
+    """Its offset in wire.alerts, where all alerts of a subscription and a story are in one partition."""
+    left: dict[str, Failures | None] | None = None
+    """The destinations that have not taken it; None until they have been determined."""
+
+    @classmethod
+    def of(cls, partition: int, json: bytes, at: datetime, offset: int) -> "Waiting":
+        """Read an alert. Raises ValueError if it is none."""
+        alert = _read_alert(json)
+        story = alert["story"]["uri"]
+        return cls(partition, json, alert["id"], alert["kind"], alert["subscription"], story, at, offset)
+
+    @classmethod
+    def from_json(cls, partition: int, data: bytes) -> "Waiting":
+        """Read a message of wire.notified. Raises ValueError."""
+        stored = _Stored.model_validate_json(data)
+        waiting = cls.of(partition, orjson.dumps(stored.alert), stored.at, stored.offset)
+        waiting.left = stored.left
+        return waiting
+
+    def to_json(self) -> bytes:
+        left: dict[str, Any] = {}
+        for destination, failures in (self.left or {}).items():
+            left[destination] = failures and failures.model_dump()
+        alert = orjson.Fragment(self.json)
+        return orjson.dumps({"alert": alert, "at": self.at, "offset": self.offset, "left": left or None})
+
+    def read(self) -> Alert:
+        return cast(Alert, orjson.loads(self.json))
+
+    @property
+    def key(self) -> str:
+        return f"alert {self.subscription} {self.id}"
+
+    @property
+    def is_retraction(self) -> bool:
+        return self.kind == "retract"
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        return self.at, self.offset
+
+
+class Disabled(_Record):
+    """Nothing more is delivered to a destination until its subscription is changed."""
+
+    why: str
+    digest: str
+    """A hash of the subscription as it was then."""
+
+
+class State(_Record):
+    """What is known of a destination."""
+
+    told: date | None = None
+    """The day (UTC) on which it was last told something; retractions go to those that were."""
+    failing: AwareDatetime | None = None
+    """The first failure since the last success."""
+    disabled: Disabled | None = None
+
+    @classmethod
+    def from_json(cls, data: bytes) -> "State":
+        """Raises ValueError."""
+        return cls.model_validate_json(data)
+
+    def to_json(self) -> bytes:
+        return self.model_dump_json(exclude_none=True).encode()
+
+    def changed(self, **values: object) -> "State":
+        return self.model_copy(update=values)
+
+
+def state_key(subscription: str, destination: str) -> str:
+    return f"destination {subscription} {destination}"
+
+
+def _read_alert(data: bytes) -> Alert:
+    try:
+        alert = _ALERT.validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")) from None
+    for name in (alert["id"], alert["subscription"]):
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name[:50]!r} is not an id")
+    return alert

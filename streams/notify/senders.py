@@ -1,0 +1,83 @@
+"""Sends batches to webhooks and addresses, a limited number at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
+
+from streams.errors import UndeliveredError
+from streams.notify import mail
+from streams.notify.metrics import MAILS, WEBHOOKS
+from streams.notify.queue import Batch
+from streams.notify.webhooks import Webhooks
+from streams.settings import Settings
+
+SLOTS = 256  # webhooks at a time
+PER_HOST = 4  # of these to one host, so that one that hangs leaves room for the others
+MAIL_SLOTS = 4  # mails at a time
+LOOK_UPS = 64  # threads, since a look-up of a name may hang, too
+
+
+class Senders:
+    """A context manager with the clients for webhooks and mail."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._webhooks = Webhooks(settings)
+        self._mail_threads = ThreadPoolExecutor(MAIL_SLOTS, thread_name_prefix="mail")
+        self._all = asyncio.Semaphore(SLOTS)
+        self._mail = asyncio.Semaphore(MAIL_SLOTS)
+        self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    async def __aenter__(self) -> Self:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(LOOK_UPS))
+        await self._webhooks.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._webhooks.__aexit__(kind, error, traceback)
+        self._mail_threads.shutdown(wait=False, cancel_futures=True)
+
+    @asynccontextmanager
+    async def slot(self, destination: str) -> AsyncIterator[None]:
+        """Wait until something may be sent to a destination."""
+        async with AsyncExitStack() as stack:
+            if is_mail(destination):
+                await stack.enter_async_context(self._mail)
+            else:
+                url = urlsplit(destination)
+                host = f"{url.hostname}:{url.port}"
+                await stack.enter_async_context(self._hosts.setdefault(host, asyncio.Semaphore(PER_HOST)))
+                await stack.enter_async_context(self._all)
+            yield
+
+    async def deliver(self, destination: str, batch: Batch) -> None:
+        """Send a batch. Raises UndeliveredError."""
+        metric = MAILS if is_mail(destination) else WEBHOOKS
+        try:
+            if is_mail(destination):
+                message = mail.compose(batch, self._settings.smtp_from, destination)
+                loop = asyncio.get_running_loop()
+                await loop.run_in_executor(
+                    self._mail_threads, mail.deliver, self._settings, message, destination
+                )
+            else:
+                await self._webhooks.deliver(destination, batch)
+        except UndeliveredError as error:
+            metric.labels(error.outcome).inc()
+            raise
+        except Exception as error:  # a bug; it must not stop the others
+            metric.labels("error").inc()
+            raise UndeliveredError("error", repr(error)) from error
+        metric.labels("delivered").inc()
+
+
+def is_mail(destination: str) -> bool:
+    """Whether a destination is an e-mail address rather than a URL."""
+    return "://" not in destination

@@ -1,0 +1,138 @@
+"""`copytaster notify` on a broker: two processes, one of which is killed while it delivers."""
+
+import asyncio
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import orjson
+import pytest
+from aiohttp import web
+from standardwebhooks import Webhook
+
+from processors.subscriptions.subscription import Subscription
+from streams import compacted
+from streams.broker import GUARANTEE, EmbeddedBroker
+from streams.cli.processes import free_port
+from streams.client import producer, send
+from streams.messages import Outgoing
+from streams.notify.signing import secret
+from streams.settings import Settings
+from streams.topics import ALERTS, SUBSCRIPTIONS
+from tests.streams.notify.examples import KEY, alert, subscription
+from tests.streams.notify.receivers import Receiver, receiving, settings
+from tests.workers import COMMAND, page, wait_until
+
+pytestmark = pytest.mark.integration
+
+STORIES = 150
+SUBSCRIBERS = [f"s{number}" for number in range(10)]
+
+
+@contextmanager
+def notify(given: Settings) -> "Iterator[subprocess.Popen[bytes]]":
+    process = subprocess.Popen([*COMMAND, "notify"], env=os.environ | given.environment())
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition, meanwhile with a running event loop."""
+    await asyncio.to_thread(wait_until, condition, 60)
+
+
+async def write(given: Settings, *subscriptions: Subscription) -> None:
+    await compacted.write(given, SUBSCRIPTIONS, {each.id: each.to_json() for each in subscriptions})
+
+
+async def alerts(given: Settings, values: Iterable[bytes]) -> None:
+    topic = ALERTS.name(given.topic_prefix)
+    async with producer(given) as client:
+        for value in values:
+            try:
+                read = orjson.loads(value)
+                key = f"{read['subscription']} {read['story']['uri']}"
+            except ValueError:
+                key = "any"
+            await (await send(client, Outgoing(topic, key.encode(), value)))
+
+
+def told(id: str, story: int, kind: str) -> bytes:
+    values = {"id": f"{id}-{story}-{kind}", "kind": kind, "story": f"urn:x:{story}", "subscription": id}
+    return orjson.dumps(alert(**values))
+
+
+def test_nothing_is_lost_when_a_process_is_killed() -> None:
+    async def run(given: Settings) -> None:
+        killed: list[subprocess.Popen[bytes]] = []
+        receiver = Receiver()
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            response = await receiver.answer(request)
+            if len(receiver.requests) == 100:
+                killed[0].kill()
+            await asyncio.sleep(0.01)
+            return response
+
+        async with receiving(answer) as running:
+            url = running.url
+            many = [subscription(id, delivery={"webhooks": [url]}) for id in SUBSCRIBERS]
+            await write(given, *many)
+            other = given.changed(notify_port=free_port())
+            with notify(given) as first, notify(other) as second:
+                killed.append(first)
+                await until(lambda: bool(page(given.notify_port, "/ready")))
+                await until(lambda: bool(page(other.notify_port, "/ready")))
+                sent = [
+                    told(SUBSCRIBERS[story % len(SUBSCRIBERS)], story, kind)
+                    for story in range(STORIES)
+                    for kind in ("match", "update")
+                ]
+                await alerts(given, [*sent[:150], b"no alert", *sent[150:]])
+                expected = {orjson.loads(each)["id"] for each in sent}
+                await until(lambda: expected <= {*receiver.ids})
+                check(receiver, expected)
+                assert first.wait(5) == -signal.SIGKILL
+
+                # A change counts for the next alert, and what was told is taken back at once.
+                await write(given, subscription("s1", delivery={"webhooks": [url], "digest": {"minutes": 9}}))
+                await asyncio.sleep(2)
+                await alerts(given, [told("s1", 1, "retract"), told("s1", 1001, "match")])
+                await until(lambda: "s1-1-retract" in receiver.ids)
+                assert "s1-1001-match" not in receiver.ids
+                second.send_signal(signal.SIGTERM)
+                assert await asyncio.to_thread(second.wait, 10) == 0
+            with notify(given) as third:
+                await write(given, subscription("s1", delivery={"webhooks": [url]}))
+                await until(lambda: "s1-1001-match" in receiver.ids)  # it waited across the restart
+                assert "copytaster_alerts_waiting 0.0\n" in await asyncio.to_thread(
+                    page, given.notify_port, "/metrics"
+                )
+                third.terminate()
+                assert await asyncio.to_thread(third.wait, 10) == 0
+
+    def check(receiver: Receiver, expected: set[str]) -> None:
+        ids = receiver.ids
+        assert {*ids} == expected
+        firsts = {id: ids.index(id) for id in expected}
+        for id in expected:
+            if id.endswith("-match"):
+                assert firsts[id] < firsts[id.replace("match", "update")]
+        for request, body in zip(receiver.requests, receiver.bodies, strict=True):
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            Webhook(secret(KEY, orjson.loads(body)["data"]["subscription"])).verify(body, headers)
+
+    with EmbeddedBroker() as broker:
+        given = settings(
+            brokers=broker.address,
+            guarantee=GUARANTEE,
+            notify_port=free_port(),
+            session_timeout=6,
+            log_level="info",
+        )
+        asyncio.run(run(given))

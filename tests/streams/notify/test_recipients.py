@@ -1,0 +1,57 @@
+"""Subscriptions as notify knows them."""
+
+import pytest
+
+from streams.compacted import Changes
+from streams.notify.recipients import Recipients, destinations
+from tests.streams.notify.examples import change, message, recipients, subscription
+
+WEBHOOK = subscription(delivery={"webhooks": ["https://example.com"], "emails": ["ann@desk.example"]})
+
+
+def test_destinations_are_those_of_the_newest_version() -> None:
+    found = recipients(WEBHOOK, subscription("other"))
+    given = found.get("rail-strikes")
+    assert given is not None
+    assert destinations(given) == ["https://example.com/", "ann@desk.example"]
+    assert found.get("other") is None
+    assert found.has_no_destinations("other")
+    assert not found.has_no_destinations("unknown")
+    before = found.digest("rail-strikes")
+    assert change(found, WEBHOOK) == {"rail-strikes"}
+    assert found.digest("rail-strikes") == before
+    change(found, WEBHOOK.model_copy(update={"muted": True}))
+    assert found.digest("rail-strikes") != before
+    change(found, removed="rail-strikes")
+    assert "rail-strikes" not in found
+
+
+def test_what_was_known_holds_until_the_topic_has_been_read_again() -> None:
+    found = recipients(WEBHOOK, subscription("gone", delivery=WEBHOOK.delivery.model_dump()))
+    assert found.known
+    assert found.apply(Changes([], restarted=True, complete=False)) == set()
+    first = message("wire.subscriptions", "rail-strikes", WEBHOOK.to_json())
+    found.apply(Changes([first], restarted=False, complete=False))
+    assert "gone" in found
+    assert found.apply(Changes([], restarted=False, complete=True)) == {"rail-strikes", "gone"}
+    assert "gone" not in found
+    assert "rail-strikes" in found
+
+
+def test_nothing_is_known_until_the_topic_has_been_read_to_its_end() -> None:
+    found = Recipients()
+    found.apply(Changes([], restarted=True, complete=False))
+    assert not found.known
+    found.apply(Changes([], restarted=False, complete=True))
+    assert found.known
+
+
+@pytest.mark.parametrize("value", [b"{", b"[]", b'{"id": "rail-strikes"}', b"\xff"])
+def test_what_is_not_a_subscription_takes_the_place_of_the_one_before(
+    value: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = recipients(WEBHOOK)
+    invalid = message("wire.subscriptions", "rail-strikes", value)
+    found.apply(Changes([invalid], restarted=False, complete=True))
+    assert "rail-strikes" not in found
+    assert "wire.subscriptions-0@0: not a subscription" in caplog.text
