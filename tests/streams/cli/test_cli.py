@@ -190,6 +190,19 @@ def test_every_command_reports_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, 
     assert result.stderr == "copytaster: COPYTASTER_BROKERS: 'nowhere' is not host:port (got 'nowhere')\n"
 
 
+def test_models_run_in_one_thread(tmp_path: Path) -> None:
+    story = tmp_path / "story.txt"
+    story.write_text("“We are late,” Anna Kowalska told reporters in Warsaw.")
+    code = (
+        f"import sys; sys.argv[1:] = ['annotate', {str(story)!r}]\n"
+        "from streams.__main__ import run\n"
+        "try: run()\n"
+        "finally: print(open('/proc/self/status').read(), file=sys.stderr)"
+    )
+    status = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr
+    assert "Threads:\t1\n" in status
+
+
 @pytest.mark.usefixtures("interruptible")
 def test_interrupting_a_command_is_silent() -> None:
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
