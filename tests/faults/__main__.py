@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from tests.faults.testbed import Options, run_scenario
 FOLDER = Path("build/kafka").resolve()  # Kafka's jars, and each scenario's data and logs
 
 
-def main(
+def main(  # noqa: PLR0913, PLR0917  each is an option
     names: Annotated[list[str] | None, typer.Argument(help=", ".join(SCENARIOS))] = None,
     stories: Annotated[int, typer.Option(help="Stories to push in each scenario.")] = 300,
     kills: Annotated[int, typer.Option(help="Workers to kill in the scenario `kills`.")] = 8,
@@ -23,6 +24,7 @@ def main(
     guarantee: Annotated[
         Guarantee, typer.Option(help="The delivery guarantee of the workers.")
     ] = "exactly_once",
+    jobs: Annotated[int, typer.Option(help="Scenarios to run at the same time.", min=1)] = 1,
 ) -> None:
     """Break things while stories arrive on a real Kafka, and check that each story comes out once.
 
@@ -39,31 +41,37 @@ def main(
     shutil.rmtree(runs, ignore_errors=True)
     runs.mkdir(parents=True)
     options = Options(stories, kills, rate, guarantee)
-    sound = True
-    for name in names or SCENARIOS:
-        if obstacle := SCENARIOS[name].obstacle:
-            typer.echo(f"{name:<8} skipped: {obstacle}")
-            continue
-        begun = time.monotonic()
-        try:
-            summary, verdict = run_scenario(name, SCENARIOS[name], options, runs, jars)
-        except (RuntimeError, TimeoutError) as error:
-            typer.echo(f"{name:<8} failed: {error}")
-            sound = False
-            continue
-        sound = sound and verdict.sound(guarantee)
-        typer.echo(f"{name:<8} {verdict}; {summary}; {time.monotonic() - begun:.0f} s")
-        for fault, stories_affected in (
-            ("lost", verdict.lost),
-            ("twice", verdict.twice),
-            ("out of order", verdict.disordered),
-            ("invalid", verdict.invalid),
-        ):
-            if stories_affected:
-                typer.echo(f"         {fault}: {stories_affected[:5]}")
+    with ThreadPoolExecutor(jobs) as pool:
+        running = [pool.submit(_run, name, options, runs, jars) for name in names or SCENARIOS]
+        sound = True
+        for each in running:
+            passed, lines = each.result()
+            typer.echo("\n".join(lines))
+            sound = sound and passed
     if not sound:
         typer.echo(f"faults: failed; the workers' logs are {runs}/*.log", err=True)
         raise typer.Exit(1)
+
+
+def _run(name: str, options: Options, runs: Path, jars: Path) -> tuple[bool, list[str]]:
+    """Run a scenario; returns whether it passed, and what to print."""
+    if obstacle := SCENARIOS[name].obstacle:
+        return True, [f"{name:<8} skipped: {obstacle}"]
+    begun = time.monotonic()
+    try:
+        summary, verdict = run_scenario(name, SCENARIOS[name], options, runs, jars)
+    except (RuntimeError, TimeoutError) as error:
+        return False, [f"{name:<8} failed: {error}"]
+    lines = [f"{name:<8} {verdict}; {summary}; {time.monotonic() - begun:.0f} s"]
+    for fault, stories in (
+        ("lost", verdict.lost),
+        ("twice", verdict.twice),
+        ("out of order", verdict.disordered),
+        ("invalid", verdict.invalid),
+    ):
+        if stories:
+            lines.append(f"         {fault}: {stories[:5]}")
+    return verdict.sound(options.guarantee), lines
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ def run_scenario(
         if proxy:
             properties = {"advertised.listeners": f"PLAINTEXT://{proxy.address}"}
         if scenario.secured:
-            properties, security = _secured(folder, ports[0])
+            properties, security = _secured(folder / f"{name}-certificates", ports[0])
             formatting = SCRAM
         properties |= scenario.properties
         kafka = Cluster(folder / name, ports, jars=jars, properties=properties, formatting=formatting)
@@ -121,7 +121,7 @@ def run_scenario(
 
 def _secured(folder: Path, port: int) -> tuple[dict[str, object], dict[str, object]]:
     """Kafka properties for a second listener with TLS and passwords, and our settings to use it."""
-    certificates = Certificates(folder / "certificates")
+    certificates = Certificates(folder)
     secured = free_port()
     return secure_listener(secured, port, certificates), {
         "brokers": f"127.0.0.1:{secured}",
