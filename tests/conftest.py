@@ -21,6 +21,7 @@ settings.load_profile("steady")
 SAMPLES = Path(processors.__file__).parent / "samples"
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups after that
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests that start workers one after the other, beside all others (pytest-xdist)."""
     for item in items:

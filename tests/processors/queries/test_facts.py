@@ -22,7 +22,7 @@ EVERYTHING = " OR ".join(
     """
     strike | "x" | rai* | ORG a1 | PERSON b1 | PLACE c1 | ROLE king | SPEAKER (d1 NOT ROLE king) SAYS e1
     SPEAKER (NOT f1) | SAYS (NOT g1) | SUBJECT sport | URGENCY 1 | SOURCE h1 | LANGUAGE xx | FORMAT nitf
-    WITHIN Asia | NEAR 9 km OF Kyiv | i1 NEAR j1 | TITLE (PERSON k1 OR l1) | NOT ARCHIVE
+    WITHIN Asia | NEAR 9 km OF Kyiv | i1 NEAR j1 | TITLE (PERSON k1 OR l1) | NOT ARCHIVE | ARCHIVE
     """.strip()
     .replace("\n", "|")
     .split("|")

@@ -17,12 +17,15 @@ SIGNALS = """
 import time
 from streams.cli.signals import stop_on_signals
 stop_on_signals()
+def wait():  # in short steps: a signal just before a sleep does not interrupt it
+    for _ in range(600):
+        time.sleep(0.1)
 try:
     print("ready", flush=True)
-    time.sleep(60)
+    wait()
 except SystemExit as stopped:
     print(stopped.code, flush=True)
-    time.sleep(60)
+    wait()
 """
 
 
