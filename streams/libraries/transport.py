@@ -30,7 +30,6 @@ FETCH_MAX_WAIT = 50  # milliseconds
 PAUSED_WAIT = 0.1  # seconds that a fetch takes while all topics are paused
 WATCH_INTERVAL = 1.0  # seconds
 TOPICS_INTERVAL = 3.0  # seconds between looks at the topics
-MARKS_INTERVAL = 1.0  # seconds between commits of the marks of transactions
 NOT_PERMITTED = (GroupAuthorizationFailedError, TopicAuthorizationFailedError)
 
 # The embedded broker completes a rebalance as soon as the group's leader has sent its SyncGroup request, and
@@ -78,9 +77,7 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
 
     async def _seek_to_committed(self) -> Any:
         async with self._fetching:
-            offsets = await self._offsets.seek_to_committed()
-            self._marks.sought()
-            return offsets
+            return await self._offsets.seek_to_committed()
 
     def starts(self) -> Mapping[TP, int]:
         """Where the last seek went, by partition."""
@@ -138,12 +135,6 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
                     await self._rebalance()
             except (KafkaError, OSError) as error:
                 logger.debug("cannot look at the topics: %r", error)
-
-    @Service.task
-    async def _commit_marks(self) -> None:
-        async for _ in self.itertimer(MARKS_INTERVAL, name="commit_marks"):
-            if self._consumer is not None:
-                await self._marks.commit_rest()
 
     async def _rebalance(self) -> None:
         """Make the producer and the consumer notice partitions that were added, and the group rebalance.

@@ -24,7 +24,7 @@ from faust.transport.drivers import aiokafka as driver
 import streams.libraries
 
 # Private methods of our own, which override nothing.
-OURS = {"_rewind", "_seek_to_committed", "_watch_group", "_watch_topics", "_commit_marks", "_rebalance"}
+OURS = {"_rewind", "_seek_to_committed", "_watch_group", "_watch_topics", "_rebalance"}
 METHODS = [
     (sender.SendProduceReqHandler, "handle_response"),
     (TransactionManager, "increment_sequence_number"),

@@ -34,7 +34,7 @@ def with_thread(run: Callable[[Any], Any]) -> Any:
         app = faust.App("test", broker="kafka://127.0.0.1:1", store="memory://", web_enabled=False)
         app.transport = Transport(app.conf.broker_consumer, app, TopicWatch("wire"))
         thread = thread_of(app.consumer)
-        none: Any = SimpleNamespace(starts={})
+        none: Any = SimpleNamespace()
         thread._marks = Marks(none, none)
         return await run(thread)
 
