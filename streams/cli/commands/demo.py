@@ -76,8 +76,9 @@ def _demonstrate(console: Console, log: IO[bytes]) -> bool:
         ports = [free_port() for _ in range(PROCESSES)]
         console.print(f"[bold]broker[/]   Kafka's protocol at {broker.address}, in memory")
         run(own, save(own, SUBSCRIPTIONS, {}))
+        console.print(f"[bold]alerts[/]   for {len(SUBSCRIPTIONS)} subscriptions")
         for each in SUBSCRIPTIONS:
-            console.print(f"[bold]waits[/]    {each.id} for {each.query}")
+            console.print(f"         {each.id:<14}{each.query}")
         with Workers(own, ports, log) as workers:
             began = time.monotonic()
             _wait_until_ready(workers)
