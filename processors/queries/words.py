@@ -10,6 +10,7 @@ POSSESSIVE = re.compile(r"'s?\b")
 # Characters that may be combining: not those of Latin, of punctuation, and of most symbols.
 MARKS = re.compile(r"[^\x00-\u02ff\u2000-\u20cf\u2100-\u2bff]+")
 RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")  # of ASCII, or another character
+MAX_KNOWN = 30  # characters between spaces whose words are kept, because they often come again
 VOWELS = "aeiou"
 IRREGULAR = {
     first: (first, *others)
@@ -44,7 +45,10 @@ PLURALS = frozenset("arms customs goods news odds securities".split())
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, without accents and possessives. Hyphenated words are split."""
-    return WORD.findall(_plain(text))
+    found: list[str] = []
+    for part in text.split():
+        found += _known_words(part) if len(part) <= MAX_KNOWN else _words(part)
+    return found
 
 
 def offsets(text: str) -> list[tuple[int, int]]:
@@ -60,6 +64,13 @@ def forms(word: str) -> set[str]:
         found.add(word[:-2] + "en")
     singular = _singular(word)
     return found | {singular} | _regular(singular) if singular else found
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(_plain(text)))
+
+
+_known_words = lru_cache(maxsize=100_000)(_words)
 
 
 def _plain(text: str) -> str:

@@ -10,36 +10,17 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import orjson
 
-from processors.queries.frequencies import frequencies
-from processors.queries.tokens import OPERATORS
-from processors.queries.words import STOP_WORDS, words
-from processors.story import Story, body, headline
-from processors.subjects.vocabulary import SCHEME, SLUGS
-from processors.training import corpora as readers
+from processors.story import Story
+from tests.benchmarks.alerts.clippings import KINDS, Clippings, clippings, unheard
 from tests.benchmarks.alerts.stories import SOURCES, material
 
 REPEATED = 0.25  # of the subscriptions
 UNHEARD = 0.3  # of the names: those that are from other corpora, or put together
-COMMON = 0.05  # of stories that have a word, from which on nobody asks for it alone
 OWNERS = 2_000
-TYPES = {"PERSON": "PERSON", "ORG": "ORG", "LOC": "PLACE"}
-KINDS = tuple(TYPES.values())
-NAME = re.compile(r"[A-Z][\w.'-]*( [\w.&'-]+){0,4}")
-REGIONS = [
-    "Europe",
-    "Asia",
-    "Africa",
-    "North America",
-    "South America",
-    "Germany",
-    "Japan",
-    "France",
-    "China",
-]
+REGIONS = "Europe,Asia,Africa,North America,South America,Germany,Japan,France,China".split(",")
 
 
 def prepare(corpora: Path, work: Path, count: int) -> Path:
@@ -52,26 +33,13 @@ def prepare(corpora: Path, work: Path, count: int) -> Path:
     return path
 
 
-class Clippings(NamedTuple):
-    """What there is to ask for in a story."""
-
-    asked: list[str]
-    """The words that are worth asking for."""
-    phrases: list[str]
-    """Two or three words next to each other, of which the first and the last are worth asking for."""
-    names: dict[str, list[str]]
-    """By PERSON, ORG and PLACE."""
-    subjects: list[str]
-
-
 class Subscribers:
     """Makes subscriptions, as JSON; the same ones each time."""
 
     def __init__(self, news: Sequence[Story], corpora: Path, seed: int = 3) -> None:
         self._draw = random.Random(seed)
-        clippings = map(_clippings, news)
-        self._stories = [each for each in clippings if each.phrases and any(each.names.values())]
-        self._unheard = _unheard(corpora)
+        self._stories = [each for each in map(clippings, news) if each.phrases and any(each.names.values())]
+        self._unheard = unheard(corpora)
         self._queries: list[str] = []
 
     def subscriptions(self, count: int) -> Iterator[bytes]:
@@ -188,46 +156,3 @@ FORMS: dict[Make, float] = {
         "*": 0.001,
     }.items()
 }
-
-
-def _clippings(story: Story) -> Clippings:
-    found = words(headline(story)) + words(body(story))[:400]
-    asked = [word for word in found if _is_asked_for(word)]
-    phrases = [
-        " ".join(found[start:end])
-        for start, word in enumerate(found)
-        for end in (start + 2, start + 3)
-        if _is_asked_for(word) and end <= len(found) and _is_asked_for(found[end - 1])
-    ]
-    names: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for entity in story.get("entities", ()):
-        if entity["type"] in TYPES and _is_name(entity["name"]):
-            names[TYPES[entity["type"]]].append(entity["name"])
-    uris = [subject.get("uri", "") for subject in story.get("subjects", ())]
-    codes = [uri.removeprefix(SCHEME) for uri in uris if uri.startswith(SCHEME)]
-    subjects = [code for code in codes if code not in SLUGS]  # a whole desk has a topic of its own
-    return Clippings(asked, phrases, names, subjects)
-
-
-def _is_asked_for(word: str) -> bool:
-    return word.isalpha() and len(word) >= 4 and frequencies().get(word, 0.0) < COMMON
-
-
-def _is_name(text: str) -> bool:
-    parts = text.split()
-    is_common = STOP_WORDS.issuperset(words(text))
-    return bool(NAME.fullmatch(text)) and OPERATORS.isdisjoint(parts) and not is_common
-
-
-def _unheard(corpora: Path) -> dict[str, list[str]]:
-    """Names of the annotated corpora, by kind, as often as they have them; and people put together anew."""
-    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for path in ("conll2003/eng.train.gz", "wikigold/wikigold.conll.txt.gz"):
-        for text, entities in readers.read_conll(corpora / path):
-            for start, end, kind in entities:
-                if kind in TYPES and _is_name(name := text[start:end]):
-                    found[TYPES[kind]].append(name)
-    whole = [name.split() for name in found["PERSON"] if name.count(" ") == 1]
-    draw = random.Random(4)
-    found["PERSON"] += [f"{draw.choice(whole)[0]} {draw.choice(whole)[1]}" for _ in range(len(whole) * 2)]
-    return found
