@@ -27,7 +27,7 @@ class Marks:
         self._read |= {tp: batch[-1].offset + 1 for tp, batch in records.items() if batch}
 
     async def commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
-        """Commit offsets, and if they are those of the last messages, what follows them. Raises KafkaError."""
+        """Commit offsets, and what follows if they are those of the last messages. Raises KafkaError."""
         ends = {tp: OffsetAndMetadata(self._end(tp, given.offset), "") for tp, given in offsets.items()}
         await self._offsets.commit(ends)
 

@@ -31,9 +31,10 @@ def alerts(testbed: Testbed, options: Options) -> str:
         Subscription(id=id, owner="desk", query=query, updates=updates)  # type: ignore[arg-type]
         for id, (query, updates) in SUBSCRIPTIONS.items()
     ]
-    asyncio.run(save(testbed.settings, given, {}))
     testbed.crew.start(2)
     testbed.crew.wait()
+    asyncio.run(save(testbed.settings, given, {}))
+    _wait_for_subscriptions(testbed, len(given))
     pushing = testbed.push(options.stories, options.rate)
     pause = options.stories / options.rate / (options.kills + 1)
     for _ in range(options.kills // 2):
@@ -44,9 +45,7 @@ def alerts(testbed: Testbed, options: Options) -> str:
     testbed.crew.wait()
     _settle(testbed)
     asyncio.run(delete(testbed.settings, ["bridges"]))
-    left = len(SUBSCRIPTIONS) - 1
-    name = "copytaster_subscriptions{"
-    wait_until(lambda: all(metric(port, name) == left for port in testbed.crew.workers), WAIT, "not deleted")
+    _wait_for_subscriptions(testbed, len(given) - 1)
     for uri in [uri for uri, version in testbed.ledger.pushed if version == 1][::KILLED_EVERY]:
         testbed.ledger.kill(uri)
     testbed.ledger.flush()
@@ -59,6 +58,13 @@ def alerts(testbed: Testbed, options: Options) -> str:
     if found.wrong or (found.twice and options.guarantee == "exactly_once"):
         raise RuntimeError(f"{found}; {found.wrong[:5]}, twice {found.twice[:5]}")
     return f"{testbed.crew.kills} kills; {found}"
+
+
+def _wait_for_subscriptions(testbed: Testbed, count: int) -> None:
+    def known() -> bool:
+        return all(metric(port, "copytaster_subscriptions{") == count for port in testbed.crew.workers)
+
+    wait_until(known, WAIT, f"not all workers know of {count} subscriptions")
 
 
 def _settle(testbed: Testbed) -> None:
