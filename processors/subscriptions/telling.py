@@ -56,6 +56,8 @@ def tell(
     `found` are the subscriptions that match it, by id, whatever their state, and `get` finds the present
     subscription of an id. In a replay only what differs is told.
     """
+    if not found and not told:
+        return Tellings()
     parts = hashes(story)
     alerts: list[Telling] = []
     versions: dict[tuple[str, ...], tuple[Hashes, dict[str, dict[str, str]]]] = {}  # by their parts

@@ -1,7 +1,7 @@
 """What the stage `alerts` remembers of a story.
 
-`Alerted` is stored for each story, also for those that nobody was told of, so it is small: of a version that
-was told, hashes of its parts; of a subscription, its id, owner and name. `Held` is a story under embargo.
+`Alerted` is stored for each story that somebody was told of. It is small: of a version that was told, it has
+hashes of the parts; of a subscription, its id, owner and name. `Held` is a story under embargo.
 """
 
 import hashlib

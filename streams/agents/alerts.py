@@ -59,8 +59,9 @@ class Alerts(Timed):
         }
         hold = self._settings.embargo == "hold" and is_embargoed(story)
         sending, told = ([], before.told) if hold else self._tell(story, before.told, record, message.headers)
-        after = Alerted(admitted(story, before.life), told)
-        states = self._remember(partition, key, after, alerted)
+        states: list[Outgoing] = []
+        if before.life or told or hold:  # nothing is remembered of a story that nobody has been told of
+            states = self._remember(partition, key, Alerted(admitted(story, before.life), told), alerted)
         states += held.put(partition, key, Held(record, story).to_json() if hold else None)
         return Result(sending, [story], states=states)
 

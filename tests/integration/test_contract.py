@@ -17,7 +17,7 @@ from streams.contract.messages import MESSAGES
 from streams.control import Request, drain_key, write
 from streams.messages import Incoming
 from streams.subscriptions import save
-from streams.topics import ALERTED, DEADLETTER, ENRICHED, NOTIFIED, RAW, SET_ASIDE, SUBJECTS, all_topics
+from streams.topics import DEADLETTER, ENRICHED, NOTIFIED, RAW, SET_ASIDE, SUBJECTS, all_topics
 from tests.integration.cluster import Cluster, Push
 from tests.workers import metric, wait_until
 
@@ -75,8 +75,11 @@ def seen(samples: dict[str, bytes]) -> Seen:
         # Two samples are a picture and a truncated story.
         wait_until(lambda: len(cluster.messages(ENRICHED)) >= VARIANTS + len(files) - 2)
         wait_until(lambda: len(cluster.messages(DEADLETTER, SET_ASIDE)) >= 2)
-        uris = {message.key for message in cluster.messages(ENRICHED)}
-        wait_until(lambda: {message.key for message in cluster.messages(ALERTED)} == uris)
+        done, enriched = (
+            'copytaster_stories_out_total{outcome="passed",stage="alerts"}',
+            cluster.messages(ENRICHED),
+        )
+        wait_until(lambda: sum(metric(port, done) for port in cluster.workers.ports) >= len(enriched))
         return Seen(cluster.messages(*all_topics()), cluster.validated)
 
 

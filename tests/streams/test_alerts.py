@@ -251,3 +251,14 @@ def test_too_many_subscriptions_for_a_record_make_a_dead_letter(desk: Desk, monk
     with pytest.raises(StoryError, match="subscriptions that were told") as caught:
         desk.process(desk.message(1, "A flood came."))
     assert caught.value.reason == "too-large"
+
+
+def test_nothing_is_remembered_of_a_story_that_nobody_was_told_of() -> None:
+    desk = Desk()
+    desk.subscribe("floods", "flood")
+    results = desk.agent.process([desk.message(1, "A quiet day."), desk.message(2, "Another.")])
+    assert [(each.outgoing, each.states, each.outcome) for each in results] == [([], [], "passed")] * 2
+    assert desk.process(desk.message(3, "A flood.")) == ["match floods 3"]
+    # Told once and taken back: that it was is still remembered, because a crash may repeat the versions.
+    assert desk.process(desk.message(4, "A quiet day.")) == ["retract floods 4"]
+    assert desk.process(desk.message(3, "A flood."), desk.message(4, "A quiet day.")) == []
