@@ -18,6 +18,14 @@ MEANT = {
     "or": "OR to ask for either",
     "not": "NOT to leave stories out",
     "near": "NEAR to ask for words near each other",
+    "HEADLINE": "TITLE, or IN HEADLINE after the clue",
+    "IN": "IN HEADLINE, or WITHIN for a place",
+    "SAY": "SAYS",
+    "SAID": "SAYS",
+    "LOC": "PLACE",
+    "ORGANISATION": "ORG",
+    "ORGANIZATION": "ORG",
+    "TOPIC": "SUBJECT",
 }
 BEFORE_NAMES = ("org", "subject", "within", "language", "urgency")
 LUCENE = re.compile(r"[a-z_.]{3,}:\S.*|[+!-]\w.*|&&|\|\||.*\w[~^][\d.]*")

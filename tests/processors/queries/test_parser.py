@@ -152,6 +152,8 @@ def test_an_error_points_at_the_place(text: str, place: str, message: str) -> No
         ("rail not strike", "not", "write NOT to leave stories out"),
         ("rail near strike", "near", "write NEAR to ask for words near each other"),
         ("not rail", "not", "write NOT"),
+        ("HEADLINE strike", "HEADLINE", "write TITLE, or IN HEADLINE after the clue"),
+        ("strike IN Europe", "IN", "write IN HEADLINE, or WITHIN for a place"),
         ("within Europe", "within", "'within' is searched as a word here; the operator is WITHIN"),
         ("strike AND urgency 1", "urgency", "the operator is URGENCY"),
         ("headline:strike", "headline:strike", "looks like Lucene's syntax, which must be imported"),
