@@ -25,7 +25,8 @@ class Passage:
         for number, word in enumerate(words):
             index[word].append(number)
         index.pop("", None)
-        self.index = dict(index)
+        index.default_factory = None
+        self.index: dict[str, list[int]] = index
         self._found: dict[Terms, Sequence[int]] = {}
         self._sorted: list[str] | None = None
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 
 WORD = re.compile(r"\w(?:\.(?:\w\.)+|\w*(?:&\w+)*)")  # in a text without underscores
 THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3})")
@@ -10,7 +11,7 @@ POSSESSIVE = re.compile(r"'s?\b")
 # Characters that may be combining: not those of Latin, of punctuation, and of most symbols.
 MARKS = re.compile(r"[^\x00-\u02ff\u2000-\u20cf\u2100-\u2bff]+")
 RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")  # of ASCII, or another character
-MAX_KNOWN = 30  # characters between spaces whose words are kept, because they often come again
+MAX_PARTS, MAX_PART = 100_000, 30  # kept in memory, and the characters of the longest one
 VOWELS = "aeiou"
 IRREGULAR = {
     first: (first, *others)
@@ -45,10 +46,7 @@ PLURALS = frozenset("arms customs goods news odds securities".split())
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, without accents and possessives. Hyphenated words are split."""
-    found: list[str] = []
-    for part in text.split():
-        found += _known_words(part) if len(part) <= MAX_KNOWN else _words(part)
-    return found
+    return [*chain.from_iterable(map(_KNOWN.__getitem__, text.split()))]
 
 
 def offsets(text: str) -> list[tuple[int, int]]:
@@ -66,11 +64,19 @@ def forms(word: str) -> set[str]:
     return found | {singular} | _regular(singular) if singular else found
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(WORD.findall(_plain(text)))
+class _Known(dict[str, tuple[str, ...]]):
+    """The words of what is between the spaces of texts, which often comes again."""
+
+    def __missing__(self, part: str) -> tuple[str, ...]:
+        found = tuple(WORD.findall(_plain(part)))
+        if len(part) <= MAX_PART:
+            if len(self) >= MAX_PARTS:
+                self.clear()
+            self[part] = found
+        return found
 
 
-_known_words = lru_cache(maxsize=100_000)(_words)
+_KNOWN = _Known()
 
 
 def _plain(text: str) -> str:
