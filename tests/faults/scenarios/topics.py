@@ -129,11 +129,11 @@ def _kill(testbed: Testbed, uris: Collection[str]) -> int:
 
 
 def stalled(testbed: Testbed, options: Options) -> str:
-    """The last stage cannot send anything, because wire.enriched has been deleted."""
+    """A stage cannot send what it should, because wire.subject.sport has been deleted."""
     testbed.crew.start()
     testbed.crew.wait()
     [port] = testbed.crew.workers
-    _delete(testbed, "wire.enriched")
+    _delete(testbed, "wire.subject.sport")
     begun = time.monotonic()
     testbed.push(options.stories, options.rate).join()
     wait_until(lambda: "subjects: " in _waiting(port), STALLED_WITHIN, "no stage was reported as stalled")
@@ -141,7 +141,7 @@ def stalled(testbed: Testbed, options: Options) -> str:
     reason = _waiting(port)
     if not metric(port, 'copytaster_stage_stalled_seconds{stage="subjects"}'):
         raise RuntimeError("the metric does not show the stalled stage")
-    _create(testbed, "wire.enriched", testbed.settings.partitions)
+    _create(testbed, "wire.subject.sport", testbed.settings.partitions)
     testbed.ledger.verdict()
     wait_until(lambda: not _waiting(port), 30, "the worker was not ready again")
     return f"after {noticed:.0f} s: {reason!r}"
