@@ -63,7 +63,7 @@ class Outbox:
                 self._remove(key)
             elif key.startswith("destination "):
                 self._load_state(key, message.value)
-            elif key not in self._waiting:
+            else:
                 self._add(key, Waiting.from_json(message.partition, message.value))
         except ValueError as error:
             position = f"{message.topic}-{message.partition}@{message.offset}"
@@ -90,7 +90,9 @@ class Outbox:
         return state.disabled is not None and state.disabled.digest == self._recipients.digest(subscription)
 
     def forget(self, queue: Queue) -> None:
-        """Drop an empty queue."""
+        """Drop an empty queue. Nothing is tried any more, so the next failure is a first one."""
+        if queue.state.failing:
+            self._change(queue, failing=None)
         del self._queues[queue.subscription, queue.destination]
 
     async def note_told(self, queue: Queue) -> None:
@@ -131,8 +133,10 @@ class Outbox:
     def _add(self, key: str, waiting: Waiting) -> None:
         if waiting.key != key:
             raise ValueError(f"its key is not {waiting.key!r}")
-        self._waiting[key] = waiting
-        if self._begun:
+        if not self._begun:
+            self._waiting[key] = waiting  # in place of an older record, which has more destinations
+        elif waiting.left is None and key not in self._waiting:  # otherwise we have written it ourselves
+            self._waiting[key] = waiting
             self._share(waiting)
 
     def _remove(self, key: str) -> None:

@@ -380,6 +380,70 @@ def test_a_story_that_is_taken_back_before_its_new_subscription_is_known_is_not_
     asyncio.run(run())
 
 
+def test_what_is_known_of_an_alert_is_what_was_written_last() -> None:
+    """The topic still has earlier records of the alert, until it is compacted."""
+
+    async def run() -> None:
+        log = Log()
+        async with receiving() as up, receiving() as down:
+            found = recipients(told_by(up.url, down.url))
+            earlier = log.put(ago(), 1)
+            waiting = Waiting.from_json(0, earlier.value)
+            waiting.left = {down.url: Failures(count=3, since=ago(hours=20))}
+            later = message(TOPIC, waiting.key, waiting.to_json())
+            async with Senders(settings()) as senders:
+                couriers = Couriers(found, senders, log.write)
+                couriers.outbox.apply(earlier)
+                couriers.outbox.apply(later)
+                couriers.outbox.begin()
+                await until(lambda: not log.alerts)
+                await couriers.stop()
+            assert (up.ids, down.ids) == ([], ["a1"])
+
+    asyncio.run(run())
+
+
+def test_what_was_delivered_is_not_delivered_again_when_the_own_records_of_it_are_read() -> None:
+    async def run() -> None:
+        log = Log()
+        written: list[tuple[str, bytes | None]] = []
+
+        def write(partition: int, key: str, value: bytes | None) -> "asyncio.Future[None]":
+            written.append((key, value))
+            return log.write(partition, key, value)
+
+        async with receiving() as one, receiving() as two, Senders(settings()) as senders:
+            couriers = Couriers(recipients(told_by(one.url, two.url)), senders, write)
+            couriers.outbox.begin()
+            couriers.outbox.apply(log.put(ago(), 1))
+            await until(lambda: not couriers.outbox.queues)
+            [left, deleted] = [value for key, value in written if key == "alert rail-strikes a1"]
+            assert left is not None
+            assert deleted is None
+            couriers.outbox.apply(message(TOPIC, "alert rail-strikes a1", left))
+            assert len(couriers.outbox) == 0
+            await couriers.stop()
+            assert one.ids == two.ids == ["a1"]
+
+    asyncio.run(run())
+
+
+def test_a_destination_that_nothing_waits_for_does_not_count_as_failing() -> None:
+    async def run() -> None:
+        log = Log()
+        async with receiving() as receiver:
+            receiver.status = 500
+            found = recipients(told_by(receiver.url))
+            async with running(log, found) as couriers:
+                couriers.outbox.apply(log.put(ago(), 1))
+                await until(lambda: any(state.failing for _, _, state in couriers.outbox.states()))
+                couriers.wake(change(found, removed="rail-strikes"))
+                await until(lambda: not couriers.outbox.queues)
+            assert log.state(receiver.url).failing is None
+
+    asyncio.run(run())
+
+
 def test_what_another_process_has_delivered_is_not_delivered_again() -> None:
     async def run() -> None:
         log = Log()

@@ -189,10 +189,11 @@ def test_what_is_not_http_or_not_there_is_no_answer() -> None:
         server = await asyncio.start_server(answer, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         async with server:
-            for url in (f"http://127.0.0.1:{port}", f"https://127.0.0.1:{port}"):
+            for url in (f"http://127.0.0.1:{port}/token", f"https://127.0.0.1:{port}/token"):
                 with pytest.raises(UndeliveredError) as caught:
                     await deliver(url)
                 assert caught.value.outcome == "no_answer"
+                assert "token" not in str(caught.value), "the URL may be a secret"
         for url in (f"http://127.0.0.1:{port}", "http://nowhere.invalid/"):
             with pytest.raises(UndeliveredError) as caught:
                 await deliver(url)
