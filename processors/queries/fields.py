@@ -116,5 +116,7 @@ def _code(text: str, vocabulary: Vocabulary) -> str:
     if found:
         shown = ", ".join(f'{concept.code} "{concept.name}"' for concept in found[:MAX_SHOWN])
         raise ValueError(f"{text!r} may be one of several subjects: {shown}")
+    having = sorted((" ".join(words) for words in names if set(wanted) <= set(words)), key=len)
     close = close_to(" ".join(wanted), [" ".join(words) for words in names])
+    close = close or (f"; did you mean {' or '.join(having[:MAX_SHOWN])}?" if having else "")
     raise ValueError(f"{text!r} is not the name of a subject{close}")

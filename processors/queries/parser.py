@@ -193,6 +193,8 @@ class _Parser:
             return self.tokens.error("unexpected ')'")
         before = self.tokens.before.text
         hint = f"; is {before!r} meant as {before.upper()}?" if before.upper() in OPERATORS else ""
+        if not hint and self.hints:
+            hint = f"; {self.hints[-1].message}"
         return self.tokens.error(f"AND, OR or NEAR is missing before {here.text!r}{hint}")
 
 

@@ -26,9 +26,10 @@ MEANT = {
     "ORGANISATION": "ORG",
     "ORGANIZATION": "ORG",
     "TOPIC": "SUBJECT",
+    "COUNTRY": "WITHIN",
 }
 BEFORE_NAMES = ("org", "subject", "within", "language", "urgency")
-LUCENE = re.compile(r"[a-z_.]{3,}:\S.*|[+!-]\w.*|&&|\|\||.*\w[~^][\d.]*")
+LUCENE = re.compile(r"[a-z_.]{3,}:\S.*|[+!-]\w.*|&&|\|\||.*\w[~^][\d.]*|.*\w\?\w.*")
 
 
 def phrase(found: Sequence[Token]) -> Clue:
@@ -54,7 +55,7 @@ def find_hints(found: Sequence[Token]) -> Iterator[Hint]:
         elif text in BEFORE_NAMES and start == found[0].start and len(found) > 1:
             yield Hint(f"{text!r} is searched as a word here; the operator is {text.upper()}", start, end)
         elif kind == "word" and LUCENE.fullmatch(text):
-            yield Hint(f"{text!r} looks like Lucene's syntax, which must be imported", start, end)
+            yield Hint(f"{text!r} looks like Lucene's syntax, which `import --lucene` translates", start, end)
 
 
 def _terms(token: Token) -> Iterator[Term]:

@@ -25,6 +25,26 @@ from processors.errors import SubscriptionError
 
 MAX_QUERY = 10_000  # characters
 MAX_DESTINATIONS = 20  # webhooks, or addresses, of a subscription
+# What is wrong, in place of pydantic's message: by the type of its error, and by the property with a pattern.
+PROBLEMS = {
+    "missing": "is missing",
+    "extra_forbidden": "there is no such property",
+    "string_too_short": "is empty",
+    "url_parsing": "is not a URL; write https://desk.example/alerts, for example",
+}
+A_TIME = "is not a time with a time zone; write 2026-11-03T09:00:00Z, for example"
+TIME_OF_DAY = "is not a time of day; write 08:30, for example"
+PATTERNS = dict.fromkeys(
+    ("id", "owner"),
+    "has up to 100 lower-case letters, digits, dots, hyphens and underscores, the first a letter or digit",
+) | {
+    "emails": "is not an e-mail address",
+    "start": TIME_OF_DAY,
+    "end": TIME_OF_DAY,
+    "at": TIME_OF_DAY,
+    "starts": A_TIME,
+    "ends": A_TIME,
+}
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -136,7 +156,10 @@ def _problem(error: object) -> str:
     """A line for an error of pydantic's: the property, and what is wrong."""
     assert isinstance(error, dict)
     place = ".".join(map(str, error["loc"]))
-    message = error["msg"].removeprefix("Value error, ")
+    name = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
+    message = PROBLEMS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
+    if error["type"].startswith(("string_pattern", "datetime", "timezone")):
+        message = PATTERNS.get(name, message)
     return f"{place}: {message}" if place else message
 
 

@@ -1,15 +1,15 @@
 """Formats alerts for the terminal."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from processors.story import Mention
 from processors.subscriptions.alerts import Alert, AlertedStory, Evidence, Kind, Reason
 from streams.cli.subscriptions.formats import one_line
+from streams.explanations import explained
 
 DIM = "dim"
 STYLES: dict[Kind, str] = {"match": "bold green", "update": "bold yellow", "retract": "bold red"}
@@ -41,11 +41,8 @@ def alert_block(alert: Alert) -> Group:
 
 def explanation(why: Iterable[Evidence]) -> Iterator[Text]:
     """A line for each clue of a query that a story has: the clue, and where it is or what it was found in."""
-    found: dict[str, list[str]] = {}
-    for evidence in why:
-        found.setdefault(evidence["clue"], []).append(_found(evidence))
-    for clue, places in found.items():
-        yield Text.assemble((clue, "cyan"), (": ", DIM), "; ".join(dict.fromkeys(places)))
+    for clue, found in explained(why):
+        yield Text.assemble((clue, "cyan"), (": ", DIM), found)
 
 
 def _details(alert: Alert) -> Table:
@@ -74,22 +71,3 @@ def _origin(story: AlertedStory) -> str:
         parts.append(f"urgency {urgency}")
     parts += [f"version {story['version']}", story.get("source", ""), story["uri"]]
     return "  ".join(filter(None, parts))
-
-
-def _found(evidence: Evidence) -> str:
-    """What of a story is evidence of a clue: `flood, flooded in the headline`, or the value of a property."""
-    if "value" in evidence:
-        return evidence["value"]
-    words = _words(evidence["mentions"])
-    return f"{words} in the headline" if evidence["where"] == "headline" else words
-
-
-def _words(mentions: Sequence[Mention]) -> str:
-    """The words found, each once in its first spelling, with the number of times if there are several."""
-    spellings: dict[str, list[str]] = {}
-    for mention in mentions:
-        text = " ".join(mention["text"].split())
-        spellings.setdefault(text.casefold(), []).append(text)
-    return ", ".join(
-        f"{same[0]} ({len(same)} times)" if len(same) > 1 else same[0] for same in spellings.values()
-    )

@@ -15,6 +15,7 @@ from hashlib import sha256
 
 from processors.subscriptions.alerts import Alert, Reason
 from streams.errors import UndeliveredError
+from streams.explanations import explained
 from streams.notify.queue import Batch
 from streams.settings import PREFIX, Settings
 
@@ -107,8 +108,7 @@ def _text(alert: Alert) -> str:
         lines.append(_retraction(alert)[1])
     if "changed" in alert:
         lines.append(f"changed: {', '.join(alert['changed'])}")
-    if alert["why"]:
-        lines.append(f"found: {', '.join(dict.fromkeys(each['clue'] for each in alert['why']))}")
+    lines += [f"{clue}: {found}" for clue, found in explained(alert["why"])]
     return "\n".join(map(_line, lines))
 
 

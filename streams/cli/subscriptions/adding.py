@@ -54,6 +54,8 @@ def add(
       copytaster subscriptions add rail.json
     """
     if id:
+        if not owner:
+            raise typer.BadParameter("--owner is missing")
         texts = {"id": id, "owner": owner, "name": name, "query": query}
         texts = {option: utf8(text) for option, text in texts.items()}
         delivery = {"webhooks": [*map(utf8, webhook or ())], "emails": [*map(utf8, email or ())]}

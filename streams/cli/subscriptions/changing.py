@@ -62,4 +62,5 @@ def _read(id: str, data: bytes) -> Subscription:
 def _check_existence(ids: Sequence[str], existing: Mapping[str, bytes]) -> None:
     """Raise CommandError if there are no subscriptions with some ids; then nothing is changed."""
     if missing := [id for id in ids if id not in existing]:
-        raise CommandError("\n".join(f"there is no subscription {id}" for id in missing))
+        unchanged = "; nothing was changed" if len(ids) > len(missing) else ""
+        raise CommandError("\n".join(f"there is no subscription {id}{unchanged}" for id in missing))

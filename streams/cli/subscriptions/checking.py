@@ -14,7 +14,8 @@ from streams.cli.alerts import REASONS, explanation
 from streams.cli.exits import complain
 from streams.cli.loading import load_vocabulary
 from streams.cli.progress import bars
-from streams.cli.subscriptions.queries import query_text, read_query
+from streams.cli.subscriptions.formats import counted
+from streams.cli.subscriptions.queries import query_text, read_query, readable
 from streams.client import run
 from streams.history import history
 from streams.settings import Settings, settings
@@ -35,7 +36,8 @@ def check(query: Argument) -> None:
     \b
       copytaster subscriptions check '"rail strike" AND WITHIN Europe'
     """
-    typer.echo(str(read_query(query_text(query), load_vocabulary(settings()))))
+    vocabulary = load_vocabulary(settings())
+    typer.echo(readable(read_query(query_text(query), vocabulary), vocabulary))
 
 
 def try_query(
@@ -101,6 +103,6 @@ def _block(uri: str, hit: Hit, details: Details) -> Group:
 def _summary(trial: Trial, days: int) -> str:
     back = f", {trial.taken_back:,} of them taken back" if trial.taken_back else ""
     return (
-        f"{trial.stories:,} stories ({trial.stories / days:.1f} a day) in {trial.versions:,} versions{back};"
-        f" {trial.read:,} versions read"
+        f"{counted(trial.stories, 'story', 'stories')} ({trial.stories / days:.1f} a day)"
+        f" in {counted(trial.versions, 'version')}{back}; {counted(trial.read, 'version')} read"
     )

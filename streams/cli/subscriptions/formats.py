@@ -9,7 +9,6 @@ from rich.text import Text
 
 from processors.errors import QueryError, SubscriptionError
 from processors.queries.parser import parse
-from processors.queries.query import Query
 from processors.story import rfc3339
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.matching import state
@@ -48,6 +47,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 story`, `2 stories`."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
+
+
 def line(id: str, data: bytes, now: datetime) -> Text:
     """A line for an entry of wire.subscriptions."""
     found = row(id, data, now)
@@ -67,15 +71,14 @@ def table(rows: Iterable[Row]) -> Table:
     return grid
 
 
-def details(subscription: Subscription, query: Query | None, now: datetime) -> Iterator[tuple[str, str]]:
-    """The names and values of all properties that are set. `query` is None if that is invalid."""
+def details(subscription: Subscription, read_as: str, now: datetime) -> Iterator[tuple[str, str]]:
+    """The names and values of all properties that are set. `read_as` is empty if the query is invalid."""
     delivery, text = subscription.delivery, one_line(subscription.query)
-    read_as = str(query or "")
     values = (
         ("id", subscription.id),
         ("name", one_line(subscription.name)),
         ("owner", subscription.owner),
-        ("state", state(subscription, now) if query else INVALID),
+        ("state", state(subscription, now) if read_as else INVALID),
         ("query", text),
         ("read as", read_as if read_as != text else ""),
         ("updates", subscription.updates),
@@ -94,7 +97,7 @@ def _digest(delivery: Delivery) -> str:
     if delivery.digest is None:
         return ""
     if delivery.digest.minutes:
-        return f"every {delivery.digest.minutes} minutes"
+        return f"{counted(delivery.digest.minutes, 'minute')} after its first alert"
     return f"at {', '.join(delivery.digest.at)} ({delivery.timezone})"
 
 

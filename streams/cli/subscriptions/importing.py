@@ -21,6 +21,7 @@ from streams.cli.options import DryRun
 from streams.cli.progress import bars
 from streams.cli.signals import end_on_signals
 from streams.cli.subscriptions.adding import Replace
+from streams.cli.subscriptions.formats import counted
 from streams.client import run
 from streams.errors import CommandError
 from streams.settings import PREFIX, settings
@@ -159,4 +160,5 @@ class Lines:
         if replaced:
             counts += f", {replaced:,} {would}replaced"
         dear = sum(self._dear[each.query] for each in self.accepted.values())
-        return f"{counts}, {self.refused:,} refused" + (f"; {dear:,} queries are dear" if dear else "")
+        expensive = f"; {counted(dear, 'expensive query', 'expensive queries')}" if dear else ""
+        return f"{counts}, {self.refused:,} refused{expensive}"

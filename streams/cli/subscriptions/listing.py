@@ -11,11 +11,12 @@ from rich.console import Console
 from processors.errors import SubscriptionError
 from streams.cli.exits import FAILED, complain
 from streams.cli.loading import load_entitled, load_vocabulary
-from streams.cli.subscriptions.formats import INVALID, Row, details, row, table
-from streams.cli.subscriptions.queries import read_query
+from streams.cli.subscriptions.formats import INVALID, Row, counted, details, row, table
+from streams.cli.subscriptions.queries import read_query, readable
 from streams.client import run
-from streams.errors import CommandError
-from streams.settings import settings
+from streams.errors import CommandError, SettingsError
+from streams.notify.signing import secret
+from streams.settings import PREFIX, settings
 from streams.subscriptions import load, read_entry
 
 
@@ -43,7 +44,7 @@ def list_all(
         for each in rows:
             typer.echo("\t".join(each))
     inactive = sum(each.state != "active" for each in rows)
-    typer.echo(f"{len(rows):,} subscriptions, {len(rows) - inactive:,} of them active", err=True)
+    typer.echo(f"{counted(len(rows), 'subscription')}, {len(rows) - inactive:,} active", err=True)
 
 
 def _object(each: Row, data: bytes) -> dict[str, object]:
@@ -54,9 +55,16 @@ def _object(each: Row, data: bytes) -> dict[str, object]:
 
 
 def show(
-    id: Annotated[str, typer.Argument(metavar="ID")],
+    id: Annotated[str, typer.Argument(metavar="ID", help="The id of a subscription.")],
     as_json: Annotated[
         bool, typer.Option("--json", help="Print it as JSON, as `add` reads it from a file.")
+    ] = False,
+    with_secret: Annotated[
+        bool,
+        typer.Option(
+            "--secret",
+            help="Print only the secret of its webhooks; needs COPYTASTER_WEBHOOK_KEY.",
+        ),
     ] = False,
 ) -> None:
     """Show one subscription, how its query is read, and what its owner is limited to."""
@@ -67,15 +75,21 @@ def show(
         subscription = read_entry(id, data)
     except SubscriptionError as error:
         raise CommandError(f"{id} is invalid, and tells nobody:\n{error}") from None
+    if with_secret:
+        key = settings().webhook_key.get_secret_value()
+        if not key:
+            raise SettingsError(f"{PREFIX}WEBHOOK_KEY: is not set, and secrets are made from it")
+        typer.echo(secret(key, id))
+        return
     if as_json:
         typer.echo(orjson.dumps(orjson.loads(subscription.to_json()), option=orjson.OPT_INDENT_2))
         return
-    query, problem, vocabulary = None, None, load_vocabulary(settings())
+    read_as, problem, vocabulary = "", None, load_vocabulary(settings())
     try:
-        query = read_query(subscription.query, vocabulary)
+        read_as = readable(read_query(subscription.query, vocabulary), vocabulary)
     except CommandError as error:
         problem = error
-    for name, value in details(subscription, query, datetime.now(UTC)):
+    for name, value in details(subscription, read_as, datetime.now(UTC)):
         typer.echo(f"{name:<11}{value}")
     if entitled := load_entitled(settings(), subscription.owner, vocabulary):
         typer.echo(f"{'limited to':<11}{entitled}")
@@ -99,6 +113,6 @@ def export() -> None:
         except SubscriptionError as error:
             failed += 1
             complain(f"{id} is invalid: {'; '.join(str(error).splitlines())}")
-    typer.echo(f"{len(existing) - failed:,} subscriptions", err=True)
+    typer.echo(counted(len(existing) - failed, "subscription"), err=True)
     if failed:
         raise typer.Exit(FAILED)

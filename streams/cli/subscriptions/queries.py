@@ -1,6 +1,7 @@
 """Reads queries, and shows how they were read."""
 
 import os
+import re
 
 from processors.errors import QueryError
 from processors.queries.parser import parse
@@ -10,7 +11,8 @@ from streams.cli.exits import complain
 from streams.cli.files import read
 from streams.errors import CommandError
 
-DEAR = "the query is dear: it has to be tried on every story"
+DEAR = "the query is expensive: it has to be tried on every story"
+SUBJECT = re.compile(r"\bSUBJECT ([^\s(),]+)")
 
 
 def query_text(argument: str) -> str:
@@ -23,6 +25,16 @@ def query_text(argument: str) -> str:
         raise CommandError(f"{argument}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise CommandError(f"{argument}: not UTF-8: {error}") from None
+
+
+def readable(query: Query, vocabulary: Vocabulary) -> str:
+    """The canonical form of a query, with the names of subjects in place of their codes."""
+
+    def named(match: re.Match[str]) -> str:
+        name = vocabulary[match[1]].name if match[1] in vocabulary else match[1]
+        return f"SUBJECT {name}" if re.fullmatch(r"[\w -]+", name) else f'SUBJECT "{name}"'
+
+    return SUBJECT.sub(named, str(query))
 
 
 def utf8(argument: str) -> str:

@@ -120,6 +120,8 @@ def test_canonical_form(text: str, canonical: str | None) -> None:
         ("LANGUAGE English", "English", "'English' is not a language tag: write en, de or en-GB"),
         ("FORMAT docx", "docx", "'docx' is not a format: "),
         ("SUBJECT labr strike", "labr strike", "is not the name of a subject; did you mean labor strike"),
+        ("SUBJECT strike", "strike", "is not the name of a subject; did you mean labor strike?"),
+        ('rail and NEAR 9 km OF "x"', "OF", "AND, OR or NEAR is missing before 'OF'; 'and' is searched as"),
         ("SUBJECT drama", "drama", '20000014 "drama (literature)", 20001180 "drama (theatre)"'),
         ("SUBJECT 99999999", "99999999", "99999999 is not the code of a subject"),
         ("WITHIN Atlantis", "Atlantis", "'Atlantis' is not a country, a continent, a US state"),
@@ -156,11 +158,16 @@ def test_an_error_points_at_the_place(text: str, place: str, message: str) -> No
         ("strike IN Europe", "IN", "write IN HEADLINE, or WITHIN for a place"),
         ("within Europe", "within", "'within' is searched as a word here; the operator is WITHIN"),
         ("strike AND urgency 1", "urgency", "the operator is URGENCY"),
-        ("headline:strike", "headline:strike", "looks like Lucene's syntax, which must be imported"),
+        (
+            "headline:strike",
+            "headline:strike",
+            "looks like Lucene's syntax, which `import",
+        ),
         ("rail && strike", "&&", "looks like Lucene's syntax"),
         ("rail -strike", "-strike", "looks like Lucene's syntax"),
         ("strike~", "strike~", "looks like Lucene's syntax"),
         ("strike^2", "strike^2", "looks like Lucene's syntax"),
+        ("stri?e", "stri?e", "looks like Lucene's syntax"),
     ],
 )
 def test_hints(text: str, place: str, message: str) -> None:

@@ -64,8 +64,10 @@ def test_the_error_that_is_shown() -> None:
     text = "ORG Siemens AND WITHIN Georgia"
     with pytest.raises(QueryError) as caught:
         query(text)
-    shown = f"{point_at(text, caught.value)}\n{caught.value}"
-    assert shown.splitlines() == [line[4:] for line in TEXT.splitlines() if line.startswith("    ")][:3]
+    shown = f"{caught.value}\n{point_at(text, caught.value)}".splitlines()
+    assert [f"    copytaster: {line}" for line in shown] == [
+        line for line in TEXT.splitlines() if line.startswith("    copytaster: ")
+    ]
 
 
 def test_the_python_prompt() -> None:

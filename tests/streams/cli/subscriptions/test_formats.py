@@ -6,7 +6,6 @@ from typing import Any
 import orjson
 import pytest
 
-from processors.queries.parser import parse
 from processors.subjects.vocabulary import media_topics
 from processors.subscriptions.matching import state
 from processors.subscriptions.subscription import Subscription
@@ -44,7 +43,7 @@ def test_a_row_is_on_one_line() -> None:
 
 def test_what_is_not_a_subscription_is_invalid_and_says_why() -> None:
     found = row("rail", b'{"id": "rail", "owner": "transport"}', NOW)
-    assert found == ("rail", "transport", "invalid", "", "query: Field required")
+    assert found == ("rail", "transport", "invalid", "", "query: is missing")
     assert row("x", b"\xff{", NOW).state == "invalid"
     assert row("x", written(), NOW)[2:] == ("invalid", "", "id: 'rail' is not the key of the message")
     broken = written(query="rail AND")
@@ -66,7 +65,7 @@ def test_all_properties_that_are_set_are_shown() -> None:
         "timezone": "Europe/Oslo",
     }
     data = written(name="Strikes\x1b", updates="none", ends=AFTER, delivery=delivery)
-    shown = dict(details(Subscription.from_json(data), parse("rail strike", media_topics()), NOW))
+    shown = dict(details(Subscription.from_json(data), "rail strike", NOW))
     assert shown == {
         "id": "rail",
         "name": "Strikes",
@@ -82,9 +81,9 @@ def test_all_properties_that_are_set_are_shown() -> None:
         "quiet": "from 22:00 to 06:00 (Europe/Oslo)",
     }
     every = Subscription.from_json(written(query="rail", delivery={"digest": {"minutes": 30}}))
-    shown = dict(details(every, parse("rail", media_topics()), NOW))
-    assert shown["digest"] == "every 30 minutes"
+    shown = dict(details(every, "rail", NOW))
+    assert shown["digest"] == "30 minutes after its first alert"
     assert "read as" not in shown
     broad = Subscription.from_json(written(query="(rail)"))
-    assert dict(details(broad, parse("(rail)", media_topics()), NOW))["read as"] == "rail"
-    assert dict(details(every, None, NOW))["state"] == "invalid"
+    assert dict(details(broad, "rail", NOW))["read as"] == "rail"
+    assert dict(details(every, "", NOW))["state"] == "invalid"
