@@ -107,6 +107,8 @@ class Subscriptions:
 
     def match(self, story: Story) -> Matches:
         """Find the subscriptions that match a story, whatever their state, and whose owners may see it."""
+        if not self._data:
+            return Matches({}, 0)
         facts = Facts(story, self._vocabulary)
         self._latest = story, facts
         with self._lock:
