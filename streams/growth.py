@@ -1,4 +1,4 @@
-"""Gives all topics more partitions, and moves the state of stories to their new partitions.
+"""Gives topics more partitions, and moves the state of stories to their new partitions.
 
 The key of a story decides its partition, so most stories change theirs, and their state must be there before
 their next version. So no message may be between the stages while the state is copied:
@@ -6,7 +6,7 @@ their next version. So no message may be between the stages while the state is c
 1. wire.raw is grown, and the topic wire.growing created. Workers that see it take no new messages, and finish
    those between the stages.
 2. The stores are grown. The state of each story is copied to its new partition.
-3. All other topics are grown, and wire.growing is deleted. Workers go on.
+3. All other topics but wire.notified are grown, and wire.growing is deleted. Workers go on.
 
 Each step can be repeated: if the command is interrupted, running it again completes the work. Until then the
 workers wait. wire.growing has as many partitions as the stores had before.
@@ -28,7 +28,7 @@ from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing
 from streams.operations import describe_group, uncommitted
 from streams.settings import Settings
-from streams.topics import EMBARGOED, GROWING, HELD, RAW, STAGES, Topic, all_topics, first_names
+from streams.topics import EMBARGOED, GROWING, HELD, NOTIFIED, RAW, STAGES, Topic, all_topics, first_names
 
 NOTICE = 8.0  # seconds until every worker has looked at the topics again
 DRAIN_LOOKS = 60  # at uncommitted messages between the stages, until growing goes on in spite of them
@@ -36,7 +36,9 @@ DRAIN_INTERVAL = 1.0  # seconds between these looks
 AT_ONCE = 1_000  # entries written before waiting for their acknowledgement
 
 STORES = tuple(store for stage in STAGES for store in stage.stores)
-OTHERS = tuple(topic for topic in all_topics() if topic not in (RAW, *STORES))
+# In wire.notified, a subscription has a partition, which holds what its destinations were told.
+KEPT = (NOTIFIED,)
+OTHERS = tuple(topic for topic in all_topics() if topic not in (RAW, *STORES, *KEPT))
 
 Say = Callable[[str], None]
 
@@ -116,7 +118,7 @@ class Growth:
 
     def _is_done(self) -> bool:
         return self._name(GROWING) not in self.found and all(
-            self._count(topic) == self.wanted for topic in all_topics()
+            self._count(topic) == self.wanted for topic in (RAW, *STORES, *OTHERS)
         )
 
     async def _grow(self, topics: Iterable[Topic], say: Say) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import aclosing
 
 import orjson
@@ -106,11 +107,15 @@ async def follow(settings: Settings, subscriptions: Subscriptions) -> AsyncGener
             seen.update(_id(message) for message in changes.messages)
         if changes.complete:
             if seen is not None:
-                for id in set(subscriptions.ids()) - seen:
-                    subscriptions.remove(id)
+                await asyncio.to_thread(_remove_others, seen, subscriptions)
                 seen = None
                 subscriptions.known = True
             yield
+
+
+def _remove_others(seen: AbstractSet[str], subscriptions: Subscriptions) -> None:
+    for id in set(subscriptions.ids()) - seen:
+        subscriptions.remove(id)
 
 
 def _apply_all(messages: Sequence[Incoming], subscriptions: Subscriptions) -> None:

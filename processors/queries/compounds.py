@@ -7,6 +7,7 @@ from processors.queries.clues import Clue, Cost, Found, Needs
 from processors.queries.scopes import Key, Scope
 
 NEAR_WORDS = 10  # of `a NEAR b`
+MAX_POSITIONS = 1_000  # that NEAR looks at: a table may have one word thousands of times
 
 
 class Compound(Clue):
@@ -146,7 +147,8 @@ class Near(Compound):
 
     def positions(self, scope: Scope) -> Sequence[int]:
         first, *others = [part.positions(scope) for part in self._parts]
-        return [p for p in first if all(_is_near(p, other, self.distance) for other in others)]
+        looked_at = first[:MAX_POSITIONS]
+        return [p for p in looked_at if all(_is_near(p, other, self.distance) for other in others)]
 
     def needs(self, cost: Cost) -> Needs:
         return cheapest([part.needs(cost) for part in self._parts], cost)

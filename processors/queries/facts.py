@@ -45,6 +45,8 @@ class Facts(Scope):
         self._start = len(title) + len(GAP)  # the number of the text's first word
         self._passage = Passage([*title, *GAP, *words(self._text)[:MAX_WORDS]])
         self._quotations = story.get("quotations") or []
+        # By its `id()`, each name with the places of its mentions, which each quotation asks for.
+        self._spans_of: dict[int, tuple[Named, Sequence[Span]]] = {}
         self._entities = {
             entity["id"]: (entity, Named(entity["name"], entity["mentions"]))
             for entity in story.get("entities") or ()
@@ -76,7 +78,11 @@ class Facts(Scope):
         return self._passage.occurrences(terms)
 
     def spans(self, named: Named) -> Sequence[Span]:
-        return [*self.headline_spans(named), *self._spans(named.mentions)]
+        found = self._spans_of.get(id(named))
+        if found is None:
+            found = named, [*self.headline_spans(named), *self._spans(named.mentions)]
+            self._spans_of[id(named)] = found
+        return found[1]
 
     def headline_spans(self, named: Named) -> Sequence[Span]:
         if not self._title:

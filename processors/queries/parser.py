@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from processors.errors import QueryError
 from processors.queries.clues import Clue
-from processors.queries.compounds import AllOf, AnyOf, AtLeast, Compound, Near, Not, Title
+from processors.queries.compounds import NEAR_WORDS, AllOf, AnyOf, AtLeast, Compound, Near, Not, Title
 from processors.queries.kinds import is_for_headline, is_for_near, is_for_quotation, is_for_speaker
 from processors.queries.operands import operand, place, radius
 from processors.queries.query import Hint, Query
@@ -19,6 +19,8 @@ from processors.subjects.vocabulary import Vocabulary
 MAX_CLUES = 1_000
 MAX_DEPTH = 50  # levels
 MAX_NEAR = 100  # words
+MAX_NEAR_CLUES = 20
+MAX_NEARS = 3  # within each other
 OF_RULES = {*"AND OR NOT NEAR OF TITLE PERSON ORG PLACE ( ) , word quoted end".split(), IN_HEADLINE}
 
 
@@ -81,7 +83,14 @@ class _Parser:
                 self._check(is_for_near, parts[0], operator, begun)
             begun = self.tokens.here
             parts.append(self._check(is_for_near, self._in_headline(), operator, begun))
-        return Near(parts) if len(parts) > 1 else parts[0]
+        return self._near_clue(parts, NEAR_WORDS) if len(parts) > 1 else parts[0]
+
+    def _near_clue(self, parts: Sequence[Clue], distance: int) -> Clue:
+        clue = Near(parts, distance)
+        if len(parts) > MAX_NEAR_CLUES or _nears(clue) > MAX_NEARS:
+            message = f"NEAR takes at most {MAX_NEAR_CLUES} clues, and is in others at most {MAX_NEARS} deep"
+            raise self.tokens.error(message, self.tokens.before)
+        return clue
 
     def _in_headline(self) -> Clue:
         begun = self.tokens.here
@@ -149,7 +158,7 @@ class _Parser:
             raise self.tokens.error("NEAR needs at least two clues", begun, self.tokens.before)
         for part in parts:
             self._check(is_for_near, part, near, begun)
-        return Near(parts, int(number.text))
+        return self._near_clue(parts, int(number.text))
 
     def _list(self, first: Token, last: Token) -> list[Clue]:
         """Clues in parentheses, separated by commas, after two tokens: 2 OF, NEAR 5."""
@@ -196,6 +205,11 @@ class _Parser:
         if not hint and self.hints:
             hint = f"; {self.hints[-1].message}"
         return self.tokens.error(f"AND, OR or NEAR is missing before {here.text!r}{hint}")
+
+
+def _nears(clue: Clue) -> int:
+    """How many NEAR are within each other."""
+    return isinstance(clue, Near) + max(map(_nears, clue.parts), default=0)
 
 
 def _is_count(token: Token) -> bool:

@@ -11,6 +11,7 @@ from processors.queries.tokens import Token
 from processors.queries.words import STOP_WORDS, words
 
 MIN_PREFIX = 3  # letters before *
+MAX_PHRASE = 50  # words
 PIECE = re.compile(r"\S+")
 WILDCARD = re.compile(r"([^*]+)\*[.;:!?'’]*")
 MEANT = {
@@ -40,6 +41,8 @@ def phrase(found: Sequence[Token]) -> Clue:
     terms = [term for token in found for term in _terms(token)]
     if not terms:
         raise QueryError("a word is missing", start, end)
+    if len(terms) > MAX_PHRASE:
+        raise QueryError(f"a phrase has at most {MAX_PHRASE} words, not {len(terms):,}", start, end)
     is_common = all(kind != PREFIX and word in STOP_WORDS for kind, word in terms)
     if is_common and (terms[0][0] == WORD or len(terms) == 1):
         shown = " ".join(word for _, word in terms)

@@ -18,6 +18,7 @@ from streams.notify.senders import Senders
 logger = logging.getLogger(__name__)
 
 STOP_TIMEOUT = 10.0  # seconds; what is not delivered then is delivered again
+MAX_BACKLOG = 500  # alerts of a destination
 LONGEST_SLEEP = timedelta(minutes=5)  # since the clock may be set
 
 
@@ -36,8 +37,12 @@ class Couriers:
 
     @property
     def backlog(self) -> int:
-        """The alerts that wait only because those before them are being delivered."""
-        return sum(len(queue) for queue in self._changed if queue.is_busy and not queue.state.failing)
+        """The alerts that wait only because those before them are being delivered.
+
+        Of each destination, only some count, so that a slow one does not keep others waiting.
+        """
+        busy = (queue for queue in self._changed if queue.is_busy and not queue.state.failing)
+        return sum(min(len(queue), MAX_BACKLOG) for queue in busy)
 
     def start(self, queue: Queue) -> None:
         """Deliver from a queue, to which something was added."""

@@ -7,7 +7,7 @@ from streams.errors import CommandError
 from streams.growth import OTHERS, STORES, _check, home, moves
 from streams.messages import Incoming
 from streams.settings import Settings
-from streams.topics import ALERTED, GROWING, HELD, RAW, SUBSCRIPTIONS, all_topics
+from streams.topics import ALERTED, GROWING, HELD, NOTIFIED, RAW, SUBSCRIPTIONS, all_topics
 
 KEYS = [f"urn:x:{n}".encode() for n in range(200)]
 
@@ -62,6 +62,11 @@ def test_an_interrupted_growth_is_completed_before_another_one_begins() -> None:
     _check(found, settings, 8)
     with pytest.raises(CommandError, match="complete it first with copytaster topics --partitions 8"):
         _check(found, settings, 16)
+
+
+def test_what_notify_knows_of_a_subscription_stays_in_its_partition() -> None:
+    """A retraction and the match that still waits must be in one partition."""
+    assert NOTIFIED not in (*STORES, *OTHERS)
 
 
 def test_subscriptions_stay_where_they_are() -> None:

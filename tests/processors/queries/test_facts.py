@@ -1,5 +1,6 @@
 """The facts of a story, whatever it lacks, and the evidence for a query."""
 
+import time
 from itertools import pairwise
 from typing import Any
 
@@ -217,6 +218,18 @@ def test_a_region_that_is_named() -> None:
         assert matches(f"WITHIN {region}", story)
     assert not matches("WITHIN Illinois OR WITHIN Latin America", story)
     assert matches("WITHIN Chile AND WITHIN South America", facts(places=[{"name": "Chile"}]))
+
+
+def test_a_name_in_many_quotations_is_found_fast() -> None:
+    """The answers of a conference of a company that the text has 600 times."""
+    text = "Bosch said so again. " * 600
+    mentions = [{"start": start, "end": start + 5, "text": "Bosch"} for start in range(0, len(text), 21)]
+    bosch = {"id": "e1", "name": "Bosch", "type": "ORG", "mentions": mentions}
+    quotations = [{"text": "", "spans": [{"start": 21 * n, "end": 21 * n + 40}]} for n in range(300)]
+    story = facts(bodies=[{"value": text}], entities=[bosch], quotations=quotations)
+    begun = time.process_time()
+    assert not matches("SAYS (ORG Bosch AND flood)", story)
+    assert time.process_time() - begun < 0.25
 
 
 def test_a_huge_story_is_cut() -> None:

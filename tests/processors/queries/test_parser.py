@@ -84,6 +84,8 @@ def test_canonical_form(text: str, canonical: str | None) -> None:
         ("rail AND OR strike", "OR", "a word is missing before 'OR'"),
         ("NOT NOT rail", "NOT rail", "a word is missing before 'NOT'"),
         ("of the", "of the", "'of the' would match every story"),
+        ("ox " * 50 + "ox", "ox " * 50 + "ox", "a phrase has at most 50 words, not 51"),
+        (f"NEAR 5 ({', '.join(['ox'] * 21)})", ")", "NEAR takes at most 20 clues"),
         ('rail AND "it"', '"it"', "'it' would match every story"),
         ('"—"', '"—"', "a word is missing"),
         ("(rail AND strike", "(", "a parenthesis is not closed"),
@@ -247,3 +249,9 @@ def test_an_error_in_a_line_is_shown_with_carets() -> None:
     line, carets = point_at(long, caught.value).split("\n")
     assert len(line) == 100
     assert line[carets.index("^")] == "0"
+
+
+def test_near_is_within_near_at_most_three_deep() -> None:
+    query("a1 NEAR (b1 NEAR (c1 NEAR d1))")
+    with pytest.raises(QueryError, match="at most 3 deep"):
+        query("a1 NEAR (b1 NEAR (c1 NEAR (d1 NEAR e1)))")

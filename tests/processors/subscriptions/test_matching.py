@@ -92,6 +92,12 @@ def test_what_is_no_subscription_changes_nothing(subscriptions: Subscriptions, d
     assert [*subscriptions.match(story("Rail strike")).found] == ["a"]
 
 
+def test_without_subscriptions_a_story_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = story("Strike")
+    monkeypatch.setattr("processors.subscriptions.matching.Facts", None)
+    assert Subscriptions(media_topics()).match(given).found == {}
+
+
 def test_states(subscriptions: Subscriptions) -> None:
     def day(number: int) -> str:
         return (datetime.now(UTC) + timedelta(days=number)).isoformat()

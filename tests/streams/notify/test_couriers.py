@@ -380,6 +380,27 @@ def test_a_story_that_is_taken_back_before_its_new_subscription_is_known_is_not_
     asyncio.run(run())
 
 
+def test_a_slow_destination_holds_up_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.notify.couriers.MAX_BACKLOG", 10)
+
+    begun: list[web.Request] = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        begun.append(request)
+        await asyncio.sleep(0.2)
+        return web.Response()
+
+    async def run() -> None:
+        log = Log()
+        async with receiving(answer) as slow, running(log, recipients(told_by(slow.url))) as couriers:
+            for number in range(30):
+                couriers.outbox.apply(log.put(ago(), number, id=f"a{number}", story=f"urn:x:{number}"))
+            await until(lambda: len(begun) == queue.PARALLEL)
+            assert couriers.backlog == 10
+
+    asyncio.run(run())
+
+
 def test_what_is_known_of_an_alert_is_what_was_written_last() -> None:
     """The topic still has earlier records of the alert, until it is compacted."""
 
