@@ -21,14 +21,6 @@ settings.load_profile("steady")
 SAMPLES = Path(processors.__file__).parent / "samples"
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups after that
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests that start workers one after the other, beside all others (pytest-xdist)."""
-    for item in items:
-        if item.get_closest_marker("integration"):
-            item.add_marker(pytest.mark.xdist_group("workers"))
-
-
 @pytest.fixture(scope="session")
 def pipeline() -> Pipeline:
     """The enriching stages with the shipped models."""
