@@ -5,11 +5,11 @@ If Kafka cannot be used, everything begins anew after a pause, from what `wire.n
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.errors import IllegalStateError, KafkaError
 
@@ -17,6 +17,7 @@ from streams import compacted
 from streams.backoff import backoff
 from streams.client import as_incoming
 from streams.libraries import rebootstrap, records
+from streams.messages import Incoming
 from streams.notify.couriers import Couriers
 from streams.notify.journal import Journal
 from streams.notify.metrics import DISABLED, FAILING, OVERDUE, WAITING
@@ -60,7 +61,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._recipients = Recipients()
         self._consumer: AIOKafkaConsumer | None = None
         self._couriers: Couriers | None = None
-        self._ends: dict[TopicPartition, int] = {}  # of what has to be read before anything is delivered
+        self._ends: dict[Couriers, dict[TopicPartition, int]] = {}  # of wire.notified, which is read first
         self._begun = False
 
     def partitions(self) -> list[str]:
@@ -146,9 +147,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         await self._stop_couriers()
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
-        assert self._consumer
-        notified = [partition for partition in assigned if partition.topic == self._notified]
-        self._ends = await self._consumer.end_offsets(notified)
+        # Nothing is awaited here: `_step` must not get messages of the new assignment before.
         self._couriers = Couriers(self._recipients, self._senders, self._journal.write)
 
     async def _stop_couriers(self) -> None:
@@ -171,21 +170,25 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         if not partitions:
             await asyncio.sleep(0.1)
             return
-        for partition, messages in (
-            await consumer.getmany(*partitions, timeout_ms=200, max_records=AT_ONCE)
-        ).items():
-            incoming = [as_incoming(message) for message in messages]
-            if partition.topic == self._notified and couriers is self._couriers:
-                for message in incoming:
-                    couriers.outbox.apply(message)
-            elif partition.topic == self._alerts:
-                write = self._journal.write
-                await asyncio.gather(*(write(w.partition, w.key, w.to_json()) for w in taking.take(incoming)))
-                await self._commit(consumer, partition, incoming[-1].offset + 1)
+        batches = await consumer.getmany(*partitions, timeout_ms=200, max_records=AT_ONCE)
+        # Without a pause since they were returned: then they are of the present assignment.
+        if self._couriers:
+            for message in _messages(batches, self._notified):
+                self._couriers.outbox.apply(message)
+        for partition, messages in batches.items():
+            if partition.topic == self._alerts:
+                taken = taking.take(map(as_incoming, messages))
+                await asyncio.gather(*(self._journal.write(w.partition, w.key, w.to_json()) for w in taken))
+                await self._commit(consumer, partition, messages[-1].offset + 1)
 
     async def _begin_if_read(self, consumer: AIOKafkaConsumer, couriers: Couriers) -> None:
+        """Begin to deliver if wire.notified has been read to the end that it had when it was assigned."""
         try:
-            read = [await consumer.position(partition) >= end for partition, end in self._ends.items()]
+            if couriers not in self._ends:
+                notified = [each for each in consumer.assignment() if each.topic == self._notified]
+                self._ends = {couriers: await consumer.end_offsets(notified)}
+            ends = self._ends[couriers].items()
+            read = [await consumer.position(partition) >= end for partition, end in ends]
         except IllegalStateError:
             return  # a rebalance has taken a partition away meanwhile
         if self._recipients.known and all(read) and couriers is self._couriers:
@@ -198,3 +201,10 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             await consumer.commit({partition: offset})
         except KafkaError as error:  # in a rebalance; the alerts are taken again, with the same ids
             logger.warning("%s: offset %d is not committed: %r", partition, offset, error)
+
+
+def _messages(batches: Mapping[TopicPartition, Sequence[ConsumerRecord]], topic: str) -> Iterator[Incoming]:
+    """The messages of a topic."""
+    for partition, messages in batches.items():
+        if partition.topic == topic:
+            yield from map(as_incoming, messages)
