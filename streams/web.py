@@ -57,10 +57,11 @@ def add_pages(
     @app.timer(LAG_INTERVAL)
     async def update_lag() -> None:
         lags = measure_lag(app)
+        waiting = await unfinished(app, lags)
         LAG.clear()  # drops partitions that have moved to another worker
-        for tp, lag in lags.items():
-            LAG.labels(tp.topic, tp.partition).set(lag)
-        progress.observe(committed(app), await unfinished(app, lags))
+        for tp in lags:
+            LAG.labels(tp.topic, tp.partition).set(waiting.get(tp, 0))
+        progress.observe(committed(app), waiting)
         for stage, seconds in progress.stalled().items():
             STALLED_SECONDS.labels(stage).set(seconds)
 

@@ -16,7 +16,8 @@ from streams.topics import MAX_MESSAGE, STAGES
 from tests.streams.contract.validation import message_errors
 
 WAIT = 300.0  # seconds for everything to come out after the last push
-QUIET = 3.0  # seconds after that for duplicates to arrive and offsets to be committed
+COMMITTED = 30.0  # seconds for offsets to be committed after that
+QUIET = 3.0  # seconds after the last story for duplicates to arrive
 
 TEXTS = (
     "Minister Anna Kowalska told reporters in Warsaw that bridge {n} would open. “We are late,” she said.",
@@ -173,7 +174,7 @@ class Ledger:
             sorted(missing),
             sorted(version for (version, _), count in counted.items() if count > 1),
             sorted(uri for uri, order in orders.items() if order != sorted(order)),
-            self._uncommitted(),
+            self._wait_for_commits(),
             [error for topic in ("wire.enriched", "wire.deadletter") for error in self._errors(topic)],
         )
 
@@ -283,6 +284,13 @@ class Ledger:
                         left.discard(position.partition)
         finally:
             consumer.close()
+
+    def _wait_for_commits(self) -> int:
+        """Wait until stages after wire.enriched have finished, too; returns what is not committed then."""
+        deadline = time.monotonic() + COMMITTED
+        while (uncommitted := self._uncommitted()) and time.monotonic() < deadline:
+            time.sleep(1)
+        return uncommitted
 
     def _uncommitted(self) -> int:
         """The number of messages on the stages' topics whose offsets the group has not committed."""

@@ -162,6 +162,7 @@ def test_an_embargo_outlives_a_restart_and_a_kill_ends_it(cluster: Cluster) -> N
     restart(cluster)
     wait_until(lambda: seen(cluster, DISASTER, uri) == [("1", "usable")])
     assert datetime.now(UTC) >= until
+    wait_until(lambda: told(cluster, "floods", uri) == ["match 1"])
     time.sleep(2)  # the story must not be sent again in this time
     assert seen(cluster, DISASTER, uri) == [("1", "usable")]
     assert seen(cluster, DISASTER, killed) == []
