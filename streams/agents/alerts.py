@@ -11,11 +11,9 @@ wire.alerted stores who was told of which version, so that a story that is proce
 told once. wire.held stores embargoed stories until their alerts are due.
 """
 
-import logging
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 
 import orjson
 
@@ -27,18 +25,18 @@ from processors.subscriptions.alerts import RecordLink
 from processors.subscriptions.composing import alerted_story, compose
 from processors.subscriptions.telling import Tellings, take_back, tell
 from processors.subscriptions.told import Alerted, Held, ToldVersion
-from streams.agent import MAX_RECORD, Timed
-from streams.deadletters import DeadLetters, as_text
+from streams.agent import MAX_RECORD
 from streams.headers import alert_headers, passed_on
-from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, Result
+from streams.messages import Incoming, Outgoing, Result
 from streams.metrics import observe_matching
+from streams.releasing import Releasing
 from streams.runtime.store import Changes
-from streams.topics import ALERTED, ALERTS, DEADLETTER, HELD
-
-logger = logging.getLogger(__name__)
+from streams.topics import ALERTED, ALERTS, HELD
 
 
-class Alerts(Timed):
+class Alerts(Releasing):
+    held = HELD
+
     def process(self, messages: Sequence[Incoming]) -> list[Result]:
         alerted, held = self._stores[ALERTED].changes(), self._stores[HELD].changes()
         return [self.alert(message, alerted, held) for message in messages]
@@ -65,23 +63,15 @@ class Alerts(Timed):
         states += held.put(partition, key, Held(record, story).to_json() if hold else None)
         return Result(sending, [story], states=states)
 
-    def due(self) -> dict[int, list[Result]]:
-        """Tell subscriptions of the stories whose embargo has ended."""
-        alerted, held = self._stores[ALERTED].changes(), self._stores[HELD].changes()
-        results: dict[int, list[Result]] = {}
-        for partition, key, value in self._stores[HELD].items():
-            try:
-                if embargo_end(value) > datetime.now(UTC):
-                    continue
-                waiting = Held.from_json(value)
-                before = Alerted.from_json(alerted.get(partition, key))
-                sending, told = self._tell(waiting.story, before.told, waiting.record, {})
-                states = self._remember(partition, key, Alerted(before.life, told), alerted)
-            except Exception as error:  # it is not ours: anybody may write to the topic
-                sending, states = [self._refuse(partition, key, value, error)], []
-            states += held.put(partition, key, None)
-            results.setdefault(partition, []).append(Result(sending, states=states))
-        return results
+    def embargo_end(self, value: bytes) -> datetime:
+        return datetime.fromisoformat(Held.from_json(value).story["embargoedUntil"])
+
+    def release(self, partition: int, key: bytes, value: bytes) -> Result:
+        """Tell subscriptions of a story whose embargo has ended."""
+        alerted, waiting = self._stores[ALERTED].changes(), Held.from_json(value)
+        before = Alerted.from_json(alerted.get(partition, key))
+        sending, told = self._tell(waiting.story, before.told, waiting.record, {})
+        return Result(sending, states=self._remember(partition, key, Alerted(before.life, told), alerted))
 
     def _tell(
         self, story: Story, told: Sequence[ToldVersion], record: RecordLink, given: Mapping[str, bytes]
@@ -118,15 +108,3 @@ class Alerts(Timed):
             told = f"the subscriptions that were told of it take {len(value)} bytes"
             raise StoryError("too-large", f"{told}; the limit is {MAX_RECORD}")
         return alerted.put(partition, key, value)
-
-    def _refuse(self, partition: int, key: bytes, value: bytes, error: Exception) -> Outgoing:
-        """The dead letter for an entry of wire.held that is not a story under embargo."""
-        entry = Incoming(self.topic(HELD), partition, -1, key, value, {}, NO_TIMESTAMP)
-        logger.warning("%s: %s: %r", entry.topic, as_text(key), error)
-        return DeadLetters(self.topic(DEADLETTER), self.name).for_input(entry, error)
-
-
-@lru_cache(maxsize=10_000)
-def embargo_end(value: bytes) -> datetime:
-    """When the embargo of an entry of wire.held ends."""
-    return datetime.fromisoformat(Held.from_json(value).story["embargoedUntil"])

@@ -8,11 +8,9 @@ wire.outlets stores which topics each story was sent to, so that a story that is
 is not published twice. wire.embargoed stores embargoed stories until they are released.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Self
 
 import orjson
@@ -21,14 +19,11 @@ from processors.embargoes import is_embargoed
 from processors.lives import Life, admitted, classify
 from processors.story import Story, from_json
 from processors.subjects.vocabulary import slugs
-from streams.agent import Timed
-from streams.deadletters import DeadLetters, as_text
-from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, Result
+from streams.messages import Incoming, Result
 from streams.metrics import count_enriched
+from streams.releasing import Releasing
 from streams.runtime.store import Changes
-from streams.topics import DEADLETTER, EMBARGOED, ENRICHED, OUTLETS, SUBJECTS
-
-logger = logging.getLogger(__name__)
+from streams.topics import EMBARGOED, ENRICHED, OUTLETS, SUBJECTS
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,9 @@ class Outlet:
         return orjson.dumps(asdict(self))
 
 
-class Subjects(Timed):
+class Subjects(Releasing):
+    held = EMBARGOED
+
     def process(self, messages: Sequence[Incoming]) -> list[Result]:
         stories = [from_json(message.value) for message in messages]
         self._pipeline.subjects(stories)
@@ -79,36 +76,17 @@ class Subjects(Timed):
         states += embargoed.put(partition, key, sending[0].value if hold else None)
         return Result(sending, [story], states=states)
 
-    def due(self) -> dict[int, list[Result]]:
-        """Release the stories whose embargo has ended, to their subject topics."""
-        outlets, embargoed = self._stores[OUTLETS].changes(), self._stores[EMBARGOED].changes()
-        results: dict[int, list[Result]] = {}
-        for partition, key, value in self._stores[EMBARGOED].items():
-            try:
-                if embargo_end(value) > datetime.now(UTC):
-                    continue
-                story = from_json(value)
-                before = Outlet.from_json(outlets.get(partition, key))
-                after = Outlet(before.life, sorted({*before.slugs, *slugs(story)}))
-                sending = self.outgoing(story, {}, [SUBJECTS[slug] for slug in after.slugs])
-                states = outlets.put(partition, key, after.to_json())
-            except Exception as error:  # it is not ours: anybody may write to the topic
-                sending, states = [self._refuse(partition, key, value, error)], []
-            states += embargoed.put(partition, key, None)
-            results.setdefault(partition, []).append(Result(sending, states=states))
-        return results
+    def embargo_end(self, value: bytes) -> datetime:
+        return datetime.fromisoformat(from_json(value)["embargoedUntil"])
 
-    def _refuse(self, partition: int, key: bytes, value: bytes, error: Exception) -> Outgoing:
-        """The dead letter for an entry of wire.embargoed that is not a story under embargo."""
-        entry = Incoming(self.topic(EMBARGOED), partition, -1, key, value, {}, NO_TIMESTAMP)
-        logger.warning("%s: %s: %r", entry.topic, as_text(key), error)
-        return DeadLetters(self.topic(DEADLETTER), self.name).for_input(entry, error)
+    def release(self, partition: int, key: bytes, value: bytes) -> Result:
+        """Send a story to its subject topics."""
+        outlets = self._stores[OUTLETS].changes()
+        story = from_json(value)
+        before = Outlet.from_json(outlets.get(partition, key))
+        after = Outlet(before.life, sorted({*before.slugs, *slugs(story)}))
+        sending = self.outgoing(story, {}, [SUBJECTS[slug] for slug in after.slugs])
+        return Result(sending, states=outlets.put(partition, key, after.to_json()))
 
     def count(self, story: Story) -> None:
         count_enriched(story)
-
-
-@lru_cache(maxsize=10_000)
-def embargo_end(value: bytes) -> datetime:
-    """When the embargo of a story ends. `value` is the story as JSON."""
-    return datetime.fromisoformat(from_json(value)["embargoedUntil"])
