@@ -11,16 +11,15 @@ file, which the setting `COPYTASTER_SOURCES` names, describes the sources that n
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from processors.errors import SourcesError
+from processors.toml import read_toml
 
 URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 MAX_ID = 500  # characters of a URI; a longer one is replaced by a hash
@@ -96,15 +95,7 @@ def load_sources(path: str) -> Sources:
 
     Raises OSError, and SourcesError, which names the file and the line.
     """
-    if not path:
-        return Sources()
-    try:
-        text = Path(path).read_text("utf-8")
-        sections = tomllib.loads(text)
-    except UnicodeDecodeError:
-        raise SourcesError(f"{path}: is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SourcesError(f"{path}: {error}") from None
+    text, sections = read_toml(path, SourcesError)
     by_name: dict[str, Source] = {}
     for name, section in sections.items():
         where = _Place(path, text, name)

@@ -9,6 +9,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import CoordinatorNotAvailableError, TopicAlreadyExistsError, for_code
 
+from streams.errors import TopicsError
 from streams.security import connection
 from streams.settings import Settings
 from streams.topics import all_topics
@@ -104,3 +105,9 @@ def outcome(code: int, message: str | None = None) -> str:
 def failures(outcomes: Mapping[str, str]) -> dict[str, str]:
     """The topics that could not be created, and their errors."""
     return {name: result for name, result in outcomes.items() if result not in (CREATED, EXISTS)}
+
+
+async def create_if_set(client: AIOKafkaAdminClient, settings: Settings) -> None:
+    """Create the missing topics if the setting `create_topics` says so. Raises TopicsError."""
+    if settings.create_topics and (failed := failures(await create(client, settings))):
+        raise TopicsError("\n".join(f"{name} cannot be created: {why}" for name, why in failed.items()))

@@ -21,7 +21,7 @@ from aiokafka.errors import (
     TransactionalIdAuthorizationFailed,
 )
 
-from streams.administration import administrator, create, failures, is_embedded
+from streams.administration import administrator, create_if_set, is_embedded
 from streams.backoff import backoff
 from streams.errors import ListenerError, TopicsError
 from streams.libraries.cluster import check_listeners, describe_topics
@@ -66,8 +66,7 @@ async def _check(settings: Settings) -> None:
     async with administrator(settings) as client:
         if await is_embedded(client):
             return  # it creates topics on first use
-        if settings.create_topics and (failed := failures(await create(client, settings))):
-            raise TopicsError("\n".join(f"{name} cannot be created: {why}" for name, why in failed.items()))
+        await create_if_set(client, settings)
         names = [topic.name(settings.topic_prefix) for topic in all_topics()]
         described = await describe_topics(client, names)
         group = await _group_problems(client, settings.group)

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from processors.queries.passages import EXACT, PREFIX, Term
 from processors.queries.scopes import Key, Scope, Span
 
-Cost = Callable[[Key], float]  # how dear a key is in an index: how many stories have it, for example
+Cost = Callable[[Key], float]  # of a key in an index, such as the share of stories that have it
 Needs = frozenset[Key] | None
 
 

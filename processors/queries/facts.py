@@ -1,4 +1,4 @@
-"""The facts of a story: everything that queries ask for, computed once, and what is dear only if asked."""
+"""The facts of a story: everything that queries ask for, computed once, and what takes long only if asked."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence

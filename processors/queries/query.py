@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from processors.errors import QueryError
 from processors.queries.clues import Clue, Found
-from processors.queries.passages import PREFIX
 from processors.queries.scopes import Scope
 from processors.subscriptions.alerts import Evidence
 
@@ -35,10 +34,9 @@ class Query:
     hints: tuple[Hint, ...] = ()
 
     @property
-    def is_dear(self) -> bool:
-        """Whether every story has to be tried: all it needs are words that begin so, or nothing."""
-        needs = self.clue.needs(lambda key: 1.0 if key[0] == PREFIX else 0.0)
-        return needs is None or any(key[0] == PREFIX for key in needs)
+    def is_expensive(self) -> bool:
+        """Whether an index has to try the query on every story, because there is nothing that it needs."""
+        return self.clue.needs(lambda key: 0.0) is None
 
     def matches(self, facts: Scope) -> bool:
         """Whether the query matches a story."""

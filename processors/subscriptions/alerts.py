@@ -15,7 +15,7 @@ class Evidence(TypedDict):
     """A clue of the query that the story has."""
 
     clue: str
-    """The clue as the query has it: `rail strike`, `ORG Siemens`, `URGENCY 1..2`."""
+    """The clue in its canonical form: `rail strike`, `ORG siemens`, `SUBJECT 20000154`, `URGENCY 1..2`."""
     where: Literal["headline", "text", "record"]
     """What the clue was found in; `record` for properties such as the urgency."""
     mentions: list[Mention]

@@ -10,15 +10,14 @@ An owner that the file does not name is not limited.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from processors.errors import EntitlementsError, QueryError
 from processors.queries.parser import parse
 from processors.queries.query import Query
 from processors.subjects.vocabulary import Vocabulary
+from processors.toml import read_toml
 
 
 @dataclass(frozen=True)
@@ -33,15 +32,7 @@ def load_entitlements(path: str, vocabulary: Vocabulary) -> Entitlements:
 
     Raises OSError, and EntitlementsError, which names the file and the line.
     """
-    if not path:
-        return Entitlements()
-    try:
-        text = Path(path).read_text("utf-8-sig")
-        entries = tomllib.loads(text)
-    except UnicodeDecodeError:
-        raise EntitlementsError(f"{path}: is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise EntitlementsError(f"{path}: {error}") from None
+    text, entries = read_toml(path, EntitlementsError)
     queries: dict[str, Query] = {}
     for owner, query in entries.items():
         where = f"{path}:{_line(text, owner)}: {owner}"

@@ -5,7 +5,7 @@ import logging
 
 from aiokafka.errors import KafkaError
 
-from streams.administration import administrator, create, failures, is_embedded, partitions
+from streams.administration import administrator, create_if_set, is_embedded, partitions
 from streams.backoff import backoff
 from streams.errors import ListenerError, TopicsError
 from streams.libraries.cluster import check_listeners
@@ -33,8 +33,7 @@ async def _check(settings: Settings) -> None:
     async with administrator(settings) as client:
         if await is_embedded(client):
             return  # it creates topics on first use
-        if settings.create_topics and (failed := failures(await create(client, settings))):
-            raise TopicsError("\n".join(f"{name} cannot be created: {why}" for name, why in failed.items()))
+        await create_if_set(client, settings)
         found = await partitions(client)
     names = [topic.name(settings.topic_prefix) for topic in TOPICS]
     if missing := [name for name in names if name not in found]:

@@ -93,7 +93,7 @@ class Lines:
         self._number = 0
         self._numbers: dict[str, int] = {}  # of the lines that are accepted, by id
         self._owners = Counter(map(owner_of, self.existing.values()))
-        self._dear: dict[str, bool] = {}  # whether a query is, by its text
+        self._expensive: dict[str, bool] = {}  # whether a query is, by its text
 
     def add(self, line: bytes) -> None:
         """Read the next line. An empty one counts, but is nothing."""
@@ -111,8 +111,8 @@ class Lines:
     def _subscription(self, line: bytes) -> Subscription:
         """The subscription on a line, whose query has no error. Raises SubscriptionError and QueryError."""
         subscription = Subscription.from_json(self._translated(line) if self.lucene else line)
-        if subscription.query not in self._dear:
-            self._dear[subscription.query] = parse(subscription.query, self.vocabulary).is_dear
+        if subscription.query not in self._expensive:
+            self._expensive[subscription.query] = parse(subscription.query, self.vocabulary).is_expensive
         return subscription
 
     def _translated(self, line: bytes) -> bytes:
@@ -159,6 +159,6 @@ class Lines:
         counts = f"{len(self.accepted) - replaced:,} {would}added"
         if replaced:
             counts += f", {replaced:,} {would}replaced"
-        dear = sum(self._dear[each.query] for each in self.accepted.values())
-        expensive = f"; {counted(dear, 'expensive query', 'expensive queries')}" if dear else ""
+        count = sum(self._expensive[each.query] for each in self.accepted.values())
+        expensive = f"; {counted(count, 'expensive query', 'expensive queries')}" if count else ""
         return f"{counts}, {self.refused:,} refused{expensive}"

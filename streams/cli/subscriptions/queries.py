@@ -11,7 +11,7 @@ from streams.cli.exits import complain
 from streams.cli.files import read
 from streams.errors import CommandError
 
-DEAR = "the query is expensive: it has to be tried on every story"
+EXPENSIVE = "the query is expensive: it has to be tried on every story"
 SUBJECT = re.compile(r"\bSUBJECT ([^\s(),]+)")
 
 
@@ -55,6 +55,6 @@ def read_query(text: str, vocabulary: Vocabulary) -> Query:
     for hint in query.hints:
         for line in f"hint: {hint.message}\n{point_at(text, hint)}".splitlines():
             complain(line)
-    if query.is_dear:
-        complain(DEAR)
+    if query.is_expensive:
+        complain(EXPENSIVE)
     return query

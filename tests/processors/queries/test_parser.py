@@ -205,7 +205,7 @@ def test_limits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "dear"),
+    ("text", "expensive"),
     [
         ("rail", False),
         ("*", True),
@@ -213,22 +213,22 @@ def test_limits() -> None:
         ("NOT rail NOT strike", True),
         ("rail OR NOT strike", True),
         ("rail AND NOT strike", False),
-        ("rail*", True),
+        ("rail*", False),
         ("rail* AND strike", False),
-        ("rail* OR strike", True),
+        ("rail* OR strike", False),
         ("rail strik*", False),
         ("2 OF (rail*, strike, flood)", False),
-        ("1 OF (rail*, strike, flood)", True),
+        ("1 OF (rail*, strike, flood)", False),
         ("TITLE (NOT rail)", True),
-        ("SAYS rail*", True),
+        ("SAYS rail*", False),
         ("SPEAKER (NOT rail) SAYS strike", False),
         ("NOT ARCHIVE", True),
         ("URGENCY 1", False),
         ("NEAR 1000 km OF Kyiv", False),
     ],
 )
-def test_dear_queries(text: str, dear: bool) -> None:
-    assert query(text).is_dear is dear
+def test_expensive_queries(text: str, expensive: bool) -> None:
+    assert query(text).is_expensive is expensive
 
 
 def test_a_desks_own_subjects() -> None:

@@ -58,7 +58,7 @@ def test_what_is_not_a_query_is_refused_in_a_few_lines(query: str) -> None:
     assert max(map(len, err.splitlines())) < 300
 
 
-def test_hints_and_dear_queries_are_pointed_out() -> None:
+def test_hints_and_expensive_queries_are_pointed_out() -> None:
     code, out, err = run("check", "rail and strike")
     assert (code, out) == (0, "rail and strike\n")
     hint, text, caret = err.splitlines()
