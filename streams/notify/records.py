@@ -121,9 +121,6 @@ class State(_Record):
     def to_json(self) -> bytes:
         return self.model_dump_json(exclude_none=True).encode()
 
-    def changed(self, **values: object) -> "State":
-        return self.model_copy(update=values)
-
 
 def state_key(subscription: str, destination: str) -> str:
     return f"destination {subscription} {destination}"

@@ -44,7 +44,7 @@ def mute(
 async def _mute(settings: Settings, ids: Sequence[str], *, muted: bool) -> None:
     existing = await load(settings)
     _check_existence(ids, existing)
-    subscriptions = [_read(id, existing[id]) for id in ids]
+    subscriptions = [read_stored(id, existing[id]) for id in ids]
     changed = [each.model_copy(update={"muted": muted}) for each in subscriptions]
     await save(settings, changed, existing)
     for before in subscriptions:
@@ -52,7 +52,8 @@ async def _mute(settings: Settings, ids: Sequence[str], *, muted: bool) -> None:
         typer.echo(f"{before.id}: {already}{'muted' if muted else 'active'}")
 
 
-def _read(id: str, data: bytes) -> Subscription:
+def read_stored(id: str, data: bytes) -> Subscription:
+    """A stored subscription. Raises CommandError if it is invalid."""
     try:
         return read_entry(id, data)
     except SubscriptionError as error:

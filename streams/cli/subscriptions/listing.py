@@ -11,6 +11,7 @@ from rich.console import Console
 from processors.errors import SubscriptionError
 from streams.cli.exits import FAILED, complain
 from streams.cli.loading import load_entitled, load_vocabulary
+from streams.cli.subscriptions.changing import read_stored
 from streams.cli.subscriptions.formats import INVALID, Row, counted, details, row, table
 from streams.cli.subscriptions.queries import read_query, readable
 from streams.client import run
@@ -71,10 +72,7 @@ def show(
     data = run(settings(), load(settings())).get(id)
     if data is None:
         raise CommandError(f"there is no subscription {id}; `copytaster subscriptions list` lists them")
-    try:
-        subscription = read_entry(id, data)
-    except SubscriptionError as error:
-        raise CommandError(f"{id} is invalid, and tells nobody:\n{error}") from None
+    subscription = read_stored(id, data)
     if with_secret:
         key = settings().webhook_key.get_secret_value()
         if not key:
