@@ -4,7 +4,7 @@ import itertools
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -222,7 +222,7 @@ class Ledger:
         """The end offset of each partition of a topic."""
         consumer = self._consumer(uuid4().hex)
         try:
-            return _ends(consumer, topic)
+            return {partition: end for partition, (_, end) in _bounds(consumer, topic).items()}
         finally:
             consumer.close()
 
@@ -268,17 +268,24 @@ class Ledger:
 
     def read(self, topic: str) -> Iterator[KafkaRecord]:
         """Read all committed messages of a topic that have a key and a value."""
+        for message in self._messages(topic, {}):
+            key, value, partition = message.key(), message.value(), message.partition()
+            if key and value and partition is not None:
+                yield KafkaRecord(key, value, partition, message.timestamp()[1] / 1000, _headers(message))
+
+    def _messages(self, topic: str, starts: Mapping[int, int]) -> Iterator[Message]:
+        """Read all committed messages of a topic, in each partition from its offset in `starts` or from 0."""
         consumer = self._consumer(uuid4().hex)
         try:
-            ends = _ends(consumer, topic)
-            consumer.assign([TopicPartition(topic, partition, 0) for partition in ends])
-            left = {partition for partition, end in ends.items() if end > 0}
+            bounds = _bounds(consumer, topic)
+            begins = {partition: max(starts.get(partition, 0), low) for partition, (low, _) in bounds.items()}
+            ends = {partition: end for partition, (_, end) in bounds.items()}
+            consumer.assign([TopicPartition(topic, *begin) for begin in begins.items()])
+            left = {partition for partition, end in ends.items() if end > begins[partition]}
             while left:
                 for message in consumer.consume(1_000, timeout=1):
-                    key, value, partition = message.key(), message.value(), message.partition()
-                    if message.error() is None and key and value and partition is not None:
-                        headers = _headers(message)
-                        yield KafkaRecord(key, value, partition, message.timestamp()[1] / 1000, headers)
+                    if message.error() is None:
+                        yield message
                 for position in consumer.position([TopicPartition(topic, partition) for partition in left]):
                     if position.offset >= ends[position.partition]:
                         left.discard(position.partition)
@@ -293,15 +300,19 @@ class Ledger:
         return uncommitted
 
     def _uncommitted(self) -> int:
-        """The number of messages on the stages' topics whose offsets the group has not committed."""
+        """The number of messages on the stages' topics whose offsets the group has not committed.
+
+        The end of a transaction has an offset, too, and is no message.
+        """
         consumer = self._consumer(self.group)
         try:
             behind = 0
             for topic in (stage.source.name("wire") for stage in STAGES):
-                ends = _ends(consumer, topic)
-                partitions = [TopicPartition(topic, partition) for partition in ends]
-                for committed in consumer.committed(partitions, timeout=10):
-                    behind += ends[committed.partition] - max(0, committed.offset)
+                partitions = [TopicPartition(topic, partition) for partition in _bounds(consumer, topic)]
+                committed = {
+                    each.partition: max(0, each.offset) for each in consumer.committed(partitions, timeout=10)
+                }
+                behind += sum(1 for _ in self._messages(topic, committed))
             return behind
         finally:
             consumer.close()
@@ -318,14 +329,14 @@ class Ledger:
         )
 
 
-def _ends(consumer: Consumer, topic: str) -> dict[int, int]:
-    """The end offset of each partition of a topic. Retries while the broker is restarting."""
+def _bounds(consumer: Consumer, topic: str) -> dict[int, tuple[int, int]]:
+    """The first offset and the end offset of each partition of a topic. Retries while the broker restarts."""
     deadline = time.monotonic() + WAIT
     while True:
         try:
             partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
             return {
-                partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)[1]
+                partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)
                 for partition in partitions
             }
         except KafkaException:

@@ -12,18 +12,22 @@ CUT = 60  # seconds without network
 
 def restart(testbed: Testbed, options: Options) -> str:
     """The only broker is stopped and restarted, then killed and restarted."""
-    pushing = testbed.begin(options)
+    testbed.crew.start(2)
+    testbed.crew.wait()
     [broker] = testbed.kafka.brokers
     recoveries = []
     for end in (broker.stop, broker.kill):
-        time.sleep(options.stories / options.rate / 4)
+        pushing = testbed.push(options.stories // 4, options.rate)
+        time.sleep(options.stories / options.rate / 8)
         end()
+        pushing.join()
+        waiting = testbed.push(options.stories // 4, options.rate)  # until the broker is back
         time.sleep(3)
         since = time.time()
         broker.start()
         testbed.kafka.wait()
         recoveries.append(testbed.ledger.first_after(since))
-    pushing.join()
+        waiting.join()
     testbed.crew.restore(2)
     return "seconds from the broker's start to a story: " + ", ".join(f"{s:.1f}" for s in recoveries)
 
