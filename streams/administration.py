@@ -11,8 +11,8 @@ from aiokafka.errors import CoordinatorNotAvailableError, TopicAlreadyExistsErro
 
 from streams.errors import TopicsError
 from streams.security import connection
-from streams.settings import Settings
-from streams.topics import all_topics
+from streams.settings import PREFIX, Settings
+from streams.topics import all_topics, first_names
 
 CREATED, EXISTS = "created", "exists"
 COORDINATOR_PAUSES = (0.5,) * 20  # seconds; a new cluster makes its first coordinator in that time
@@ -111,3 +111,9 @@ async def create_if_set(client: AIOKafkaAdminClient, settings: Settings) -> None
     """Create the missing topics if the setting `create_topics` says so. Raises TopicsError."""
     if settings.create_topics and (failed := failures(await create(client, settings))):
         raise TopicsError("\n".join(f"{name} cannot be created: {why}" for name, why in failed.items()))
+
+
+def missing_topics(names: Collection[str]) -> str:
+    """A line that says which topics are missing, and how to create them."""
+    how = f"create them with `copytaster topics --create` or {PREFIX}CREATE_TOPICS=true"
+    return f"missing topics: {first_names(names)}; {how}"

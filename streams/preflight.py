@@ -21,7 +21,7 @@ from aiokafka.errors import (
     TransactionalIdAuthorizationFailed,
 )
 
-from streams.administration import administrator, create_if_set, is_embedded
+from streams.administration import administrator, create_if_set, is_embedded, missing_topics
 from streams.backoff import backoff
 from streams.errors import ListenerError, TopicsError
 from streams.libraries.cluster import check_listeners, describe_topics
@@ -92,8 +92,7 @@ def problems(found: Mapping[str, int], prefix: str, hidden: Collection[str] = ()
         lines.append(f"not allowed to see topics: {first_names(hidden)}; {rights}")
     names = [topic.name(prefix) for topic in all_topics()]
     if missing := [name for name in names if name not in found and name not in hidden]:
-        how = f"create them with `copytaster topics --create` or {PREFIX}CREATE_TOPICS=true"
-        lines.append(f"missing topics: {first_names(missing)}; {how}")
+        lines.append(missing_topics(missing))
     # A story and its state must be in partitions with the same number.
     pairs = [(store.name(prefix), stage.source.name(prefix)) for stage in STAGES for store in stage.stores]
     return lines + [

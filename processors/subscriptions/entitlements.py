@@ -11,7 +11,6 @@ An owner that the file does not name is not limited.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from processors.errors import EntitlementsError, QueryError
 from processors.queries.parser import parse
@@ -20,15 +19,10 @@ from processors.subjects.vocabulary import Vocabulary
 from processors.toml import read_toml
 
 
-@dataclass(frozen=True)
-class Entitlements:
-    """The queries that stories must match for some owners."""
+def load_entitlements(path: str, vocabulary: Vocabulary) -> Mapping[str, Query]:
+    """Read a TOML file: the queries that stories must match, by owner; none if `path` is "".
 
-    queries: Mapping[str, Query] = field(default_factory=dict)
-
-
-def load_entitlements(path: str, vocabulary: Vocabulary) -> Entitlements:
-    """Read the entitlements from a TOML file; none if `path` is "". `vocabulary` has the subjects of queries.
+    `vocabulary` has the subjects of queries.
 
     Raises OSError, and EntitlementsError, which names the file and the line.
     """
@@ -44,7 +38,7 @@ def load_entitlements(path: str, vocabulary: Vocabulary) -> Entitlements:
             queries[owner] = parse(query, vocabulary)
         except QueryError as error:
             raise EntitlementsError(f"{where}: {error} (at character {error.start + 1})") from None
-    return Entitlements(queries)
+    return queries
 
 
 def _line(text: str, owner: str) -> int:

@@ -1,7 +1,7 @@
 """All subscriptions, and which of them a story matches."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -16,7 +16,6 @@ from processors.queries.query import Query
 from processors.story import Story
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.alerts import Evidence
-from processors.subscriptions.entitlements import Entitlements
 from processors.subscriptions.subscription import Subscription
 
 KEPT = 10_000  # queries, and subscriptions, that are kept after parsing, because they often come again
@@ -35,12 +34,13 @@ class Matches:
 class Subscriptions:
     """Up to a million subscriptions. Thread-safe: one thread may match stories while another changes them."""
 
-    def __init__(self, vocabulary: Vocabulary, entitlements: Entitlements | None = None) -> None:
-        """`vocabulary` has the subjects that queries may name."""
+    def __init__(self, vocabulary: Vocabulary, entitlements: Mapping[str, Query] | None = None) -> None:
+        """`vocabulary` has the subjects that queries may name, `entitlements` the queries that stories must
+        match for owners who are limited."""
         self.known = False
         """Whether the topic of subscriptions has been read to its end; until then nothing can be matched."""
         self._vocabulary = vocabulary
-        self._entitled = (entitlements or Entitlements()).queries
+        self._entitled = entitlements or {}
         self._lock = RLock()
         self._data: dict[str, bytes] = {}  # JSON takes a tenth of the memory of Subscriptions
         self._invalid: set[str] = set()

@@ -99,9 +99,8 @@ class Delivery(_Model):
         return value
 
 
-AT_ONCE = (
-    Delivery()
-)  # one for all, because pydantic copies a default, which takes most of the time of reading
+# One for all subscriptions: pydantic copies a default, which takes most of the time of reading one.
+AT_ONCE = Delivery()
 
 
 class Subscription(_Model):

@@ -41,7 +41,7 @@ def load_vocabulary(settings: Settings) -> Vocabulary:
 def load_entitled(settings: Settings, owner: str, vocabulary: Vocabulary) -> str:
     """The query of the only stories that an owner may be told of; empty for all. Raises SettingsError."""
     with _setting_errors():
-        query = load_entitlements(settings.entitlements, vocabulary).queries.get(owner)
+        query = load_entitlements(settings.entitlements, vocabulary).get(owner)
         return query.text if query else ""
 
 

@@ -18,7 +18,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, Message
 from mode import Service
 
-from streams.libraries.marks import Marks
+from streams.libraries.markers import Markers
 from streams.libraries.offsets import Offsets
 from streams.runtime.topic_watch import TopicWatch
 
@@ -66,7 +66,7 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         async with self._fetching:
             records = await super()._fetch_records(consumer, wanted, **options)
             # aiokafka takes from the first partition for as long as that has messages.
-            self._marks.note(records)
+            self._markers.note(records)
             fetched = consumer._fetcher._records
             for partition in fetched.keys() & records.keys():
                 fetched.move_to_end(partition)
@@ -96,7 +96,7 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
         await super().on_start()
         consumer = self._ensure_consumer()
         self._offsets = Offsets(consumer, self.transport.watch)
-        self._marks = Marks(consumer, self._offsets)
+        self._markers = Markers(consumer, self._offsets)
         coordinator = consumer._coordinator
         assign = coordinator._perform_assignment
 

@@ -5,11 +5,11 @@ import logging
 
 from aiokafka.errors import KafkaError
 
-from streams.administration import administrator, create_if_set, is_embedded, partitions
+from streams.administration import administrator, create_if_set, is_embedded, missing_topics, partitions
 from streams.backoff import backoff
 from streams.errors import ListenerError, TopicsError
 from streams.libraries.cluster import check_listeners
-from streams.settings import PREFIX, Settings
+from streams.settings import Settings
 from streams.topics import ALERTS, NOTIFIED, SUBSCRIPTIONS
 
 logger = logging.getLogger(__name__)
@@ -37,5 +37,4 @@ async def _check(settings: Settings) -> None:
         found = await partitions(client)
     names = [topic.name(settings.topic_prefix) for topic in TOPICS]
     if missing := [name for name in names if name not in found]:
-        how = f"create them with `copytaster topics --create` or {PREFIX}CREATE_TOPICS=true"
-        raise TopicsError(f"missing topics: {', '.join(missing)}; {how}")
+        raise TopicsError(missing_topics(missing))

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from urllib.parse import urlsplit
 
 from processors.subscriptions.subscription import Delivery
@@ -138,9 +139,9 @@ class Queue:
         return self.drop([w for w in batch.alerts if w.story in retracted and not w.is_retraction])
 
     def _find_overdue(self, delivery: Delivery | None, now: datetime) -> datetime | None:
-        times = [each.at for each in list(self._retractions.values())[:1]]
+        times = [each.at for each in islice(self._retractions.values(), 1)]
         if delivery is not None:
-            times += [due(each.at, delivery) for each in list(self._alerts.values())[:1]]
+            times += [due(each.at, delivery) for each in islice(self._alerts.values(), 1)]
         return min((time for time in times if time <= now), default=None)
 
     def _next_alerts(self, delivery: Delivery, now: datetime, later: list[datetime]) -> Batch | None:
@@ -151,7 +152,8 @@ class Queue:
         if delivery.digest is None:
             return self._next_single(self._alerts, blocked, now, later)
         blocked |= self._sending.keys()
-        alerts = [each for each in self._alerts.values() if each.story not in blocked][:MAX_DIGEST]
+        free = (each for each in self._alerts.values() if each.story not in blocked)
+        alerts = [*islice(free, MAX_DIGEST)]
         if not alerts:
             return None
         moment = max(due(alerts[0].at, delivery), *(self._retry.get(each.key, now) for each in alerts))

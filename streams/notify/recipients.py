@@ -1,6 +1,7 @@
 """The subscriptions whose alerts are delivered, as `wire.subscriptions` has them."""
 
 import logging
+from functools import lru_cache
 from hashlib import sha256
 
 from processors.errors import SubscriptionError
@@ -9,6 +10,8 @@ from streams.compacted import Changes
 from streams.deadletters import as_text
 
 logger = logging.getLogger(__name__)
+
+KEPT = 10_000  # subscriptions that are kept after reading, because each is asked for several times an alert
 
 
 class Recipients:
@@ -19,6 +22,7 @@ class Recipients:
         """Whether the topic has been read to its end."""
         self._found: dict[str, bytes] = {}  # by id; empty if it has no destinations
         self._reading: dict[str, bytes] | None = None  # while the topic is read from its beginning
+        self._read = lru_cache(KEPT)(Subscription.from_json)
 
     def __contains__(self, id: str) -> bool:
         return id in self._found
@@ -30,7 +34,7 @@ class Recipients:
     def get(self, id: str) -> Subscription | None:
         """A subscription that has destinations, or None."""
         data = self._found.get(id)
-        return Subscription.from_json(data) if data else None
+        return self._read(data) if data else None
 
     def digest(self, id: str) -> str:
         """A hash of a subscription; another one once it has been changed."""

@@ -93,6 +93,10 @@ def test_the_size_limit_of_a_worker_is_that_of_the_formats() -> None:
         ("ENTITLEMENTS", "/no/such/file", "is not a file"),
         ("SUBSCRIPTIONS_PER_OWNER", "0", "greater than or equal to 1"),
         ("SASL_MECHANISM", "GSSAPI", "'PLAIN'"),
+        ("WEBHOOK_PRIVATE", "10.1.0.0/16,10.2.0.0/8", "10.2.0.0/8 has host bits set"),
+        ("WEBHOOK_PRIVATE", "intranet", "'intranet' does not appear to be"),
+        ("SMTP", "mail.example.com", "is not host:port"),
+        ("SMTP_TLS", "yes", "'starttls', 'tls' or 'none'"),
     ],
 )
 def test_a_wrong_value_is_reported_in_one_line_that_names_the_variable(
@@ -118,24 +122,11 @@ def test_authentication_needs_a_user_and_a_password(monkeypatch: pytest.MonkeyPa
     assert (options["sasl_plain_username"], options["sasl_plain_password"]) == ("newsroom", "newsroom")
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("WEBHOOK_PRIVATE", "10.1.0.0/16,10.2.0.0/8", "10.2.0.0/8 has host bits set"),
-        ("WEBHOOK_PRIVATE", "intranet", "'intranet' does not appear to be"),
-        ("SMTP", "mail.example.com", "is not host:port"),
-        ("SMTP_TLS", "yes", "'starttls', 'tls' or 'none'"),
-        ("WEBHOOK_KEY", "secret-but-short", "is shorter than 32 characters"),
-    ],
-)
-def test_wrong_settings_of_notify(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str) -> None:
-    monkeypatch.setenv(PREFIX + name, value)
-    with pytest.raises(SettingsError) as caught:
+def test_a_wrong_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "WEBHOOK_KEY", "secret-but-short")
+    with pytest.raises(SettingsError, match=f"^{PREFIX}WEBHOOK_KEY: is shorter than 32 characters") as caught:
         read_settings()
-    [line] = str(caught.value).splitlines()
-    assert line.startswith(f"{PREFIX}{name}: ")
-    assert says in line
-    assert (value in line) != (name == "WEBHOOK_KEY"), "a key is not shown"
+    assert "secret-but-short" not in str(caught.value)
 
 
 def test_mail_needs_a_sender(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,14 +13,14 @@ def test_a_query_for_each_owner(tmp_path: Path) -> None:
     path = tmp_path / "entitlements.toml"
     path.write_text('# who may see what\ndesk = "SOURCE Norwick"\n"student.paper" = "SUBJECT sport"\n')
     entitlements = load_entitlements(str(path), media_topics())
-    assert {owner: query.text for owner, query in entitlements.queries.items()} == {
+    assert {owner: query.text for owner, query in entitlements.items()} == {
         "desk": "SOURCE Norwick",
         "student.paper": "SUBJECT sport",
     }
 
 
 def test_without_a_file_nobody_is_limited() -> None:
-    assert not load_entitlements("", media_topics()).queries
+    assert not load_entitlements("", media_topics())
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from processors.formats import parse
 from processors.queries.parser import parse as parse_query
 from processors.story import Story
 from processors.subjects.vocabulary import media_topics
-from processors.subscriptions.entitlements import Entitlements
 from processors.subscriptions.matching import Subscriptions
 
 
@@ -124,7 +123,7 @@ def test_why_a_subscription_matches(subscriptions: Subscriptions) -> None:
 
 
 def test_owners_are_told_only_of_what_they_may_see() -> None:
-    entitled = Entitlements({"paper": parse_query("SOURCE Norwick", media_topics())})
+    entitled = {"paper": parse_query("SOURCE Norwick", media_topics())}
     subscriptions = Subscriptions(media_topics(), entitled)
     subscriptions.put(subscription("a", "strike", owner="paper"))
     subscriptions.put(subscription("b", "strike", owner="desk"))

@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError, UnknownError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
-from streams.libraries.marks import Marks
+from streams.libraries.markers import Markers
 from streams.libraries.transport import FETCH_MAX_WAIT, Transport
 from streams.runtime.topic_watch import TopicWatch
 
@@ -35,7 +35,7 @@ def with_thread(run: Callable[[Any], Any]) -> Any:
         app.transport = Transport(app.conf.broker_consumer, app, TopicWatch("wire"))
         thread = thread_of(app.consumer)
         none: Any = SimpleNamespace()
-        thread._marks = Marks(none, none)
+        thread._markers = Markers(none, none)
         return await run(thread)
 
     return asyncio.run(go())

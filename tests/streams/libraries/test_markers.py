@@ -8,13 +8,13 @@ from typing import Any
 from aiokafka import TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
-from streams.libraries.marks import Marks
+from streams.libraries.markers import Markers
 
 TP = TopicPartition("wire.enriched", 0)
 
 
 class Kafka:
-    """aiokafka's consumer with our `Marks`, and the offsets that they commit."""
+    """aiokafka's consumer with our `Markers`, and the offsets that they commit."""
 
     def __init__(self) -> None:
         self.state = SimpleNamespace(position=5, has_valid_position=True)
@@ -23,7 +23,7 @@ class Kafka:
             _subscription=SimpleNamespace(subscription=SimpleNamespace(assignment=assignment))
         )
         offsets: Any = SimpleNamespace(commit=self._commit)
-        self.marks = Marks(consumer, offsets)
+        self.markers = Markers(consumer, offsets)
         self.commits: list[int] = []
 
     async def _commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
@@ -32,10 +32,10 @@ class Kafka:
     def fetch(self, *offsets: int, position: int) -> None:
         """Give messages to Faust; everything else before the position is no message."""
         self.state.position = position
-        self.marks.note({TP: [SimpleNamespace(offset=offset) for offset in offsets]})
+        self.markers.note({TP: [SimpleNamespace(offset=offset) for offset in offsets]})
 
     def acknowledge(self, offset: int) -> None:
-        asyncio.run(self.marks.commit({TP: OffsetAndMetadata(offset, "")}))
+        asyncio.run(self.markers.commit({TP: OffsetAndMetadata(offset, "")}))
 
 
 def test_what_follows_the_last_message_is_committed_with_it() -> None:

@@ -13,7 +13,7 @@ from aiokafka.structs import OffsetAndMetadata
 from streams.libraries.offsets import Offsets
 
 
-class Marks:
+class Markers:
     """Replaces `commit` of a consumer, whose `offsets` it uses. All methods run in the consumer's thread."""
 
     def __init__(self, consumer: AIOKafkaConsumer, offsets: Offsets) -> None:
