@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import (
+    AfterValidator,
     AnyHttpUrl,
     AwareDatetime,
     BaseModel,
@@ -46,9 +47,21 @@ PATTERNS = dict.fromkeys(
     "ends": A_TIME,
 }
 
+
+def _check_email(value: str) -> str:
+    """Refuse what looks like a URL, and what is no address once it is in the header of a mail."""
+    if "://" in value or "=?" in value or not value.isprintable():
+        raise ValueError(PATTERNS["emails"])
+    return value
+
+
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Email = Annotated[str, Field(pattern=r"^[^@\s<>,;\x00-\x1f]{1,64}@[A-Za-z0-9.-]{1,255}$")]
+Email = Annotated[
+    str,
+    Field(pattern=r"^[^@\s<>,;\x00-\x1f]{1,64}@[A-Za-z0-9.-]{1,255}$"),
+    AfterValidator(_check_email),
+]
 
 
 class _Model(BaseModel):

@@ -98,7 +98,7 @@ class Couriers:
             async with self._senders.slot(queue.destination):
                 if self._stopped:
                     return
-                await self.outbox.note_told(queue)
+                await self.outbox.note_told(queue, batch)
                 await self._senders.deliver(queue.destination, batch)
         except UndeliveredError as error:
             if error.outcome == "error":

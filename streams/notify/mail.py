@@ -32,9 +32,7 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def compose(batch: Batch, sender: str, to: str) -> EmailMessage:
-    """The mail that tells an address of a batch. Raises UndeliveredError if it cannot be in a header."""
-    if ENCODED in to or not to.isprintable():
-        raise UndeliveredError("refused", "there can be no such address")
+    """The mail that tells an address of a batch."""
     alerts = [waiting.read() for waiting in batch.alerts]
     first, domain = alerts[0], sender.rpartition("@")[2]
     name = first["name"] or first["subscription"]

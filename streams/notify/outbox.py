@@ -14,10 +14,11 @@ from datetime import UTC, datetime, timedelta
 from streams.deadletters import as_text
 from streams.errors import UndeliveredError
 from streams.messages import Incoming
+from streams.notify import destinations
 from streams.notify.metrics import NOT_DELIVERED
 from streams.notify.queue import Batch, Queue
-from streams.notify.recipients import Recipients, destinations
-from streams.notify.records import Disabled, State, Waiting, state_key
+from streams.notify.recipients import Recipients
+from streams.notify.records import Disabled, State, Waiting, in_order, read_state_key, state_key
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class Outbox:
     def begin(self) -> None:
         """Begin to deliver, once the partitions and the subscriptions have been read to their ends."""
         self._begun = True
-        for waiting in sorted(self._waiting.values(), key=lambda each: each.order):
+        for waiting in in_order(self._waiting.values()):
             self._share(waiting)
 
     def drop_unwanted(self, queue: Queue) -> None:
@@ -80,7 +81,7 @@ class Outbox:
         subscription = self._recipients.get(queue.subscription)
         if self.is_disabled(queue.subscription, queue.state):
             self._finish(queue.clear(retractions=True), queue, "disabled")
-        elif not subscription or subscription.muted or queue.destination not in destinations(subscription):
+        elif not subscription or subscription.muted or queue.destination not in destinations.of(subscription):
             self._finish(queue.clear(retractions=False), queue, "removed")
         elif queue.state.failing and len(queue) > MAX_FAILING:
             self._disable(queue, f"more than {MAX_FAILING:,} alerts wait")
@@ -95,11 +96,11 @@ class Outbox:
             self._change(queue, failing=None)
         del self._queues[queue.subscription, queue.destination]
 
-    async def note_told(self, queue: Queue) -> None:
+    async def note_told(self, queue: Queue, batch: Batch) -> None:
         """Store that a destination is told something today, before it is."""
-        today = datetime.now(UTC).date()
-        if queue.state.told != today:
-            await self._change(queue, told=today)
+        told = {"told": datetime.now(UTC).date(), "owner": batch.alerts[0].owner}
+        if told != {"told": queue.state.told, "owner": queue.state.owner}:
+            await self._change(queue, **told)
 
     def delivered(self, queue: Queue, batch: Batch) -> None:
         """Take note that a batch was delivered."""
@@ -147,7 +148,7 @@ class Outbox:
                 self._queue(waiting, destination).drop([waiting])
 
     def _load_state(self, key: str, value: bytes) -> None:
-        _, subscription, destination = key.split(" ", 2)
+        subscription, destination = read_state_key(key)
         if not self._begun:  # what comes later we have written ourselves
             self._states[subscription][destination] = State.from_json(value)
 
@@ -184,10 +185,15 @@ class Outbox:
                 self._store(waiting)
 
     def _destinations(self, waiting: Waiting) -> list[str]:
-        """Those of the subscription; of a retraction also those that it had when they were told something."""
+        """Those of the subscription; of a retraction also those that it had when they were told something.
+
+        None of another owner, who uses the id of a subscription that was removed.
+        """
         subscription = self._recipients.get(waiting.subscription)
-        found = destinations(subscription) if subscription else []
-        told = self._states.get(waiting.subscription, ()) if waiting.is_retraction else ()
+        is_same = subscription and subscription.owner == waiting.owner
+        found = destinations.of(subscription) if subscription and is_same else []
+        states = self._states.get(waiting.subscription, {}) if waiting.is_retraction else {}
+        told = (each for each, state in states.items() if state.owner == waiting.owner)
         return [*dict.fromkeys([*found, *told])]
 
     def _queue(self, waiting: Waiting, destination: str) -> Queue:

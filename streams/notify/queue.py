@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
-from urllib.parse import urlsplit
 
 from processors.subscriptions.subscription import Delivery
+from streams.notify.destinations import without_secrets
 from streams.notify.records import Failures, State, Waiting
 from streams.notify.schedule import due, quiet_until
 
@@ -61,10 +61,7 @@ class Queue:
         return len(self._alerts) + len(self._retractions)
 
     def __str__(self) -> str:
-        """For logs: without what may be secret in a URL, which is anything but the host."""
-        url = urlsplit(self.destination)
-        where = f"{url.scheme}://{url.hostname}" if url.scheme else self.destination
-        return f"{self.subscription}: {where}"
+        return f"{self.subscription}: {without_secrets(self.destination)}"
 
     @property
     def is_busy(self) -> bool:

@@ -8,6 +8,7 @@ from processors.errors import SubscriptionError
 from processors.subscriptions.subscription import Subscription
 from streams.compacted import Changes
 from streams.deadletters import as_text
+from streams.notify import destinations
 
 logger = logging.getLogger(__name__)
 
@@ -58,14 +59,8 @@ class Recipients:
                 position = f"{message.topic}-{message.partition}@{message.offset}"
                 logger.warning("%s: not a subscription: %s", position, str(error).replace("\n", "; "))
                 continue
-            target[id] = message.value if destinations(subscription) else b""
+            target[id] = message.value if destinations.of(subscription) else b""
         if changes.complete and self._reading is not None:
             changed = self._found.keys() | self._reading.keys()
             self._found, self._reading, self.known = self._reading, None, True
         return changed
-
-
-def destinations(subscription: Subscription) -> list[str]:
-    """The URLs and addresses that the alerts of a subscription go to."""
-    delivery = subscription.delivery
-    return [*dict.fromkeys([*map(str, delivery.webhooks), *delivery.emails])]

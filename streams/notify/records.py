@@ -3,10 +3,11 @@
     alert <subscription> <alert's id>           an alert that waits; deleted once it has been delivered
     destination <subscription> <destination>    whether it was told anything, fails or is disabled
 
-A destination is the URL of a webhook or an e-mail address. The partition is made from the subscription's id.
+The partition is made from the subscription's id.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -15,6 +16,7 @@ import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from processors.subscriptions.alerts import Alert, Kind
+from streams.notify.destinations import Destination, check
 
 _ALERT = TypeAdapter(Alert)
 _NAME = re.compile("[!-~]{1,200}")  # of what may be in a header
@@ -35,7 +37,7 @@ class _Stored(_Record):
     alert: dict[str, Any]
     at: AwareDatetime
     offset: int
-    left: dict[str, Failures | None] | None = None
+    left: dict[Destination, Failures | None] | None = None
 
 
 @dataclass(eq=False)
@@ -49,6 +51,7 @@ class Waiting:
     id: str
     kind: Kind
     subscription: str
+    owner: str
     story: str
     """The story's uri."""
     at: datetime
@@ -62,8 +65,17 @@ class Waiting:
     def of(cls, partition: int, json: bytes, at: datetime, offset: int) -> "Waiting":
         """Read an alert. Raises ValueError if it is none."""
         alert = _read_alert(json)
-        story = alert["story"]["uri"]
-        return cls(partition, json, alert["id"], alert["kind"], alert["subscription"], story, at, offset)
+        return cls(
+            partition,
+            json,
+            id=alert["id"],
+            kind=alert["kind"],
+            subscription=alert["subscription"],
+            owner=alert["owner"],
+            story=alert["story"]["uri"],
+            at=at,
+            offset=offset,
+        )
 
     @classmethod
     def from_json(cls, partition: int, data: bytes) -> "Waiting":
@@ -91,10 +103,6 @@ class Waiting:
     def is_retraction(self) -> bool:
         return self.kind == "retract"
 
-    @property
-    def order(self) -> tuple[datetime, int]:
-        return self.at, self.offset
-
 
 class Disabled(_Record):
     """Nothing more is delivered to a destination until its subscription is changed."""
@@ -109,6 +117,8 @@ class State(_Record):
 
     told: date | None = None
     """The day (UTC) on which it was last told something; retractions go to those that were."""
+    owner: str = ""
+    """Of the subscription that it was told of. Another owner may use the id later."""
     failing: AwareDatetime | None = None
     """The first failure since the last success."""
     disabled: Disabled | None = None
@@ -124,6 +134,27 @@ class State(_Record):
 
 def state_key(subscription: str, destination: str) -> str:
     return f"destination {subscription} {destination}"
+
+
+def read_state_key(key: str) -> tuple[str, str]:
+    """The subscription and the destination of a key. Raises ValueError."""
+    _, subscription, destination = key.split(" ", 2)
+    return subscription, check(destination)
+
+
+def in_order(alerts: Iterable[Waiting]) -> list[Waiting]:
+    """Alerts as they were made: oldest first, and those of a story by offset.
+
+    Several workers may have made those of a story, and their clocks may differ.
+    """
+    latest: dict[tuple[str, str], datetime] = {}
+    times: dict[str, tuple[datetime, int]] = {}
+    ordered = sorted(alerts, key=lambda each: each.offset)
+    for each in ordered:
+        story = each.subscription, each.story
+        latest[story] = max(each.at, latest.get(story, each.at))
+        times[each.key] = latest[story], each.offset
+    return sorted(ordered, key=lambda each: times[each.key])
 
 
 def _read_alert(data: bytes) -> Alert:

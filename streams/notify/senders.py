@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 from streams.errors import UndeliveredError
 from streams.notify import mail
+from streams.notify.destinations import is_mail, server
 from streams.notify.metrics import MAILS, WEBHOOKS
 from streams.notify.queue import Batch
 from streams.notify.webhooks import Webhooks
@@ -51,9 +51,8 @@ class Senders:
             if is_mail(destination):
                 await stack.enter_async_context(self._mail)
             else:
-                url = urlsplit(destination)
-                host = f"{url.hostname}:{url.port}"
-                await stack.enter_async_context(self._hosts.setdefault(host, asyncio.Semaphore(PER_HOST)))
+                host = self._hosts.setdefault(server(destination), asyncio.Semaphore(PER_HOST))
+                await stack.enter_async_context(host)
                 await stack.enter_async_context(self._all)
             yield
 
@@ -76,8 +75,3 @@ class Senders:
             metric.labels("error").inc()
             raise UndeliveredError("error", repr(error)) from error
         metric.labels("delivered").inc()
-
-
-def is_mail(destination: str) -> bool:
-    """Whether a destination is an e-mail address rather than a URL."""
-    return "://" not in destination

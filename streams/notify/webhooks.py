@@ -19,7 +19,7 @@ from processors.story import rfc3339
 from streams.errors import PrivateAddressError, UndeliveredError
 from streams.notify.addresses import SocketFactory, networks
 from streams.notify.queue import Batch
-from streams.notify.signing import sign
+from streams.notify.signing import secret, sign
 from streams.settings import Settings
 
 TIMEOUT = 10.0  # seconds for everything, from the look-up of the name to the status
@@ -64,7 +64,9 @@ class Webhooks:
     async def deliver(self, url: str, batch: Batch) -> None:
         """Send a webhook. Raises UndeliveredError unless the answer's status is 2xx."""
         content = body(batch)
-        headers = sign(self._key, batch.alerts[0].subscription, batch.id, datetime.now(UTC), content)
+        first = batch.alerts[0]
+        signed_with = secret(self._key, first.owner, first.subscription)
+        headers = sign(signed_with, batch.id, datetime.now(UTC), content)
         try:
             async with self._session.post(
                 url, data=content, headers=headers, allow_redirects=False

@@ -117,7 +117,8 @@ def test_nothing_is_lost_when_the_process_is_killed() -> None:
                 assert firsts[id] < firsts[id.replace("match", "update")]
         for request, body in zip(receiver.requests, receiver.bodies, strict=True):
             headers = {name.lower(): value for name, value in request.headers.items()}
-            Webhook(secret(KEY, orjson.loads(body)["data"]["subscription"])).verify(body, headers)
+            data = orjson.loads(body)["data"]
+            Webhook(secret(KEY, data["owner"], data["subscription"])).verify(body, headers)
 
     with EmbeddedBroker() as broker:
         given = settings(

@@ -77,7 +77,7 @@ def show(
         key = settings().webhook_key.get_secret_value()
         if not key:
             raise SettingsError(f"{PREFIX}WEBHOOK_KEY: is not set, and secrets are made from it")
-        typer.echo(secret(key, id))
+        typer.echo(secret(key, subscription.owner, id))
         return
     if as_json:
         typer.echo(orjson.dumps(orjson.loads(subscription.to_json()), option=orjson.OPT_INDENT_2))

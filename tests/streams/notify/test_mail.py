@@ -16,9 +16,11 @@ from hypothesis import given as given_texts
 from hypothesis import settings as limited
 from hypothesis import strategies as st
 
+from processors.errors import SubscriptionError
 from processors.subscriptions.subscription import Subscription
 from streams.cli.processes import free_port
 from streams.errors import UndeliveredError
+from streams.notify.destinations import check
 from streams.notify.mail import compose, deliver
 from streams.notify.queue import Batch
 from streams.notify.records import Waiting
@@ -153,11 +155,16 @@ def test_no_text_adds_a_header(headline: str, name: str) -> None:
     assert sent["Message-ID"] == "<a1@example.com>"
 
 
-@pytest.mark.parametrize("address", ["=?utf-8?q?x=0ABcc=3A_y?=@desk.example", "x\x7f@desk.example"])
-def test_no_address_adds_a_header(address: str) -> None:
-    Subscription.model_validate(subscription().model_dump() | {"delivery": {"emails": [address]}})
-    with pytest.raises(UndeliveredError, match="no such address"):
-        mail(to=address)
+@pytest.mark.parametrize(
+    "address", ["=?utf-8?q?x=0ABcc=3A_y?=@desk.example", "x\x7f@desk.example", "http://x@desk.example"]
+)
+def test_addresses_that_would_add_a_header_or_look_like_a_url_are_refused(address: str) -> None:
+    given = subscription().model_dump(mode="json") | {"delivery": {"emails": [address]}}
+    with pytest.raises(SubscriptionError, match=r"emails\.0: is not an e-mail address"):
+        Subscription.from_json(orjson.dumps(given))
+    if "://" not in address:
+        with pytest.raises(ValueError, match="is not an e-mail address"):
+            check(address)
 
 
 @pytest.mark.parametrize("address", ['"a b"@desk.example', "a(b)@desk.example", "a..b@desk.example"])

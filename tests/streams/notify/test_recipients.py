@@ -3,7 +3,8 @@
 import pytest
 
 from streams.compacted import Changes
-from streams.notify.recipients import Recipients, destinations
+from streams.notify import destinations
+from streams.notify.recipients import Recipients
 from tests.streams.notify.examples import change, message, recipients, subscription
 
 WEBHOOK = subscription(delivery={"webhooks": ["https://example.com"], "emails": ["ann@desk.example"]})
@@ -13,7 +14,7 @@ def test_destinations_are_those_of_the_newest_version() -> None:
     found = recipients(WEBHOOK, subscription("other"))
     given = found.get("rail-strikes")
     assert given is not None
-    assert destinations(given) == ["https://example.com/", "ann@desk.example"]
+    assert destinations.of(given) == ["https://example.com/", "ann@desk.example"]
     assert found.get("other") is None
     assert found.has_no_destinations("other")
     assert not found.has_no_destinations("unknown")

@@ -13,18 +13,21 @@ BODY = b'{"type":"alert.match"}'
 
 
 def test_a_receiver_can_verify_a_webhook() -> None:
-    headers = sign(KEY, "rail-strikes", "a1", datetime.now(UTC), BODY)
+    own = secret(KEY, "transport-desk", "rail-strikes")
+    headers = sign(own, "a1", datetime.now(UTC), BODY)
     assert headers["webhook-id"] == "a1"
-    receiver = Webhook(secret(KEY, "rail-strikes"))
+    receiver = Webhook(own)
     assert receiver.verify(BODY, headers) == {"type": "alert.match"}
     for body, changed in ((BODY + b" ", headers), (BODY, headers | {"webhook-id": "a2"})):
         with pytest.raises(WebhookVerificationError):
             receiver.verify(body, changed)
 
 
-def test_each_subscription_and_key_has_a_secret_of_its_own() -> None:
-    found = {secret(key, id) for key in (KEY, KEY[::-1]) for id in ("rail-strikes", "rail-strike")}
-    assert len(found) == 4
+def test_each_subscription_owner_and_key_has_a_secret_of_its_own() -> None:
+    whose = [("desk", "rail-strikes"), ("desk", "rail-strike"), ("other-desk", "rail-strikes")]
+    found = {secret(key, *each) for key in (KEY, KEY[::-1]) for each in whose}
+    assert len(found) == 6
     assert all(len(base64.b64decode(each.removeprefix("whsec_"))) == 32 for each in found)
     with pytest.raises(WebhookVerificationError):
-        Webhook(secret(KEY, "other")).verify(BODY, sign(KEY, "rail-strikes", "a1", datetime.now(UTC), BODY))
+        one, other = found.pop(), found.pop()
+        Webhook(one).verify(BODY, sign(other, "a1", datetime.now(UTC), BODY))

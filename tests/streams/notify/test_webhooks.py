@@ -49,7 +49,7 @@ def test_an_alert_arrives_signed_and_unchanged() -> None:
             assert request.method == "POST"
             assert request.headers["Content-Type"] == "application/json"
             headers = {name.lower(): value for name, value in request.headers.items()}
-            received = Webhook(secret(KEY, "rail-strikes")).verify(body, headers)
+            received = Webhook(secret(KEY, "transport-desk", "rail-strikes")).verify(body, headers)
             assert received == {
                 "type": "alert.match",
                 "timestamp": "2026-11-26T12:00:00.000Z",
