@@ -18,7 +18,7 @@ fuzz: install    ## Parse a million random inputs, in two processes, and check w
 	$(BIN)/python -m tests.fuzzing
 
 test-faults: install    ## Run the fault suite on a real Kafka; needs Java 17, Maven and openssl
-	$(BIN)/python -m tests.faults
+	$(BIN)/python -m tests.faults --jobs 2
 
 kafka: install   ## Run a real Kafka on this machine until interrupted; needs Java 17 and Maven
 	$(BIN)/python -m deploy.kafka
