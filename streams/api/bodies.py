@@ -22,12 +22,14 @@ async def read_object(request: web.Request) -> dict[str, Any]:
         raise ProblemError(415, "the body must be application/json")
     if (request.charset or "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
         raise ProblemError(415, "the body must be UTF-8")
+    if "Content-Encoding" in request.headers:
+        raise ProblemError(415, "the body must not be compressed")
     try:
         async with asyncio.timeout(TIMEOUT):
             data = await request.read()
     except TimeoutError:
         raise ProblemError(408, f"the body did not come within {TIMEOUT:.0f} s") from None
-    except (web.RequestPayloadError, ValueError) as error:  # a wrong Content-Encoding, or the end is missing
+    except (web.RequestPayloadError, ValueError) as error:  # the end is missing, for example
         raise ProblemError(400, f"the body cannot be read: {type(error).__name__}") from None
     try:
         value = orjson.loads(data)

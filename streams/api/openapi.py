@@ -34,6 +34,13 @@ LIST_PARAMETERS = (
 ALERT_PARAMETERS = (
     ("limit", "How many at most.", {"type": "integer", "minimum": 1, "maximum": 100, "default": 100}),
 )
+QUERY = '"rail strike" AND WITHIN Europe'
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "new-subscription": {"id": "rail", "query": QUERY, "delivery": {"emails": ["rail@desk.example"]}},
+    "replaced-subscription": {"query": QUERY, "updates": "all"},
+    "mute": {"muted": True},
+    "query-check": {"query": QUERY},
+}
 WITH_OWNER = "The owner is the token's; it may be left out."
 FEED_SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"basic": []}, {"address": []}]
 
@@ -166,7 +173,8 @@ def _described(operation: Operation) -> dict[str, Any]:
         "responses": {str(operation.status): answer} | _errors(operation),
     }
     if operation.takes:
-        described["requestBody"] = {"required": True, "content": _content(operation.takes)}
+        content = {JSON: _content(operation.takes)[JSON] | {"example": EXAMPLES[operation.takes]}}
+        described["requestBody"] = {"required": True, "content": content}
     return described
 
 

@@ -32,6 +32,7 @@ async def serve(settings: Settings, vocabulary: Vocabulary, stop: asyncio.Event)
         served,
         access_log=None,
         logger=protocol,
+        auto_decompress=False,
         keepalive_timeout=IDLE_TIMEOUT,
         shutdown_timeout=STOP_TIMEOUT,
     )
