@@ -71,6 +71,9 @@ class Tokens:
         if token := read_token(id, value):
             self._found[id] = token
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     def get(self, id: str) -> Token | None:
         return self._found.get(id)
 

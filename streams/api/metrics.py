@@ -17,4 +17,5 @@ SECONDS = Histogram(
     ["route"],
     registry=REGISTRY,
 )
+TOKENS = Gauge("copytaster_tokens", "Tokens that are not revoked.", registry=REGISTRY)
 KEPT = Gauge("copytaster_alerts_kept", "Alerts that can be read.", registry=REGISTRY)

@@ -6,9 +6,9 @@ import logging
 from aiohttp import web
 
 from processors.subjects.vocabulary import Vocabulary
+from streams.api import metrics
 from streams.api.answering import protocol
 from streams.api.application import application
-from streams.api.metrics import KEPT, REGISTRY
 from streams.api.state import Api
 from streams.pages import page_routes
 from streams.preparing import wait_for_topics
@@ -27,7 +27,7 @@ async def serve(settings: Settings, vocabulary: Vocabulary, stop: asyncio.Event)
     """Serve until `stop` is set. Raises TopicsError if topics are missing, and OSError."""
     api = Api(settings, vocabulary)
     served = application(api)
-    served.add_routes(page_routes(REGISTRY, api.waiting_for, lambda: _measure(api)))
+    served.add_routes(page_routes(metrics.REGISTRY, api.waiting_for, lambda: _measure(api)))
     runner = web.AppRunner(
         served,
         access_log=None,
@@ -57,4 +57,5 @@ async def _follow(api: Api) -> None:
 
 
 def _measure(api: Api) -> None:
-    KEPT.set(api.alerts.recent.count if api.alerts.recent else 0)
+    metrics.TOKENS.set(len(api.tokens.state))
+    metrics.KEPT.set(api.alerts.recent.count if api.alerts.recent else 0)
