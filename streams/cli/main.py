@@ -29,7 +29,7 @@ COMMANDS = {
     "drain": "Take a worker's partitions away, or list workers.",
     "deadletters": "List, show and retry messages that failed.",
     "replay": "Send messages of the raw topic again, as corrections.",
-    "schema": "Print the published JSON Schemas and AsyncAPI document.",
+    "schema": "Print the published JSON Schemas, AsyncAPI and OpenAPI.",
     "subjects": "Browse subjects, check rules, explain a story's subjects.",
     "parse": "Show how files are parsed, without Kafka.",
     "annotate": "Enrich stories without Kafka, and print the records.",
