@@ -141,6 +141,7 @@ def test_errors_name_the_property() -> None:
         (415, b"{}", {"Content-Type": "application/json; charset=" + "x" * 1_000}),
         (413, b" " * 10_000_000, {}),
     ],
+    ids=range(13),
 )
 def test_what_is_no_json_object_is_refused(status: int, data: bytes, headers: dict[str, str]) -> None:
     async def steps(client: Client) -> None:
@@ -296,6 +297,7 @@ def test_only_a_token_for_feeds_may_be_in_an_address_and_it_reads_nothing_else()
         "Digest x",
         "Bearer " + "x" * 7_000,
     ],
+    ids="none scheme blank word secretless wrong expired base64 utf8 digest long".split(),
 )
 def test_a_wrong_token_is_refused(header: str) -> None:
     async def steps(client: Client) -> None:
