@@ -8,7 +8,7 @@ from aiohttp import web
 from streams.api.atom import compose
 from streams.api.parameters import number
 from streams.api.recent import MAX_ALERTS
-from streams.api.state import API
+from streams.api.state import API, caller
 from streams.api.subscriptions import find
 
 REVALIDATED = "private, no-cache"  # a kill must not wait until what a reader has is stale
@@ -16,7 +16,7 @@ REVALIDATED = "private, no-cache"  # a kill must not wait until what a reader ha
 
 async def newest(request: web.Request) -> web.Response:
     """`GET /subscriptions/{id}/alerts`"""
-    api, owner = request.app[API], request.app[API].authorization.for_api(request).owner
+    api, owner = caller(request)
     id = request.match_info["id"]
     api.find(owner, id)
     found = await api.newest(owner, id, number(request, "limit", MAX_ALERTS, MAX_ALERTS))
@@ -26,7 +26,8 @@ async def newest(request: web.Request) -> web.Response:
 
 async def feed(request: web.Request) -> web.Response:
     """`GET /feeds/{id}.atom`"""
-    api, owner = request.app[API], request.app[API].authorization.for_feed(request).owner
+    api = request.app[API]
+    owner = api.authorization.for_feed(request).owner
     subscription = find(api, owner, request.match_info["id"])
     body = compose(subscription, await api.newest(owner, subscription.id))
     tag = sha256(body).hexdigest()[:32]

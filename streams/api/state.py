@@ -108,3 +108,9 @@ class Change:
 
 
 API = web.AppKey("api", Api)
+
+
+def caller(request: web.Request) -> tuple[Api, str]:
+    """The API, and the owner who sends a request for anything but a feed. Raises ProblemError."""
+    api = request.app[API]
+    return api, api.authorization.for_api(request).owner

@@ -13,7 +13,7 @@ from streams.api.bodies import read_object, validate
 from streams.api.models import Fault, Mute
 from streams.api.parameters import number
 from streams.api.problems import ID_TAKEN, LIMIT, ProblemError, wrong_property
-from streams.api.state import API, Api
+from streams.api.state import Api, caller
 from streams.subscriptions import check_limit, read_entry
 
 MAX_PAGE = 1_000  # subscriptions
@@ -22,7 +22,7 @@ DEFAULT_PAGE = 100
 
 async def list_page(request: web.Request) -> web.Response:
     """`GET /subscriptions`"""
-    api, owner = request.app[API], request.app[API].authorization.for_api(request).owner
+    api, owner = caller(request)
     limit = number(request, "limit", DEFAULT_PAGE, MAX_PAGE)
     found = api.book.page(owner, request.query.get("after", ""), limit + 1)
     read = [subscription for id, data in found[:limit] if (subscription := _stored(id, data))]
@@ -32,13 +32,13 @@ async def list_page(request: web.Request) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     """`GET /subscriptions/{id}`"""
-    api, owner = request.app[API], request.app[API].authorization.for_api(request).owner
+    api, owner = caller(request)
     return _answer(_json(find(api, owner, request.match_info["id"])))
 
 
 async def create(request: web.Request) -> web.Response:
     """`POST /subscriptions`"""
-    api, owner = request.app[API], request.app[API].authorization.for_api(request).owner
+    api, owner = caller(request)
     given = await _read(request, api, {"owner": owner})
     async with api.changing() as change:
         book = api.book
@@ -54,7 +54,7 @@ async def create(request: web.Request) -> web.Response:
 
 async def replace(request: web.Request) -> web.Response:
     """`PUT /subscriptions/{id}`"""
-    api, owner = request.app[API], request.app[API].authorization.for_api(request).owner
+    api, owner = caller(request)
     id = request.match_info["id"]
     api.find(owner, id)
     given = await _read(request, api, {"owner": owner, "id": id})
@@ -66,7 +66,7 @@ async def replace(request: web.Request) -> web.Response:
 
 async def mute(request: web.Request) -> web.Response:
     """`PATCH /subscriptions/{id}`"""
-    api, owner = request.app[API], request.app[API].authorization.for_api(request).owner
+    api, owner = caller(request)
     id = request.match_info["id"]
     api.find(owner, id)
     given = validate(Mute, await read_object(request))
@@ -78,7 +78,7 @@ async def mute(request: web.Request) -> web.Response:
 
 async def delete(request: web.Request) -> web.Response:
     """`DELETE /subscriptions/{id}`"""
-    api, owner = request.app[API], request.app[API].authorization.for_api(request).owner
+    api, owner = caller(request)
     id = request.match_info["id"]
     async with api.changing() as change:
         api.find(owner, id)

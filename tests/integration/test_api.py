@@ -184,7 +184,7 @@ def test_a_feed_follows_a_story_and_ends_with_its_subscription(running: Running)
     assert read(0) == 404
 
 
-def test_it_is_as_its_openapi_document_says(running: Running) -> None:
+def test_it_is_as_its_openapi_document_says(running: Running, tmp_path: Path) -> None:
     token = running.token("--owner", "schemathesis")
     running.ask("POST", "/subscriptions", token, {"id": "kept", "query": "rain"})
     kept = alert(subscription="kept", owner="schemathesis")
@@ -199,6 +199,7 @@ def test_it_is_as_its_openapi_document_says(running: Running) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        cwd=tmp_path,
         timeout=120,
         check=False,
     )
