@@ -2,18 +2,21 @@
 
 A process reads such a topic to its end before it starts to work, and then takes note of each change within a
 second or so. `streams/control.py` follows the operators' requests, `streams/subscriptions.py` the
-subscriptions.
+subscriptions, `streams/tokens.py` the tokens of the HTTP API.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from streams.client import as_incoming, producer, reader, send
+from streams.deadletters import as_text
 from streams.messages import Incoming, Outgoing
 from streams.settings import Settings
 from streams.topics import Topic
@@ -36,6 +39,81 @@ class Changes:
     messages: Sequence[Incoming]
     restarted: bool
     complete: bool
+
+
+class State(Protocol):
+    """What a topic holds."""
+
+    def put(self, key: str, value: bytes, /) -> None:
+        """Put an entry in place of the one with its key; an empty value removes that."""
+
+
+S = TypeVar("S", bound=State)
+
+
+class Followed(Generic[S]):
+    """What a topic holds, kept up to date with its changes.
+
+    If the topic is read from its beginning again, what was known before holds until its end is reached.
+    """
+
+    def __init__(self, new: Callable[[], S]) -> None:
+        """`new` makes the state of an empty topic."""
+        self._new = new
+        self._reading: S | None = None
+        self._position = 0  # the offset of the next message
+        self._own: dict[str, int] = {}  # offsets of what this process wrote and has not read, by key
+        self._moved = asyncio.Event()
+        self.state = new()
+        self.known = False
+        """Whether the topic has been read to its end."""
+
+    def apply(self, changes: Changes) -> None:
+        if changes.restarted:
+            self._reading, self._position, self._own = self._new(), 0, {}
+        state = self.state if self._reading is None else self._reading
+        for message in changes.messages:
+            key = as_text(message.key or b"")
+            if message.offset >= self._own.get(key, 0):
+                self._own.pop(key, None)
+                state.put(key, message.value)
+            self._position = message.offset + 1
+        if changes.complete and self._reading is not None:
+            self.state, self._reading, self.known = self._reading, None, True
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    async def follow(self, settings: Settings, topic: Topic) -> None:
+        """Keep the state up to date, until cancelled."""
+        async with aclosing(follow(settings, topic)) as following:
+            async for changes in following:
+                self.apply(changes)
+
+    async def apply_own(self, key: str, value: bytes, offset: int) -> None:
+        """Apply a message that this process has written, which need not have been read yet.
+
+        Waits while the topic is read from its beginning again.
+        """
+        while self._reading is not None:
+            await self._moved.wait()
+        if offset >= self._position:
+            self._own[key] = offset
+            self.state.put(key, value)
+
+
+async def load(settings: Settings, topic: Topic) -> dict[str, bytes]:
+    """The entries of a topic by key, in the order in which they were written. Raises KafkaError."""
+    found: dict[str, bytes] = {}
+    async with aclosing(read(settings, topic)) as reading:
+        async for changes in reading:
+            for message in changes.messages:
+                key = as_text(message.key or b"")
+                found.pop(key, None)
+                if message.value:
+                    found[key] = message.value
+            if changes.complete:
+                break
+    return found
 
 
 async def follow(settings: Settings, topic: Topic) -> AsyncGenerator[Changes]:
@@ -73,13 +151,18 @@ async def _next(client: AIOKafkaConsumer) -> list[Incoming]:
     return [as_incoming(message) for messages in batches.values() for message in messages]
 
 
-async def write(settings: Settings, topic: Topic, entries: Mapping[str, bytes | None]) -> None:
-    """Write entries by key, in order; None deletes one. Raises KafkaError."""
-    name = topic.name(settings.topic_prefix)
+async def write(settings: Settings, topic: Topic, entries: Mapping[str, bytes | None]) -> int:
+    """Write entries by key, in order; None deletes one. Raises KafkaError.
+
+    Returns the offset of the last one, once the brokers have stored all; -1 if there are none.
+    """
+    name, last = topic.name(settings.topic_prefix), -1
     async with producer(settings) as client:
         for some in _chunks([*entries.items()]):
             messages = [Outgoing(name, key.encode(), value, partition=PARTITION) for key, value in some]
-            await asyncio.gather(*[await send(client, message) for message in messages])
+            stored = await asyncio.gather(*[await send(client, message) for message in messages])
+            last = stored[-1].offset
+    return last
 
 
 def _chunks(entries: Sequence[tuple[str, bytes | None]]) -> Iterable[Sequence[tuple[str, bytes | None]]]:

@@ -16,6 +16,7 @@
   x SkippedError
   x UndeliveredError
   x PrivateAddressError (also an OSError)
+  x ProblemError
 
 Those of `processors` are defined there, because `processors` stands on its own. Errors of Kafka
 itself are aiokafka's, below its KafkaError. The command line prints only an error's message, which may have

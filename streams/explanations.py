@@ -1,9 +1,16 @@
-"""Why a story matches a query, in words, for terminals and mails."""
+"""Why a story matches a query, or is taken back, in words, for terminals, mails and feeds."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from processors.story import Mention
-from processors.subscriptions.alerts import Evidence
+from processors.subscriptions.alerts import Evidence, Reason
+
+# The first words of a title, and a sentence.
+RETRACTIONS: dict[Reason, tuple[str, str]] = {
+    "killed": ("KILLED", "The story was killed. Do not use it."),
+    "withheld": ("WITHHELD", "The story is withheld until further notice. Do not use it."),
+    "unmatched": ("NO LONGER MATCHES", "The newest version of the story does not match the subscription."),
+}
 
 
 def explained(why: Iterable[Evidence]) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,6 @@ import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import aclosing
 
 import orjson
 
@@ -30,16 +29,7 @@ async def load(settings: Settings) -> dict[str, bytes]:
 
     Anybody may have written to the topic, so `read_entry` may raise SubscriptionError for them.
     """
-    found: dict[str, bytes] = {}
-    async with aclosing(compacted.read(settings, SUBSCRIPTIONS)) as reading:
-        async for changes in reading:
-            for message in changes.messages:
-                found.pop(_id(message), None)
-                if message.value:
-                    found[_id(message)] = message.value
-            if changes.complete:
-                break
-    return found
+    return await compacted.load(settings, SUBSCRIPTIONS)
 
 
 async def save(settings: Settings, given: Sequence[Subscription], existing: Mapping[str, bytes]) -> None:
@@ -66,17 +56,22 @@ def check(given: Sequence[Subscription], existing: Mapping[str, bytes], settings
     for id, count in Counter(each.id for each in given).items():
         if count > 1:
             raise SubscriptionError(f"id: {count} subscriptions have the id {id}")
-    limit = settings.subscriptions_per_owner
     before = Counter(map(owner_of, existing.values()))
     after = before.copy()
     after.subtract(owner_of(existing[each.id]) for each in given if each.id in existing)
     after.update(each.owner for each in given)
     for owner in {each.owner for each in given}:
-        if after[owner] > max(limit, before[owner]):
-            raise SubscriptionError(
-                f"owner: {owner} would have {after[owner]:,} subscriptions, and may have {limit:,}"
-                f" ({PREFIX}SUBSCRIPTIONS_PER_OWNER)"
-            )
+        check_limit(owner, before[owner], after[owner], settings)
+
+
+def check_limit(owner: str, before: int, after: int, settings: Settings) -> None:
+    """Check that an owner who has `before` subscriptions may have `after`. Raises SubscriptionError."""
+    limit = settings.subscriptions_per_owner
+    if after > max(limit, before):
+        raise SubscriptionError(
+            f"owner: {owner} would have {after:,} subscriptions, and may have {limit:,}"
+            f" ({PREFIX}SUBSCRIPTIONS_PER_OWNER)"
+        )
 
 
 def owner_of(value: bytes) -> str:

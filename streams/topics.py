@@ -54,7 +54,9 @@ class Topic:
         if self is NOTIFIED:
             return "copytaster notify"
         if self is SUBSCRIPTIONS:
-            return "copytaster subscriptions"
+            return "copytaster subscriptions, copytaster api"
+        if self is TOKENS:
+            return "copytaster tokens"
         return ", ".join(stage.name for stage in STAGES if self in (*stage.targets, *stage.stores))
 
 
@@ -77,6 +79,7 @@ ALERTS = Topic("alerts", "id and uri", "what is told of a story", 30 * DAY)
 ALERTED = Topic("alerted", "uri", "who was told of it", 30 * DAY, "compact,delete")
 HELD = Topic("held", "uri", "a record to tell of later", 365 * DAY, "compact,delete")
 SUBSCRIPTIONS = Topic("subscriptions", "id", "the subscription", FOREVER, "compact")
+TOKENS = Topic("tokens", "the token's id", "whose token it is, and a hash of it", FOREVER, "compact")
 # Almost all of its messages are soon deleted by tombstones, so it is compacted often.
 NOTIFIED = Topic("notified", "id and alert", "an alert to deliver", 30 * DAY, "compact,delete", HOUR)
 SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in SLUGS.values()}
@@ -115,8 +118,8 @@ STAGES = (
 
 
 def all_topics() -> Iterator[Topic]:
-    """Every topic, in the order of the flow, then the dead letters, what stages remember, the subscriptions,
-    and the requests of operators."""
+    """Every topic, in the order of the flow, then the dead letters, what stages remember, the subscriptions
+    and tokens, and the requests of operators."""
     yield RAW
     for stage in STAGES:
         yield from stage.targets
@@ -124,6 +127,7 @@ def all_topics() -> Iterator[Topic]:
     for stage in STAGES:
         yield from stage.stores
     yield SUBSCRIPTIONS
+    yield TOKENS
     yield NOTIFIED
     yield CONTROL
 

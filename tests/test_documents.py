@@ -23,6 +23,7 @@ from processors.subjects.vocabulary import media_topics
 from processors.training.card import CARD as MODEL_CARD
 from processors.training.quotations.card import CARD as READER_CARD
 from streams import metrics
+from streams.api import metrics as api_metrics
 from streams.cli.main import app
 from streams.deadletters import REASONS
 from streams.notify import metrics as notify_metrics
@@ -93,7 +94,7 @@ def test_settings_and_their_defaults() -> None:
 def test_metrics() -> None:
     assert metrics.LAG
     table = section("deploy/README.md", "## Watching it")
-    collected = [*REGISTRY.collect(), *notify_metrics.REGISTRY.collect()]
+    collected = [*REGISTRY.collect(), *notify_metrics.REGISTRY.collect(), *api_metrics.REGISTRY.collect()]
     names = {metric.name for metric in collected if metric.name.startswith("copytaster_")}
     assert len(names) >= 12
     for name in names:

@@ -5,6 +5,7 @@
 Everything else has a default.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Literal, Self
@@ -152,7 +153,8 @@ class Subscription(_Model):
         try:
             return cls.model_validate_json(data)
         except ValidationError as error:
-            raise SubscriptionError("\n".join(map(_problem, error.errors(include_url=False)))) from None
+            lines = [f"{'.'.join(map(str, place))}: {problem}" for place, problem in problems(error)]
+            raise SubscriptionError("\n".join(line.removeprefix(": ") for line in lines)) from None
 
     def to_json(self) -> bytes:
         """Write the properties that differ from their defaults."""
@@ -164,15 +166,14 @@ class Subscription(_Model):
         return begun and not self.muted and (self.ends is None or now < self.ends)
 
 
-def _problem(error: object) -> str:
-    """A line for an error of pydantic's: the property, and what is wrong."""
-    assert isinstance(error, dict)
-    place = ".".join(map(str, error["loc"]))
-    name = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
-    message = PROBLEMS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
-    if error["type"].startswith(("string_pattern", "datetime", "timezone")):
-        message = PATTERNS.get(name, message)
-    return f"{place}: {message}" if place else message
+def problems(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The path to each property that is wrong, empty for the whole object, and what is wrong with it."""
+    for each in error.errors(include_url=False, include_input=False, include_context=False):
+        name = next((part for part in reversed(each["loc"]) if isinstance(part, str)), "")
+        message = PROBLEMS.get(each["type"]) or each["msg"].removeprefix("Value error, ")
+        if each["type"].startswith(("string_pattern", "datetime", "timezone")):
+            message = PATTERNS.get(name, message)
+        yield each["loc"], message
 
 
 @cache

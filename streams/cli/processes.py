@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 STOP_TIMEOUT = 60  # seconds for workers to finish their batches when stopped; then they are killed
 RESTART_PAUSES = 1.0, 30.0  # seconds between two starts of a worker: at first, and at most
+HOSTS = {"API_PORT": "API_HOST"}  # the settings of addresses that are not WEB_HOST, by those of their ports
 STEADY_AFTER = 60  # seconds; after running this long, a worker is restarted after the first pause again
 
 
@@ -124,7 +125,10 @@ def free_port() -> int:
 
 
 def check_address(host: str, port: int, setting: str = "WEB_PORT") -> None:
-    """Raise SettingsError if a web server could not listen on an address; `setting` is that of the port."""
+    """Raise SettingsError if a web server could not listen on an address.
+
+    `setting` is that of the port; that of the host is `API_HOST` for `API_PORT`, otherwise `WEB_HOST`.
+    """
     if port > 65_535:
         raise SettingsError(f"{PREFIX}{setting}: {port} is not a port; each process takes the next one")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -138,5 +142,5 @@ def check_address(host: str, port: int, setting: str = "WEB_PORT") -> None:
 def unusable_address(host: str, port: int, error: OSError, setting: str = "WEB_PORT") -> SettingsError:
     """Why a web server cannot listen on an address; names the setting at fault."""
     problem = (error.strerror or str(error)).partition(" (while ")[0]
-    name = setting if error.errno in (errno.EADDRINUSE, errno.EACCES) else "WEB_HOST"
+    name = setting if error.errno in (errno.EADDRINUSE, errno.EACCES) else HOSTS.get(setting, "WEB_HOST")
     return SettingsError(f"{PREFIX}{name}: {host}:{port}: {problem}")

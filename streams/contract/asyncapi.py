@@ -35,7 +35,7 @@ def document(settings: Settings) -> dict[str, Any]:
         "operations": dict(operation for stage in STAGES for operation in _operations(stage)),
         "components": {
             "messages": dict(_messages()),
-            "schemas": {name: _embedded(name) for name in names()},
+            "schemas": {name: embedded(name) for name in names()},
         },
     }
 
@@ -105,7 +105,7 @@ def _reference(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _embedded(name: str) -> Schema:
+def embedded(name: str) -> Schema:
     """A published schema as a component, with its references relative to the document's root."""
     schema = {key: value for key, value in load(name).items() if key not in ("$schema", "$id")}
     rebased: Schema = _rebased(schema, f"#/components/schemas/{name}/$defs/")

@@ -17,6 +17,7 @@ from streams.topics import (
     SET_ASIDE,
     SUBJECTS,
     SUBSCRIPTIONS,
+    TOKENS,
     Topic,
     all_topics,
 )
@@ -43,6 +44,7 @@ SUBSCRIPTION = Message(
     "A query, and who is told of the stories that match it; a tombstone deletes it.",
     "subscription",
 )
+TOKEN = Message("token", "Whose token of the HTTP API it is; a tombstone revokes it.", "token")
 ALERT = Message("alert", "What a subscription is told of a story.", "alert", "alert-headers")
 TOLD = Message("told", "Which subscriptions were told of which version of a story.", "alerted")
 WAITING = Message(
@@ -77,6 +79,7 @@ MESSAGES: dict[Topic, tuple[Message, ...]] = {
     ALERTED: (TOLD,),
     HELD: (WAITING,),
     SUBSCRIPTIONS: (SUBSCRIPTION,),
+    TOKENS: (TOKEN,),
     NOTIFIED: (NOTICE,),
     DEADLETTER: (DEAD_LETTER, RETRY_MARK),
     CONTROL: (REQUEST,),

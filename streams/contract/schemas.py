@@ -18,6 +18,7 @@ from processors.subscriptions.alerts import Alert
 from processors.subscriptions.subscription import Subscription
 from processors.subscriptions.told import Alerted, Held
 from streams.agents.subjects import Outlet
+from streams.api.models import AlertPage, CheckedQuery, Mute, Problem, QueryCheck, SubscriptionPage
 from streams.contract import VERSION, Schema
 from streams.contract.headers import (
     AlertHeaders,
@@ -27,8 +28,18 @@ from streams.contract.headers import (
     StoryHeaders,
 )
 from streams.control import Request
+from streams.tokens import Token
 from streams.topics import ENRICHED, STAGES, Stage, Topic
 
+# What the HTTP API takes and answers, in addition to subscriptions and alerts.
+API_TYPES: dict[str, Any] = {
+    "mute": Mute,
+    "query-check": QueryCheck,
+    "checked-query": CheckedQuery,
+    "subscription-page": SubscriptionPage,
+    "alert-page": AlertPage,
+    "problem": Problem,
+}
 TYPES: dict[str, Any] = {
     "story": Story,
     "story-headers": StoryHeaders,
@@ -43,6 +54,8 @@ TYPES: dict[str, Any] = {
     "alerted": Alerted,
     "held": Held,
     "request": Request,
+    "token": Token,
+    **API_TYPES,
 }
 ALWAYS_ENRICHED = ("version", "subjects", "entities", "quotations")
 

@@ -13,20 +13,15 @@ from email.policy import SMTP
 from email.utils import localtime
 from hashlib import sha256
 
-from processors.subscriptions.alerts import Alert, Reason
+from processors.subscriptions.alerts import Alert
 from streams.errors import UndeliveredError
-from streams.explanations import explained
+from streams.explanations import RETRACTIONS, explained
 from streams.notify.queue import Batch
 from streams.settings import PREFIX, Settings
 
 TIMEOUT = 10.0  # seconds for each answer of the mail server
 MAX_SUBJECT = 150  # characters
 
-RETRACTIONS: dict[Reason, tuple[str, str]] = {
-    "killed": ("KILLED", "The story was killed. Do not use it."),
-    "withheld": ("WITHHELD", "The story is withheld until further notice. Do not use it."),
-    "unmatched": ("NO LONGER MATCHES", "The newest version of the story does not match the subscription."),
-}
 ENCODED = "=?"  # begins an encoded word, which Python decodes in headers, with the line breaks that it has
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 

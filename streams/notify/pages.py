@@ -1,13 +1,12 @@
-"""The web pages of `copytaster notify`: /metrics, /health and /ready, as workers have them."""
+"""Serves the web pages of `copytaster notify`."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
-from prometheus_client import generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from streams.notify.metrics import REGISTRY
+from streams.pages import page_routes
 from streams.settings import Settings
 
 
@@ -23,23 +22,8 @@ async def pages(
     `partitions` are those that this process has; `waiting_for` says why it is not ready, if it is not;
     `measure` updates the metrics.
     """
-
-    async def health(_: web.Request) -> web.Response:
-        return web.json_response({"live": True})
-
-    async def ready(_: web.Request) -> web.Response:
-        waiting = waiting_for()
-        page = {"ready": not waiting, "partitions": partitions()} | ({"waiting": waiting} if waiting else {})
-        return web.json_response(page, status=503 if waiting else 200)
-
-    async def metrics(_: web.Request) -> web.Response:
-        measure()
-        return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
     application = web.Application()
-    application.add_routes(
-        [web.get("/health", health), web.get("/ready", ready), web.get("/metrics", metrics)]
-    )
+    application.add_routes(page_routes(REGISTRY, waiting_for, measure, lambda: {"partitions": partitions()}))
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     try:

@@ -6,20 +6,17 @@
 The partition is made from the subscription's id.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
 import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from processors.subscriptions.alerts import Alert, Kind
+from streams.alerts import read_alert
 from streams.notify.destinations import Destination, check
-
-_ALERT = TypeAdapter(Alert)
-_NAME = re.compile("[!-~]{1,200}")  # of what may be in a header
 
 
 class _Record(BaseModel):
@@ -64,7 +61,7 @@ class Waiting:
     @classmethod
     def of(cls, partition: int, json: bytes, at: datetime, offset: int) -> "Waiting":
         """Read an alert. Raises ValueError if it is none."""
-        alert = _read_alert(json)
+        alert = read_alert(json)
         return cls(
             partition,
             json,
@@ -155,15 +152,3 @@ def in_order(alerts: Iterable[Waiting]) -> list[Waiting]:
         latest[story] = max(each.at, latest.get(story, each.at))
         times[each.key] = latest[story], each.offset
     return sorted(ordered, key=lambda each: times[each.key])
-
-
-def _read_alert(data: bytes) -> Alert:
-    try:
-        alert = _ALERT.validate_json(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")) from None
-    for name in (alert["id"], alert["subscription"]):
-        if not _NAME.fullmatch(name):
-            raise ValueError(f"{name[:50]!r} is not an id")
-    return alert

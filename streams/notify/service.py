@@ -22,10 +22,10 @@ from streams.notify.couriers import Couriers
 from streams.notify.journal import Journal
 from streams.notify.metrics import DISABLED, FAILING, OVERDUE, WAITING
 from streams.notify.pages import pages
-from streams.notify.preparing import wait_for_topics
 from streams.notify.recipients import Recipients
 from streams.notify.senders import Senders
 from streams.notify.taking import Taking
+from streams.preparing import wait_for_topics
 from streams.security import connection
 from streams.settings import Settings
 from streams.topics import ALERTS, MAX_MESSAGE, NOTIFIED, SUBSCRIPTIONS
@@ -85,7 +85,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
 
     async def run(self) -> None:
         """Work until cancelled. Raises TopicsError."""
-        await wait_for_topics(self._settings)
+        await wait_for_topics(self._settings, ALERTS, SUBSCRIPTIONS, NOTIFIED)
         async with Senders(self._settings) as senders:
             following = asyncio.create_task(self._follow())
             try:

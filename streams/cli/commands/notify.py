@@ -1,12 +1,9 @@
 """`copytaster notify`: delivers alerts to webhooks and by e-mail."""
 
-import asyncio
 import logging
-import os
-import signal
 
 from streams.cli.processes import check_address
-from streams.cli.signals import SIGNALLED
+from streams.cli.serving import run_until_stopped
 from streams.errors import SettingsError
 from streams.logs import set_up
 from streams.settings import MIN_KEY, PREFIX, Settings, settings
@@ -26,8 +23,9 @@ def notify() -> None:
         logging.getLogger(__name__).warning(
             "%sSMTP is not set: e-mails wait for a day, then their addresses are disabled", PREFIX
         )
-    status = asyncio.Runner().run(_serve(settings()))
-    os._exit(status)  # threads that still look up a name, or wait for the mail server, would hold it up
+    from streams.notify.service import serve  # noqa: PLC0415 - takes time to import
+
+    run_until_stopped(lambda stop: serve(settings(), stop))
 
 
 def _check(settings: Settings) -> None:
@@ -37,22 +35,3 @@ def _check(settings: Settings) -> None:
             f"random text of {MIN_KEY} characters or more; `openssl rand -hex 32` makes one"
         )
     check_address(settings.web_host, settings.notify_port, "NOTIFY_PORT")
-
-
-async def _serve(settings: Settings) -> int:
-    """Deliver until a signal arrives; returns the exit status."""
-    from streams.notify.service import serve  # noqa: PLC0415 - takes time to import
-
-    status = 0
-    stop = asyncio.Event()
-
-    def interrupt() -> None:
-        nonlocal status
-        status = SIGNALLED + signal.SIGINT
-        stop.set()
-
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
-    loop.add_signal_handler(signal.SIGINT, interrupt)
-    await serve(settings, stop)
-    return status

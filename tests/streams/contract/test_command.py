@@ -7,6 +7,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
+from streams.api import openapi
 from streams.cli.main import app
 from streams.contract import load, names
 from streams.settings import settings
@@ -20,7 +21,7 @@ def schema(*arguments: str) -> str:
 
 def test_without_a_name_all_names_are_listed() -> None:
     lines = schema().splitlines()
-    assert [line.split()[0] for line in lines] == [*names(), "asyncapi"]
+    assert [line.split()[0] for line in lines] == [*names(), "asyncapi", "openapi"]
     assert all(line.endswith(".") and len(line) <= 120 for line in lines)
 
 
@@ -36,6 +37,10 @@ def test_asyncapi_is_made_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> 
         assert json.loads(schema("asyncapi"))["channels"]["enriched"]["address"] == "news.enriched"
     finally:
         settings.cache_clear()
+
+
+def test_openapi_is_the_one_that_the_api_serves() -> None:
+    assert json.loads(schema("openapi")) == openapi.document()
 
 
 def test_an_unknown_name_is_refused() -> None:

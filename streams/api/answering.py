@@ -1,0 +1,72 @@
+"""What all requests have in common: errors as problem+json, headers, metrics, and the log of accesses.
+
+Addresses are logged without their query, which may have a token.
+"""
+
+import logging
+import time
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from streams.api.authorization import TOKEN
+from streams.api.metrics import REQUESTS, SECONDS
+from streams.api.problems import ProblemError
+
+logger = logging.getLogger(__name__)
+protocol = logging.getLogger("streams.api.protocol")
+"""For aiohttp's server, which logs what is not HTTP, or ends in the middle."""
+
+PAGES = ("/health", "/ready", "/metrics")  # which are asked for all the time
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+
+
+def _without_details(record: logging.LogRecord) -> bool:
+    """Log such a request as what it is, no error of ours, without what it sent, which may be a token."""
+    if record.exc_info:
+        kind = record.exc_info[0]
+        record.msg, record.args = f"{record.getMessage()}: {kind.__name__ if kind else ''}", None
+        record.exc_info, record.levelno, record.levelname = None, logging.INFO, "INFO"
+    return protocol.isEnabledFor(record.levelno)
+
+
+protocol.addFilter(_without_details)
+
+
+@web.middleware
+async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer a request, whatever happens."""
+    begun = time.monotonic()
+    try:
+        response = await handler(request)
+    except ProblemError as error:
+        response = error.response()
+    except web.HTTPException as error:  # aiohttp's own: 404, 405 and 413
+        allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+        response = ProblemError(error.status, error.reason, headers=allow).response()
+    except Exception:
+        logger.exception("%s %s", request.method, request.rel_url.raw_path)
+        response = ProblemError(500, "a bug; it is in the log of the server").response()
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers.setdefault("Cache-Control", "no-store")
+    _record(request, response.status, time.monotonic() - begun)
+    return response
+
+
+def _record(request: web.Request, status: int, seconds: float) -> None:
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource else "other"
+    method = request.method if request.method in METHODS else "other"
+    REQUESTS.labels(method, route, str(status)).inc()
+    SECONDS.labels(route).observe(seconds)
+    token = request.get(TOKEN)
+    logger.log(
+        logging.DEBUG if route in PAGES else logging.INFO,
+        "%s %s %s %d %.0f ms, token %s",
+        request.remote,
+        method,
+        request.rel_url.raw_path,
+        status,
+        seconds * 1000,
+        token.id if token else "none",
+    )

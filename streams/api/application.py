@@ -1,0 +1,37 @@
+"""The HTTP API as an application of aiohttp."""
+
+from aiohttp import web
+
+from streams.api import alerts, queries, subscriptions
+from streams.api.answering import answer
+from streams.api.bodies import MAX_BODY
+from streams.api.openapi import document
+from streams.api.state import API, Api
+
+
+def application(api: Api) -> web.Application:
+    """An application with the routes of the API, whose errors are problem+json."""
+    found = web.Application(middlewares=[answer], client_max_size=MAX_BODY)
+    found[API] = api
+    found.add_routes(routes())
+    return found
+
+
+def routes() -> list[web.RouteDef]:
+    """The routes; they need an application that has `API`."""
+    return [
+        web.get("/subscriptions", subscriptions.list_page),
+        web.post("/subscriptions", subscriptions.create),
+        web.get("/subscriptions/{id}", subscriptions.show),
+        web.put("/subscriptions/{id}", subscriptions.replace),
+        web.patch("/subscriptions/{id}", subscriptions.mute),
+        web.delete("/subscriptions/{id}", subscriptions.delete),
+        web.get("/subscriptions/{id}/alerts", alerts.newest),
+        web.post("/queries/check", queries.check),
+        web.get("/feeds/{id}.atom", alerts.feed),
+        web.get("/openapi.json", _openapi),
+    ]
+
+
+async def _openapi(_: web.Request) -> web.Response:
+    return web.json_response(document())

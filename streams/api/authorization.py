@@ -1,0 +1,120 @@
+"""Who sends a request: tokens, and how often one may try."""
+
+import base64
+import binascii
+import time
+from collections import OrderedDict
+from datetime import UTC, datetime
+from ipaddress import IPv6Address, ip_address
+
+from aiohttp import web
+
+from streams.api.problems import ProblemError
+from streams.compacted import Followed
+from streams.tokens import Token, Tokens, split
+
+TOKEN = web.RequestKey("token", Token)
+MAX_FAILURES = 20  # of an address, with one token's id, in PERIOD
+PERIOD = 60.0  # seconds
+MAX_ADDRESSES = 10_000  # that are remembered
+BEARER = 'Bearer realm="copytaster"'
+BASIC = 'Basic realm="copytaster", charset="UTF-8"'
+
+
+class Authorization:
+    """Finds the token that a request has."""
+
+    def __init__(self, tokens: Followed[Tokens]) -> None:
+        self._tokens = tokens
+        self._failures = Failures()
+
+    def for_api(self, request: web.Request) -> Token:
+        """The token in a request for anything but a feed. Raises ProblemError."""
+        scheme, credentials = _header(request)
+        token = self._check(request, credentials if scheme == "bearer" else "", BEARER)
+        if token.scope != "subscriptions":
+            raise ProblemError(
+                403,
+                "the token is only for feeds",
+                headers={"WWW-Authenticate": f'{BEARER}, error="insufficient_scope"'},
+            )
+        return token
+
+    def for_feed(self, request: web.Request) -> Token:
+        """The token in a request for a feed, whose address may have one of the scope `feeds`.
+
+        Raises ProblemError.
+        """
+        scheme, credentials = _header(request)
+        if scheme == "basic":
+            credentials = _password(credentials)
+        text = credentials if scheme in ("bearer", "basic") else request.query.get("token", "")
+        token = self._check(request, text, f"{BASIC}, {BEARER}")
+        if not scheme and token.scope != "feeds":
+            raise ProblemError(403, "in an address only a token of the scope feeds is taken")
+        return token
+
+    def _check(self, request: web.Request, text: str, challenge: str) -> Token:
+        if not self._tokens.known:
+            raise ProblemError(503, "the tokens are not known yet", headers={"Retry-After": "5"})
+        if not text:
+            raise ProblemError(401, "a token is needed", headers={"WWW-Authenticate": challenge})
+        id, secret = split(text)
+        token = self._tokens.state.get(id)
+        # Only who tries to guess the secret of a token keeps others behind the same proxy from using it.
+        who = _network(request.remote or ""), id if token else ""
+        if wait := self._failures.wait(who):
+            raise ProblemError(429, "too many wrong tokens", headers={"Retry-After": str(wait)})
+        if token is None or not token.has_secret(secret) or token.is_expired(datetime.now(UTC)):
+            self._failures.add(who)
+            raise ProblemError(
+                401,
+                "the token is not valid",
+                headers={"WWW-Authenticate": f'{challenge}, error="invalid_token"'},
+            )
+        request[TOKEN] = token
+        return token
+
+
+class Failures:
+    """Counts wrong tokens, by who sent them."""
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
+
+    def wait(self, who: tuple[str, str]) -> int:
+        """For how many seconds no more are taken; 0 if they are."""
+        begun, count = self._counts.get(who, (0.0, 0))
+        left = begun + PERIOD - time.monotonic()
+        return max(int(left) + 1, 1) if count >= MAX_FAILURES and left > 0 else 0
+
+    def add(self, who: tuple[str, str]) -> None:
+        begun, count = self._counts.pop(who, (0.0, 0))
+        now = time.monotonic()
+        self._counts[who] = (begun, count + 1) if count and now - begun < PERIOD else (now, 1)
+        if len(self._counts) > MAX_ADDRESSES:
+            self._counts.popitem(last=False)
+
+
+def _header(request: web.Request) -> tuple[str, str]:
+    """The scheme, in small letters, and the credentials."""
+    scheme, _, credentials = request.headers.get("Authorization", "").strip().partition(" ")
+    return scheme.lower(), credentials.strip()
+
+
+def _password(credentials: str) -> str:
+    try:
+        return base64.b64decode(credentials, validate=True).decode().partition(":")[2]
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _network(address: str) -> str:
+    """An address; of IPv6 the network of a customer, who has all the addresses in it."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or found.exploded[:19])
+    return address

@@ -1,0 +1,21 @@
+"""The metrics of `copytaster api`, in a registry of their own. All labels have a fixed set of values."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+
+REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+
+REQUESTS = Counter(
+    "copytaster_requests",
+    "Requests by method, route and status; the route is `other` for addresses that there are not.",
+    ["method", "route", "status"],
+    registry=REGISTRY,
+)
+SECONDS = Histogram(
+    "copytaster_request_seconds",
+    "Seconds until a request is answered, by route.",
+    ["route"],
+    registry=REGISTRY,
+)
+TOKENS = Gauge("copytaster_tokens", "Tokens that are not revoked.", registry=REGISTRY)
+KEPT = Gauge("copytaster_alerts_kept", "Alerts that can be read.", registry=REGISTRY)
