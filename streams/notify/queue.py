@@ -16,8 +16,9 @@ from itertools import islice
 
 from processors.subscriptions.subscription import Delivery
 from streams.notify.destinations import without_secrets
-from streams.notify.records import Failures, State, Waiting
+from streams.notify.records import Failures, State
 from streams.notify.schedule import due, quiet_until
+from streams.notify.waiting import Waiting
 
 PARALLEL = 4  # requests to a destination at a time
 MAX_DIGEST = 500  # alerts; the others follow in another one

@@ -5,6 +5,7 @@ If Kafka cannot be used, everything begins anew after a pause, from what `wire.n
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from streams.notify.metrics import DISABLED, FAILING, OVERDUE, WAITING
 from streams.notify.pages import pages
 from streams.notify.preparing import wait_for_topics
 from streams.notify.recipients import Recipients
+from streams.notify.records import Notice
 from streams.notify.senders import Senders
 from streams.notify.taking import Taking
 from streams.security import connection
@@ -92,7 +94,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
                 for pause in backoff(*RESTART_PAUSES):
                     try:
                         await self._work(senders, following)
-                    except (KafkaError, OSError) as error:
+                    except (KafkaError, OSError, sqlite3.Error) as error:
                         logger.warning("%s: %r; beginning anew", self._settings.brokers, error)
                     await asyncio.sleep(pause)
             finally:
@@ -111,7 +113,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         rebootstrap.install()
         async with Journal.open(self._settings) as journal:
             self._senders, self._journal = senders, journal
-            taking = Taking(self._recipients, journal.partition)
+            taking = Taking(self._recipients)
             self._consumer = consumer = AIOKafkaConsumer(
                 **connection(self._settings),
                 group_id=f"{self._settings.group}-notify",
@@ -178,8 +180,12 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         for partition, messages in batches.items():
             if partition.topic == self._alerts:
                 taken = taking.take(map(as_incoming, messages))
-                await asyncio.gather(*(self._journal.write(w.partition, w.key, w.to_json()) for w in taken))
+                await asyncio.gather(*map(self._write, taken))
                 await self._commit(consumer, partition, messages[-1].offset + 1)
+
+    def _write(self, notice: Notice) -> "asyncio.Task[None]":
+        partition = self._journal.partition(notice.alert["subscription"])
+        return self._journal.write(partition, notice.key, notice.to_json(), notice.headers)
 
     async def _begin_if_read(self, consumer: AIOKafkaConsumer, couriers: Couriers) -> None:
         """Begin to deliver if wire.notified has been read to the end that it had when it was assigned."""

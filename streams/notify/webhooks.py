@@ -17,10 +17,10 @@ import orjson
 
 from processors.story import rfc3339
 from streams.errors import PrivateAddressError, UndeliveredError
-from streams.notify.addresses import SocketFactory, networks
+from streams.notify.addresses import SocketFactory
 from streams.notify.queue import Batch
 from streams.notify.signing import secret, sign
-from streams.settings import Settings
+from streams.settings import Settings, networks
 
 TIMEOUT = 10.0  # seconds for everything, from the look-up of the name to the status
 READ_AHEAD = 4 * 1024  # bytes of an answer that may be taken from the network, though nobody reads them

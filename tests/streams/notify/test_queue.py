@@ -7,7 +7,8 @@ import pytest
 
 from processors.subscriptions.subscription import Delivery
 from streams.notify.queue import MAX_DIGEST, PARALLEL, Batch, Queue
-from streams.notify.records import State, Waiting
+from streams.notify.records import State
+from streams.notify.waiting import Waiting
 from tests.streams.notify.examples import NOON, waiting
 
 AT_ONCE = Delivery()
