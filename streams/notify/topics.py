@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, TopicAuthorizationFailedError, UnknownTopicOrPartitionError
 
 from streams.client import send
-from streams.errors import UndeliveredError
+from streams.errors import Outcome, UndeliveredError
 from streams.libraries import rebootstrap
 from streams.messages import Outgoing
 from streams.notify.waiting import Waiting
@@ -59,7 +59,8 @@ class Topics:
         except TopicAuthorizationFailedError:
             raise UndeliveredError("refused", f"no right to write to the topic {topic}") from None
         except KafkaError as error:
-            raise UndeliveredError("refused", f"the topic {topic} did not take it: {error!r}") from None
+            outcome: Outcome = "no_answer" if error.retriable else "refused"
+            raise UndeliveredError(outcome, f"the topic {topic} did not take it: {error!r}") from None
 
     async def _started(self) -> AIOKafkaProducer:
         async with self._starting:

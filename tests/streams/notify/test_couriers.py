@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from aiohttp import web
@@ -331,6 +332,33 @@ def test_what_waits_for_a_subscription_that_was_removed_or_muted_is_dropped() ->
     assert not_delivered("removed") - before == 4
 
 
+def test_a_topic_gets_alerts_at_once_whatever_is_set_for_people() -> None:
+    class Topics(Senders):
+        """Senders that note what would be written to topics; the broker is in test_topics.py."""
+
+        async def deliver(self, destination: str, batch: queue.Batch) -> None:
+            written.append((destination, [each.id for each in batch.alerts]))
+
+    written: list[tuple[str, list[str]]] = []
+
+    async def run() -> None:
+        log = Log()
+        all_day = {"start": "00:00", "end": "23:59"}
+        people = {"emails": ["ann@desk.example"], "digest": {"minutes": 60}, "quiet": all_day}
+        found = recipients(subscription(delivery={"topic": "rail", **people}))
+        async with Topics(settings()) as senders:
+            couriers = Couriers(found, senders, log.write)
+            couriers.outbox.begin()
+            couriers.outbox.apply(log.put(ago(), 1))
+            couriers.outbox.apply(log.put(ago(), 2, id="a2", kind="update"))
+            await until(lambda: len(written) == 2)
+            assert written == [("topic:rail", ["a1"]), ("topic:rail", ["a2"])]
+            await until(lambda: [*(log.notice().left or {})] == ["ann@desk.example"])
+            await couriers.stop()
+
+    asyncio.run(run())
+
+
 def test_a_digest_is_sent_when_its_subscription_no_longer_wants_one() -> None:
     async def run() -> None:
         log = Log()
@@ -361,6 +389,54 @@ def test_those_who_were_told_are_told_of_a_retraction_after_the_subscription_is_
                 await until(lambda: not log.alerts)
             assert [each["type"] for each in receiver.received] == ["alert.digest", "alert.retract"]
             assert not other.ids
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("is_created_again", [False, True])
+def test_a_removed_destination_is_told_only_when_stories_are_taken_back_that_it_was_told_of(
+    is_created_again: bool,
+) -> None:
+    async def run() -> None:
+        log = Log()
+        async with receiving() as former, receiving() as present:
+            found = recipients(told_by(former.url))
+            log.put(ago(), 1, id="a1", story="urn:x:a")
+            async with running(log, found):
+                await until(lambda: not log.alerts)
+            if is_created_again:
+                change(found, removed="rail-strikes")
+            change(found, told_by(present.url))
+            log.put(ago(), 2, id="b1", story="urn:x:b")
+            async with running(log, found) as couriers:
+                await until(lambda: not log.alerts)
+                for number, story in enumerate("ab"):
+                    values = {"id": f"{story}2", "kind": "retract", "story": f"urn:x:{story}"}
+                    couriers.outbox.apply(log.put(ago(), 3 + number, **values))
+                await until(lambda: not log.alerts)
+            assert former.ids == ["a1", "a2"]
+            assert sorted(present.ids) == ["a2", "b1", "b2"], "those that it has now get all retractions"
+
+    asyncio.run(run())
+
+
+def test_a_destination_that_may_have_been_told_is_told_of_the_retraction() -> None:
+    """It did not answer, and was removed before it was tried again."""
+
+    async def run() -> None:
+        log = Log()
+        async with receiving() as receiver:
+            receiver.status = 500
+            found = recipients(told_by(receiver.url))
+            async with running(log, found) as couriers:
+                couriers.outbox.apply(log.put(ago(), 1))
+                await until(lambda: log.notice().left == {receiver.url: ANY})
+                couriers.wake(change(found, removed="rail-strikes"))
+                await until(lambda: not log.alerts)
+                receiver.status = 200
+                couriers.outbox.apply(log.put(ago(), 2, id="a2", kind="retract"))
+                await until(lambda: not log.alerts)
+            assert receiver.ids == ["a1", "a2"]
 
     asyncio.run(run())
 
