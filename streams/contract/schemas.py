@@ -27,6 +27,8 @@ from streams.contract.headers import (
     StoryHeaders,
 )
 from streams.control import Request
+from streams.notify.records import State, Stored, Told
+from streams.notify.webhooks import Webhook
 from streams.topics import ENRICHED, STAGES, Stage, Topic
 
 TYPES: dict[str, Any] = {
@@ -43,6 +45,10 @@ TYPES: dict[str, Any] = {
     "alerted": Alerted,
     "held": Held,
     "request": Request,
+    "webhook": Webhook,
+    "notice": Stored,
+    "destination": State,
+    "destination-told": Told,
 }
 ALWAYS_ENRICHED = ("version", "subjects", "entities", "quotations")
 

@@ -1,6 +1,7 @@
 """Alerts on their way from wire.notified to real receivers, and what is remembered across restarts."""
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -22,10 +23,12 @@ from streams.notify.outbox import Outbox
 from streams.notify.recipients import Recipients
 from streams.notify.records import Failures, Notice, State, state_key
 from streams.notify.senders import PER_HOST, Senders
+from tests.streams.contract.validation import errors
 from tests.streams.notify.examples import ago, alert, change, kept, message, recipients, subscription
 from tests.streams.notify.receivers import receiving, settings
 
 TOPIC = "wire.notified"
+SCHEMAS = {"alert": "notice", "destination": "destination", "told": "destination-told"}
 
 
 class Log:
@@ -34,6 +37,8 @@ class Log:
     def __init__(self) -> None:
         self.entries: dict[str, bytes] = {}
         self.headers: dict[str, Mapping[str, bytes]] = {}
+        self.invalid: list[str] = []
+        """What of the values that were written does not satisfy the contract."""
 
     def write(
         self, partition: int, key: str, value: bytes | None, headers: Mapping[str, bytes]
@@ -42,6 +47,7 @@ class Log:
             self.entries.pop(key, None)
         else:
             self.entries[key], self.headers[key] = value, headers
+            self.invalid += errors(SCHEMAS[key.partition(" ")[0]], json.loads(value))
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         stored.set_result(None)
         return stored
@@ -84,6 +90,7 @@ async def running(log: Log, found: Recipients) -> AsyncIterator[Couriers]:
             yield couriers
         finally:
             await couriers.stop()
+    assert log.invalid == []
 
 
 async def until(condition: Callable[[], bool]) -> None:
