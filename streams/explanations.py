@@ -1,9 +1,24 @@
-"""Why a story matches a query, in words, for terminals and mails."""
+"""What alerts say, in words, for terminals and mails: the headline, and why a story matches a query."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from processors.story import Mention
-from processors.subscriptions.alerts import Evidence
+from processors.subscriptions.alerts import Alert, Evidence
+
+# What wires write before the headline of a story that they take back, which the alert says by itself.
+TAKEN_BACK = re.compile(
+    r"(?:(?:mandatory|story|bulletin)\s+)?(?:kill|killed|withhold|withheld)\s*(?::|[-–—]+\s)\s*", re.I
+)
+
+
+def title(alert: Alert) -> str:
+    """The headline, of a retraction without the word `KILL:`; the story's uri if there is none."""
+    story = alert["story"]
+    headline = story["headline"]
+    if alert["kind"] == "retract":
+        headline = headline[found.end() :] if (found := TAKEN_BACK.match(headline)) else headline
+    return headline or story["uri"]
 
 
 def explained(why: Iterable[Evidence]) -> Iterator[tuple[str, str]]:

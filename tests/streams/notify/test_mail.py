@@ -100,6 +100,24 @@ def test_updates_and_retractions_are_shown_with_the_match() -> None:
     assert unmatched["Subject"].startswith("[Rail strikes] NO LONGER MATCHES: ")
 
 
+@pytest.mark.parametrize(
+    ("headline", "subject"),
+    [
+        ("KILL: Floods kill 17", "KILLED: Floods kill 17"),
+        ("Mandatory Kill - Floods kill 17", "KILLED: Floods kill 17"),
+        ("KILL:", "KILLED: urn:x:strike"),
+        ("Kill switches in cars", "KILLED: Kill switches in cars"),
+        ("Kill-switch law passed", "KILLED: Kill-switch law passed"),
+    ],
+)
+def test_a_kill_is_called_so_once(headline: str, subject: str) -> None:
+    value = alert("a1", "retract")
+    value["story"]["headline"] = headline
+    message = mail(kept(value))
+    assert message["Subject"] == f"[Rail strikes] {subject}"
+    assert message.get_content().startswith(f"{subject}\n")
+
+
 def test_a_digest_is_one_mail() -> None:
     story = alert()["story"] | {"uri": "urn:x:other", "headline": "Zürich: Züge stehen still"}
     other = kept(alert("a2") | {"story": story})
