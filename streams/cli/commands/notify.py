@@ -1,4 +1,4 @@
-"""`copytaster notify`: delivers alerts to webhooks and by e-mail."""
+"""`copytaster notify`: delivers alerts to topics, to webhooks and by e-mail."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from streams.settings import MIN_KEY, PREFIX, Settings, settings
 
 
 def notify() -> None:
-    """Deliver alerts to webhooks and by e-mail until stopped.
+    """Deliver alerts to topics, to webhooks and by e-mail until stopped.
 
     It reads wire.alerts and wire.subscriptions, and keeps what waits on wire.notified, so it may be stopped
     or killed at any time. Several may run; they share the subscriptions. Each serves /metrics, /health and
@@ -23,7 +23,7 @@ def notify() -> None:
     _check(settings())
     set_up(settings().log_level)
     if not settings().smtp:
-        logging.getLogger(__name__).warning(
+        logging.getLogger(__name__).info(
             "%sSMTP is not set: e-mails wait for a day, then their addresses are disabled", PREFIX
         )
     status = asyncio.Runner().run(_serve(settings()))
