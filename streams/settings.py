@@ -218,6 +218,11 @@ class Settings(BaseSettings):
             raise ValueError(error.strerror if isinstance(error, OSError) else str(error)) from None
         return value
 
+    @property
+    def notify_group(self) -> str:
+        """The consumer group of `copytaster notify`."""
+        return f"{self.group}-notify"
+
     def environment(self) -> dict[str, str]:
         """The settings as environment variables for a child process, with the password in plain text."""
         values = {name: getattr(self, name) for name in type(self).model_fields}

@@ -64,6 +64,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._consumer: AIOKafkaConsumer | None = None
         self._couriers: Couriers | None = None
         self._ends: dict[Couriers, dict[TopicPartition, int]] = {}  # of wire.notified, which is read first
+        self._committed: dict[TopicPartition, int] = {}
         self._begun = False
 
     def partitions(self) -> list[str]:
@@ -116,7 +117,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             taking = Taking(self._recipients)
             self._consumer = consumer = AIOKafkaConsumer(
                 **connection(self._settings),
-                group_id=f"{self._settings.group}-notify",
+                group_id=self._settings.notify_group,
                 client_id="copytaster-notify",
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",  # offsets of wire.notified are never committed
@@ -151,6 +152,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         # Nothing is awaited here: `_step` must not get messages of the new assignment before.
         self._couriers = Couriers(self._recipients, self._senders, self._journal.write)
+        self._committed = {}
 
     async def _stop_couriers(self) -> None:
         if self._couriers:
@@ -181,7 +183,8 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             if partition.topic == self._alerts:
                 taken = taking.take(map(as_incoming, messages))
                 await asyncio.gather(*map(self._write, taken))
-                await self._commit(consumer, partition, messages[-1].offset + 1)
+        if self._begun:
+            await self._commit(consumer)
 
     def _write(self, notice: Notice) -> "asyncio.Task[None]":
         partition = self._journal.partition(notice.alert["subscription"])
@@ -202,11 +205,16 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             couriers.outbox.begin()
             self._begun = True
 
-    async def _commit(self, consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> None:
+    async def _commit(self, consumer: AIOKafkaConsumer) -> None:
+        """Commit what was taken, and the marks with which transactions end."""
+        alerts = [each for each in consumer.assignment() if each.topic == self._alerts]
         try:
-            await consumer.commit({partition: offset})
+            positions = {each: await consumer.position(each) for each in alerts}
+            if changed := dict(positions.items() - self._committed.items()):
+                await consumer.commit(changed)
+                self._committed |= changed
         except KafkaError as error:  # in a rebalance; the alerts are taken again, with the same ids
-            logger.warning("%s: offset %d is not committed: %r", partition, offset, error)
+            logger.warning("%s: offsets are not committed: %r", self._alerts, error)
 
 
 def _messages(batches: Mapping[TopicPartition, Sequence[ConsumerRecord]], topic: str) -> Iterator[Incoming]:

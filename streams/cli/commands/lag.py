@@ -1,4 +1,4 @@
-"""`copytaster lag`: how far the workers are behind."""
+"""`copytaster lag`: how far the workers and `notify` are behind."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -12,7 +12,7 @@ from rich.table import Table
 from streams.cli.exits import complain
 from streams.cli.tables import print_table
 from streams.client import run
-from streams.lags import Lag, measure, total
+from streams.lags import NOTIFY, Lag, measure, total
 from streams.settings import settings
 
 
@@ -25,7 +25,7 @@ def lag(
         typer.Option("--json", help="Print a JSON object per line, with --partitions for every partition."),
     ] = False,
 ) -> None:
-    """Show how far the workers are behind, by stage or partition.
+    """Show how far the workers are behind, by stage or partition, and `notify`, if it has run.
 
     Prints the number of uncommitted messages, for how many seconds the oldest has been on its topic, and its
     age: the seconds since the wire's message was received, or since the replay that sent it again began.
@@ -37,7 +37,7 @@ def lag(
             typer.echo(orjson.dumps(line).decode())
     else:
         _print(_partition_rows(lags) if by_partition else _stage_rows(lags))
-    if all(each.committed is None for each in lags):
+    if all(each.committed is None for each in lags if each.stage != NOTIFY):
         complain(f"group {settings().group} has committed nothing yet: no worker has run")
     for problem in _problems(lags):
         complain(problem)

@@ -63,7 +63,7 @@ def test_any_process_with_a_wrong_setting_ends_all(tmp_path: Path) -> None:
     with (tmp_path / "log").open("wb") as log, Processes(nobody, servers, log) as running:
         worker, notify = running.processes.values()
         assert notify.wait(60) == 2
-        with pytest.raises(SettingsError, match="^notify ended because its settings or topics are wrong"):
+        with pytest.raises(SettingsError, match=r"^notify ended because its settings or topics are wrong"):
             running.restart_dead()
         assert not running.ready()
     assert worker.poll() is not None
