@@ -25,11 +25,12 @@ def lag(
         typer.Option("--json", help="Print a JSON object per line, with --partitions for every partition."),
     ] = False,
 ) -> None:
-    """Show how far the workers are behind, by stage or partition, and `notify`, if it has run.
+    """Show how far the workers are behind, by stage or partition.
 
     Prints the number of uncommitted messages, for how many seconds the oldest has been on its topic, and its
     age: the seconds since the wire's message was received, or since the replay that sent it again began.
-    Workers need not run. It joins no consumer group, so it affects nobody.
+    If notify has ever run, its alerts that are not taken yet have a row, too. Workers need not run. It joins
+    no consumer group, so it affects nobody.
     """
     lags = run(settings(), measure(settings()))
     if as_json:

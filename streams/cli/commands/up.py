@@ -18,7 +18,7 @@ LOOPBACK = "127.0.0.0/8,::1"
 def up(
     processes: Annotated[int, typer.Option(min=1, max=4, help="Number of worker processes.")] = 1,
 ) -> None:
-    """Run the embedded broker, workers and `notify` until interrupted.
+    """Run the embedded broker, workers and notify until interrupted.
 
     Prints the settings with which you can push stories from another terminal and follow what comes out.
     Nothing is kept when it ends. The broker has four partitions per topic, so more than four workers would be
