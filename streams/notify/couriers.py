@@ -77,7 +77,9 @@ class Couriers:
         changed = self._changed[queue]
         while not self._stopped:
             changed.clear()
-            self.outbox.drop_unwanted(queue)
+            if dropped := self.outbox.drop_unwanted(queue):
+                await asyncio.wait([dropped])
+                continue  # there may be more
             if not len(queue):
                 self.outbox.forget(queue)
                 break

@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = timedelta(days=1)  # with a destination that takes nothing, or not a certain alert
 MAX_FAILING = 20_000  # alerts that wait for a destination that fails, which is then disabled
+AT_ONCE = 500  # alerts of a destination that are dropped, until that is stored
 UNKNOWN_PAUSE = 10.0  # seconds in which a new subscription becomes known here, after its first alert
 
 # Writes a value, or a tombstone, and headers under a key to a partition of wire.notified.
@@ -93,15 +94,22 @@ class Outbox:
         for waiting in in_order(self._waiting.values()):
             self._share(waiting)
 
-    def drop_unwanted(self, queue: Queue) -> None:
-        """Remove what a destination is no longer to be told."""
+    def drop_unwanted(self, queue: Queue) -> "asyncio.Future[None] | None":
+        """Remove some of what a destination is no longer to be told.
+
+        Returns a future that is done when that is stored, or None if there is nothing to remove.
+        """
         subscription = self._recipients.get(queue.subscription)
-        if self.is_disabled(queue.subscription, queue.state):
-            self._finish(queue.clear(retractions=True), queue, "disabled")
-        elif not subscription or subscription.muted or queue.destination not in destinations.of(subscription):
-            self._finish(queue.clear(retractions=False), queue, "removed")
-        elif queue.state.failing and len(queue) > MAX_FAILING:
+        is_wanted = (
+            subscription and not subscription.muted and queue.destination in destinations.of(subscription)
+        )
+        if is_wanted and queue.state.failing and len(queue) > MAX_FAILING:
             self._disable(queue, f"more than {MAX_FAILING:,} alerts wait")
+        if self.is_disabled(queue.subscription, queue.state):
+            return self._finish(queue.clear(AT_ONCE, retractions=True), queue, "disabled")
+        if not is_wanted:
+            return self._finish(queue.clear(AT_ONCE, retractions=False), queue, "removed")
+        return None
 
     def is_disabled(self, subscription: str, state: State) -> bool:
         """Whether a destination is disabled, and its subscription has not been changed since."""
@@ -241,21 +249,27 @@ class Outbox:
             self._queues[key] = Queue(*key, waiting.partition, state)
         return self._queues[key]
 
-    def _finish(self, alerts: Iterable[Waiting], queue: Queue, reason: str = "") -> None:
-        """Take note that alerts no longer wait for a destination: delivered, or for a reason."""
+    def _finish(
+        self, alerts: Iterable[Waiting], queue: Queue, reason: str = ""
+    ) -> "asyncio.Future[None] | None":
+        """Take note that alerts no longer wait for a destination: delivered, or for a reason.
+
+        Returns a future that is done when that is stored, or None if there are no alerts.
+        """
+        stored = None
         for waiting in alerts:
             if waiting.left is not None:
                 waiting.left.pop(queue.destination, None)
-            self._store(waiting)
+            stored = self._store(waiting)  # of the last one: they are stored in order
             if reason:
                 NOT_DELIVERED.labels(reason).inc()
+        return stored
 
-    def _store(self, waiting: Waiting) -> None:
+    def _store(self, waiting: Waiting) -> "asyncio.Future[None]":
         if waiting.left:
-            self._write(waiting.partition, waiting.key, waiting.to_json(), waiting.headers)
-        else:
-            self._write(waiting.partition, waiting.key, None, {})
-            self._forget(waiting)
+            return self._write(waiting.partition, waiting.key, waiting.to_json(), waiting.headers)
+        self._forget(waiting)
+        return self._write(waiting.partition, waiting.key, None, {})
 
     def _forget(self, waiting: Waiting) -> None:
         if self._waiting.pop(waiting.key, None):
@@ -265,7 +279,6 @@ class Outbox:
         logger.error("%s is disabled until the subscription is changed: %s", queue, why)
         disabled = Disabled(why=why, digest=self._recipients.digest(queue.subscription))
         self._change(queue, disabled=disabled, failing=None)
-        self.drop_unwanted(queue)
 
     def _change(self, queue: Queue, **values: object) -> "asyncio.Future[None]":
         queue.state = queue.state.model_copy(update=values)

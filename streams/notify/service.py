@@ -214,7 +214,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
                 await consumer.commit(changed)
                 self._committed |= changed
         except KafkaError as error:  # in a rebalance; the alerts are taken again, with the same ids
-            logger.warning("%s: offsets are not committed: %r", self._alerts, error)
+            logger.warning("%s: offsets are not committed: %s", self._alerts, type(error).__name__)
 
 
 def _messages(batches: Mapping[TopicPartition, Sequence[ConsumerRecord]], topic: str) -> Iterator[Incoming]:

@@ -13,7 +13,7 @@ from streams.settings import MIN_KEY, PREFIX, Settings, settings
 
 
 def notify() -> None:
-    """Deliver alerts to topics, to webhooks and by e-mail until stopped.
+    """Deliver alerts to topics, webhooks and mail until stopped.
 
     It reads wire.alerts and wire.subscriptions, and keeps what waits on wire.notified, so it may be stopped
     or killed at any time. Several may run; they share the subscriptions. Each serves /metrics, /health and
