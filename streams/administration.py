@@ -1,7 +1,7 @@
 """An admin client, and what is asked of it: topics, their creation, and committed offsets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,7 +12,7 @@ from aiokafka.errors import CoordinatorNotAvailableError, TopicAlreadyExistsErro
 from streams.errors import TopicsError
 from streams.security import connection
 from streams.settings import PREFIX, Settings
-from streams.topics import all_topics, first_names
+from streams.topics import Topic, all_topics, first_names
 
 CREATED, EXISTS = "created", "exists"
 COORDINATOR_PAUSES = (0.5,) * 20  # seconds; a new cluster makes its first coordinator in that time
@@ -73,8 +73,8 @@ async def partitions_of_new(client: AIOKafkaAdminClient, settings: Settings) -> 
     return max((found[name] for name in names if name in found), default=settings.partitions)
 
 
-async def create(client: AIOKafkaAdminClient, settings: Settings) -> dict[str, str]:
-    """Create the missing topics, with `partitions_of_new` and the setting `replicas`.
+async def create(client: AIOKafkaAdminClient, settings: Settings, topics: Iterable[Topic]) -> dict[str, str]:
+    """Create those of some topics that are missing, with `partitions_of_new` and the setting `replicas`.
 
     Returns the outcome for each topic by name: CREATED, EXISTS, or the error as text.
     """
@@ -88,7 +88,7 @@ async def create(client: AIOKafkaAdminClient, settings: Settings) -> dict[str, s
             settings.replicas,
             topic_configs=topic.config | durability,
         )
-        for topic in all_topics()
+        for topic in topics
     ]
     response = await client.create_topics(wanted)
     return {name: outcome(code, *message) for name, code, *message in response.topic_errors}
@@ -109,7 +109,7 @@ def failures(outcomes: Mapping[str, str]) -> dict[str, str]:
 
 async def create_if_set(client: AIOKafkaAdminClient, settings: Settings) -> None:
     """Create the missing topics if the setting `create_topics` says so. Raises TopicsError."""
-    if settings.create_topics and (failed := failures(await create(client, settings))):
+    if settings.create_topics and (failed := failures(await create(client, settings, all_topics()))):
         raise TopicsError("\n".join(f"{name} cannot be created: {why}" for name, why in failed.items()))
 
 

@@ -59,7 +59,7 @@ class SkippedError(CopytasterError):
 
 
 class UndeliveredError(CopytasterError):
-    """A webhook or an e-mail was not delivered; the message says why."""
+    """An alert was not delivered to a webhook, an address or a topic; the message says why."""
 
     def __init__(self, outcome: Outcome, message: str) -> None:
         super().__init__(message)

@@ -1,9 +1,11 @@
-"""Why a story matches a query, or is taken back, in words, for terminals, mails and feeds."""
+"""What alerts say, in words, for terminals, mails and feeds: the headline, and why a story matches or was
+taken back."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from processors.story import Mention
-from processors.subscriptions.alerts import Evidence, Reason
+from processors.subscriptions.alerts import Alert, Evidence, Reason
 
 # The first words of a title, and a sentence.
 RETRACTIONS: dict[Reason, tuple[str, str]] = {
@@ -11,6 +13,22 @@ RETRACTIONS: dict[Reason, tuple[str, str]] = {
     "withheld": ("WITHHELD", "The story is withheld until further notice. Do not use it."),
     "unmatched": ("NO LONGER MATCHES", "The newest version of the story does not match the subscription."),
 }
+# What wires write before the headline of a story that they take back, which the alert says by itself.
+TAKEN_BACK = re.compile(
+    r"(?:(?:mandatory|story|bulletin)\s+)?(?:kill|killed|withhold|withheld)\s*(?::|[-–—]+\s)\s*", re.I
+)
+
+
+def title(alert: Alert) -> str:
+    """The headline as in `headline`; the story's uri if there is none."""
+    return headline(alert) or alert["story"]["uri"]
+
+
+def headline(alert: Alert) -> str:
+    """The headline, of a retraction without the word `KILL:`."""
+    text = alert["story"]["headline"]
+    taken_back = TAKEN_BACK.match(text) if alert["kind"] == "retract" else None
+    return text[taken_back.end() :] if taken_back else text
 
 
 def explained(why: Iterable[Evidence]) -> Iterator[tuple[str, str]]:

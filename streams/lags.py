@@ -1,4 +1,4 @@
-"""How far the workers are behind: the messages that their group has not committed yet, stage by stage.
+"""How far the workers and `notify` are behind: the messages that their groups have not committed yet.
 
 The brokers know, so no worker has to run, and no group is joined.
 """
@@ -10,7 +10,7 @@ from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import UnknownTopicOrPartitionError
+from aiokafka.errors import GroupAuthorizationFailedError, UnknownTopicOrPartitionError
 
 from processors.errors import StoryError
 from processors.story import from_json
@@ -19,15 +19,16 @@ from streams.client import as_incoming, begins_and_ends
 from streams.libraries import records
 from streams.security import connection
 from streams.settings import Settings
-from streams.topics import STAGES
+from streams.topics import ALERTS, STAGES
 
+NOTIFY = "notify"
 FETCH = 32 * 1024  # bytes; a partition's first message is enough
 READ_TIMEOUT = 10.0  # seconds to read the oldest messages
 
 
 @dataclass(frozen=True)
 class Lag:
-    """A stage's lag in a partition of its topic.
+    """The lag of a stage, or of `notify`, in a partition of its topic.
 
     `begin` and `end` are the offsets of the oldest message that is still there and of the next one to come;
     `committed` is the offset that workers go on from, None if they have committed none. `waiting` is how many
@@ -68,7 +69,7 @@ class Lag:
 
 
 async def measure(settings: Settings) -> list[Lag]:
-    """The lag of each stage in each partition, in the order of the flow.
+    """The lag of each stage in each partition, in the order of the flow; then that of `notify` if it has run.
 
     Reads one message from each partition that lags. Raises KafkaError, in particular
     UnknownTopicOrPartitionError for a topic that does not exist.
@@ -84,6 +85,10 @@ async def measure(settings: Settings) -> list[Lag]:
             every = await _partitions(admin, stages)
             # Before the ends: these can only grow, so a commit is never beyond the end of its own topic.
             committed = await committed_offsets(admin, settings.group, every)
+            if taken := await _taken(admin, settings):
+                stages[ALERTS.name(settings.topic_prefix)] = NOTIFY
+                every += taken.keys()
+                committed |= {p: offset for p, offset in taken.items() if offset is not None}
         begins, ends = await begins_and_ends(consumer, every)
         lags = {
             p: Lag(stages[p.topic], p.topic, p.partition, begins[p], ends[p], committed.get(p)) for p in every
@@ -107,6 +112,18 @@ def total(lags: Iterable[Lag]) -> tuple[int, float | None, float | None]:
     waiting = max((lag.waiting for lag in lags if lag.waiting is not None), default=None)
     age = max((lag.age for lag in lags if lag.age is not None), default=None)
     return sum(lag.messages for lag in lags), waiting, age
+
+
+async def _taken(admin: AIOKafkaAdminClient, settings: Settings) -> dict[TopicPartition, int | None]:
+    """What `notify` has committed, by partition of `wire.alerts`; empty if it has never run."""
+    topic = ALERTS.name(settings.topic_prefix)
+    count = (await partitions(admin)).get(topic, 0)
+    every = [TopicPartition(topic, number) for number in range(count)]
+    try:
+        committed = await committed_offsets(admin, settings.notify_group, every)
+    except GroupAuthorizationFailedError:
+        return {}
+    return {partition: committed.get(partition) for partition in every} if committed else {}
 
 
 async def _partitions(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> list[TopicPartition]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
-from ipaddress import IPv6Address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -184,11 +184,10 @@ class Settings(BaseSettings):
     @field_validator("webhook_private")
     @classmethod
     def _check_networks(cls, value: str) -> str:
-        for each in filter(None, map(str.strip, value.split(","))):
-            try:
-                ip_network(each)
-            except ValueError as error:
-                raise ValueError(f"{error}; write 10.1.0.0/16, for example") from None
+        try:
+            networks(value)
+        except ValueError as error:
+            raise ValueError(f"{error}; write 10.1.0.0/16, for example") from None
         return value
 
     @field_validator("smtp")
@@ -221,6 +220,11 @@ class Settings(BaseSettings):
             raise ValueError(error.strerror if isinstance(error, OSError) else str(error)) from None
         return value
 
+    @property
+    def notify_group(self) -> str:
+        """The consumer group of `copytaster notify`."""
+        return f"{self.group}-notify"
+
     def environment(self) -> dict[str, str]:
         """The settings as environment variables for a child process, with the password in plain text."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
@@ -252,6 +256,11 @@ def read_settings() -> Settings:
         is_secret = Settings.model_fields[str(first["loc"][0])].annotation is SecretStr
         given = "" if is_secret else f" (got {first['input']!r})"
         raise SettingsError(f"{variable}: {message}{given}") from None
+
+
+def networks(setting: str) -> list[IPv4Network | IPv6Network]:
+    """The networks of `webhook_private`. Raises ValueError."""
+    return [ip_network(each.strip()) for each in setting.split(",") if each.strip()]
 
 
 def check_names(variables: Iterable[str]) -> None:

@@ -15,6 +15,7 @@ HOUR = 60 * 60 * 1000  # milliseconds
 DAY = 24 * HOUR
 FOREVER = -1
 RECORD = "record"
+OWN_ALERTS = "alert."  # begins the topics that subscriptions have of their own
 MAX_MESSAGE = 5 * 1024**2  # bytes; an enriched story is larger than the raw one
 
 
@@ -51,7 +52,7 @@ class Topic:
             return "every stage"
         if self is CONTROL:
             return "operators' commands"
-        if self is NOTIFIED:
+        if self is NOTIFIED or self.suffix.startswith(OWN_ALERTS):
             return "copytaster notify"
         if self is SUBSCRIPTIONS:
             return "copytaster subscriptions, copytaster api"
@@ -115,6 +116,11 @@ STAGES = (
     ),
     Stage("alerts", ENRICHED, (ALERTS,), stores=(ALERTED, HELD), transactional=True),
 )
+
+
+def alert_topic(name: str) -> Topic:
+    """The topic of its own that a subscription names, with the same messages as `wire.alerts`."""
+    return Topic(OWN_ALERTS + name, ALERTS.key, ALERTS.value, ALERTS.retention)
 
 
 def all_topics() -> Iterator[Topic]:

@@ -37,7 +37,7 @@ PROBLEMS = {
 A_TIME = "is not a time with a time zone; write 2026-11-03T09:00:00Z, for example"
 TIME_OF_DAY = "is not a time of day; write 08:30, for example"
 PATTERNS = dict.fromkeys(
-    ("id", "owner"),
+    ("id", "owner", "topic"),
     "has up to 100 lower-case letters, digits, dots, hyphens and underscores, the first a letter or digit",
 ) | {
     "emails": "is not an e-mail address",
@@ -91,10 +91,19 @@ class Quiet(_Model):
     end: TimeOfDay
     """May be earlier than `start`: then it is on the next day."""
 
+    @model_validator(mode="after")
+    def _check_hours(self) -> Self:
+        if self.start == self.end:
+            raise ValueError("start and end are the same; mute the subscription to stop all alerts")
+        return self
+
 
 class Delivery(_Model):
-    """How alerts leave Kafka. All of them are on `wire.alerts`, whatever is set here."""
+    """Where alerts go. All of them are on `wire.alerts`, whatever is set here."""
 
+    topic: Id | None = None
+    """A topic for its alerts: `rail` is the topic `wire.alert.rail`. It gets each alert at once, whatever
+    `digest` and `quiet` say. Subscriptions may share one."""
     webhooks: Annotated[list[AnyHttpUrl], Field(max_length=MAX_DESTINATIONS)] = []
     """URLs that receive each alert as a POST, signed after Standard Webhooks."""
     emails: Annotated[list[Email], Field(max_length=MAX_DESTINATIONS)] = []

@@ -14,7 +14,7 @@ from processors.story import rfc3339
 from processors.subscriptions.alerts import Alert
 from processors.subscriptions.subscription import Subscription
 from streams.api.recent import Told
-from streams.explanations import RETRACTIONS, explained
+from streams.explanations import RETRACTIONS, explained, headline
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEVER = datetime.fromtimestamp(0, UTC)  # of a feed without entries
@@ -60,10 +60,10 @@ def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -
 
 def _title(alerts: Sequence[Told]) -> str:
     """The story's headline, of a kill the last one that there was; and whether it was taken back."""
-    headlines = (_line(told.alert["story"]["headline"]) for told in alerts)
-    headline = next(filter(None, headlines), "") or _line(alerts[0].alert["story"]["uri"])
+    headlines = (_line(headline(told.alert)) for told in alerts)
     alert = alerts[0].alert
-    return f"{_retraction(alert)[0]}: {headline}" if alert["kind"] == "retract" else headline
+    title = next(filter(None, headlines), "") or _line(alert["story"]["uri"])
+    return f"{_retraction(alert)[0]}: {title}" if alert["kind"] == "retract" else title
 
 
 def _content(told: Told) -> Iterator[str]:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from processors.subscriptions.alerts import Alert, AlertedStory, Evidence, Kind, Reason
 from streams.cli.subscriptions.formats import one_line
-from streams.explanations import explained
+from streams.explanations import explained, title
 
 DIM = "dim"
 STYLES: dict[Kind, str] = {"match": "bold green", "update": "bold yellow", "retract": "bold red"}
@@ -34,8 +34,8 @@ def alert_block(alert: Alert) -> Group:
         (f"  for {alert['owner']}", DIM),
         ("  replayed" if "replayed" in alert else "", DIM),
     )
-    title = Text(story["headline"] or story["uri"], "strike" if retracted else "")
-    lines = Group(title, Text(_origin(story), DIM), _details(alert))
+    headline = Text(title(alert), "strike" if retracted else "")
+    lines = Group(headline, Text(_origin(story), DIM), _details(alert))
     return Group(head, Padding(lines, (0, 0, 1, 2)))
 
 

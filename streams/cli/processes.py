@@ -1,4 +1,4 @@
-"""Starts, supervises and stops worker processes."""
+"""Starts, supervises and stops processes of our commands that serve web pages: workers, `notify`, `api`."""
 
 import errno
 import logging
@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,46 +21,67 @@ from streams.settings import PREFIX, Settings
 
 logger = logging.getLogger(__name__)
 
-STOP_TIMEOUT = 60  # seconds for workers to finish their batches when stopped; then they are killed
-RESTART_PAUSES = 1.0, 30.0  # seconds between two starts of a worker: at first, and at most
+STOP_TIMEOUT = 60  # seconds for processes to finish their work when stopped; then they are killed
+RESTART_PAUSES = 1.0, 30.0  # seconds between two starts of a process: at first, and at most
+STEADY_AFTER = 60  # seconds; after running this long, it is restarted after the first pause again
 HOSTS = {"API_PORT": "API_HOST"}  # the settings of addresses that are not WEB_HOST, by those of their ports
-STEADY_AFTER = 60  # seconds; after running this long, a worker is restarted after the first pause again
+
+
+@dataclass(frozen=True)
+class Server:
+    """A command of ours that serves web pages on a port."""
+
+    command: str
+    host: str
+    port: int
+    setting: str = "WEB_PORT"
+    """That of its port, without the prefix."""
+
+    @property
+    def address(self) -> str:
+        """The URL of its pages on this machine."""
+        host = self.host
+        name = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+        return f"http://{name}:{self.port}"
 
 
 @dataclass
-class _Worker:
+class _Running:
     process: "subprocess.Popen[bytes]"
     started: float  # by the monotonic clock
     pauses: Iterator[float]
     pause: float  # seconds from its start to the earliest restart
 
 
-class Workers:
-    """A context manager that runs a worker process for each web port in `ports`.
+class Processes:
+    """A context manager that runs a process for each of `servers`.
 
-    The workers log to `log`, by default this process's stderr.
+    They log to `log`, by default this process's stderr.
     """
 
-    def __init__(self, settings: Settings, ports: Sequence[int], log: IO[bytes] | None = None) -> None:
+    def __init__(self, settings: Settings, servers: Sequence[Server], log: IO[bytes] | None = None) -> None:
         self._environment = os.environ | settings.environment()
-        self._host = settings.web_host
-        self.ports = list(ports)
         self._log = log
-        self._workers: dict[int, _Worker] = {}
+        self._running: dict[Server, _Running] = {}
+        self.servers = list(servers)
+
+    @property
+    def ports(self) -> list[int]:
+        return [server.port for server in self.servers]
 
     @property
     def processes(self) -> "dict[int, subprocess.Popen[bytes]]":
         """The processes by port."""
-        return {port: worker.process for port, worker in self._workers.items()}
+        return {server.port: running.process for server, running in self._running.items()}
 
     def __enter__(self) -> Self:
-        for port in self.ports:
-            check_address(self._host, port)
+        for server in self.servers:
+            check_address(server.host, server.port, server.setting)
         try:
-            for port in self.ports:
-                self._start(port, backoff(*RESTART_PAUSES))
+            for server in self.servers:
+                self._start(server, backoff(*RESTART_PAUSES))
         except BaseException:
-            # A signal may arrive here; workers have sessions of their own and would outlive this process.
+            # A signal may arrive here; they have sessions of their own and would outlive this process.
             self._stop()
             raise
         return self
@@ -73,47 +95,68 @@ class Workers:
         self._stop()
 
     def _stop(self) -> None:
-        for process in self.processes.values():
-            process.terminate()
+        for running in self._running.values():
+            running.process.terminate()
         deadline = time.monotonic() + STOP_TIMEOUT
-        for port, process in self.processes.items():
+        for server, running in self._running.items():
             try:
-                process.wait(max(0.1, deadline - time.monotonic()))
+                running.process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                logger.warning("worker on port %d did not stop in time; killing it", port)
-                process.kill()
-                process.wait()
+                logger.warning("%s on port %d did not stop in time; killing it", server.command, server.port)
+                running.process.kill()
+                running.process.wait()
 
     def restart_dead(self) -> None:
-        """Restart workers that have died, with pauses that grow while one keeps dying. Call it often.
+        """Restart processes that have died, with pauses that grow while one keeps dying. Call it often.
 
-        Raises SettingsError if a worker ended because of wrong settings or topics, as it would again.
+        Raises SettingsError if one ended because of wrong settings or topics, as it would again.
         """
-        for port, worker in list(self._workers.items()):
-            status = worker.process.poll()
+        for server, running in list(self._running.items()):
+            status = running.process.poll()
             if status is None:
                 continue
             if status == WRONG_SETUP:
                 raise SettingsError(
-                    "a worker ended because its settings or topics are wrong; see its message"
+                    f"{server.command} ended because its settings or topics are wrong; see its message"
                 )
-            age = time.monotonic() - worker.started
+            age = time.monotonic() - running.started
             steady = age > STEADY_AFTER
-            if age < worker.pause and not steady:
+            if age < running.pause and not steady:
                 continue
-            logger.error("worker on port %d ended with status %d; restarting it", port, status)
-            self._start(port, backoff(*RESTART_PAUSES) if steady else worker.pauses)
+            logger.error(
+                "%s on port %d ended with status %d; restarting it", server.command, server.port, status
+            )
+            self._start(server, backoff(*RESTART_PAUSES) if steady else running.pauses)
 
     def ended(self) -> bool:
-        """Whether all workers have ended."""
-        return all(process.poll() is not None for process in self.processes.values())
+        """Whether all processes have ended."""
+        return all(running.process.poll() is not None for running in self._running.values())
 
-    def _start(self, port: int, pauses: Iterator[float]) -> None:
-        command = [sys.executable, "-m", "streams", "worker"]
-        environment = self._environment | {f"{PREFIX}WEB_PORT": str(port)}
-        # A session of its own: Ctrl-C at the terminal reaches only the parent, which stops its workers.
+    def ready(self) -> bool:
+        """Whether all processes say on `/ready` that they are."""
+        return all(_is_ready(f"{server.address}/ready") for server in self.servers)
+
+    def _start(self, server: Server, pauses: Iterator[float]) -> None:
+        command = [sys.executable, "-m", "streams", server.command]
+        environment = self._environment | {PREFIX + server.setting: str(server.port)}
+        # A session of its own: Ctrl-C at the terminal reaches only the parent, which stops its children.
         process = subprocess.Popen(command, env=environment, stderr=self._log, start_new_session=True)
-        self._workers[port] = _Worker(process, time.monotonic(), pauses, next(pauses))
+        self._running[server] = _Running(process, time.monotonic(), pauses, next(pauses))
+
+
+class Workers(Processes):
+    """A context manager that runs a worker for each web port."""
+
+    def __init__(self, settings: Settings, ports: Sequence[int], log: IO[bytes] | None = None) -> None:
+        super().__init__(settings, [Server("worker", settings.web_host, port) for port in ports], log)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except OSError:
+        return False
 
 
 def free_port() -> int:

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from streams.contract import VERSION, Schema, load, names
-from streams.contract.messages import MESSAGES, Message
+from streams.contract.messages import ALERT, MESSAGES, Message
 from streams.settings import Settings
-from streams.topics import DEADLETTER, STAGES, Stage, Topic, all_topics
+from streams.topics import DEADLETTER, STAGES, Stage, Topic, alert_topic, all_topics
 
 BINDING = "0.5.0"  # version of the Kafka bindings
+OWN = "alert"  # the channel of the topics that subscriptions name
+NAME = "name"
+PARAMETERS = {NAME: {"description": "What subscriptions have as `delivery.topic`."}}
 
 DESCRIPTION = (
     "Wires push stories to the topic `raw`; finished stories are in `enriched` and, by subject, in "
-    "`subject.<slug>`; what could not be processed is in `deadletter`. Actions are from copytaster's "
-    "side: it sends what you receive, and receives what you send."
+    "`subject.<slug>`; what subscriptions are told is in `alerts`; what could not be processed is in "
+    "`deadletter`. Actions are from copytaster's side: it sends what you receive, and receives what you send."
 )
 
 
@@ -31,8 +34,14 @@ def document(settings: Settings) -> dict[str, Any]:
             "license": {"name": "Apache-2.0"},
         },
         "servers": dict(_servers(settings)),
-        "channels": {topic.suffix: _channel(topic, settings) for topic in all_topics()},
-        "operations": dict(operation for stage in STAGES for operation in _operations(stage)),
+        "channels": {
+            **{topic.suffix: _channel(topic, settings) for topic in all_topics()},
+            OWN: _channel(alert_topic(f"{{{NAME}}}"), settings) | {"parameters": PARAMETERS},
+        },
+        "operations": {
+            **dict(operation for stage in STAGES for operation in _operations(stage)),
+            f"notify-sends-{OWN}": _operation("send", OWN),
+        },
         "components": {
             "messages": dict(_messages()),
             "schemas": {name: embedded(name) for name in names()},
@@ -52,7 +61,8 @@ def _channel(topic: Topic, settings: Settings) -> dict[str, Any]:
         "address": topic.name(settings.topic_prefix),
         "summary": f"Key: {topic.key}. Value: {topic.value}. Written by: {topic.written_by}.",
         "messages": {
-            message.name: {"$ref": f"#/components/messages/{message.name}"} for message in MESSAGES[topic]
+            message.name: {"$ref": f"#/components/messages/{message.name}"}
+            for message in MESSAGES.get(topic, (ALERT,))
         },
         "bindings": {
             "kafka": {
@@ -70,13 +80,13 @@ def _channel(topic: Topic, settings: Settings) -> dict[str, Any]:
 
 
 def _operations(stage: Stage) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield f"{stage.name}-receives-{stage.source.suffix}", _operation("receive", stage.source)
+    yield f"{stage.name}-receives-{stage.source.suffix}", _operation("receive", stage.source.suffix)
     for topic in (*stage.targets, *stage.stores, DEADLETTER):
-        yield f"{stage.name}-sends-{topic.suffix}", _operation("send", topic)
+        yield f"{stage.name}-sends-{topic.suffix}", _operation("send", topic.suffix)
 
 
-def _operation(action: str, topic: Topic) -> dict[str, Any]:
-    return {"action": action, "channel": {"$ref": f"#/channels/{topic.suffix}"}}
+def _operation(action: str, channel: str) -> dict[str, Any]:
+    return {"action": action, "channel": {"$ref": f"#/channels/{channel}"}}
 
 
 def _messages() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -53,7 +53,20 @@ WAITING = Message(
     "held",
 )
 NOTICE = Message(
-    "notice", "An alert to deliver, or what is known of a destination; a tombstone once it was delivered."
+    "notice",
+    "An alert to deliver, under a key that begins with `alert `; a tombstone once it was delivered.",
+    "notice",
+    "alert-headers",
+)
+DESTINATION = Message(
+    "destination",
+    "What is known of a destination, under a key that begins with `destination `.",
+    "destination",
+)
+DESTINATION_TOLD = Message(
+    "destination-told",
+    "Stories that a destination was told of, under a key that begins with `told `.",
+    "destination-told",
 )
 DEAD_LETTER = Message(
     "dead-letter", "A message that could not be processed, unchanged.", headers="dead-letter-headers"
@@ -80,7 +93,7 @@ MESSAGES: dict[Topic, tuple[Message, ...]] = {
     HELD: (WAITING,),
     SUBSCRIPTIONS: (SUBSCRIPTION,),
     TOKENS: (TOKEN,),
-    NOTIFIED: (NOTICE,),
+    NOTIFIED: (NOTICE, DESTINATION, DESTINATION_TOLD),
     DEADLETTER: (DEAD_LETTER, RETRY_MARK),
     CONTROL: (REQUEST,),
 }

@@ -28,6 +28,8 @@ from streams.contract.headers import (
     StoryHeaders,
 )
 from streams.control import Request
+from streams.notify.records import State, Stored, Told
+from streams.notify.webhooks import Webhook
 from streams.tokens import Token
 from streams.topics import ENRICHED, STAGES, Stage, Topic
 
@@ -56,6 +58,10 @@ TYPES: dict[str, Any] = {
     "request": Request,
     "token": Token,
     **API_TYPES,
+    "webhook": Webhook,
+    "notice": Stored,
+    "destination": State,
+    "destination-told": Told,
 }
 ALWAYS_ENRICHED = ("version", "subjects", "entities", "quotations")
 

@@ -1,4 +1,4 @@
-"""`copytaster notify`: delivers the alerts of `wire.alerts` to webhooks and by e-mail.
+"""`copytaster notify`: delivers the alerts of `wire.alerts` to topics, to webhooks and by e-mail.
 
 It is a process of its own, so that a slow receiver delays no story. Several may run; they share the work as a
 consumer group, `<group>-notify`.
@@ -12,7 +12,8 @@ receivers are dead. `wire.alerts` is partitioned by subscription and story, so a
    that was delivered meanwhile has to be read or remembered.
 2. **Delivering** (`outbox.py`, `queue.py`, `couriers.py`): the process that has a partition of
    `wire.notified` reads it from its beginning, and then what is added. An alert that is there has not been
-   delivered: it stays until every destination has taken it, and is then deleted by a tombstone.
+   delivered: it stays until every destination has taken it, and is then deleted by a tombstone. Meanwhile
+   the process has it in a temporary file (`shelf.py`).
 
 A process that is killed between a delivery and the tombstone leaves the alert, which is delivered again, with
 the same id. So nothing is lost, and receivers recognise what comes twice.

@@ -21,11 +21,6 @@ NAT64 = ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48")  # the last fou
 METADATA = ip_network("192.0.0.0/24"), ip_network("168.63.129.16/32")
 
 
-def networks(setting: str) -> list[Network]:
-    """The networks of COPYTASTER_WEBHOOK_PRIVATE, separated by commas. Raises ValueError."""
-    return [ip_network(each.strip()) for each in setting.split(",") if each.strip()]
-
-
 def is_public(address: Address) -> bool:
     """Whether an address, and the IPv4 address that an IPv6 address may stand for, is on the Internet."""
     if isinstance(address, IPv6Address):

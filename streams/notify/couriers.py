@@ -10,6 +10,7 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from streams.errors import UndeliveredError
+from streams.notify.destinations import delivery_to
 from streams.notify.outbox import Outbox, Write
 from streams.notify.queue import Batch, Queue
 from streams.notify.recipients import Recipients
@@ -76,13 +77,16 @@ class Couriers:
         changed = self._changed[queue]
         while not self._stopped:
             changed.clear()
-            self.outbox.drop_unwanted(queue)
+            if dropped := self.outbox.drop_unwanted(queue):
+                await asyncio.wait([dropped])
+                continue  # there may be more
             if not len(queue):
                 self.outbox.forget(queue)
                 break
             now = datetime.now(UTC)
             subscription = self._recipients.get(queue.subscription)
-            found = queue.next(subscription.delivery if subscription else None, now)
+            delivery = delivery_to(queue.destination, subscription) if subscription else None
+            found = queue.next(delivery, now)
             if isinstance(found, Batch):
                 queue.start(found)
                 self._create_task(self._deliver(queue, found))

@@ -1,7 +1,7 @@
 """Writes to `wire.notified`, in order, without keeping those who write waiting."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Self
 
@@ -45,11 +45,12 @@ class Journal:
         number: int = murmur2(subscription.encode()) & 0x7FFFFFFF
         return number % self._partitions
 
-    def write(self, partition: int, key: str, value: bytes | None) -> "asyncio.Task[None]":
+    def write(
+        self, partition: int, key: str, value: bytes | None, headers: Mapping[str, bytes]
+    ) -> "asyncio.Task[None]":
         """Write a value, or a tombstone. The task is done when the brokers have stored it."""
-        task = asyncio.create_task(
-            self._write(Outgoing(self._topic, key.encode(), value, partition=partition))
-        )
+        message = Outgoing(self._topic, key.encode(), value, headers, partition)
+        task = asyncio.create_task(self._write(message))
         self._writing.add(task)
         task.add_done_callback(self._written)
         return task

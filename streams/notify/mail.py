@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from processors.subscriptions.alerts import Alert
 from streams.errors import UndeliveredError
-from streams.explanations import RETRACTIONS, explained
+from streams.explanations import RETRACTIONS, explained, title
 from streams.notify.queue import Batch
 from streams.settings import PREFIX, Settings
 
@@ -85,10 +85,9 @@ def _connect(settings: Settings) -> smtplib.SMTP:
 
 
 def _title(alert: Alert) -> str:
-    headline = alert["story"]["headline"] or alert["story"]["uri"]
     if alert["kind"] == "retract":
-        return f"{_retraction(alert)[0]}: {headline}"
-    return f"Update: {headline}" if alert["kind"] == "update" else headline
+        return f"{_retraction(alert)[0]}: {title(alert)}"
+    return f"Update: {title(alert)}" if alert["kind"] == "update" else title(alert)
 
 
 def _text(alert: Alert) -> str:

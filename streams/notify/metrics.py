@@ -15,6 +15,12 @@ WEBHOOKS = Counter(
     registry=REGISTRY,
 )
 MAILS = Counter("copytaster_mails", "E-mails by outcome, as for webhooks.", ["outcome"], registry=REGISTRY)
+TOPICS = Counter(
+    "copytaster_topic_alerts",
+    "Alerts written to topics of subscriptions, by outcome, as for webhooks.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 NOT_DELIVERED = Counter(
     "copytaster_alerts_not_delivered",
     "Alerts that will not be delivered to a destination: retracted (before their time came), removed (the "

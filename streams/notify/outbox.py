@@ -1,15 +1,16 @@
 """What waits in the partitions of `wire.notified` that this process has, and what it knows of destinations.
 
 Changes are written to the topic without waiting for the brokers: if the process dies before they are stored,
-something is delivered twice. Only the first thing that a destination is told in a day waits until that is
-stored, because retractions go to those that were told something.
+something is delivered twice. Only the first thing that a destination is told of a story waits until that is
+stored, because the story's retraction goes to those that were told of it.
 """
 
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from streams.deadletters import as_text
 from streams.errors import UndeliveredError
@@ -18,16 +19,29 @@ from streams.notify import destinations
 from streams.notify.metrics import NOT_DELIVERED
 from streams.notify.queue import Batch, Queue
 from streams.notify.recipients import Recipients
-from streams.notify.records import Disabled, State, Waiting, in_order, read_state_key, state_key
+from streams.notify.records import (
+    Disabled,
+    Notice,
+    State,
+    Told,
+    read_state_key,
+    read_told_key,
+    state_key,
+    told_key,
+)
+from streams.notify.shelf import Shelf
+from streams.notify.told import ToldStories
+from streams.notify.waiting import Waiting, in_order
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = timedelta(days=1)  # with a destination that takes nothing, or not a certain alert
 MAX_FAILING = 20_000  # alerts that wait for a destination that fails, which is then disabled
+AT_ONCE = 500  # alerts of a destination that are dropped, until that is stored
 UNKNOWN_PAUSE = 10.0  # seconds in which a new subscription becomes known here, after its first alert
 
-# Writes a value, or a tombstone, under a key to a partition of wire.notified.
-Write = Callable[[int, str, bytes | None], "asyncio.Future[None]"]
+# Writes a value, or a tombstone, and headers under a key to a partition of wire.notified.
+Write = Callable[[int, str, bytes | None, Mapping[str, bytes]], "asyncio.Future[None]"]
 
 
 class Outbox:
@@ -40,7 +54,9 @@ class Outbox:
         self._begun = False
         self._waiting: dict[str, Waiting] = {}  # by key
         self._unknown: dict[str, Waiting] = {}  # those of subscriptions that are not known yet
+        self._shelf = Shelf()
         self._states: dict[str, dict[str, State]] = defaultdict(dict)  # by subscription and destination
+        self._told: dict[str, dict[str, ToldStories]] = defaultdict(lambda: defaultdict(ToldStories))
         self._queues: dict[tuple[str, str], Queue] = {}  # those that are not empty
 
     def __len__(self) -> int:
@@ -64,8 +80,10 @@ class Outbox:
                 self._remove(key)
             elif key.startswith("destination "):
                 self._load_state(key, message.value)
+            elif key.startswith("told "):
+                self._load_told(key, message.value)
             else:
-                self._add(key, Waiting.from_json(message.partition, message.value))
+                self._add(key, message)
         except ValueError as error:
             position = f"{message.topic}-{message.partition}@{message.offset}"
             logger.warning("%s: not a record of notify: %s", position, error)
@@ -76,15 +94,22 @@ class Outbox:
         for waiting in in_order(self._waiting.values()):
             self._share(waiting)
 
-    def drop_unwanted(self, queue: Queue) -> None:
-        """Remove what a destination is no longer to be told."""
+    def drop_unwanted(self, queue: Queue) -> "asyncio.Future[None] | None":
+        """Remove some of what a destination is no longer to be told.
+
+        Returns a future that is done when that is stored, or None if there is nothing to remove.
+        """
         subscription = self._recipients.get(queue.subscription)
-        if self.is_disabled(queue.subscription, queue.state):
-            self._finish(queue.clear(retractions=True), queue, "disabled")
-        elif not subscription or subscription.muted or queue.destination not in destinations.of(subscription):
-            self._finish(queue.clear(retractions=False), queue, "removed")
-        elif queue.state.failing and len(queue) > MAX_FAILING:
+        is_wanted = (
+            subscription and not subscription.muted and queue.destination in destinations.of(subscription)
+        )
+        if is_wanted and queue.state.failing and len(queue) > MAX_FAILING:
             self._disable(queue, f"more than {MAX_FAILING:,} alerts wait")
+        if self.is_disabled(queue.subscription, queue.state):
+            return self._finish(queue.clear(AT_ONCE, retractions=True), queue, "disabled")
+        if not is_wanted:
+            return self._finish(queue.clear(AT_ONCE, retractions=False), queue, "removed")
+        return None
 
     def is_disabled(self, subscription: str, state: State) -> bool:
         """Whether a destination is disabled, and its subscription has not been changed since."""
@@ -97,10 +122,19 @@ class Outbox:
         del self._queues[queue.subscription, queue.destination]
 
     async def note_told(self, queue: Queue, batch: Batch) -> None:
-        """Store that a destination is told something today, before it is."""
-        told = {"told": datetime.now(UTC).date(), "owner": batch.alerts[0].owner}
-        if told != {"told": queue.state.told, "owner": queue.state.owner}:
-            await self._change(queue, **told)
+        """Store that a destination is told of stories, before it is."""
+        stories: dict[str, list[str]] = defaultdict(list)  # by owner
+        for waiting in batch.alerts:
+            if not waiting.is_retraction:
+                stories[waiting.owner].append(waiting.story)
+        told = self._told[queue.subscription][queue.destination]
+        today = datetime.now(UTC).date()
+        changed = [each for owner in stories for each in told.add(owner, stories[owner], today)]
+        key = partial(told_key, queue.subscription, destination=queue.destination)
+        writes = [
+            self._write(queue.partition, key(number), record.to_json(), {}) for number, record in changed
+        ]
+        await asyncio.gather(*writes)
 
     def delivered(self, queue: Queue, batch: Batch) -> None:
         """Take note that a batch was delivered."""
@@ -131,26 +165,38 @@ class Outbox:
             elif failures and (failures.count == 1 or not batch.is_digest):
                 self._store(waiting)  # of a digest, it is enough to remember when it first failed
 
-    def _add(self, key: str, waiting: Waiting) -> None:
-        if waiting.key != key:
-            raise ValueError(f"its key is not {waiting.key!r}")
+    def _add(self, key: str, message: Incoming) -> None:
+        notice = Notice.from_message(message)
+        if notice.key != key:
+            raise ValueError(f"its key is not {notice.key!r}")
         if not self._begun:
-            self._waiting[key] = waiting  # in place of an older record, which has more destinations
-        elif waiting.left is None and key not in self._waiting:  # otherwise we have written it ourselves
-            self._waiting[key] = waiting
-            self._share(waiting)
+            if older := self._waiting.pop(key, None):  # which may have more destinations
+                self._shelf.remove(older.number)
+            self._waiting[key] = Waiting.of(message.partition, notice, self._shelf)
+        elif notice.left is None and key not in self._waiting:  # otherwise we have written it ourselves
+            self._waiting[key] = Waiting.of(message.partition, notice, self._shelf)
+            self._share(self._waiting[key])
 
     def _remove(self, key: str) -> None:
         """Remove an alert that another process, which had the partition before, has delivered."""
-        if waiting := self._waiting.pop(key, None):
+        if waiting := self._waiting.get(key):
             self._unknown.pop(key, None)
-            for destination in waiting.left or ():
-                self._queue(waiting, destination).drop([waiting])
+            left = (waiting.left or {}) if self._begun else {}
+            sending = {each: left[each] for each in left if not self._queue(waiting, each).drop([waiting])}
+            if sending:
+                waiting.left = sending
+            else:
+                self._forget(waiting)
 
     def _load_state(self, key: str, value: bytes) -> None:
         subscription, destination = read_state_key(key)
         if not self._begun:  # what comes later we have written ourselves
             self._states[subscription][destination] = State.from_json(value)
+
+    def _load_told(self, key: str, value: bytes) -> None:
+        subscription, number, destination = read_told_key(key)
+        if not self._begun:
+            self._told[subscription][destination].load(number, Told.from_json(value))
 
     def _share(self, waiting: Waiting) -> None:
         """Add an alert to the queues of its destinations, as soon as its subscription is known."""
@@ -163,9 +209,9 @@ class Outbox:
         if waiting.is_retraction:
             self._drop_unknown(waiting)
         subscription = self._recipients.get(waiting.subscription)
-        delivery = subscription.delivery if subscription else None
         for destination in [*waiting.left]:
             queue = self._queue(waiting, destination)
+            delivery = destinations.delivery_to(destination, subscription) if subscription else None
             self._finish(queue.add(waiting, delivery, datetime.now(UTC)), queue, "retracted")
             self._start(queue)
         if not waiting.left and waiting.key in self._waiting:
@@ -185,16 +231,16 @@ class Outbox:
                 self._store(waiting)
 
     def _destinations(self, waiting: Waiting) -> list[str]:
-        """Those of the subscription; of a retraction also those that it had when they were told something.
+        """Those of the subscription; of a retraction also those that it had when they were told of the story.
 
         None of another owner, who uses the id of a subscription that was removed.
         """
         subscription = self._recipients.get(waiting.subscription)
         is_same = subscription and subscription.owner == waiting.owner
         found = destinations.of(subscription) if subscription and is_same else []
-        states = self._states.get(waiting.subscription, {}) if waiting.is_retraction else {}
-        told = (each for each, state in states.items() if state.owner == waiting.owner)
-        return [*dict.fromkeys([*found, *told])]
+        told = self._told.get(waiting.subscription, {}) if waiting.is_retraction else {}
+        former = (each for each, stories in told.items() if stories.includes(waiting.owner, waiting.story))
+        return [*dict.fromkeys([*found, *former])]
 
     def _queue(self, waiting: Waiting, destination: str) -> Queue:
         key = waiting.subscription, destination
@@ -203,28 +249,39 @@ class Outbox:
             self._queues[key] = Queue(*key, waiting.partition, state)
         return self._queues[key]
 
-    def _finish(self, alerts: Iterable[Waiting], queue: Queue, reason: str = "") -> None:
-        """Take note that alerts no longer wait for a destination: delivered, or for a reason."""
+    def _finish(
+        self, alerts: Iterable[Waiting], queue: Queue, reason: str = ""
+    ) -> "asyncio.Future[None] | None":
+        """Take note that alerts no longer wait for a destination: delivered, or for a reason.
+
+        Returns a future that is done when that is stored, or None if there are no alerts.
+        """
+        stored = None
         for waiting in alerts:
             if waiting.left is not None:
                 waiting.left.pop(queue.destination, None)
-            self._store(waiting)
+            stored = self._store(waiting)  # of the last one: they are stored in order
             if reason:
                 NOT_DELIVERED.labels(reason).inc()
+        return stored
 
-    def _store(self, waiting: Waiting) -> None:
-        if not waiting.left:
-            self._waiting.pop(waiting.key, None)
-        self._write(waiting.partition, waiting.key, waiting.to_json() if waiting.left else None)
+    def _store(self, waiting: Waiting) -> "asyncio.Future[None]":
+        if waiting.left:
+            return self._write(waiting.partition, waiting.key, waiting.to_json(), waiting.headers)
+        self._forget(waiting)
+        return self._write(waiting.partition, waiting.key, None, {})
+
+    def _forget(self, waiting: Waiting) -> None:
+        if self._waiting.pop(waiting.key, None):
+            self._shelf.remove(waiting.number)
 
     def _disable(self, queue: Queue, why: str) -> None:
         logger.error("%s is disabled until the subscription is changed: %s", queue, why)
         disabled = Disabled(why=why, digest=self._recipients.digest(queue.subscription))
         self._change(queue, disabled=disabled, failing=None)
-        self.drop_unwanted(queue)
 
     def _change(self, queue: Queue, **values: object) -> "asyncio.Future[None]":
         queue.state = queue.state.model_copy(update=values)
         self._states[queue.subscription][queue.destination] = queue.state
         key = state_key(queue.subscription, queue.destination)
-        return self._write(queue.partition, key, queue.state.to_json())
+        return self._write(queue.partition, key, queue.state.to_json(), {})

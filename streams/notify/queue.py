@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 
 from processors.subscriptions.subscription import Delivery
 from streams.notify.destinations import without_secrets
-from streams.notify.records import Failures, State, Waiting
+from streams.notify.records import Failures, State
 from streams.notify.schedule import due, quiet_until
+from streams.notify.waiting import Waiting
 
 PARALLEL = 4  # requests to a destination at a time
 MAX_DIGEST = 500  # alerts; the others follow in another one
@@ -81,13 +82,15 @@ class Queue:
         self._retractions[waiting.key] = waiting
         return replaced
 
-    def clear(self, *, retractions: bool) -> list[Waiting]:
-        """Remove all alerts, and the retractions if they are included; returns them as `drop` does."""
-        return self.drop([*self._alerts.values(), *(self._retractions.values() if retractions else ())])
+    def clear(self, most: int, *, retractions: bool) -> list[Waiting]:
+        """Remove some alerts, and retractions if they are included; returns the removed ones."""
+        sending = self._keys_sending()
+        alerts = chain(self._alerts.values(), self._retractions.values() if retractions else ())
+        return self.drop([*islice((each for each in alerts if each.key not in sending), most)])
 
     def drop(self, alerts: Iterable[Waiting]) -> list[Waiting]:
         """Remove alerts, unless they are being delivered; returns the removed ones."""
-        sending = {waiting.key for batch in self._sending.values() for waiting in batch.alerts}
+        sending = self._keys_sending()
         removed = [waiting for waiting in alerts if waiting.key not in sending]
         for waiting in removed:
             self._alerts.pop(waiting.key, None)
@@ -134,6 +137,9 @@ class Queue:
             self._put_off(waiting, now)
         retracted = {waiting.story for waiting in self._retractions.values()}  # meanwhile
         return self.drop([w for w in batch.alerts if w.story in retracted and not w.is_retraction])
+
+    def _keys_sending(self) -> set[str]:
+        return {waiting.key for batch in {*self._sending.values()} for waiting in batch.alerts}
 
     def _find_overdue(self, delivery: Delivery | None, now: datetime) -> datetime | None:
         times = [each.at for each in islice(self._retractions.values(), 1)]

@@ -1,21 +1,22 @@
 """What `copytaster notify` remembers, on the compacted topic `wire.notified`.
 
-    alert <subscription> <alert's id>           an alert that waits; deleted once it has been delivered
-    destination <subscription> <destination>    whether it was told anything, fails or is disabled
+    alert <subscription> <alert's id>                   an alert that waits; deleted once it was delivered
+    destination <subscription> <destination>            whether it fails or is disabled
+    told <subscription> <number> <destination>          stories that it was told of
 
-The partition is made from the subscription's id.
+The partition is made from the subscription's id. An alert has the headers that it had on `wire.alerts`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
 
 import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, SkipValidation
 
-from processors.subscriptions.alerts import Alert, Kind
+from processors.subscriptions.alerts import Alert
 from streams.alerts import read_alert
+from streams.messages import Incoming
 from streams.notify.destinations import Destination, check
 
 
@@ -30,75 +31,19 @@ class Failures(_Record):
     since: AwareDatetime
 
 
-class _Stored(_Record):
-    alert: dict[str, Any]
+class Stored(_Record):
+    """An alert that waits to be delivered."""
+
+    model_config = ConfigDict(title="Notice")
+
+    alert: SkipValidation[Alert]  # it is validated below, and may have properties of a later version
+    """The alert as it was on `wire.alerts`."""
     at: AwareDatetime
+    """When it was written to `wire.alerts`."""
     offset: int
+    """Its offset there."""
     left: dict[Destination, Failures | None] | None = None
-
-
-@dataclass(eq=False)
-class Waiting:
-    """An alert that waits to be delivered. It is kept as JSON, because many may wait."""
-
-    partition: int
-    """The partition of wire.notified that it is in."""
-    json: bytes
-    """The alert as it was on wire.alerts, with properties that a later version may have added."""
-    id: str
-    kind: Kind
-    subscription: str
-    owner: str
-    story: str
-    """The story's uri."""
-    at: datetime
-    """When it was written to wire.alerts."""
-    offset: int
-    """Its offset in wire.alerts, where all alerts of a subscription and a story are in one partition."""
-    left: dict[str, Failures | None] | None = None
-    """The destinations that have not taken it; None until they have been determined."""
-
-    @classmethod
-    def of(cls, partition: int, json: bytes, at: datetime, offset: int) -> "Waiting":
-        """Read an alert. Raises ValueError if it is none."""
-        alert = read_alert(json)
-        return cls(
-            partition,
-            json,
-            id=alert["id"],
-            kind=alert["kind"],
-            subscription=alert["subscription"],
-            owner=alert["owner"],
-            story=alert["story"]["uri"],
-            at=at,
-            offset=offset,
-        )
-
-    @classmethod
-    def from_json(cls, partition: int, data: bytes) -> "Waiting":
-        """Read a message of wire.notified. Raises ValueError."""
-        stored = _Stored.model_validate_json(data)
-        waiting = cls.of(partition, orjson.dumps(stored.alert), stored.at, stored.offset)
-        waiting.left = stored.left
-        return waiting
-
-    def to_json(self) -> bytes:
-        left: dict[str, Any] = {}
-        for destination, failures in (self.left or {}).items():
-            left[destination] = failures and failures.model_dump()
-        alert = orjson.Fragment(self.json)
-        return orjson.dumps({"alert": alert, "at": self.at, "offset": self.offset, "left": left or None})
-
-    def read(self) -> Alert:
-        return cast(Alert, orjson.loads(self.json))
-
-    @property
-    def key(self) -> str:
-        return f"alert {self.subscription} {self.id}"
-
-    @property
-    def is_retraction(self) -> bool:
-        return self.kind == "retract"
+    """The destinations that have not taken it; null until they have been determined."""
 
 
 class Disabled(_Record):
@@ -110,12 +55,8 @@ class Disabled(_Record):
 
 
 class State(_Record):
-    """What is known of a destination."""
+    """What is known of a destination of a subscription."""
 
-    told: date | None = None
-    """The day (UTC) on which it was last told something; retractions go to those that were."""
-    owner: str = ""
-    """Of the subscription that it was told of. Another owner may use the id later."""
     failing: AwareDatetime | None = None
     """The first failure since the last success."""
     disabled: Disabled | None = None
@@ -129,6 +70,66 @@ class State(_Record):
         return self.model_dump_json(exclude_none=True).encode()
 
 
+class Told(_Record):
+    """Some stories that a destination was told of, so that it is told when they are taken back."""
+
+    owner: str
+    """Of the subscription. Another owner may use its id later."""
+    day: date
+    """The day (UTC) on which a story was added last."""
+    stories: str
+    """Hashes of their uris, separated by spaces."""
+
+    @classmethod
+    def from_json(cls, data: bytes) -> "Told":
+        """Raises ValueError."""
+        return cls.model_validate_json(data)
+
+    def to_json(self) -> bytes:
+        return self.model_dump_json().encode()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An alert as it is on `wire.notified`."""
+
+    alert: Alert
+    json: bytes
+    """The alert as it was on `wire.alerts`, with properties that a later version may have added."""
+    headers: Mapping[str, bytes]
+    at: datetime
+    offset: int
+    left: dict[str, Failures | None] | None = None
+
+    @classmethod
+    def of(cls, message: Incoming) -> "Notice":
+        """Read a message of `wire.alerts`. Raises ValueError if it is no alert."""
+        alert = read_alert(message.value)
+        return cls(alert, message.value, message.headers, message.time, message.offset)
+
+    @classmethod
+    def from_message(cls, message: Incoming) -> "Notice":
+        """Read a message of `wire.notified`. Raises ValueError."""
+        stored = Stored.model_validate_json(message.value)
+        json = orjson.dumps(stored.alert)
+        return cls(read_alert(json), json, message.headers, stored.at, stored.offset, stored.left)
+
+    @property
+    def key(self) -> str:
+        return f"alert {self.alert['subscription']} {self.alert['id']}"
+
+    def to_json(self) -> bytes:
+        return notice_json(self.json, self.at, self.offset, self.left)
+
+
+def notice_json(json: bytes, at: datetime, offset: int, left: Mapping[str, Failures | None] | None) -> bytes:
+    """The value of an alert on `wire.notified`."""
+    failures = {destination: each and each.model_dump() for destination, each in (left or {}).items()}
+    return orjson.dumps(
+        {"alert": orjson.Fragment(json), "at": at, "offset": offset, "left": failures or None}
+    )
+
+
 def state_key(subscription: str, destination: str) -> str:
     return f"destination {subscription} {destination}"
 
@@ -139,16 +140,11 @@ def read_state_key(key: str) -> tuple[str, str]:
     return subscription, check(destination)
 
 
-def in_order(alerts: Iterable[Waiting]) -> list[Waiting]:
-    """Alerts as they were made: oldest first, and those of a story by offset.
+def told_key(subscription: str, number: int, destination: str) -> str:
+    return f"told {subscription} {number} {destination}"
 
-    Several workers may have made those of a story, and their clocks may differ.
-    """
-    latest: dict[tuple[str, str], datetime] = {}
-    times: dict[str, tuple[datetime, int]] = {}
-    ordered = sorted(alerts, key=lambda each: each.offset)
-    for each in ordered:
-        story = each.subscription, each.story
-        latest[story] = max(each.at, latest.get(story, each.at))
-        times[each.key] = latest[story], each.offset
-    return sorted(ordered, key=lambda each: times[each.key])
+
+def read_told_key(key: str) -> tuple[str, int, str]:
+    """The subscription, the record's number and the destination of a key. Raises ValueError."""
+    _, subscription, number, destination = key.split(" ", 3)
+    return subscription, int(number), check(destination)

@@ -39,9 +39,9 @@ def quiet_until(at: datetime, delivery: Delivery) -> datetime | None:
 
 
 def _periods(quiet: Quiet, today: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    """The quiet hours that begin yesterday and today; none if their start is their end."""
+    """The quiet hours that begin yesterday and today."""
     for day in (today - DAY, today):
-        last = day if quiet.start <= quiet.end else day + DAY
+        last = day if quiet.start < quiet.end else day + DAY
         yield _moment(day, quiet.start, zone), _moment(last, quiet.end, zone)
 
 

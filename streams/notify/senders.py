@@ -1,4 +1,4 @@
-"""Sends batches to webhooks and addresses, a limited number at a time."""
+"""Sends batches to topics, webhooks and addresses, a limited number at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,9 +10,10 @@ from weakref import WeakValueDictionary
 
 from streams.errors import UndeliveredError
 from streams.notify import mail
-from streams.notify.destinations import is_mail, server
-from streams.notify.metrics import MAILS, WEBHOOKS
+from streams.notify.destinations import is_mail, is_topic, server, topic
+from streams.notify.metrics import MAILS, TOPICS, WEBHOOKS
 from streams.notify.queue import Batch
+from streams.notify.topics import Topics
 from streams.notify.webhooks import Webhooks
 from streams.settings import Settings
 
@@ -23,10 +24,11 @@ LOOK_UPS = 64  # threads, since a look-up of a name may hang, too
 
 
 class Senders:
-    """A context manager with the clients for webhooks and mail."""
+    """A context manager with the clients for topics, webhooks and mail."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._topics = Topics(settings)
         self._webhooks = Webhooks(settings)
         self._mail_threads = ThreadPoolExecutor(MAIL_SLOTS, thread_name_prefix="mail")
         self._all = asyncio.Semaphore(SLOTS)
@@ -41,6 +43,7 @@ class Senders:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        await self._topics.close()
         await self._webhooks.__aexit__(kind, error, traceback)
         self._mail_threads.shutdown(wait=False, cancel_futures=True)
 
@@ -50,7 +53,7 @@ class Senders:
         async with AsyncExitStack() as stack:
             if is_mail(destination):
                 await stack.enter_async_context(self._mail)
-            else:
+            elif not is_topic(destination):
                 host = self._hosts.setdefault(server(destination), asyncio.Semaphore(PER_HOST))
                 await stack.enter_async_context(host)
                 await stack.enter_async_context(self._all)
@@ -58,9 +61,11 @@ class Senders:
 
     async def deliver(self, destination: str, batch: Batch) -> None:
         """Send a batch. Raises UndeliveredError."""
-        metric = MAILS if is_mail(destination) else WEBHOOKS
+        metric = TOPICS if is_topic(destination) else MAILS if is_mail(destination) else WEBHOOKS
         try:
-            if is_mail(destination):
+            if is_topic(destination):
+                await self._topics.deliver(topic(destination), batch.alerts[0])
+            elif is_mail(destination):
                 message = mail.compose(batch, self._settings.smtp_from, destination)
                 loop = asyncio.get_running_loop()
                 await loop.run_in_executor(

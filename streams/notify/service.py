@@ -5,6 +5,7 @@ If Kafka cannot be used, everything begins anew after a pause, from what `wire.n
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from streams.notify.journal import Journal
 from streams.notify.metrics import DISABLED, FAILING, OVERDUE, WAITING
 from streams.notify.pages import pages
 from streams.notify.recipients import Recipients
+from streams.notify.records import Notice
 from streams.notify.senders import Senders
 from streams.notify.taking import Taking
 from streams.preparing import wait_for_topics
@@ -62,6 +64,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         self._consumer: AIOKafkaConsumer | None = None
         self._couriers: Couriers | None = None
         self._ends: dict[Couriers, dict[TopicPartition, int]] = {}  # of wire.notified, which is read first
+        self._committed: dict[TopicPartition, int] = {}
         self._begun = False
 
     def partitions(self) -> list[str]:
@@ -92,7 +95,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
                 for pause in backoff(*RESTART_PAUSES):
                     try:
                         await self._work(senders, following)
-                    except (KafkaError, OSError) as error:
+                    except (KafkaError, OSError, sqlite3.Error) as error:
                         logger.warning("%s: %r; beginning anew", self._settings.brokers, error)
                     await asyncio.sleep(pause)
             finally:
@@ -111,10 +114,10 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         rebootstrap.install()
         async with Journal.open(self._settings) as journal:
             self._senders, self._journal = senders, journal
-            taking = Taking(self._recipients, journal.partition)
+            taking = Taking(self._recipients)
             self._consumer = consumer = AIOKafkaConsumer(
                 **connection(self._settings),
-                group_id=f"{self._settings.group}-notify",
+                group_id=self._settings.notify_group,
                 client_id="copytaster-notify",
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",  # offsets of wire.notified are never committed
@@ -149,6 +152,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
         # Nothing is awaited here: `_step` must not get messages of the new assignment before.
         self._couriers = Couriers(self._recipients, self._senders, self._journal.write)
+        self._committed = {}
 
     async def _stop_couriers(self) -> None:
         if self._couriers:
@@ -178,8 +182,13 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
         for partition, messages in batches.items():
             if partition.topic == self._alerts:
                 taken = taking.take(map(as_incoming, messages))
-                await asyncio.gather(*(self._journal.write(w.partition, w.key, w.to_json()) for w in taken))
-                await self._commit(consumer, partition, messages[-1].offset + 1)
+                await asyncio.gather(*map(self._write, taken))
+        if self._begun:
+            await self._commit(consumer)
+
+    def _write(self, notice: Notice) -> "asyncio.Task[None]":
+        partition = self._journal.partition(notice.alert["subscription"])
+        return self._journal.write(partition, notice.key, notice.to_json(), notice.headers)
 
     async def _begin_if_read(self, consumer: AIOKafkaConsumer, couriers: Couriers) -> None:
         """Begin to deliver if wire.notified has been read to the end that it had when it was assigned."""
@@ -196,11 +205,16 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
             couriers.outbox.begin()
             self._begun = True
 
-    async def _commit(self, consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> None:
+    async def _commit(self, consumer: AIOKafkaConsumer) -> None:
+        """Commit what was taken, and the marks with which transactions end."""
+        alerts = [each for each in consumer.assignment() if each.topic == self._alerts]
         try:
-            await consumer.commit({partition: offset})
+            positions = {each: await consumer.position(each) for each in alerts}
+            if changed := dict(positions.items() - self._committed.items()):
+                await consumer.commit(changed)
+                self._committed |= changed
         except KafkaError as error:  # in a rebalance; the alerts are taken again, with the same ids
-            logger.warning("%s: offset %d is not committed: %r", partition, offset, error)
+            logger.warning("%s: offsets are not committed: %s", self._alerts, type(error).__name__)
 
 
 def _messages(batches: Mapping[TopicPartition, Sequence[ConsumerRecord]], topic: str) -> Iterator[Incoming]:

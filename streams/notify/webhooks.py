@@ -10,24 +10,45 @@ import ssl
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import aiohttp
 import orjson
+from typing_extensions import TypedDict
 
-from processors.story import rfc3339
+from processors.story import Time, rfc3339
+from processors.subscriptions.alerts import Alert
 from streams.errors import PrivateAddressError, UndeliveredError
-from streams.notify.addresses import SocketFactory, networks
+from streams.notify.addresses import SocketFactory
 from streams.notify.queue import Batch
 from streams.notify.signing import secret, sign
-from streams.settings import Settings
+from streams.settings import Settings, networks
 
 TIMEOUT = 10.0  # seconds for everything, from the look-up of the name to the status
 READ_AHEAD = 4 * 1024  # bytes of an answer that may be taken from the network, though nobody reads them
 
 
+class AlertDigest(TypedDict):
+    """Several alerts of a subscription."""
+
+    subscription: str
+    """The subscription's id."""
+    alerts: list[Alert]
+    """Oldest first, at most 500; the others follow in another webhook."""
+
+
+class Webhook(TypedDict):
+    """The body of a webhook, which `copytaster notify` signs after Standard Webhooks."""
+
+    type: Literal["alert.match", "alert.update", "alert.retract", "alert.digest"]
+    timestamp: Time
+    """When the alert was made; of a digest, its newest alert."""
+    data: Alert | AlertDigest
+    """The alert; an `AlertDigest` if the type is `alert.digest`."""
+
+
 def body(batch: Batch) -> bytes:
-    """The JSON of a webhook, the same whenever it is sent again."""
+    """The JSON of a `Webhook`, the same whenever it is sent again."""
     alerts = [orjson.Fragment(waiting.json) for waiting in batch.alerts]
     last = batch.alerts[-1]
     kind = "digest" if batch.is_digest else last.kind

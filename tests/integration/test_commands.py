@@ -187,17 +187,24 @@ def test_the_embedded_broker_creates_topics_by_itself(cluster: Cluster) -> None:
 
 
 def test_up_runs_until_it_is_stopped() -> None:
-    port = free_port()
-    environment = os.environ | {"COPYTASTER_WEB_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    names = {"worker": "WEB_PORT", "notify": "NOTIFY_PORT", "api": "API_PORT"}
+    ports = {process: free_port() for process in names}
+    given = {f"COPYTASTER_{name}": str(ports[process]) for process, name in names.items()}
+    environment = os.environ | given | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen([*COMMAND, "up"], env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
             assert process.stdout.readline().startswith("Kafka at 127.0.0.1:")
-            wait_until(lambda: '"ready": true' in page(port, "/ready"))
+            until_ready = [*iter(process.stdout.readline, "ready\n")]
+            assert any(re.search(" COPYTASTER_WEBHOOK_KEY=[0-9a-f]{64}$", line) for line in until_ready)
+            for name, port in ports.items():
+                host = "127.0.0.1" if name == "api" else "localhost"
+                assert f"{name:<8} http://{host}:{port}/metrics\n" in until_ready
+                assert '"ready": true' in page(port, "/ready")
         finally:
             process.terminate()
         assert process.wait(60) == 0
-    assert not page(port, "/health")
+    assert not any(page(port, "/health") for port in ports.values())
 
 
 def test_the_demo_shows_every_sample() -> None:

@@ -16,11 +16,13 @@ from processors.subscriptions.subscription import Subscription
 from streams import compacted
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.processes import free_port
-from streams.client import producer, send
+from streams.client import consume, producer, send
+from streams.lags import measure
 from streams.messages import Outgoing
 from streams.notify.signing import secret
 from streams.settings import Settings
-from streams.topics import ALERTS, SUBSCRIPTIONS
+from streams.topics import ALERTS, STAGES, SUBSCRIPTIONS
+from tests.streams.contract.validation import errors
 from tests.streams.notify.examples import KEY, alert, subscription
 from tests.streams.notify.receivers import Receiver, receiving, settings
 from tests.workers import COMMAND, page, wait_until
@@ -28,6 +30,7 @@ from tests.workers import COMMAND, page, wait_until
 pytestmark = pytest.mark.integration
 
 STORIES = 150
+SCHEMAS = {"alert": "notice", "destination": "destination", "told": "destination-told"}
 SUBSCRIBERS = [f"s{number}" for number in range(10)]
 
 
@@ -68,6 +71,27 @@ def told(id: str, story: int, kind: str) -> bytes:
     return orjson.dumps(alert(**values))
 
 
+async def check_lag(given: Settings) -> None:
+    """All alerts were taken, and the brokers know it."""
+    async with producer(given) as client:  # it creates topics
+        for stage in STAGES:
+            await client.partitions_for(stage.source.name(given.topic_prefix))
+    lags = [each for each in await measure(given) if each.stage == "notify"]
+    assert [each.topic for each in lags] == ["wire.alerts"] * 4
+    assert [each.committed for each in lags] == [each.end for each in lags]
+
+
+async def check_contract(given: Settings) -> None:
+    """What is stored satisfies the contract."""
+    kinds = set()
+    async for message in consume(given, ["wire.notified"], from_beginning=True, forever=False):
+        kind = (message.key or b"").decode().partition(" ")[0]
+        if message.value:
+            kinds.add(kind)
+            assert errors(SCHEMAS[kind], orjson.loads(message.value)) == []
+    assert kinds >= {"alert", "told"}
+
+
 def test_nothing_is_lost_when_the_process_is_killed() -> None:
     async def run(given: Settings) -> None:
         receiver = Receiver()
@@ -105,8 +129,10 @@ def test_nothing_is_lost_when_the_process_is_killed() -> None:
                 await write(given, subscription("s1", delivery={"webhooks": [url]}))
                 await until(lambda: "s1-1001-match" in receiver.ids)
                 await until(lambda: "copytaster_alerts_waiting 0.0\n" in page(given.notify_port, "/metrics"))
+                await check_lag(given)
                 process.terminate()
                 assert await asyncio.to_thread(process.wait, 10) == 0
+                await check_contract(given)
 
     def check(receiver: Receiver, expected: set[str]) -> None:
         ids = receiver.ids

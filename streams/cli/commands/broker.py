@@ -1,6 +1,7 @@
 """`copytaster broker`: the embedded broker."""
 
 import time
+from collections.abc import Mapping
 
 import typer
 
@@ -22,10 +23,11 @@ def broker() -> None:
             time.sleep(3600)
 
 
-def announce(embedded: EmbeddedBroker) -> None:
-    """Print the settings that other commands need to use the broker, and its limits."""
+def announce(embedded: EmbeddedBroker, more: Mapping[str, str] | None = None) -> None:
+    """Print the settings that other commands need to use the broker, some more, and its limits."""
+    given = {"BROKERS": embedded.address, "GUARANTEE": GUARANTEE, **(more or {})}
     typer.echo(f"Kafka at {embedded.address}; in another terminal:\n")
-    typer.echo(f"    export {PREFIX}BROKERS={embedded.address} {PREFIX}GUARANTEE={GUARANTEE}")
+    typer.echo("    export " + " ".join(f"{PREFIX}{name}={value}" for name, value in given.items()))
     typer.echo("    copytaster follow &")
     typer.echo("    copytaster push FILE...\n")
     typer.echo(LIMITS)

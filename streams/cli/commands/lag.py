@@ -1,4 +1,4 @@
-"""`copytaster lag`: how far the workers are behind."""
+"""`copytaster lag`: how far the workers and `notify` are behind."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -12,7 +12,7 @@ from rich.table import Table
 from streams.cli.exits import complain
 from streams.cli.tables import print_table
 from streams.client import run
-from streams.lags import Lag, measure, total
+from streams.lags import NOTIFY, Lag, measure, total
 from streams.settings import settings
 
 
@@ -29,7 +29,8 @@ def lag(
 
     Prints the number of uncommitted messages, for how many seconds the oldest has been on its topic, and its
     age: the seconds since the wire's message was received, or since the replay that sent it again began.
-    Workers need not run. It joins no consumer group, so it affects nobody.
+    If notify has ever run, its alerts that are not taken yet have a row, too. Workers need not run. It joins
+    no consumer group, so it affects nobody.
     """
     lags = run(settings(), measure(settings()))
     if as_json:
@@ -37,7 +38,7 @@ def lag(
             typer.echo(orjson.dumps(line).decode())
     else:
         _print(_partition_rows(lags) if by_partition else _stage_rows(lags))
-    if all(each.committed is None for each in lags):
+    if all(each.committed is None for each in lags if each.stage != NOTIFY):
         complain(f"group {settings().group} has committed nothing yet: no worker has run")
     for problem in _problems(lags):
         complain(problem)

@@ -1,4 +1,4 @@
-"""`copytaster notify`: delivers alerts to webhooks and by e-mail."""
+"""`copytaster notify`: delivers alerts to topics, to webhooks and by e-mail."""
 
 import logging
 
@@ -10,7 +10,7 @@ from streams.settings import MIN_KEY, PREFIX, Settings, settings
 
 
 def notify() -> None:
-    """Deliver alerts to webhooks and by e-mail until stopped.
+    """Deliver alerts to topics, webhooks and mail until stopped.
 
     It reads wire.alerts and wire.subscriptions, and keeps what waits on wire.notified, so it may be stopped
     or killed at any time. Several may run; they share the subscriptions. Each serves /metrics, /health and
@@ -20,7 +20,7 @@ def notify() -> None:
     _check(settings())
     set_up(settings().log_level)
     if not settings().smtp:
-        logging.getLogger(__name__).warning(
+        logging.getLogger(__name__).info(
             "%sSMTP is not set: e-mails wait for a day, then their addresses are disabled", PREFIX
         )
     from streams.notify.service import serve  # noqa: PLC0415 - takes time to import

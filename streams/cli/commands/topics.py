@@ -1,10 +1,13 @@
 """`copytaster topics`: lists the topics, creates them on a cluster, and gives them more partitions."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
+from aiokafka.admin import AIOKafkaAdminClient
 from rich.table import Table
 
+from streams import alert_topics
 from streams.administration import CREATED, administrator, failures, is_embedded, partitions_of_new
 from streams.administration import create as create_topics
 from streams.cli.exits import complain
@@ -14,7 +17,7 @@ from streams.client import run
 from streams.errors import CommandError
 from streams.growth import Say, growth
 from streams.settings import Settings, settings
-from streams.topics import DAY, FOREVER, all_topics
+from streams.topics import DAY, FOREVER, Topic, all_topics
 
 
 def topics(
@@ -29,14 +32,14 @@ def topics(
 ) -> None:
     """List, create or grow the topics.
 
-    The list has each topic's writers, keys, values, retention and cleanup policy. --create leaves existing
-    topics as they are, and gives missing ones as many partitions as those have; if there are none,
-    COPYTASTER_PARTITIONS. It uses COPYTASTER_REPLICAS. The embedded broker creates topics by itself, on first
-    use.
+    The list has each topic's writers, keys, values, retention and cleanup policy. --create also creates the
+    topics that subscriptions name. It leaves existing topics as they are, and gives missing ones as many
+    partitions as those have; if there are none, COPYTASTER_PARTITIONS. It uses COPYTASTER_REPLICAS. The
+    embedded broker creates topics by itself, on first use.
 
-    --partitions grows the topics, and moves the state of stories to their new partitions. Workers may be
-    running: they finish the messages between the stages, then wait until it is done. If interrupted, run it
-    again.
+    --partitions grows all topics but those that subscriptions name, and moves the state of stories to their
+    new partitions. Workers may be running: they finish the messages between the stages, then wait until it is
+    done. If interrupted, run it again.
     """
     if create and partitions:
         raise typer.BadParameter("use --create, then --partitions")
@@ -88,11 +91,19 @@ async def _create(settings: Settings) -> None:
             raise CommandError(
                 f"the embedded broker at {settings.brokers} creates topics by itself, on first use"
             )
-        count = await partitions_of_new(client, settings)
-        outcomes = await create_topics(client, settings)
+        failed = await _create_missing(client, settings, all_topics())
+        if not failed:
+            failed = await _create_missing(client, settings, await alert_topics.named(settings))
+    if failed:
+        raise CommandError(f"{failed} topics could not be created")
+
+
+async def _create_missing(client: AIOKafkaAdminClient, settings: Settings, topics: Iterable[Topic]) -> int:
+    """Create those of some topics that are missing; returns how many could not be created."""
+    count = await partitions_of_new(client, settings)
+    outcomes = await create_topics(client, settings, topics)
     failed = failures(outcomes)
     for name, result in outcomes.items():
         partitions = f" with {count} partitions" if result == CREATED else ""
         typer.echo(f"{name}: {result}{partitions}", err=name in failed)
-    if failed:
-        raise CommandError(f"{len(failed)} topics could not be created")
+    return len(failed)

@@ -1,5 +1,6 @@
-"""`copytaster up`: the embedded broker with workers."""
+"""`copytaster up`: the embedded broker with workers, `notify` and `api`."""
 
+import secrets
 import time
 from typing import Annotated
 
@@ -7,27 +8,49 @@ import typer
 
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.commands.broker import announce
-from streams.cli.processes import Workers
+from streams.cli.processes import Processes, Server
 from streams.cli.signals import stop_on_signals
-from streams.settings import settings
+from streams.settings import Settings, settings
+
+LOOPBACK = "127.0.0.0/8,::1"
 
 
 def up(
     processes: Annotated[int, typer.Option(min=1, max=4, help="Number of worker processes.")] = 1,
 ) -> None:
-    """Run the embedded broker and workers until interrupted.
+    """Run the embedded broker and all processes until interrupted.
 
-    Prints the settings with which you can push stories from another terminal and follow what comes out.
-    Nothing is kept when it ends. The broker has four partitions per topic, so more than four workers would be
-    idle.
+    The processes are workers, `notify` and `api`. Prints the settings with which you can push stories from
+    another terminal and follow what comes out, and `ready` when you can. Nothing is kept when it ends. The
+    broker has four partitions per topic, so more than four workers would be idle. Webhooks may go to this
+    machine. Without COPYTASTER_WEBHOOK_KEY, a key is made for them and printed.
     """
     stop_on_signals(terminated=0)
     with EmbeddedBroker() as embedded:
-        announce(embedded)
-        own = settings().changed(brokers=embedded.address, guarantee=GUARANTEE)
-        ports = range(own.web_port, own.web_port + processes)
-        typer.echo("metrics: " + " ".join(f"http://localhost:{port}/metrics" for port in ports))
-        with Workers(own, ports) as workers:
+        own = _settings(embedded)
+        made = {} if settings().webhook_key else {"WEBHOOK_KEY": own.webhook_key.get_secret_value()}
+        announce(embedded, made)
+        servers = [Server("worker", own.web_host, own.web_port + number) for number in range(processes)]
+        servers.append(Server("notify", own.web_host, own.notify_port, "NOTIFY_PORT"))
+        servers.append(Server("api", own.api_host, own.api_port, "API_PORT"))
+        for server in servers:
+            typer.echo(f"{server.command:<8} {server.address}/metrics")
+        with Processes(own, servers) as running:
+            ready = False
             while True:
                 time.sleep(0.5)
-                workers.restart_dead()
+                running.restart_dead()
+                if not ready and running.ready():
+                    ready = True
+                    typer.echo("ready")
+
+
+def _settings(embedded: EmbeddedBroker) -> Settings:
+    """Those of the processes."""
+    given = settings()
+    return given.changed(
+        brokers=embedded.address,
+        guarantee=GUARANTEE,
+        webhook_key=given.webhook_key.get_secret_value() or secrets.token_hex(32),
+        webhook_private=",".join(filter(None, (given.webhook_private, LOOPBACK))),
+    )

@@ -1,4 +1,4 @@
-"""Worker processes: restarted when they die, unless a setting is wrong, and stopped together."""
+"""Processes: restarted when they die, unless a setting is wrong, and stopped together."""
 
 import socket
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.cli.processes import RESTART_PAUSES, Workers, free_port
+from streams.cli.processes import RESTART_PAUSES, Processes, Server, Workers, free_port
 from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 from tests.workers import wait_until
@@ -55,6 +55,22 @@ def test_a_worker_with_a_wrong_setting_is_not_restarted(tmp_path: Path) -> None:
         with pytest.raises(SettingsError):
             workers.restart_dead()
     assert (tmp_path / "log").read_text().startswith(f"copytaster: {PREFIX}BATCH_STORIES: ")
+
+
+def test_any_process_with_a_wrong_setting_ends_all(tmp_path: Path) -> None:
+    servers = [
+        Server("worker", "127.0.0.1", free_port()),
+        Server("notify", "127.0.0.1", free_port(), "NOTIFY_PORT"),
+    ]
+    nobody = Settings(brokers="127.0.0.1:1")
+    with (tmp_path / "log").open("wb") as log, Processes(nobody, servers, log) as running:
+        worker, notify = running.processes.values()
+        assert notify.wait(60) == 2
+        with pytest.raises(SettingsError, match=r"^notify ended because its settings or topics are wrong"):
+            running.restart_dead()
+        assert not running.ready()
+    assert worker.poll() is not None
+    assert f"copytaster: {PREFIX}WEBHOOK_KEY: is not set" in (tmp_path / "log").read_text()
 
 
 def test_a_port_in_use_is_named() -> None:

@@ -30,7 +30,8 @@ def resolve(document: dict[str, Any], reference: str) -> Any:
 
 def test_channels_are_the_topics_with_their_settings() -> None:
     channels = document(SETTINGS)["channels"]
-    assert [channel["address"] for channel in channels.values()] == [t.name("news") for t in all_topics()]
+    addresses = [channel["address"] for channel in channels.values()]
+    assert addresses == [*(topic.name("news") for topic in all_topics()), "news.alert.{name}"]
     assert channels["lives"]["bindings"]["kafka"] == {
         "partitions": 12,
         "replicas": 3,
@@ -52,6 +53,15 @@ def test_stages_receive_their_source_and_send_to_the_rest() -> None:
     assert operations["ingest-receives-raw"]["channel"] == {"$ref": "#/channels/raw"}
     assert operations["subjects-sends-subject.politics"]["action"] == "send"
     assert operations["entities-sends-deadletter"]["channel"] == {"$ref": "#/channels/deadletter"}
+
+
+def test_the_topics_that_subscriptions_name_are_a_channel_with_a_parameter() -> None:
+    described = document(SETTINGS)
+    channel = described["channels"]["alert"]
+    assert [*channel["parameters"]] == ["name"]
+    assert [*channel["messages"]] == ["alert"]
+    assert channel["bindings"]["kafka"]["topicConfiguration"]["retention.ms"] == 30 * 24 * 60 * 60 * 1000
+    assert described["operations"]["notify-sends-alert"]["channel"] == {"$ref": "#/channels/alert"}
 
 
 def test_all_references_resolve() -> None:

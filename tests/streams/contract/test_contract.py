@@ -91,7 +91,7 @@ def test_all_topics_have_messages_and_all_their_schemas_exist() -> None:
     named = {
         name for messages in MESSAGES.values() for m in messages for name in (m.value, m.headers) if name
     }
-    assert named | {*API_TYPES} == {*names()} == {*TYPES, "enriched"}
+    assert named | {"webhook", *API_TYPES} == {*names()} == {*TYPES, "enriched"}
 
 
 def test_an_enriched_story_has_passed_all_stages(pipeline: Pipeline, samples: dict[str, bytes]) -> None:

@@ -1,5 +1,6 @@
 """Alerts and subscriptions for the tests of notify."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ from processors.subscriptions.subscription import Subscription
 from streams.compacted import Changes
 from streams.messages import Incoming
 from streams.notify.recipients import Recipients
-from streams.notify.records import Waiting
+from streams.notify.records import Notice
+from streams.notify.shelf import Shelf
+from streams.notify.waiting import Waiting
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 KEY = "0123456789abcdef0123456789abcdef"
@@ -42,9 +45,16 @@ def alert(id: str = "a1", kind: Any = "match", story: str = "urn:x:strike", **va
 
 def waiting(*arguments: Any, at: datetime = NOON, offset: int = 0, **values: Any) -> Waiting:
     """An alert that waits; the arguments are those of `alert`."""
-    found = Waiting.of(0, orjson.dumps(alert(*arguments, **values)), at, offset)
+    found = kept(alert(*arguments, **values), at, offset)
     found.left = {"https://example.com/": None}
     return found
+
+
+def kept(value: Alert, at: datetime = NOON, offset: int = 0) -> Waiting:
+    """An alert of wire.alerts that waits, with its headers; its destinations are not determined."""
+    headers = {"ce_id": value["id"].encode(), "x-any": b"\xff\x00"}
+    taken = replace(message("wire.alerts", "any", orjson.dumps(value), at, offset), headers=headers)
+    return Waiting.of(0, Notice.of(taken), Shelf())
 
 
 def subscription(id: str = "rail-strikes", **values: Any) -> Subscription:

@@ -12,6 +12,7 @@ import orjson
 from aiohttp import web
 
 from streams.settings import Settings
+from tests.streams.contract.validation import errors
 from tests.streams.notify.examples import KEY
 
 CERTIFICATE = Path(__file__).with_name("localhost.pem")  # of localhost and 127.0.0.1, signed by itself
@@ -71,3 +72,4 @@ async def receiving(
         yield receiver
     finally:
         await runner.cleanup()
+    assert [error for webhook in receiver.received for error in errors("webhook", webhook)] == []

@@ -6,7 +6,8 @@ from ipaddress import ip_address
 import pytest
 
 from streams.errors import PrivateAddressError
-from streams.notify.addresses import SocketFactory, is_public, networks
+from streams.notify.addresses import SocketFactory, is_public
+from streams.settings import networks
 
 PRIVATE = """
     127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.100.100.200 192.0.0.192 168.63.129.16

@@ -1,14 +1,16 @@
 """Alerts on their way from wire.notified to real receivers, and what is remembered across restarts."""
 
 import asyncio
+import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import ANY
 
-import orjson
 import pytest
 from aiohttp import web
 
@@ -19,12 +21,14 @@ from streams.notify.couriers import Couriers
 from streams.notify.metrics import REGISTRY
 from streams.notify.outbox import Outbox
 from streams.notify.recipients import Recipients
-from streams.notify.records import Failures, State, Waiting, state_key
+from streams.notify.records import Failures, Notice, State, state_key
 from streams.notify.senders import PER_HOST, Senders
-from tests.streams.notify.examples import ago, alert, change, message, recipients, subscription
+from tests.streams.contract.validation import errors
+from tests.streams.notify.examples import ago, alert, change, kept, message, recipients, subscription
 from tests.streams.notify.receivers import receiving, settings
 
 TOPIC = "wire.notified"
+SCHEMAS = {"alert": "notice", "destination": "destination", "told": "destination-told"}
 
 
 class Log:
@@ -32,21 +36,39 @@ class Log:
 
     def __init__(self) -> None:
         self.entries: dict[str, bytes] = {}
+        self.headers: dict[str, Mapping[str, bytes]] = {}
+        self.invalid: list[str] = []
+        """What of the values that were written does not satisfy the contract."""
 
-    def write(self, partition: int, key: str, value: bytes | None) -> "asyncio.Future[None]":
+    def write(
+        self, partition: int, key: str, value: bytes | None, headers: Mapping[str, bytes]
+    ) -> "asyncio.Future[None]":
         if value is None:
             self.entries.pop(key, None)
         else:
-            self.entries[key] = value
+            self.entries[key], self.headers[key] = value, headers
+            self.invalid += errors(SCHEMAS[key.partition(" ")[0]], json.loads(value))
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         stored.set_result(None)
         return stored
 
     def put(self, at: datetime, offset: int, **values: Any) -> Incoming:
         """Write an alert as it is taken from wire.alerts."""
-        waiting = Waiting.of(0, orjson.dumps(alert(**values)), at, offset)
-        self.entries[waiting.key] = waiting.to_json()
-        return message(TOPIC, waiting.key, waiting.to_json())
+        waiting = kept(alert(**values), at, offset)
+        self.entries[waiting.key], self.headers[waiting.key] = waiting.to_json(), waiting.headers
+        return self.message(waiting.key)
+
+    def message(self, key: str) -> Incoming:
+        return replace(message(TOPIC, key, self.entries[key]), headers=self.headers[key])
+
+    def notice(self, id: str = "a1") -> Notice:
+        """An alert that waits."""
+        return Notice.from_message(self.message(f"alert rail-strikes {id}"))
+
+    def change(self, left: dict[str, Failures | None], id: str = "a1") -> None:
+        """Write an alert again, with the destinations that have not taken it."""
+        changed = replace(self.notice(id), left=left)
+        self.write(0, changed.key, changed.to_json(), changed.headers)
 
     @property
     def alerts(self) -> list[str]:
@@ -61,13 +83,14 @@ async def running(log: Log, found: Recipients) -> AsyncIterator[Couriers]:
     """A process that has read the topic to its end."""
     async with Senders(settings()) as senders:
         couriers = Couriers(found, senders, log.write)
-        for key, value in log.entries.items():
-            couriers.outbox.apply(message(TOPIC, key, value))
+        for key in [*log.entries]:
+            couriers.outbox.apply(log.message(key))
         couriers.outbox.begin()
         try:
             yield couriers
         finally:
             await couriers.stop()
+    assert log.invalid == []
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -78,7 +101,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 def _left(destination: str) -> bytes:
     """A record of an alert that waits for a destination."""
-    waiting = Waiting.of(0, orjson.dumps(alert()), ago(), 1)
+    waiting = kept(alert(), ago())
     waiting.left = {destination: None}
     return waiting.to_json()
 
@@ -110,7 +133,6 @@ def test_an_alert_that_was_delivered_to_all_is_forgotten() -> None:
             couriers.outbox.apply(log.put(ago(), 1))
             await until(lambda: not log.alerts)
             assert one.ids == two.ids == ["a1"]
-            assert log.state(one.url).told == ago().date()
             assert len(couriers.outbox) == 0
             await until(lambda: not couriers.outbox.queues)
 
@@ -129,10 +151,8 @@ def test_what_was_not_delivered_is_delivered_after_a_restart_in_order() -> None:
                 await until(lambda: len(up.ids) == 3 and len(down.ids) == 1)
             assert log.alerts == ["a0", "a1", "a2"]
             assert log.state(down.url).failing
-            stored = Waiting.from_json(0, log.entries["alert rail-strikes a0"])
-            assert [(each, tried.count) for each, tried in (stored.left or {}).items() if tried] == [
-                (down.url, 1)
-            ]
+            left = log.notice("a0").left or {}
+            assert [(each, tried.count) for each, tried in left.items() if tried] == [(down.url, 1)]
             down.status = 200
             down.requests.clear()
             log.entries = dict(sorted(log.entries.items(), reverse=True))  # compaction keeps no order
@@ -218,9 +238,7 @@ def test_an_alert_that_is_refused_is_given_up_after_a_day(caplog: pytest.LogCapt
         log = Log()
         async with receiving(choosy) as receiver:
             log.put(ago(hours=25), 1, id="a1")
-            waiting = Waiting.from_json(0, log.entries["alert rail-strikes a1"])
-            waiting.left = {receiver.url: Failures(count=9, since=ago(hours=24.1))}
-            log.entries[waiting.key] = waiting.to_json()
+            log.change({receiver.url: Failures(count=9, since=ago(hours=24.1))})
             log.put(ago(), 2, id="b1", story="urn:x:b")
             before = not_delivered("given_up")
             async with running(log, recipients(told_by(receiver.url))):
@@ -243,8 +261,8 @@ def test_a_destination_is_disabled_until_its_subscription_is_changed(
             receiver.status = status
             found = recipients(told_by(receiver.url))
             if status == 503:
-                dead = State(told=ago(days=1).date(), failing=ago(days=1, minutes=1))
-                log.write(0, state_key("rail-strikes", receiver.url), dead.to_json())
+                dead = State(failing=ago(days=1, minutes=1))
+                log.write(0, state_key("rail-strikes", receiver.url), dead.to_json(), {})
             for number in range(3):
                 log.put(ago(), number, id=f"a{number}", story=f"urn:x:{number}")
             async with running(log, found):
@@ -321,6 +339,33 @@ def test_what_waits_for_a_subscription_that_was_removed_or_muted_is_dropped() ->
     assert not_delivered("removed") - before == 4
 
 
+def test_a_topic_gets_alerts_at_once_whatever_is_set_for_people() -> None:
+    class Topics(Senders):
+        """Senders that note what would be written to topics; the broker is in test_topics.py."""
+
+        async def deliver(self, destination: str, batch: queue.Batch) -> None:
+            written.append((destination, [each.id for each in batch.alerts]))
+
+    written: list[tuple[str, list[str]]] = []
+
+    async def run() -> None:
+        log = Log()
+        all_day = {"start": "00:00", "end": "23:59"}
+        people = {"emails": ["ann@desk.example"], "digest": {"minutes": 60}, "quiet": all_day}
+        found = recipients(subscription(delivery={"topic": "rail", **people}))
+        async with Topics(settings()) as senders:
+            couriers = Couriers(found, senders, log.write)
+            couriers.outbox.begin()
+            couriers.outbox.apply(log.put(ago(), 1))
+            couriers.outbox.apply(log.put(ago(), 2, id="a2", kind="update"))
+            await until(lambda: len(written) == 2)
+            assert written == [("topic:rail", ["a1"]), ("topic:rail", ["a2"])]
+            await until(lambda: [*(log.notice().left or {})] == ["ann@desk.example"])
+            await couriers.stop()
+
+    asyncio.run(run())
+
+
 def test_a_digest_is_sent_when_its_subscription_no_longer_wants_one() -> None:
     async def run() -> None:
         log = Log()
@@ -351,6 +396,54 @@ def test_those_who_were_told_are_told_of_a_retraction_after_the_subscription_is_
                 await until(lambda: not log.alerts)
             assert [each["type"] for each in receiver.received] == ["alert.digest", "alert.retract"]
             assert not other.ids
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("is_created_again", [False, True])
+def test_a_removed_destination_is_told_only_when_stories_are_taken_back_that_it_was_told_of(
+    is_created_again: bool,
+) -> None:
+    async def run() -> None:
+        log = Log()
+        async with receiving() as former, receiving() as present:
+            found = recipients(told_by(former.url))
+            log.put(ago(), 1, id="a1", story="urn:x:a")
+            async with running(log, found):
+                await until(lambda: not log.alerts)
+            if is_created_again:
+                change(found, removed="rail-strikes")
+            change(found, told_by(present.url))
+            log.put(ago(), 2, id="b1", story="urn:x:b")
+            async with running(log, found) as couriers:
+                await until(lambda: not log.alerts)
+                for number, story in enumerate("ab"):
+                    values = {"id": f"{story}2", "kind": "retract", "story": f"urn:x:{story}"}
+                    couriers.outbox.apply(log.put(ago(), 3 + number, **values))
+                await until(lambda: not log.alerts)
+            assert former.ids == ["a1", "a2"]
+            assert sorted(present.ids) == ["a2", "b1", "b2"], "those that it has now get all retractions"
+
+    asyncio.run(run())
+
+
+def test_a_destination_that_may_have_been_told_is_told_of_the_retraction() -> None:
+    """It did not answer, and was removed before it was tried again."""
+
+    async def run() -> None:
+        log = Log()
+        async with receiving() as receiver:
+            receiver.status = 500
+            found = recipients(told_by(receiver.url))
+            async with running(log, found) as couriers:
+                couriers.outbox.apply(log.put(ago(), 1))
+                await until(lambda: log.notice().left == {receiver.url: ANY})
+                couriers.wake(change(found, removed="rail-strikes"))
+                await until(lambda: not log.alerts)
+                receiver.status = 200
+                couriers.outbox.apply(log.put(ago(), 2, id="a2", kind="retract"))
+                await until(lambda: not log.alerts)
+            assert receiver.ids == ["a1", "a2"]
 
     asyncio.run(run())
 
@@ -451,9 +544,8 @@ def test_what_is_known_of_an_alert_is_what_was_written_last() -> None:
         async with receiving() as up, receiving() as down:
             found = recipients(told_by(up.url, down.url))
             earlier = log.put(ago(), 1)
-            waiting = Waiting.from_json(0, earlier.value)
-            waiting.left = {down.url: Failures(count=3, since=ago(hours=20))}
-            later = message(TOPIC, waiting.key, waiting.to_json())
+            log.change({down.url: Failures(count=3, since=ago(hours=20))})
+            later = log.message("alert rail-strikes a1")
             async with Senders(settings()) as senders:
                 couriers = Couriers(found, senders, log.write)
                 couriers.outbox.apply(earlier)
@@ -471,9 +563,11 @@ def test_what_was_delivered_is_not_delivered_again_when_the_own_records_of_it_ar
         log = Log()
         written: list[tuple[str, bytes | None]] = []
 
-        def write(partition: int, key: str, value: bytes | None) -> "asyncio.Future[None]":
+        def write(
+            partition: int, key: str, value: bytes | None, headers: Mapping[str, bytes]
+        ) -> "asyncio.Future[None]":
             written.append((key, value))
-            return log.write(partition, key, value)
+            return log.write(partition, key, value, headers)
 
         async with receiving() as one, receiving() as two, Senders(settings()) as senders:
             couriers = Couriers(recipients(told_by(one.url, two.url)), senders, write)
@@ -545,7 +639,11 @@ def test_a_destination_that_cannot_be_written_to_harms_no_other() -> None:
         ("alert rail-strikes a1", b'{"alert": {}, "at": "2026-11-26T12:00:00Z", "offset": 1}'),
         ("alert rail-strikes other", None),
         ("destination rail-strikes", b"{}"),
-        ("destination rail-strikes https://x/", b'{"told": "today"}'),
+        ("destination rail-strikes https://x/", b'{"failing": "today"}'),
+        ("destination rail-strikes topic:A b", b"{}"),
+        ("told rail-strikes https://x/", b"{}"),
+        ("told rail-strikes one https://x/", b"{}"),
+        ("told rail-strikes 1 https://x/", b'{"owner": "desk", "day": "today", "stories": ""}'),
         ("destination rail-strikes http://[", b"{}"),
         ("alert rail-strikes a1", _left("http://desk:port/")),
         ("alert rail-strikes a1", _left("nobody")),

@@ -23,9 +23,8 @@ from streams.errors import UndeliveredError
 from streams.notify.destinations import check
 from streams.notify.mail import compose, deliver
 from streams.notify.queue import Batch
-from streams.notify.records import Waiting
 from streams.settings import Settings
-from tests.streams.notify.examples import NOON, alert, subscription, waiting
+from tests.streams.notify.examples import alert, kept, subscription, waiting
 from tests.streams.notify.receivers import CERTIFICATE, server_context, settings
 
 SENDER, ANN = "alerts@example.com", "ann@desk.example"
@@ -101,9 +100,27 @@ def test_updates_and_retractions_are_shown_with_the_match() -> None:
     assert unmatched["Subject"].startswith("[Rail strikes] NO LONGER MATCHES: ")
 
 
+@pytest.mark.parametrize(
+    ("headline", "subject"),
+    [
+        ("KILL: Floods kill 17", "KILLED: Floods kill 17"),
+        ("Mandatory Kill - Floods kill 17", "KILLED: Floods kill 17"),
+        ("KILL:", "KILLED: urn:x:strike"),
+        ("Kill switches in cars", "KILLED: Kill switches in cars"),
+        ("Kill-switch law passed", "KILLED: Kill-switch law passed"),
+    ],
+)
+def test_a_kill_is_called_so_once(headline: str, subject: str) -> None:
+    value = alert("a1", "retract")
+    value["story"]["headline"] = headline
+    message = mail(kept(value))
+    assert message["Subject"] == f"[Rail strikes] {subject}"
+    assert message.get_content().startswith(f"{subject}\n")
+
+
 def test_a_digest_is_one_mail() -> None:
     story = alert()["story"] | {"uri": "urn:x:other", "headline": "Zürich: Züge stehen still"}
-    other = Waiting.of(0, orjson.dumps(alert("a2") | {"story": story}), NOON, 1)
+    other = kept(alert("a2") | {"story": story})
     message = mail(waiting("a1"), other)
     assert message["Subject"] == "[Rail strikes] 2 alerts"
     content = message.get_content()
@@ -126,7 +143,7 @@ def test_no_headline_adds_a_header(headline: str) -> None:
     value["story"]["headline"] = headline
     value["name"] = "Rail\r\nstrikes"
     with mail_server() as (mailbox, address):
-        deliver(given(address, smtp_tls="none"), mail(Waiting.of(0, orjson.dumps(value), NOON, 1)), ANN)
+        deliver(given(address, smtp_tls="none"), mail(kept(value)), ANN)
     [message] = mailbox.mails
     assert message["Bcc"] is None
     assert [name for name in message if name.lower() not in KNOWN] == []
@@ -149,7 +166,7 @@ pieces = st.sampled_from(
 def test_no_text_adds_a_header(headline: str, name: str) -> None:
     value = alert() | {"name": name}
     value["story"]["headline"] = headline
-    message = mail(Waiting.of(0, orjson.dumps(value), NOON, 1))
+    message = mail(kept(value))
     sent = email.message_from_bytes(message.as_bytes(), policy=default)
     assert [each.lower() for each in sent if each.lower() not in KNOWN] == []
     assert sent["Message-ID"] == "<a1@example.com>"

@@ -7,7 +7,8 @@ import pytest
 
 from processors.subscriptions.subscription import Delivery
 from streams.notify.queue import MAX_DIGEST, PARALLEL, Batch, Queue
-from streams.notify.records import State, Waiting
+from streams.notify.records import State
+from streams.notify.waiting import Waiting
 from tests.streams.notify.examples import NOON, waiting
 
 AT_ONCE = Delivery()
@@ -205,7 +206,7 @@ def test_a_story_that_matches_again_waits_for_its_retraction() -> None:
 def test_what_is_being_delivered_is_not_dropped() -> None:
     given = queue(waiting("a1"), waiting("b1", story="urn:x:b"), waiting("c1", "retract", "urn:x:c"))
     retraction, match = batch(given), batch(given)
-    assert [each.id for each in given.clear(retractions=True)] == ["b1"]
+    assert [each.id for each in given.clear(9, retractions=True)] == ["b1"]
     given.delivered(retraction)
     given.delivered(match)
     assert len(given) == 0

@@ -1,10 +1,15 @@
 """Subscriptions as notify knows them."""
 
+import orjson
 import pytest
 
+from processors.errors import SubscriptionError
+from processors.subscriptions.subscription import Subscription
 from streams.compacted import Changes
 from streams.notify import destinations
+from streams.notify.queue import Queue
 from streams.notify.recipients import Recipients
+from streams.notify.records import State
 from tests.streams.notify.examples import change, message, recipients, subscription
 
 WEBHOOK = subscription(delivery={"webhooks": ["https://example.com"], "emails": ["ann@desk.example"]})
@@ -56,3 +61,32 @@ def test_what_is_not_a_subscription_takes_the_place_of_the_one_before(
     found.apply(Changes([invalid], restarted=False, complete=True))
     assert "rail-strikes" not in found
     assert "wire.subscriptions-0@0: not a subscription" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("delivery", "problem"),
+    [
+        (
+            {"quiet": {"start": "12:00", "end": "12:00"}},
+            "delivery.quiet: start and end are the same; mute the subscription to stop all alerts",
+        ),
+        ({"topic": "Rail"}, "delivery.topic: has up to 100 lower-case letters, digits, "),
+        ({"topic": "../raw"}, "delivery.topic: has up to 100 lower-case letters, digits, "),
+        ({"topic": ""}, "delivery.topic: has up to 100 lower-case letters, digits, "),
+        ({"topic": "x" * 101}, "delivery.topic: has up to 100 lower-case letters, digits, "),
+    ],
+)
+def test_deliveries_that_are_refused(delivery: dict[str, object], problem: str) -> None:
+    given = {"id": "rail", "owner": "desk", "query": "rain", "delivery": delivery}
+    with pytest.raises(SubscriptionError) as caught:
+        Subscription.from_json(orjson.dumps(given))
+    assert str(caught.value).startswith(problem)
+
+
+def test_a_topic_is_a_destination() -> None:
+    given = subscription(delivery={"topic": "rail", "emails": ["ann@desk.example"], "digest": {"minutes": 9}})
+    assert destinations.of(given) == ["topic:rail", "ann@desk.example"]
+    assert destinations.delivery_to("topic:rail", given).digest is None
+    assert destinations.delivery_to("ann@desk.example", given).digest
+    assert not recipients(given).has_no_destinations(given.id)
+    assert str(Queue("rail", "topic:rail", 0, State())) == "rail: topic:rail"
