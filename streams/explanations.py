@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from processors.story import Mention
 from processors.subscriptions.alerts import Evidence
 
+MAX_SENTENCES = 5
+
 
 def explained(why: Iterable[Evidence]) -> Iterator[tuple[str, str]]:
     """Each clue of a query that a story has, and where it is or what it was found in.
@@ -16,6 +18,12 @@ def explained(why: Iterable[Evidence]) -> Iterator[tuple[str, str]]:
         found.setdefault(evidence["clue"], []).append(_found(evidence))
     for clue, places in found.items():
         yield "SUBJECT" if clue.startswith("SUBJECT ") else clue, "; ".join(dict.fromkeys(places))
+
+
+def sentences(why: Sequence[Evidence]) -> list[str]:
+    """The sentences with the clues, each once, in the order of the clues; at most five."""
+    excerpts = dict.fromkeys(evidence["excerpt"] for evidence in why if "excerpt" in evidence)
+    return [*excerpts][:MAX_SENTENCES]
 
 
 def _found(evidence: Evidence) -> str:

@@ -23,6 +23,7 @@ from streams.cli.alerts import alert_block
 from streams.cli.exits import FAILED
 from streams.cli.files import expand
 from streams.cli.letters import dead_letter
+from streams.cli.output import output
 from streams.cli.processes import Workers, free_port
 from streams.cli.sending import key
 from streams.cli.show import summary
@@ -52,7 +53,7 @@ def demo() -> None:
     told of it. It needs nothing but this package: the broker is in memory, the stories are in the package,
     and nothing is left behind. The exit status is 0 if every story came out.
     """
-    console = Console(highlight=False)
+    console = output()
     stop_on_signals()
     complete = False
     # Workers log errors while they stop one after the other, which matters only if something went wrong.
