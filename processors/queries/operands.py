@@ -7,7 +7,8 @@ from processors.queries.cities import city, full_name
 from processors.queries.clues import Clue, Phrase
 from processors.queries.distances import KM_IN_A_MILE, MAX_RADIUS, Around
 from processors.queries.fields import FIELDS, archive, subject
-from processors.queries.phrases import find_hints, phrase
+from processors.queries.hints import hints_of_words
+from processors.queries.phrases import phrase
 from processors.queries.query import Hint
 from processors.queries.speech import HasRole
 from processors.queries.tokens import Token, Tokens, joined
@@ -83,7 +84,7 @@ def _words(tokens: Tokens, hints: list[Hint]) -> Clue:
     if not found:
         where = f"before {tokens.here.text!r}" if tokens.here.text else "at the end"
         raise tokens.error(f"a word is missing {where}")
-    hints += find_hints(found)
+    hints += hints_of_words(found)
     return phrase(found)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from processors.errors import QueryError
 from processors.queries.clues import Clue
 from processors.queries.compounds import NEAR_WORDS, AllOf, AnyOf, AtLeast, Compound, Near, Not, Title
+from processors.queries.hints import hints_of_names
 from processors.queries.kinds import is_for_headline, is_for_near, is_for_quotation, is_for_speaker
 from processors.queries.operands import operand, place, radius
 from processors.queries.query import Hint, Query
@@ -29,7 +30,8 @@ def parse(text: str, vocabulary: Vocabulary) -> Query:
     parser = _Parser(text, vocabulary)
     clue = parser.any_of()
     parser.end()
-    return Query(text, clue, tuple(parser.hints))
+    hints = [*parser.hints, *hints_of_names(parser.tokens.all, vocabulary)]
+    return Query(text, clue, tuple(sorted(hints, key=lambda hint: hint.start)))
 
 
 def clues(text: str) -> Iterator[Clue]:

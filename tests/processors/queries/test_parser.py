@@ -27,18 +27,25 @@ def query(text: str) -> Query:
         ("PERSON Angela Merkel IN HEADLINE", "TITLE PERSON angela merkel"),
         ("URGENCY 1..2 AND SOURCE AP", "URGENCY 1..2 AND SOURCE ap"),
         ("rebel NEAR ceasefire", "NEAR 10 (rebel, ceasefire)"),
-        ("rail AND strike OR flood NOT film", "rail AND strike OR flood NOT film"),
+        ("rail AND strike OR flood NOT film", "(rail AND strike) OR (flood NOT film)"),
         ("(rail AND (strike OR flood)) NOT film", "rail AND (strike OR flood) NOT film"),
         ("rail AND (strike AND (flood AND storm))", "rail AND strike AND flood AND storm"),
         ("rail OR (strike OR (flood OR storm))", "rail OR strike OR flood OR storm"),
         ("rail AND NOT strike", "rail NOT strike"),
-        ("NOT rail AND strike", "NOT rail AND strike"),
+        ("NOT rail AND strike", "(NOT rail) AND strike"),
+        ("rail NOT strike AND flood", "rail AND (NOT strike) AND flood"),
+        ("rail AND flood NOT strike NOT film", "rail AND flood NOT strike NOT film"),
+        ("NOT rail NOT strike", "(NOT rail) NOT strike"),
+        ("NOT rail OR strike", "(NOT rail) OR strike"),
+        ("rail OR TITLE strike", "rail OR TITLE strike"),
+        ("TITLE strike OR pay", "(TITLE strike) OR pay"),
+        ("SPEAKER Merkel SAYS rail NOT film", "(SPEAKER merkel SAYS rail) NOT film"),
         ("NOT (rail AND strike)", "NOT (rail AND strike)"),
         ("rail NEAR strike AND flood NEAR storm", "NEAR 10 (rail, strike) AND NEAR 10 (flood, storm)"),
         ("rail AND strike IN HEADLINE", "rail AND TITLE strike"),
         ("rail NEAR strike IN HEADLINE", "NEAR 10 (rail, TITLE strike)"),
         ("TITLE rail NEAR strike", "NEAR 10 (TITLE rail, strike)"),
-        ("SPEAKER Merkel SAYS rail AND strike", "SPEAKER merkel SAYS rail AND strike"),
+        ("SPEAKER Merkel SAYS rail AND strike", "(SPEAKER merkel SAYS rail) AND strike"),
         ("WITHIN the EU", "WITHIN European Union"),
         ("WITHIN New York", "WITHIN US-NY"),
         ("WITHIN U.S.", "WITHIN US"),
@@ -165,6 +172,15 @@ def test_an_error_points_at_the_place(text: str, place: str, message: str) -> No
             "headline:strike",
             "looks like Lucene's syntax, which `import",
         ),
+        ("person Angela Merkel", "person", "the operator is PERSON"),
+        ("PERSON Merkel OR Scholz", "Scholz", "write PERSON Merkel OR PERSON Scholz"),
+        ("tax AND (SOURCE AP OR Dow Jones) AND pay", "Dow Jones", "write SOURCE AP OR SOURCE Dow Jones"),
+        ("PERSON merkel OR scholz", "scholz", "write PERSON merkel OR PERSON scholz"),
+        ("ROLE chancellor OR minister", "minister", "write ROLE chancellor OR ROLE minister"),
+        ("WITHIN Germany OR France", "France", "'France' is searched as words of the text; write WITHIN"),
+        ("SUBJECT labor strike OR sport", "sport", "write SUBJECT labor strike OR SUBJECT sport"),
+        ("LANGUAGE en OR de", "de", "write LANGUAGE en OR LANGUAGE de"),
+        ("URGENCY 1 OR 2", "2", "write URGENCY 1 OR URGENCY 2"),
         ("rail && strike", "&&", "looks like Lucene's syntax"),
         ("rail -strike", "-strike", "looks like Lucene's syntax"),
         ("strike~", "strike~", "looks like Lucene's syntax"),
@@ -186,10 +202,25 @@ def test_hints(text: str, place: str, message: str) -> None:
         "SUBJECT arts and entertainment",
         "at 10:30",
         "rail-strike",
+        "PERSON Merkel OR chancellor",
+        "PERSON Merkel OR (Scholz)",
+        "PERSON Merkel AND Scholz",
+        "(PERSON Merkel) OR Scholz",
+        'PERSON Merkel OR "Scholz"',
+        "PERSON Merkel OR ORG Siemens",
+        "WITHIN Germany OR Siemens",
+        "SUBJECT labor strike OR walkout",
+        "URGENCY 1 OR flood",
+        "ARCHIVE OR Berlin",
     ],
 )
 def test_no_hints(text: str) -> None:
     assert query(text).hints == ()
+
+
+def test_each_name_after_a_field_has_a_hint() -> None:
+    text = "PERSON Merkel OR Scholz OR Merz and Co"
+    assert [text[hint.start : hint.end] for hint in query(text).hints] == ["Scholz", "Merz and Co", "and"]
 
 
 def test_limits() -> None:
