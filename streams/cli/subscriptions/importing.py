@@ -20,7 +20,6 @@ from streams.cli.loading import load_vocabulary
 from streams.cli.options import DryRun
 from streams.cli.progress import bars
 from streams.cli.signals import end_on_signals
-from streams.cli.subscriptions.adding import Replace
 from streams.cli.subscriptions.formats import counted
 from streams.client import run
 from streams.errors import CommandError
@@ -35,7 +34,9 @@ def import_file(
     lucene: Annotated[
         bool, typer.Option("--lucene", help="The queries are in Lucene's syntax; translate them.")
     ] = False,
-    replace: Replace = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace subscriptions that have the same ids.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Add subscriptions from a file of JSON lines.

@@ -63,6 +63,7 @@ def query(text: str) -> Query:
         ("LANGUAGE EN-gb", "LANGUAGE en-gb"),
         ("ORG The Siemens AG", "ORG siemens"),
         ("“curly marks” OR „low marks“", '"curly marks" OR "low marks"'),
+        ('"/var/lib"', '"var lib"'),
         ('"strik*"', "strik*"),
         ('"rail strik*"', '"rail strik*"'),
         ("Ärzte’s U.S. 1,200-strong AT&T", "arzte u.s. 1200 strong at&t"),
