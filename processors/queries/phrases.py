@@ -22,13 +22,15 @@ def phrase(found: Sequence[Token]) -> Clue:
         return Everything()
     terms = [term for token in found for term in _terms(token)]
     if not terms:
-        raise QueryError("a word is missing", start, end)
+        shown = " ".join(token.text for token in found)
+        raise QueryError(f"{shown!r} has no word that can be searched", start, end)
     if len(terms) > MAX_PHRASE:
         raise QueryError(f"a phrase has at most {MAX_PHRASE} words, not {len(terms):,}", start, end)
     is_common = all(kind != PREFIX and word in STOP_WORDS for kind, word in terms)
     if is_common and (terms[0][0] == WORD or len(terms) == 1):
         shown = " ".join(word for _, word in terms)
-        raise QueryError(f"{shown!r} would match every story", start, end)
+        more = " or put it in quotation marks" if len(terms) > 1 else ""
+        raise QueryError(f"{shown!r} is in almost every story; add other words{more}", start, end)
     return Phrase(terms)
 
 

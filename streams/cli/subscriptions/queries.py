@@ -11,7 +11,7 @@ from streams.cli.exits import complain
 from streams.cli.files import read
 from streams.errors import CommandError
 
-EXPENSIVE = "the query is expensive: it has to be tried on every story"
+EXPENSIVE = "the query is expensive: it needs no word, name or property, so it has to be tried on every story"
 FILE_NAME = re.compile(r"(?:~|\.{1,2})?/\S*[^\s/]|\S+\.(?:txt|query|json|jsonl|csv|md)")
 SUBJECT = re.compile(r"\bSUBJECT ([^\s(),]+)")
 
