@@ -7,7 +7,7 @@ subscriptions.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer
@@ -73,13 +73,22 @@ async def _next(client: AIOKafkaConsumer) -> list[Incoming]:
     return [as_incoming(message) for messages in batches.values() for message in messages]
 
 
-async def write(settings: Settings, topic: Topic, entries: Mapping[str, bytes | None]) -> None:
-    """Write entries by key, in order; None deletes one. Raises KafkaError."""
+async def write(
+    settings: Settings,
+    topic: Topic,
+    entries: Mapping[str, bytes | None],
+    tell: Callable[[int], None] = lambda written: None,
+) -> None:
+    """Write entries by key, in order; None deletes one. Raises KafkaError.
+
+    Calls `tell` now and then with how many the brokers have confirmed since the last time.
+    """
     name = topic.name(settings.topic_prefix)
     async with producer(settings) as client:
         for some in _chunks([*entries.items()]):
             messages = [Outgoing(name, key.encode(), value, partition=PARTITION) for key, value in some]
             await asyncio.gather(*[await send(client, message) for message in messages])
+            tell(len(messages))
 
 
 def _chunks(entries: Sequence[tuple[str, bytes | None]]) -> Iterable[Sequence[tuple[str, bytes | None]]]:

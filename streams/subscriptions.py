@@ -7,7 +7,7 @@ may write to the topic may change everybody's subscriptions.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import aclosing
 
@@ -52,6 +52,14 @@ async def save(settings: Settings, given: Sequence[Subscription], existing: Mapp
     await compacted.write(settings, SUBSCRIPTIONS, {each.id: each.to_json() for each in given})
 
 
+async def write(settings: Settings, checked: Mapping[str, bytes], tell: Callable[[int], None]) -> None:
+    """Write subscriptions as JSON, by id, that `read_entry` and `check` have nothing against.
+
+    Calls `tell` now and then with how many have been written since the last time. Raises KafkaError.
+    """
+    await compacted.write(settings, SUBSCRIPTIONS, checked, tell)
+
+
 async def delete(settings: Settings, ids: Iterable[str]) -> None:
     """Delete subscriptions. Raises KafkaError."""
     await compacted.write(settings, SUBSCRIPTIONS, dict.fromkeys(ids))
@@ -66,17 +74,22 @@ def check(given: Sequence[Subscription], existing: Mapping[str, bytes], settings
     for id, count in Counter(each.id for each in given).items():
         if count > 1:
             raise SubscriptionError(f"id: {count} subscriptions have the id {id}")
-    limit = settings.subscriptions_per_owner
     before = Counter(map(owner_of, existing.values()))
     after = before.copy()
     after.subtract(owner_of(existing[each.id]) for each in given if each.id in existing)
     after.update(each.owner for each in given)
     for owner in {each.owner for each in given}:
-        if after[owner] > max(limit, before[owner]):
-            raise SubscriptionError(
-                f"owner: {owner} would have {after[owner]:,} subscriptions, and may have {limit:,}"
-                f" ({PREFIX}SUBSCRIPTIONS_PER_OWNER)"
-            )
+        check_limit(owner, before[owner], after[owner], settings)
+
+
+def check_limit(owner: str, before: int, after: int, settings: Settings) -> None:
+    """Check that an owner who has `before` subscriptions may have `after`. Raises SubscriptionError."""
+    limit = settings.subscriptions_per_owner
+    if after > max(limit, before):
+        raise SubscriptionError(
+            f"owner: {owner} would have {after:,} subscriptions, and may have {limit:,}"
+            f" ({PREFIX}SUBSCRIPTIONS_PER_OWNER)"
+        )
 
 
 def owner_of(value: bytes) -> str:

@@ -6,6 +6,7 @@ Everything else has a default.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Literal, Self
@@ -43,7 +44,7 @@ UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 A_TIME = "is not a time with a time zone; write 2026-11-03T09:00:00Z, for example"
 TIME_OF_DAY = "is not a time of day; write 08:30, for example"
 PATTERNS = dict.fromkeys(
-    ("id", "owner"),
+    ("id", "owner", "topic"),
     "must be up to 100 lower-case letters, digits, dots, hyphens and underscores, and begin with a letter or"
     " digit",
 ) | {
@@ -98,10 +99,19 @@ class Quiet(_Model):
     end: TimeOfDay
     """May be earlier than `start`: then it is on the next day."""
 
+    @model_validator(mode="after")
+    def _check_hours(self) -> Self:
+        if self.start == self.end:
+            raise ValueError("start and end are the same; mute the subscription to stop all alerts")
+        return self
+
 
 class Delivery(_Model):
-    """How alerts leave Kafka. All of them are on `wire.alerts`, whatever is set here."""
+    """Where alerts go. All of them are on `wire.alerts`, whatever is set here."""
 
+    topic: Id | None = None
+    """A topic for its alerts: `rail` is the topic `wire.alert.rail`. It gets each alert at once, whatever
+    `digest` and `quiet` say. Subscriptions may share one."""
     webhooks: Annotated[list[AnyHttpUrl], Field(max_length=MAX_DESTINATIONS)] = []
     """URLs that receive each alert as a POST, signed after Standard Webhooks."""
     emails: Annotated[list[Email], Field(max_length=MAX_DESTINATIONS)] = []
@@ -169,7 +179,8 @@ class Subscription(_Model):
         try:
             return cls.model_validate_json(data)
         except ValidationError as error:
-            raise SubscriptionError("\n".join(map(_problem, error.errors(include_url=False)))) from None
+            lines = [f"{'.'.join(map(str, place))}: {problem}" for place, problem in problems(error)]
+            raise SubscriptionError("\n".join(line.removeprefix(": ") for line in lines)) from None
 
     def to_json(self) -> bytes:
         """Write the properties that differ from their defaults."""
@@ -181,21 +192,20 @@ class Subscription(_Model):
         return begun and not self.muted and (self.ends is None or now < self.ends)
 
 
-def _problem(error: object) -> str:
-    """A line for an error of pydantic's: the property, and what is wrong."""
-    assert isinstance(error, dict)
-    place = ".".join(map(str, error["loc"]))
-    name = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
-    message = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
-    if error["type"] in PROBLEMS:
-        message = PROBLEMS[error["type"]].format(**error.get("ctx", {}))
-    if error["type"].startswith(("string_pattern", "datetime", "timezone")):
-        message = PATTERNS.get(name, message)
-    value = error["input"]
-    is_short = isinstance(value, str | int) and 0 < len(str(value)) <= MAX_SHOWN
-    if is_short and message.startswith(("is not", "must", "has")):
-        message = f"{value!r} {message}"
-    return f"{place}: {message}" if place else message
+def problems(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The path to each property that is wrong, empty for the whole object, and what is wrong with it."""
+    for each in error.errors(include_url=False):
+        name = next((part for part in reversed(each["loc"]) if isinstance(part, str)), "")
+        message = each["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+        if each["type"] in PROBLEMS:
+            message = PROBLEMS[each["type"]].format(**each.get("ctx", {}))
+        if each["type"].startswith(("string_pattern", "datetime", "timezone")):
+            message = PATTERNS.get(name, message)
+        value = each["input"]
+        is_short = isinstance(value, str | int) and 0 < len(str(value)) <= MAX_SHOWN
+        if is_short and message.startswith(("is not", "must", "has")):
+            message = f"{value!r} {message}"
+        yield each["loc"], message
 
 
 @cache

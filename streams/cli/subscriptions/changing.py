@@ -22,6 +22,7 @@ IDS = Annotated[list[str], typer.Argument(metavar="ID", help="The ids of subscri
 
 # The properties that options of `change` clear.
 CLEARED = {
+    "no_topic": "topic",
     "no_webhook": "webhooks",
     "no_email": "emails",
     "no_digest": "digest",
@@ -35,6 +36,7 @@ CLEARED = {
 class Changes(Options):
     """The options of `change`: those of `add`, and others that clear properties."""
 
+    no_topic: Annotated[bool, typer.Option("--no-topic", help="Send alerts to no topic of its own.")] = False
     no_webhook: Annotated[bool, typer.Option("--no-webhook", help="Send alerts to no webhook.")] = False
     no_email: Annotated[bool, typer.Option("--no-email", help="Mail alerts to nobody.")] = False
     no_digest: Annotated[bool, typer.Option("--no-digest", help="Deliver each alert at once.")] = False

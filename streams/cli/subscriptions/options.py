@@ -49,6 +49,9 @@ class Options:
     ends: Annotated[
         str | None, typer.Option(metavar="TIME", help="Tell nothing from then on but retractions.")
     ] = None
+    topic: Annotated[
+        str | None, typer.Option(help="A topic for its alerts: `rail` is the topic wire.alert.rail.")
+    ] = None
     webhook: Annotated[
         list[str] | None, typer.Option(metavar="URL", help="Where to send alerts; may be repeated.")
     ] = None
@@ -75,6 +78,7 @@ class Options:
     def properties(self) -> dict[str, Any]:
         """The properties of a subscription that are given, as in its JSON. Raises BadParameter."""
         delivery = {
+            "topic": self.topic,
             "webhooks": self.webhook,
             "emails": self.email,
             "digest": self._digest(),

@@ -32,9 +32,15 @@ def breaks_writers(old: Schema, new: Schema) -> list[str]:
 
     What such a client writes must be allowed by `new`, so a property may be added that is not required.
     """
-    required = new.get("required", ())
-    asked_for = {n: s for n, s in new["properties"].items() if n in old["properties"] or n in required}
-    return breaks(new | {"properties": asked_for}, old)
+    before = old.get("$defs", {})
+    definitions = {n: _asked_for(before.get(n, each), each) for n, each in new.get("$defs", {}).items()}
+    return breaks(_asked_for(old, new) | {"$defs": definitions}, old)
+
+
+def _asked_for(old: Schema, new: Schema) -> Schema:
+    """A schema without the properties that writers of `old` do not know and need not give."""
+    known = {*old.get("properties", ()), *new.get("required", ())}
+    return new | {"properties": {n: each for n, each in new.get("properties", {}).items() if n in known}}
 
 
 NOTES = frozenset(("$schema", "$id", "$comment", "$defs", "title", "description", "default", "x-version"))

@@ -131,3 +131,9 @@ def test_a_writer_is_broken_by_what_it_does_not_write_only_if_that_is_required()
     assert breaks_writers(OLD, more) == []
     assert breaks_writers(OLD, more | {"required": ["uri", "spans", "note"]}) != []
     assert breaks_writers(OLD, changed("properties/uri", minLength=2)) != []
+    within = "$defs/Span"
+    assert breaks_writers(OLD, changed(f"{within}/properties", text={"type": "string"})) == []
+    more = changed(f"{within}/properties", text={"type": "string"})
+    more["$defs"]["Span"] |= {"required": ["start", "text"]}
+    assert breaks_writers(OLD, more) != []
+    assert breaks_writers(OLD, changed(f"{within}/properties/start", minimum=1)) != []

@@ -138,6 +138,8 @@ def test_wrong_arguments_are_named(arguments: list[str], status: int, problem: s
             1,
             "--ends: '2026-11-03T09:00Z' must be later than starts",
         ),
+        (["--quiet", "22:00-22:00"], 1, "--quiet: start and end are the same"),
+        (["--topic", "Rail Strikes"], 1, "--topic: 'Rail Strikes' must be up to 100 lower-case"),
         (["--updates", "some"], 2, "'some' is not one of"),
         (["--name", "Rail\x1b[2J"], 1, r"--name: 'Rail\x1b[2J' has a control character"),
         (["--name", "R\u202eail"], 1, "--name: 'R"),
@@ -247,10 +249,24 @@ def test_what_is_exported_can_be_imported_and_shown_json_added(tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("kafka")
+def test_a_line_that_is_too_long_is_one_line() -> None:
+    long = json.dumps(RAIL | {"name": "x" * 2_500_000})
+    code, _, err = run("import", "-", stdin=f"{long}\n{json.dumps(RAIL)}\n{long}".encode())
+    reason = "the line has 1,000,000 bytes or more"
+    assert err.splitlines() == [
+        f"copytaster: -:1: {reason}",
+        f"copytaster: -:3: {reason}",
+        "1 added, 2 refused",
+    ]
+    assert code == 1
+
+
+@pytest.mark.usefixtures("kafka")
 def test_a_change_alters_only_what_is_given() -> None:
     hooks = ("--webhook", "https://a.example/", "--webhook", "https://b.example/")
     hours = ("--quiet", "22:00-06:00", "--timezone", "Europe/Oslo", "--digest-at", "08:00")
     more = ("--name", "Rail", "--updates", "all", "--ends", "2026-12-01T00:00:00Z", "--email", "a@x.example")
+    more = (*more, "--topic", "rail")
     assert run("add", "--id", "rail", "--owner", "transport", "rail", *hooks, *hours, *more)[0] == 0
     before = json.loads(run("show", "rail", "--json")[1])
     assert before == {
@@ -261,6 +277,7 @@ def test_a_change_alters_only_what_is_given() -> None:
         "updates": "all",
         "ends": "2026-12-01T00:00:00Z",
         "delivery": {
+            "topic": "rail",
             "webhooks": ["https://a.example/", "https://b.example/"],
             "emails": ["a@x.example"],
             "digest": {"at": ["08:00"]},
@@ -279,7 +296,9 @@ def test_a_change_alters_only_what_is_given() -> None:
     delivery = {**before["delivery"], "webhooks": ["https://c.example/"]}
     del delivery["digest"], before["ends"]
     assert after == before | {"query": "rail strike", "delivery": delivery}
-    after = changed("--name", "", "--no-quiet", "--no-webhook", "--no-email", "--digest-minutes", "30")
+    after = changed(
+        "--name", "", "--no-quiet", "--no-webhook", "--no-email", "--no-topic", "--digest-minutes", "30"
+    )
     assert after["delivery"] == {"digest": {"minutes": 30}, "timezone": "Europe/Oslo"}
     assert "name" not in after
     assert changed("--starts", "2026-11-01T00:00:00Z")["starts"] == "2026-11-01T00:00:00Z"
