@@ -69,10 +69,8 @@ def _read(name: str, lines: "Lines") -> None:
             while line := file.readline(MAX_LINE):
                 lines.add(line)
                 progress.advance(task, len(line))
-                while len(line) == MAX_LINE and not line.endswith(
-                    b"\n"
-                ):  # the rest of a line that is too long
-                    line = file.readline(MAX_LINE)
+                while len(line) == MAX_LINE and not line.endswith(b"\n"):
+                    line = file.readline(MAX_LINE)  # the rest of a line that is too long
     except OSError as error:
         raise CommandError(f"{name}: {error.strerror}") from None
 

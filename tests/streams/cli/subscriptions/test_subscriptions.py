@@ -263,11 +263,11 @@ def test_a_line_that_is_too_long_is_one_line() -> None:
 
 @pytest.mark.usefixtures("kafka")
 def test_a_change_alters_only_what_is_given() -> None:
+    topic = ("--topic", "rail")
     hooks = ("--webhook", "https://a.example/", "--webhook", "https://b.example/")
     hours = ("--quiet", "22:00-06:00", "--timezone", "Europe/Oslo", "--digest-at", "08:00")
     more = ("--name", "Rail", "--updates", "all", "--ends", "2026-12-01T00:00:00Z", "--email", "a@x.example")
-    more = (*more, "--topic", "rail")
-    assert run("add", "--id", "rail", "--owner", "transport", "rail", *hooks, *hours, *more)[0] == 0
+    assert run("add", "--id", "rail", "--owner", "transport", "rail", *topic, *hooks, *hours, *more)[0] == 0
     before = json.loads(run("show", "rail", "--json")[1])
     assert before == {
         "id": "rail",
@@ -296,9 +296,8 @@ def test_a_change_alters_only_what_is_given() -> None:
     delivery = {**before["delivery"], "webhooks": ["https://c.example/"]}
     del delivery["digest"], before["ends"]
     assert after == before | {"query": "rail strike", "delivery": delivery}
-    after = changed(
-        "--name", "", "--no-quiet", "--no-webhook", "--no-email", "--no-topic", "--digest-minutes", "30"
-    )
+    cleared = ("--name", "", "--no-quiet", "--no-topic", "--no-webhook", "--no-email")
+    after = changed(*cleared, "--digest-minutes", "30")
     assert after["delivery"] == {"digest": {"minutes": 30}, "timezone": "Europe/Oslo"}
     assert "name" not in after
     assert changed("--starts", "2026-11-01T00:00:00Z")["starts"] == "2026-11-01T00:00:00Z"
