@@ -64,7 +64,10 @@ def demo() -> None:
             if not complete:
                 log.seek(0)
                 sys.stderr.buffer.write(log.read())
-    console.print(f"\n{LIMITS}\nNext, your own stories: run `copytaster up`, or see the README.")
+    console.print(
+        f"\n{LIMITS}\nNext, your own stories: run `copytaster up`, or see the README. There,"
+        " `copytaster subscriptions try QUERY` shows the stories that you wait for, and why."
+    )
     if not complete:
         raise typer.Exit(FAILED)
 
@@ -160,6 +163,7 @@ async def _show_alerts(settings: Settings, console: Console) -> list[Incoming]:
             await asyncio.sleep(0.2)
     topic = ALERTS.name(settings.topic_prefix)
     alerts = [each async for each in consume(settings, [topic], from_beginning=True, forever=False)]
+    console.print(f"[bold]alerts[/]   {len(alerts)}, on {topic}\n")
     for alert in alerts:
         console.print(alert_block(orjson.loads(alert.value)))
     return alerts
