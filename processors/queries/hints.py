@@ -62,7 +62,7 @@ def hints_of_names(tokens: Sequence[Token], vocabulary: Vocabulary) -> Iterator[
         elif field and all(word.kind == "word" for word in found):
             text = joined(found)
             if _is_alike(field, name, text, vocabulary):
-                message = f"{text!r} is searched as words of the text; write {field} {name} OR {field} {text}"
+                message = f"{text!r} is searched in the whole text; write {field} {name} OR {field} {text}"
                 yield Hint(message, found[0].start, found[-1].end)
 
 

@@ -23,8 +23,8 @@ class Evidence(TypedDict):
     value: NotRequired[str]
     """The value of the property, or the name of the subject or place, that matched."""
     excerpt: NotRequired[str]
-    """The sentence with the first mention, on one line; of a longer one about 160 characters. Only if `where`
-    is `text`: the whole headline is in the alert."""
+    """The sentence with the first mention, on one line; of one longer than 240 characters about 160. Only if
+    `where` is `text`: the whole headline is in the alert."""
 
 
 class AlertedStory(TypedDict):

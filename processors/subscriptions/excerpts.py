@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-MAX_EXCERPT = 160  # characters
+MAX_SENTENCE = 240  # characters; a longer one is cut
+MAX_EXCERPT = 160  # characters of it
 PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?:[ ]{2,}|\t)")
 SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*(?=(\s+)[\"“‘'(\[]*[A-Z0-9])")
 # What is before a full stop that ends no sentence: Mr, Gen, U.N, an initial.
@@ -17,12 +18,14 @@ Ends = Iterable[tuple[int, int]]  # where sentences or paragraphs end, and where
 def excerpt(text: str, start: int, end: int) -> str:
     """The sentence with a mention, which is between two offsets into a text, on one line.
 
-    Of a longer sentence it is about 160 characters around the mention, with ellipses where it is cut.
+    A sentence of more than 240 characters is cut to about 160 around the mention, with ellipses.
     """
-    first, last = max(start - MAX_EXCERPT, 0), min(end + MAX_EXCERPT, len(text))
+    first, last = max(start - MAX_SENTENCE, 0), min(end + MAX_SENTENCE, len(text))
     paragraphs = (found.span() for found in PARAGRAPH_BREAK.finditer(text, first, last))
     bounds = _between(paragraphs, (first, last), start, end)
     first, last = _between(_sentence_ends(text, *bounds), bounds, start, end)
+    if last - first <= MAX_SENTENCE:
+        return " ".join(text[first:last].split())
     around = max(MAX_EXCERPT - (end - start), 0)
     begin = max(first, min(start - around // 2, last - MAX_EXCERPT))
     finish = min(last, begin + MAX_EXCERPT)

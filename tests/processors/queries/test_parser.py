@@ -188,7 +188,7 @@ def test_an_error_points_at_the_place(text: str, place: str, message: str) -> No
         ("tax AND (SOURCE AP OR Dow Jones) AND pay", "Dow Jones", "write SOURCE AP OR SOURCE Dow Jones"),
         ("PERSON merkel OR scholz", "scholz", "write PERSON merkel OR PERSON scholz"),
         ("ROLE chancellor OR minister", "minister", "write ROLE chancellor OR ROLE minister"),
-        ("WITHIN Germany OR France", "France", "'France' is searched as words of the text; write WITHIN"),
+        ("WITHIN Germany OR France", "France", "'France' is searched in the whole text; write WITHIN"),
         ("SUBJECT labor strike OR sport", "sport", "write SUBJECT labor strike OR SUBJECT sport"),
         ("LANGUAGE en OR de", "de", "write LANGUAGE en OR LANGUAGE de"),
         ("URGENCY 1 OR 2", "2", "write URGENCY 1 OR URGENCY 2"),

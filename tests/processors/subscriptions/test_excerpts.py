@@ -2,7 +2,7 @@
 
 import pytest
 
-from processors.subscriptions.excerpts import CUT, MAX_EXCERPT, excerpt
+from processors.subscriptions.excerpts import CUT, MAX_EXCERPT, MAX_SENTENCE, excerpt
 
 TEXT = """GENEVA, Nov 3 - Talks on wheat exports resumed on Tuesday.
 
@@ -53,5 +53,10 @@ def test_a_long_sentence_is_cut_at_words(word: str) -> None:
 def test_any_text_gives_something_short(text: str) -> None:
     for start, end in ((0, 1), (400, 404), (300, 700), (len(text) - 1, len(text)), (0, len(text))):
         found = excerpt(text, start, end)
-        assert len(found) <= MAX_EXCERPT + 2 * len(CUT)
+        assert len(found) <= MAX_SENTENCE
         assert "\n" not in found
+
+
+def test_a_sentence_of_middling_length_is_whole() -> None:
+    text = "A sentence. " + "Word " * 40 + "end. Another."
+    assert around(text, "end") == around(text, "Word") == "Word " * 40 + "end."
