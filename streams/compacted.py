@@ -151,10 +151,16 @@ async def _next(client: AIOKafkaConsumer) -> list[Incoming]:
     return [as_incoming(message) for messages in batches.values() for message in messages]
 
 
-async def write(settings: Settings, topic: Topic, entries: Mapping[str, bytes | None]) -> int:
+async def write(
+    settings: Settings,
+    topic: Topic,
+    entries: Mapping[str, bytes | None],
+    tell: Callable[[int], None] = lambda written: None,
+) -> int:
     """Write entries by key, in order; None deletes one. Raises KafkaError.
 
-    Returns the offset of the last one, once the brokers have stored all; -1 if there are none.
+    Calls `tell` now and then with how many the brokers have confirmed since the last time. Returns the offset
+    of the last one, once the brokers have stored all; -1 if there are none.
     """
     name, last = topic.name(settings.topic_prefix), -1
     async with producer(settings) as client:
@@ -162,6 +168,7 @@ async def write(settings: Settings, topic: Topic, entries: Mapping[str, bytes | 
             messages = [Outgoing(name, key.encode(), value, partition=PARTITION) for key, value in some]
             stored = await asyncio.gather(*[await send(client, message) for message in messages])
             last = stored[-1].offset
+            tell(len(messages))
     return last
 
 

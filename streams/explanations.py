@@ -31,6 +31,9 @@ def headline(alert: Alert) -> str:
     return text[taken_back.end() :] if taken_back else text
 
 
+MAX_SENTENCES = 5
+
+
 def explained(why: Iterable[Evidence]) -> Iterator[tuple[str, str]]:
     """Each clue of a query that a story has, and where it is or what it was found in.
 
@@ -41,6 +44,12 @@ def explained(why: Iterable[Evidence]) -> Iterator[tuple[str, str]]:
         found.setdefault(evidence["clue"], []).append(_found(evidence))
     for clue, places in found.items():
         yield "SUBJECT" if clue.startswith("SUBJECT ") else clue, "; ".join(dict.fromkeys(places))
+
+
+def sentences(why: Sequence[Evidence]) -> list[str]:
+    """The sentences with the clues, each once, in the order of the clues; at most five."""
+    excerpts = dict.fromkeys(evidence["excerpt"] for evidence in why if "excerpt" in evidence)
+    return [*excerpts][:MAX_SENTENCES]
 
 
 def _found(evidence: Evidence) -> str:

@@ -7,7 +7,7 @@ may write to the topic may change everybody's subscriptions.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 import orjson
@@ -40,6 +40,14 @@ async def save(settings: Settings, given: Sequence[Subscription], existing: Mapp
     """
     check(given, existing, settings)
     await compacted.write(settings, SUBSCRIPTIONS, {each.id: each.to_json() for each in given})
+
+
+async def write(settings: Settings, checked: Mapping[str, bytes], tell: Callable[[int], None]) -> None:
+    """Write subscriptions as JSON, by id, that `read_entry` and `check` have nothing against.
+
+    Calls `tell` now and then with how many have been written since the last time. Raises KafkaError.
+    """
+    await compacted.write(settings, SUBSCRIPTIONS, checked, tell)
 
 
 async def delete(settings: Settings, ids: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from processors.queries.clues import Clue, Cost, Found, Needs
 from processors.queries.scopes import Key, Scope
 
 NEAR_WORDS = 10  # of `a NEAR b`
+PREFIXES = ("NOT ", "TITLE ", "SPEAKER ", "SAYS ")  # of clues whose operators stand before their operands
 MAX_POSITIONS = 1_000  # that NEAR looks at: a table may have one word thousands of times
 
 
@@ -43,7 +44,8 @@ class AnyOf(Compound):
         return _union([part.needs(cost) for part in self._parts])
 
     def __str__(self) -> str:
-        return " OR ".join(map(str, self._parts))
+        *others, last = self._parts
+        return " OR ".join([*(_closed(part) for part in others), _open(last)])
 
 
 class AllOf(Compound):
@@ -70,8 +72,13 @@ class AllOf(Compound):
         return cheapest([part.needs(cost) for part in self._parts], cost)
 
     def __str__(self) -> str:
-        first, *others = (f"({part})" if isinstance(part, AnyOf) else str(part) for part in self._parts)
-        return first + "".join(f" {text}" if text.startswith("NOT ") else f" AND {text}" for text in others)
+        end = len(self._parts)
+        while end > 1 and isinstance(self._parts[end - 1], Not):
+            end -= 1
+        *others, last = self._parts[:end]
+        unwanted = self._parts[end:]
+        wanted = [*(_closed(part) for part in others), _closed(last) if unwanted else _open(last)]
+        return " ".join([" AND ".join(wanted), *map(str, unwanted)])
 
 
 class Not(Clue):
@@ -204,6 +211,17 @@ def leaves(clue: Clue, negated: bool) -> Iterator[Clue]:
 def in_brackets(clue: Clue) -> str:
     """The canonical form of a clue, which is one operand."""
     return f"({clue})" if isinstance(clue, AnyOf | AllOf | Not) else str(clue)
+
+
+def _open(clue: Clue) -> str:
+    """The canonical form of the last clue that AND or OR join."""
+    return f"({clue})" if isinstance(clue, AnyOf | AllOf) else str(clue)
+
+
+def _closed(clue: Clue) -> str:
+    """That of another one: in brackets, too, if its operator might seem to extend over the next clues."""
+    text = _open(clue)
+    return f"({text})" if text.startswith(PREFIXES) else text
 
 
 def _union(each: Sequence[Needs]) -> Needs:

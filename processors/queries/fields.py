@@ -59,7 +59,7 @@ def language(text: str) -> Clue:
     """LANGUAGE: a language tag (BCP 47); those that are more specific count as well."""
     tag = text.strip().lower()
     if not LANGUAGE.fullmatch(tag):
-        raise ValueError(f"{text!r} is not a language tag: write en, de or en-GB, for example")
+        raise ValueError(f"{text!r} is not a language tag; write en, de or en-GB, for example")
     return Property(f"LANGUAGE {tag}", [("LANGUAGE", tag)])
 
 
@@ -69,7 +69,7 @@ def format(text: str) -> Clue:
 
     wanted = text.strip().lower()
     if wanted not in NAMES:
-        raise ValueError(f"{text!r} is not a format: {', '.join(NAMES)}")
+        raise ValueError(f"{text!r} is not a format; write one of {', '.join(NAMES)}")
     return Property(f"FORMAT {wanted}", [("FORMAT", wanted)])
 
 
@@ -115,7 +115,7 @@ def _code(text: str, vocabulary: Vocabulary) -> str:
         return found[0].code
     if found:
         shown = ", ".join(f'{concept.code} "{concept.name}"' for concept in found[:MAX_SHOWN])
-        raise ValueError(f"{text!r} may be one of several subjects: {shown}")
+        raise ValueError(f"{text!r} may be one of several subjects; write the code of one: {shown}")
     having = sorted((" ".join(words) for words in names if set(wanted) <= set(words)), key=len)
     close = close_to(" ".join(wanted), [" ".join(words) for words in names])
     close = close or (f"; did you mean {' or '.join(having[:MAX_SHOWN])}?" if having else "")

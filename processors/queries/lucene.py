@@ -26,6 +26,14 @@ from processors.queries.words import STOP_WORDS, words
 POSITION = re.compile(r"at position (\d+)")
 SIMPLE = re.compile(r"[\w.-]*[a-z0-9][\w.-]*")
 LOGIC = ("&&", "||", "!")
+EVERYTHING = "*:*"
+PART = re.compile(r"\w+|[^\w\s]|\s")
+UNREADABLE = {
+    '"': "a quotation mark is not closed",
+    "/": "regular expressions cannot be translated",
+    "\\": "a backslash needs a character after it",
+    ")": "a parenthesis is closed that was not opened, or there is nothing in it",
+}
 RANGE_END = re.compile(r"[1-9]|\*")
 NO_QUOTES = str.maketrans("", "", QUOTES)
 ESCAPED = re.compile(r"\\(.)")
@@ -67,14 +75,12 @@ def translate(text: str) -> Translation:
         message = f"a query has at most {MAX_CHARACTERS:,} characters, not {len(text):,}"
         raise QueryError(message, MAX_CHARACTERS, len(text))
     if not text.strip():
-        raise QueryError("a word is missing", 0, 1)
+        raise QueryError("there is nothing to search for", 0, 1)
     try:
         parsed = parse(text)
     except ParseError as error:
         found = POSITION.search(str(error))
-        start = int(found[1]) if found else len(text)
-        message = str(error).partition(" at position")[0].removesuffix(" at the end!").strip()
-        raise QueryError(message, start, start + 1) from None
+        raise _syntax_error(text, int(found[1]) if found else len(text)) from None
     translator = _Translator()
     query = translator.clue(parsed, "")
     if len(query) > MAX_CHARACTERS:
@@ -92,7 +98,7 @@ class _Translator:
     def clue(self, item: tree.Item, operator: str) -> str:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise _error(item, f"a query has at most {MAX_DEPTH} levels")
+            raise _error(item, f"a query is nested at most {MAX_DEPTH} levels deep")
         found = self._clue(item, operator)
         self._depth -= 1
         return found
@@ -139,6 +145,8 @@ class _Translator:
         return parts[0] if len(parts) == 1 else f"({' AND '.join(parts)})"
 
     def _field(self, item: tree.SearchField) -> str:
+        if str(item).strip() == EVERYTHING:
+            return "*"
         operator = FIELDS.get(item.name.lower().partition(".")[0])
         if operator is None:
             raise _error(item, f"the field {item.name} cannot be translated; {KNOWN} can")
@@ -231,6 +239,17 @@ def _without_brackets(query: str) -> str:
         if depth == 0 and number < len(query) - 1:
             return query
     return query[1:-1] if query.startswith("(") else query
+
+
+def _syntax_error(text: str, start: int) -> QueryError:
+    """An error at a place where luqum cannot go on."""
+    if start >= len(text):
+        message = "the query is not complete: a word or a closing parenthesis is missing at its end"
+        return QueryError(message, start, start + 1)
+    [part] = PART.findall(text, start)[:1]
+    unexpected = f"{part!r} cannot stand here; put it in quotation marks to search for it"
+    message = UNREADABLE.get(part[0], unexpected)
+    return QueryError(message, start, start + len(part))
 
 
 def _error(item: tree.Item, message: str) -> QueryError:

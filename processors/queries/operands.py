@@ -7,7 +7,8 @@ from processors.queries.cities import city, full_name
 from processors.queries.clues import Clue, Phrase
 from processors.queries.distances import KM_IN_A_MILE, MAX_RADIUS, Around
 from processors.queries.fields import FIELDS, archive, subject
-from processors.queries.phrases import find_hints, phrase
+from processors.queries.hints import hints_of_words
+from processors.queries.phrases import phrase
 from processors.queries.query import Hint
 from processors.queries.speech import HasRole
 from processors.queries.tokens import Token, Tokens, joined
@@ -37,7 +38,7 @@ def radius(tokens: Tokens, near: Token) -> float:
     found = tokens.take_all("word")
     size = RADIUS.fullmatch(joined(found))
     if not size or not tokens.take("OF"):
-        message = "NEAR stands between two clues, or is followed by a number: NEAR 5 (a, b), NEAR 20 km OF c"
+        message = "write rebel NEAR ceasefire, NEAR 5 (rebel, ceasefire) or NEAR 20 km OF Kyiv"
         raise tokens.error(message, near, *found)
     kilometres = round(float(size[1].replace(",", "")) * (1 if size[2].lower() == "km" else KM_IN_A_MILE), 3)
     if not 0 < kilometres <= MAX_RADIUS:
@@ -81,9 +82,11 @@ def _words(tokens: Tokens, hints: list[Hint]) -> Clue:
     """Words next to each other, or one quoted text."""
     found = [*filter(None, [tokens.take("quoted")])] or tokens.take_all("word")
     if not found:
+        if len(tokens.all) == 1:
+            raise tokens.error("there is nothing to search for")
         where = f"before {tokens.here.text!r}" if tokens.here.text else "at the end"
         raise tokens.error(f"a word is missing {where}")
-    hints += find_hints(found)
+    hints += hints_of_words(found)
     return phrase(found)
 
 
@@ -92,7 +95,8 @@ def _field(tokens: Tokens, operator: Token, make: Callable[[str], Clue]) -> Clue
     found = tokens.take_all("word", "quoted")
     if not found:
         kind = operator.kind
-        hint = f"; write {kind} a OR {kind} b" if tokens.is_next("(") else ""
+        names = [token.text for token in (tokens.ahead(1), tokens.ahead(3)) if token.kind == "word"]
+        hint = "; write " + " OR ".join(f"{kind} {name}" for name in names) if tokens.is_next("(") else ""
         raise tokens.error(f"a word is missing after {kind}{hint}", operator)
     return _made(tokens, found, lambda: make(joined(found)))
 

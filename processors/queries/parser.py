@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from processors.errors import QueryError
 from processors.queries.clues import Clue
 from processors.queries.compounds import NEAR_WORDS, AllOf, AnyOf, AtLeast, Compound, Near, Not, Title
+from processors.queries.hints import hints_of_names
 from processors.queries.kinds import is_for_headline, is_for_near, is_for_quotation, is_for_speaker
 from processors.queries.operands import operand, place, radius
 from processors.queries.query import Hint, Query
@@ -29,7 +30,8 @@ def parse(text: str, vocabulary: Vocabulary) -> Query:
     parser = _Parser(text, vocabulary)
     clue = parser.any_of()
     parser.end()
-    return Query(text, clue, tuple(parser.hints))
+    hints = [*parser.hints, *hints_of_names(parser.tokens.all, vocabulary)]
+    return Query(text, clue, tuple(sorted(hints, key=lambda hint: hint.start)))
 
 
 def clues(text: str) -> Iterator[Clue]:
@@ -52,7 +54,7 @@ class _Parser:
         if vocabulary is None:
             for token in self.tokens.all:
                 if token.kind not in OF_RULES or (token.kind == "word" and "*" in token.text):
-                    raise self.tokens.error(f"rules do not take {token.text}", token)
+                    raise self.tokens.error(f"{token.text} cannot be used in rules", token)
 
     def end(self) -> None:
         if not self.tokens.take("end"):
@@ -87,9 +89,11 @@ class _Parser:
 
     def _near_clue(self, parts: Sequence[Clue], distance: int) -> Clue:
         clue = Near(parts, distance)
-        if len(parts) > MAX_NEAR_CLUES or _nears(clue) > MAX_NEARS:
-            message = f"NEAR takes at most {MAX_NEAR_CLUES} clues, and is in others at most {MAX_NEARS} deep"
+        if len(parts) > MAX_NEAR_CLUES:
+            message = f"NEAR takes at most {MAX_NEAR_CLUES} clues, not {len(parts)}"
             raise self.tokens.error(message, self.tokens.before)
+        if _nears(clue) > MAX_NEARS:
+            raise self.tokens.error(f"NEAR is nested at most {MAX_NEARS} deep", self.tokens.before)
         return clue
 
     def _in_headline(self) -> Clue:
@@ -106,7 +110,7 @@ class _Parser:
     def _one(self) -> Clue:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise self.tokens.error(f"a query has at most {MAX_DEPTH} levels")
+            raise self.tokens.error(f"a query is nested at most {MAX_DEPTH} levels deep")
         clue = self._group() or self._operand()
         self._depth -= 1
         return clue
@@ -141,21 +145,25 @@ class _Parser:
         count = self.tokens.here
         self.tokens.take("word")
         parts = self._list(count, self.tokens.here)
-        if not 1 <= int(count.text) <= len(parts):
-            how = "never" if int(count.text) else "always"
-            message = f"{count.text} OF {len(parts)} would {how} match"
+        number = int(count.text)
+        if not number:
+            raise self.tokens.error("0 OF would match every story; 1 is the least", count, self.tokens.before)
+        if number > len(parts):
+            here = f"are {len(parts)}" if len(parts) > 1 else "is one"
+            message = f"{number} OF needs {number} clues or more, separated by commas; here {here}"
             raise self.tokens.error(message, count, self.tokens.before)
-        return AtLeast(int(count.text), parts)
+        return AtLeast(number, parts)
 
     def _near_list(self) -> Clue:
         near, number = self.tokens.here, self.tokens.ahead(1)
         if not (_is_count(number) and 1 <= int(number.text) <= MAX_NEAR):
-            raise self.tokens.error(f"NEAR needs a number of words from 1 to {MAX_NEAR}", number)
+            raise self.tokens.error(f"NEAR takes a number of words from 1 to {MAX_NEAR}", number)
         self.tokens.take("NEAR")
         begun = self.tokens.ahead(1)
         parts = self._list(near, number)
         if len(parts) < 2:
-            raise self.tokens.error("NEAR needs at least two clues", begun, self.tokens.before)
+            message = "NEAR needs two clues or more, separated by commas"
+            raise self.tokens.error(message, begun, self.tokens.before)
         for part in parts:
             self._check(is_for_near, part, near, begun)
         return self._near_clue(parts, int(number.text))
@@ -165,7 +173,8 @@ class _Parser:
         self.tokens.take(last.kind)
         opening = self.tokens.take("(")
         if not opening:
-            message = f"{first.text} {last.text} needs a list in parentheses"
+            begun = f"{first.text} {last.text}"
+            message = f"{begun} needs a list in parentheses: {begun} (rain, flood, storm)"
             raise self.tokens.error(message, first, last)
         self._lists += 1
         parts = [self.any_of()]
@@ -197,11 +206,14 @@ class _Parser:
     def _unexpected(self) -> QueryError:
         here = self.tokens.here
         if here.kind == ",":
-            return self.tokens.error("unexpected ','; write a name that has a comma in quotation marks")
+            where = "commas separate clues only in lists: 2 OF (rain, flood, storm)"
+            return self.tokens.error(f"{where}; write a name that has a comma in quotation marks")
         if here.kind == ")":
-            return self.tokens.error("unexpected ')'")
+            return self.tokens.error("a parenthesis is closed that was not opened")
         before = self.tokens.before.text
-        hint = f"; is {before!r} meant as {before.upper()}?" if before.upper() in OPERATORS else ""
+        hint = f"; did you mean {before.upper()}?" if before.upper() in OPERATORS - {before} else ""
+        if here.kind == "SAYS":
+            hint = "; write SPEAKER before the speaker: SPEAKER Merkel SAYS deficit"
         if not hint and self.hints:
             hint = f"; {self.hints[-1].message}"
         return self.tokens.error(f"AND, OR or NEAR is missing before {here.text!r}{hint}")

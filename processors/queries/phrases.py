@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from processors.errors import QueryError
 from processors.queries.clues import Clue, Everything, Phrase
 from processors.queries.passages import EXACT, PREFIX, WORD, Term, term
-from processors.queries.query import Hint
 from processors.queries.tokens import Token
 from processors.queries.words import STOP_WORDS, words
 
@@ -14,23 +13,6 @@ MIN_PREFIX = 3  # letters before *
 MAX_PHRASE = 50  # words
 PIECE = re.compile(r"\S+")
 WILDCARD = re.compile(r"([^*]+)\*[.;:!?'’]*")
-MEANT = {
-    "and": "AND to ask for both",
-    "or": "OR to ask for either",
-    "not": "NOT to leave stories out",
-    "near": "NEAR to ask for words near each other",
-    "HEADLINE": "TITLE, or IN HEADLINE after the clue",
-    "IN": "IN HEADLINE, or WITHIN for a place",
-    "SAY": "SAYS",
-    "SAID": "SAYS",
-    "LOC": "PLACE",
-    "ORGANISATION": "ORG",
-    "ORGANIZATION": "ORG",
-    "TOPIC": "SUBJECT",
-    "COUNTRY": "WITHIN",
-}
-BEFORE_NAMES = ("org", "subject", "within", "language", "urgency")
-LUCENE = re.compile(r"[a-z_.]{3,}:\S.*|[+!-]\w.*|&&|\|\||.*\w[~^][\d.]*|.*\w\?\w.*")
 
 
 def phrase(found: Sequence[Token]) -> Clue:
@@ -40,25 +22,16 @@ def phrase(found: Sequence[Token]) -> Clue:
         return Everything()
     terms = [term for token in found for term in _terms(token)]
     if not terms:
-        raise QueryError("a word is missing", start, end)
+        shown = " ".join(token.text for token in found)
+        raise QueryError(f"{shown!r} has no word that can be searched", start, end)
     if len(terms) > MAX_PHRASE:
         raise QueryError(f"a phrase has at most {MAX_PHRASE} words, not {len(terms):,}", start, end)
     is_common = all(kind != PREFIX and word in STOP_WORDS for kind, word in terms)
     if is_common and (terms[0][0] == WORD or len(terms) == 1):
         shown = " ".join(word for _, word in terms)
-        raise QueryError(f"{shown!r} would match every story", start, end)
+        more = " or put it in quotation marks" if len(terms) > 1 else ""
+        raise QueryError(f"{shown!r} is in almost every story; add other words{more}", start, end)
     return Phrase(terms)
-
-
-def find_hints(found: Sequence[Token]) -> Iterator[Hint]:
-    """What of words that are next to each other was perhaps meant otherwise."""
-    for kind, text, start, end in found:
-        if kind == "word" and text in MEANT:
-            yield Hint(f"{text!r} is searched as a word here; write {MEANT[text]}", start, end)
-        elif text in BEFORE_NAMES and start == found[0].start and len(found) > 1:
-            yield Hint(f"{text!r} is searched as a word here; the operator is {text.upper()}", start, end)
-        elif kind == "word" and LUCENE.fullmatch(text):
-            yield Hint(f"{text!r} looks like Lucene's syntax, which `import --lucene` translates", start, end)
 
 
 def _terms(token: Token) -> Iterator[Term]:

@@ -25,8 +25,8 @@ class Hint:
 class Query:
     """A query in the language that README.md describes.
 
-    `str()` is its canonical form, which is the same for all queries that ask the same in other spelling, and
-    which can be parsed.
+    `str()` is its canonical form, which is the same for all queries that ask the same in other spelling. It
+    has brackets wherever operators could be misread, and can be parsed, unless it is nested very deeply.
     """
 
     text: str

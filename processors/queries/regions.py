@@ -66,9 +66,10 @@ def region(name: str) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise ValueError(f"{name} may be " + " or ".join(f"WITHIN {code}" for code in found))
+        each = " or ".join(f"WITHIN {code}" for code in found)
+        raise ValueError(f"{name} may be several places; write {each}")
     if _plain(name) in COUNTRY_PARTS:
-        raise ValueError(f"{name} is part of a country, and of places only the country is known: WITHIN GB")
+        raise ValueError(f"{name} is part of a country, and only countries are known; write WITHIN GB")
     city = next(iter(candidates(name)), None)
     hint = f"; for a city write NEAR 25 km OF {city.name}" if city else ""
     raise ValueError(f"{name!r} is not a country, a continent, a US state or a group such as the EU{hint}")

@@ -40,9 +40,9 @@ class Tokens:
             raise QueryError(message, MAX_CHARACTERS, len(text))
         self.all = [_token(match) for match in TOKEN.finditer(text)]
         for token in self.all:
-            closing = text.find("/", token.start + 1) if token.text.startswith("/") else -1
+            closing = text.find("/", token.start + 1) if token.kind == "word" and token.text[0] == "/" else -1
             if closing > 0:
-                message = "regular expressions are not supported; * stands for any end of a word"
+                message = "regular expressions are not supported; write strik* for words that begin so"
                 raise QueryError(message, token.start, closing + 1)
         self.all.append(Token("end", "", len(text), len(text)))
         self._next = 0

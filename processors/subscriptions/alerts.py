@@ -22,6 +22,9 @@ class Evidence(TypedDict):
     """Where it is, in the headline or in `bodies[0].value`; empty for a property."""
     value: NotRequired[str]
     """The value of the property, or the name of the subject or place, that matched."""
+    excerpt: NotRequired[str]
+    """The sentence with the first mention, on one line; of one longer than 240 characters about 160. Only if
+    `where` is `text`: the whole headline is in the alert."""
 
 
 class AlertedStory(TypedDict):

@@ -6,8 +6,9 @@ A story may have megabytes and match 50,000 subscriptions, so what an alert quot
 import hashlib
 from collections.abc import Iterable
 
-from processors.story import Story, headline
+from processors.story import Story, body, headline
 from processors.subscriptions.alerts import Alert, AlertedStory, Evidence, RecordLink
+from processors.subscriptions.excerpts import excerpt
 from processors.subscriptions.telling import Telling
 
 MAX_HEADLINE = 1_000  # characters
@@ -44,7 +45,7 @@ def compose(
         "owner": telling.owner,
         "name": telling.name,
         "story": said,
-        "why": [_limited(evidence) for evidence in [*why][:MAX_CLUES]],
+        "why": quoted(why, story),
         "record": record,
     }
     if telling.kind == "update":
@@ -56,8 +57,17 @@ def compose(
     return alert
 
 
-def _limited(evidence: Evidence) -> Evidence:
-    return {**evidence, "mentions": evidence["mentions"][:MAX_MENTIONS]}
+def quoted(why: Iterable[Evidence], story: Story) -> list[Evidence]:
+    """The evidence of the first clues, with an excerpt for each that is in the text."""
+    return [_quoted(evidence, body(story)) for evidence in [*why][:MAX_CLUES]]
+
+
+def _quoted(evidence: Evidence, text: str) -> Evidence:
+    limited: Evidence = {**evidence, "mentions": evidence["mentions"][:MAX_MENTIONS]}
+    if evidence["where"] == "text":
+        first = evidence["mentions"][0]
+        limited["excerpt"] = excerpt(text, first["start"], first["end"])
+    return limited
 
 
 def _id(telling: Telling, story: Story) -> str:

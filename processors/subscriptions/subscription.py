@@ -5,6 +5,7 @@
 Everything else has a default.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
@@ -19,6 +20,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -32,13 +34,19 @@ PROBLEMS = {
     "missing": "is missing",
     "extra_forbidden": "there is no such property",
     "string_too_short": "is empty",
+    "string_too_long": "has more than {max_length:,} characters",
+    "too_long": "has more than {max_length} entries",
     "url_parsing": "is not a URL; write https://desk.example/alerts, for example",
+    "url_scheme": "is not a URL of the web; write https://desk.example/alerts, for example",
 }
+MAX_SHOWN = 60  # characters of a wrong value
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 A_TIME = "is not a time with a time zone; write 2026-11-03T09:00:00Z, for example"
 TIME_OF_DAY = "is not a time of day; write 08:30, for example"
 PATTERNS = dict.fromkeys(
     ("id", "owner", "topic"),
-    "has up to 100 lower-case letters, digits, dots, hyphens and underscores, the first a letter or digit",
+    "must be up to 100 lower-case letters, digits, dots, hyphens and underscores, and begin with a letter or"
+    " digit",
 ) | {
     "emails": "is not an e-mail address",
     "start": TIME_OF_DAY,
@@ -150,11 +158,20 @@ class Subscription(_Model):
     """Nothing is told from then on but retractions."""
     delivery: Delivery = Field(default_factory=lambda: AT_ONCE)
 
-    @model_validator(mode="after")
-    def _check_period(self) -> Self:
-        if self.starts and self.ends and self.starts >= self.ends:
-            raise ValueError("ends must be later than starts")
-        return self
+    @field_validator("name")
+    @classmethod
+    def _check_name(cls, value: str) -> str:
+        if UNSEEN.search(value):
+            raise ValueError("has a control character, or one that changes the direction of writing")
+        return value
+
+    @field_validator("ends")
+    @classmethod
+    def _check_period(cls, value: datetime | None, info: ValidationInfo) -> datetime | None:
+        starts = info.data.get("starts")
+        if value and starts and starts >= value:
+            raise ValueError("must be later than starts")
+        return value
 
     @classmethod
     def from_json(cls, data: bytes | str) -> "Subscription":
@@ -177,11 +194,17 @@ class Subscription(_Model):
 
 def problems(error: ValidationError) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The path to each property that is wrong, empty for the whole object, and what is wrong with it."""
-    for each in error.errors(include_url=False, include_input=False, include_context=False):
+    for each in error.errors(include_url=False):
         name = next((part for part in reversed(each["loc"]) if isinstance(part, str)), "")
-        message = PROBLEMS.get(each["type"]) or each["msg"].removeprefix("Value error, ")
+        message = each["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+        if each["type"] in PROBLEMS:
+            message = PROBLEMS[each["type"]].format(**each.get("ctx", {}))
         if each["type"].startswith(("string_pattern", "datetime", "timezone")):
             message = PATTERNS.get(name, message)
+        value = each["input"]
+        is_short = isinstance(value, str | int) and 0 < len(str(value)) <= MAX_SHOWN
+        if is_short and message.startswith(("is not", "must", "has")):
+            message = f"{value!r} {message}"
         yield each["loc"], message
 
 

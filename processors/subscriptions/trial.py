@@ -11,6 +11,7 @@ from processors.queries.query import Query
 from processors.story import Story, headline
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.alerts import Evidence, Reason
+from processors.subscriptions.composing import quoted
 
 
 @dataclass(slots=True)
@@ -90,7 +91,8 @@ class Trial:
         return dict(sorted(Counter(hit.time.date() for hit in self._hits.values()).items()))
 
     def _describe(self, uri: str, story: Story, why: Sequence[Evidence]) -> None:
-        self._details[uri] = Details(headline(story), story["enrichment"].get("source", ""), why)
+        source = story["enrichment"].get("source", "")
+        self._details[uri] = Details(headline(story), source, quoted(why, story))
         if len(self._details) > 2 * self._limit:
             self._details = {each: self._details[each] for each in self._newest_uris()}
 

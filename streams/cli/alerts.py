@@ -1,6 +1,7 @@
 """Formats alerts for the terminal."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group
 from rich.padding import Padding
@@ -9,7 +10,7 @@ from rich.text import Text
 
 from processors.subscriptions.alerts import Alert, AlertedStory, Evidence, Kind, Reason
 from streams.cli.subscriptions.formats import one_line
-from streams.explanations import explained, title
+from streams.explanations import explained, sentences, title
 
 DIM = "dim"
 STYLES: dict[Kind, str] = {"match": "bold green", "update": "bold yellow", "retract": "bold red"}
@@ -34,28 +35,40 @@ def alert_block(alert: Alert) -> Group:
         (f"  for {alert['owner']}", DIM),
         ("  replayed" if "replayed" in alert else "", DIM),
     )
-    headline = Text(title(alert), "strike" if retracted else "")
+    headline = Text(one_line(title(alert)), "strike" if retracted else "")
     lines = Group(headline, Text(_origin(story), DIM), _details(alert))
     return Group(head, Padding(lines, (0, 0, 1, 2)))
 
 
-def explanation(why: Iterable[Evidence]) -> Iterator[Text]:
-    """A line for each clue of a query that a story has: the clue, and where it is or what it was found in."""
-    for clue, found in explained(why):
-        yield Text.assemble((clue, "cyan"), (": ", DIM), found)
+def explanation(why: Sequence[Evidence]) -> Iterator[tuple[str, Text]]:
+    """Why a story matches, in lines with labels: the clues that it has, and the sentences that have them."""
+    for label, (clue, place) in zip(_once("why"), explained(why), strict=False):
+        yield label, Text.assemble((clue, "cyan"), (": ", DIM), one_line(place))
+    found = {one_line(mention["text"]) for evidence in why for mention in evidence["mentions"]}
+    words = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
+    for label, sentence in zip(_once("text"), sentences(why), strict=False):
+        text = Text(one_line(sentence), "italic")
+        text.highlight_regex(rf"(?<!\w)(?:{words})(?!\w)", "bold")
+        yield label, text
+
+
+def grid() -> Table:
+    """A table with a column of labels."""
+    found = Table.grid(padding=(0, 1), pad_edge=False)
+    found.add_column(style=DIM, min_width=10, no_wrap=True)
+    found.add_column()
+    return found
 
 
 def _details(alert: Alert) -> Table:
-    grid = Table.grid(padding=(0, 1), pad_edge=False)
-    grid.add_column(style=DIM, min_width=10, no_wrap=True)
-    grid.add_column()
+    rows = grid()
     if reason := alert.get("reason"):
-        grid.add_row("reason", Text(REASONS[reason], STYLES["retract"]))
+        rows.add_row("reason", Text(REASONS[reason], STYLES["retract"]))
     if changed := alert.get("changed"):
-        grid.add_row("changed", ", ".join(changed))
-    for label, line in zip(_once("why"), explanation(alert["why"]), strict=False):
-        grid.add_row(label, line)
-    return grid
+        rows.add_row("changed", ", ".join(changed))
+    for label, line in explanation(alert["why"]):
+        rows.add_row(label, line)
+    return rows
 
 
 def _once(label: str) -> Iterator[str]:
@@ -70,4 +83,4 @@ def _origin(story: AlertedStory) -> str:
     if urgency := story.get("urgency"):
         parts.append(f"urgency {urgency}")
     parts += [f"version {story['version']}", story.get("source", ""), story["uri"]]
-    return "  ".join(filter(None, parts))
+    return "  ".join(filter(None, map(one_line, parts)))

@@ -36,12 +36,28 @@ COMMANDS = {
 }
 
 
-def _settings_help() -> str:
-    lines = []
+# The settings come in the order of `Settings`; each of these begins a group.
+GROUPS = {
+    "brokers": "Settings of the connection",
+    "group": "Settings of topics and the consumer group",
+    "model": "Settings of stories",
+    "entitlements": "Settings of subscriptions",
+    "guarantee": "Settings of workers",
+    "notify_port": "Settings of deliveries",
+    "session_timeout": "Other settings",
+}
+
+
+def _settings() -> dict[str, list[tuple[str, str]]]:
+    """The environment variables with their descriptions, by group."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    group: list[tuple[str, str]] = []
     for name, field in Settings.model_fields.items():
+        if name in GROUPS:
+            group = groups[GROUPS[name]] = []
         default = f"  [default: {field.default}]" if str(field.default) else ""
-        lines.append(f"{PREFIX}{name.upper()}  {field.description}{default}")
-    return "Settings, from environment variables:\n\n" + "\n\n".join(lines)
+        group.append((PREFIX + name.upper(), f"{field.description}{default}"))
+    return groups
 
 
 HELP = ["-h", "--help"]
@@ -70,6 +86,11 @@ class _Commands(typer.core.TyperGroup):
         for name, summary in COMMANDS.items():
             self.add_command(_LazyCommand(name, help=summary))
 
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        for group, rows in _settings().items():
+            with formatter.section(group):
+                formatter.write_dl(rows, col_max=40)
+
     def invoke(self, ctx: Any) -> Any:
         with report_errors():
             return super().invoke(ctx)
@@ -77,8 +98,8 @@ class _Commands(typer.core.TyperGroup):
 
 app = typer.Typer(
     cls=_Commands,
-    help="Enrich live news wires with entities, quotations and subjects, on Kafka.",
-    epilog=_settings_help(),
+    help="Enrich live news wires with entities, quotations and subjects, on Kafka. Settings are environment"
+    " variables.",
     no_args_is_help=True,
     context_settings={"help_option_names": HELP},  # commands inherit it
     rich_markup_mode=None,

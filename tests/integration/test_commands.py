@@ -91,9 +91,11 @@ def test_a_query_is_tried_on_past_stories(pushed: Cluster) -> None:
     assert lines[0].endswith("  Example Wire  urn:newsml:wire.example:20261110:flood")
     assert lines[1:4] == [
         "Floods kill at least 12 in northern Bangladesh",
-        "  SUBJECT: flood",
-        "  WITHIN Asia: Dhaka, Bangladesh, Rangpur",
+        "  why        SUBJECT: flood",
+        "             WITHIN Asia: Dhaka, Bangladesh, Rangpur",
     ]
+    assert lines[4].startswith("  text       DHAKA, Nov 10 - Floods in northern Bangladesh killed")
+    assert "\n".join(lines) == result.stdout.rstrip("\n")
     assert result.stderr.startswith("1 story (1.0 a day) in 2 versions, 1 of them taken back; ")
 
 

@@ -23,6 +23,7 @@ from streams.cli.alerts import alert_block
 from streams.cli.exits import FAILED
 from streams.cli.files import expand
 from streams.cli.letters import dead_letter
+from streams.cli.output import output
 from streams.cli.processes import Workers, free_port
 from streams.cli.sending import key
 from streams.cli.show import summary
@@ -52,7 +53,7 @@ def demo() -> None:
     told of it. It needs nothing but this package: the broker is in memory, the stories are in the package,
     and nothing is left behind. The exit status is 0 if every story came out.
     """
-    console = Console(highlight=False)
+    console = output()
     stop_on_signals()
     complete = False
     # Workers log errors while they stop one after the other, which matters only if something went wrong.
@@ -63,7 +64,10 @@ def demo() -> None:
             if not complete:
                 log.seek(0)
                 sys.stderr.buffer.write(log.read())
-    console.print(f"\n{LIMITS}\nNext, your own stories: run `copytaster up`, or see the README.")
+    console.print(
+        f"\n{LIMITS}\nNext, your own stories: run `copytaster up`, or see the README. There,"
+        " `copytaster subscriptions try QUERY` shows the stories that you wait for, and why."
+    )
     if not complete:
         raise typer.Exit(FAILED)
 
@@ -159,6 +163,7 @@ async def _show_alerts(settings: Settings, console: Console) -> list[Incoming]:
             await asyncio.sleep(0.2)
     topic = ALERTS.name(settings.topic_prefix)
     alerts = [each async for each in consume(settings, [topic], from_beginning=True, forever=False)]
+    console.print(f"[bold]alerts[/]   {len(alerts)}, on {topic}\n")
     for alert in alerts:
         console.print(alert_block(orjson.loads(alert.value)))
     return alerts

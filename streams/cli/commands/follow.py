@@ -17,6 +17,7 @@ from streams.agents.subjects import Outlet
 from streams.cli.alerts import alert_block
 from streams.cli.exits import complain
 from streams.cli.letters import dead_letter
+from streams.cli.output import output
 from streams.cli.show import summary
 from streams.cli.states import alerted, life, outlet, request
 from streams.cli.subscriptions.formats import line
@@ -93,7 +94,7 @@ def follow(
 
 async def _follow(messages: AsyncIterator[Incoming], topic: str, prefix: str, as_json: bool) -> None:
     """Show messages whose keys begin with a prefix."""
-    console = Console(highlight=False)
+    console = output()
     async for message in messages:
         if not (message.key or b"").startswith(prefix.encode()):
             continue

@@ -3,7 +3,7 @@
 import typer
 
 from streams.cli.subscriptions.adding import add
-from streams.cli.subscriptions.changing import mute, remove
+from streams.cli.subscriptions.changing import change, mute, remove
 from streams.cli.subscriptions.checking import check, try_query
 from streams.cli.subscriptions.importing import import_file
 from streams.cli.subscriptions.listing import export, list_all, show
@@ -28,6 +28,7 @@ subscriptions.command("try")(try_query)
 subscriptions.command("add")(add)
 subscriptions.command("list")(list_all)
 subscriptions.command("show")(show)
+subscriptions.command("change")(change)
 subscriptions.command("mute")(mute)
 subscriptions.command("remove")(remove)
 subscriptions.command("import")(import_file)

@@ -1,18 +1,96 @@
-"""`copytaster subscriptions remove` and `mute`."""
+"""`copytaster subscriptions change`, `mute` and `remove`."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+import orjson
 import typer
 
 from processors.errors import SubscriptionError
 from processors.subscriptions.subscription import Subscription
+from streams.cli.loading import load_vocabulary
+from streams.cli.subscriptions.options import Options, read, takes
+from streams.cli.subscriptions.queries import read_query
 from streams.client import run
 from streams.errors import CommandError
 from streams.settings import Settings, settings
 from streams.subscriptions import delete, load, read_entry, save
 
 IDS = Annotated[list[str], typer.Argument(metavar="ID", help="The ids of subscriptions.")]
+
+
+# The properties that options of `change` clear.
+CLEARED = {
+    "no_topic": "topic",
+    "no_webhook": "webhooks",
+    "no_email": "emails",
+    "no_digest": "digest",
+    "no_quiet": "quiet",
+    "no_starts": "starts",
+    "no_ends": "ends",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes(Options):
+    """The options of `change`: those of `add`, and others that clear properties."""
+
+    no_topic: Annotated[bool, typer.Option("--no-topic", help="Send alerts to no topic of its own.")] = False
+    no_webhook: Annotated[bool, typer.Option("--no-webhook", help="Send alerts to no webhook.")] = False
+    no_email: Annotated[bool, typer.Option("--no-email", help="Mail alerts to nobody.")] = False
+    no_digest: Annotated[bool, typer.Option("--no-digest", help="Deliver each alert at once.")] = False
+    no_quiet: Annotated[bool, typer.Option("--no-quiet", help="Deliver at all hours.")] = False
+    no_starts: Annotated[bool, typer.Option("--no-starts", help="Tell of stories now.")] = False
+    no_ends: Annotated[bool, typer.Option("--no-ends", help="Tell of stories without an end.")] = False
+
+    def apply(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+        """The properties of a subscription after these changes. Raises BadParameter."""
+        given = self.properties()
+        delivery = given.pop("delivery", {})
+        cleared = {name for option, name in CLEARED.items() if getattr(self, option)}
+        if both := cleared & {*given, *delivery}:
+            [no] = [option.replace("_", "-") for option, name in CLEARED.items() if name == min(both)]
+            raise typer.BadParameter(f"--{no} contradicts --{no.removeprefix('no-')}")
+        kept = {name: value for name, value in properties.get("delivery", {}).items() if name not in cleared}
+        after = {name: value for name, value in properties.items() if name not in cleared}
+        return after | given | {"delivery": kept | delivery}
+
+
+@takes(Changes)
+def change(
+    id: Annotated[str, typer.Argument(metavar="ID", help="The id of a subscription.")],
+    options: Changes,
+    query: Annotated[str | None, typer.Option(help="Another query.")] = None,
+) -> None:
+    """Change a subscription: what is given, and nothing else.
+
+    Workers know of it within two seconds. The id and the owner stay what they are. An option that may be
+    repeated replaces all that there were.
+
+    \b
+      copytaster subscriptions change rail --quiet 22:00-06:00 --timezone Europe/Oslo
+      copytaster subscriptions change rail --no-quiet --query '"rail strike" AND WITHIN EU'
+    """
+    if query is None and options == Changes():
+        raise typer.BadParameter("say what to change: give --query or another option")
+    changed = run(settings(), _change(settings(), id, query, options))
+    typer.echo(f"{id}: {'changed' if changed else 'unchanged'}")
+
+
+async def _change(settings: Settings, id: str, query: str | None, options: Changes) -> bool:
+    """Change a subscription; returns whether anything is different."""
+    existing = await load(settings)
+    _check_existence([id], existing)
+    before = read_stored(id, existing[id])
+    properties = orjson.loads(existing[id]) | ({} if query is None else {"query": query})
+    after = read(options.apply(properties))
+    if after.query != before.query:
+        read_query(after.query, load_vocabulary(settings))
+    if after == before:
+        return False
+    await save(settings, [after], existing)
+    return True
 
 
 def remove(ids: IDS) -> None:

@@ -4,17 +4,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console, Group
+from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
 from processors.story import from_json
 from processors.subscriptions.trial import Details, Hit, Trial
-from streams.cli.alerts import REASONS, explanation
+from streams.cli.alerts import REASONS, explanation, grid
 from streams.cli.exits import complain
 from streams.cli.loading import load_vocabulary
+from streams.cli.output import output
 from streams.cli.progress import bars
-from streams.cli.subscriptions.formats import counted
+from streams.cli.subscriptions.formats import counted, one_line
 from streams.cli.subscriptions.queries import query_text, read_query, readable
 from streams.client import run
 from streams.history import history
@@ -58,7 +59,7 @@ def try_query(
     trial = Trial(read_query(query_text(query), vocabulary), vocabulary, limit)
     since = datetime.now(UTC) - timedelta(days=days)
     strange = run(settings(), _read(settings(), trial, since))
-    console = Console(highlight=False)
+    console = output()
     for uri, hit, details in trial.newest():
         console.print(_block(uri, hit, details))
     if trial.stories > limit > 0:
@@ -90,14 +91,16 @@ async def _read(settings: Settings, trial: Trial, since: datetime) -> int:
 
 def _block(uri: str, hit: Hit, details: Details) -> Group:
     """A story: when it came and from whom, its headline, why it matched, and what came after."""
-    origin = "  ".join(filter(None, (f"{hit.time:%Y-%m-%d %H:%M}", details.source, uri)))
-    title = Text(details.headline, "bold strike" if hit.taken_back else "bold")
-    lines = [*explanation(details.why)]
+    origin = (f"{hit.time:%Y-%m-%d %H:%M}", one_line(details.source), one_line(uri))
+    title = Text(one_line(details.headline), "bold strike" if hit.taken_back else "bold")
+    rows = grid()
+    for label, line in explanation(details.why):
+        rows.add_row(label, line)
     if hit.versions > 1:
-        lines.append(Text(f"matched in {hit.versions} versions", "yellow"))
+        rows.add_row("versions", Text(f"{hit.versions} that match", "yellow"))
     if hit.taken_back:
-        lines.append(Text(REASONS[hit.taken_back], "red"))
-    return Group(Text(origin, "dim"), title, Padding(Group(*lines), (0, 0, 1, 2)))
+        rows.add_row("taken back", Text(REASONS[hit.taken_back], "red"))
+    return Group(Text("  ".join(filter(None, origin)), "dim"), title, Padding(rows, (0, 0, 1, 2)))
 
 
 def _summary(trial: Trial, days: int) -> str:

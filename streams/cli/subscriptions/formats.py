@@ -85,6 +85,7 @@ def details(subscription: Subscription, read_as: str, now: datetime) -> Iterator
         ("unmatched", subscription.unmatched),
         ("starts", rfc3339(subscription.starts) if subscription.starts else ""),
         ("ends", rfc3339(subscription.ends) if subscription.ends else ""),
+        ("topic", delivery.topic or ""),
         *(("webhook", str(url)) for url in delivery.webhooks),
         *(("e-mail", address) for address in delivery.emails),
         ("digest", _digest(delivery)),

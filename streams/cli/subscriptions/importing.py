@@ -20,13 +20,13 @@ from streams.cli.loading import load_vocabulary
 from streams.cli.options import DryRun
 from streams.cli.progress import bars
 from streams.cli.signals import end_on_signals
-from streams.cli.subscriptions.adding import Replace
 from streams.cli.subscriptions.formats import counted
 from streams.client import run
 from streams.errors import CommandError
-from streams.settings import PREFIX, settings
-from streams.subscriptions import load, owner_of, save
+from streams.settings import Settings, settings
+from streams.subscriptions import check_limit, load, owner_of, write
 
+MAX_LINE = 1_000_000  # bytes, many more than a subscription can have
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -35,7 +35,9 @@ def import_file(
     lucene: Annotated[
         bool, typer.Option("--lucene", help="The queries are in Lucene's syntax; translate them.")
     ] = False,
-    replace: Replace = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace subscriptions that have the same ids.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Add subscriptions from a file of JSON lines.
@@ -47,13 +49,11 @@ def import_file(
       copytaster subscriptions import subscriptions.jsonl --dry-run
     """
     existing = run(settings(), load(settings()))
-    lines = Lines(
-        file, load_vocabulary(settings()), existing, settings().subscriptions_per_owner, lucene, replace
-    )
+    lines = Lines(file, load_vocabulary(settings()), existing, settings(), lucene, replace)
     _read(file, lines)
     if lines.accepted and not dry_run:
         end_on_signals(lambda: complain("not finished: run it again with --replace"))
-        run(settings(), save(settings(), [*lines.accepted.values()], existing))
+        run(settings(), _write(settings(), lines.accepted))
         end_on_signals()
     typer.echo(lines.summary(dry_run=dry_run), err=True)
     if lines.refused:
@@ -66,11 +66,20 @@ def _read(name: str, lines: "Lines") -> None:
         with opened(name) as file, bars() as progress:
             size = None if name == "-" else os.fstat(file.fileno()).st_size
             task = progress.add_task("read", total=size)
-            for line in file:
+            while line := file.readline(MAX_LINE):
                 lines.add(line)
                 progress.advance(task, len(line))
+                while len(line) == MAX_LINE and not line.endswith(b"\n"):
+                    line = file.readline(MAX_LINE)  # the rest of a line that is too long
     except OSError as error:
         raise CommandError(f"{name}: {error.strerror}") from None
+
+
+async def _write(settings: Settings, checked: Mapping[str, bytes]) -> None:
+    """Write subscriptions, with a progress bar. Raises KafkaError."""
+    with bars() as progress:
+        task = progress.add_task("write", total=len(checked))
+        await write(settings, checked, lambda written: progress.advance(task, written))
 
 
 @dataclass
@@ -82,18 +91,20 @@ class Lines:
     vocabulary: Vocabulary
     existing: Mapping[str, bytes]
     """The present subscriptions as JSON, by id."""
-    limit: int
-    """How many subscriptions an owner may have."""
+    settings: Settings
     lucene: bool = False
     replace: bool = False
-    accepted: dict[str, Subscription] = field(default_factory=dict)
+    accepted: dict[str, bytes] = field(default_factory=dict)
+    """As JSON, which takes a tenth of the memory of Subscriptions."""
     refused: int = 0
+    expensive: int = 0
+    """How many of those that are accepted have an expensive query."""
 
     def __post_init__(self) -> None:
         self._number = 0
         self._numbers: dict[str, int] = {}  # of the lines that are accepted, by id
-        self._owners = Counter(map(owner_of, self.existing.values()))
-        self._expensive: dict[str, bool] = {}  # whether a query is, by its text
+        self._before = Counter(map(owner_of, self.existing.values()))
+        self._after = self._before.copy()
 
     def add(self, line: bytes) -> None:
         """Read the next line. An empty one counts, but is nothing."""
@@ -102,18 +113,16 @@ class Lines:
         if not line.strip():
             return
         try:
-            self._add(self._subscription(line))
+            if len(line) >= MAX_LINE:
+                raise SubscriptionError(f"the line has {MAX_LINE:,} bytes or more")
+            subscription = Subscription.from_json(self._translated(line) if self.lucene else line)
+            query = parse(subscription.query, self.vocabulary)
+            self._add(subscription)
+            self.expensive += query.is_expensive
         except QueryError as error:
             self._refuse(f"query: {error} (at character {error.start + 1})")
         except SubscriptionError as error:
             self._refuse("; ".join(str(error).splitlines()))
-
-    def _subscription(self, line: bytes) -> Subscription:
-        """The subscription on a line, whose query has no error. Raises SubscriptionError and QueryError."""
-        subscription = Subscription.from_json(self._translated(line) if self.lucene else line)
-        if subscription.query not in self._expensive:
-            self._expensive[subscription.query] = parse(subscription.query, self.vocabulary).is_expensive
-        return subscription
 
     def _translated(self, line: bytes) -> bytes:
         """A line with its query translated from Lucene's syntax, if it has one. Raises QueryError."""
@@ -133,17 +142,13 @@ class Lines:
             raise SubscriptionError(f"id: {id} is on line {self._numbers[id]}, too")
         if id in self.existing and not self.replace:
             raise SubscriptionError(f"id: there is a subscription {id} already; --replace replaces it")
-        before = owner_of(self.existing[id]) if id in self.existing else None
-        if owner != before and self._owners[owner] >= self.limit:
-            raise SubscriptionError(
-                f"owner: {owner} has {self.limit:,} subscriptions, which is the limit"
-                f" ({PREFIX}SUBSCRIPTIONS_PER_OWNER)"
-            )
-        self._owners[owner] += 1
-        if before is not None:
-            self._owners[before] -= 1
+        before = owner_of(self.existing[id]) if id in self.existing else ""
+        if owner != before:
+            check_limit(owner, self._before[owner], self._after[owner] + 1, self.settings)
+            self._after[owner] += 1
+            self._after[before] -= 1
         self._numbers[id] = self._number
-        self.accepted[id] = subscription
+        self.accepted[id] = subscription.to_json()
 
     def _refuse(self, reason: str) -> None:
         self.refused += 1
@@ -159,6 +164,6 @@ class Lines:
         counts = f"{len(self.accepted) - replaced:,} {would}added"
         if replaced:
             counts += f", {replaced:,} {would}replaced"
-        count = sum(self._expensive[each.query] for each in self.accepted.values())
-        expensive = f"; {counted(count, 'expensive query', 'expensive queries')}" if count else ""
+        found = counted(self.expensive, "expensive query", "expensive queries")
+        expensive = f"; {found}" if self.expensive else ""
         return f"{counts}, {self.refused:,} refused{expensive}"

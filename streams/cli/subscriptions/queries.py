@@ -11,18 +11,23 @@ from streams.cli.exits import complain
 from streams.cli.files import read
 from streams.errors import CommandError
 
-EXPENSIVE = "the query is expensive: it has to be tried on every story"
+EXPENSIVE = "the query is expensive: it needs no word, name or property, so it has to be tried on every story"
+FILE_NAME = re.compile(r"(?:~|\.{1,2})?/\S*[^\s/]|\S+\.(?:txt|query|json|jsonl|csv|md)")
 SUBJECT = re.compile(r"\bSUBJECT ([^\s(),]+)")
 
 
 def query_text(argument: str) -> str:
     """The query in a file or on standard input (`-`), or the argument itself. Raises CommandError."""
-    if argument != "-" and not os.path.isfile(argument):  # noqa: PTH113 - Path raises if the name is long
+    is_file = argument == "-" or FILE_NAME.fullmatch(argument)
+    if not is_file and not os.path.isfile(argument):  # noqa: PTH113 - Path raises if the name is long
+        if "/" in argument.strip("/") and not argument.count(" "):
+            complain(f"hint: {argument!r} is not a file, so it is read as a query")
         return utf8(argument)
     try:
         return read(argument).decode("utf-8-sig").strip()
     except OSError as error:
-        raise CommandError(f"{argument}: {error.strerror}") from None
+        hint = "; a query that looks like this needs quotation marks" if argument != "-" else ""
+        raise CommandError(f"{argument}: {error.strerror}{hint}") from None
     except UnicodeDecodeError as error:
         raise CommandError(f"{argument}: not UTF-8: {error}") from None
 

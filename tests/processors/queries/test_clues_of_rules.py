@@ -81,20 +81,20 @@ def test_near_binds_more_strongly_than_and_than_or() -> None:
 @pytest.mark.parametrize(
     ("clue", "message"),
     [
-        ("", "a word is missing at the end"),
+        ("", "there is nothing to search for"),
         ("war,", "a word is missing at the end"),
         ("war, , peace", "a word is missing before ','"),
         ("war AND", "a word is missing at the end"),
         ("NOT war", "a word is missing before 'NOT'; NOT comes after the clue that it limits"),
         ("(war", "a parenthesis is not closed"),
-        ("war)", "unexpected ')'"),
+        ("war)", "a parenthesis is closed that was not opened"),
         ("2 OF war", "2 OF needs a list in parentheses"),
-        ("3 OF (war, peace)", "3 OF 2 would never match"),
-        ("0 OF (war, peace)", "0 OF 2 would always match"),
-        ("the", "'the' would match every story"),
-        ("war OR of the", "'of the' would match every story"),
+        ("3 OF (war, peace)", "3 OF needs 3 clues or more"),
+        ("0 OF (war, peace)", "0 OF would match every story"),
+        ("the", "'the' is in almost every story"),
+        ("war OR of the", "'of the' is in almost every story"),
         ("ORG", "a word is missing"),
-        ("war AND --", "a word is missing"),
+        ("war AND --", "'--' has no word that can be searched"),
     ],
 )
 def test_syntax_errors(clue: str, message: str) -> None:

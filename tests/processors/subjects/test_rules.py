@@ -79,7 +79,7 @@ def test_a_desk_extends_a_rule_and_adds_a_subject(tmp_path: Path) -> None:
         ("desk:a A < 16000000\n  never: x\n", "1: desk:a has no sure: or hint: clues"),
         ("20000063\n  surely: war\n", "2: expected sure:, hint: or never:, not 'surely:'"),
         ("20000063\n  sure: (war\n", "2: a parenthesis is not closed"),
-        ("20000063\n  hint: war\n  sure: the\n", "3: 'the' would match every story"),
+        ("20000063\n  hint: war\n  sure: the\n", "3: 'the' is in almost every story; add other words"),
         (
             "20000063\n  sure: war\n  never: a war AND peace\n",
             "3: never: takes only words and phrases; use NOT for conditions",

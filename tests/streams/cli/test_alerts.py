@@ -3,10 +3,12 @@
 from io import StringIO
 from typing import Any, cast
 
+import pytest
 from rich.console import Console
 
 from processors.subscriptions.alerts import Alert, Evidence
 from streams.cli.alerts import alert_block, explanation
+from streams.cli.output import output
 
 STORY = {
     "uri": "urn:x:flood",
@@ -85,4 +87,37 @@ def test_a_retraction_is_struck_through_and_says_why() -> None:
 
 
 def test_clues_are_explained_once_each() -> None:
-    assert [line.plain for line in explanation([FLOOD, FLOOD])] == ["flood: Floods (2 times), flooded"]
+    found = [(label, line.plain) for label, line in explanation([FLOOD, FLOOD])]
+    assert found == [("why", "flood: Floods (2 times), flooded")]
+
+
+def test_the_sentences_are_shown_once_with_the_words_in_bold() -> None:
+    sentence = "Floods [in Oslo] closed the flooded roads."
+    flood: Evidence = {**FLOOD, "excerpt": sentence}
+    road: Evidence = {**flood, "clue": "road", "mentions": [{"start": 28, "end": 33, "text": "roads"}]}
+    match = alert("match", [flood, road])
+    assert shown(match).endswith(
+        "  why        flood: Floods (2 times), flooded\n"
+        "             road: roads\n"
+        "  text       Floods [in Oslo] closed the flooded roads.\n"
+    )
+    assert "\x1b[1;3mflooded\x1b[0m\x1b[3m \x1b[0m\x1b[1;3mroads\x1b[0m" in shown(match, terminal=True)
+
+
+def test_what_a_wire_wrote_cannot_control_the_terminal() -> None:
+    story = STORY | {"headline": "Fl\x1b[2Joods", "source": "W\u202eire", "uri": "urn:\x07x"}
+    why: Evidence = {
+        "clue": "flood",
+        "where": "text",
+        "mentions": [{"start": 0, "end": 6, "text": "f\x1blood"}],
+        "excerpt": "A f\x1blood.",
+    }
+    found = shown(alert("match", [why], story=story, name="N\x1bame"))
+    assert not any(character in found for character in "\x1b\x07\u202e")
+
+
+def test_no_spaces_fill_up_the_lines_of_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    output().print(alert_block(alert("match", [FLOOD])))
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 5
+    assert lines == [line.rstrip() for line in lines]

@@ -177,7 +177,7 @@ def test_no_text_adds_a_header(headline: str, name: str) -> None:
 )
 def test_addresses_that_would_add_a_header_or_look_like_a_url_are_refused(address: str) -> None:
     given = subscription().model_dump(mode="json") | {"delivery": {"emails": [address]}}
-    with pytest.raises(SubscriptionError, match=r"emails\.0: is not an e-mail address"):
+    with pytest.raises(SubscriptionError, match=r"emails\.0: .* is not an e-mail address"):
         Subscription.from_json(orjson.dumps(given))
     if "://" not in address:
         with pytest.raises(ValueError, match="is not an e-mail address"):

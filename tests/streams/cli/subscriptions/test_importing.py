@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from processors.subjects.vocabulary import media_topics
-from streams.cli.subscriptions.importing import Lines
+from streams.cli.subscriptions.importing import MAX_LINE, Lines
+from streams.settings import Settings
 
 
 def line(id: str = "rail", **properties: Any) -> bytes:
@@ -16,7 +17,8 @@ def line(id: str = "rail", **properties: Any) -> bytes:
 def reading(
     existing: dict[str, bytes] | None = None, limit: int = 10, *, lucene: bool = False, replace: bool = False
 ) -> Lines:
-    return Lines("desk.jsonl", media_topics(), existing or {}, limit, lucene, replace)
+    settings = Settings(subscriptions_per_owner=limit)
+    return Lines("desk.jsonl", media_topics(), existing or {}, settings, lucene, replace)
 
 
 def test_each_line_is_a_subscription() -> None:
@@ -32,17 +34,22 @@ def test_each_line_is_a_subscription() -> None:
     ("data", "reason"),
     [
         (b'{"id": "rail"', "Invalid JSON: EOF while parsing an object at line 1 column 13"),
-        (b"[]", "Input should be an object"),
+        (b"[]", "must be an object"),
         (b"\xff\xfe", "Invalid JSON: expected value at line 1 column 1"),
         (b'{"id": "rail", "query": "x"}', "owner: is missing"),
-        (line("Rail"), "id: has up to 100 "),
+        (line("Rail"), "id: 'Rail' must be up to 100 "),
         (line(color="red"), "color: there is no such property"),
         (line(query="rail AND"), "query: "),
         (line(query=""), "query: is empty"),
-        (line(query="a" * 20_000), "query: String should have at most 10000 characters"),
+        (line(query="a" * 20_000), "query: has more than 10,000 characters"),
         (line(query="(" * 1_000), "query: "),
+        (line(name="a" * MAX_LINE)[:MAX_LINE], "the line has 1,000,000 bytes or more"),
+        (line(name="Rail\u202e"), "name: 'Rail"),
         (line(query="the and of"), "query: "),
-        (line(delivery={"webhooks": ["ftp://desk.example"]}), "delivery.webhooks.0: URL scheme should be"),
+        (
+            line(delivery={"webhooks": ["ftp://desk.example"]}),
+            "delivery.webhooks.0: 'ftp:",
+        ),
         (line(delivery={"digest": {}}), "delivery.digest: a digest needs either minutes or at"),
     ],
 )
@@ -87,7 +94,7 @@ def test_an_owner_may_have_a_number_of_subscriptions(capsys: pytest.CaptureFixtu
         lines.add(each)
     assert [*lines.accepted] == ["c", "a", "e"]
     assert capsys.readouterr().err.splitlines() == [
-        f"copytaster: desk.jsonl:{number}: owner: transport has 2 subscriptions, which is the limit"
+        f"copytaster: desk.jsonl:{number}: owner: transport would have 3 subscriptions, and may have 2"
         " (COPYTASTER_SUBSCRIPTIONS_PER_OWNER)"
         for number in (2, 4)
     ]
@@ -100,7 +107,7 @@ def test_lucene_is_translated(capsys: pytest.CaptureFixture[str]) -> None:
     lines.add(b'{"id": "none"}')
     lines.add(b'["none"]')
     lines.add(line("weighed", query="rail AND strike^2"))
-    queries = [each.query for each in lines.accepted.values()]
+    queries = [orjson.loads(each)["query"] for each in lines.accepted.values()]
     assert queries == ["TITLE strike AND (rail OR train)", "rail AND strike"]
     assert lines.refused == 3
     errors = capsys.readouterr().err.splitlines()

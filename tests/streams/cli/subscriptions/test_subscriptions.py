@@ -24,7 +24,7 @@ def test_help_teaches_with_examples() -> None:
     code, out, _ = run("--help")
     assert code == 0
     assert """\n    copytaster subscriptions try '"rail strike" AND WITHIN Europe'\n""" in out
-    for command in ("check", "try", "add", "list", "show", "mute", "remove", "import", "export"):
+    for command in ("check", "try", "add", "change", "list", "show", "mute", "remove", "import", "export"):
         assert f"\n  {command} " in out
         assert run(command, "--help")[0] == 0
 
@@ -37,6 +37,27 @@ def test_a_query_is_checked(tmp_path: Path) -> None:
     assert run("check", "-", stdin=b"rail")[1] == "rail\n"
     subjects = "SUBJECT 20000530 OR SUBJECT 02000000"
     assert run("check", subjects)[1] == 'SUBJECT labor strike OR SUBJECT "crime, law and justice"\n'
+
+
+def test_how_operators_bind_is_shown_in_brackets() -> None:
+    assert run("check", "rail OR strike AND pay")[1] == "rail OR (strike AND pay)\n"
+    code, out, err = run("check", "PERSON Merkel OR Scholz")
+    assert (code, out) == (0, "PERSON merkel OR scholz\n")
+    assert "write PERSON Merkel OR PERSON Scholz" in err
+
+
+@pytest.mark.parametrize("name", ["no-such.txt", "./no-such", "/no-such/query", "no/such.query"])
+def test_the_name_of_a_file_that_is_not_there_is_no_query(name: str) -> None:
+    code, out, err = run("check", name)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"copytaster: {name}: No such file or directory; ")
+    assert run("check", f'"{name}"')[0] == 0
+
+
+def test_what_may_be_the_name_of_a_file_has_a_hint() -> None:
+    hint = "copytaster: hint: '9/11' is not a file, so it is read as a query\n"
+    assert run("check", "9/11") == (0, "9 11\n", hint)
+    assert run("check", "9/11 attack")[2] == ""
 
 
 def test_an_error_in_a_query_is_shown_with_its_place() -> None:
@@ -82,11 +103,10 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
         (
             ["add", "--id", "Rail", "--owner", "x", "rail"],
             1,
-            "id: has up to 100 lower-case",
+            "--id: 'Rail' must be up to 100 lower-case",
         ),
         (["add", "--id", "rail", "--owner", "x", "rail AND"], 1, "rail AND"),
-        (["add", "--id", "rail", "--owner", "x", "--webhook", "desk", "rail"], 1, "delivery.webhooks.0: "),
-        (["add", "--id", "rail", "--owner", "x", "--updates", "some", "rail"], 2, "'some' is not one of"),
+        (["change", "rail"], 2, "say what to change"),
         (["add", "no-such-file"], 1, "no-such-file: No such file or directory"),
         (["add", "rail strike"], 1, "a query needs --id"),
         (["try", "rail", "--days", "0"], 2, "greater than or equal to 1"),
@@ -97,6 +117,41 @@ def test_wrong_arguments_are_named(arguments: list[str], status: int, problem: s
     code, out, err = run(*arguments)
     assert (code, out) == (status, "")
     assert problem in err
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "problem"),
+    [
+        (["--webhook", "desk"], 1, "--webhook: 'desk' is not a URL; write https://"),
+        (["--webhook", "ftp://desk.example"], 1, "--webhook: 'ftp://desk.example' is not a URL of the web"),
+        (["--email", "desk"], 1, "--email: 'desk' is not an e-mail address"),
+        (["--digest-minutes", "0"], 1, "--digest-minutes: 0 must be greater than or equal to 1"),
+        (["--digest-minutes", "x"], 2, "'--digest-minutes': "),
+        (["--digest-at", "08:00", "--digest-at", "8"], 1, "--digest-at: '8' is not a time of day; write"),
+        (["--digest-at", "08:00", "--digest-minutes", "5"], 2, "either --digest-minutes or --digest-at"),
+        (["--quiet", "22"], 2, "--quiet: '22' is not a range of hours; write 22:00-06:00"),
+        (["--quiet", "22-06:00"], 1, "--quiet: '22' is not a time of day; write 08:30"),
+        (["--timezone", "Oslo"], 1, "--timezone: 'Oslo' is not a time zone; write Europe/"),
+        (["--starts", "tomorrow"], 1, "--starts: 'tomorrow' is not a time with a time zone; write 2026"),
+        (
+            ["--starts", "2026-11-03T09:00Z", "--ends", "2026-11-03T09:00Z"],
+            1,
+            "--ends: '2026-11-03T09:00Z' must be later than starts",
+        ),
+        (["--quiet", "22:00-22:00"], 1, "--quiet: start and end are the same"),
+        (["--topic", "Rail Strikes"], 1, "--topic: 'Rail Strikes' must be up to 100 lower-case"),
+        (["--updates", "some"], 2, "'some' is not one of"),
+        (["--name", "Rail\x1b[2J"], 1, r"--name: 'Rail\x1b[2J' has a control character"),
+        (["--name", "R\u202eail"], 1, "--name: 'R"),
+        (["--name", "x" * 201], 1, "--name: has more than 200 characters"),
+        (["--name", "\ud800"], 1, "not UTF-8"),
+    ],
+)
+def test_errors_name_the_option(options: list[str], status: int, problem: str) -> None:
+    code, out, err = run("add", "--id", "rail", "--owner", "transport", "rail", *options)
+    assert (code, out) == (status, "")
+    assert problem in err
+    assert "\x1b" not in err and "\u202e" not in err
 
 
 def test_a_subscription_in_a_file_is_checked() -> None:
@@ -141,9 +196,9 @@ def test_a_subscription_is_added_shown_muted_and_removed(
     assert run(*arguments) == (
         1,
         "",
-        "copytaster: there is a subscription rail already; --replace replaces it\n",
+        "copytaster: there is a subscription rail already; `copytaster subscriptions change rail`"
+        " changes it\n",
     )
-    assert run(*arguments, "--replace") == (0, "rail: replaced\n", "")
     listed = "rail\ttransport\tactive\tRail strikes\t(rail strike)\n"
     assert run("list") == (0, listed, "1 subscription, 1 active\n")
     assert run("list", "--owner", "foreign")[1] == ""
@@ -188,7 +243,74 @@ def test_what_is_exported_can_be_imported_and_shown_json_added(tmp_path: Path) -
     assert run("export")[1] == exported
     shown = run("show", "rail", "--json")[1]
     assert json.loads(shown) == full
-    assert run("add", "-", "--replace", stdin=shown.encode())[0] == 0
+    assert run("remove", "rail")[0] == 0
+    assert run("add", "-", stdin=shown.encode())[0] == 0
+    assert run("show", "rail", "--json")[1] == shown
+
+
+@pytest.mark.usefixtures("kafka")
+def test_a_line_that_is_too_long_is_one_line() -> None:
+    long = json.dumps(RAIL | {"name": "x" * 2_500_000})
+    code, _, err = run("import", "-", stdin=f"{long}\n{json.dumps(RAIL)}\n{long}".encode())
+    reason = "the line has 1,000,000 bytes or more"
+    assert err.splitlines() == [
+        f"copytaster: -:1: {reason}",
+        f"copytaster: -:3: {reason}",
+        "1 added, 2 refused",
+    ]
+    assert code == 1
+
+
+@pytest.mark.usefixtures("kafka")
+def test_a_change_alters_only_what_is_given() -> None:
+    topic = ("--topic", "rail")
+    hooks = ("--webhook", "https://a.example/", "--webhook", "https://b.example/")
+    hours = ("--quiet", "22:00-06:00", "--timezone", "Europe/Oslo", "--digest-at", "08:00")
+    more = ("--name", "Rail", "--updates", "all", "--ends", "2026-12-01T00:00:00Z", "--email", "a@x.example")
+    assert run("add", "--id", "rail", "--owner", "transport", "rail", *topic, *hooks, *hours, *more)[0] == 0
+    before = json.loads(run("show", "rail", "--json")[1])
+    assert before == {
+        "id": "rail",
+        "name": "Rail",
+        "owner": "transport",
+        "query": "rail",
+        "updates": "all",
+        "ends": "2026-12-01T00:00:00Z",
+        "delivery": {
+            "topic": "rail",
+            "webhooks": ["https://a.example/", "https://b.example/"],
+            "emails": ["a@x.example"],
+            "digest": {"at": ["08:00"]},
+            "quiet": {"start": "22:00", "end": "06:00"},
+            "timezone": "Europe/Oslo",
+        },
+    }
+
+    def changed(*options: str) -> dict[str, object]:
+        assert run("change", "rail", *options) == (0, "rail: changed\n", "")
+        shown: dict[str, object] = json.loads(run("show", "rail", "--json")[1])
+        return shown
+
+    assert run("change", "rail", "--updates", "all", *hooks) == (0, "rail: unchanged\n", "")
+    after = changed("--query", "rail strike", "--no-digest", "--no-ends", "--webhook", "https://c.example/")
+    delivery = {**before["delivery"], "webhooks": ["https://c.example/"]}
+    del delivery["digest"], before["ends"]
+    assert after == before | {"query": "rail strike", "delivery": delivery}
+    cleared = ("--name", "", "--no-quiet", "--no-topic", "--no-webhook", "--no-email")
+    after = changed(*cleared, "--digest-minutes", "30")
+    assert after["delivery"] == {"digest": {"minutes": 30}, "timezone": "Europe/Oslo"}
+    assert "name" not in after
+    assert changed("--starts", "2026-11-01T00:00:00Z")["starts"] == "2026-11-01T00:00:00Z"
+    assert "starts" not in changed("--no-starts", "--unmatched", "ignore")
+
+    for options, status, problem in (
+        (("--query", "rail AND"), 1, "a word is missing"),
+        (("--quiet", "1:00-2:00"), 1, "--quiet: '1:00' is not a time of day"),
+        (("--quiet", "01:00-02:00", "--no-quiet"), 2, "--no-quiet contradicts --quiet"),
+    ):
+        code, out, err = run("change", "rail", *options)
+        assert (code, out, problem in err) == (status, "", True), err
+    assert run("change", "no-such", "--name", "x")[2] == "copytaster: there is no subscription no-such\n"
 
 
 @pytest.mark.usefixtures("kafka")
@@ -199,5 +321,5 @@ def test_an_owner_has_a_limit() -> None:
     assert code == 1
     assert "COPYTASTER_SUBSCRIPTIONS_PER_OWNER" in err
     assert run("add", "--id", "d", "--owner", "foreign", "rail")[0] == 0
-    assert run("add", "--id", "c", "--owner", "transport", "ferry", "--replace")[0] == 0
+    assert run("change", "c", "--query", "ferry")[0] == 0
     assert run("mute", "a", "b", "c")[0] == 0
