@@ -1,7 +1,8 @@
 """What queries need of a story: numbered conditions, each that it has at least one of some keys."""
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 
 from processors.queries.clues import Needs
 from processors.queries.facts import Facts
@@ -10,6 +11,7 @@ from processors.queries.scopes import Key
 
 ALWAYS = 0  # the condition that every story meets
 STEM = 3  # letters, at most, by which prefixes are looked up
+MAX_SEEN = 200_000  # words of stories whose prefixes are remembered
 
 
 class Conditions:
@@ -24,6 +26,8 @@ class Conditions:
         # The same arrays by every inflection of a word, and by the first one to three letters of prefixes.
         self._by_form: dict[str, tuple[array[int], ...]] = {}
         self._by_stem: list[dict[str, dict[str, array[int]]]] = [{} for _ in range(STEM)]
+        self._seen: set[str] = set()  # words of stories, of which is known which prefixes they have
+        self._by_seen: dict[str, tuple[array[int], ...]] = {}  # the arrays by those that have any
 
     def add(self, needs: Needs) -> int:
         """The number of a condition, which counts as used once more. Every story meets the condition None."""
@@ -55,7 +59,7 @@ class Conditions:
         by_key, by_form = self._by_key, self._by_form
         met = [by_key[key] for key in by_key.keys() & facts.keys.keys()]
         met += [numbers for word in by_form.keys() & facts.words for numbers in by_form[word]]
-        met += self._prefixes(facts.words)
+        met += self._met_by_prefixes(facts.words)
         return {ALWAYS}.union(*met)
 
     def _place(self, keys: tuple[Key, ...]) -> int:
@@ -75,6 +79,7 @@ class Conditions:
         if key[0] == PREFIX:
             by_stem, stem = self._stem(key[1])
             by_stem.setdefault(stem, {})[key[1]] = numbers
+            self._unsee()
         for form in _forms(key):
             self._by_form[form] = (*self._by_form.get(form, ()), numbers)
         return numbers
@@ -86,6 +91,7 @@ class Conditions:
             del by_stem[stem][key[1]]
             if not by_stem[stem]:
                 del by_stem[stem]
+            self._unsee()
         for form in _forms(key):
             others = tuple(other for other in self._by_form[form] if other is not numbers)
             if others:
@@ -98,16 +104,26 @@ class Conditions:
         stem = prefix[:STEM]
         return self._by_stem[len(stem) - 1], stem
 
-    def _prefixes(self, words: Iterable[str]) -> "Iterator[array[int]]":
-        """The conditions met by the prefixes of some words."""
+    def _met_by_prefixes(self, words: AbstractSet[str]) -> "list[array[int]]":
+        """The conditions that are met by the prefixes of some words."""
+        for word in words - self._seen:
+            if found := (*self._prefixes(word),):
+                self._by_seen[word] = found
+        self._seen |= words
+        found = [numbers for word in self._by_seen.keys() & words for numbers in self._by_seen[word]]
+        if len(self._seen) > MAX_SEEN:
+            self._unsee()
+        return found
+
+    def _prefixes(self, word: str) -> "Iterator[array[int]]":
         for length, by_stem in enumerate(self._by_stem, start=1):
-            if not by_stem:
-                continue
-            for word in words:
-                if (stem := word[:length]) in by_stem:
-                    for prefix, numbers in by_stem[stem].items():
-                        if word.startswith(prefix):
-                            yield numbers
+            for prefix, numbers in by_stem.get(word[:length], {}).items():
+                if word.startswith(prefix):
+                    yield numbers
+
+    def _unsee(self) -> None:
+        self._seen.clear()
+        self._by_seen.clear()
 
 
 def _forms(key: Key) -> Collection[str]:
