@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from itertools import chain
 
 from processors.queries.located import find_points
-from processors.queries.names import plain_name
+from processors.queries.names import aliases, plain_name
 from processors.queries.passages import EXACT, Passage, Terms, term
 from processors.queries.properties import find_properties
 from processors.queries.quoted import Quoted, Speaker
@@ -95,9 +95,8 @@ class Facts(Scope):
     def headline_spans(self, named: Named) -> Sequence[Span]:
         known = self._title_passage.known
         found: set[Span] = set()
-        for alias in named.aliases():
-            if alias[0] not in known:
-                continue
+        names = [name for name in named.names() if not known.isdisjoint(plain_name(name)[:1])]
+        for alias in aliases(names):
             for first in self._title_passage.occurrences(tuple(term(EXACT, word) for word in alias)):
                 span = (first, first + len(alias) - 1)
                 if not self._locate(*span).mention["text"].islower():  # "rates may rise" does not have "May"
@@ -155,7 +154,7 @@ class Facts(Scope):
             yield plain_name(speaker["name"] or "")
             yield plain_name(speaker["mention"]["text"])
             if known := self._entities.get(speaker.get("entity", "")):
-                yield from known[1].aliases()
+                yield from aliases(known[1].names())
 
     @cached_property
     def _title_edges(self) -> list[tuple[int, int]]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from processors.queries.names import plain_name, short_name
 from processors.queries.passages import Passage, Terms
 from processors.story import Mention
 
@@ -16,10 +15,6 @@ class Named(NamedTuple):
 
     value: str
     mentions: Sequence[Mention] = ()
-
-    def aliases(self) -> set[tuple[str, ...]]:
-        """The words of the name and of each mention, also without a legal form (Inc., AG)."""
-        return {words for name in self.names() for words in (plain_name(name), short_name(name)) if words}
 
     def names(self) -> set[str]:
         """The name and its mentions, as the story has them."""

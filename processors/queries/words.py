@@ -18,7 +18,7 @@ KEPT_POINT, KEPT_AND = "\x01", "\x02"
 SEPARATED = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
 SEPARATED |= {ord(KEPT_POINT): ".", ord(KEPT_AND): "&"}
 # Characters that would make a text that is otherwise ASCII another, and what has the same effect.
-TYPOGRAPHIC = {"’": "'", "…": "...", **dict.fromkeys("‘“”–—\xa0", " ")}
+TYPOGRAPHIC = {"’": "'", "…": "...", **dict.fromkeys("‘“”–—£€\xa0", " ")}
 MAX_PART = 30  # characters between the spaces of a text, beyond which there are many words in one
 VOWELS = "aeiou"
 IRREGULAR = {
@@ -73,10 +73,13 @@ def offsets(text: str) -> list[tuple[int, int]]:
 def words_between(text: str, start: int, end: int) -> list[str] | None:
     """The words of a text that are, at least in part, between two offsets into it.
 
-    None if there is no space near these, so that it takes as long as to find the words of the whole text.
+    None if there is no space near these, so that it takes as long as to find the words of the whole text, or
+    if they are not offsets.
     """
-    first, last = max(start, 0), min(max(end, 0), len(text))
-    while 0 < first <= len(text) and not text[first - 1].isspace():
+    if not 0 <= start <= end <= len(text):
+        return None
+    first, last = start, end
+    while first and not text[first - 1].isspace():
         first -= 1
         if start - first > MAX_PART:
             return None
@@ -84,11 +87,15 @@ def words_between(text: str, start: int, end: int) -> list[str] | None:
         last += 1
         if last - end > MAX_PART:
             return None
-    part = text[first:last]
-    if (first, last) == (start, end):
-        return words(part)
-    edges = zip(words(part), offsets(part), strict=True)
-    return [word for word, (begin, stop) in edges if first + stop > start and first + begin < end]
+    found = words(text[first:last])
+    if words(text[first:start]) or words(text[end:last]):
+        places = offsets(text[first:last])
+        return [
+            word
+            for word, (begin, stop) in zip(found, places, strict=True)
+            if first + begin < end and first + stop > start
+        ]
+    return found
 
 
 def forms(word: str) -> set[str]:
@@ -110,7 +117,7 @@ def _plain(text: str) -> str:
 
 
 def _keep_points(found: re.Match[str]) -> str:
-    return found.group().replace(".", KEPT_POINT)
+    return found.group().replace(".", KEPT_POINT) + " "
 
 
 def _without_marks(found: re.Match[str]) -> str:
