@@ -18,7 +18,6 @@ from processors.queries.facts import Facts
 from processors.queries.query import Query
 from processors.queries.scopes import Key
 
-
 # Whether a query matches every story that meets its conditions: perhaps, if all words of the story are in its
 # text and not only in what people are called, or in any case.
 UNCERTAIN, WORDS, NAMES = range(3)
@@ -54,12 +53,12 @@ class Index:
     def add(self, key: str, query: Query) -> None:
         """Add a query, in place of an earlier one with the key."""
         self.remove(key)
-        number = self._numbers.get(query.clue)
-        if number is None:
-            number = self._by_key[key] = self._add_clue(query.clue)
+        free = self._free[-1] if self._free else len(self._clues)
+        number = self._by_key[key] = self._numbers.setdefault(query.clue, free)
+        if number == free:
+            self._add_clue(number, query.clue)
             self._keys[number] = key
             return
-        self._by_key[key] = number
         keys = self._keys[number]
         if isinstance(keys, str):
             self._keys[number] = [keys, key]
@@ -101,17 +100,15 @@ class Index:
                     found += keys
         return Matching(found, len(candidates))
 
-    def _add_clue(self, clue: Clue) -> int:
+    def _add_clue(self, number: int, clue: Clue) -> None:
         if self._free:
-            number = self._free.pop()
+            self._free.pop()
         else:
-            number = len(self._clues)
             self._clues.append(None)
             self._keys.append("")
             self._firsts.append(ALWAYS)
             self._seconds.append(ALWAYS)
             self._certainty.append(UNCERTAIN)
-        self._numbers[clue] = number
         self._clues[number] = clue
         needs = _needs(clue)
         first, second = map(self._conditions.add, needs)
@@ -120,7 +117,6 @@ class Index:
         if first not in self._by_first:
             self._by_first[first] = array("I")
         self._by_first[first].append(number)
-        return number
 
     def _remove_clue(self, number: int) -> None:
         clue = self._clues[number]

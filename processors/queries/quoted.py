@@ -55,7 +55,7 @@ class Speaker(Scope):
     """The speaker of a quotation: the words that name it, its keys as an entity, and its role."""
 
     def __init__(self, story: Scope, person: Named | None, names: Iterable[Sequence[str]]) -> None:
-        """`person` is the speaker among the names of the story; `names` are the words of each of its names."""
+        """`person` is the speaker among the names of the story; `names` are the words of each of its own."""
         self._story, self._person, self._names = story, person, names
 
     @cached_property

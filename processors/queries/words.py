@@ -10,8 +10,8 @@ POSSESSIVE = re.compile(r"'s?\b")
 # Characters that may be combining: not those of Latin, of punctuation, and of most symbols.
 MARKS = re.compile(r"[^\x00-\u02ff\u2000-\u20cf\u2100-\u2bff]+")
 RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")  # of ASCII, or another character
-# What `WORD` finds in ASCII is found faster by splitting it: where there is a point or "&" within a word, these
-# are kept as other characters, and all that is then not of a word becomes a space.
+# What `WORD` finds in ASCII is found faster by splitting it: a point or "&" within a word is kept as another
+# character, and whatever is then not of a word becomes a space.
 INITIALS = re.compile(r"\.(?<=\w\.)(?<!\w\w\.)(?<!\w&\w\.)(?:\w\.)+")  # from the first point on
 AND = re.compile(r"&(?<=\w&)(?=\w)")
 KEPT_POINT, KEPT_AND = "\x01", "\x02"
