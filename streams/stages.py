@@ -30,7 +30,9 @@ logger = logging.getLogger(__name__)
 
 RESTORE_INTERVAL = 2.0  # seconds between looks for stores that were created again
 METADATA_AGE = 10_000  # milliseconds until a producer notices partitions that were added
-TRANSACTION_TIMEOUT = 60_000  # milliseconds until the broker aborts an unfinished transaction
+# Milliseconds until the broker aborts an unfinished transaction. The alerts of a story that 200,000
+# subscriptions match take a minute on a busy machine.
+TRANSACTION_TIMEOUT = 300_000
 
 # One thread: a spaCy pipeline is not thread-safe, so a second thread would only wait for the first.
 EXECUTOR = ThreadPoolExecutor(max_workers=1, thread_name_prefix="processors")

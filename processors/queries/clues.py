@@ -81,7 +81,7 @@ class Phrase(Clue):
         self.terms = tuple(terms)
 
     def matches(self, scope: Scope) -> bool:
-        return bool(scope.occurrences(self.terms))
+        return scope.has_words(self.terms)
 
     def positions(self, scope: Scope) -> Sequence[int]:
         return scope.occurrences(self.terms)

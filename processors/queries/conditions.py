@@ -1,15 +1,20 @@
 """What queries need of a story: numbered conditions, each that it has at least one of some keys."""
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from typing import TypeVar
 
 from processors.queries.clues import Needs
 from processors.queries.facts import Facts
-from processors.queries.passages import EXACT, PREFIX, WORD, inflections
+from processors.queries.passages import EXACT, PREFIX, WORD, fitting
 from processors.queries.scopes import Key
 
 ALWAYS = 0  # the condition that every story meets
 STEM = 3  # letters, at most, by which prefixes are looked up
+MAX_SEEN = 200_000  # words of stories of which is remembered how they begin
+
+K = TypeVar("K", str, Key)
 
 
 class Conditions:
@@ -20,10 +25,14 @@ class Conditions:
         self._keys: list[tuple[Key, ...]] = [()]
         self._uses = array("I", [1])
         self._free: list[int] = []
-        self._by_key: dict[Key, array[int]] = {}  # the conditions that a key meets
-        # The same arrays by every inflection of a word, and by the first one to three letters of prefixes.
-        self._by_form: dict[str, tuple[array[int], ...]] = {}
-        self._by_stem: list[dict[str, dict[str, array[int]]]] = [{} for _ in range(STEM)]
+        # The conditions that are met by a name or property, by a word, and by words that begin so.
+        self._by_key: dict[Key, array[int]] = {}
+        self._by_word: dict[str, array[int]] = {}
+        self._by_prefix: dict[str, array[int]] = {}
+        self._stems: list[dict[str, list[str]]] = [{} for _ in range(STEM)]  # prefixes by their first letters
+        # The words of stories that were looked up before, and the arrays of those that begin with a prefix.
+        self._seen: set[str] = set()
+        self._by_seen: dict[str, tuple[array[int], ...]] = {}
 
     def add(self, needs: Needs) -> int:
         """The number of a condition, which counts as used once more. Every story meets the condition None."""
@@ -32,7 +41,7 @@ class Conditions:
         if number is None:
             number = self._numbers[keys] = self._place(keys)
             for key in keys:
-                self._numbers_of(key).append(number)
+                self._add_key(key, number)
         self._uses[number] += 1
         return number
 
@@ -45,17 +54,14 @@ class Conditions:
         del self._numbers[keys]
         self._free.append(number)
         for key in keys:
-            numbers = self._by_key[key]
-            numbers.remove(number)
-            if not numbers:
-                self._forget(key, numbers)
+            self._remove_key(key, number)
 
     def met(self, facts: Facts) -> set[int]:
         """The conditions that a story meets."""
-        by_key, by_form = self._by_key, self._by_form
+        by_key, by_word = self._by_key, self._by_word
         met = [by_key[key] for key in by_key.keys() & facts.keys.keys()]
-        met += [numbers for word in by_form.keys() & facts.words for numbers in by_form[word]]
-        met += self._prefixes(facts.words)
+        met += [by_word[word] for word in by_word.keys() & facts.words]
+        met += self._met_by_prefixes(facts.words)
         return {ALWAYS}.union(*met)
 
     def _place(self, keys: tuple[Key, ...]) -> int:
@@ -67,51 +73,64 @@ class Conditions:
         self._uses.append(0)
         return len(self._keys) - 1
 
-    def _numbers_of(self, key: Key) -> "array[int]":
-        """The conditions that a key meets, which stories with it find from now on."""
-        if key in self._by_key:
-            return self._by_key[key]
-        numbers = self._by_key[key] = array("I")
-        if key[0] == PREFIX:
-            by_stem, stem = self._stem(key[1])
-            by_stem.setdefault(stem, {})[key[1]] = numbers
-        for form in _forms(key):
-            self._by_form[form] = (*self._by_form.get(form, ()), numbers)
-        return numbers
+    def _add_key(self, key: Key, number: int) -> None:
+        if key[0] in (WORD, EXACT):
+            _add(self._by_word, fitting((key[0], key[1])), number)
+        elif key[0] == PREFIX:
+            if key[1] not in self._by_prefix:
+                self._stem(key[1]).append(key[1])
+                self._forget_seen()
+            _add(self._by_prefix, [key[1]], number)
+        else:
+            _add(self._by_key, [key], number)
 
-    def _forget(self, key: Key, numbers: "array[int]") -> None:
-        del self._by_key[key]
-        if key[0] == PREFIX:
-            by_stem, stem = self._stem(key[1])
-            del by_stem[stem][key[1]]
-            if not by_stem[stem]:
-                del by_stem[stem]
-        for form in _forms(key):
-            others = tuple(other for other in self._by_form[form] if other is not numbers)
-            if others:
-                self._by_form[form] = others
-            else:
-                del self._by_form[form]
+    def _remove_key(self, key: Key, number: int) -> None:
+        if key[0] in (WORD, EXACT):
+            _remove(self._by_word, fitting((key[0], key[1])), number)
+        elif key[0] == PREFIX:
+            _remove(self._by_prefix, [key[1]], number)
+            if key[1] not in self._by_prefix:
+                self._stem(key[1]).remove(key[1])
+                self._forget_seen()
+        else:
+            _remove(self._by_key, [key], number)
 
-    def _stem(self, prefix: str) -> tuple[dict[str, dict[str, "array[int]"]], str]:
-        """The first letters of a prefix, and where those of so many letters are."""
+    def _stem(self, prefix: str) -> list[str]:
+        """The prefixes that have the same first letters."""
         stem = prefix[:STEM]
-        return self._by_stem[len(stem) - 1], stem
+        return self._stems[len(stem) - 1].setdefault(stem, [])
 
-    def _prefixes(self, words: Iterable[str]) -> "Iterator[array[int]]":
-        """The conditions met by the prefixes of some words."""
-        for length, by_stem in enumerate(self._by_stem, start=1):
-            if not by_stem:
-                continue
-            for word in words:
-                if (stem := word[:length]) in by_stem:
-                    for prefix, numbers in by_stem[stem].items():
-                        if word.startswith(prefix):
-                            yield numbers
+    def _met_by_prefixes(self, words: AbstractSet[str]) -> Iterator["array[int]"]:
+        """The conditions that are met by how some words begin."""
+        if unseen := words - self._seen:
+            if len(self._seen) > MAX_SEEN:
+                self._forget_seen()
+                unseen = words
+            self._seen |= unseen
+            self._by_seen |= {word: found for word in unseen if (found := (*self._prefixes_of(word),))}
+        return (numbers for word in self._by_seen.keys() & words for numbers in self._by_seen[word])
+
+    def _prefixes_of(self, word: str) -> Iterator["array[int]"]:
+        for length, stems in enumerate(self._stems, start=1):
+            for prefix in stems.get(word[:length], ()):
+                if word.startswith(prefix):
+                    yield self._by_prefix[prefix]
+
+    def _forget_seen(self) -> None:
+        self._seen.clear()
+        self._by_seen.clear()
 
 
-def _forms(key: Key) -> Collection[str]:
-    """The words of a story that have a key, unless it is a prefix."""
-    if key[0] == WORD:
-        return inflections(key[1])
-    return key[1:] if key[0] == EXACT else ()
+def _add(numbers: "dict[K, array[int]]", entries: Iterable[K], number: int) -> None:
+    for entry in entries:
+        if entry in numbers:
+            numbers[entry].append(number)
+        else:
+            numbers[entry] = array("I", [number])
+
+
+def _remove(numbers: "dict[K, array[int]]", entries: Iterable[K], number: int) -> None:
+    for entry in entries:
+        numbers[entry].remove(number)
+        if not numbers[entry]:
+            del numbers[entry]

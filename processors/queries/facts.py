@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from itertools import chain
 
 from processors.queries.located import find_points
-from processors.queries.names import plain_name
+from processors.queries.names import aliases, plain_name
 from processors.queries.passages import EXACT, Passage, Terms, term
 from processors.queries.properties import find_properties
 from processors.queries.quoted import Quoted, Speaker
@@ -22,7 +22,7 @@ from processors.queries.scopes import (
     Span,
     Speech,
 )
-from processors.queries.words import offsets, words
+from processors.queries.words import offsets, words, words_between
 from processors.story import Quotation, Story, body, headline
 from processors.story import Span as Offsets
 from processors.subjects.vocabulary import Vocabulary
@@ -41,7 +41,7 @@ class Facts(Scope):
         self._story, self._vocabulary = story, vocabulary
         self._title, self._text = headline(story)[:MAX_CHARACTERS], body(story)[:MAX_CHARACTERS]
         title = words(self._title)[:MAX_WORDS]
-        self._headline = Headline(self, len(title))
+        self._title_passage = Passage(title)
         self._start = len(title) + len(GAP)  # the number of the text's first word
         self._passage = Passage([*title, *GAP, *words(self._text)[:MAX_WORDS]])
         self._quotations = story.get("quotations") or []
@@ -55,10 +55,15 @@ class Facts(Scope):
     @cached_property
     def words(self) -> AbstractSet[str]:
         """All words that a query may match: those of the headline, the text, roles and speakers' names."""
-        known = self._passage.index.keys()
-        others = {word for role in self.roles for word in role.passage.index}
-        others.update(*(name for quotation in self._quotations for name in self._speaker_names(quotation)))
+        known = self._passage.known
+        roles = (plain_name(role) for entity, _ in self._entities.values() if (role := entity.get("role")))
+        others = set(chain.from_iterable(chain(roles, map(plain_name, self._names_of_speakers()))))
         return known if others <= known else known | others
+
+    @property
+    def are_words_in_text(self) -> bool:
+        """Whether all these words are in the headline or the text."""
+        return self.words is self._passage.known
 
     @cached_property
     def keys(self) -> Mapping[Key, Sequence[Named]]:
@@ -74,6 +79,9 @@ class Facts(Scope):
     def named(self, key: Key) -> Sequence[Named]:
         return self.keys.get(key, ())
 
+    def has_words(self, terms: Terms) -> bool:
+        return self._passage.has(terms)
+
     def occurrences(self, terms: Terms) -> Sequence[int]:
         return self._passage.occurrences(terms)
 
@@ -85,11 +93,11 @@ class Facts(Scope):
         return found[1]
 
     def headline_spans(self, named: Named) -> Sequence[Span]:
-        if not self._title:
-            return ()
+        known = self._title_passage.known
         found: set[Span] = set()
-        for alias in named.aliases():
-            for first in self._headline.occurrences(tuple(term(EXACT, word) for word in alias)):
+        names = [name for name in named.names() if not known.isdisjoint(plain_name(name)[:1])]
+        for alias in aliases(names):
+            for first in self._title_passage.occurrences(tuple(term(EXACT, word) for word in alias)):
                 span = (first, first + len(alias) - 1)
                 if not self._locate(*span).mention["text"].islower():  # "rates may rise" does not have "May"
                     found.add(span)
@@ -100,7 +108,7 @@ class Facts(Scope):
 
     @property
     def headline(self) -> Scope:
-        return self._headline
+        return Headline(self, self._title_passage.occurrences)
 
     @cached_property
     def roles(self) -> Sequence[Role]:
@@ -119,25 +127,26 @@ class Facts(Scope):
         return [self._speech(quotation) for quotation in self._quotations]
 
     def _speech(self, quotation: Quotation) -> Speech:
-        quoted = Quoted(self, self._passage.words, partial(self._all_numbers, quotation["spans"]))
+        spans = quotation["spans"]
+        quoted = Quoted(self, partial(self._words_in, spans), partial(self._all_numbers, spans))
         given = quotation.get("speaker")
         if not given:
             return Speech(quoted, None, "", tuple)
         _, person = self._entities.get(given.get("entity", ""), (None, None))
-        roles = [role for role in self.roles if role.person is person]
-        keys = self._keys_of.get(id(person), set())
-        texts = chain(self._speaker_names(quotation), (role.passage.words for role in roles))
+        speaker = Speaker(self, person, self._speaker_names(quotation))
         name = given["name"] or given["mention"]["text"]
-        return Speech(quoted, Speaker(texts, keys, roles), name, partial(self._spans, [given["mention"]]))
+        return Speech(quoted, speaker, name, partial(self._spans, [given["mention"]]))
 
-    @cached_property
-    def _keys_of(self) -> Mapping[int, AbstractSet[Key]]:
-        """The keys of each name, by its `id()`."""
-        found: dict[int, set[Key]] = {}
-        for key, named in self.keys.items():
-            for each in named:
-                found.setdefault(id(each), set()).add(key)
-        return found
+    def _names_of_speakers(self) -> set[str]:
+        """All that the story calls the speakers of its quotations."""
+        entities, names = set[str](), set[str]()
+        for quotation in self._quotations:
+            if speaker := quotation.get("speaker"):
+                entities.add(speaker.get("entity", ""))
+                names.update((speaker["name"] or "", speaker["mention"]["text"]))
+        for id in entities & self._entities.keys():
+            names.update(self._entities[id][1].names())
+        return names
 
     def _speaker_names(self, quotation: Quotation) -> Iterator[Sequence[str]]:
         """The words of all that the story calls the speaker of a quotation."""
@@ -145,7 +154,7 @@ class Facts(Scope):
             yield plain_name(speaker["name"] or "")
             yield plain_name(speaker["mention"]["text"])
             if known := self._entities.get(speaker.get("entity", "")):
-                yield from known[1].aliases()
+                yield from aliases(known[1].names())
 
     @cached_property
     def _title_edges(self) -> list[tuple[int, int]]:
@@ -166,6 +175,15 @@ class Facts(Scope):
 
     def _all_numbers(self, places: Iterable[Offsets]) -> Sequence[int]:
         return [number for place in places for number in self._numbers(place)]
+
+    def _words_in(self, places: Sequence[Offsets]) -> list[str]:
+        """The words at some places in the text."""
+        every = self._passage.words
+        if len(every) - self._start < MAX_WORDS:
+            each = [words_between(self._text, place["start"], place["end"]) for place in places]
+            if None not in each:
+                return [word for found in each for word in found or ()]
+        return [every[number] for number in self._all_numbers(places)]
 
     def _spans(self, places: Iterable[Offsets]) -> Sequence[Span]:
         return [(numbers[0], numbers[-1]) for place in places if (numbers := self._numbers(place))]

@@ -4,13 +4,14 @@ They raise ValueError, with a message for whoever wrote the query.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache, lru_cache
 
 from processors.queries.clues import Clue, Name, Property
 from processors.queries.names import name_key, plain_name
 from processors.queries.regions import region
-from processors.subjects.vocabulary import SCHEME, SLUGS, Vocabulary
+from processors.subjects.vocabulary import SCHEME, SLUGS, Concept, Vocabulary
 
 URGENCY = re.compile(r"([1-9])(?:\s*\.\.\s*([1-9]))?")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
@@ -90,6 +91,23 @@ def archive() -> Clue:
     return Property("ARCHIVE", [("ARCHIVE",)])
 
 
+@lru_cache(maxsize=8)
+def _subject_names(
+    vocabulary: Vocabulary,
+) -> tuple[Mapping[tuple[str, ...], str], Mapping[tuple[str, ...], Sequence[Concept]]]:
+    """The codes of subjects by the words of their names, and subjects by those that are not in brackets."""
+    names = {plain_name(concept.name): concept.code for concept in vocabulary.values()}
+    without_brackets: dict[tuple[str, ...], list[Concept]] = {}
+    for concept in vocabulary.values():
+        without_brackets.setdefault(plain_name(concept.name.partition(" (")[0]), []).append(concept)
+    return names, without_brackets
+
+
+@cache
+def _slugs() -> Mapping[tuple[str, ...], str]:
+    return {plain_name(slug): code for code, slug in SLUGS.items()}
+
+
 def close_to(word: str, known: Collection[str]) -> str:
     """The end of a message that suggests known words like this one; empty if there are none."""
     found = get_close_matches(word, known, n=MAX_SHOWN, cutoff=0.7) if len(word) <= 60 else []
@@ -104,13 +122,12 @@ def _code(text: str, vocabulary: Vocabulary) -> str:
     if re.fullmatch(r"\d{8}", bare):
         raise ValueError(f"{bare} is not the code of a subject")
     wanted = plain_name(text)
-    slugs = {plain_name(slug): code for code, slug in SLUGS.items()}
     if not wanted:
         raise ValueError("SUBJECT needs a name or a code")
-    names = {plain_name(concept.name): concept.code for concept in vocabulary.values()}
-    if code := names.get(wanted) or slugs.get(wanted):
+    names, without_brackets = _subject_names(vocabulary)
+    if code := names.get(wanted) or _slugs().get(wanted):
         return code
-    found = [c for c in vocabulary.values() if plain_name(c.name.partition(" (")[0]) == wanted]
+    found = without_brackets.get(wanted, [])
     if len(found) == 1:
         return found[0].code
     if found:

@@ -10,13 +10,17 @@ from array import array
 from collections.abc import Collection
 from typing import NamedTuple
 
-from processors.queries.clues import Clue, Name, Needs, Property
+from processors.queries.clues import Clue, Name, Needs, Phrase, Property
 from processors.queries.compounds import AllOf, AnyOf
 from processors.queries.conditions import ALWAYS, Conditions
 from processors.queries.costs import cost
 from processors.queries.facts import Facts
 from processors.queries.query import Query
 from processors.queries.scopes import Key
+
+# Whether a query matches every story that meets its conditions: perhaps, if all words of the story are in its
+# text and not only in what people are called, or in any case.
+UNCERTAIN, WORDS, NAMES = range(3)
 
 
 class Matching(NamedTuple):
@@ -35,7 +39,7 @@ class Index:
         self._clues: list[Clue | None] = []
         self._keys: list[str | list[str]] = []  # a string if only one key has the query, to save memory
         self._firsts, self._seconds = array("I"), array("I")  # their conditions
-        self._certain = bytearray()  # 1 for those that match all stories which meet their conditions
+        self._certainty = bytearray()  # whether they match all stories that meet their conditions
         self._by_first: dict[int, array[int]] = {}
         self._by_key: dict[str, int] = {}
         self._free: list[int] = []
@@ -49,12 +53,12 @@ class Index:
     def add(self, key: str, query: Query) -> None:
         """Add a query, in place of an earlier one with the key."""
         self.remove(key)
-        number = self._numbers.get(query.clue)
-        if number is None:
-            number = self._by_key[key] = self._add_clue(query.clue)
+        free = self._free[-1] if self._free else len(self._clues)
+        number = self._by_key[key] = self._numbers.setdefault(query.clue, free)
+        if number == free:
+            self._add_clue(number, query.clue)
             self._keys[number] = key
             return
-        self._by_key[key] = number
         keys = self._keys[number]
         if isinstance(keys, str):
             self._keys[number] = [keys, key]
@@ -85,9 +89,10 @@ class Index:
             if seconds[number] in met
         ]
         found: list[str] = []
+        certain = WORDS if facts.are_words_in_text else NAMES
         for number in candidates:
             clue = self._clues[number]
-            if self._certain[number] or (clue and clue.matches(facts)):
+            if self._certainty[number] >= certain or (clue and clue.matches(facts)):
                 keys = self._keys[number]
                 if isinstance(keys, str):
                     found.append(keys)
@@ -95,26 +100,23 @@ class Index:
                     found += keys
         return Matching(found, len(candidates))
 
-    def _add_clue(self, clue: Clue) -> int:
+    def _add_clue(self, number: int, clue: Clue) -> None:
         if self._free:
-            number = self._free.pop()
+            self._free.pop()
         else:
-            number = len(self._clues)
             self._clues.append(None)
             self._keys.append("")
             self._firsts.append(ALWAYS)
             self._seconds.append(ALWAYS)
-            self._certain.append(0)
-        self._numbers[clue] = number
+            self._certainty.append(UNCERTAIN)
         self._clues[number] = clue
         needs = _needs(clue)
         first, second = map(self._conditions.add, needs)
         self._firsts[number], self._seconds[number] = first, second
-        self._certain[number] = _is_certain(clue, needs)
+        self._certainty[number] = _certainty(clue, needs)
         if first not in self._by_first:
             self._by_first[first] = array("I")
         self._by_first[first].append(number)
-        return number
 
     def _remove_clue(self, number: int) -> None:
         clue = self._clues[number]
@@ -144,9 +146,17 @@ def _needs(clue: Clue) -> tuple[Needs, Needs]:
     return first, None if second is None or first <= second else second
 
 
-def _is_certain(clue: Clue, needs: Collection[Needs]) -> bool:
+def _certainty(clue: Clue, needs: Collection[Needs]) -> int:
     """Whether a story matches a clue if, of each of these sets of keys, it has one."""
     if isinstance(clue, AllOf):
-        return all(_is_certain(part, needs) for part in clue.parts)
+        return min(_certainty(part, needs) for part in clue.parts)
+    if clue.needs(cost) not in needs:
+        return UNCERTAIN
     parts = clue.parts if isinstance(clue, AnyOf) else [clue]
-    return all(isinstance(part, Name | Property) for part in parts) and clue.needs(cost) in needs
+    if all(isinstance(part, Name | Property) for part in parts):
+        return NAMES
+    return WORDS if all(map(_is_word, parts)) else UNCERTAIN
+
+
+def _is_word(clue: Clue) -> bool:
+    return isinstance(clue, Name | Property) or (isinstance(clue, Phrase) and len(clue.terms) == 1)

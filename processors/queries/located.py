@@ -1,8 +1,9 @@
 """Where the places of a story are: in which regions, and at which coordinates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
-from processors.entities.places import candidates, geoname, is_country
+from processors.entities.places import GeoName, candidates, geoname, is_country
 from processors.queries.distances import cells
 from processors.queries.regions import LARGE, regions
 from processors.queries.scopes import Key, Named, Point
@@ -13,15 +14,16 @@ def find_places(story: Story, entities: Mapping[str, tuple[Entity, Named]]) -> I
     """The keys of the places of a story: of their regions, and of the cells on the map that they are in."""
     for entity, named in entities.values():
         if entity["type"] == "LOC":
-            for region in _entity_regions(entity):
-                yield ("WITHIN", region), named
+            for key in _entity_keys(entity.get("uri", ""), entity.get("country", ""), entity["name"]):
+                yield key, named
     for place in story.get("places") or ():
         if place.get("literal") not in entities:
+            named = Named(place.get("name", ""))
             for region in _wire_regions(place):
-                yield ("WITHIN", region), Named(place.get("name", ""))
-    for point in find_points(story, entities):
-        for cell in cells(point.latitude, point.longitude):
-            yield cell, point.place
+                yield ("WITHIN", region), named
+            if point := _point(place.get("uri", ""), place.get("geoJSON"), named):
+                for cell in cells(point.latitude, point.longitude):
+                    yield cell, named
 
 
 def find_points(story: Story, entities: Mapping[str, tuple[Entity, Named]]) -> list[Point]:
@@ -39,13 +41,22 @@ def find_points(story: Story, entities: Mapping[str, tuple[Entity, Named]]) -> l
     return [point for point in points if point]
 
 
-def _entity_regions(entity: Entity) -> Iterator[str]:
+@lru_cache(maxsize=20_000)
+def _entity_keys(uri: str, country: str, name: str) -> Sequence[Key]:
+    """The keys of a place, by its GeoNames page, its country, and its name; places recur."""
+    place = geoname(uri)
+    keys: list[Key] = [("WITHIN", region) for region in _entity_regions(place, country, name)]
+    if place and (place.latitude or place.longitude):
+        keys += cells(place.latitude, place.longitude)
+    return keys
+
+
+def _entity_regions(place: GeoName | None, country: str, name: str) -> Sequence[str]:
     """The codes of the regions that a place is in, or is itself."""
-    place = geoname(entity.get("uri", ""))
-    if country := entity.get("country"):
-        yield from regions(country, place.state if place else "")
-    elif whole := LARGE.get(entity["name"].casefold().removeprefix("the ")):
-        yield whole
+    if country:
+        return regions(country, place.state if place else "")
+    whole = LARGE.get(name.casefold().removeprefix("the "))
+    return [whole] if whole else []
 
 
 def _wire_regions(place: Concept) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Names of people, organisations and places: their words, and their keys."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from processors.queries.words import words
@@ -25,6 +26,11 @@ def short_name(name: str) -> tuple[str, ...]:
     while len(found) > 1 and found[-1].removesuffix(".") in LEGAL_FORMS:
         found = found[:-1]
     return found
+
+
+def aliases(names: Iterable[str]) -> set[tuple[str, ...]]:
+    """The words of each name, also without a legal form (Inc., AG)."""
+    return {words for name in names for words in (plain_name(name), short_name(name)) if words}
 
 
 @lru_cache(maxsize=20_000)

@@ -41,7 +41,7 @@ def _names(story: Story, entities: Entities) -> Properties:
     """The names of people, organisations and places: of entities, and those that the wire lists."""
     for entity, named in entities.values():
         if kind := KINDS.get(entity["type"]):
-            for name in {named.value, *(mention["text"] for mention in named.mentions)}:
+            for name in named.names():
                 if key := name_key(kind, name):
                     yield key, named
     for kind, listed in (

@@ -1,10 +1,8 @@
 """What clues are matched against: a story, its headline, one of its quotations, or the speaker of one."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from processors.queries.names import plain_name, short_name
 from processors.queries.passages import Passage, Terms
 from processors.story import Mention
 
@@ -18,10 +16,9 @@ class Named(NamedTuple):
     value: str
     mentions: Sequence[Mention] = ()
 
-    def aliases(self) -> set[tuple[str, ...]]:
-        """The words of the name and of each mention, also without a legal form (Inc., AG)."""
-        names = (self.value, *(mention["text"] for mention in self.mentions))
-        return {words for name in names for words in (plain_name(name), short_name(name)) if words}
+    def names(self) -> set[str]:
+        """The name and its mentions, as the story has them."""
+        return {self.value, *[mention["text"] for mention in self.mentions]}
 
 
 class Point(NamedTuple):
@@ -71,6 +68,10 @@ class Scope:
         """Where it is in the headline."""
         return ()
 
+    def has_words(self, terms: Terms) -> bool:
+        """Whether words are somewhere next to each other."""
+        return bool(self.occurrences(terms))
+
     def occurrences(self, terms: Terms) -> Sequence[int]:
         """Where words are next to each other: the numbers of the first ones, in order."""
         return ()
@@ -110,12 +111,12 @@ class Speech(NamedTuple):
 
 
 class Headline(Scope):
-    """The headline of a story: its first `length` words."""
+    """The headline of a story, in whose words `find` finds those that are next to each other."""
 
-    __slots__ = ("_length", "_story")
+    __slots__ = ("_find", "_story")
 
-    def __init__(self, story: Scope, length: int) -> None:
-        self._story, self._length = story, length
+    def __init__(self, story: Scope, find: Callable[[Terms], Sequence[int]]) -> None:
+        self._story, self._find = story, find
 
     def has(self, key: Key) -> bool:
         return any(self._story.headline_spans(named) for named in self._story.named(key))
@@ -130,8 +131,7 @@ class Headline(Scope):
         return self._story.headline_spans(named)
 
     def occurrences(self, terms: Terms) -> Sequence[int]:
-        found = self._story.occurrences(terms)
-        return found[: bisect_left(found, self._length)]
+        return self._find(terms)
 
     def locate(self, spans: Iterable[Span]) -> list[Located]:
         return self._story.locate(spans)

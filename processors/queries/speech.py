@@ -16,14 +16,14 @@ class HasRole(Clue):
         self.words = words
 
     def matches(self, scope: Scope) -> bool:
-        return any(role.passage.occurrences(self.words.terms) for role in scope.roles)
+        return any(role.passage.has(self.words.terms) for role in scope.roles)
 
     def needs(self, cost: Cost) -> Needs:
         return self.words.needs(cost)
 
     def found(self, scope: Scope) -> Iterator[Found]:
         for role in scope.roles:
-            if role.passage.occurrences(self.words.terms):
+            if role.passage.has(self.words.terms):
                 yield Found(str(self), scope, scope.spans(role.person), role.person.value)
 
     def __str__(self) -> str:

@@ -59,10 +59,11 @@ class Tokens:
 
     def take(self, *kinds: str) -> Token | None:
         """Read a token if it is of one of these kinds."""
-        if self.here.kind not in kinds:
+        token = self.all[self._next]
+        if token.kind not in kinds:
             return None
         self._next += 1
-        return self.before
+        return token
 
     def take_all(self, *kinds: str) -> list[Token]:
         """Read tokens as long as they are of these kinds."""

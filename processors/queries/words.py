@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import chain
 
 WORD = re.compile(r"\w(?:\.(?:\w\.)+|\w*(?:&\w+)*)")  # in a text without underscores
 THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3})")
@@ -11,7 +10,16 @@ POSSESSIVE = re.compile(r"'s?\b")
 # Characters that may be combining: not those of Latin, of punctuation, and of most symbols.
 MARKS = re.compile(r"[^\x00-\u02ff\u2000-\u20cf\u2100-\u2bff]+")
 RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")  # of ASCII, or another character
-MAX_PARTS, MAX_PART = 100_000, 30  # kept in memory, and the characters of the longest one
+# What `WORD` finds in ASCII is found faster by splitting it: a point or "&" within a word is kept as another
+# character, and whatever is then not of a word becomes a space.
+INITIALS = re.compile(r"\.(?<=\w\.)(?<!\w\w\.)(?<!\w&\w\.)(?:\w\.)+")  # from the first point on
+AND = re.compile(r"&(?<=\w&)(?=\w)")
+KEPT_POINT, KEPT_AND = "\x01", "\x02"
+SEPARATED = {code: chr(code) if chr(code).isalnum() else " " for code in range(128)}
+SEPARATED |= {ord(KEPT_POINT): ".", ord(KEPT_AND): "&"}
+# Characters that would make a text that is otherwise ASCII another, and what has the same effect.
+TYPOGRAPHIC = {"’": "'", "…": "...", **dict.fromkeys("‘“”–—£€\xa0", " ")}
+MAX_PART = 30  # characters between the spaces of a text, beyond which there are many words in one
 VOWELS = "aeiou"
 IRREGULAR = {
     first: (first, *others)
@@ -46,13 +54,48 @@ PLURALS = frozenset("arms customs goods news odds securities".split())
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, without accents and possessives. Hyphenated words are split."""
-    return [*chain.from_iterable(map(_KNOWN.__getitem__, text.split()))]
+    plain = _plain(text)
+    if not plain.isascii() or KEPT_POINT in plain or KEPT_AND in plain:
+        return WORD.findall(plain)
+    if "." in plain:
+        plain = INITIALS.sub(_keep_points, plain)
+    if "&" in plain:
+        plain = AND.sub(KEPT_AND, plain)
+    return plain.translate(SEPARATED).split()
 
 
 def offsets(text: str) -> list[tuple[int, int]]:
     """Where the words of a text are: the start and end of each, indices into the text."""
     plain, origins = _with_origins(text)
     return [(origins[found.start()], origins[found.end() - 1] + 1) for found in WORD.finditer(plain)]
+
+
+def words_between(text: str, start: int, end: int) -> list[str] | None:
+    """The words of a text that are, at least in part, between two offsets into it.
+
+    None if there is no space near these, so that it takes as long as to find the words of the whole text, or
+    if they are not offsets.
+    """
+    if not 0 <= start <= end <= len(text):
+        return None
+    first, last = start, end
+    while first and not text[first - 1].isspace():
+        first -= 1
+        if start - first > MAX_PART:
+            return None
+    while last < len(text) and not text[last].isspace():
+        last += 1
+        if last - end > MAX_PART:
+            return None
+    found = words(text[first:last])
+    if words(text[first:start]) or words(text[end:last]):
+        places = offsets(text[first:last])
+        return [
+            word
+            for word, (begin, stop) in zip(found, places, strict=True)
+            if first + begin < end and first + stop > start
+        ]
+    return found
 
 
 def forms(word: str) -> set[str]:
@@ -64,25 +107,17 @@ def forms(word: str) -> set[str]:
     return found | {singular} | _regular(singular) if singular else found
 
 
-class _Known(dict[str, tuple[str, ...]]):
-    """The words of what is between the spaces of texts, which often comes again."""
-
-    def __missing__(self, part: str) -> tuple[str, ...]:
-        found = tuple(WORD.findall(_plain(part)))
-        if len(part) <= MAX_PART:
-            if len(self) >= MAX_PARTS:
-                self.clear()
-            self[part] = found
-        return found
-
-
-_KNOWN = _Known()
-
-
 def _plain(text: str) -> str:
     if not text.isascii():
-        text = MARKS.sub(_without_marks, unicodedata.normalize("NFKD", text.replace("’", "'")))
+        for mark, plain in TYPOGRAPHIC.items():
+            text = text.replace(mark, plain)
+    if not text.isascii():
+        text = MARKS.sub(_without_marks, unicodedata.normalize("NFKD", text))
     return POSSESSIVE.sub("", THOUSANDS.sub("", text.casefold())).replace("_", " ")
+
+
+def _keep_points(found: re.Match[str]) -> str:
+    return found.group().replace(".", KEPT_POINT) + " "
 
 
 def _without_marks(found: re.Match[str]) -> str:

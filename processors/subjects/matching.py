@@ -5,6 +5,7 @@ occurs in the story are evaluated.
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -46,7 +47,11 @@ class Occurrences(Scope):
 
     @property
     def headline(self) -> Scope:
-        return Headline(self, self.length)
+        return Headline(self, self._in_headline)
+
+    def _in_headline(self, terms: Terms) -> Sequence[int]:
+        found = self.occurrences(terms)
+        return found[: bisect_left(found, self.length)]
 
 
 @dataclass

@@ -61,6 +61,12 @@ class Vocabulary(Mapping[str, Concept]):
     def __getitem__(self, code: str) -> Concept:
         return self._concepts[code]
 
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:  # so that what is made of a vocabulary can be cached
+        return id(self)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._concepts)
 

@@ -18,7 +18,7 @@ from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.alerts import Evidence
 from processors.subscriptions.subscription import Subscription
 
-KEPT = 10_000  # queries, and subscriptions, that are kept after parsing, because they often come again
+KEPT = 10_000  # queries, subscriptions, and what a story has for a query, which often come again
 
 State = Literal["active", "muted", "scheduled", "ended", "invalid"]
 
@@ -48,7 +48,8 @@ class Subscriptions:
         self._index = Index()
         self._parse = lru_cache(KEPT)(partial(parse, vocabulary=vocabulary))
         self._read = lru_cache(KEPT)(Subscription.from_json)
-        self._latest: tuple[Story | None, Facts | None] = None, None  # matched, whose evidence is asked next
+        # The story that was matched last, whose evidence is asked next; and that evidence, by query.
+        self._latest: tuple[Story, Facts, dict[str, list[Evidence]]] | None = None
 
     def __len__(self) -> int:
         return len(self._data)
@@ -110,7 +111,7 @@ class Subscriptions:
         if not self._data:
             return Matches({}, 0)
         facts = Facts(story, self._vocabulary)
-        self._latest = story, facts
+        self._latest = story, facts, {}
         with self._lock:
             matching = self.find(facts)
             data = [self._data[id] for id in matching.keys]
@@ -119,10 +120,15 @@ class Subscriptions:
 
     def evidence(self, subscription: Subscription, story: Story) -> list[Evidence]:
         """Why a subscription matches a story. Raises QueryError."""
-        latest, facts = self._latest
-        if facts is None or latest is not story:
-            facts = Facts(story, self._vocabulary)
-        return self._parse(subscription.query).evidence(facts)
+        if self._latest is None or self._latest[0] is not story:
+            self._latest = story, Facts(story, self._vocabulary), {}
+        _, facts, known = self._latest
+        text = subscription.query
+        if text not in known:
+            if len(known) >= KEPT:
+                known.clear()
+            known[text] = self._parse(text).evidence(facts)
+        return known[text]
 
     def _remove(self, id: str) -> None:
         self._data.pop(id, None)

@@ -5,6 +5,8 @@ hashes of the parts; of a subscription, its id, owner and name. `Held` is a stor
 """
 
 import hashlib
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
@@ -18,6 +20,7 @@ from processors.subscriptions.alerts import Part, RecordLink
 PARTS: tuple[Part, ...] = get_args(Part)
 NAMES = frozenset(("PERSON", "ORG", "LOC", "MISC"))  # types of entities; the others are values
 HASH = 6  # bytes
+MAX_PLAIN = 4_000_000  # bytes of JSON, of which more is compressed: that of 50,000 subscriptions and more
 
 Hashes = Mapping[str, str]  # by part
 Told = Mapping[str, Mapping[str, str]]  # by owner: the names of subscriptions by their ids
@@ -50,18 +53,27 @@ class Alerted:
     """Null if the embargo of the newest version lasted longer than this is kept."""
     told: list[ToldVersion]
     """Those that some subscription was told of last; none once all know that it is taken back."""
+    packed: str = ""
+    """If `told` would take megabytes, it is empty, and this is its JSON: compressed (zlib) and in base64."""
 
     @classmethod
     def from_json(cls, data: bytes | None) -> "Alerted":
-        """Read what is stored; None stands for a story that nothing is stored of."""
+        """Read what is stored, unpacked; None stands for a story that nothing is stored of."""
         if data is None:
             return cls(None, [])
         value = orjson.loads(data)
         life = Life.from_stored(value["life"]) if value["life"] else None
-        return cls(life, [ToldVersion(each["parts"], each["subscriptions"]) for each in value["told"]])
+        packed = value.get("packed")
+        told = orjson.loads(zlib.decompress(b64decode(packed))) if packed else value["told"]
+        return cls(life, [ToldVersion(each["parts"], each["subscriptions"]) for each in told])
 
     def to_json(self) -> bytes:
-        return orjson.dumps(self)
+        """Write it, packed if it is large."""
+        data = orjson.dumps({"life": self.life, "told": self.told})
+        if len(data) <= MAX_PLAIN:
+            return data
+        packed = b64encode(zlib.compress(orjson.dumps(self.told))).decode()
+        return orjson.dumps({"life": self.life, "told": [], "packed": packed})
 
 
 @dataclass(frozen=True)

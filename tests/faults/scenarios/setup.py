@@ -64,7 +64,7 @@ def setup(testbed: Testbed, options: Options) -> str:
     listeners = f"PLAINTEXT://{testbed.kafka.address},SECURE://127.0.0.1:{wrong}"
     changed = {"transaction.max.timeout.ms": 30_000, "advertised.listeners": listeners}
     with _properties(testbed, changed):
-        _refused(copytaster(plain, "worker"), "transaction.max.timeout.ms is less than 60000")
+        _refused(copytaster(plain, "worker"), "transaction.max.timeout.ms is less than 300000")
         pushing = testbed.push(options.stories - options.stories // 2, options.rate)
         reason = f"is advertised as 127.0.0.1:{wrong}, which does not answer ([Errno 111] "
         result = copytaster(testbed.settings, "follow")

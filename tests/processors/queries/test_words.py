@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.queries.words import forms, words
+from processors.queries.words import forms, offsets, words, words_between
 
 
 def test_words_of_a_text() -> None:
@@ -46,3 +46,22 @@ def test_a_word_is_one_of_its_own_forms(text: str) -> None:
     for word in words(text):
         assert word in forms(word)
         assert words(word) == [word]
+
+
+@given(st.text("ab.&' 1,sS“’£…\n"))
+def test_words_are_what_is_at_their_offsets(text: str) -> None:
+    assert [word for start, end in offsets(text) for word in words(text[start:end])] == words(text)
+
+
+@given(st.text("ab.&' 1,“”\n", max_size=30), st.integers(-1, 31), st.integers(-1, 31))
+def test_words_between_two_offsets(text: str, start: int, end: int) -> None:
+    found = words_between(text, start, end)
+    if not 0 <= start <= end <= len(text):
+        assert found is None
+        return
+    places = zip(words(text), offsets(text), strict=True)
+    assert found == [word for word, (begin, stop) in places if stop > start and begin < end]
+
+
+def test_words_between_offsets_of_a_text_without_spaces() -> None:
+    assert words_between("strike,flood," * 1_000, 4_000, 4_005) is None
