@@ -1,7 +1,8 @@
 """The alerts on wire.alerts, compared with those that were due."""
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -22,7 +23,8 @@ class Alert(NamedTuple):
     at: float  # seconds since 1970
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.version}"
+        reason = f" {json.loads(self.value)['reason']}" if self.kind == "retract" else ""
+        return f"{self.kind} {self.version}{reason}"
 
 
 Story = tuple[str, str]  # a subscription's id, and a story's uri
@@ -59,15 +61,13 @@ class Alerts:
     def judge(
         cls, ledger: Ledger, due: Mapping[Story, Sequence[str]], optional: Collection[str] = ()
     ) -> "Alerts":
-        """Compare the alerts with those that were due, given as `match 1`, in order.
+        """Compare the alerts with those that were due, as `match 1` or `retract 2 killed`, in order.
 
         Updates need not have been told to the subscriptions in `optional`, but no others than those due.
         """
         alerts = cls.read(ledger)
         alerts.wrong = [error for message in ledger.read("wire.alerts") for error in message.errors]
-        told: dict[Story, list[str]] = defaultdict(list)
-        for alert in alerts.found:
-            told[alert.subscription, alert.uri].append(str(alert))
+        told = by_story(alerts.found)
         for story in due.keys() | told.keys():
             expected, came = due.get(story, ()), told.get(story, [])
             missing = [each for each in expected if each not in came]
@@ -90,3 +90,11 @@ class Alerts:
             f"{len(self.found)} alerts, {retractions} of them retractions: lost {len(self.lost)}, twice"
             f" {len(self.twice)}, retractions lost {self.lost_retractions}, wrong {len(self.wrong)}"
         )
+
+
+def by_story(alerts: Iterable[Alert]) -> dict[Story, list[str]]:
+    """What each subscription was told of each story, in order."""
+    told: dict[Story, list[str]] = defaultdict(list)
+    for alert in alerts:
+        told[alert.subscription, alert.uri].append(str(alert))
+    return told

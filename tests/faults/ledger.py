@@ -4,7 +4,7 @@ import itertools
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -83,6 +83,10 @@ class Ledger:
             }
         )
 
+    def uri(self, name: object) -> str:
+        """The uri of a story of this run."""
+        return f"urn:x:{self._run}:{name}"
+
     def stories(self, count: int) -> Iterator[Version]:
         """Generate `count` versions of stories: one to four per story, with other stories in between."""
         waiting: list[Version] = []
@@ -91,7 +95,7 @@ class Ledger:
                 yield waiting.pop(0)
             else:
                 number = next(self._numbers)
-                uri = f"urn:x:{self._run}:{number}"
+                uri = self.uri(number)
                 waiting += [(uri, version) for version in range(2, 2 + number % 4)]
                 yield uri, 1
 
@@ -112,9 +116,12 @@ class Ledger:
 
     def kill(self, uri: str) -> None:
         """Push the kill of a story, which is its version `KILL`."""
-        value = json.dumps({"uri": uri, "version": str(self.KILL), "pubStatus": "canceled"})
-        self.send("wire.raw", uri, value.encode())
-        self.pushed.append((uri, self.KILL))
+        self.push_story({"uri": uri, "version": str(self.KILL), "pubStatus": "canceled"})
+
+    def push_story(self, story: Mapping[str, str]) -> None:
+        """Push a version of a story, and wait until the broker has it."""
+        self.send("wire.raw", story["uri"], json.dumps(story).encode())
+        self.pushed.append((story["uri"], int(story["version"])))
 
     def _produce(self, topic: str, value: bytes, key: bytes) -> None:
         """Queue a message; if the topic has just been made anew, once librdkafka knows it."""
@@ -249,7 +256,7 @@ class Ledger:
 
     def is_ours(self, key: bytes) -> bool:
         """Whether a key is the uri of a story of this run."""
-        return key.startswith(f"urn:x:{self._run}:".encode())
+        return key.startswith(self.uri("").encode())
 
     def read(self, topic: str) -> list[KafkaRecord]:
         """All committed messages of a topic that have a key and a value, those of a partition in order."""

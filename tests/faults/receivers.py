@@ -24,7 +24,7 @@ HANGS = 12.0  # seconds; notify waits ten for an answer
 
 @dataclass
 class Request:
-    """A webhook that came, and whether it was taken: answered with 200."""
+    """A webhook that came, and whether it was taken: answered with 200, while somebody waited for it."""
 
     id: str
     body: bytes
@@ -86,7 +86,7 @@ class Receiver:
         came = Request(request.headers["webhook-id"], body, time.time(), self._is_signed(request, body))
         self.requests.append(came)
         status = await self.answer(request)
-        came.taken = status == 200
+        came.taken = status == 200 and request.transport is not None
         return web.Response(status=status)
 
     def _is_signed(self, request: web.Request, body: bytes) -> bool:
@@ -94,6 +94,25 @@ class Receiver:
             self._webhook.verify(body, {name.lower(): value for name, value in request.headers.items()})
             return True
         return False
+
+
+class HoldingReceiver(Receiver):
+    """Takes everything, but answers nothing while it is held."""
+
+    def __init__(self, subscription: Subscription) -> None:
+        super().__init__(subscription)
+        self._free = asyncio.Event()
+        self._free.set()
+
+    def hold(self) -> None:
+        self._loop.call_soon_threadsafe(self._free.clear)
+
+    def release(self) -> None:
+        self._loop.call_soon_threadsafe(self._free.set)
+
+    async def answer(self, request: web.Request) -> int:
+        await self._free.wait()
+        return 200
 
 
 class UnreliableReceiver(Receiver):

@@ -3,6 +3,7 @@
 from tests.faults.scenarios.alerts import webhooks
 from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.control import control
+from tests.faults.scenarios.lives import life
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.records import hanging, messages
 from tests.faults.scenarios.replays import replay
@@ -31,6 +32,7 @@ SCENARIOS: dict[str, Scenario] = {
     "grown": Scenario(grown),
     "control": Scenario(control),
     "replay": Scenario(replay),
+    "life": Scenario(life),
     "webhooks": Scenario(webhooks),
     "messages": Scenario(messages),
     "hanging": Scenario(hanging),

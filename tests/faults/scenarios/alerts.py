@@ -19,7 +19,7 @@ from tests.faults.receivers import Receiver, UnreliableReceiver, webhook_setting
 from tests.faults.testbed import Options, Testbed
 from tests.workers import metric, settle, wait_until
 
-KILL_EVERY = 5.0  # seconds, at least: notify needs them to begin again
+KILL_EVERY = 4.0  # seconds, at least: notify needs them to begin again
 PATIENCE = 120.0  # seconds in which something that waits has to be delivered; notify pauses for up to 60
 KNOWN_WITHIN = 60.0  # seconds
 ALWAYS, SOMETIMES, NOT_FOR_A_WHILE = "every-version", "bridges", "disasters"  # their receivers answer
@@ -46,13 +46,13 @@ def webhooks(testbed: Testbed, options: Options) -> str:
             crew.wait()
         given = [with_webhook(each, receivers[each.id]) for each in SUBSCRIPTIONS]
         asyncio.run(save(testbed.settings, given, {}))
-        _wait_for_subscriptions(testbed, len(given))
+        wait_for_subscriptions(testbed, len(given))
         _kill_while_pushing(testbed, notify, receivers, options)
         firsts = [uri for uri, version in testbed.ledger.pushed if version == 1]
         _kill_stories(testbed, firsts[::7])  # alerts of some still wait
         _settle(testbed, receivers)
         asyncio.run(delete(testbed.settings, [SOMETIMES]))
-        _wait_for_subscriptions(testbed, len(given) - 1)
+        wait_for_subscriptions(testbed, len(given) - 1)
         _kill_stories(testbed, sorted({*firsts[::5]} - {*firsts[::7]}))
         for crew in crews:
             crew.kill()
@@ -94,7 +94,9 @@ def _kill_stories(testbed: Testbed, uris: Iterable[str]) -> None:
         testbed.ledger.kill(uri)
 
 
-def _wait_for_subscriptions(testbed: Testbed, count: int) -> None:
+def wait_for_subscriptions(testbed: Testbed, count: int) -> None:
+    """Wait until all workers know of as many subscriptions."""
+
     def known() -> bool:
         return all(metric(port, "copytaster_subscriptions{") == count for port in testbed.crew.processes)
 
@@ -124,8 +126,9 @@ def _due(ledger: Ledger) -> dict[tuple[str, str], list[str]]:
         for each in SUBSCRIPTIONS:
             key, matches = (each.id, uri), _matches(each.id, story)
             kind = "retract" if not matches else "update" if key in told else "match"
+            reason = "" if matches else f" {'unmatched' if story['pubStatus'] == 'usable' else 'killed'}"
             if (matches or key in told) and (kind, each.updates) != ("update", "none"):
-                due[key].append(f"{kind} {story['version']}")
+                due[key].append(f"{kind} {story['version']}{reason}")
             (told.add if matches else told.discard)(key)
     return due
 

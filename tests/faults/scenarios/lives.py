@@ -1,0 +1,134 @@
+"""The life of a story of which three subscriptions are told, with kills in the middle of each step."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+from streams.subscriptions import save
+from tests.faults.alerts import Alert, Alerts, Story, by_story
+from tests.faults.crew import Crew
+from tests.faults.deliveries import Deliveries, undelivered
+from tests.faults.ledger import QUIET
+from tests.faults.life import DUE, FIRST, KILL, SUBSCRIPTIONS, version
+from tests.faults.receivers import HoldingReceiver, webhook_settings, with_webhook
+from tests.faults.scenarios.alerts import wait_for_subscriptions
+from tests.faults.testbed import Options, Testbed
+from tests.workers import wait_until
+
+# The topic that a version has come to when the worker is killed.
+STRUCK = {1: "wire.parsed", 2: "wire.stories", 3: "wire.entities", KILL: "wire.quotations"}
+EMBARGO = timedelta(seconds=40)  # longer than the first version takes
+LATER = timedelta(hours=1)
+WAIT = 90.0  # seconds for a step
+
+Receivers = Mapping[str, HoldingReceiver]
+
+
+def life(testbed: Testbed, options: Options) -> str:
+    """A story matches, is updated, no longer matches and is killed; each time a worker and notify are killed.
+
+    Meanwhile an embargo ends, and another story is killed under embargo.
+    """
+    story, embargoed, hidden = map(testbed.ledger.uri, ("life", "embargo", "killed-under-embargo"))
+    end = datetime.now(UTC) + EMBARGO
+    pushed = {number: [version(story, number)] for number in range(1, KILL + 1)}
+    pushed[1] += [version(embargoed, 1, end), version(hidden, 1, end + LATER)]
+    pushed[2] += [version(hidden, KILL)]
+    due = {(id, story): told for id, told in DUE.items()}
+    due |= {(id, embargoed): told for id, told in FIRST.items() if told}
+    with ExitStack() as stack:
+        receivers = {each.id: stack.enter_context(HoldingReceiver(each)) for each in SUBSCRIPTIONS}
+        notify = stack.enter_context(Crew(webhook_settings(testbed.settings), testbed.log, "notify"))
+        for crew in (testbed.crew, notify):
+            crew.start()
+            crew.wait()
+        given = [with_webhook(each, receivers[each.id]) for each in SUBSCRIPTIONS]
+        asyncio.run(save(testbed.settings, given, {}))
+        wait_for_subscriptions(testbed, len(given))
+        for number, versions in pushed.items():
+            _tell(testbed, notify, receivers, versions, options.stories // (2 * KILL))
+            so_far = {
+                id: [each for each in told if int(each.split()[1]) <= number] for id, told in DUE.items()
+            }
+            _wait(testbed, receivers, {(id, story): told for id, told in so_far.items() if told})
+        _wait(testbed, receivers, due)
+        time.sleep(QUIET)
+        alerts = Alerts.judge(testbed.ledger, due)
+    alerts.check(options.guarantee)
+    deliveries = Deliveries.judge(alerts.found, receivers)
+    deliveries.check()
+    _check_embargoes(testbed, alerts, receivers, {embargoed, hidden}, end.timestamp())
+    rows = [
+        _row(uri, id, alerts.found, receivers[id]) for uri in (story, embargoed, hidden) for id in receivers
+    ]
+    kills = f"{testbed.crew.kills} kills of the worker, {notify.kills} of notify"
+    return "\n".join([f"{kills}; {alerts}; {deliveries}", *rows])
+
+
+def _tell(
+    testbed: Testbed, notify: Crew, receivers: Receivers, versions: Sequence[Mapping[str, str]], others: int
+) -> None:
+    """Push versions among others of other stories, so that the worker has much to do.
+
+    Kill it while the first one is on its way, and notify while a receiver has an alert, but has not answered.
+    """
+    ledger = testbed.ledger
+    for receiver in receivers.values():
+        receiver.hold()
+    before = _requests(receivers)
+    ledger.push(ledger.stories(others))
+    for each in versions:
+        ledger.push_story(each)
+    ledger.push(ledger.stories(others))
+    ledger.flush()
+    first = versions[0]["uri"], int(versions[0]["version"])
+    topic = STRUCK[first[1]]
+    wait_until(lambda: first in ledger.seen(topic), WAIT, f"{first} did not come to {topic}")
+    testbed.crew.kill()
+    testbed.crew.restore(1)
+    wait_until(lambda: _requests(receivers) > before, WAIT, f"nobody was told of {first}")
+    notify.kill()
+    for receiver in receivers.values():
+        receiver.release()
+    notify.restore(1)
+
+
+def _requests(receivers: Receivers) -> int:
+    return sum(len(receiver.requests) for receiver in receivers.values())
+
+
+def _wait(testbed: Testbed, receivers: Receivers, due: Mapping[Story, Sequence[str]]) -> None:
+    """Wait until what is due has been told and delivered."""
+
+    def done() -> bool:
+        alerts = Alerts.read(testbed.ledger).found
+        told = by_story(alerts)
+        return all(told.get(key) == each for key, each in due.items()) and not undelivered(alerts, receivers)
+
+    wait_until(done, WAIT, f"not all of {due} was told and delivered")
+
+
+def _check_embargoes(
+    testbed: Testbed, alerts: Alerts, receivers: Receivers, uris: set[str], end: float
+) -> None:
+    """Check that stories were held, and that none of their alerts and webhooks came before `end`."""
+    if missing := uris - testbed.ledger.keys("wire.held"):
+        raise RuntimeError(f"not held: {missing}")
+    embargoed = {alert.id: alert for alert in alerts.found if alert.uri in uris}
+    came = [request for receiver in receivers.values() for request in receiver.requests]
+    times = [alert.at for alert in embargoed.values()] + [each.at for each in came if each.id in embargoed]
+    if min(times) < end:
+        raise RuntimeError(f"told {end - min(times):.1f} s before the end of the embargo")
+
+
+def _row(uri: str, id: str, alerts: Sequence[Alert], receiver: HoldingReceiver) -> str:
+    """What a subscription was told of a story, and what its receiver got, each with how often it came."""
+    told = {alert.id: str(alert) for alert in alerts if (alert.subscription, alert.uri) == (id, uri)}
+    came = [told[request.id] for request in receiver.requests if request.id in told]
+    webhooks = [(what, len([*each])) for what, each in groupby(came)]
+    got = ", ".join(what + (f" ({times} times)" if times > 1 else "") for what, times in webhooks)
+    words = ", ".join(told.values()) or "nothing"
+    return f"         {uri.rpartition(':')[2]:<20} {id:<9} told: {words}; webhooks: {got or 'none'}"
