@@ -4,17 +4,21 @@ import asyncio
 import json
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from streams.broker import GUARANTEE
 from streams.cli.commands.demo import SUBSCRIPTIONS
 from streams.cli.processes import free_port
+from streams.settings import Settings
 from streams.subscriptions import save
 from streams.topics import ALERTS, DEADLETTER
 from tests.conftest import SAMPLES
+from tests.faults import life
 from tests.integration.cluster import Cluster
 from tests.workers import COMMAND, copytaster, metric, page, wait_until
 
@@ -186,18 +190,53 @@ def test_the_embedded_broker_creates_topics_by_itself(cluster: Cluster) -> None:
     assert "creates topics by itself" in result.stderr
 
 
-def test_up_runs_until_it_is_stopped() -> None:
+def test_up_restarts_a_worker_that_is_killed_and_runs_until_it_is_stopped(tmp_path: Path) -> None:
     port = free_port()
-    environment = os.environ | {"COPYTASTER_WEB_PORT": str(port), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen([*COMMAND, "up"], env=environment, stdout=subprocess.PIPE, text=True) as process:
+    own = {"COPYTASTER_WEB_PORT": str(port), "COPYTASTER_SESSION_TIMEOUT": "6", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [*COMMAND, "up"], env=os.environ | own, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout
         try:
-            assert process.stdout.readline().startswith("Kafka at 127.0.0.1:")
+            address = process.stdout.readline().removeprefix("Kafka at ").partition(";")[0]
+            settings = Settings(brokers=address, guarantee=GUARANTEE)
             wait_until(lambda: '"ready": true' in page(port, "/ready"))
+            check_life(settings, process.pid, port, tmp_path)
         finally:
             process.terminate()
         assert process.wait(60) == 0
     assert not page(port, "/health")
+
+
+def check_life(settings: Settings, pid: int, port: int, folder: Path) -> None:
+    """Push the life of a story, and kill a worker meanwhile; `pid` is that of `up`, `port` the worker's."""
+    asyncio.run(save(settings, life.SUBSCRIPTIONS, {}))
+    known = 'copytaster_subscriptions{state="active"}'
+    wait_until(lambda: metric(port, known) == len(life.SUBSCRIPTIONS))
+    for number in range(1, life.KILL + 1):
+        (folder / f"{number}.json").write_text(json.dumps(life.version("urn:x:life", number)))
+    files = sorted(map(str, folder.iterdir()))
+    assert copytaster(settings, "push", "--no-wait", *files[:2]).returncode == 0
+    [worker] = children(pid, "worker")
+    os.kill(worker, signal.SIGKILL)
+    assert copytaster(settings, "push", "--no-wait", *files[2:]).returncode == 0
+
+    def told() -> dict[str, list[str]]:
+        options = ("--from-beginning", "--until-end", "--json")
+        shown = copytaster(settings, "follow", "--alerts", *options).stdout.splitlines()
+        found: dict[str, list[str]] = {each.id: [] for each in life.SUBSCRIPTIONS}
+        for alert in {each["id"]: each for each in map(json.loads, shown)}.values():
+            words = alert["kind"], alert["story"]["version"], alert.get("reason", "")
+            found[alert["subscription"]].append(" ".join(words).strip())
+        return found
+
+    wait_until(lambda: told() == life.DUE)
+
+
+def children(pid: int, command: str) -> list[int]:
+    """The processes that a process has started whose last argument is a command."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(each) for each in found if Path(f"/proc/{each}/cmdline").read_text().endswith(f"{command}\0")]
 
 
 def test_the_demo_shows_every_sample() -> None:
