@@ -24,7 +24,12 @@ DUE = {
     "lifeboats": ["match 2", "update 3", "retract 4 killed"],
     "harbours": ["match 1", "retract 4 killed"],  # they ignore that version 3 does not match
 }
-FIRST = {"ferries": ["match 1"], "lifeboats": [], "harbours": ["match 1"]}  # if there is only version 1
+
+
+def due_after(number: int) -> dict[str, list[str]]:
+    """By subscription: what is due after a version; only the subscriptions to which anything is."""
+    told = {id: [each for each in words if int(each.split()[1]) <= number] for id, words in DUE.items()}
+    return {id: some for id, some in told.items() if some}
 
 
 def version(uri: str, number: int, embargo: datetime | None = None) -> dict[str, str]:

@@ -13,7 +13,7 @@ from tests.faults.alerts import Alert, Alerts, Story, by_story
 from tests.faults.crew import Crew
 from tests.faults.deliveries import Deliveries, undelivered
 from tests.faults.ledger import QUIET
-from tests.faults.life import DUE, FIRST, KILL, SUBSCRIPTIONS, version
+from tests.faults.life import DUE, KILL, SUBSCRIPTIONS, due_after, version
 from tests.faults.receivers import HoldingReceiver, webhook_settings, with_webhook
 from tests.faults.scenarios.alerts import wait_for_subscriptions
 from tests.faults.testbed import Options, Testbed
@@ -35,7 +35,7 @@ def life(testbed: Testbed, options: Options) -> str:
     """
     story, embargoed, hidden = map(testbed.ledger.uri, ("life", "embargo", "killed-under-embargo"))
     due = {(id, story): told for id, told in DUE.items()}
-    due |= {(id, embargoed): told for id, told in FIRST.items() if told}
+    due |= {(id, embargoed): told for id, told in due_after(1).items()}
     with ExitStack() as stack:
         receivers = {each.id: stack.enter_context(HoldingReceiver(each)) for each in SUBSCRIPTIONS}
         notify = stack.enter_context(Crew(webhook_settings(testbed.settings), testbed.log, "notify"))
@@ -49,12 +49,10 @@ def life(testbed: Testbed, options: Options) -> str:
         pushed = {number: [version(story, number)] for number in range(1, KILL + 1)}
         pushed[1] += [version(embargoed, 1, end), version(hidden, 1, end + LATER)]
         pushed[2] += [version(hidden, KILL)]
+        struck = 0
         for number, versions in pushed.items():
-            _tell(testbed, notify, receivers, versions, options.stories // (2 * KILL))
-            so_far = {
-                id: [each for each in told if int(each.split()[1]) <= number] for id, told in DUE.items()
-            }
-            _wait(testbed, receivers, {(id, story): told for id, told in so_far.items() if told})
+            struck += _tell(testbed, notify, receivers, versions, options.stories // (2 * KILL))
+            _wait(testbed, receivers, {(id, story): told for id, told in due_after(number).items()})
         _wait(testbed, receivers, due)
         time.sleep(QUIET)
         alerts = Alerts.judge(testbed.ledger, due)
@@ -65,16 +63,18 @@ def life(testbed: Testbed, options: Options) -> str:
     rows = [
         _row(uri, id, alerts.found, receivers[id]) for uri in (story, embargoed, hidden) for id in receivers
     ]
-    kills = f"{testbed.crew.kills} kills of the worker, {notify.kills} of notify"
+    kills = f"{testbed.crew.kills} kills of the worker, {struck} of them before it told anybody"
+    kills += f", {notify.kills} of notify"
     return "\n".join([f"{kills}; {alerts}; {deliveries}", *rows])
 
 
 def _tell(
     testbed: Testbed, notify: Crew, receivers: Receivers, versions: Sequence[Mapping[str, str]], others: int
-) -> None:
+) -> bool:
     """Push versions among others of other stories, so that the worker has much to do.
 
     Kill it while the first one is on its way, and notify while a receiver has an alert, but has not answered.
+    Returns whether the worker was killed before it had told anybody.
     """
     ledger = testbed.ledger
     for receiver in receivers.values():
@@ -88,12 +88,14 @@ def _tell(
     topic = STRUCK[first[1]]
     wait_until(lambda: first in ledger.seen(topic), WAIT, f"{first} did not come to {topic}")
     testbed.crew.kill()
+    told = {(alert.uri, int(alert.version)) for alert in Alerts.read(ledger).found}
     testbed.crew.restore(1)
     wait_until(lambda: _has_come(receivers, first), WAIT, f"nobody was told of {first}")
     notify.kill()
     for receiver in receivers.values():
         receiver.release()
     notify.restore(1)
+    return first not in told
 
 
 def _has_come(receivers: Receivers, version: tuple[str, int]) -> bool:
