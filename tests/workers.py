@@ -37,6 +37,16 @@ def wait_until(
         time.sleep(0.1)
 
 
+def settle(count: Callable[[], int], patience: float) -> int:
+    """Wait until `count` is 0, or has not become less for `patience` seconds; returns it."""
+    least, deadline = count(), time.monotonic() + patience
+    while least and time.monotonic() < deadline:
+        time.sleep(0.5)
+        if (now := count()) < least:
+            least, deadline = now, time.monotonic() + patience
+    return least
+
+
 def page(port: int, path: str) -> str:
     """The body of a worker's web page, or an empty string if there is no answer or an error status."""
     try:

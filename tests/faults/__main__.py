@@ -62,7 +62,8 @@ def _run(name: str, options: Options, runs: Path, jars: Path) -> tuple[bool, lis
         summary, verdict = run_scenario(name, SCENARIOS[name], options, runs, jars)
     except (RuntimeError, TimeoutError) as error:
         return False, [f"{name:<8} failed: {error}"]
-    lines = [f"{name:<8} {verdict}; {summary}; {time.monotonic() - begun:.0f} s"]
+    summary, *details = summary.splitlines()
+    lines = [f"{name:<8} {verdict}; {summary}; {time.monotonic() - begun:.0f} s", *details]
     for fault, stories in (
         ("lost", verdict.lost),
         ("twice", verdict.twice),

@@ -1,4 +1,4 @@
-"""Compares what was pushed with what came out, through a client that the workers do not use (librdkafka)."""
+"""Compares what was pushed with what came out, through a client that the workers do not use."""
 
 import itertools
 import json
@@ -6,16 +6,15 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 from uuid import uuid4
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, Producer
 
 from streams.settings import Guarantee
 from streams.topics import MAX_MESSAGE, STAGES
-from tests.streams.contract.validation import message_errors
+from tests.faults.reading import KafkaRecord, Reader, Version
 
-WAIT = 300.0  # seconds for everything to come out after the last push
+WAIT = 300.0  # seconds in which a story that is missing has to come out
 COMMITTED = 30.0  # seconds for offsets to be committed after that
 QUIET = 3.0  # seconds after the last story for duplicates to arrive
 
@@ -27,19 +26,6 @@ TEXTS = (
 
 BAD_TEXT = "12 34 -- 56 {n}"  # a text without letters becomes a dead letter
 BAD_EVERY = 29  # one story in this many has a bad text
-
-Version = tuple[str, int]  # a story's uri and its version
-REPLAY = "copytaster-replay"  # the header of records that are part of a replay
-
-
-class KafkaRecord(NamedTuple):
-    """A message; `at` is its timestamp in seconds since 1970."""
-
-    key: bytes
-    value: bytes
-    partition: int
-    at: float
-    headers: dict[str, bytes]
 
 
 @dataclass
@@ -78,6 +64,7 @@ class Ledger:
 
     def __init__(self, brokers: str, group: str) -> None:
         self.brokers, self.group = brokers, group
+        self._reader = Reader(brokers)
         self._run = uuid4().hex[:8]
         self._numbers = itertools.count()
         self.pushed: list[Version] = []
@@ -96,6 +83,10 @@ class Ledger:
             }
         )
 
+    def uri(self, name: object) -> str:
+        """The uri of a story of this run."""
+        return f"urn:x:{self._run}:{name}"
+
     def stories(self, count: int) -> Iterator[Version]:
         """Generate `count` versions of stories: one to four per story, with other stories in between."""
         waiting: list[Version] = []
@@ -104,7 +95,7 @@ class Ledger:
                 yield waiting.pop(0)
             else:
                 number = next(self._numbers)
-                uri = f"urn:x:{self._run}:{number}"
+                uri = self.uri(number)
                 waiting += [(uri, version) for version in range(2, 2 + number % 4)]
                 yield uri, 1
 
@@ -125,9 +116,12 @@ class Ledger:
 
     def kill(self, uri: str) -> None:
         """Push the kill of a story, which is its version `KILL`."""
-        value = json.dumps({"uri": uri, "version": str(self.KILL), "pubStatus": "canceled"})
-        self.send("wire.raw", uri, value.encode())
-        self.pushed.append((uri, self.KILL))
+        self.push_story({"uri": uri, "version": str(self.KILL), "pubStatus": "canceled"})
+
+    def push_story(self, story: Mapping[str, str]) -> None:
+        """Push a version of a story, and wait until the broker has it."""
+        self.send("wire.raw", story["uri"], json.dumps(story).encode())
+        self.pushed.append((story["uri"], int(story["version"])))
 
     def _produce(self, topic: str, value: bytes, key: bytes) -> None:
         """Queue a message; if the topic has just been made anew, once librdkafka knows it."""
@@ -149,16 +143,18 @@ class Ledger:
         self._producer.flush()
 
     def verdict(self, timeout: float = WAIT) -> Verdict:
-        """Wait until every story has come out, at most `timeout` seconds, and judge the run."""
+        """Wait until every story has come out, and judge the run.
+
+        It waits until nothing more has come out for `timeout` seconds.
+        """
         self.flush()
-        wanted = set(self.pushed)
-        deadline = time.monotonic() + timeout
-        while True:
-            seen, letters = self._told("wire.enriched"), self._letters()
-            missing = wanted - {version for version, _ in [*seen, *letters]}
-            if not missing or time.monotonic() > deadline:
-                break
-            time.sleep(1)
+        missing, deadline = set(self.pushed), time.monotonic() + timeout
+        while missing and time.monotonic() < deadline:
+            out = {version for version, _ in [*self._told("wire.enriched"), *self._letters()]}
+            if missing & out:
+                missing -= out
+                deadline = time.monotonic() + timeout
+            time.sleep(min(1, len(missing)))
         time.sleep(QUIET)
         seen = self._told("wire.enriched")
         letters = self._letters()
@@ -175,7 +171,12 @@ class Ledger:
             sorted(version for (version, _), count in counted.items() if count > 1),
             sorted(uri for uri, order in orders.items() if order != sorted(order)),
             self._wait_for_commits(),
-            [error for topic in ("wire.enriched", "wire.deadletter") for error in self._errors(topic)],
+            [
+                error
+                for topic in ("wire.enriched", "wire.deadletter")
+                for message in self.read(topic)
+                for error in message.errors
+            ],
         )
 
     def wait_for(self, topic: str, key: str, count: int = 1) -> list[bytes]:
@@ -212,7 +213,7 @@ class Ledger:
         """Our records on wire.enriched: the version, the replay that it is part of, and its status."""
         ours = [message for message in self.read("wire.enriched") if self.is_ours(message.key)]
         statuses = [json.loads(message.value)["pubStatus"] for message in ours]
-        return [(*_version(message), status) for message, status in zip(ours, statuses, strict=True)]
+        return [(*message.version, status) for message, status in zip(ours, statuses, strict=True)]
 
     def times(self) -> list[float]:
         """The time at which each story was enriched, in seconds since 1970."""
@@ -220,11 +221,7 @@ class Ledger:
 
     def ends(self, topic: str) -> dict[int, int]:
         """The end offset of each partition of a topic."""
-        consumer = self._consumer(uuid4().hex)
-        try:
-            return {partition: end for partition, (_, end) in _bounds(consumer, topic).items()}
-        finally:
-            consumer.close()
+        return self._reader.ends(topic)
 
     def keys(self, topic: str) -> set[str]:
         """The keys on a topic, of all runs."""
@@ -242,7 +239,7 @@ class Ledger:
             partitions[message.key].add(message.partition)
         # A story changes its partition when the topic grows; only then does the time say what came first.
         ours.sort(key=lambda message: message.at if len(partitions[message.key]) > 1 else 0.0)
-        return [_version(message) for message in ours]
+        return [message.version for message in ours]
 
     def _letters(self) -> list[tuple[Version, bytes]]:
         """Stories that became dead letters, as in `_told`.
@@ -254,43 +251,16 @@ class Ledger:
             if self.is_ours(message.key):
                 names = ("stage", "topic", "partition", "offset")
                 origin = tuple(message.headers[f"copytaster-{name}"] for name in names)
-                found[origin] = _version(message)
+                found[origin] = message.version
         return list(found.values())
-
-    def _errors(self, topic: str) -> Iterator[str]:
-        """Where messages of a topic break the published contract."""
-        for message in self.read(topic):
-            yield from message_errors(topic, message.value, message.headers)
 
     def is_ours(self, key: bytes) -> bool:
         """Whether a key is the uri of a story of this run."""
-        return key.startswith(f"urn:x:{self._run}:".encode())
+        return key.startswith(self.uri("").encode())
 
-    def read(self, topic: str) -> Iterator[KafkaRecord]:
-        """Read all committed messages of a topic that have a key and a value."""
-        for message in self._messages(topic, {}):
-            key, value, partition = message.key(), message.value(), message.partition()
-            if key and value and partition is not None:
-                yield KafkaRecord(key, value, partition, message.timestamp()[1] / 1000, _headers(message))
-
-    def _messages(self, topic: str, starts: Mapping[int, int]) -> Iterator[Message]:
-        """Read all committed messages of a topic, in each partition from its offset in `starts` or from 0."""
-        consumer = self._consumer(uuid4().hex)
-        try:
-            bounds = _bounds(consumer, topic)
-            begins = {partition: max(starts.get(partition, 0), low) for partition, (low, _) in bounds.items()}
-            ends = {partition: end for partition, (_, end) in bounds.items()}
-            consumer.assign([TopicPartition(topic, *begin) for begin in begins.items()])
-            left = {partition for partition, end in ends.items() if end > begins[partition]}
-            while left:
-                for message in consumer.consume(1_000, timeout=1):
-                    if message.error() is None:
-                        yield message
-                for position in consumer.position([TopicPartition(topic, partition) for partition in left]):
-                    if position.offset >= ends[position.partition]:
-                        left.discard(position.partition)
-        finally:
-            consumer.close()
+    def read(self, topic: str) -> list[KafkaRecord]:
+        """All committed messages of a topic that have a key and a value, those of a partition in order."""
+        return self._reader.records(topic)
 
     def _wait_for_commits(self) -> int:
         """Wait until stages after wire.enriched have finished, too; returns what is not committed then."""
@@ -300,57 +270,6 @@ class Ledger:
         return uncommitted
 
     def _uncommitted(self) -> int:
-        """The number of messages on the stages' topics whose offsets the group has not committed.
-
-        The end of a transaction has an offset, too, and is no message.
-        """
-        consumer = self._consumer(self.group)
-        try:
-            behind = 0
-            for topic in (stage.source.name("wire") for stage in STAGES):
-                partitions = [TopicPartition(topic, partition) for partition in _bounds(consumer, topic)]
-                committed = {
-                    each.partition: max(0, each.offset) for each in consumer.committed(partitions, timeout=10)
-                }
-                behind += sum(1 for _ in self._messages(topic, committed))
-            return behind
-        finally:
-            consumer.close()
-
-    def _consumer(self, group: str) -> Consumer:
-        return Consumer(
-            {
-                "bootstrap.servers": self.brokers,
-                "group.id": group,
-                "enable.auto.commit": False,
-                "isolation.level": "read_committed",
-                "log_level": 0,
-            }
-        )
-
-
-def _bounds(consumer: Consumer, topic: str) -> dict[int, tuple[int, int]]:
-    """The first offset and the end offset of each partition of a topic. Retries while the broker restarts."""
-    deadline = time.monotonic() + WAIT
-    while True:
-        try:
-            partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-            return {
-                partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)
-                for partition in partitions
-            }
-        except KafkaException:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.5)
-
-
-def _version(message: KafkaRecord) -> tuple[Version, bytes]:
-    """The version in a message, and the replay that it is part of."""
-    record = json.loads(message.value)
-    return (record["uri"], int(record["version"])), message.headers.get(REPLAY, b"")
-
-
-def _headers(message: Message) -> dict[str, bytes]:
-    pairs: Any = message.headers() or ()
-    return dict(pairs)
+        """The number of messages on the stages' topics whose offsets the workers have not committed."""
+        topics = (stage.source.name("wire") for stage in STAGES)
+        return sum(self._reader.uncommitted(topic, self.group) for topic in topics)

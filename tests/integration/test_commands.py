@@ -4,17 +4,21 @@ import asyncio
 import json
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from streams.broker import GUARANTEE
 from streams.cli.commands.demo import SUBSCRIPTIONS
 from streams.cli.processes import free_port
+from streams.settings import Settings
 from streams.subscriptions import save
 from streams.topics import ALERTS, DEADLETTER
 from tests.conftest import SAMPLES
+from tests.faults import life
 from tests.integration.cluster import Cluster
 from tests.workers import COMMAND, copytaster, metric, page, wait_until
 
@@ -188,25 +192,57 @@ def test_the_embedded_broker_creates_topics_by_itself(cluster: Cluster) -> None:
     assert "creates topics by itself" in result.stderr
 
 
-def test_up_runs_until_it_is_stopped() -> None:
+def test_up_restarts_a_worker_that_is_killed_and_runs_until_it_is_stopped(tmp_path: Path) -> None:
     names = {"worker": "WEB_PORT", "notify": "NOTIFY_PORT", "api": "API_PORT"}
     ports = {process: free_port() for process in names}
     given = {f"COPYTASTER_{name}": str(ports[process]) for process, name in names.items()}
-    environment = os.environ | given | {"PYTHONUNBUFFERED": "1"}
+    environment = os.environ | given | {"COPYTASTER_SESSION_TIMEOUT": "6", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen([*COMMAND, "up"], env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
-            assert process.stdout.readline().startswith("Kafka at 127.0.0.1:")
+            address = process.stdout.readline().removeprefix("Kafka at ").partition(";")[0]
             until_ready = [*iter(process.stdout.readline, "ready\n")]
             assert any(re.search(" COPYTASTER_WEBHOOK_KEY=[0-9a-f]{64}$", line) for line in until_ready)
             for name, port in ports.items():
                 host = "127.0.0.1" if name == "api" else "localhost"
                 assert f"{name:<8} http://{host}:{port}/metrics\n" in until_ready
                 assert '"ready": true' in page(port, "/ready")
+            check_life(Settings(brokers=address, guarantee=GUARANTEE), process.pid, ports["worker"], tmp_path)
         finally:
             process.terminate()
         assert process.wait(60) == 0
     assert not any(page(port, "/health") for port in ports.values())
+
+
+def check_life(settings: Settings, pid: int, port: int, folder: Path) -> None:
+    """Push the life of a story, and kill a worker meanwhile; `pid` is that of `up`, `port` the worker's."""
+    asyncio.run(save(settings, life.SUBSCRIPTIONS, {}))
+    known = 'copytaster_subscriptions{state="active"}'
+    wait_until(lambda: metric(port, known) == len(life.SUBSCRIPTIONS))
+    for number in range(1, life.KILL + 1):
+        (folder / f"{number}.json").write_text(json.dumps(life.version("urn:x:life", number)))
+    files = sorted(map(str, folder.iterdir()))
+    assert copytaster(settings, "push", "--no-wait", *files[:2]).returncode == 0
+    [worker] = children(pid, "worker")
+    os.kill(worker, signal.SIGKILL)
+    assert copytaster(settings, "push", "--no-wait", *files[2:]).returncode == 0
+
+    def told() -> dict[str, list[str]]:
+        options = ("--from-beginning", "--until-end", "--json")
+        shown = copytaster(settings, "follow", "--alerts", *options).stdout.splitlines()
+        found: dict[str, list[str]] = {each.id: [] for each in life.SUBSCRIPTIONS}
+        for alert in {each["id"]: each for each in map(json.loads, shown)}.values():
+            words = alert["kind"], alert["story"]["version"], alert.get("reason", "")
+            found[alert["subscription"]].append(" ".join(words).strip())
+        return found
+
+    wait_until(lambda: told() == life.DUE)
+
+
+def children(pid: int, command: str) -> list[int]:
+    """The processes that a process has started whose last argument is a command."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(each) for each in found if Path(f"/proc/{each}/cmdline").read_text().endswith(f"{command}\0")]
 
 
 def test_the_demo_shows_every_sample() -> None:

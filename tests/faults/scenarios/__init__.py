@@ -1,8 +1,9 @@
 """The scenarios by name: faults of workers, brokers, stories, topics, operators and other clients."""
 
-from tests.faults.scenarios.alerts import alerts
+from tests.faults.scenarios.alerts import webhooks
 from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.control import control
+from tests.faults.scenarios.lives import life
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.records import hanging, messages
 from tests.faults.scenarios.replays import replay
@@ -31,7 +32,8 @@ SCENARIOS: dict[str, Scenario] = {
     "grown": Scenario(grown),
     "control": Scenario(control),
     "replay": Scenario(replay),
-    "alerts": Scenario(alerts),
+    "life": Scenario(life),
+    "webhooks": Scenario(webhooks),
     "messages": Scenario(messages),
     "hanging": Scenario(hanging),
     "setup": Scenario(setup, secured=True, properties=AUTHORIZER),

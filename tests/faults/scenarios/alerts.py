@@ -1,152 +1,142 @@
-"""Subscriptions are told of stories, and of their kills, while workers are killed."""
+"""Subscriptions are told of stories, and of their kills, while workers and notify are killed."""
 
 import asyncio
 import json
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable
+from contextlib import ExitStack
 
 from processors.story import Story
 from processors.subjects.vocabulary import slugs
 from processors.subscriptions.subscription import Subscription
-from streams.subscriptions import delete, load, save
-from tests.faults.ledger import KafkaRecord
+from streams.subscriptions import delete, save
+from tests.faults.alerts import Alerts
+from tests.faults.crew import Crew
+from tests.faults.deliveries import Deliveries, Receivers, undelivered
+from tests.faults.ledger import Ledger
+from tests.faults.receivers import Receiver, UnreliableReceiver, webhook_settings, with_webhook
 from tests.faults.testbed import Options, Testbed
-from tests.streams.contract.validation import message_errors
-from tests.workers import metric, wait_until
+from tests.workers import metric, settle, wait_until
 
-KILLED_EVERY = 3  # one story in this many is killed
-WAIT = 60.0  # seconds for the alerts to come out
-SUBSCRIPTIONS = {
-    "every-version": ("NOT zeppelin", "all"),
-    "bridges": ("bridge", "none"),
-    "disasters": ("SUBJECT disaster", "facts"),
-}
+KILL_EVERY = 4.0  # seconds, at least: notify needs them to begin again
+PATIENCE = 120.0  # seconds in which something that waits has to be delivered; notify pauses for up to 60
+KNOWN_WITHIN = 60.0  # seconds
+ALWAYS, SOMETIMES, NOT_FOR_A_WHILE = "every-version", "bridges", "disasters"  # their receivers answer
+SUBSCRIPTIONS = [
+    Subscription(id=ALWAYS, owner="desk", query="NOT zeppelin", updates="all"),
+    Subscription(id=SOMETIMES, owner="desk", query="bridge", updates="none"),
+    Subscription(id=NOT_FOR_A_WHILE, owner="desk", query="SUBJECT disaster", updates="facts"),
+]
 
 
-def alerts(testbed: Testbed, options: Options) -> str:
-    """Three subscriptions, one of which is deleted before the kills; workers are killed all the time."""
-    given = [
-        Subscription(id=id, owner="desk", query=query, updates=updates)  # type: ignore[arg-type]
-        for id, (query, updates) in SUBSCRIPTIONS.items()
-    ]
-    testbed.crew.start(2)
-    testbed.crew.wait()
-    asyncio.run(save(testbed.settings, given, {}))
-    _wait_for_subscriptions(testbed, len(given))
-    pushing = testbed.push(options.stories, options.rate)
-    pause = options.stories / options.rate / (options.kills + 1)
-    for _ in range(options.kills // 2):
-        time.sleep(testbed.crew.random.uniform(0.5, 1.5) * 2 * pause)
-        testbed.crew.kill()
-        testbed.crew.restore(2)
+def webhooks(testbed: Testbed, options: Options) -> str:
+    """Workers and notify are killed while stories arrive; then stories are killed.
+
+    Three subscriptions have webhooks: to a receiver that takes everything, one that fails now and then, and
+    one that is down for a while. One subscription is deleted before most of the kills, and told of them.
+    """
+    with ExitStack() as stack:
+        receivers = {each.id: stack.enter_context(_receiver(each)) for each in SUBSCRIPTIONS}
+        notify = stack.enter_context(Crew(webhook_settings(testbed.settings), testbed.log, "notify"))
+        crews = testbed.crew, notify
+        for crew in crews:
+            crew.start(2)
+        for crew in crews:
+            crew.wait()
+        given = [with_webhook(each, receivers[each.id]) for each in SUBSCRIPTIONS]
+        asyncio.run(save(testbed.settings, given, {}))
+        wait_for_subscriptions(testbed, len(given))
+        _kill_while_pushing(testbed, notify, receivers, options)
+        firsts = [uri for uri, version in testbed.ledger.pushed if version == 1]
+        _kill_stories(testbed, firsts[::7])  # alerts of some still wait
+        _settle(testbed, receivers)
+        asyncio.run(delete(testbed.settings, [SOMETIMES]))
+        wait_for_subscriptions(testbed, len(given) - 1)
+        _kill_stories(testbed, sorted({*firsts[::5]} - {*firsts[::7]}))
+        for crew in crews:
+            crew.kill()
+            crew.restore(2)
+        _settle(testbed, receivers)
+        notify.restore(0)
+    if notify.ended:
+        raise RuntimeError(f"{notify.ended} notify processes ended by themselves")
+    alerts = Alerts.judge(testbed.ledger, _due(testbed.ledger), optional=[NOT_FOR_A_WHILE])
+    deliveries = Deliveries.judge(alerts.found, receivers)
+    alerts.check(options.guarantee)
+    deliveries.check()
+    return f"{testbed.crew.kills} kills of workers, {notify.kills} of notify; {alerts}; {deliveries}"
+
+
+def _receiver(subscription: Subscription) -> Receiver:
+    return UnreliableReceiver(subscription) if subscription.id == SOMETIMES else Receiver(subscription)
+
+
+def _kill_while_pushing(testbed: Testbed, notify: Crew, receivers: Receivers, options: Options) -> None:
+    """Kill a worker and notify in turns, and close a receiver for a quarter of the time."""
+    rate = min(options.rate, options.stories / (options.kills * KILL_EVERY))
+    pushing = testbed.push(options.stories, rate)
+    pause = options.stories / rate / (options.kills + 1)
+    for number in range(options.kills):
+        time.sleep(testbed.crew.random.uniform(0.5, 1.5) * pause)
+        if number == options.kills // 4:
+            receivers[NOT_FOR_A_WHILE].close()
+        if number == options.kills // 2:
+            receivers[NOT_FOR_A_WHILE].listen()
+        crew = (testbed.crew, notify)[number % 2]
+        crew.kill()
+        crew.restore(2)
     pushing.join()
-    testbed.crew.wait()
-    _settle(testbed)
-    asyncio.run(delete(testbed.settings, ["bridges"]))
-    _wait_for_subscriptions(testbed, len(given) - 1)
-    for uri in [uri for uri, version in testbed.ledger.pushed if version == 1][::KILLED_EVERY]:
+
+
+def _kill_stories(testbed: Testbed, uris: Iterable[str]) -> None:
+    for uri in uris:
         testbed.ledger.kill(uri)
-    testbed.ledger.flush()
-    testbed.crew.kill()
-    testbed.crew.restore(2)
-    testbed.crew.wait()
-    _settle(testbed)
-    asyncio.run(delete(testbed.settings, asyncio.run(load(testbed.settings))))
-    found = _judge(testbed)
-    if found.wrong or (found.twice and options.guarantee == "exactly_once"):
-        raise RuntimeError(f"{found}; {found.wrong[:5]}, twice {found.twice[:5]}")
-    return f"{testbed.crew.kills} kills; {found}"
 
 
-def _wait_for_subscriptions(testbed: Testbed, count: int) -> None:
+def wait_for_subscriptions(testbed: Testbed, count: int) -> None:
+    """Wait until all workers know of as many subscriptions."""
+
     def known() -> bool:
-        return all(metric(port, "copytaster_subscriptions{") == count for port in testbed.crew.workers)
+        return all(metric(port, "copytaster_subscriptions{") == count for port in testbed.crew.processes)
 
-    wait_until(known, WAIT, f"not all workers know of {count} subscriptions")
-
-
-def _settle(testbed: Testbed) -> None:
-    """Wait until the workers have finished everything."""
-    wait_until(lambda: not testbed.ledger.verdict().uncommitted, WAIT, "messages are not committed")
+    wait_until(known, KNOWN_WITHIN, f"not all workers know of {count} subscriptions")
 
 
-@dataclass
-class Judgement:
-    """The alerts that came out, compared with the stories on wire.enriched."""
-
-    alerts: int = 0
-    retractions: int = 0
-    lost: int = 0
-    lost_retractions: int = 0
-    twice: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        return (
-            f"{self.alerts} alerts, {self.retractions} of them retractions: lost {self.lost},"
-            f" twice {len(self.twice)}, retractions lost {self.lost_retractions}, wrong {len(self.wrong)}"
-        )
+def _settle(testbed: Testbed, receivers: Receivers) -> None:
+    """Wait until the workers have finished everything, and what can be delivered has been."""
+    testbed.crew.wait()
+    settle(lambda: testbed.ledger.verdict().uncommitted, PATIENCE)
+    settle(lambda: undelivered(Alerts.read(testbed.ledger).found, receivers), PATIENCE)
 
 
-def _judge(testbed: Testbed) -> Judgement:
-    found = Judgement()
-    ids: set[str] = set()
-    told: dict[tuple[str, str], list[str]] = defaultdict(list)  # by subscription and uri
-    for message in testbed.ledger.read("wire.alerts"):
-        id, _, uri = message.key.decode().partition(" ")
-        if not testbed.ledger.is_ours(uri.encode()):
-            continue
-        found.wrong += message_errors("wire.alerts", message.value, message.headers)
-        alert: dict[str, Any] = json.loads(message.value)
-        if alert["id"] in ids:
-            found.twice.append(alert["id"])
-            continue
-        ids.add(alert["id"])
-        found.alerts += 1
-        found.retractions += alert["kind"] == "retract"
-        told[id, uri].append(f"{alert['kind']} {alert['story']['version']}")
-    expected = _expected(testbed)
-    for key in expected.keys() | told.keys():
-        due, came = expected.get(key, []), told.get(key, [])
-        # Whether facts have changed is not judged, but what is told must have been due.
-        missing = [each for each in due if each not in came and not each.startswith("update")]
-        if key[0] == "every-version":
-            missing += [each for each in due if each not in came and each.startswith("update")]
-        found.lost += len(missing)
-        found.lost_retractions += sum(each.startswith("retract") for each in missing)
-        if missing or [each for each in due if each in came] != came:
-            found.wrong.append(f"{key}: {came}, due {due}")
-    return found
-
-
-def _expected(testbed: Testbed) -> dict[tuple[str, str], list[str]]:
+def _due(ledger: Ledger) -> dict[tuple[str, str], list[str]]:
     """What subscriptions have to be told, in order, from the records on wire.enriched."""
-    versions: dict[str, list[KafkaRecord]] = defaultdict(list)
-    for message in testbed.ledger.read("wire.enriched"):
-        if testbed.ledger.is_ours(message.key):
-            versions[message.key.decode()].append(message)
-    expected: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for uri, messages in versions.items():
-        for id in SUBSCRIPTIONS:
-            has, seen = False, set()
-            for story in (json.loads(message.value) for message in messages):
-                if story["version"] in seen:  # at least once
-                    continue
-                seen.add(story["version"])
-                matches = _matches(id, story)
-                if matches or has:
-                    kind = "retract" if not matches else "update" if has else "match"
-                    expected[id, uri].append(f"{kind} {story['version']}")
-                has = matches
-    return expected
+    due: dict[tuple[str, str], list[str]] = defaultdict(list)
+    seen = set()
+    told: set[tuple[str, str]] = (
+        set()
+    )  # the subscriptions and stories of which the last that was told is no retraction
+    for message in ledger.read("wire.enriched"):
+        uri = message.key.decode()
+        if not ledger.is_ours(message.key) or message.version in seen:  # at least once
+            continue
+        seen.add(message.version)
+        story = json.loads(message.value)
+        for each in SUBSCRIPTIONS:
+            key, matches = (each.id, uri), _matches(each.id, story)
+            kind = "retract" if not matches else "update" if key in told else "match"
+            reason = "" if matches else f" {'unmatched' if story['pubStatus'] == 'usable' else 'killed'}"
+            if (matches or key in told) and (kind, each.updates) != ("update", "none"):
+                due[key].append(f"{kind} {story['version']}{reason}")
+            (told.add if matches else told.discard)(key)
+    return due
 
 
 def _matches(id: str, story: Story) -> bool:
     """Whether a subscription has to be told that it has a version of a story."""
     if story["pubStatus"] != "usable":
         return False
-    if id == "bridges":
+    if id == SOMETIMES:
         return "bridge" in story["bodies"][0]["value"]
-    return id == "every-version" or "disaster" in slugs(story)
+    return id == ALWAYS or "disaster" in slugs(story)

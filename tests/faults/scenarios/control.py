@@ -40,7 +40,7 @@ def _pause(testbed: Testbed, options: Options) -> str:
     time.sleep(SETTLED)
     if (after := len(testbed.ledger.times())) != before:
         raise RuntimeError(f"{after - before} stories came out while entities was paused")
-    if not all(metric(port, 'copytaster_stage_paused{stage="entities"}') for port in testbed.crew.workers):
+    if not all(metric(port, 'copytaster_stage_paused{stage="entities"}') for port in testbed.crew.processes):
         raise RuntimeError("a worker does not show that entities is paused")
     _run(testbed, "resume", "entities")
     _run(testbed, "pause", "entities")  # in the middle of what waited
@@ -62,7 +62,7 @@ def _skip_last(testbed: Testbed) -> str:
 def _drain(testbed: Testbed, options: Options) -> str:
     """Drain a worker, start another, and resume the first; returns what was measured."""
     pushing = testbed.push(options.stories // 2, options.rate)
-    port = min(testbed.crew.workers)
+    port = min(testbed.crew.processes)
     name = worker_name(port)
     had = _partitions(testbed, name)
     _run(testbed, "drain", name, "--dry-run")
@@ -71,7 +71,7 @@ def _drain(testbed: Testbed, options: Options) -> str:
     took = time.monotonic() - begun
     taken = metric(port, "copytaster_stories_in_total")
     testbed.crew.start()
-    others = [each for each in testbed.crew.workers if each != port]
+    others = [each for each in testbed.crew.processes if each != port]
     wait_until(lambda: all(map(partitions, others)), 60, "a worker has no partitions")
     pushing.join()
     time.sleep(SETTLED)

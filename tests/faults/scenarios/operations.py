@@ -27,12 +27,12 @@ def secure(testbed: Testbed, options: Options) -> str:
         wrong_crew.start()
         pushing.join()
         time.sleep(5)
-        if any(map(partitions, wrong_crew.workers)):
+        if any(map(partitions, wrong_crew.processes)):
             raise RuntimeError("a worker with a wrong password has partitions")
         wrong_crew.kill()
         output = testbed.log.read_text(errors="replace")
         for crew in (testbed.crew, scram_crew):
-            for port in crew.workers:
+            for port in crew.processes:
                 output += page(port, "/metrics")
         testbed.ledger.verdict()
     output += copytaster(testbed.settings, "--help").stdout
@@ -51,7 +51,7 @@ def late(testbed: Testbed, options: Options) -> str:
     broker.stop()
     testbed.crew.start()
     time.sleep(10)
-    if any(map(partitions, testbed.crew.workers)):
+    if any(map(partitions, testbed.crew.processes)):
         raise RuntimeError("a worker is ready without a broker")
     broker.start()
     testbed.kafka.wait()

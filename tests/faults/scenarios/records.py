@@ -53,7 +53,7 @@ def messages(testbed: Testbed, options: Options) -> str:
     wait_until(lambda: wanted <= testbed.ledger.keys("wire.enriched"), 60, "stories are missing")
     letters = len(STAGES) * len(nothing)
     _check_letters(testbed, letters)
-    if any(worker.poll() is not None for worker in testbed.crew.workers.values()):
+    if any(worker.poll() is not None for worker in testbed.crew.processes.values()):
         raise RuntimeError("a worker ended because of a message")
     if found := testbed.ledger.keys("wire.parsed").intersection(aborted):
         raise RuntimeError(f"{len(found)} stories of an aborted transaction were processed")

@@ -4,7 +4,8 @@ import json
 import time
 from collections import Counter
 
-from tests.faults.ledger import QUIET, Version
+from tests.faults.ledger import QUIET
+from tests.faults.reading import Version
 from tests.faults.testbed import Options, Testbed
 from tests.workers import copytaster, wait_until
 

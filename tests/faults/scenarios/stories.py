@@ -76,7 +76,7 @@ def large(testbed: Testbed, options: Options) -> str:
 
 
 def _check_alive(testbed: Testbed) -> None:
-    if any(worker.poll() is not None for worker in testbed.crew.workers.values()):
+    if any(worker.poll() is not None for worker in testbed.crew.processes.values()):
         raise RuntimeError("a worker ended because of a story")
 
 

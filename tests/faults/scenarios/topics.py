@@ -36,12 +36,12 @@ def recreated(testbed: Testbed, options: Options) -> str:
     testbed.ledger.connect()
     # Fewer than the old topic had, so that all of them are below the old offsets.
     testbed.push(options.stories // 2, options.rate).join()
-    _wait_for_log(testbed, "wire.raw was deleted and created again", len(testbed.crew.workers))
+    _wait_for_log(testbed, "wire.raw was deleted and created again", len(testbed.crew.processes))
     testbed.push(options.stories // 2, options.rate).join()
     testbed.ledger.verdict()
     _delete(testbed, "wire.outlets")
     _create(testbed, "wire.outlets", testbed.settings.partitions)
-    _wait_for_log(testbed, "wire.outlets was deleted and created again", len(testbed.crew.workers))
+    _wait_for_log(testbed, "wire.outlets was deleted and created again", len(testbed.crew.processes))
     time.sleep(RESTORED_WITHIN)
     testbed.crew.stop()  # the other worker reads the state of its partitions from the new topic
     killed = _kill(testbed, {uri for uri, _ in testbed.ledger.pushed[::5]})
@@ -53,7 +53,7 @@ def overtaken(testbed: Testbed, options: Options) -> str:
     """Retention deletes messages of wire.raw while no worker runs; the next ones count and say it."""
     testbed.begin(options).join()
     testbed.ledger.verdict()
-    while testbed.crew.workers:
+    while testbed.crew.processes:
         testbed.crew.stop()
     lost = list(testbed.ledger.stories(options.stories))  # of which the ledger must not expect anything
     before = len(testbed.ledger.pushed)
@@ -69,7 +69,7 @@ def overtaken(testbed: Testbed, options: Options) -> str:
     testbed.crew.start(2)
     testbed.crew.wait()
     testbed.push(options.stories, options.rate).join()
-    skipped = [metric(port, "copytaster_messages_skipped_total") for port in testbed.crew.workers]
+    skipped = [metric(port, "copytaster_messages_skipped_total") for port in testbed.crew.processes]
     if sum(skipped) != len(lost):
         raise RuntimeError(f"{len(lost)} messages were deleted unread, {sum(skipped):.0f} counted")
     if "messages were deleted before they were read" not in testbed.log.read_text(errors="replace"):
@@ -89,7 +89,7 @@ def grown(testbed: Testbed, options: Options) -> str:
     admin = _admin(testbed)
     admin.create_partitions([NewPartitions("wire.parsed", 16)])["wire.parsed"].result()
     reason = "wire.lives has 12 partitions and wire.parsed 16"
-    ports = list(testbed.crew.workers)
+    ports = list(testbed.crew.processes)
     wait_until(lambda: all(reason in _waiting(port) for port in ports), 20, f"no worker says that {reason}")
     pushing = testbed.push(options.stories, rate)
     _grow(testbed, 16)
@@ -132,7 +132,7 @@ def stalled(testbed: Testbed, options: Options) -> str:
     """A stage cannot send what it should, because wire.subject.sport has been deleted."""
     testbed.crew.start()
     testbed.crew.wait()
-    [port] = testbed.crew.workers
+    [port] = testbed.crew.processes
     _delete(testbed, "wire.subject.sport")
     begun = time.monotonic()
     testbed.push(options.stories, options.rate).join()
