@@ -23,7 +23,7 @@ from streams.cli.processes import free_port
 from streams.client import producer, send
 from streams.messages import Outgoing
 from streams.settings import Settings
-from streams.topics import ALERTS, SUBSCRIPTIONS
+from streams.topics import ALERTS, SUBSCRIPTIONS, TOKENS
 from tests.streams.contract.validation import message_errors
 from tests.streams.notify.examples import alert
 from tests.workers import COMMAND, copytaster, metric, page, wait_until
@@ -151,6 +151,8 @@ def test_a_revoked_token_is_refused_within_two_seconds(running: Running) -> None
     assert line[1:3] == ["desk", "subscriptions"]
     assert line[4].startswith("expires ")
     assert token.split("_", 2)[2] not in listed
+    stored = asyncio.run(compacted.load(running.settings, TOKENS))[id]
+    assert message_errors("wire.tokens", stored, {}) == []
     assert copytaster(running.settings, "tokens", "revoke", id).stdout == f"{id}: revoked\n"
     wait_until(lambda: running.ask("GET", "/subscriptions", token)[0] == 401, 2)
     again = copytaster(running.settings, "tokens", "revoke", token)

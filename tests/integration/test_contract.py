@@ -17,7 +17,7 @@ from streams.contract.messages import MESSAGES
 from streams.control import Request, drain_key, write
 from streams.messages import Incoming
 from streams.subscriptions import save
-from streams.topics import DEADLETTER, ENRICHED, NOTIFIED, RAW, SET_ASIDE, SUBJECTS, all_topics
+from streams.topics import DEADLETTER, ENRICHED, NOTIFIED, RAW, SET_ASIDE, SUBJECTS, TOKENS, all_topics
 from tests.integration.cluster import Cluster, Push
 from tests.workers import metric, wait_until
 
@@ -96,7 +96,7 @@ def test_every_message_is_valid(seen: Seen, capsys: pytest.CaptureFixture[str]) 
 def test_every_kind_of_message_was_seen(seen: Seen) -> None:
     topics = {message.topic for message in seen.messages}
     desks = {topic.name("wire") for topic in SUBJECTS.values()}
-    elsewhere = {NOTIFIED.name("wire")}  # see test_notify.py
+    elsewhere = {NOTIFIED.name("wire"), TOKENS.name("wire")}  # see test_notify.py and test_api.py
     assert {topic.name("wire") for topic in MESSAGES} - desks - elsewhere <= topics
     assert len(desks & topics) >= 8
     statuses = {message.headers.get("ce_status") for message in seen.messages}

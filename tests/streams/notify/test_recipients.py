@@ -70,10 +70,10 @@ def test_what_is_not_a_subscription_takes_the_place_of_the_one_before(
             {"quiet": {"start": "12:00", "end": "12:00"}},
             "delivery.quiet: start and end are the same; mute the subscription to stop all alerts",
         ),
-        ({"topic": "Rail"}, "delivery.topic: has up to 100 lower-case letters, digits, "),
-        ({"topic": "../raw"}, "delivery.topic: has up to 100 lower-case letters, digits, "),
-        ({"topic": ""}, "delivery.topic: has up to 100 lower-case letters, digits, "),
-        ({"topic": "x" * 101}, "delivery.topic: has up to 100 lower-case letters, digits, "),
+        ({"topic": "Rail"}, "delivery.topic: 'Rail' must be up to 100 lower-case letters, digits, "),
+        ({"topic": "../raw"}, "delivery.topic: '../raw' must be up to 100 lower-case letters, digits, "),
+        ({"topic": ""}, "delivery.topic: must be up to 100 lower-case letters, digits, "),
+        ({"topic": "x" * 101}, "delivery.topic: must be up to 100 lower-case letters, digits, "),
     ],
 )
 def test_deliveries_that_are_refused(delivery: dict[str, object], problem: str) -> None:
