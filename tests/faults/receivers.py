@@ -120,7 +120,7 @@ class UnreliableReceiver(Receiver):
         self._failures = itertools.cycle((self._refuse, self._hang, self._break_off))
         self._since = (
             -FAILS_EVERY
-        )  # when it last failed, or began to take webhooks again, by the monotonic clock
+        )  # the time, by the monotonic clock, at which it began to take webhooks again
         self._failed = False  # the last time
 
     async def answer(self, request: web.Request) -> int:

@@ -77,7 +77,7 @@ def _receiver(subscription: Subscription) -> Receiver:
 
 def _kill_while_pushing(testbed: Testbed, notify: Crew, receivers: Receivers, options: Options) -> None:
     """Kill a worker and notify in turns, and close a receiver for a quarter of the time."""
-    rate = min(options.rate, options.stories / (options.kills * KILL_EVERY))
+    rate = min(options.rate, options.stories / (max(options.kills, 1) * KILL_EVERY))
     pushing = testbed.push(options.stories, rate)
     pause = options.stories / rate / (options.kills + 1)
     for number in range(options.kills):
