@@ -4,7 +4,8 @@ import asyncio
 import itertools
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Self
 
@@ -41,6 +42,9 @@ class Receiver:
         self._webhook = Webhook(secret(KEY, subscription.owner, subscription.id))
         self._loop = asyncio.new_event_loop()
         self._runner: web.AppRunner | None = None
+        self._free = asyncio.Event()  # answers are held until it is set
+        self._free.set()
+        self.unanswered = 0
         self.url = f"http://127.0.0.1:{self._port}/{subscription.id}"
         self.requests: list[Request] = []  # in the order in which they came
 
@@ -65,6 +69,13 @@ class Receiver:
         """Close the port and all connections."""
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
 
+    def hold(self) -> None:
+        """Answer nothing until `release` is called."""
+        self._loop.call_soon_threadsafe(self._free.clear)
+
+    def release(self) -> None:
+        self._loop.call_soon_threadsafe(self._free.set)
+
     async def answer(self, request: web.Request) -> int:
         """The status that a request is answered with."""
         return 200
@@ -85,7 +96,12 @@ class Receiver:
         body = await request.read()
         came = Request(request.headers["webhook-id"], body, time.time(), self._is_signed(request, body))
         self.requests.append(came)
-        status = await self.answer(request)
+        self.unanswered += 1
+        try:
+            await self._free.wait()
+            status = await self.answer(request)
+        finally:
+            self.unanswered -= 1
         came.taken = status == 200 and request.transport is not None
         return web.Response(status=status)
 
@@ -96,25 +112,6 @@ class Receiver:
         return False
 
 
-class HoldingReceiver(Receiver):
-    """Takes everything, but answers nothing while it is held."""
-
-    def __init__(self, subscription: Subscription) -> None:
-        super().__init__(subscription)
-        self._free = asyncio.Event()
-        self._free.set()
-
-    def hold(self) -> None:
-        self._loop.call_soon_threadsafe(self._free.clear)
-
-    def release(self) -> None:
-        self._loop.call_soon_threadsafe(self._free.set)
-
-    async def answer(self, request: web.Request) -> int:
-        await self._free.wait()
-        return 200
-
-
 class UnreliableReceiver(Receiver):
     """Every few seconds it fails once: answers 500, hangs, or closes the connection half-way, in turns."""
 
@@ -123,7 +120,7 @@ class UnreliableReceiver(Receiver):
         self._failures = itertools.cycle((self._refuse, self._hang, self._break_off))
         self._since = (
             -FAILS_EVERY
-        )  # when it last failed, or began to take webhooks again, by the monotonic clock
+        )  # the time, by the monotonic clock, at which it began to take webhooks again
         self._failed = False  # the last time
 
     async def answer(self, request: web.Request) -> int:
@@ -147,6 +144,16 @@ class UnreliableReceiver(Receiver):
         assert request.transport
         request.transport.write(b"HTTP/1.1 20")
         request.transport.close()
+
+
+@contextmanager
+def held(receivers: Collection[Receiver]) -> Iterator[None]:
+    """Within the context, receivers answer nothing."""
+    for receiver in receivers:
+        receiver.hold()
+    yield
+    for receiver in receivers:
+        receiver.release()
 
 
 def with_webhook(subscription: Subscription, receiver: Receiver) -> Subscription:

@@ -11,10 +11,10 @@ from itertools import groupby
 from streams.subscriptions import save
 from tests.faults.alerts import Alert, Alerts, Story, by_story
 from tests.faults.crew import Crew
-from tests.faults.deliveries import Deliveries, undelivered
+from tests.faults.deliveries import Deliveries, Receivers, undelivered
 from tests.faults.ledger import QUIET
 from tests.faults.life import DUE, KILL, SUBSCRIPTIONS, due_after, version
-from tests.faults.receivers import HoldingReceiver, webhook_settings, with_webhook
+from tests.faults.receivers import Receiver, held, webhook_settings, with_webhook
 from tests.faults.scenarios.alerts import wait_for_subscriptions
 from tests.faults.testbed import Options, Testbed
 from tests.workers import wait_until
@@ -24,8 +24,6 @@ STRUCK = {1: "wire.parsed", 2: "wire.stories", 3: "wire.entities", KILL: "wire.q
 EMBARGO = timedelta(seconds=40)
 LATER = timedelta(hours=1)
 WAIT = 90.0  # seconds for a step
-
-Receivers = Mapping[str, HoldingReceiver]
 
 
 def life(testbed: Testbed, options: Options) -> str:
@@ -37,7 +35,7 @@ def life(testbed: Testbed, options: Options) -> str:
     due = {(id, story): told for id, told in DUE.items()}
     due |= {(id, embargoed): told for id, told in due_after(1).items()}
     with ExitStack() as stack:
-        receivers = {each.id: stack.enter_context(HoldingReceiver(each)) for each in SUBSCRIPTIONS}
+        receivers = {each.id: stack.enter_context(Receiver(each)) for each in SUBSCRIPTIONS}
         notify = stack.enter_context(Crew(webhook_settings(testbed.settings), testbed.log, "notify"))
         for crew in (testbed.crew, notify):
             crew.start()
@@ -85,23 +83,20 @@ def _tell(
     Returns whether the worker was killed before it had told anybody.
     """
     ledger = testbed.ledger
-    for receiver in receivers.values():
-        receiver.hold()
-    ledger.push(ledger.stories(others))
-    for each in versions:
-        ledger.push_story(each)
-    ledger.push(ledger.stories(others))
-    ledger.flush()
     first = versions[0]["uri"], int(versions[0]["version"])
     topic = STRUCK[first[1]]
-    wait_until(lambda: first in ledger.seen(topic), WAIT, f"{first} did not come to {topic}")
-    testbed.crew.kill()
-    told = {(alert.uri, int(alert.version)) for alert in Alerts.read(ledger).found}
-    testbed.crew.restore(1)
-    wait_until(lambda: _has_come(receivers, first), WAIT, f"nobody was told of {first}")
-    notify.kill()
-    for receiver in receivers.values():
-        receiver.release()
+    with held(receivers.values()):
+        ledger.push(ledger.stories(others))
+        for each in versions:
+            ledger.push_story(each)
+        ledger.push(ledger.stories(others))
+        ledger.flush()
+        wait_until(lambda: first in ledger.seen(topic), WAIT, f"{first} did not come to {topic}")
+        testbed.crew.kill()
+        told = {(alert.uri, int(alert.version)) for alert in Alerts.read(ledger).found}
+        testbed.crew.restore(1)
+        wait_until(lambda: _has_come(receivers, first), WAIT, f"nobody was told of {first}")
+        notify.kill()
     notify.restore(1)
     return first not in told
 
@@ -133,7 +128,7 @@ def _check_embargo(uri: str, end: float, alerts: Alerts, receivers: Receivers) -
         raise RuntimeError(f"{uri} was told {end - first:.1f} s before the end of its embargo")
 
 
-def _row(uri: str, id: str, alerts: Sequence[Alert], receiver: HoldingReceiver) -> str:
+def _row(uri: str, id: str, alerts: Sequence[Alert], receiver: Receiver) -> str:
     """What a subscription was told of a story, and what its receiver got, each with how often it came."""
     told = {alert.id: str(alert) for alert in alerts if (alert.subscription, alert.uri) == (id, uri)}
     came = [told[request.id] for request in receiver.requests if request.id in told]
