@@ -11,7 +11,8 @@ from aiokafka.errors import KafkaError
 
 from streams.errors import UndeliveredError
 from streams.notify.destinations import delivery_to
-from streams.notify.outbox import Outbox, Write
+from streams.notify.journal import Write
+from streams.notify.outbox import Outbox
 from streams.notify.queue import Batch, Queue
 from streams.notify.recipients import Recipients
 from streams.notify.senders import Senders
@@ -102,7 +103,7 @@ class Couriers:
             async with self._senders.slot(queue.destination):
                 if self._stopped:
                     return
-                await self.outbox.note_told(queue, batch)
+                await self.outbox.memory.note_told(queue, batch)
                 await self._senders.deliver(queue.destination, batch)
         except UndeliveredError as error:
             if error.outcome == "error":
