@@ -57,7 +57,8 @@ class Couriers:
             self._create_task(self._serve(queue))
 
     def wake(self, subscriptions: set[str]) -> None:
-        """Look again at what waits for subscriptions that were changed."""
+        """Look again at what waits for subscriptions that were added or changed."""
+        self.outbox.share_unknown(subscriptions)
         for queue, event in self._changed.items():
             if queue.subscription in subscriptions:
                 event.set()

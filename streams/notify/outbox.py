@@ -8,6 +8,7 @@ stored, because the story's retraction goes to those that were told of it.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 
 from streams.deadletters import as_text
@@ -71,6 +72,15 @@ class Outbox:
         self._begun = True
         for waiting in in_order(self._waiting.values()):
             self._share(waiting)
+
+    def share_unknown(self, subscriptions: AbstractSet[str]) -> None:
+        """Share alerts that came before their subscriptions were known, as far as they are now.
+
+        Those that come next, perhaps of the same stories, are not delivered before these.
+        """
+        for waiting in [*self._unknown.values()]:
+            if waiting.subscription in subscriptions and waiting.subscription in self._recipients:
+                self._share_late(waiting)
 
     def drop_unwanted(self, queue: Queue) -> "asyncio.Future[None] | None":
         """Remove some of what a destination is no longer to be told.
@@ -171,7 +181,7 @@ class Outbox:
             self._store(waiting)
 
     def _share_late(self, waiting: Waiting) -> None:
-        """Share an alert of a subscription that was unknown. If it still is, it was removed."""
+        """Share an alert of a subscription that was unknown. If that still is, it was removed."""
         if self._unknown.pop(waiting.key, None) is waiting:
             waiting.left = dict.fromkeys(self._destinations(waiting))
             self._share(waiting)

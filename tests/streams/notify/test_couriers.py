@@ -528,6 +528,21 @@ def test_an_alert_may_come_before_its_new_subscription_is_known(becomes_known: b
     asyncio.run(run())
 
 
+def test_an_update_does_not_overtake_the_match_of_a_subscription_that_was_unknown() -> None:
+    async def run() -> None:
+        log = Log()
+        async with receiving() as receiver:
+            found = recipients()
+            async with running(log, found) as couriers:
+                couriers.outbox.apply(log.put(ago(), 1))
+                couriers.wake(change(found, told_by(receiver.url)))
+                couriers.outbox.apply(log.put(ago(), 2, id="a2", kind="update"))
+                await until(lambda: not log.alerts)
+            assert receiver.ids == ["a1", "a2"]
+
+    asyncio.run(run())
+
+
 def test_a_story_that_is_taken_back_before_its_new_subscription_is_known_is_not_told() -> None:
     async def run() -> None:
         log = Log()
