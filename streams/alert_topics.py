@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from processors.errors import SubscriptionError
+from streams.administration import administrator, is_embedded, partitions
 from streams.settings import Settings
 from streams.subscriptions import load, read_entry
 from streams.topics import Topic, alert_topic
@@ -16,3 +17,9 @@ async def named(settings: Settings) -> list[Topic]:
             with suppress(SubscriptionError):
                 names.add(read_entry(id, value).delivery.topic)
     return [alert_topic(name) for name in sorted(filter(None, names))]
+
+
+async def exists(settings: Settings, topic: Topic) -> bool:
+    """Whether a topic exists, or the embedded broker will create it on first use. Raises KafkaError."""
+    async with administrator(settings) as client:
+        return await is_embedded(client) or topic.name(settings.topic_prefix) in await partitions(client)

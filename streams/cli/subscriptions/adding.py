@@ -9,10 +9,11 @@ from streams.cli import files
 from streams.cli.loading import load_vocabulary
 from streams.cli.subscriptions.options import Options, read, takes
 from streams.cli.subscriptions.queries import read_query
+from streams.cli.subscriptions.saving import save_one
 from streams.client import run
 from streams.errors import CommandError
 from streams.settings import Settings, settings
-from streams.subscriptions import load, save
+from streams.subscriptions import load
 
 
 @takes(Options)
@@ -54,7 +55,7 @@ async def _add(settings: Settings, subscription: Subscription) -> None:
     if subscription.id in existing:
         change = f"`copytaster subscriptions change {subscription.id}` changes it"
         raise CommandError(f"there is a subscription {subscription.id} already; {change}")
-    await save(settings, [subscription], existing)
+    await save_one(settings, subscription, existing)
 
 
 def _content(name: str) -> bytes:

@@ -12,6 +12,7 @@ from processors.subscriptions.subscription import Subscription
 from streams.cli.loading import load_vocabulary
 from streams.cli.subscriptions.options import Options, read, takes
 from streams.cli.subscriptions.queries import read_query
+from streams.cli.subscriptions.saving import save_one
 from streams.client import run
 from streams.errors import CommandError
 from streams.settings import Settings, settings
@@ -89,7 +90,7 @@ async def _change(settings: Settings, id: str, query: str | None, options: Chang
         read_query(after.query, load_vocabulary(settings))
     if after == before:
         return False
-    await save(settings, [after], existing)
+    await save_one(settings, after, existing)
     return True
 
 
