@@ -40,7 +40,7 @@ async def create(request: web.Request) -> web.Response:
     """`POST /subscriptions`"""
     api, owner = caller(request)
     given = await _read(request, api, {"owner": owner})
-    async with api.changing() as change:
+    async with api.changing() as write:
         book = api.book
         if given.id in book:
             raise ProblemError(409, f"the id {given.id} is taken", type=ID_TAKEN)
@@ -48,7 +48,7 @@ async def create(request: web.Request) -> web.Response:
             check_limit(owner, book.count(owner), book.count(owner) + 1, api.settings)
         except SubscriptionError as error:
             raise ProblemError(409, str(error).removeprefix("owner: "), type=LIMIT) from None
-        await change.write(given.id, given.to_json())
+        await write(given.id, given.to_json())
     return _answer(_json(given), 201, {"Location": f"/subscriptions/{given.id}"})
 
 
@@ -58,9 +58,9 @@ async def replace(request: web.Request) -> web.Response:
     id = request.match_info["id"]
     api.find(owner, id)
     given = await _read(request, api, {"owner": owner, "id": id})
-    async with api.changing() as change:
+    async with api.changing() as write:
         api.find(owner, id)  # it may have been deleted meanwhile
-        await change.write(id, given.to_json())
+        await write(id, given.to_json())
     return _answer(_json(given))
 
 
@@ -70,9 +70,9 @@ async def mute(request: web.Request) -> web.Response:
     id = request.match_info["id"]
     api.find(owner, id)
     given = validate(Mute, await read_object(request))
-    async with api.changing() as change:
+    async with api.changing() as write:
         changed = find(api, owner, id).model_copy(update={"muted": given.muted})
-        await change.write(id, changed.to_json())
+        await write(id, changed.to_json())
     return _answer(_json(changed))
 
 
@@ -80,9 +80,9 @@ async def delete(request: web.Request) -> web.Response:
     """`DELETE /subscriptions/{id}`"""
     api, owner = caller(request)
     id = request.match_info["id"]
-    async with api.changing() as change:
+    async with api.changing() as write:
         api.find(owner, id)
-        await change.write(id, None)
+        await write(id, None)
     return web.Response(status=204)
 
 

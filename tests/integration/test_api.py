@@ -17,13 +17,18 @@ from urllib.request import Request, urlopen
 import orjson
 import pytest
 
+from processors.subjects.vocabulary import media_topics
 from streams import compacted
+from streams.api import state
+from streams.api.state import Api
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.processes import free_port
 from streams.client import producer, send
 from streams.messages import Outgoing
 from streams.settings import Settings
 from streams.topics import ALERTS, SUBSCRIPTIONS, TOKENS
+from tests.streams.api.examples import DESK, OTHER, OTHER_TEXT, bearer, read
+from tests.streams.api.examples import serving as served
 from tests.streams.contract.validation import message_errors
 from tests.streams.notify.examples import alert
 from tests.workers import COMMAND, copytaster, metric, page, wait_until
@@ -140,6 +145,30 @@ def test_of_many_who_create_one_id_one_does_and_nobody_gets_over_the_limit(runni
     assert statuses.count(201) == 19
     assert statuses.count(409) == 6
     assert len(running.ask("GET", "/subscriptions", desk)[1]["subscriptions"]) == 20
+
+
+def test_a_change_that_takes_too_long_is_made_before_the_next_one(
+    broker: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"id": "slow", "query": "rain"}
+
+    async def steps() -> None:
+        api = Api(broker, media_topics())
+        read(api.tokens, {each.id: each.model_dump_json().encode() for each in (DESK, OTHER)})
+        following = asyncio.create_task(api.subscriptions.follow(broker, SUBSCRIPTIONS))
+        async with asyncio.timeout(20), served(api) as client:
+            await asyncio.to_thread(wait_until, lambda: api.subscriptions.known)
+            monkeypatch.setattr(state, "WRITE_TIMEOUT", 0)
+            async with client.post("/subscriptions", json=given, headers=bearer()) as answer:
+                assert answer.status == 503
+            monkeypatch.undo()
+            async with client.post("/subscriptions", json=given, headers=bearer(OTHER_TEXT)) as answer:
+                assert answer.status == 409
+            async with client.delete("/subscriptions/slow", headers=bearer()) as answer:
+                assert answer.status == 204
+        following.cancel()
+
+    asyncio.run(steps())
 
 
 def test_a_revoked_token_is_refused_within_two_seconds(running: Running) -> None:
