@@ -25,9 +25,14 @@ async def list_page(request: web.Request) -> web.Response:
     api, owner = caller(request)
     limit = number(request, "limit", DEFAULT_PAGE, MAX_PAGE)
     found = api.book.page(owner, request.query.get("after", ""), limit + 1)
+    return await asyncio.to_thread(_page, found, limit)
+
+
+def _page(found: list[tuple[str, bytes]], limit: int) -> web.Response:
+    """The first `limit` subscriptions of those found; a thousand take a while."""
     read = [subscription for id, data in found[:limit] if (subscription := _stored(id, data))]
-    page = {"subscriptions": [*map(_json, read)], "next": found[limit - 1][0] if len(found) > limit else None}
-    return _answer(page)
+    following = found[limit - 1][0] if len(found) > limit else None
+    return _answer({"subscriptions": [*map(_json, read)], "next": following})
 
 
 async def show(request: web.Request) -> web.Response:

@@ -20,6 +20,7 @@ import pytest
 from processors.subjects.vocabulary import media_topics
 from streams import compacted
 from streams.api import state
+from streams.api.following import Alerts
 from streams.api.state import Api
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.processes import free_port
@@ -213,6 +214,22 @@ def test_a_feed_follows_a_story_and_ends_with_its_subscription(running: Running)
         assert running.ask("DELETE", "/subscriptions/rail-strikes", desk)[0] == 204
         assert {*statuses} <= {200, 404}
     assert read(0) == 404
+
+
+def test_a_database_that_fails_is_closed_and_the_alerts_are_read_anew(broker: Settings) -> None:
+    async def steps() -> None:
+        alerts = Alerts(broker)
+        following = asyncio.create_task(alerts.follow())
+        await asyncio.to_thread(wait_until, lambda: alerts.recent is not None)
+        assert alerts.recent
+        alerts.recent.close()
+        await write_alerts(broker, told("after", subscription="broken"))
+        await asyncio.to_thread(wait_until, lambda: alerts.recent is None)
+        await asyncio.to_thread(wait_until, lambda: alerts.recent is not None)
+        assert [each.alert["id"] for each in alerts.recent.newest("desk", "broken")] == ["after"]
+        following.cancel()
+
+    asyncio.run(steps())
 
 
 def test_it_is_as_its_openapi_document_says(running: Running, tmp_path: Path) -> None:
