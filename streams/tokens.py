@@ -7,6 +7,7 @@ without salt is enough. A tombstone revokes a token.
 """
 
 import hmac
+import re
 import secrets
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -24,6 +25,7 @@ Scope = Literal["subscriptions", "feeds"]
 PREFIX = "ct"
 ID_BYTES = 6
 SECRET_BYTES = 32
+SECRET = re.compile(rf"(?<={PREFIX}_[0-9a-f]{{12}}_)[\w-]+")
 
 
 class Token(BaseModel):
@@ -92,6 +94,11 @@ def split(text: str) -> tuple[str, str]:
     prefix, _, rest = text.partition("_")
     id, _, secret = rest.partition("_")
     return (id, secret) if prefix == PREFIX else ("", "")
+
+
+def without_secrets(text: str) -> str:
+    """A text, for a log, without the secrets of the tokens in it."""
+    return SECRET.sub("...", text)
 
 
 async def load(settings: Settings) -> dict[str, Token]:

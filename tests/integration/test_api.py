@@ -261,6 +261,7 @@ def test_no_token_is_logged_and_it_ends_well(running: Running, broker: Settings,
         desk, feeds = other.token("--owner", "desk"), other.token("--owner", "desk", "--scope", "feeds")
         assert other.ask("GET", "/subscriptions", desk)[0] == 200
         assert other.ask("GET", f"/feeds/x.atom?token={feeds}", "")[0] == 404
+        assert other.ask("GET", f"/feeds/x.atom&token={feeds}", "")[0] == 404
         assert other.ask("GET", f"/feeds/x.atom?token={'x' * 1_000_000}", "")[0] == 400
         assert other.ask("GET", "/subscriptions", desk * 20_000)[0] == 400
         counted = 'copytaster_requests_total{method="GET",route="/subscriptions",status="200"}'
