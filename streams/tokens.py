@@ -108,7 +108,8 @@ async def load(settings: Settings) -> dict[str, Token]:
 
 
 async def save(settings: Settings, token: Token) -> None:
-    """Store a token. Raises KafkaError."""
+    """Store a token. Raises KafkaError, UnknownTopicOrPartitionError if the topic does not exist."""
+    await load(settings)  # which says at once if it does not; a producer would wait for 40 seconds
     await compacted.write(settings, TOKENS, {token.id: token.model_dump_json(exclude_none=True).encode()})
 
 
