@@ -109,6 +109,8 @@ def test_errors_name_the_property() -> None:
             "#/delivery/digest/minutes",
         ]
         assert [*await wrong(delivery={"emails": ["a@desk.example", "x"]})] == ["#/delivery/emails/1"]
+        long = {"webhooks": ["https://desk.example/" + "x" * 2_000]}
+        assert await wrong(delivery=long) == {"#/delivery/webhooks/0": "has more than 2,000 characters"}
         assert await wrong(query="x" * 20_000) == {"#/query": "has more than 10,000 characters"}
         assert await wrong(query="(" * 1_000) == {"#/query": "a query is nested at most 50 levels deep"}
         assert len(await wrong(**{f"p{number}": 1 for number in range(1_000)})) == 20
