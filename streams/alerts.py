@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 from processors.subscriptions.alerts import Alert
 
 _ALERT = TypeAdapter(Alert)
-_NAME = re.compile("[!-~]{1,200}")  # of what may be in a header
+_NAME = re.compile("[!-~]{1,200}")  # what may be in a header
 
 
 def read_alert(data: bytes) -> Alert:

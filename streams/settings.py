@@ -121,7 +121,10 @@ class Settings(BaseSettings):
     notify_port: Annotated[
         int, Field(description="Port for the pages of `copytaster notify`.", ge=1, le=65_535)
     ] = 6090
-    api_host: Annotated[str, Field(description="Address to serve the HTTP API on.")] = "127.0.0.1"
+    # An empty one would be all addresses of the machine.
+    api_host: Annotated[str, Field(description="Address to serve the HTTP API on.", min_length=1)] = (
+        "127.0.0.1"
+    )
     api_port: Annotated[int, Field(description="Port for the HTTP API.", ge=1, le=65_535)] = 6100
     webhook_key: Annotated[
         SecretStr,

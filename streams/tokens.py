@@ -7,6 +7,7 @@ without salt is enough. A tombstone revokes a token.
 """
 
 import hmac
+import re
 import secrets
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -24,6 +25,7 @@ Scope = Literal["subscriptions", "feeds"]
 PREFIX = "ct"
 ID_BYTES = 6
 SECRET_BYTES = 32
+SECRET = re.compile(rf"(?<={PREFIX}_[0-9a-f]{{12}}_)[\w-]+")
 
 
 class Token(BaseModel):
@@ -40,11 +42,11 @@ class Token(BaseModel):
     """The hash of its secret, in hexadecimal digits."""
     created: AwareDatetime
     expires: AwareDatetime | None = None
-    """When it ends to be valid; never if null."""
+    """When it stops being valid; never if null."""
 
     @classmethod
     def create(cls, owner: str, scope: Scope, expires: datetime | None) -> tuple[Self, str]:
-        """A new token, and its text, which cannot be had again."""
+        """A new token, and its text, which is stored nowhere."""
         id, secret = secrets.token_hex(ID_BYTES), secrets.token_urlsafe(SECRET_BYTES)
         token = cls(
             id=id, owner=owner, scope=scope, sha256=_hash(secret), created=datetime.now(UTC), expires=expires
@@ -52,7 +54,7 @@ class Token(BaseModel):
         return token, f"{PREFIX}_{id}_{secret}"
 
     def has_secret(self, secret: str) -> bool:
-        """Whether a secret is the token's; takes as long if it is not."""
+        """Whether a secret is the token's; takes the same time whatever the answer is."""
         return hmac.compare_digest(_hash(secret), self.sha256)
 
     def is_expired(self, now: datetime) -> bool:
@@ -88,10 +90,15 @@ def read_token(id: str, value: bytes) -> Token | None:
 
 
 def split(text: str) -> tuple[str, str]:
-    """The id and the secret of a token's text; of any other text something that no token has."""
+    """The id and the secret in a token's text; in place of an id, other texts have one that no token has."""
     prefix, _, rest = text.partition("_")
     id, _, secret = rest.partition("_")
     return (id, secret) if prefix == PREFIX else ("", "")
+
+
+def without_secrets(text: str) -> str:
+    """A text, for a log, without the secrets of the tokens in it."""
+    return SECRET.sub("...", text)
 
 
 async def load(settings: Settings) -> dict[str, Token]:
@@ -101,7 +108,8 @@ async def load(settings: Settings) -> dict[str, Token]:
 
 
 async def save(settings: Settings, token: Token) -> None:
-    """Store a token. Raises KafkaError."""
+    """Store a token. Raises KafkaError, UnknownTopicOrPartitionError if the topic does not exist."""
+    await load(settings)  # which says at once if it does not; a producer would wait for 40 seconds
     await compacted.write(settings, TOKENS, {token.id: token.model_dump_json(exclude_none=True).encode()})
 
 

@@ -28,6 +28,7 @@ from pydantic import (
 from processors.errors import SubscriptionError
 
 MAX_QUERY = 10_000  # characters
+MAX_URL = 2_000  # characters
 MAX_DESTINATIONS = 20  # webhooks, or addresses, of a subscription
 # What is wrong, in place of pydantic's message: by the type of its error, and by the property with a pattern.
 PROBLEMS = {
@@ -64,8 +65,16 @@ def _check_email(value: str) -> str:
     return value
 
 
+def _check_url(value: AnyHttpUrl) -> AnyHttpUrl:
+    """Bound how much memory a subscription takes in every process."""
+    if len(str(value)) > MAX_URL:
+        raise ValueError(f"has more than {MAX_URL:,} characters")
+    return value
+
+
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Url = Annotated[AnyHttpUrl, AfterValidator(_check_url)]
 Email = Annotated[
     str,
     Field(pattern=r"^[^@\s<>,;\x00-\x1f]{1,64}@[A-Za-z0-9.-]{1,255}$"),
@@ -112,7 +121,7 @@ class Delivery(_Model):
     topic: Id | None = None
     """A topic for its alerts: `rail` is the topic `wire.alert.rail`. It gets each alert at once, whatever
     `digest` and `quiet` say. Subscriptions may share one."""
-    webhooks: Annotated[list[AnyHttpUrl], Field(max_length=MAX_DESTINATIONS)] = []
+    webhooks: Annotated[list[Url], Field(max_length=MAX_DESTINATIONS)] = []
     """URLs that receive each alert as a POST, signed after Standard Webhooks."""
     emails: Annotated[list[Email], Field(max_length=MAX_DESTINATIONS)] = []
     """Addresses that receive alerts by e-mail."""

@@ -1,6 +1,6 @@
 """What all requests have in common: errors as problem+json, headers, metrics, and the log of accesses.
 
-Addresses are logged without their query, which may have a token.
+Addresses are logged without their query, which may have a token, and without secrets that got into the path.
 """
 
 import logging
@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 from streams.api.authorization import TOKEN
 from streams.api.metrics import REQUESTS, SECONDS
 from streams.api.problems import ProblemError
+from streams.tokens import without_secrets
 
 logger = logging.getLogger(__name__)
 protocol = logging.getLogger("streams.api.protocol")
@@ -45,7 +46,7 @@ async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
         response = ProblemError(error.status, error.reason, headers=allow).response()
     except Exception:
-        logger.exception("%s %s", request.method, request.rel_url.raw_path)
+        logger.exception("%s %s", request.method, _path(request))
         response = ProblemError(500, "a bug; it is in the log of the server").response()
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Cache-Control", "no-store")
@@ -65,8 +66,12 @@ def _record(request: web.Request, status: int, seconds: float) -> None:
         "%s %s %s %d %.0f ms, token %s",
         request.remote,
         method,
-        request.rel_url.raw_path,
+        _path(request),
         status,
         seconds * 1000,
         token.id if token else "none",
     )
+
+
+def _path(request: web.Request) -> str:
+    return without_secrets(request.rel_url.raw_path)

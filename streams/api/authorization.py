@@ -14,7 +14,7 @@ from streams.compacted import Followed
 from streams.tokens import Token, Tokens, split
 
 TOKEN = web.RequestKey("token", Token)
-MAX_FAILURES = 20  # of an address, with one token's id, in PERIOD
+MAX_FAILURES = 20  # of an address, in PERIOD
 PERIOD = 60.0  # seconds
 MAX_ADDRESSES = 10_000  # that are remembered
 BEARER = 'Bearer realm="copytaster"'
@@ -46,11 +46,13 @@ class Authorization:
         Raises ProblemError.
         """
         scheme, credentials = _header(request)
-        if scheme == "basic":
+        in_address = scheme not in ("bearer", "basic")
+        if in_address:
+            credentials = request.query.get("token", "")
+        elif scheme == "basic":
             credentials = _password(credentials)
-        text = credentials if scheme in ("bearer", "basic") else request.query.get("token", "")
-        token = self._check(request, text, f"{BASIC}, {BEARER}")
-        if not scheme and token.scope != "feeds":
+        token = self._check(request, credentials, f"{BASIC}, {BEARER}")
+        if in_address and token.scope != "feeds":
             raise ProblemError(403, "in an address only a token of the scope feeds is taken")
         return token
 
@@ -61,34 +63,35 @@ class Authorization:
             raise ProblemError(401, "a token is needed", headers={"WWW-Authenticate": challenge})
         id, secret = split(text)
         token = self._tokens.state.get(id)
-        # Only who tries to guess the secret of a token keeps others behind the same proxy from using it.
-        who = _network(request.remote or ""), id if token else ""
+        if token and token.has_secret(secret) and not token.is_expired(datetime.now(UTC)):
+            request[TOKEN] = token
+            return token
+        # Nobody can guess a secret, so this comes last: who sends wrong tokens must not keep others out, who
+        # may come through the same proxy.
+        who = _network(request.remote or "")
         if wait := self._failures.wait(who):
             raise ProblemError(429, "too many wrong tokens", headers={"Retry-After": str(wait)})
-        if token is None or not token.has_secret(secret) or token.is_expired(datetime.now(UTC)):
-            self._failures.add(who)
-            raise ProblemError(
-                401,
-                "the token is not valid",
-                headers={"WWW-Authenticate": f'{challenge}, error="invalid_token"'},
-            )
-        request[TOKEN] = token
-        return token
+        self._failures.add(who)
+        raise ProblemError(
+            401,
+            "the token is not valid",
+            headers={"WWW-Authenticate": f'{challenge}, error="invalid_token"'},
+        )
 
 
 class Failures:
-    """Counts wrong tokens, by who sent them."""
+    """Counts wrong tokens, by the addresses that they came from."""
 
     def __init__(self) -> None:
-        self._counts: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
+        self._counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
-    def wait(self, who: tuple[str, str]) -> int:
+    def wait(self, who: str) -> int:
         """For how many seconds no more are taken; 0 if they are."""
         begun, count = self._counts.get(who, (0.0, 0))
         left = begun + PERIOD - time.monotonic()
         return max(int(left) + 1, 1) if count >= MAX_FAILURES and left > 0 else 0
 
-    def add(self, who: tuple[str, str]) -> None:
+    def add(self, who: str) -> None:
         begun, count = self._counts.pop(who, (0.0, 0))
         now = time.monotonic()
         self._counts[who] = (begun, count + 1) if count and now - begun < PERIOD else (now, 1)

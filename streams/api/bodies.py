@@ -44,5 +44,7 @@ def validate(model: type[Model], value: Mapping[str, Any]) -> Model:
     """A model of a JSON object, strictly: "5" is not a number. Raises ProblemError."""
     try:
         return model.model_validate_json(orjson.dumps(value), strict=True)
+    except orjson.JSONEncodeError:  # it reads deeper ones than it writes
+        raise wrong_property("is nested too deeply") from None
     except ValidationError as error:
         raise wrong_properties(error) from None

@@ -28,7 +28,8 @@ RESTART_PAUSES = 1.0, 30.0  # seconds
 class Alerts:
     """The newest alerts; `recent` is None until those of the last days have been read.
 
-    If reading fails, it begins anew with an empty database, and until that has all, the one before counts.
+    If Kafka cannot be read, this begins anew with an empty database, and until that has all, the one before
+    counts. A database that fails, as on a full disk, is closed, so that its successor has room.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -47,6 +48,7 @@ class Alerts:
                 logger.warning("cannot read %s: %r; beginning anew", self._topic, error)
             except sqlite3.Error as error:
                 logger.error("the temporary database of alerts: %s; beginning anew", error)
+                self._close()
             await asyncio.sleep(pause)
 
     async def _read(self) -> None:
@@ -63,8 +65,7 @@ class Alerts:
             try:
                 while not all([await consumer.position(each) >= end for each, end in ends.items()]):
                     await self._next(consumer, recent)
-                if self.recent:
-                    self.recent.close()
+                self._close()
                 self.recent = recent
                 logger.info("%d alerts of the last %d days", recent.count, PERIOD.days)
                 while len(consumer.partitions_for_topic(self._topic) or ()) <= len(ends):
@@ -72,6 +73,11 @@ class Alerts:
             finally:
                 if recent is not self.recent:
                     recent.close()
+
+    def _close(self) -> None:
+        if self.recent:
+            self.recent.close()
+        self.recent = None
 
     async def _next(self, consumer: AIOKafkaConsumer, recent: Recent) -> None:
         """Add the alerts that arrive within a second."""

@@ -7,7 +7,7 @@ ProcessCollector(registry=REGISTRY)
 
 REQUESTS = Counter(
     "copytaster_requests",
-    "Requests by method, route and status; the route is `other` for addresses that there are not.",
+    "Requests by method, route and status; the route is `other` for addresses that do not exist.",
     ["method", "route", "status"],
     registry=REGISTRY,
 )

@@ -1,14 +1,14 @@
-"""OpenAPI 3.1 of the HTTP API, made from the operations below and the published schemas.
+"""OpenAPI 3.1 of the HTTP API, made from the operations and the published schemas.
 
 https://spec.openapis.org/oas/v3.1.0
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+from streams.api.operations import OPERATIONS, TEXT, Operation
 from streams.contract import VERSION, Schema, load
 from streams.contract.asyncapi import embedded
 
@@ -22,17 +22,9 @@ SCHEMAS = (
     "problem",
 )
 JSON = "application/json"
-TEXT = {"type": "string"}
 DESCRIPTION = (
     "Who is told of which stories, and the alerts. A token (`copytaster tokens create`) gives access to the "
     "subscriptions of one owner; those of others are not found. Errors are problem+json (RFC 9457)."
-)
-LIST_PARAMETERS = (
-    ("after", "Only those whose ids come after this.", TEXT),
-    ("limit", "How many at most.", {"type": "integer", "minimum": 1, "maximum": 1_000, "default": 100}),
-)
-ALERT_PARAMETERS = (
-    ("limit", "How many at most.", {"type": "integer", "minimum": 1, "maximum": 100, "default": 100}),
 )
 QUERY = '"rail strike" AND WITHIN Europe'
 EXAMPLES: dict[str, dict[str, Any]] = {
@@ -41,85 +33,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "mute": {"muted": True},
     "query-check": {"query": QUERY},
 }
-WITH_OWNER = "The owner is the token's; it may be left out."
 FEED_SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"basic": []}, {"address": []}]
-
-
-@dataclass(frozen=True)
-class Operation:
-    """A call. `takes` is the schema of its body, `returns` that of its answer, "" for none."""
-
-    method: str
-    path: str
-    id: str
-    summary: str
-    status: int = 200
-    takes: str = ""
-    returns: str = ""
-    parameters: tuple[tuple[str, str, Schema], ...] = ()
-    errors: tuple[int, ...] = ()
-
-
-OPERATIONS = (
-    Operation(
-        "get",
-        "/subscriptions",
-        "listSubscriptions",
-        "List subscriptions, in the order of their ids.",
-        returns="subscription-page",
-        parameters=LIST_PARAMETERS,
-    ),
-    Operation(
-        "post",
-        "/subscriptions",
-        "createSubscription",
-        f"Create a subscription. {WITH_OWNER}",
-        201,
-        takes="new-subscription",
-        returns="subscription",
-        errors=(409,),
-    ),
-    Operation("get", "/subscriptions/{id}", "showSubscription", "Read one.", returns="subscription"),
-    Operation(
-        "put",
-        "/subscriptions/{id}",
-        "replaceSubscription",
-        f"Replace a subscription. {WITH_OWNER} So may the id; it is the one in the address.",
-        takes="replaced-subscription",
-        returns="subscription",
-    ),
-    Operation(
-        "patch",
-        "/subscriptions/{id}",
-        "muteSubscription",
-        "Mute a subscription, or tell it of stories again.",
-        takes="mute",
-        returns="subscription",
-    ),
-    Operation(
-        "delete",
-        "/subscriptions/{id}",
-        "deleteSubscription",
-        "Delete a subscription. Stories that it was told of are still taken back on wire.alerts.",
-        204,
-    ),
-    Operation(
-        "get",
-        "/subscriptions/{id}/alerts",
-        "listAlerts",
-        "Read the newest alerts of the last seven days, newest first.",
-        returns="alert-page",
-        parameters=ALERT_PARAMETERS,
-    ),
-    Operation(
-        "post",
-        "/queries/check",
-        "checkQuery",
-        "Check a query: how it is read, and what is wrong with it.",
-        takes="query-check",
-        returns="checked-query",
-    ),
-)
 
 
 @cache

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -23,6 +23,8 @@ from streams.topics import SUBSCRIPTIONS, TOKENS
 
 logger = logging.getLogger(__name__)
 
+Write = Callable[[str, bytes | None], Awaitable[None]]
+
 WRITE_TIMEOUT = 10.0  # seconds
 AGAIN = {"Retry-After": "5"}
 
@@ -37,7 +39,8 @@ class Api:
         self.subscriptions = Followed(Book)
         self.alerts = Alerts(settings)
         self.authorization = Authorization(self.tokens)
-        self._writing = asyncio.Lock()
+        self._changing = asyncio.Lock()
+        self._last: asyncio.Future[None] | None = None  # the last write, which may go on after its request
 
     async def follow(self) -> None:
         """Follow the topics, until cancelled."""
@@ -80,31 +83,33 @@ class Api:
             raise ProblemError(503, "the alerts are being read anew", headers=AGAIN) from None
 
     @asynccontextmanager
-    async def changing(self) -> AsyncIterator["Change"]:
-        """Change one subscription, after what is known then. Raises ProblemError.
+    async def changing(self) -> AsyncIterator[Write]:
+        """Change one subscription, after what is known then, with the function that this gives.
 
-        Changes come one after another, and each is known here before the next begins. Those of other
-        processes are not waited for.
+        Raises ProblemError if the brokers do not confirm the change in time. Changes come one after another,
+        and each is known here before the next begins. Those of other processes are not waited for.
         """
         try:
-            async with asyncio.timeout(WRITE_TIMEOUT), self._writing:
-                yield Change(self)
+            async with asyncio.timeout(WRITE_TIMEOUT), self._changing:
+                if self._last:  # it must not be stored after this one, nor undo it
+                    await asyncio.wait({self._last})
+                yield self._write
         except (KafkaError, OSError) as error:  # TimeoutError is an OSError
             logger.warning("a subscription is not stored, or only perhaps: %r", error)
-            detail = "the brokers did not confirm the change; it may have been made all the same"
+            detail = "the brokers did not confirm the change; it may be made all the same, now or later"
             raise ProblemError(503, detail, headers=AGAIN) from None
 
+    async def _write(self, id: str, value: bytes | None) -> None:
+        """Write a subscription, or delete it; ends once it is stored, and known here.
 
-class Change:
-    """A change that is being made."""
+        If this is cancelled, the write goes on: a producer cannot take back what it has begun to send.
+        """
+        self._last = asyncio.ensure_future(self._store(id, value))
+        await asyncio.shield(self._last)
 
-    def __init__(self, api: Api) -> None:
-        self._api = api
-
-    async def write(self, id: str, value: bytes | None) -> None:
-        """Write a subscription, or delete it; ends once it is stored, and known here."""
-        offset = await compacted.write(self._api.settings, SUBSCRIPTIONS, {id: value})
-        await self._api.subscriptions.apply_own(id, value or b"", offset)
+    async def _store(self, id: str, value: bytes | None) -> None:
+        offset = await compacted.write(self.settings, SUBSCRIPTIONS, {id: value})
+        await self.subscriptions.apply_own(id, value or b"", offset)
 
 
 API = web.AppKey("api", Api)

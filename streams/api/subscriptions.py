@@ -25,9 +25,14 @@ async def list_page(request: web.Request) -> web.Response:
     api, owner = caller(request)
     limit = number(request, "limit", DEFAULT_PAGE, MAX_PAGE)
     found = api.book.page(owner, request.query.get("after", ""), limit + 1)
+    return await asyncio.to_thread(_page, found, limit)
+
+
+def _page(found: list[tuple[str, bytes]], limit: int) -> web.Response:
+    """The first `limit` subscriptions of those found; a thousand take a while."""
     read = [subscription for id, data in found[:limit] if (subscription := _stored(id, data))]
-    page = {"subscriptions": [*map(_json, read)], "next": found[limit - 1][0] if len(found) > limit else None}
-    return _answer(page)
+    following = found[limit - 1][0] if len(found) > limit else None
+    return _answer({"subscriptions": [*map(_json, read)], "next": following})
 
 
 async def show(request: web.Request) -> web.Response:
@@ -40,7 +45,7 @@ async def create(request: web.Request) -> web.Response:
     """`POST /subscriptions`"""
     api, owner = caller(request)
     given = await _read(request, api, {"owner": owner})
-    async with api.changing() as change:
+    async with api.changing() as write:
         book = api.book
         if given.id in book:
             raise ProblemError(409, f"the id {given.id} is taken", type=ID_TAKEN)
@@ -48,7 +53,7 @@ async def create(request: web.Request) -> web.Response:
             check_limit(owner, book.count(owner), book.count(owner) + 1, api.settings)
         except SubscriptionError as error:
             raise ProblemError(409, str(error).removeprefix("owner: "), type=LIMIT) from None
-        await change.write(given.id, given.to_json())
+        await write(given.id, given.to_json())
     return _answer(_json(given), 201, {"Location": f"/subscriptions/{given.id}"})
 
 
@@ -58,9 +63,9 @@ async def replace(request: web.Request) -> web.Response:
     id = request.match_info["id"]
     api.find(owner, id)
     given = await _read(request, api, {"owner": owner, "id": id})
-    async with api.changing() as change:
+    async with api.changing() as write:
         api.find(owner, id)  # it may have been deleted meanwhile
-        await change.write(id, given.to_json())
+        await write(id, given.to_json())
     return _answer(_json(given))
 
 
@@ -70,9 +75,9 @@ async def mute(request: web.Request) -> web.Response:
     id = request.match_info["id"]
     api.find(owner, id)
     given = validate(Mute, await read_object(request))
-    async with api.changing() as change:
+    async with api.changing() as write:
         changed = find(api, owner, id).model_copy(update={"muted": given.muted})
-        await change.write(id, changed.to_json())
+        await write(id, changed.to_json())
     return _answer(_json(changed))
 
 
@@ -80,9 +85,9 @@ async def delete(request: web.Request) -> web.Response:
     """`DELETE /subscriptions/{id}`"""
     api, owner = caller(request)
     id = request.match_info["id"]
-    async with api.changing() as change:
+    async with api.changing() as write:
         api.find(owner, id)
-        await change.write(id, None)
+        await write(id, None)
     return web.Response(status=204)
 
 

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 STOP_TIMEOUT = 60  # seconds for processes to finish their work when stopped; then they are killed
 RESTART_PAUSES = 1.0, 30.0  # seconds between two starts of a process: at first, and at most
 STEADY_AFTER = 60  # seconds; after running this long, it is restarted after the first pause again
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy, whatever http_proxy says
 HOSTS = {"API_PORT": "API_HOST"}  # the settings of addresses that are not WEB_HOST, by those of their ports
 
 
@@ -153,7 +154,7 @@ class Workers(Processes):
 
 def _is_ready(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2):
+        with DIRECT.open(url, timeout=2):
             return True
     except OSError:
         return False

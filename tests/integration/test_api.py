@@ -17,13 +17,19 @@ from urllib.request import Request, urlopen
 import orjson
 import pytest
 
+from processors.subjects.vocabulary import media_topics
 from streams import compacted
+from streams.api import state
+from streams.api.following import Alerts
+from streams.api.state import Api
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.processes import free_port
 from streams.client import producer, send
 from streams.messages import Outgoing
 from streams.settings import Settings
 from streams.topics import ALERTS, SUBSCRIPTIONS, TOKENS
+from tests.streams.api.examples import DESK, OTHER, OTHER_TEXT, bearer, read
+from tests.streams.api.examples import serving as served
 from tests.streams.contract.validation import message_errors
 from tests.streams.notify.examples import alert
 from tests.workers import COMMAND, copytaster, metric, page, wait_until
@@ -142,6 +148,30 @@ def test_of_many_who_create_one_id_one_does_and_nobody_gets_over_the_limit(runni
     assert len(running.ask("GET", "/subscriptions", desk)[1]["subscriptions"]) == 20
 
 
+def test_a_change_that_takes_too_long_is_made_before_the_next_one(
+    broker: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"id": "slow", "query": "rain"}
+
+    async def steps() -> None:
+        api = Api(broker, media_topics())
+        read(api.tokens, {each.id: each.model_dump_json().encode() for each in (DESK, OTHER)})
+        following = asyncio.create_task(api.subscriptions.follow(broker, SUBSCRIPTIONS))
+        async with asyncio.timeout(20), served(api) as client:
+            await asyncio.to_thread(wait_until, lambda: api.subscriptions.known)
+            monkeypatch.setattr(state, "WRITE_TIMEOUT", 0)
+            async with client.post("/subscriptions", json=given, headers=bearer()) as answer:
+                assert answer.status == 503
+            monkeypatch.undo()
+            async with client.post("/subscriptions", json=given, headers=bearer(OTHER_TEXT)) as answer:
+                assert answer.status == 409
+            async with client.delete("/subscriptions/slow", headers=bearer()) as answer:
+                assert answer.status == 204
+        following.cancel()
+
+    asyncio.run(steps())
+
+
 def test_a_revoked_token_is_refused_within_two_seconds(running: Running) -> None:
     token = running.token("--owner", "desk", "--days", "2")
     id = token.split("_")[1]
@@ -186,6 +216,22 @@ def test_a_feed_follows_a_story_and_ends_with_its_subscription(running: Running)
     assert read(0) == 404
 
 
+def test_a_database_that_fails_is_closed_and_the_alerts_are_read_anew(broker: Settings) -> None:
+    async def steps() -> None:
+        alerts = Alerts(broker)
+        following = asyncio.create_task(alerts.follow())
+        await asyncio.to_thread(wait_until, lambda: alerts.recent is not None)
+        assert alerts.recent
+        alerts.recent.close()
+        await write_alerts(broker, told("after", subscription="broken"))
+        await asyncio.to_thread(wait_until, lambda: alerts.recent is None)
+        await asyncio.to_thread(wait_until, lambda: alerts.recent is not None)
+        assert [each.alert["id"] for each in alerts.recent.newest("desk", "broken")] == ["after"]
+        following.cancel()
+
+    asyncio.run(steps())
+
+
 def test_it_is_as_its_openapi_document_says(running: Running, tmp_path: Path) -> None:
     token = running.token("--owner", "schemathesis")
     running.ask("POST", "/subscriptions", token, {"id": "kept", "query": "rain"})
@@ -215,6 +261,7 @@ def test_no_token_is_logged_and_it_ends_well(running: Running, broker: Settings,
         desk, feeds = other.token("--owner", "desk"), other.token("--owner", "desk", "--scope", "feeds")
         assert other.ask("GET", "/subscriptions", desk)[0] == 200
         assert other.ask("GET", f"/feeds/x.atom?token={feeds}", "")[0] == 404
+        assert other.ask("GET", f"/feeds/x.atom&token={feeds}", "")[0] == 404
         assert other.ask("GET", f"/feeds/x.atom?token={'x' * 1_000_000}", "")[0] == 400
         assert other.ask("GET", "/subscriptions", desk * 20_000)[0] == 400
         counted = 'copytaster_requests_total{method="GET",route="/subscriptions",status="200"}'

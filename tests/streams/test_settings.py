@@ -86,6 +86,7 @@ def test_the_size_limit_of_a_worker_is_that_of_the_formats() -> None:
         ("BATCH_STORIES", "many", "valid integer"),
         ("TOPIC_PREFIX", "a b", "match pattern"),
         ("WEB_PORT", "70000", "less than or equal to 65535"),
+        ("API_HOST", "", "at least 1 character"),
         ("LOG_LEVEL", "loud", "match pattern"),
         ("GUARANTEE", "perhaps", "'exactly_once' or 'at_least_once'"),
         ("EMBARGO", "forget", "'hold' or 'mark'"),

@@ -5,8 +5,6 @@ import json
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from pathlib import Path
 from typing import IO
@@ -24,7 +22,7 @@ from streams.cli.exits import FAILED
 from streams.cli.files import expand
 from streams.cli.letters import dead_letter
 from streams.cli.output import output
-from streams.cli.processes import Workers, free_port
+from streams.cli.processes import DIRECT, Workers, free_port
 from streams.cli.sending import key
 from streams.cli.show import summary
 from streams.cli.signals import stop_on_signals
@@ -106,9 +104,9 @@ def _wait_until_ready(workers: Workers) -> None:
 def _ready(port: int) -> bool:
     """Whether a worker is ready and has partitions, which takes until the group has rebalanced."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as response:
+        with DIRECT.open(f"http://127.0.0.1:{port}/ready", timeout=2) as response:
             return bool(json.load(response)["partitions"])
-    except (OSError, urllib.error.URLError):
+    except OSError:
         return False
 
 
@@ -183,7 +181,7 @@ def _show_metrics(console: Console, ports: list[int]) -> None:
     """Print a few of the workers' metrics, summed over the processes."""
     totals: Counter[str] = Counter()
     for port in ports:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as response:
+        with DIRECT.open(f"http://127.0.0.1:{port}/metrics", timeout=5) as response:
             for line in response.read().decode().splitlines():
                 name, _, value = line.rpartition(" ")
                 if name.startswith(("copytaster_entities_total", "copytaster_quotations_total")):

@@ -4,7 +4,9 @@ import socket
 import subprocess
 import sys
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -29,6 +31,12 @@ except SystemExit as stopped:
 """
 
 
+class Ready(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+
 def test_a_worker_that_dies_is_restarted_after_a_pause(tmp_path: Path) -> None:
     settings, port = Settings(brokers=f"127.0.0.1:{free_port()}"), free_port()
     with (tmp_path / "log").open("wb") as log, Workers(settings, [port], log) as workers:
@@ -46,6 +54,14 @@ def test_a_worker_that_dies_is_restarted_after_a_pause(tmp_path: Path) -> None:
         assert time.monotonic() - begun >= RESTART_PAUSES[0]
         assert not workers.ended()
     assert workers.ended()
+
+
+def test_whether_processes_are_ready_is_asked_without_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Ready) as server:
+        Thread(target=server.serve_forever).start()
+        assert Processes(Settings(), [Server("api", "127.0.0.1", server.server_port)]).ready()
+        server.shutdown()
 
 
 def test_a_worker_with_a_wrong_setting_is_not_restarted(tmp_path: Path) -> None:
