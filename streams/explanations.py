@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from processors.story import Mention
 from processors.subscriptions.alerts import Alert, Evidence, Reason
 
+MAX_SENTENCES = 5
 # The first words of a title, and a sentence.
 RETRACTIONS: dict[Reason, tuple[str, str]] = {
     "killed": ("KILLED", "The story was killed. Do not use it."),
@@ -29,9 +30,6 @@ def headline(alert: Alert) -> str:
     text = alert["story"]["headline"]
     taken_back = TAKEN_BACK.match(text) if alert["kind"] == "retract" else None
     return text[taken_back.end() :] if taken_back else text
-
-
-MAX_SENTENCES = 5
 
 
 def explained(why: Iterable[Evidence]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ receivers are dead. `wire.alerts` is partitioned by subscription and story, so a
    `wire.notified` reads it from its beginning, and then what is added. An alert that is there has not been
    delivered: it stays until every destination has taken it, and is then deleted by a tombstone. Meanwhile
    the process has it in a temporary file (`shelf.py`).
+   What is known of destinations (`memory.py`, `told.py`) is on the topic, too.
 
 A process that is killed between a delivery and the tombstone leaves the alert, which is delivered again, with
 the same id. So nothing is lost, and receivers recognise what comes twice.

@@ -11,7 +11,8 @@ from aiokafka.errors import KafkaError
 
 from streams.errors import UndeliveredError
 from streams.notify.destinations import delivery_to
-from streams.notify.outbox import Outbox, Write
+from streams.notify.journal import Write
+from streams.notify.outbox import Outbox
 from streams.notify.queue import Batch, Queue
 from streams.notify.recipients import Recipients
 from streams.notify.senders import Senders
@@ -56,7 +57,8 @@ class Couriers:
             self._create_task(self._serve(queue))
 
     def wake(self, subscriptions: set[str]) -> None:
-        """Look again at what waits for subscriptions that were changed."""
+        """Look again at what waits for subscriptions that were added or changed."""
+        self.outbox.share_unknown(subscriptions)
         for queue, event in self._changed.items():
             if queue.subscription in subscriptions:
                 event.set()
@@ -102,7 +104,7 @@ class Couriers:
             async with self._senders.slot(queue.destination):
                 if self._stopped:
                     return
-                await self.outbox.note_told(queue, batch)
+                await self.outbox.memory.note_told(queue, batch)
                 await self._senders.deliver(queue.destination, batch)
         except UndeliveredError as error:
             if error.outcome == "error":

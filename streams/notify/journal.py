@@ -1,7 +1,7 @@
 """Writes to `wire.notified`, in order, without keeping those who write waiting."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Self
 
@@ -15,6 +15,9 @@ from streams.settings import Settings
 from streams.topics import NOTIFIED
 
 STOP_TIMEOUT = 5.0  # seconds; what is not stored then is delivered again
+
+# Writes a value, or a tombstone, and headers under a key to a partition of wire.notified.
+Write = Callable[[int, str, bytes | None, Mapping[str, bytes]], "asyncio.Future[None]"]
 
 
 class Journal:

@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from processors.subscriptions.alerts import Alert
 from streams.errors import UndeliveredError
-from streams.explanations import RETRACTIONS, explained, title
+from streams.explanations import RETRACTIONS, explained, sentences, title
 from streams.notify.queue import Batch
 from streams.settings import PREFIX, Settings
 
@@ -101,6 +101,7 @@ def _text(alert: Alert) -> str:
     if "changed" in alert:
         lines.append(f"changed: {', '.join(alert['changed'])}")
     lines += [f"{clue}: {found}" for clue, found in explained(alert["why"])]
+    lines += sentences(alert["why"])
     return "\n".join(map(_line, lines))
 
 

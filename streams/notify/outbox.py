@@ -1,4 +1,4 @@
-"""What waits in the partitions of `wire.notified` that this process has, and what it knows of destinations.
+"""What waits in the partitions of `wire.notified` that this process has.
 
 Changes are written to the topic without waiting for the brokers: if the process dies before they are stored,
 something is delivered twice. Only the first thing that a destination is told of a story waits until that is
@@ -7,30 +7,21 @@ stored, because the story's retraction goes to those that were told of it.
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from streams.deadletters import as_text
 from streams.errors import UndeliveredError
 from streams.messages import Incoming
 from streams.notify import destinations
+from streams.notify.journal import Write
+from streams.notify.memory import Memory
 from streams.notify.metrics import NOT_DELIVERED
 from streams.notify.queue import Batch, Queue
 from streams.notify.recipients import Recipients
-from streams.notify.records import (
-    Disabled,
-    Notice,
-    State,
-    Told,
-    read_state_key,
-    read_told_key,
-    state_key,
-    told_key,
-)
+from streams.notify.records import Disabled, Notice, State
 from streams.notify.shelf import Shelf
-from streams.notify.told import ToldStories
 from streams.notify.waiting import Waiting, in_order
 
 logger = logging.getLogger(__name__)
@@ -39,9 +30,6 @@ PATIENCE = timedelta(days=1)  # with a destination that takes nothing, or not a 
 MAX_FAILING = 20_000  # alerts that wait for a destination that fails, which is then disabled
 AT_ONCE = 500  # alerts of a destination that are dropped, until that is stored
 UNKNOWN_PAUSE = 10.0  # seconds in which a new subscription becomes known here, after its first alert
-
-# Writes a value, or a tombstone, and headers under a key to a partition of wire.notified.
-Write = Callable[[int, str, bytes | None, Mapping[str, bytes]], "asyncio.Future[None]"]
 
 
 class Outbox:
@@ -52,11 +40,10 @@ class Outbox:
         self._write = write
         self._start = start
         self._begun = False
+        self.memory = Memory(write)
         self._waiting: dict[str, Waiting] = {}  # by key
         self._unknown: dict[str, Waiting] = {}  # those of subscriptions that are not known yet
         self._shelf = Shelf()
-        self._states: dict[str, dict[str, State]] = defaultdict(dict)  # by subscription and destination
-        self._told: dict[str, dict[str, ToldStories]] = defaultdict(lambda: defaultdict(ToldStories))
         self._queues: dict[tuple[str, str], Queue] = {}  # those that are not empty
 
     def __len__(self) -> int:
@@ -66,24 +53,16 @@ class Outbox:
     def queues(self) -> list[Queue]:
         return [*self._queues.values()]
 
-    def states(self) -> Iterator[tuple[str, str, State]]:
-        """What is known of destinations: the subscription's id, the destination, and its state."""
-        for subscription, states in self._states.items():
-            for destination, state in states.items():
-                yield subscription, destination, state
-
     def apply(self, message: Incoming) -> None:
         """Take note of a message of wire.notified. Anybody may have written anything to it."""
         key = as_text(message.key or b"")
         try:
             if not message.value:
                 self._remove(key)
-            elif key.startswith("destination "):
-                self._load_state(key, message.value)
-            elif key.startswith("told "):
-                self._load_told(key, message.value)
-            else:
+            elif not key.startswith(("destination ", "told ")):
                 self._add(key, message)
+            elif not self._begun:  # what comes later we have written ourselves
+                self.memory.load(key, message.value)
         except ValueError as error:
             position = f"{message.topic}-{message.partition}@{message.offset}"
             logger.warning("%s: not a record of notify: %s", position, error)
@@ -93,6 +72,15 @@ class Outbox:
         self._begun = True
         for waiting in in_order(self._waiting.values()):
             self._share(waiting)
+
+    def share_unknown(self, subscriptions: AbstractSet[str]) -> None:
+        """Share alerts that came before their subscriptions were known, as far as they are now.
+
+        Those that come next, perhaps of the same stories, are not delivered before these.
+        """
+        for waiting in [*self._unknown.values()]:
+            if waiting.subscription in subscriptions and waiting.subscription in self._recipients:
+                self._share_late(waiting)
 
     def drop_unwanted(self, queue: Queue) -> "asyncio.Future[None] | None":
         """Remove some of what a destination is no longer to be told.
@@ -118,29 +106,14 @@ class Outbox:
     def forget(self, queue: Queue) -> None:
         """Drop an empty queue. Nothing is tried any more, so the next failure is a first one."""
         if queue.state.failing:
-            self._change(queue, failing=None)
+            self.memory.change(queue, failing=None)
         del self._queues[queue.subscription, queue.destination]
-
-    async def note_told(self, queue: Queue, batch: Batch) -> None:
-        """Store that a destination is told of stories, before it is."""
-        stories: dict[str, list[str]] = defaultdict(list)  # by owner
-        for waiting in batch.alerts:
-            if not waiting.is_retraction:
-                stories[waiting.owner].append(waiting.story)
-        told = self._told[queue.subscription][queue.destination]
-        today = datetime.now(UTC).date()
-        changed = [each for owner in stories for each in told.add(owner, stories[owner], today)]
-        key = partial(told_key, queue.subscription, destination=queue.destination)
-        writes = [
-            self._write(queue.partition, key(number), record.to_json(), {}) for number, record in changed
-        ]
-        await asyncio.gather(*writes)
 
     def delivered(self, queue: Queue, batch: Batch) -> None:
         """Take note that a batch was delivered."""
         if queue.state.failing:
             logger.info("%s takes alerts again", queue)
-            self._change(queue, failing=None)
+            self.memory.change(queue, failing=None)
         queue.delivered(batch)
         self._finish(batch.alerts, queue)
 
@@ -156,7 +129,7 @@ class Outbox:
             return
         if queue.state.failing is None:
             logger.warning("%s: %s; trying again for a day", queue, error)
-            self._change(queue, failing=now)
+            self.memory.change(queue, failing=now)
         for waiting in batch.alerts:
             failures = (waiting.left or {}).get(queue.destination)
             if failures and now - failures.since >= PATIENCE:
@@ -188,16 +161,6 @@ class Outbox:
             else:
                 self._forget(waiting)
 
-    def _load_state(self, key: str, value: bytes) -> None:
-        subscription, destination = read_state_key(key)
-        if not self._begun:  # what comes later we have written ourselves
-            self._states[subscription][destination] = State.from_json(value)
-
-    def _load_told(self, key: str, value: bytes) -> None:
-        subscription, number, destination = read_told_key(key)
-        if not self._begun:
-            self._told[subscription][destination].load(number, Told.from_json(value))
-
     def _share(self, waiting: Waiting) -> None:
         """Add an alert to the queues of its destinations, as soon as its subscription is known."""
         if waiting.left is None:
@@ -218,7 +181,7 @@ class Outbox:
             self._store(waiting)
 
     def _share_late(self, waiting: Waiting) -> None:
-        """Share an alert of a subscription that was unknown. If it still is, it was removed."""
+        """Share an alert of a subscription that was unknown. If that still is, it was removed."""
         if self._unknown.pop(waiting.key, None) is waiting:
             waiting.left = dict.fromkeys(self._destinations(waiting))
             self._share(waiting)
@@ -238,15 +201,13 @@ class Outbox:
         subscription = self._recipients.get(waiting.subscription)
         is_same = subscription and subscription.owner == waiting.owner
         found = destinations.of(subscription) if subscription and is_same else []
-        told = self._told.get(waiting.subscription, {}) if waiting.is_retraction else {}
-        former = (each for each, stories in told.items() if stories.includes(waiting.owner, waiting.story))
-        return [*dict.fromkeys([*found, *former])]
+        told = self.memory.told_of(waiting) if waiting.is_retraction else ()
+        return [*dict.fromkeys([*found, *told])]
 
     def _queue(self, waiting: Waiting, destination: str) -> Queue:
         key = waiting.subscription, destination
         if key not in self._queues:
-            state = self._states.get(waiting.subscription, {}).get(destination, State())
-            self._queues[key] = Queue(*key, waiting.partition, state)
+            self._queues[key] = Queue(*key, waiting.partition, self.memory.state(*key))
         return self._queues[key]
 
     def _finish(
@@ -278,10 +239,4 @@ class Outbox:
     def _disable(self, queue: Queue, why: str) -> None:
         logger.error("%s is disabled until the subscription is changed: %s", queue, why)
         disabled = Disabled(why=why, digest=self._recipients.digest(queue.subscription))
-        self._change(queue, disabled=disabled, failing=None)
-
-    def _change(self, queue: Queue, **values: object) -> "asyncio.Future[None]":
-        queue.state = queue.state.model_copy(update=values)
-        self._states[queue.subscription][queue.destination] = queue.state
-        key = state_key(queue.subscription, queue.destination)
-        return self._write(queue.partition, key, queue.state.to_json(), {})
+        self.memory.change(queue, disabled=disabled, failing=None)

@@ -60,6 +60,10 @@ class State(_Record):
     failing: AwareDatetime | None = None
     """The first failure since the last success."""
     disabled: Disabled | None = None
+    told: date | None = None
+    """The day (UTC) on which an earlier release last told it something; it did not note of which stories."""
+    owner: str = ""
+    """Of the subscription on that day."""
 
     @classmethod
     def from_json(cls, data: bytes) -> "State":
@@ -67,7 +71,7 @@ class State(_Record):
         return cls.model_validate_json(data)
 
     def to_json(self) -> bytes:
-        return self.model_dump_json(exclude_none=True).encode()
+        return self.model_dump_json(exclude_defaults=True).encode()
 
 
 class Told(_Record):

@@ -78,7 +78,7 @@ class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is 
 
     def measure(self) -> None:
         outbox = self._couriers.outbox if self._couriers else None
-        states = [*outbox.states()] if outbox else []
+        states = [*outbox.memory.states()] if outbox else []
         overdue = [queue.overdue_since for queue in outbox.queues if queue.overdue_since] if outbox else []
         now = datetime.now(UTC)
         WAITING.set(len(outbox) if outbox else 0)

@@ -7,6 +7,7 @@ stories has few records to read. A record is kept for 30 days after its last cha
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from hashlib import blake2b
+from itertools import takewhile
 
 from streams.notify.records import Told
 
@@ -49,10 +50,9 @@ class ToldStories:
             yield self._newest, record
 
     def _has(self, owner: str, hash: str, since: date) -> bool:
-        return any(
-            record.owner == owner and record.day >= since and hash in record.stories
-            for record in self._records.values()
-        )
+        newest_first = reversed(self._records.values())
+        recent = takewhile(lambda record: record.day >= since, newest_first)
+        return any(record.owner == owner and hash in record.stories for record in recent)
 
     def _begin_record(self, today: date) -> None:
         self._records = {n: each for n, each in self._records.items() if each.day >= today - KEPT}

@@ -1,6 +1,7 @@
 """What our transport adds to Faust's: prompt fetches, nothing skipped, a group that is joined again."""
 
 import asyncio
+import itertools
 import os
 import signal
 from collections import OrderedDict
@@ -61,6 +62,29 @@ def test_a_message_after_a_quiet_time_is_no_alarm(caplog: pytest.LogCaptureFixtu
 
     with_thread(run)
     assert not caplog.records
+
+
+def test_all_messages_between_marks_of_transactions_are_committed_at_once() -> None:
+    async def run(thread: Any) -> None:
+        consumer, partition = thread.consumer, TP("wire.enriched", 0)
+        consumer._committed_offset[partition] = 10
+        for before, offset in itertools.pairwise((10, 12, 14, 15, 16, 22, 24, 26)):
+            if offset - before > 1:
+                await consumer._add_gap(partition, before + 1, offset)
+            if offset != 24:
+                acknowledge(consumer, partition, offset)
+        assert consumer._new_offset(partition) == 24  # is not acknowledged, though 26 is
+        consumer._committed_offset[partition] = 24
+        acknowledge(consumer, partition, 24)
+        assert consumer._new_offset(partition) == 27
+
+    with_thread(run)
+
+
+def acknowledge(consumer: Any, partition: TP, offset: int) -> None:
+    """What Faust notes of a message that a stage has finished."""
+    consumer._acked_index[partition].add(offset)
+    consumer._acked[partition].append(offset)
 
 
 def test_positions_do_not_move_while_messages_are_fetched(monkeypatch: pytest.MonkeyPatch) -> None:

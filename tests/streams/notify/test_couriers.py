@@ -448,6 +448,34 @@ def test_a_destination_that_may_have_been_told_is_told_of_the_retraction() -> No
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("days", "owner", "is_told"),
+    [(0, "transport-desk", True), (40, "transport-desk", False), (0, "sport-desk", False)],
+)
+def test_a_destination_that_an_earlier_release_told_something_is_told_of_retractions(
+    days: int, owner: str, is_told: bool
+) -> None:
+    async def run() -> None:
+        log = Log()
+        async with receiving() as former, receiving() as present:
+            for receiver in (former, present):
+                state = {"told": f"{ago(days=days):%Y-%m-%d}", "owner": owner}
+                log.entries[state_key("rail-strikes", receiver.url)] = json.dumps(state).encode()
+                log.headers[state_key("rail-strikes", receiver.url)] = {}
+            found = recipients(told_by(present.url))
+            former.status = 500
+            log.put(ago(), 1, id="a2", kind="retract")
+            async with running(log, found):
+                await until(lambda: bool(present.ids) and (not is_told or bool(former.ids)))
+                await until(lambda: not is_told or log.state(former.url).failing is not None)
+            assert (former.ids, present.ids) == (["a2"] if is_told else [], ["a2"])
+            if is_told:
+                former.status = 200
+                assert log.state(former.url).owner == owner, "it is remembered after the failure"
+
+    asyncio.run(run())
+
+
 def test_another_owner_who_uses_the_id_later_is_told_nothing_of_the_earlier_one() -> None:
     async def run() -> None:
         log = Log()
@@ -496,6 +524,21 @@ def test_an_alert_may_come_before_its_new_subscription_is_known(becomes_known: b
                     change(found, told_by(receiver.url))
                 await until(lambda: not log.alerts)
             assert receiver.ids == (["a1"] if becomes_known else [])
+
+    asyncio.run(run())
+
+
+def test_an_update_does_not_overtake_the_match_of_a_subscription_that_was_unknown() -> None:
+    async def run() -> None:
+        log = Log()
+        async with receiving() as receiver:
+            found = recipients()
+            async with running(log, found) as couriers:
+                couriers.outbox.apply(log.put(ago(), 1))
+                couriers.wake(change(found, told_by(receiver.url)))
+                couriers.outbox.apply(log.put(ago(), 2, id="a2", kind="update"))
+                await until(lambda: not log.alerts)
+            assert receiver.ids == ["a1", "a2"]
 
     asyncio.run(run())
 
@@ -593,7 +636,7 @@ def test_a_destination_that_nothing_waits_for_does_not_count_as_failing() -> Non
             found = recipients(told_by(receiver.url))
             async with running(log, found) as couriers:
                 couriers.outbox.apply(log.put(ago(), 1))
-                await until(lambda: any(state.failing for _, _, state in couriers.outbox.states()))
+                await until(lambda: any(state.failing for _, _, state in couriers.outbox.memory.states()))
                 couriers.wake(change(found, removed="rail-strikes"))
                 await until(lambda: not couriers.outbox.queues)
             assert log.state(receiver.url).failing is None
@@ -626,7 +669,7 @@ def test_a_destination_that_cannot_be_written_to_harms_no_other() -> None:
             async with running(log, found) as couriers:
                 couriers.outbox.apply(log.put(ago(), 1))
                 await until(lambda: receiver.ids == ["a1"])
-                await until(lambda: len([s for _, _, s in couriers.outbox.states() if s.failing]) == 5)
+                await until(lambda: len([s for _, _, s in couriers.outbox.memory.states() if s.failing]) == 5)
 
     asyncio.run(run())
 

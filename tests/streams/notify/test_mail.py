@@ -85,6 +85,22 @@ def test_a_mail_tells_what_matched() -> None:
         assert part in content
 
 
+def test_a_mail_shows_the_sentences_with_what_matched_once_after_the_clues() -> None:
+    places = [
+        {"start": 12, "end": 18, "text": "unions"},
+        {"start": 31, "end": 37, "text": "strike"},
+        {"start": 80, "end": 85, "text": "rails"},
+    ]
+    excerpts = [*["Talks with\r\nunions ended in a strike."] * 2, "…on rails…"]
+    why = [
+        {"clue": place["text"], "where": "text", "mentions": [place], "excerpt": excerpt}
+        for place, excerpt in zip(places, excerpts, strict=True)
+    ]
+    content = mail(waiting("a1", why=why)).get_content()
+    clues = "unions: unions\nstrike: strike\nrails: rails\n"
+    assert f"{clues}Talks with unions ended in a strike.\n…on rails…\n\n-- \n" in content
+
+
 def test_updates_and_retractions_are_shown_with_the_match() -> None:
     match, update, retraction = (
         mail(waiting(f"a{number}", kind)) for number, kind in enumerate(("match", "update", "retract"))
