@@ -72,7 +72,9 @@ class Settings(BaseSettings):
         int, Field(description="Partitions of each topic that is created.", ge=1, le=1000)
     ] = 8
     replicas: Annotated[int, Field(description="Replicas of each topic that is created.", ge=1, le=9)] = 1
-    create_topics: Annotated[bool, Field(description="Whether workers create missing topics.")] = False
+    create_topics: Annotated[
+        bool, Field(description="Whether workers, notify and api create missing topics.")
+    ] = False
     model: Annotated[
         str, Field(description="spaCy pipeline to use instead of the shipped one: a package or a folder.")
     ] = ""

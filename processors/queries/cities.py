@@ -25,7 +25,7 @@ def city(text: str) -> GeoName:
         raise ValueError(f"no {name} is known in {place}; there is {_shown(found)}")
     chosen = _largest(inside, 0 if place else WELL_KNOWN)
     if not chosen:
-        raise ValueError(f"{name} may be one of several places; write one of {_shown(inside)}")
+        raise ValueError(f"{name} may be several places; write one of {_shown(inside)}")
     return chosen
 
 

@@ -12,15 +12,15 @@ from streams.settings import PREFIX, Settings, settings
 # In the order of `--help`. Each is in the module of its name in `commands/`, and its help begins with this.
 COMMANDS = {
     "demo": "Run the whole system on sample stories, then stop.",
-    "up": "Run the embedded broker and all processes until interrupted.",
+    "up": "Run a broker and all processes here until interrupted.",
     "broker": "Run only the embedded broker until interrupted.",
     "worker": "Run the stages on a Kafka cluster until stopped.",
     "notify": "Deliver alerts to topics, webhooks and mail until stopped.",
     "api": "Serve the HTTP API and the Atom feeds until stopped.",
     "push": "Push stories to the raw topic, unchanged.",
     "follow": "Show the stories of a topic, or alerts, as they arrive.",
-    "subscriptions": "Say who is told of which stories.",
-    "tokens": "Say who may use the HTTP API.",
+    "subscriptions": "Manage subscriptions: who is told of which stories.",
+    "tokens": "Manage the tokens of the HTTP API.",
     "lag": "Show how far the workers are behind, by stage or partition.",
     "topics": "List, create or grow the topics.",
     "pause": "Pause a stage on all workers.",

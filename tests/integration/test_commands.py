@@ -14,6 +14,8 @@ import pytest
 from streams.broker import GUARANTEE
 from streams.cli.commands.demo import SUBSCRIPTIONS
 from streams.cli.processes import free_port
+from streams.client import producer, send
+from streams.messages import Outgoing
 from streams.settings import Settings
 from streams.subscriptions import save
 from streams.topics import ALERTS, DEADLETTER
@@ -63,6 +65,21 @@ def test_follow_shows_every_kind_of_topic(pushed: Cluster) -> None:
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout
         assert "not a record" not in result.stdout
+
+
+async def write(settings: Settings, topic: str, value: bytes) -> None:
+    async with producer(settings) as client:
+        await (await send(client, Outgoing(topic, b"key", value)))
+
+
+def test_follow_shows_the_topic_of_a_subscription(pushed: Cluster) -> None:
+    wait_until(lambda: len(pushed.messages(ALERTS)) == 5)
+    [value, *_] = [each.value for each in pushed.messages(ALERTS) if b'"retract"' in each.value]
+    asyncio.run(write(pushed.settings, "wire.alert.desk", value))
+    options = ("--topic", "alert.desk", "--from-beginning", "--until-end")
+    result = copytaster(pushed.settings, "follow", *options)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("RETRACT floods  for foreign-desk\n")
 
 
 def test_follow_shows_alerts(pushed: Cluster) -> None:

@@ -63,8 +63,8 @@ def demo() -> None:
                 log.seek(0)
                 sys.stderr.buffer.write(log.read())
     console.print(
-        f"\n{LIMITS}\nNext, your own stories: run `copytaster up`, or see the README. There,"
-        " `copytaster subscriptions try QUERY` shows the stories that you wait for, and why."
+        f"\n{LIMITS}\nNext, your own stories: run `copytaster up`, and in another terminal `copytaster push`."
+        " `copytaster subscriptions try QUERY` then shows which of them a query finds, and why."
     )
     if not complete:
         raise typer.Exit(FAILED)

@@ -36,6 +36,7 @@ from streams.topics import (
     HELD,
     LIVES,
     OUTLETS,
+    OWN_ALERTS,
     RAW,
     SET_ASIDE,
     SUBJECTS,
@@ -50,7 +51,11 @@ def follow(
     ] = "",
     alerts: Annotated[bool, typer.Option("--alerts", help="Show alerts instead of stories.")] = False,
     topic: Annotated[
-        str, typer.Option(help="Topic to show; `copytaster topics` lists them. The prefix may be left out.")
+        str,
+        typer.Option(
+            help="Topic to show: one that `copytaster topics` lists, or alert.NAME. The prefix may be left"
+            " out."
+        ),
     ] = ENRICHED.suffix,
     subject: Annotated[str, typer.Option(help=f"Show a subject topic instead: {', '.join(SUBJECTS)}.")] = "",
     as_json: Annotated[
@@ -83,7 +88,7 @@ def follow(
     elif subscription:
         raise typer.BadParameter(f"{subscription!r} needs --alerts; a topic is given with --topic")
     topic = topic.removeprefix(f"{settings().topic_prefix}.")
-    if topic not in {each.suffix for each in all_topics()}:
+    if topic not in {each.suffix for each in all_topics()} and not topic.startswith(OWN_ALERTS):
         raise typer.BadParameter(f"{topic!r} is not a topic; see `copytaster topics`")
     if subscription and subscription not in run(settings(), load(settings())):
         complain(f"there is no subscription {subscription} at the moment")
@@ -124,7 +129,7 @@ def _show(console: Console, topic: str, message: Incoming) -> None:
         console.print(request(uri, Request.from_json(message.value)))
     elif topic == SUBSCRIPTIONS.suffix:
         console.print(line(uri, message.value, datetime.now(UTC)))
-    elif topic == ALERTS.suffix:
+    elif topic == ALERTS.suffix or topic.startswith(OWN_ALERTS):
         console.print(alert_block(orjson.loads(message.value)))
     elif topic == ALERTED.suffix:
         console.print(alerted(uri, Alerted.from_json(message.value)))

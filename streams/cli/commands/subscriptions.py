@@ -12,7 +12,7 @@ subscriptions = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="""Say who is told of which stories.
+    help="""Manage subscriptions: who is told of which stories.
 
     A subscription is a query that belongs to an owner. Workers send an alert to wire.alerts for each story
     that matches it, for later versions of the story, and when the story is taken back.

@@ -17,7 +17,7 @@ tokens = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
-    help="""Say who may use the HTTP API.
+    help="""Manage the tokens of the HTTP API.
 
     A token gives access to the subscriptions of one owner. Changes count within two seconds.
 
@@ -33,7 +33,7 @@ def create(
     owner: Annotated[str, typer.Option(help="Whose subscriptions it gives access to.")],
     scope: Annotated[
         Scope,
-        typer.Option(help="All of the API, or only Atom feeds, in whose addresses such a token may stand."),
+        typer.Option(help="All of the API, or only Atom feeds; only the latter may be part of an address."),
     ] = "subscriptions",
     days: Annotated[
         int | None, typer.Option(min=1, max=3650, help="How long it is valid; by default until revoked.")
@@ -41,7 +41,7 @@ def create(
 ) -> None:
     """Create a token, and print it.
 
-    It is printed only this once: what is stored is a hash.
+    It is printed only this once: only its hash is stored.
     """
     expires = datetime.now(UTC) + timedelta(days=days) if days else None
     try:

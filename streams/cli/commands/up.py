@@ -18,12 +18,12 @@ LOOPBACK = "127.0.0.0/8,::1"
 def up(
     processes: Annotated[int, typer.Option(min=1, max=4, help="Number of worker processes.")] = 1,
 ) -> None:
-    """Run the embedded broker and all processes until interrupted.
+    """Run a broker and all processes here until interrupted.
 
-    The processes are workers, `notify` and `api`. Prints the settings with which you can push stories from
-    another terminal and follow what comes out, and `ready` when you can. Nothing is kept when it ends. The
-    broker has four partitions per topic, so more than four workers would be idle. Webhooks may go to this
-    machine. Without COPYTASTER_WEBHOOK_KEY, a key is made for them and printed.
+    The processes are workers, `notify` and `api`; the broker is the embedded one. Prints the settings that
+    other terminals need, and `ready` when stories can be pushed. Nothing is kept when it ends. The broker has
+    four partitions per topic, so more than four workers would be idle. Webhooks may go to this machine.
+    Without COPYTASTER_WEBHOOK_KEY, a key is made for them and printed.
     """
     stop_on_signals(terminated=0)
     with EmbeddedBroker() as embedded:

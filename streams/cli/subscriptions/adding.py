@@ -62,5 +62,5 @@ def _content(name: str) -> bytes:
     try:
         return files.read(name)
     except OSError as error:
-        hint = "; a query needs --id" if " " in name else ""
+        hint = "; a query needs --id and --owner" if " " in name else ""
         raise CommandError(f"{name}: {error.strerror}{hint}") from None

@@ -42,8 +42,8 @@ class Changes(Options):
     no_email: Annotated[bool, typer.Option("--no-email", help="Mail alerts to nobody.")] = False
     no_digest: Annotated[bool, typer.Option("--no-digest", help="Deliver each alert at once.")] = False
     no_quiet: Annotated[bool, typer.Option("--no-quiet", help="Deliver at all hours.")] = False
-    no_starts: Annotated[bool, typer.Option("--no-starts", help="Tell of stories now.")] = False
-    no_ends: Annotated[bool, typer.Option("--no-ends", help="Tell of stories without an end.")] = False
+    no_starts: Annotated[bool, typer.Option("--no-starts", help="Tell of stories from now on.")] = False
+    no_ends: Annotated[bool, typer.Option("--no-ends", help="Tell of stories without end.")] = False
 
     def apply(self, properties: Mapping[str, Any]) -> dict[str, Any]:
         """The properties of a subscription after these changes. Raises BadParameter."""
@@ -64,10 +64,10 @@ def change(
     options: Changes,
     query: Annotated[str | None, typer.Option(help="Another query.")] = None,
 ) -> None:
-    """Change a subscription: what is given, and nothing else.
+    """Change some properties of a subscription.
 
-    Workers know of it within two seconds. The id and the owner stay what they are. An option that may be
-    repeated replaces all that there were.
+    The others stay as they are; id and owner cannot be changed. --webhook, --email and --digest-at replace
+    all earlier values. Workers know of the change within two seconds.
 
     \b
       copytaster subscriptions change rail --quiet 22:00-06:00 --timezone Europe/Oslo

@@ -68,7 +68,10 @@ def show(
         ),
     ] = False,
 ) -> None:
-    """Show one subscription, how its query is read, and what its owner is limited to."""
+    """Show one subscription.
+
+    Prints its properties, how its query is read where that differs, and the query that limits its owner.
+    """
     data = run(settings(), load(settings())).get(id)
     if data is None:
         raise CommandError(f"there is no subscription {id}; `copytaster subscriptions list` lists them")

@@ -44,10 +44,10 @@ class Options:
     ] = None
     starts: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="Tell nothing before 2026-11-03T09:00:00Z, for example."),
+        typer.Option(metavar="TIME", help="Tell nothing before this time, such as 2026-11-03T09:00:00Z."),
     ] = None
     ends: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Tell nothing from then on but retractions.")
+        str | None, typer.Option(metavar="TIME", help="From this time on, tell nothing but retractions.")
     ] = None
     topic: Annotated[
         str | None, typer.Option(help="A topic for its alerts: `rail` is the topic wire.alert.rail.")

@@ -147,7 +147,7 @@ def test_canonical_form(text: str, canonical: str | None) -> None:
         (
             "NEAR 5 km OF Springfield",
             "Springfield",
-            "may be one of several places; write one of ",
+            "may be several places; write one of ",
         ),
         ("NEAR 5 km OF Springfield, Texas", "Springfield, Texas", "no Springfield is known in Texas"),
         ("NEAR 5 km OF Germany", "Germany", "Germany is not a city; write WITHIN DE"),
