@@ -109,6 +109,8 @@ def _undelivered(error: Exception) -> UndeliveredError:
         return UndeliveredError("private", str(cause))
     if isinstance(error, asyncio.TimeoutError):
         return UndeliveredError("no_answer", f"no answer within {TIMEOUT:.0f} s")
+    if isinstance(error, aiohttp.ServerDisconnectedError):  # its message may be an object
+        return UndeliveredError("no_answer", "it closed the connection before it had answered")
     if isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL):  # they tell the URL, a secret
         return UndeliveredError("no_answer", f"no answer in HTTP: {type(error).__name__}")
     if isinstance(error, aiohttp.ClientConnectorCertificateError):

@@ -202,6 +202,21 @@ def test_what_is_not_http_or_not_there_is_no_answer() -> None:
     asyncio.run(run())
 
 
+def test_half_an_answer_is_no_answer() -> None:
+    async def run() -> None:
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 20")
+            writer.close()
+
+        async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+            with pytest.raises(UndeliveredError) as caught:
+                await deliver(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        assert str(caught.value) == "it closed the connection before it had answered"
+
+    asyncio.run(run())
+
+
 def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     async def run() -> None:
         async with receiving() as proxy, receiving() as receiver:
