@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 import typer
 
+from processors.errors import QueryError
 from processors.queries.clues import Clue, Name, Phrase, Property
 from processors.queries.compounds import AllOf, AnyOf, Not
 from processors.queries.facts import Facts
@@ -79,8 +80,17 @@ def _compared(made: Path, size: int) -> Iterator[tuple[str, Tree]]:
     with made.open("rb") as file:
         for line in islice(file, size):
             clue = parse(orjson.loads(line)["query"], media_topics()).clue
-            if tree := _tree(clue):
-                yield _exact(clue), tree
+            if (tree := _tree(clue)) and _is_valid(text := _exact(clue)):
+                yield text, tree
+
+
+def _is_valid(text: str) -> bool:
+    """Whether a query can be parsed; one with an exact word that almost every story has cannot."""
+    try:
+        parse(text, media_topics())
+    except QueryError:
+        return False
+    return True
 
 
 def _tree(clue: Clue) -> Tree | None:
