@@ -1,10 +1,8 @@
 """`copytaster topics`: lists the topics, creates them on a cluster, and gives them more partitions."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 import typer
-from aiokafka.admin import AIOKafkaAdminClient
 from rich.table import Table
 
 from streams import alert_topics
@@ -17,7 +15,7 @@ from streams.client import run
 from streams.errors import CommandError
 from streams.growth import Say, growth
 from streams.settings import Settings, settings
-from streams.topics import DAY, FOREVER, Topic, all_topics
+from streams.topics import DAY, FOREVER, SUBSCRIPTIONS, all_topics
 
 
 def topics(
@@ -91,19 +89,15 @@ async def _create(settings: Settings) -> None:
             raise CommandError(
                 f"the embedded broker at {settings.brokers} creates topics by itself, on first use"
             )
-        failed = await _create_missing(client, settings, all_topics())
-        if not failed:
-            failed = await _create_missing(client, settings, await alert_topics.named(settings))
-    if failed:
-        raise CommandError(f"{failed} topics could not be created")
-
-
-async def _create_missing(client: AIOKafkaAdminClient, settings: Settings, topics: Iterable[Topic]) -> int:
-    """Create those of some topics that are missing; returns how many could not be created."""
-    count = await partitions_of_new(client, settings)
-    outcomes = await create_topics(client, settings, topics)
+        # Read before anything is created, because not every broker knows of a new topic at once.
+        named = (
+            await alert_topics.named(settings) if await alert_topics.exists(settings, SUBSCRIPTIONS) else []
+        )
+        count = await partitions_of_new(client, settings)
+        outcomes = await create_topics(client, settings, [*all_topics(), *named])
     failed = failures(outcomes)
     for name, result in outcomes.items():
         partitions = f" with {count} partitions" if result == CREATED else ""
         typer.echo(f"{name}: {result}{partitions}", err=name in failed)
-    return len(failed)
+    if failed:
+        raise CommandError(f"{len(failed)} topics could not be created")
