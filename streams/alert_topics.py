@@ -6,11 +6,13 @@ from processors.errors import SubscriptionError
 from streams.administration import administrator, is_embedded, partitions
 from streams.settings import Settings
 from streams.subscriptions import load, read_entry
-from streams.topics import Topic, alert_topic
+from streams.topics import SUBSCRIPTIONS, Topic, alert_topic
 
 
 async def named(settings: Settings) -> list[Topic]:
     """The topics that the subscriptions on Kafka name, in order. Raises KafkaError."""
+    if not await exists(settings, SUBSCRIPTIONS):
+        return []
     names = set()
     for id, value in (await load(settings)).items():
         if b'"topic"' in value:  # most have none, and reading a million subscriptions takes a while

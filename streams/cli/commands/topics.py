@@ -15,7 +15,7 @@ from streams.client import run
 from streams.errors import CommandError
 from streams.growth import Say, growth
 from streams.settings import Settings, settings
-from streams.topics import DAY, FOREVER, SUBSCRIPTIONS, all_topics
+from streams.topics import DAY, FOREVER, all_topics
 
 
 def topics(
@@ -90,9 +90,7 @@ async def _create(settings: Settings) -> None:
                 f"the embedded broker at {settings.brokers} creates topics by itself, on first use"
             )
         # Read before anything is created, because not every broker knows of a new topic at once.
-        named = (
-            await alert_topics.named(settings) if await alert_topics.exists(settings, SUBSCRIPTIONS) else []
-        )
+        named = await alert_topics.named(settings)
         count = await partitions_of_new(client, settings)
         outcomes = await create_topics(client, settings, [*all_topics(), *named])
     failed = failures(outcomes)
