@@ -20,7 +20,7 @@ from streams.runtime.progress import Progress
 from streams.runtime.topic_watch import TopicWatch
 from streams.security import tls_context
 from streams.settings import Settings
-from streams.stages import METADATA_AGE, add_agent, make_runner
+from streams.stages import add_agent, make_runner
 from streams.topics import ENRICHED, MAX_MESSAGE, STAGES
 from streams.web import add_pages
 from streams.worker_control import follow_control
@@ -69,8 +69,6 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         producer_max_request_size=MAX_MESSAGE,
         producer_max_batch_size=MAX_BATCH,
         producer_linger=0,
-        # A request for metadata shows that a connection is dead, on which an answer is awaited for minutes.
-        producer_metadata_max_age_ms=METADATA_AGE,
         web_bind=settings.web_host,
         web_host=settings.web_host,
         web_port=web_port,

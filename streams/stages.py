@@ -29,7 +29,7 @@ from streams.topics import DEADLETTER, MAX_MESSAGE, Stage
 logger = logging.getLogger(__name__)
 
 RESTORE_INTERVAL = 2.0  # seconds between looks for stores that were created again
-METADATA_AGE = 10_000  # milliseconds until a producer notices added partitions and dead connections
+METADATA_AGE = 10_000  # milliseconds until a producer notices partitions that were added
 # Milliseconds until the broker aborts an unfinished transaction. The alerts of a story that 200,000
 # subscriptions match take a minute on a busy machine.
 TRANSACTION_TIMEOUT = 300_000

@@ -139,8 +139,8 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):
     async def _rebalance(self) -> None:
         """Make the producer and the consumer notice partitions that were added, and the group rebalance.
 
-        The consumer would notice within five minutes, the producer within ten seconds. Until then, it sends
-        stories to the partitions that they had before.
+        They would notice within five minutes. Until then, the producer sends stories to the partitions that
+        they had before.
         """
         producer = asyncio.run_coroutine_threadsafe(_refresh_producer(self.app), self.parent_loop)
         await asyncio.wrap_future(producer)
