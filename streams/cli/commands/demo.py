@@ -159,7 +159,9 @@ async def _show_alerts(settings: Settings, console: Console) -> list[Incoming]:
     # The broker refuses the last commit if the workers' group rebalances at that moment.
     with suppress(TimeoutError):
         async with asyncio.timeout(COMMITTED):
-            while await waiting(settings, "alerts"):
+            while True:
+                if not await waiting(settings, "alerts"):
+                    break
                 await asyncio.sleep(0.2)
     topic = ALERTS.name(settings.topic_prefix)
     alerts = [each async for each in consume(settings, [topic], from_beginning=True, forever=False)]
