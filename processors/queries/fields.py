@@ -103,6 +103,12 @@ def _subject_names(
     return names, without_brackets
 
 
+def is_subject(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text is the code or the name of a subject."""
+    names, _ = _subject_names(vocabulary)
+    return bool(vocabulary.media_topic(text)) or plain_name(text) in names
+
+
 @cache
 def _slugs() -> Mapping[tuple[str, ...], str]:
     return {plain_name(slug): code for code, slug in SLUGS.items()}

@@ -8,8 +8,7 @@ strike~                    Lucene's syntax
 import re
 from collections.abc import Iterator, Sequence
 
-from processors.queries.fields import FIELDS
-from processors.queries.names import plain_name
+from processors.queries.fields import FIELDS, is_subject
 from processors.queries.query import Hint
 from processors.queries.tokens import Token, joined
 from processors.subjects.vocabulary import Vocabulary
@@ -71,8 +70,7 @@ def _is_alike(field: str, name: str, text: str, vocabulary: Vocabulary) -> bool:
     if field in OPEN:
         return name[:1].isupper() == text[:1].isupper()
     if field == "SUBJECT":
-        names = (plain_name(concept.name) for concept in vocabulary.values())
-        return bool(vocabulary.media_topic(text)) or plain_name(text) in names
+        return is_subject(text, vocabulary)
     try:
         return bool(FIELDS[field](text))
     except ValueError:

@@ -1,19 +1,13 @@
-"""Composes alerts: the story, what the subscription is told of it, and why.
-
-A story may have megabytes and match 50,000 subscriptions, so what an alert quotes of it is limited.
-"""
+"""Composes alerts: the story, what the subscription is told of it, and why."""
 
 import hashlib
 from collections.abc import Iterable
 
-from processors.story import Story, body, headline
+from processors.story import Story, headline
 from processors.subscriptions.alerts import Alert, AlertedStory, Evidence, RecordLink
-from processors.subscriptions.excerpts import excerpt
 from processors.subscriptions.telling import Telling
 
-MAX_HEADLINE = 1_000  # characters
-MAX_CLUES = 30
-MAX_MENTIONS = 10  # of a clue
+MAX_HEADLINE = 1_000  # characters; a story may match 50,000 subscriptions
 
 
 def alerted_story(story: Story) -> AlertedStory:
@@ -37,7 +31,8 @@ def alerted_story(story: Story) -> AlertedStory:
 def compose(
     telling: Telling, story: Story, said: AlertedStory, why: Iterable[Evidence], record: RecordLink
 ) -> Alert:
-    """An alert. `said` is `alerted_story` of the story, `record` the message that has its record."""
+    """An alert. `said` is `alerted_story` of the story, `why` what `Subscriptions.evidence` has found, and
+    `record` the message that has the story's record."""
     alert: Alert = {
         "id": _id(telling, story),
         "kind": telling.kind,
@@ -45,7 +40,7 @@ def compose(
         "owner": telling.owner,
         "name": telling.name,
         "story": said,
-        "why": quoted(why, story),
+        "why": [*why],
         "record": record,
     }
     if telling.kind == "update":
@@ -55,19 +50,6 @@ def compose(
     if "replayed" in story["enrichment"]:
         alert["replayed"] = story["enrichment"]["replayed"]
     return alert
-
-
-def quoted(why: Iterable[Evidence], story: Story) -> list[Evidence]:
-    """The evidence of the first clues, with an excerpt for each that is in the text."""
-    return [_quoted(evidence, body(story)) for evidence in [*why][:MAX_CLUES]]
-
-
-def _quoted(evidence: Evidence, text: str) -> Evidence:
-    limited: Evidence = {**evidence, "mentions": evidence["mentions"][:MAX_MENTIONS]}
-    if evidence["where"] == "text":
-        first = evidence["mentions"][0]
-        limited["excerpt"] = excerpt(text, first["start"], first["end"])
-    return limited
 
 
 def _id(telling: Telling, story: Story) -> str:

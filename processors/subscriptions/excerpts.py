@@ -1,8 +1,16 @@
-"""The words around a mention, which show people why a story matches."""
+"""What alerts quote of a story, to show people why it matches: clues, and the words around them.
+
+A story may have megabytes and match 50,000 subscriptions, so what is quoted is limited.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from processors.story import Story, body
+from processors.subscriptions.alerts import Evidence
+
+MAX_CLUES = 30
+MAX_MENTIONS = 10  # of a clue
 MAX_SENTENCE = 240  # characters; a longer one is cut
 MAX_EXCERPT = 160  # characters of it
 PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?:[ ]{2,}|\t)")
@@ -13,6 +21,19 @@ LONGEST_ABBREVIATION = 12  # characters
 CUT = "…"
 
 Ends = Iterable[tuple[int, int]]  # where sentences or paragraphs end, and where the next ones begin
+
+
+def quoted(why: Sequence[Evidence], story: Story) -> list[Evidence]:
+    """The evidence of the first clues, with an excerpt for each that is in the text."""
+    return [_quoted(evidence, body(story)) for evidence in why[:MAX_CLUES]]
+
+
+def _quoted(evidence: Evidence, text: str) -> Evidence:
+    limited: Evidence = {**evidence, "mentions": evidence["mentions"][:MAX_MENTIONS]}
+    if evidence["where"] == "text":
+        first = evidence["mentions"][0]
+        limited["excerpt"] = excerpt(text, first["start"], first["end"])
+    return limited
 
 
 def excerpt(text: str, start: int, end: int) -> str:

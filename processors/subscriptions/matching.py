@@ -16,6 +16,7 @@ from processors.queries.query import Query
 from processors.story import Story
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.alerts import Evidence
+from processors.subscriptions.excerpts import quoted
 from processors.subscriptions.subscription import Subscription
 
 KEPT = 10_000  # queries, subscriptions, and what a story has for a query, which often come again
@@ -119,7 +120,7 @@ class Subscriptions:
         return Matches({subscription.id: subscription for subscription in found}, matching.candidates)
 
     def evidence(self, subscription: Subscription, story: Story) -> list[Evidence]:
-        """Why a subscription matches a story. Raises QueryError."""
+        """Why a subscription matches a story, as alerts quote it. Raises QueryError."""
         if self._latest is None or self._latest[0] is not story:
             self._latest = story, Facts(story, self._vocabulary), {}
         _, facts, known = self._latest
@@ -127,7 +128,7 @@ class Subscriptions:
         if text not in known:
             if len(known) >= KEPT:
                 known.clear()
-            known[text] = self._parse(text).evidence(facts)
+            known[text] = quoted(self._parse(text).evidence(facts), story)
         return known[text]
 
     def _remove(self, id: str) -> None:

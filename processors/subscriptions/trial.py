@@ -11,7 +11,7 @@ from processors.queries.query import Query
 from processors.story import Story, headline
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.alerts import Evidence, Reason
-from processors.subscriptions.composing import quoted
+from processors.subscriptions.excerpts import quoted
 
 
 @dataclass(slots=True)

@@ -179,8 +179,8 @@ class _Consumer(driver.Consumer):
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         """Note that there are no messages from `offset_from` up to the message at `offset_to`.
 
-        Faust takes that message for a part of the gap. It then has its offset twice, and gets no further than
-        to one such offset with each commit: a partition in which each message is followed by the mark of a
+        Faust takes that message for a part of the gap, so its offset is there twice, and each commit gets no
+        further than to the next such offset: a partition in which each message is followed by the mark of a
         transaction falls behind at more than a few messages a second.
         """
         await super()._add_gap(tp, offset_from, offset_to - 1)

@@ -42,7 +42,7 @@ SUBSCRIPTIONS = (
     Subscription(id="dock-strikes", owner="business-desk", query='"dock workers" AND strike IN HEADLINE'),
 )
 PROCESSES = 2
-COMMITTED = 20  # seconds in which the workers commit what they have processed
+COMMITTED = 20  # seconds for the stage `alerts` to finish and commit
 TIMEOUT = 120  # seconds for the workers to get ready, and again for the stories to come out
 
 
@@ -156,7 +156,7 @@ async def _collect(settings: Settings, topics: list[str], expected: int, console
 
 async def _show_alerts(settings: Settings, console: Console) -> list[Incoming]:
     """Show the alerts, once the workers have been through all stories."""
-    # The broker refuses the last commit if the workers' group rebalances at that moment.
+    # If a story is stuck, or the broker has refused a commit, the alerts that there are, are shown.
     with suppress(TimeoutError):
         async with asyncio.timeout(COMMITTED):
             while True:

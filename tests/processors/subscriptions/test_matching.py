@@ -13,6 +13,7 @@ from processors.formats import parse
 from processors.queries.parser import parse as parse_query
 from processors.story import Story
 from processors.subjects.vocabulary import media_topics
+from processors.subscriptions.excerpts import MAX_CLUES, MAX_MENTIONS
 from processors.subscriptions.matching import Subscriptions
 
 
@@ -120,6 +121,17 @@ def test_why_a_subscription_matches(subscriptions: Subscriptions) -> None:
     where = [evidence["where"] for evidence in subscriptions.evidence(found, strike)]
     assert where == ["headline", "text"]
     assert subscriptions.evidence(found, story("Floods close the road")) == []
+
+
+def test_what_is_quoted_of_a_story_is_limited(subscriptions: Subscriptions) -> None:
+    words = [f"port{number}" for number in range(50)]
+    subscriptions.put(subscription("a", " OR ".join(words)))
+    long = story("Ports close\n\n" + " ".join(words * 12))
+    [found] = subscriptions.match(long).found.values()
+    why = subscriptions.evidence(found, long)
+    assert len(why) == MAX_CLUES
+    assert max(len(evidence["mentions"]) for evidence in why) == MAX_MENTIONS
+    assert all(("excerpt" in evidence) == (evidence["where"] == "text") for evidence in why)
 
 
 def test_owners_are_told_only_of_what_they_may_see() -> None:
