@@ -51,7 +51,7 @@ def add_agent(app: Any, stage: Stage, settings: Settings, runner: Runner) -> Non
     @app.agent(source, name=stage.name)
     async def agent(stream: Any) -> None:
         try:
-            await runner.run(stream)
+            await runner.run(stream, app.consumer.is_current)
         except Exception as error:
             # The guard catches what stories cause, so the producer is out of sequence or there is a bug.
             # Crashing releases the partitions, and their next owner processes the current batch again.

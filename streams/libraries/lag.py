@@ -37,7 +37,7 @@ async def unfinished(app: Any, lags: Mapping[TP, int]) -> dict[TP, int]:
 
     An uncommitted offset may also be the end of a transaction, which is no message.
     """
-    taken = {message.tp for message in app.consumer.unacked}
+    taken = app.consumer.unfinished()
     return {tp: lag for tp, lag in lags.items() if lag and (tp in taken or not await _is_read(app, tp))}
 
 

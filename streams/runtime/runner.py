@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 
 from faust import EventT, Stream
+from faust.types import Message
 
 from streams import metrics
 from streams.agent import Agent, Timed
@@ -48,15 +49,18 @@ class Runner:
         self._active = active
         self._processed = Processed()
 
-    async def run(self, stream: Stream[bytes]) -> None:
+    async def run(self, stream: Stream[bytes], is_current: Callable[[Message], bool]) -> None:
         """Process the stream's events until cancelled.
+
+        `is_current` says whether a message was read since the last rebalance. If not, it is read again, and
+        must not be processed before those that come before it.
 
         Fails only if the producer is out of sequence, or because of a bug.
         """
         waiting: asyncio.Queue[EventT[bytes]] = asyncio.Queue(maxsize=self._batch)
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._take(stream, waiting))
+                tasks.create_task(self._take(stream, waiting, is_current))
                 tasks.create_task(self._work(stream, waiting))
                 if isinstance(self._agent, Timed):
                     tasks.create_task(self._deliver_due(self._agent))
@@ -68,9 +72,14 @@ class Runner:
         async with self._partitions.lock:
             await self._partitions.forget(partitions)
 
-    async def _take(self, stream: Stream[bytes], waiting: asyncio.Queue[EventT[bytes]]) -> None:
+    async def _take(
+        self,
+        stream: Stream[bytes],
+        waiting: asyncio.Queue[EventT[bytes]],
+        is_current: Callable[[Message], bool],
+    ) -> None:
         async for event in stream.noack().events():
-            if event.message in self._processed:
+            if event.message in self._processed or not is_current(event.message):
                 await stream.ack(event)
             else:
                 await waiting.put(event)

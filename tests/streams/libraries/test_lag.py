@@ -40,7 +40,8 @@ def test_a_partition_that_is_revoked_meanwhile_is_left_out(error: Exception) -> 
 
 def test_the_end_of_a_transaction_is_no_message() -> None:
     class Read:
-        unacked = (SimpleNamespace(tp=IDLE),)
+        def unfinished(self) -> set[TP]:
+            return {IDLE}
 
         async def position(self, tp: TP) -> int:
             return 10 if tp == OURS else 4

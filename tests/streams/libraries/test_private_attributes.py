@@ -24,7 +24,7 @@ from faust.transport.drivers import aiokafka as driver
 import streams.libraries
 
 # Private methods of our own, which override nothing.
-OURS = {"_rewind", "_seek_to_committed", "_watch_group", "_watch_topics", "_rebalance"}
+OURS = {"_seek_to_committed", "_watch_group", "_watch_topics", "_rebalance"}
 METHODS = [
     (sender.SendProduceReqHandler, "handle_response"),
     (TransactionManager, "increment_sequence_number"),
@@ -35,8 +35,16 @@ METHODS = [
     (driver.AIOKafkaConsumerThread, "seek_to_committed"),
     (driver.AIOKafkaConsumerThread, "on_start"),
     (driver.Consumer, "_new_consumer_thread"),
-    (driver.Consumer, "_getmany"),
-    (driver.Consumer, "_add_gap"),
+    (driver.Consumer, "getmany"),
+    (driver.Consumer, "perform_seek"),
+    (driver.Consumer, "resume_flow"),
+    (driver.Consumer, "ack"),
+    (driver.Consumer, "on_partitions_revoked"),
+    (driver.Consumer, "on_partitions_assigned"),
+    (driver.Consumer, "_filter_tps_with_pending_acks"),
+    (driver.Consumer, "_new_offset"),
+    (driver.Consumer, "_to_message"),
+    (driver.Consumer, "_wait_next_records"),
     (driver.Consumer, "seek_to_committed"),
     (fetcher.Fetcher, "_update_fetch_positions"),
     (driver.Producer, "_settings_extra"),
@@ -86,9 +94,8 @@ ATTRIBUTES = [
     (driver.Consumer, "_thread"),
     (driver.Consumer, "_committed_offset"),
     (driver.Consumer, "_read_offset"),
-    (driver.Consumer, "_acked"),
-    (driver.Consumer, "_acked_index"),
-    (driver.Consumer, "_gap"),
+    (driver.Consumer, "_unacked_messages"),
+    (driver.Consumer, "_waiting_for_ack"),
     (driver.Producer, "_producer"),
     (_DefaultRecordBatchPy, "_buffer"),
 ]
