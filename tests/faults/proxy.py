@@ -1,7 +1,8 @@
-"""A TCP proxy in front of a broker, to cut and restore the network between them."""
+"""A TCP proxy in front of a broker, to cut, restore and slow down the network between them."""
 
 import socket
 import threading
+import time
 from contextlib import suppress
 
 
@@ -10,6 +11,7 @@ class Proxy:
 
     def __init__(self, port: int, target: int) -> None:
         self.address = f"127.0.0.1:{port}"
+        self.delay = 0.0  # seconds for which each piece of data is held back
         self._target = target
         self._connected = threading.Event()
         self._connected.set()
@@ -48,6 +50,7 @@ class Proxy:
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
+                time.sleep(self.delay)
                 self._connected.wait()
                 sink.sendall(data)
         for each in (source, sink):

@@ -2,7 +2,7 @@
 
 from tests.faults.scenarios.alerts import webhooks
 from tests.faults.scenarios.brokers import cut, full, restart, three
-from tests.faults.scenarios.control import control
+from tests.faults.scenarios.control import control, rebalances
 from tests.faults.scenarios.lives import life
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.records import hanging, messages
@@ -31,6 +31,7 @@ SCENARIOS: dict[str, Scenario] = {
     "stalled": Scenario(stalled),
     "grown": Scenario(grown),
     "control": Scenario(control),
+    "rebalances": Scenario(rebalances, proxied=True),
     "replay": Scenario(replay),
     "life": Scenario(life),
     "webhooks": Scenario(webhooks),

@@ -1,12 +1,14 @@
-"""Operators pause a stage, skip a message and drain a worker while stories arrive."""
+"""Operators pause a stage, skip a message and drain workers while stories arrive."""
 
+import asyncio
 import time
 
-from streams.control import worker_name
+from streams.control import Request, drain_key, worker_name, write
 from tests.faults.crew import Crew
 from tests.faults.testbed import Options, Testbed
 from tests.workers import copytaster, metric, page, partitions, wait_until
 
+DELAY = 0.1  # seconds that the slow network holds data back
 SETTLED = 3.0  # seconds until a paused stage has finished what it had taken
 
 
@@ -20,6 +22,26 @@ def control(testbed: Testbed, options: Options) -> str:
         drained = _drain(testbed, options)
         testbed.ledger.verdict()
     return f"entities was paused, a worker killed meanwhile, and {skipped} skipped; {drained}"
+
+
+def rebalances(testbed: Testbed, options: Options) -> str:
+    """Workers are drained and resumed over a slow network, so that a rebalance begins before the last has
+    ended."""
+    assert testbed.proxy
+    testbed.proxy.delay = DELAY
+    testbed.crew.start(2)
+    testbed.crew.wait()
+    names = [worker_name(port) for port in testbed.crew.processes]
+    pushing = testbed.push(options.stories, options.rate / 4)
+    count = 0
+    while pushing.is_alive():
+        key = drain_key(testbed.crew.random.choice(names))
+        for request in (Request.now("the fault suite"), None):
+            asyncio.run(write(testbed.settings, key, request))
+            time.sleep(testbed.crew.random.uniform(1, 4))
+            count += 1
+    testbed.proxy.delay = 0.0
+    return f"workers were drained or resumed {count} times over a network with {DELAY} s of delay"
 
 
 def _pause(testbed: Testbed, options: Options) -> str:
