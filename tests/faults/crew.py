@@ -45,12 +45,13 @@ class Crew:
             except subprocess.TimeoutExpired:
                 process.kill()
 
-    def start(self, count: int = 1) -> None:
+    def start(self, count: int = 1, checkout: Path | None = None) -> None:
+        """Start processes, of another checkout of the code if one is given."""
         for _ in range(count):
             port = free_port()
             environment = self._environment | {PORTS[self._command]: str(port)}
             command = [*COMMAND, self._command]
-            self.processes[port] = subprocess.Popen(command, env=environment, stderr=self._log)
+            self.processes[port] = subprocess.Popen(command, cwd=checkout, env=environment, stderr=self._log)
 
     def wait(self) -> None:
         """Wait until every process has partitions."""
@@ -68,8 +69,15 @@ class Crew:
         return assigned
 
     def stop(self) -> float:
-        """Stop a process with SIGTERM; returns the seconds it took."""
-        _, process = self.processes.popitem()
+        """Stop the process that was started last with SIGTERM; returns the seconds it took."""
+        return self._stop(list(self.processes)[-1])
+
+    def stop_oldest(self) -> float:
+        """Stop the process that was started first with SIGTERM; returns the seconds it took."""
+        return self._stop(next(iter(self.processes)))
+
+    def _stop(self, port: int) -> float:
+        process = self.processes.pop(port)
         begun = time.monotonic()
         process.terminate()
         if process.wait(STOP_TIMEOUT) != 0:
