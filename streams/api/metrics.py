@@ -1,9 +1,10 @@
 """The metrics of `copytaster api`, in a registry of their own. All labels have a fixed set of values."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import Counter, Gauge, Histogram
 
-REGISTRY = CollectorRegistry()
-ProcessCollector(registry=REGISTRY)
+from streams.registry import new_registry
+
+REGISTRY = new_registry()
 
 REQUESTS = Counter(
     "copytaster_requests",
