@@ -7,6 +7,7 @@ Those of each wire are in `streams/source_metrics.py`, and those that all proces
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
@@ -143,9 +144,9 @@ def begin(settings: Settings, model: str, model_version: str) -> None:
 def remember(stores: "Mapping[Topic, Store]") -> None:
     """Show how many stories the stores of a stage have, by their topics."""
     for topic, store in stores.items():
-        REMEMBERED.labels(store.topic).set_function(lambda store=store: len(store))
+        REMEMBERED.labels(store.topic).set_function(partial(len, store))
         if topic is EMBARGOED_TOPIC:
-            EMBARGOED.set_function(lambda store=store: len(store))
+            EMBARGOED.set_function(partial(len, store))
 
 
 def count_taken(stage: str, messages: Sequence[Incoming]) -> None:

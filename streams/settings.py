@@ -120,6 +120,9 @@ class Settings(BaseSettings):
             description="Port for these pages; with several processes, that of the first.", ge=1, le=65_535
         ),
     ] = 6066
+    exporter_port: Annotated[
+        int, Field(description="Port for the pages of `copytaster exporter`.", ge=1, le=65_535)
+    ] = 6110
     notify_port: Annotated[
         int, Field(description="Port for the pages of `copytaster notify`.", ge=1, le=65_535)
     ] = 6090
