@@ -25,6 +25,7 @@ from processors.training.quotations.card import CARD as READER_CARD
 from streams import metrics, source_metrics
 from streams.api import metrics as api_metrics
 from streams.cli.main import app
+from streams.cli.merging import MergedMetrics
 from streams.deadletters import REASONS
 from streams.exporter import metrics as exporter_metrics
 from streams.notify import metrics as notify_metrics
@@ -96,7 +97,7 @@ def test_metrics() -> None:
     assert metrics.BUILD and source_metrics.STORIES
     table = section("deploy/README.md", "## Watching it")
     registries = REGISTRY, notify_metrics.REGISTRY, api_metrics.REGISTRY, exporter_metrics.REGISTRY
-    collected = [metric for registry in registries for metric in registry.collect()]
+    collected = [metric for each in (*registries, MergedMetrics({})) for metric in each.collect()]
     names = {metric.name for metric in collected if metric.name.startswith("copytaster_")}
     assert len(names) >= 12
     for name in names:

@@ -11,6 +11,7 @@ from prometheus_client.core import Metric
 
 from streams import metrics, source_metrics
 from streams.api import metrics as api
+from streams.cli.merging import MergedMetrics
 from streams.exporter import metrics as exporter
 from streams.notify import metrics as notify
 
@@ -23,8 +24,8 @@ REGISTRIES = {
 }
 METRICS = [
     pytest.param(metric, id=f"{process}: {metric.name}")
-    for process, registry in REGISTRIES.items()
-    for metric in registry.collect()
+    for process, each in {**REGISTRIES, "parent": MergedMetrics({})}.items()
+    for metric in each.collect()
 ]
 TYPES = {"counter", "gauge", "histogram", "summary"}
 RESERVED = ("_total", "_count", "_sum", "_bucket", "_created", "_info")
