@@ -31,8 +31,9 @@ class Lag:
     """The lag of a stage, or of `notify`, in a partition of its topic.
 
     `begin` and `end` are the offsets of the oldest message that is still there and of the next one to come;
-    `committed` is the offset that workers go on from, None if they have committed none. `only_marks` says
-    whether all that is not committed are ends of transactions, and what was aborted. `waiting` is how many
+    `committed` is the offset that workers go on from, None if they have committed none. `oldest` is the offset
+    of the oldest message that is not committed, `end` if there is none, None if it was not read. Between
+    `committed` and `oldest` are only ends of transactions, and messages that were aborted. `waiting` is how many
     seconds the oldest message has been waiting on the topic, `age` how many since the wire's message was
     received; None if nothing waits.
     """
@@ -43,7 +44,7 @@ class Lag:
     begin: int
     end: int
     committed: int | None
-    only_marks: bool = False
+    oldest: int | None = None
     waiting: float | None = None
     age: float | None = None
 
@@ -56,8 +57,8 @@ class Lag:
 
     @property
     def messages(self) -> int:
-        """The number of messages that are not committed."""
-        return 0 if self.only_marks else self.end - self.next
+        """The number of messages that are not committed; ends of transactions between them count, too."""
+        return self.end - (self.next if self.oldest is None else self.oldest)
 
     @property
     def deleted(self) -> int:
@@ -160,9 +161,10 @@ async def _first_records(
 def _with_oldest(lag: Lag, oldest: ConsumerRecord | None, now: float) -> Lag:
     """A lag with what its oldest message says; None if it has no message."""
     if oldest is None:
-        return replace(lag, only_marks=True)
+        return replace(lag, oldest=lag.end)
     since = as_incoming(oldest).timestamp
-    return replace(lag, waiting=max(0.0, now - since), age=max(0.0, now - _received(oldest, since)))
+    waiting, age = max(0.0, now - since), max(0.0, now - _received(oldest, since))
+    return replace(lag, oldest=oldest.offset, waiting=waiting, age=age)
 
 
 def _received(record: ConsumerRecord, default: float) -> float:

@@ -14,8 +14,8 @@ LAGS = [
     Lag("ingest", "wire.raw", 0, 0, 7, 7),
     Lag("ingest", "wire.raw", 1, 0, 7, 5, waiting=3.0, age=3.0),
     Lag("subjects", "wire.quotations", 0, 0, 9, None, waiting=2.0, age=40.0),
-    Lag("alerts", "wire.enriched", 0, 0, 9, 8, only_marks=True),
-    Lag("alerts", "wire.enriched", 1, 0, 9, 8, waiting=5.0, age=600.0),
+    Lag("alerts", "wire.enriched", 0, 0, 9, 8, oldest=9),
+    Lag("alerts", "wire.enriched", 1, 0, 9, 6, oldest=8, waiting=5.0, age=600.0),
     Lag("notify", "wire.alerts", 0, 0, 4, 1),  # its oldest message did not arrive in time
 ]
 
