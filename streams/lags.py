@@ -31,11 +31,11 @@ class Lag:
     """The lag of a stage, or of `notify`, in a partition of its topic.
 
     `begin` and `end` are the offsets of the oldest message that is still there and of the next one to come;
-    `committed` is the offset that workers go on from, None if they have committed none. `oldest` is the offset
-    of the oldest message that is not committed, `end` if there is none, None if it was not read. Between
-    `committed` and `oldest` are only ends of transactions, and messages that were aborted. `waiting` is how many
-    seconds the oldest message has been waiting on the topic, `age` how many since the wire's message was
-    received; None if nothing waits.
+    `committed` is the offset that workers go on from, None if they have committed none. `oldest` is that of
+    the oldest message that is not committed, `end` if there is none, None if it was not read. Between the two
+    are only ends of transactions, and messages that were aborted. `waiting` is how many seconds the oldest
+    message has been waiting on the topic, `age` how many since the wire's message was received; None if
+    nothing waits.
     """
 
     stage: str

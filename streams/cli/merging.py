@@ -26,7 +26,7 @@ from streams.cli.processes import DIRECT, Server
 logger = logging.getLogger(__name__)
 
 TIMEOUT = 5.0  # seconds for a worker to answer
-SILENT = {"ready": False, "waiting": "for an answer of the process"}
+SILENT = {"ready": False, "waiting": "for an answer"}
 
 
 @contextmanager
@@ -66,19 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
             case "/health":
                 self._answer(200, b'{"live": true}')
             case "/ready":
-                found = {
-                    port: json.loads(page) if page else SILENT for port, page in self._ask("/ready").items()
-                }
-                ready = all(page["ready"] for page in found.values())
-                waiting = [
-                    f"{port}: {page.get('waiting', 'to join the group')}"
-                    for port, page in found.items()
-                    if not page["ready"]
-                ]
-                page = {"ready": ready, "processes": found} | (
-                    {"waiting": "; ".join(waiting)} if waiting else {}
-                )
-                self._answer(200 if ready else 503, json.dumps(page).encode())
+                page = merged_ready(self._ask("/ready"))
+                self._answer(200 if page["ready"] else 503, json.dumps(page).encode())
             case _:
                 self.send_error(404)
 
@@ -107,6 +96,18 @@ def _page(url: str) -> str:
         return error.read().decode() if error.code == 503 else ""  # what /ready waits for
     except (OSError, HTTPException):
         return ""
+
+
+def merged_ready(pages: Mapping[int, str]) -> dict[str, Any]:
+    """The page /ready of several processes, given by the pages of each: ready if all are."""
+    found = {port: json.loads(page) if page else SILENT for port, page in pages.items()}
+    waiting = [
+        f"{port}: {page.get('waiting') or page.get('drained') or 'for partitions'}"
+        for port, page in found.items()
+        if not page["ready"]
+    ]
+    page = {"ready": not waiting, "processes": found}
+    return page | ({"waiting": "; ".join(waiting)} if waiting else {})
 
 
 class MergedMetrics(Collector):

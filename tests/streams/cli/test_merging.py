@@ -103,7 +103,7 @@ def test_it_is_ready_when_all_are_and_says_which_is_not(parent: tuple[str, list[
     page = json.loads(text)
     assert (status, page["ready"]) == (503, False)
     assert page["processes"][str(ports[0])] == {"ready": True}
-    waiting = f"{ports[1]}: for the subscriptions; {ports[2]}: for an answer of the process"
+    waiting = f"{ports[1]}: for the subscriptions; {ports[2]}: for an answer"
     assert page["waiting"] == waiting
     assert get(f"{address}/health") == (200, '{"live": true}')
     assert get(f"{address}/other")[0] == 404
