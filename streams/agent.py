@@ -42,6 +42,9 @@ class Agent(ABC):
     def count(self, story: Story) -> None:  # noqa: B027  overriding it is optional
         """Update the metrics for a story that the broker has confirmed."""
 
+    def count_refused(self, letter: Outgoing) -> None:  # noqa: B027  overriding it is optional
+        """Update the metrics for a dead letter that the broker has confirmed."""
+
     def topic(self, topic: Topic) -> str:
         """The full name of a topic, with the prefix."""
         return topic.name(self._settings.topic_prefix)

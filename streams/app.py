@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 import faust
@@ -86,13 +85,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         add_agent(app, stage, settings, make_runner(app, stage, settings, pipeline, control))
     follow_control(app, settings, control, name)
     follow_subscriptions(app, settings, pipeline.subscriptions)
-    metrics.MODEL.info(
-        {
-            "name": pipeline.model.name,
-            "model_version": pipeline.model.version,
-            "copytaster_version": version("copytaster"),
-        }
-    )
+    metrics.begin(settings, pipeline.model.name, pipeline.model.version)
     add_pages(app, control, pipeline.subscriptions, name, _progress(settings, paused_topics))
     return app
 

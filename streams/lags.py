@@ -31,9 +31,11 @@ class Lag:
     """The lag of a stage, or of `notify`, in a partition of its topic.
 
     `begin` and `end` are the offsets of the oldest message that is still there and of the next one to come;
-    `committed` is the offset that workers go on from, None if they have committed none. `waiting` is how many
-    seconds the oldest message has been waiting on the topic, `age` how many since the wire's message was
-    received; None if nothing waits.
+    `committed` is the offset that workers go on from, None if they have committed none. `oldest` is that of
+    the oldest message that is not committed, `end` if there is none, None if it was not read. Between the two
+    are only ends of transactions, and messages that were aborted. `waiting` is how many seconds the oldest
+    message has been waiting on the topic, `age` how many since the wire's message was received; None if
+    nothing waits.
     """
 
     stage: str
@@ -42,6 +44,7 @@ class Lag:
     begin: int
     end: int
     committed: int | None
+    oldest: int | None = None
     waiting: float | None = None
     age: float | None = None
 
@@ -54,8 +57,8 @@ class Lag:
 
     @property
     def messages(self) -> int:
-        """The number of messages that are not committed."""
-        return self.end - self.next
+        """The number of messages that are not committed; ends of transactions between them count, too."""
+        return self.end - (self.next if self.oldest is None else self.oldest)
 
     @property
     def deleted(self) -> int:
@@ -77,7 +80,10 @@ async def measure(settings: Settings) -> list[Lag]:
     stages = {stage.source.name(settings.topic_prefix): stage.name for stage in STAGES}
     records.install()
     consumer = AIOKafkaConsumer(
-        **connection(settings), enable_auto_commit=False, max_partition_fetch_bytes=FETCH
+        **connection(settings),
+        enable_auto_commit=False,
+        max_partition_fetch_bytes=FETCH,
+        isolation_level="read_committed",  # as workers do
     )
     try:
         await consumer.start()
@@ -93,14 +99,10 @@ async def measure(settings: Settings) -> list[Lag]:
         lags = {
             p: Lag(stages[p.topic], p.topic, p.partition, begins[p], ends[p], committed.get(p)) for p in every
         }
-        behind = {partition: lag.next for partition, lag in lags.items() if lag.messages}
+        found = await _first_records(consumer, [lag for lag in lags.values() if lag.messages])
         now = time.time()
-        for record in await _first_records(consumer, behind):
-            partition = TopicPartition(record.topic, record.partition)
-            since = as_incoming(record).timestamp
-            lags[partition] = replace(
-                lags[partition], waiting=max(0.0, now - since), age=max(0.0, now - _received(record, since))
-            )
+        for partition, record in found.items():
+            lags[partition] = _with_oldest(lags[partition], record, now)
         return list(lags.values())
     finally:
         await consumer.stop()
@@ -137,19 +139,32 @@ async def _partitions(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> list
 
 
 async def _first_records(
-    consumer: AIOKafkaConsumer, offsets: dict[TopicPartition, int]
-) -> Collection[ConsumerRecord]:
-    """The first message of each partition from an offset on, as far as they arrive in time."""
-    found: dict[TopicPartition, ConsumerRecord] = {}
-    consumer.assign(list(offsets))
-    for partition, offset in offsets.items():
-        consumer.seek(partition, offset)
+    consumer: AIOKafkaConsumer, lags: Collection[Lag]
+) -> dict[TopicPartition, ConsumerRecord | None]:
+    """The oldest message of each lag, None if there is none up to its end; as far as they arrive in time."""
+    found: dict[TopicPartition, ConsumerRecord | None] = {}
+    ends = {TopicPartition(lag.topic, lag.partition): lag.end for lag in lags}
+    consumer.assign(list(ends))
+    for lag in lags:
+        consumer.seek(TopicPartition(lag.topic, lag.partition), lag.next)
     deadline = time.monotonic() + READ_TIMEOUT
-    while (missing := offsets.keys() - found.keys()) and time.monotonic() < deadline:
-        for partition, batch in (await consumer.getmany(*missing, timeout_ms=500)).items():
-            found[partition] = batch[0]
-            consumer.pause(partition)
-    return found.values()
+    while (missing := ends.keys() - found.keys()) and time.monotonic() < deadline:
+        batches = await consumer.getmany(*missing, timeout_ms=500)
+        for partition in missing:
+            first = next(iter(batches.get(partition, ())), None)
+            if first or await consumer.position(partition) >= ends[partition]:
+                found[partition] = first if first and first.offset < ends[partition] else None
+                consumer.pause(partition)
+    return found
+
+
+def _with_oldest(lag: Lag, oldest: ConsumerRecord | None, now: float) -> Lag:
+    """A lag with what its oldest message says; None if it has no message."""
+    if oldest is None:
+        return replace(lag, oldest=lag.end)
+    since = as_incoming(oldest).timestamp
+    waiting, age = max(0.0, now - since), max(0.0, now - _received(oldest, since))
+    return replace(lag, oldest=oldest.offset, waiting=waiting, age=age)
 
 
 def _received(record: ConsumerRecord, default: float) -> float:

@@ -1,29 +1,41 @@
-"""The metrics of a worker. All labels but topics and partitions have a fixed set of values."""
+"""The metrics of a worker. All labels but topics have a fixed set of values.
+
+Those of each wire are in `streams/source_metrics.py`, and those that all processes have in
+`streams/registry.py`. The lag is in `streams/exporter/metrics.py`: it is there when no worker is.
+"""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, get_args
 
-from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_metrics
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
-from processors.story import Story
-from processors.subjects.vocabulary import slugs
-from streams.deadletters import reason
+from processors.story import EntityType, QuotationKind, Story
+from processors.subjects.vocabulary import SLUGS, slugs
+from processors.subscriptions.alerts import Kind
+from streams.deadletters import REASONS, reason
 from streams.headers import alert_kind
-from streams.messages import Incoming, Result
+from streams.messages import Incoming, Outcome, Result
+from streams.registry import build, build_info
+from streams.settings import Settings
 from streams.topics import ALERTS as ALERTS_TOPIC
-from streams.topics import DEADLETTER
+from streams.topics import DEADLETTER, STAGES, Topic
+from streams.topics import EMBARGOED as EMBARGOED_TOPIC
 
 if TYPE_CHECKING:
     from streams.agent import Agent
+    from streams.runtime.store import Store
 
 logger = logging.getLogger(__name__)
 
-disable_created_metrics()  # type: ignore[no-untyped-call]
-
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
-LATENCIES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
+# Seconds. They resolve the objective, 30 s, and the delays of a restart or of a burst: a quarter of an hour.
+LATENCIES = (
+    *(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300),
+    *(450, 600, 900, 3600),
+)
 MATCHING = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1)
 CANDIDATES = (0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000)
 
@@ -85,17 +97,56 @@ SUBSCRIPTIONS = Gauge(
     "Subscriptions that this worker knows, by state: active, muted, scheduled, ended or invalid.",
     ["state"],
 )
-LAG = Gauge(
-    "copytaster_consumer_lag",
-    "Messages not yet committed, in this worker's partitions.",
-    ["topic", "partition"],
+LAST_COMMIT = Gauge(
+    "copytaster_last_commit_timestamp_seconds",
+    "When this worker last committed an offset of a stage, in seconds since 1970; absent before the first.",
+    ["stage"],
+)
+REBALANCES = Counter("copytaster_rebalances", "Rebalances of the group in which this worker took part.")
+REMEMBERED = Gauge(
+    "copytaster_remembered_stories",
+    "Stories whose state this worker has in memory, by the topic that keeps it.",
+    ["topic"],
+)
+EMBARGOED = Gauge(
+    "copytaster_embargoed_stories",
+    "Stories in this worker's partitions that are held back until their embargo ends.",
 )
 STAGE_PAUSED = Gauge(
     "copytaster_stage_paused",
     "1 while an operator has paused a stage, or it cannot be known, else 0.",
     ["stage"],
 )
-MODEL = Info("copytaster_model", "The language model and the version of copytaster.")
+BUILD = build_info(REGISTRY)
+
+
+def begin(settings: Settings, model: str, model_version: str) -> None:
+    """Set the build, and begin the counters at 0: then the first is an increase for Prometheus, too."""
+    BUILD.info(build(model, model_version))
+    for stage in STAGES:
+        for counter in (STORIES_IN, BYTES_IN, SEND_RETRIES, STAGE_SECONDS, BATCH_STORIES):
+            counter.labels(stage.name)
+        for outcome in get_args(Outcome):
+            STORIES_OUT.labels(stage.name, outcome)
+        for why in REASONS:
+            DEAD_LETTERS.labels(stage.name, why)
+        MESSAGES_SKIPPED.labels(stage.source.name(settings.topic_prefix))
+    for counter, values in (
+        (ENTITIES, get_args(EntityType)),
+        (QUOTATIONS, get_args(QuotationKind)),
+        (SUBJECTS, SLUGS.values()),
+        (ALERTS, get_args(Kind)),
+    ):
+        for value in values:
+            counter.labels(value)
+
+
+def remember(stores: "Mapping[Topic, Store]") -> None:
+    """Show how many stories the stores of a stage have, by their topics."""
+    for topic, store in stores.items():
+        REMEMBERED.labels(store.topic).set_function(partial(len, store))
+        if topic is EMBARGOED_TOPIC:
+            EMBARGOED.set_function(partial(len, store))
 
 
 def count_taken(stage: str, messages: Sequence[Incoming]) -> None:
@@ -127,6 +178,7 @@ def count_sent(agent: "Agent", results: Iterable[Result]) -> None:
         for message in result.outgoing:
             if message.topic == dead_letters:
                 DEAD_LETTERS.labels(agent.name, reason(message.headers)).inc()
+                agent.count_refused(message)
             elif message.topic == alerts:
                 ALERTS.labels(alert_kind(message.headers)).inc()
 

@@ -1,6 +1,7 @@
 """The web pages of the processes that are not workers: /metrics, /health and /ready, as workers have them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
@@ -10,7 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 def page_routes(
     registry: CollectorRegistry,
     waiting_for: Callable[[], str],
-    measure: Callable[[], None],
+    measure: Callable[[], None] = lambda: None,
     details: Callable[[], Mapping[str, object]] = dict,
 ) -> list[web.RouteDef]:
     """The routes of the pages.
@@ -32,3 +33,17 @@ def page_routes(
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [web.get("/health", health), web.get("/ready", ready), web.get("/metrics", metrics)]
+
+
+@asynccontextmanager
+async def serving(routes: Iterable[web.RouteDef], host: str, port: int) -> AsyncIterator[None]:
+    """Serve routes within the context. Raises OSError."""
+    application = web.Application()
+    application.add_routes(routes)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield
+    finally:
+        await runner.cleanup()

@@ -117,9 +117,14 @@ class Settings(BaseSettings):
     web_port: Annotated[
         int,
         Field(
-            description="Port for these pages; with several processes, that of the first.", ge=1, le=65_535
+            description="Port for these pages; with several processes, theirs are on the next ones.",
+            ge=1,
+            le=65_535,
         ),
     ] = 6066
+    exporter_port: Annotated[
+        int, Field(description="Port for the pages of `copytaster exporter`.", ge=1, le=65_535)
+    ] = 6110
     notify_port: Annotated[
         int, Field(description="Port for the pages of `copytaster notify`.", ge=1, le=65_535)
     ] = 6090

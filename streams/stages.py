@@ -9,6 +9,7 @@ import faust
 from aiokafka.errors import KafkaError
 
 from processors.pipeline import Pipeline
+from streams import metrics
 from streams.agents import agent_class
 from streams.client import MAX_BATCH, consume_to_highwater
 from streams.control import Control
@@ -64,6 +65,7 @@ def make_runner(app: Any, stage: Stage, settings: Settings, pipeline: Pipeline, 
     watch = app.transport.watch
     read = _reader(settings, watch)
     stores = {topic: Store(topic.name(settings.topic_prefix), read) for topic in stage.stores}
+    metrics.remember(stores)
     agent = agent_class(stage)(stage, settings, pipeline, stores)
     letters = DeadLetters(DEADLETTER.name(settings.topic_prefix), stage.name)
     delivery = _delivery(app, stage, settings, letters)

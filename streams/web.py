@@ -3,32 +3,37 @@
 from collections.abc import Iterator
 from typing import Any
 
-from aiohttp.web import json_response
-from faust.sensors.prometheus import setup_prometheus_sensors
+from aiohttp.web import Response, json_response
+from prometheus_client import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from processors.subscriptions.matching import Subscriptions
 from streams.control import Control
 from streams.libraries.lag import assigned, committed, measure_lag, unfinished
-from streams.metrics import LAG, STALLED_SECONDS
+from streams.metrics import REBALANCES, STALLED_SECONDS
 from streams.runtime.progress import Progress
 
-LAG_INTERVAL = 2.0  # seconds
+PROGRESS_INTERVAL = 2.0  # seconds
 
 
 def add_pages(
     app: Any, control: Control, subscriptions: Subscriptions, worker: str, progress: Progress
 ) -> None:
-    """Add the three pages to the app's web server, and keep the lag in the metrics up to date.
+    """Add the three pages to the app's web server, and watch the progress that the stages make.
 
     `worker` is the name of this worker.
     """
-    setup_prometheus_sensors(app, pattern="/metrics", name_prefix="faust")
     joined = False
 
     @app.on_partitions_assigned.connect
     async def assignment_done(_app: Any, partitions: Any, **_: Any) -> None:
         nonlocal joined
         joined = True
+        REBALANCES.inc()
+
+    @app.page("/metrics")
+    async def metrics(_view: Any, _request: Any) -> Any:
+        return Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     @app.page("/health")
     async def health(_view: Any, _request: Any) -> Any:
@@ -54,14 +59,9 @@ def add_pages(
             page["waiting"] = "; ".join(problems)
         return json_response(page, status=200 if is_ready else 503)
 
-    @app.timer(LAG_INTERVAL)
-    async def update_lag() -> None:
-        lags = measure_lag(app)
-        waiting = await unfinished(app, lags)
-        LAG.clear()  # drops partitions that have moved to another worker
-        for tp in lags:
-            LAG.labels(tp.topic, tp.partition).set(waiting.get(tp, 0))
-        progress.observe(committed(app), waiting)
+    @app.timer(PROGRESS_INTERVAL)
+    async def watch_progress() -> None:
+        progress.observe(committed(app), await unfinished(app, measure_lag(app)))
         for stage, seconds in progress.stalled().items():
             STALLED_SECONDS.labels(stage).set(seconds)
 

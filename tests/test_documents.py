@@ -22,10 +22,12 @@ from processors.subjects.rules import load
 from processors.subjects.vocabulary import media_topics
 from processors.training.card import CARD as MODEL_CARD
 from processors.training.quotations.card import CARD as READER_CARD
-from streams import metrics
+from streams import metrics, source_metrics
 from streams.api import metrics as api_metrics
 from streams.cli.main import app
+from streams.cli.merging import MergedMetrics
 from streams.deadletters import REASONS
+from streams.exporter import metrics as exporter_metrics
 from streams.notify import metrics as notify_metrics
 from streams.settings import PREFIX, Settings
 from streams.topics import SUBJECTS, all_topics
@@ -92,9 +94,10 @@ def test_settings_and_their_defaults() -> None:
 
 
 def test_metrics() -> None:
-    assert metrics.LAG
+    assert metrics.BUILD and source_metrics.STORIES
     table = section("deploy/README.md", "## Watching it")
-    collected = [*REGISTRY.collect(), *notify_metrics.REGISTRY.collect(), *api_metrics.REGISTRY.collect()]
+    registries = REGISTRY, notify_metrics.REGISTRY, api_metrics.REGISTRY, exporter_metrics.REGISTRY
+    collected = [metric for each in (*registries, MergedMetrics({})) for metric in each.collect()]
     names = {metric.name for metric in collected if metric.name.startswith("copytaster_")}
     assert len(names) >= 12
     for name in names:

@@ -10,11 +10,11 @@ counted, and sent to wire.setaside if the setting `set_aside` is `pass`.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from typing import Any
 
 from processors.formats import of_media_type, parse
 from processors.sources import Receipt, Sources, load_sources
-from processors.story import rfc3339, stamp
+from processors.story import Story, rfc3339, stamp
 from processors.withdrawals import withdrawals
 from streams.agent import Agent
 from streams.deadletters import DeadLetters
@@ -27,6 +27,7 @@ from streams.headers import (
     as_time,
 )
 from streams.messages import Incoming, Outgoing, Result
+from streams.source_metrics import SourceMetrics
 from streams.topics import DEADLETTER, PARSED, SET_ASIDE
 
 # A timestamp before or after is a mistake, such as seconds that were sent as milliseconds.
@@ -35,9 +36,10 @@ AHEAD = timedelta(days=1)  # of our clock
 
 
 class Ingest(Agent):
-    @cached_property
-    def _sources(self) -> Sources:
-        return load_sources(self._settings.sources)
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._sources = load_sources(self._settings.sources)
+        self._source_metrics = SourceMetrics(self._sources)
 
     def process(self, messages: Sequence[Incoming]) -> list[Result]:
         return [self.parse(message) for message in messages]
@@ -57,6 +59,12 @@ class Ingest(Agent):
             letters = DeadLetters(self.topic(DEADLETTER), self.name)
             sending.append(letters.for_input(message, parsed.refused[0]))
         return Result(sending, stories, "passed" if stories else "set_aside")
+
+    def count(self, story: Story) -> None:
+        self._source_metrics.count_passed(story)
+
+    def count_refused(self, letter: Outgoing) -> None:
+        self._source_metrics.count_refused(letter)
 
 
 def receipt(message: Incoming, sources: Sources) -> Receipt:

@@ -28,6 +28,9 @@ async def serve(settings: Settings, vocabulary: Vocabulary, stop: asyncio.Event)
     api = Api(settings, vocabulary)
     served = application(api)
     served.add_routes(page_routes(metrics.REGISTRY, api.waiting_for, lambda: _measure(api)))
+    metrics.begin(
+        (route.method, route.resource.canonical) for route in served.router.routes() if route.resource
+    )
     runner = web.AppRunner(
         served,
         access_log=None,

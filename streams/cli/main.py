@@ -17,6 +17,7 @@ COMMANDS = {
     "worker": "Run the stages on a Kafka cluster until stopped.",
     "notify": "Deliver alerts to topics, webhooks and mail until stopped.",
     "api": "Serve the HTTP API and the Atom feeds until stopped.",
+    "exporter": "Serve the lag, also of workers that are down, as metrics.",
     "push": "Push stories to the raw topic, unchanged.",
     "follow": "Show the stories of a topic, or alerts, as they arrive.",
     "subscriptions": "Manage subscriptions: who is told of which stories.",

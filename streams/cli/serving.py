@@ -1,4 +1,4 @@
-"""Runs a process that serves until a signal arrives: `copytaster notify` and `api`."""
+"""Runs a process that serves until a signal arrives: `copytaster notify`, `api` and `exporter`."""
 
 import asyncio
 import os

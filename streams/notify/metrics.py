@@ -1,11 +1,13 @@
 """The metrics of `copytaster notify`, in a registry of their own. All labels have a fixed set of values."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector, disable_created_metrics
+from typing import get_args
 
-disable_created_metrics()  # type: ignore[no-untyped-call]
+from prometheus_client import Counter, Gauge
 
-REGISTRY = CollectorRegistry()
-ProcessCollector(registry=REGISTRY)
+from streams.errors import Outcome
+from streams.registry import new_registry
+
+REGISTRY = new_registry()
 
 WEBHOOKS = Counter(
     "copytaster_webhooks",
@@ -50,3 +52,12 @@ DISABLED = Gauge(
     "Destinations to which nothing is delivered until their subscription is changed.",
     registry=REGISTRY,
 )
+
+# So that the first is an increase for Prometheus, too.
+for counter in (WEBHOOKS, MAILS, TOPICS):
+    for outcome in ("delivered", *get_args(Outcome)):
+        counter.labels(outcome)
+for reason in ("retracted", "removed", "given_up", "disabled"):
+    NOT_DELIVERED.labels(reason)
+for reason in ("invalid", "late"):
+    NOT_TAKEN.labels(reason)

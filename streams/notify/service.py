@@ -21,12 +21,12 @@ from streams.libraries import rebootstrap, records
 from streams.messages import Incoming
 from streams.notify.couriers import Couriers
 from streams.notify.journal import Journal
-from streams.notify.metrics import DISABLED, FAILING, OVERDUE, WAITING
-from streams.notify.pages import pages
+from streams.notify.metrics import DISABLED, FAILING, OVERDUE, REGISTRY, WAITING
 from streams.notify.recipients import Recipients
 from streams.notify.records import Notice
 from streams.notify.senders import Senders
 from streams.notify.taking import Taking
+from streams.pages import page_routes, serving
 from streams.preparing import wait_for_topics
 from streams.security import connection
 from streams.settings import Settings
@@ -44,7 +44,10 @@ AT_ONCE = 500  # messages
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Deliver alerts until `stop` is set. Raises TopicsError if topics are missing."""
     service = _Service(settings)
-    async with pages(settings, service.partitions, service.waiting_for, service.measure):
+    routes = page_routes(
+        REGISTRY, service.waiting_for, service.measure, lambda: {"partitions": service.partitions()}
+    )
+    async with serving(routes, settings.web_host, settings.notify_port):
         working = asyncio.create_task(service.run())
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)

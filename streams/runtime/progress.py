@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from faust.types import TP
 
+from streams.metrics import LAST_COMMIT
+
 logger = logging.getLogger(__name__)
 
 STALL_AFTER = 60.0  # seconds without progress until a stage counts as stalled
@@ -51,6 +53,8 @@ class Progress:
             state.waiting = sum(count for tp, count in unfinished.items() if tp.topic == topic)
             moved = any(offset != state.committed.get(tp, offset) for tp, offset in offsets.items())
             state.committed |= offsets
+            if moved:
+                LAST_COMMIT.labels(name).set_to_current_time()
             if moved or not state.waiting or self._excused(name):
                 state.since = now
                 self.reasons.forget(name)

@@ -24,6 +24,10 @@ class Store:
         self._read = read
         self._values: dict[int, dict[bytes, bytes]] = {}
 
+    def __len__(self) -> int:
+        """The number of values in memory."""
+        return sum(map(len, self._values.values()))
+
     async def load(self, partitions: Collection[int]) -> None:
         """Load partitions that are not in memory yet. Raises KafkaError or OSError.
 

@@ -5,6 +5,7 @@ the worker's memory and lag, and at the end whether every story came out once an
 logged at ERROR.
 """
 
+import asyncio
 import tempfile
 import threading
 import time
@@ -16,11 +17,11 @@ import typer
 from deploy.kafka.cluster import Cluster
 from deploy.kafka.install import install
 from streams.cli.processes import Workers, free_port
+from streams.lags import measure, total
 from streams.settings import Settings
 from tests.faults.ledger import Ledger
-from tests.workers import copytaster, metric, partitions, wait_until
+from tests.workers import copytaster, partitions, wait_until
 
-LAG = "copytaster_consumer_lag{"  # of all partitions, in messages
 CYCLE = 20  # minutes
 QUIET = 6  # minutes of each cycle; longer than the five after which Faust takes a silent stream for a fault
 
@@ -49,7 +50,7 @@ def main(
             for minute in range(0, minutes + 1, every):
                 time.sleep(max(0.0, begun + 60 * minute - time.monotonic()))
                 [process] = workers.processes.values()
-                lag = metric(workers.ports[0], LAG)
+                lag, *_ = total(asyncio.run(measure(settings)))
                 print(f"{minute:>6}{_resident(process.pid):>13.0f}{lag:>6.0f}", flush=True)
             pushing.join()
             print(ledger.verdict())

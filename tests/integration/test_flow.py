@@ -162,21 +162,29 @@ def test_metrics_and_health(cluster: Cluster, replay: object) -> None:
     def shown() -> str:
         return page(port, "/metrics")
 
-    wait_until(lambda: "copytaster_consumer_lag{" in shown())
+    wait_until(lambda: 'copytaster_last_commit_timestamp_seconds{stage="alerts"}' in shown())
     for name in (
         "copytaster_stories_in_total",
         "copytaster_stage_seconds_bucket",
         "copytaster_receipt_to_enriched_seconds_bucket",
         "copytaster_wire_to_enriched_seconds_bucket",
         "copytaster_batch_stories_bucket",
-        "copytaster_consumer_lag",
+        "copytaster_rebalances_total",
         "copytaster_entities_total",
         "copytaster_quotations_total",
         "copytaster_subjects_total",
-        'copytaster_model_info{copytaster_version="0.1.0",model_version="1.1.0",name="en_wire"}',
-        "faust_messages_received_total",
+        'copytaster_build_info{model="en_wire",model_version="1.1.0",',
+        "copytaster_embargoed_stories 0.0",
+        "process_resident_memory_bytes",
     ):
         assert f"\n{name}" in shown()
+    for name in (
+        "copytaster_rebalances_total",
+        'copytaster_remembered_stories{topic="wire.lives"}',
+        'copytaster_source_stories_total{outcome="passed",source="other"}',
+        'copytaster_source_stories_total{outcome="refused",source="other"}',
+    ):
+        assert metric(port, name) >= 1, name
     assert json.loads(page(port, "/health")) == {"live": True}
 
 

@@ -1,16 +1,20 @@
 """Workers are killed and stopped while stories arrive: nothing is lost, and the order is kept."""
 
 import json
+import os
+import re
 import signal
+import subprocess
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
 
+from streams.cli.processes import free_port
 from streams.topics import ENRICHED, STAGES
 from tests.integration.cluster import Cluster, Push
-from tests.workers import partitions, wait_until
+from tests.workers import COMMAND, metric, page, partitions, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -82,3 +86,30 @@ def test_a_stopped_worker_finishes_its_batch_and_nothing_is_sent_twice(cluster: 
     pushing.join()
     wait_until(lambda: all_seen(cluster, "stop"))
     assert seen(cluster, "stop") == {f"urn:x:stop-{number}": [1, 2, 3, 4] for number in range(STORIES)}
+
+
+def test_the_exporter_shows_the_lag_when_no_worker_is_left(cluster: Cluster) -> None:
+    for process in cluster.workers.processes.values():
+        process.terminate()
+    wait_until(cluster.workers.ended)
+    cluster.push([*stories("left")][:5])
+    port = free_port()
+    environment = os.environ | cluster.settings.environment() | {"COPYTASTER_EXPORTER_PORT": str(port)}
+    with subprocess.Popen([*COMMAND, "exporter"], env=environment) as exporter:
+        try:
+            wait_until(lambda: '"ready": true' in page(port, "/ready"))
+            shown = page(port, "/metrics")
+            by_stage = {stage.name: 0.0 for stage in STAGES}
+            oldest = 0.0
+            pattern = r'(\w+)\{partition="\d",stage="(\w+)",topic="wire.\w+"\} (\S+)'
+            for name, stage, found in re.findall(pattern, shown):
+                if name == "copytaster_group_lag_messages":
+                    by_stage[stage] += float(found)
+                elif name == "copytaster_group_lag_seconds":
+                    oldest = max(oldest, float(found))
+            assert by_stage == {stage.name: 5.0 if stage.name == "ingest" else 0.0 for stage in STAGES}
+            assert 0 < oldest < 60
+            assert metric(port, "copytaster_oldest_unenriched_seconds") == oldest
+        finally:
+            exporter.terminate()
+        assert exporter.wait(10) == 0

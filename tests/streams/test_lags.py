@@ -1,5 +1,7 @@
 """What the offsets of a partition say of its lag."""
 
+from dataclasses import replace
+
 import pytest
 
 from streams.lags import Lag, total
@@ -26,6 +28,11 @@ def test_messages_that_wait_and_those_that_are_gone(
     found: Lag, messages: int, deleted: int, beyond: bool
 ) -> None:
     assert (found.messages, found.deleted, found.is_beyond_end) == (messages, deleted, beyond)
+
+
+def test_what_is_before_the_oldest_message_is_none() -> None:
+    assert replace(lag(0, 9, 4), oldest=6).messages == 3
+    assert replace(lag(0, 9, 4), oldest=9).messages == 0
 
 
 def test_the_total_has_the_longest_times() -> None:

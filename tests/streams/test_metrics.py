@@ -1,6 +1,8 @@
 """Metrics: what is counted, and that labels have a fixed set of values."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from prometheus_client import REGISTRY
@@ -11,9 +13,12 @@ from processors.sources import Receipt
 from processors.story import Story, rfc3339
 from processors.subjects.vocabulary import SCHEME, SLUGS
 from streams import metrics
-from streams.deadletters import DeadLetters
+from streams.deadletters import REASONS, DeadLetters
 from streams.messages import Incoming, Outgoing, Result
-from tests.streams.agents import make_agent
+from streams.runtime.store import Store
+from streams.settings import Settings
+from streams.topics import EMBARGOED, LIVES, STAGES
+from tests.streams.agents import empty, make_agent
 
 NO_PIPELINE: Any = None
 
@@ -96,3 +101,44 @@ def test_a_story_that_cannot_be_counted_does_not_stop_the_others() -> None:
     before = value("copytaster_entities_total", type="LOC")
     metrics.count_finished(make_agent("entities", NO_PIPELINE), [Result([], [broken, whole])], 0.1)
     assert value("copytaster_entities_total", type="LOC") == before + 1
+
+
+def test_every_counter_is_there_before_anything_is_counted() -> None:
+    metrics.begin(Settings(topic_prefix="begun"), "none", "0")
+    for stage in STAGES:
+        for reason in REASONS:
+            labels = {"stage": stage.name, "reason": reason}
+            assert REGISTRY.get_sample_value("copytaster_dead_letters_total", labels) is not None
+        topic = stage.source.name("begun")
+        assert REGISTRY.get_sample_value("copytaster_messages_skipped_total", {"topic": topic}) == 0
+    with_labels = [
+        metric
+        for metric in REGISTRY.collect()
+        if metric.name.startswith("copytaster_") and metric.type in ("counter", "histogram")
+    ]
+    sources = "copytaster_source_stories"  # which begins with an agent, that knows the sources
+    assert [metric.name for metric in with_labels if not metric.samples and metric.name != sources] == []
+
+
+def test_buckets_resolve_the_objective_and_what_is_far_from_it() -> None:
+    for histogram in (metrics.RECEIPT_SECONDS, metrics.WIRE_SECONDS, metrics.STAGE_SECONDS.labels("ingest")):
+        [family] = histogram.collect()
+        bounds = [float(sample.labels["le"]) for sample in family.samples if "le" in sample.labels]
+        assert 30 in bounds
+        within = [bound for bound in bounds if 0.05 <= bound <= 900]
+        assert (within[0], within[-1]) == (0.05, 900)
+        assert all(after <= 2.5 * before for before, after in pairwise(within))
+
+
+def test_stories_whose_state_is_in_memory_are_counted() -> None:
+    stores = {topic: Store(topic.name("wire"), empty) for topic in (LIVES, EMBARGOED)}
+    metrics.remember(stores)
+    assert value("copytaster_embargoed_stories") == 0
+    for store, number in zip(stores.values(), (3, 2), strict=True):
+        asyncio.run(store.load([0, 1]))
+        store.apply(Outgoing(store.topic, str(n).encode(), b"{}", partition=n % 2) for n in range(number))
+    assert value("copytaster_remembered_stories", topic="wire.lives") == 3
+    assert value("copytaster_remembered_stories", topic="wire.embargoed") == 2
+    assert value("copytaster_embargoed_stories") == 2
+    stores[EMBARGOED].forget([0, 1])
+    assert value("copytaster_embargoed_stories") == 0

@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from streams.cli.merging import merged_pages
 from streams.cli.processes import Workers, check_address, unusable_address
 from streams.cli.signals import end_on_signals, stop_on_signals
 from streams.logs import set_up
@@ -23,16 +24,20 @@ def worker(
     """Run the stages on a Kafka cluster until stopped.
 
     All workers, here and on other machines, share one consumer group; more workers process more, up to the
-    number of partitions. With several processes, those that die are restarted. Each serves /metrics, /health
-    and /ready, on COPYTASTER_WEB_PORT and the ports after it. On SIGTERM workers finish their current batch
-    first.
+    number of partitions. /metrics, /health and /ready are on COPYTASTER_WEB_PORT. With several processes,
+    those that die are restarted, each has pages of its own on one of the ports after that, and the first
+    port has those of all. On SIGTERM workers finish their current batch first.
     """
     if processes == 1:
         end_on_signals(terminated=0)
         _run(settings())
     stop_on_signals(terminated=0)
-    first = settings().web_port
-    with Workers(settings(), range(first, first + processes)) as workers:
+    host, port = settings().web_host, settings().web_port
+    check_address(host, port)
+    with (
+        Workers(settings(), range(port + 1, port + 1 + processes)) as workers,
+        merged_pages(host, port, workers.servers),
+    ):
         while True:
             time.sleep(0.5)
             workers.restart_dead()

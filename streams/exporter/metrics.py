@@ -1,0 +1,74 @@
+"""The metrics of `copytaster exporter`, in a registry of their own."""
+
+import time
+from collections.abc import Iterator, Sequence
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from streams.lags import Lag
+from streams.registry import new_registry
+from streams.topics import ENRICHED, STAGES
+
+STALE_AFTER = 60.0  # seconds after which the last figures are no longer shown: nobody knows the lag then
+TO_ENRICHED = {stage.name for stage in STAGES if stage.source is not ENRICHED}
+
+
+class Figures(Collector):
+    """What the brokers said last, as metrics; only the time of it once that is STALE_AFTER ago."""
+
+    def __init__(self) -> None:
+        self._lags: Sequence[Lag] = ()
+        self._members: int | None = None
+        self._measured = 0.0
+
+    def update(self, lags: Sequence[Lag], members: int | None) -> None:
+        """Take the lags as of now, and the number of workers in the group, None if the broker cannot say."""
+        self._lags, self._members, self._measured = lags, members, time.time()
+
+    def collect(self) -> Iterator[Metric]:
+        fresh = time.time() - self._measured < STALE_AFTER
+        yield from self._lag(self._lags if fresh else ())
+        oldest = GaugeMetricFamily(
+            "copytaster_oldest_unenriched_seconds",
+            "Seconds since the oldest story on its way to wire.enriched was received; 0 if there is none.",
+        )
+        members = GaugeMetricFamily("copytaster_group_members", "Workers in the consumer group.")
+        if fresh:
+            ages = [lag.age for lag in self._lags if lag.stage in TO_ENRICHED and lag.age is not None]
+            oldest.add_metric([], max(ages, default=0.0))
+            if self._members is not None:
+                members.add_metric([], self._members)
+        yield oldest
+        yield members
+        yield GaugeMetricFamily(
+            "copytaster_exporter_last_success_timestamp_seconds",
+            "When the brokers last said all this, in seconds since 1970; 0 before the first time.",
+            self._measured,
+        )
+
+    def _lag(self, lags: Sequence[Lag]) -> Iterator[Metric]:
+        labels = ["stage", "topic", "partition"]
+        messages = GaugeMetricFamily(
+            "copytaster_group_lag_messages",
+            "Messages that a stage, or notify, has not committed, by partition of the topic that it reads.",
+            labels=labels,
+        )
+        seconds = GaugeMetricFamily(
+            "copytaster_group_lag_seconds",
+            "Seconds for which the oldest message that is not committed has been on its topic; 0 if there is"
+            " none, and absent if it could not be read.",
+            labels=labels,
+        )
+        for lag in lags:
+            values = [lag.stage, lag.topic, str(lag.partition)]
+            messages.add_metric(values, lag.messages)
+            if lag.waiting is not None or not lag.messages:
+                seconds.add_metric(values, lag.waiting or 0.0)
+        yield messages
+        yield seconds
+
+
+FIGURES = Figures()
+REGISTRY = new_registry()
+REGISTRY.register(FIGURES)
