@@ -5,15 +5,19 @@ So does one that an operator wants skipped, without being processed: it may end 
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
 from processors.errors import StoryError
 from streams.deadletters import DeadLetters
 from streams.errors import SkippedError
+from streams.log_lines import about
 from streams.messages import Incoming, Result
 
 logger = logging.getLogger(__name__)
+
+SLOW = 10.0  # seconds to process a batch, not counting the wait for other stages
 
 Process = Callable[[Sequence[Incoming]], list[Result]]
 Skip = Callable[[Incoming], SkippedError | None]
@@ -73,14 +77,34 @@ class Guard:
 
     async def _run(self, messages: Sequence[Incoming]) -> list[Result]:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, self._process, messages)
+        results, seconds = await loop.run_in_executor(self._executor, self._process_timed, messages)
+        if seconds > SLOW:
+            largest = max(messages, key=lambda message: len(message.value))
+            logger.warning(
+                "%d messages took %.1f s to process; the largest, %s, has %d bytes",
+                len(messages),
+                seconds,
+                _position(largest),
+                len(largest.value),
+                extra=about(largest),
+            )
+        return results
+
+    def _process_timed(self, messages: Sequence[Incoming]) -> tuple[list[Result], float]:
+        begun = time.monotonic()
+        results = self._process(messages)
+        return results, time.monotonic() - begun
 
     def _dead_letter(self, message: Incoming, error: Exception) -> Result:
-        position = f"{message.topic}-{message.partition}@{message.offset}"
+        position = _position(message)
         if isinstance(error, StoryError):
-            logger.warning("%s: %s: %s", position, error.reason, error)
+            logger.warning("%s: %s: %s", position, error.reason, error, extra=about(message))
         elif isinstance(error, SkippedError):
-            logger.warning("%s: %s", position, error)
+            logger.warning("%s: %s", position, error, extra=about(message))
         else:
-            logger.error("%s: %s", position, error, exc_info=error)
+            logger.error("%s: %s", position, error, exc_info=error, extra=about(message))
         return Result([self._letters.for_input(message, error)], outcome="dead_letter")
+
+
+def _position(message: Incoming) -> str:
+    return f"{message.topic}-{message.partition}@{message.offset}"

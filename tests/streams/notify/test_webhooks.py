@@ -25,7 +25,7 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 async def deliver(url: str, batch: Batch = ONE, given: Settings | None = None) -> None:
     async with Webhooks(given or settings()) as client:
-        await client.deliver(url, batch)
+        await client.deliver(url, batch, {})
 
 
 def failure(answer: Answer | None = None, status: int = 204, tls: bool = False) -> UndeliveredError:
