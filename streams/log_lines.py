@@ -54,17 +54,19 @@ class JsonFormatter(logging.Formatter):
     """A JSON object per line, in ASCII, with what is known; an exception is text with its traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        known = {
+        line = {
             "timestamp": _time(record.created),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
             "process": record.process,
+        }
+        known = {
             "stage": getattr(record, "stage", STAGE.get()),
             **{name: getattr(record, name, None) for name in FIELDS},
             "exception": self.formatException(record.exc_info) if record.exc_info else None,
         }
-        return json.dumps({name: value for name, value in known.items() if value not in (None, "")})
+        return json.dumps(line | {name: value for name, value in known.items() if value not in (None, "")})
 
 
 def _time(seconds: float) -> str:

@@ -28,8 +28,8 @@ PIPE_CLOSED = 128 + signal.SIGPIPE
 
 
 @contextmanager
-def report_errors(is_logged: Callable[[], bool]) -> Iterator[None]:
-    """Print our errors on stderr and exit with a status. They are log lines if `is_logged()` says so."""
+def report_errors(is_logged: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Print our errors on stderr and exit with a status; as a JSON log line if `is_logged()`."""
     try:
         yield
     except CopytasterError as error:

@@ -76,8 +76,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
         environment.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
         environment.setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test")
         environment.setenv("OTEL_BSP_SCHEDULE_DELAY", "60000")  # milliseconds: what comes is sent at the end
-        given = {"log_format": "json", "webhook_key": KEY, "webhook_private": "127.0.0.0/8"}
-        with Cluster(log=file, **given, notify_port=free_port()) as cluster:
+        given: dict[str, Any] = {"webhook_key": KEY, "webhook_private": "127.0.0.0/8"}
+        with Cluster(1, file, log_format="json", notify_port=free_port(), **given) as cluster:
             delivery = {"webhooks": [f"{collector.url}/hook"]}
             rail = Subscription.model_validate(
                 {"id": "rail", "owner": "desk", "query": '"rail strike"', "delivery": delivery}
