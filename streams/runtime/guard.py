@@ -8,9 +8,10 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextvars import copy_context
 
 from processors.errors import StoryError
-from streams.deadletters import DeadLetters
+from streams.deadletters import DeadLetters, details
 from streams.errors import SkippedError
 from streams.log_lines import about
 from streams.messages import Incoming, Result
@@ -44,11 +45,29 @@ class Guard:
         """
         reasons = [self._skip(message) for message in messages]
         processed = [message for message, reason in zip(messages, reasons, strict=True) if not reason]
-        results = iter(await self._try(processed) if processed else ())
+        found = await self._try(processed) if processed else []
+        for message, result in zip(processed, found, strict=True):
+            self._log_refused(message, result)
+        results = iter(found)
         return [
             self._dead_letter(message, reason) if reason else next(results)
             for message, reason in zip(messages, reasons, strict=True)
         ]
+
+    def _log_refused(self, message: Incoming, result: Result) -> None:
+        """Log the dead letters of a message whose other stories pass, which the stage has made itself."""
+        if result.outcome == "dead_letter":
+            return  # it has been logged
+        for each in result.outgoing:
+            if each.topic == self._letters.topic:
+                why = details(each.headers)
+                logger.warning(
+                    "%s: %s: %s; the other stories of the message pass",
+                    _position(message),
+                    why["reason"],
+                    why["message"],
+                    extra=about(message),
+                )
 
     async def _try(self, messages: Sequence[Incoming]) -> list[Result]:
         """Process messages together, or one by one if that fails."""
@@ -77,7 +96,8 @@ class Guard:
 
     async def _run(self, messages: Sequence[Incoming]) -> list[Result]:
         loop = asyncio.get_running_loop()
-        results, seconds = await loop.run_in_executor(self._executor, self._process_timed, messages)
+        run = copy_context().run  # log lines of the thread have the stage, too
+        results, seconds = await loop.run_in_executor(self._executor, run, self._process_timed, messages)
         if seconds > SLOW:
             largest = max(messages, key=lambda message: len(message.value))
             logger.warning(

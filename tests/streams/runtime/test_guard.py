@@ -10,7 +10,7 @@ import pytest
 from processors.errors import StoryError
 from streams.deadletters import DeadLetters, details, reason
 from streams.errors import SkippedError
-from streams.log_lines import FIELDS
+from streams.log_lines import FIELDS, STAGE
 from streams.messages import Incoming, Outgoing, Result
 from streams.runtime import guard
 from streams.runtime.guard import Guard, Process
@@ -117,6 +117,30 @@ def test_the_line_about_a_dead_letter_names_the_story_and_its_trace(
         "offset": 0,
         "trace_id": "0af7651916cd43dd8448eb211c80319c",
     }
+
+
+def test_a_refused_story_of_a_message_that_passes_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    def refuse_one(messages: Sequence[Incoming]) -> list[Result]:
+        letters = DeadLetters("wire.deadletter", "ingest")
+        refused = [letters.for_input(message, StoryError("empty", "no text")) for message in messages]
+        return [Result([Outgoing("wire.parsed", None, b"a"), letter]) for letter in refused]
+
+    guarded(refuse_one, [b"several"], key=b"urn:x:1")
+    [line] = caplog.records
+    assert line.getMessage() == "wire.raw-0@0: empty: no text; the other stories of the message pass"
+    assert getattr(line, "uri") == "urn:x:1"  # noqa: B009
+
+
+def test_lines_of_the_processing_thread_have_the_stage() -> None:
+    def note(messages: Sequence[Incoming]) -> list[Result]:
+        noted.append(STAGE.get())
+        return echo(messages)
+
+    noted: list[str] = []
+    token = STAGE.set("entities")
+    guarded(note, [b"a"])
+    STAGE.reset(token)
+    assert noted == ["entities"]
 
 
 def test_a_slow_batch_is_logged_with_its_largest_message(
