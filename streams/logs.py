@@ -60,15 +60,18 @@ def set_up(settings: Settings, stage: str = "") -> None:
 
 def _log_what_python_prints() -> None:
     """Log warnings and exceptions that nobody catches, which Python prints in several lines."""
-    crash = logging.getLogger("copytaster")
+    python = logging.getLogger("python")
 
-    def log(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-        crash.critical("%s: %s", kind.__name__, error, exc_info=(kind, error, traceback))
+    def uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        python.critical("%s: %s", kind.__name__, error, exc_info=(kind, error, traceback))
 
-    sys.excepthook = log
-    threading.excepthook = lambda crashed: log(
-        crashed.exc_type, crashed.exc_value or crashed.exc_type(), crashed.exc_traceback
-    )
+    def uncaught_in_thread(crash: threading.ExceptHookArgs) -> None:
+        uncaught(crash.exc_type, crash.exc_value or crash.exc_type(), crash.exc_traceback)
+
+    def ignored(crash: "sys.UnraisableHookArgs") -> None:
+        python.warning("%s: %r", crash.err_msg or "ignored in a destructor", crash.exc_value)
+
+    sys.excepthook, threading.excepthook, sys.unraisablehook = uncaught, uncaught_in_thread, ignored
     logging.captureWarnings(True)
 
 

@@ -128,6 +128,10 @@ warnings.warn("old")
 thread = threading.Thread(target=lambda: 1 / 0)
 thread.start()
 thread.join()
+class Stubborn:
+    def __del__(self):
+        raise OSError("a destructor")
+Stubborn()
 raise ValueError("two\\nlines")
 """
 
@@ -142,6 +146,7 @@ def test_with_json_everything_that_a_process_prints_is_a_line_of_json() -> None:
         ("WARNING", "Unable connect"),
         ("WARNING", ": old\n"),
         ("CRITICAL", "ZeroDivisionError: division by zero"),
+        ("WARNING", "ignored in a destructor: OSError('a destructor')"),
         ("CRITICAL", "ValueError: two\nlines"),
     ]
     assert {line["stage"] for line in lines[:3]} == {"api"}
