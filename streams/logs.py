@@ -45,6 +45,7 @@ def set_up(settings: Settings, stage: str = "") -> None:
     STAGE.set(stage)
     level = settings.log_level.upper()
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(has_no_password)
     handler.addFilter(PassingFilter(logging.getLevelNamesMapping()[level]))
     logging.basicConfig(level=level, handlers=[handler])
     if settings.log_format == "json":
@@ -73,6 +74,12 @@ def _log_what_python_prints() -> None:
 
     sys.excepthook, threading.excepthook, sys.unraisablehook = uncaught, uncaught_in_thread, ignored
     logging.captureWarnings(True)
+
+
+def has_no_password(record: logging.LogRecord) -> bool:
+    """Whether a line may be logged: at DEBUG, aiokafka logs its requests, also the one with the password."""
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    return not any(type(each).__name__.startswith("SaslAuthenticate") for each in arguments)
 
 
 class PassingFilter(logging.Filter):

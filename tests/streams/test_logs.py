@@ -152,3 +152,24 @@ def test_with_json_everything_that_a_process_prints_is_a_line_of_json() -> None:
     assert {line["stage"] for line in lines[:3]} == {"api"}
     assert lines[-1]["exception"].startswith("Traceback")
     assert (result.returncode, result.stdout) == (1, "")
+
+
+PASSWORD = """
+import logging
+from aiokafka.protocol.admin import SaslAuthenticateRequest, SaslAuthenticateRequest_v1
+from streams.logs import set_up
+from streams.settings import Settings
+set_up(Settings(log_format="FORMAT", log_level="debug"))
+request = SaslAuthenticateRequest(b"\\0desk\\0secret-of-the-desk").build(SaslAuthenticateRequest_v1)
+assert "secret-of-the-desk" in str(request)
+logging.getLogger("aiokafka.conn").debug("Request to %s:%d %d: %s", "broker", 9092, 1, request)
+logging.getLogger("aiokafka.conn").debug("Request to %s:%d %d: %s", "broker", 9092, 2, "another")
+"""
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_the_request_with_the_password_is_not_logged(format: str) -> None:
+    command = [sys.executable, "-c", PASSWORD.replace("FORMAT", format)]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    [line] = result.stderr.splitlines()
+    assert "9092 2: another" in line
