@@ -21,6 +21,7 @@ from streams.security import tls_context
 from streams.settings import Settings
 from streams.stages import add_agent, make_runner
 from streams.topics import ENRICHED, MAX_MESSAGE, STAGES
+from streams.tracing.process import start_tracing
 from streams.web import add_pages
 from streams.worker_control import follow_control
 from streams.worker_subscriptions import follow_subscriptions
@@ -81,6 +82,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
 
     app.transport = Transport(app.conf.broker_consumer, app, watch, paused_topics)
     app.producer_transport = Transport(app.conf.broker_producer, app, watch)
+    start_tracing(settings, "worker", web_port)
     for stage in STAGES:
         add_agent(app, stage, settings, make_runner(app, stage, settings, pipeline, control))
     follow_control(app, settings, control, name)

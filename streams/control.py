@@ -22,6 +22,7 @@ from streams import compacted
 from streams.compacted import Changes, read
 from streams.deadletters import as_text
 from streams.errors import SkippedError
+from streams.log_lines import place
 from streams.messages import Incoming
 from streams.settings import Settings
 from streams.topics import CONTROL, STAGES
@@ -173,7 +174,8 @@ def _apply(message: Incoming, requests: dict[str, Request]) -> None:
     try:
         requests[key] = Request.from_json(message.value)
     except ValueError as error:
-        logger.warning("%s-%d@%d: %s", message.topic, message.partition, message.offset, error)
+        position = f"{message.topic}-{message.partition}@{message.offset}"
+        logger.warning("%s: %s", position, error, extra=place(message))
 
 
 async def write(settings: Settings, key: str, request: Request | None) -> None:

@@ -29,6 +29,7 @@ from typing import get_args
 from processors.errors import Reason, StoryError
 from streams.errors import SkippedError
 from streams.headers import CE_PREFIX, GIVEN_HEADERS, HEADER_PREFIX, NUMBER, TRIES_HEADER, is_forged
+from streams.log_lines import about
 from streams.messages import Incoming, Outgoing
 
 logger = logging.getLogger(__name__)
@@ -102,7 +103,7 @@ class DeadLetters:
 
     def for_output(self, message: Outgoing, error: Exception) -> Outgoing:
         """The dead letter for an output over the broker's limit; a dead letter is truncated instead."""
-        logger.warning("%s: %s", message.topic, error)
+        logger.warning("%s: %s", message.topic, error, extra=about(message))
         if message.topic == self.topic:
             return truncated(message)
         # The topic it was meant for, so that a retry sends it there once the limit is raised.

@@ -10,23 +10,29 @@ first two minutes.
 
 import logging
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from textwrap import shorten
+from types import TracebackType
 
 from aiokafka.errors import KafkaError
+
+from streams.log_lines import STAGE, JsonFormatter, TextFormatter
+from streams.settings import Settings
 
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
 # Loggers whose INFO messages are useful only to their own developers.
 CHATTY = ("aiokafka", "faust", "mode", "streams.libraries.transport", "_GatheringFuture")
-LIBRARIES = ("aiokafka", "faust", "mode", "asyncio", "streams.libraries.transport")
+LIBRARIES = ("aiokafka", "faust", "mode", "asyncio", "opentelemetry", "streams.libraries.transport")
 INTERVAL = 10.0  # seconds
 MAX_LENGTH = 500  # characters; Faust lists all messages that it waits for
 
 # aiokafka tries again after the errors that it logs, unless they have a traceback or say that something is
 # not permitted. mode logs the other, under the names of several loggers, after a worker was frozen.
 RETRYING = "aiokafka"
+TRACES = "opentelemetry"  # logs at ERROR if a collector does not answer, and drops the spans
 SENDER = "aiokafka.producer.sender"
 FROZEN = "Thread keepalive is not responding"
 LASTING = 120.0  # seconds after which such an error does not pass by itself
@@ -34,17 +40,46 @@ PAUSE = 60.0  # seconds after which an error is a new one
 NOT_PERMITTED = ("uthoriz", "uthentication")  # "not authorized", "TopicAuthorizationFailedError"
 
 
-def set_up(level: str) -> None:
-    """Configure logging to stderr. `level` is the name of a level, in any case."""
-    level = level.upper()
+def set_up(settings: Settings, stage: str = "") -> None:
+    """Configure logging to stderr. Lines have `stage` unless a stage of a worker logs them."""
+    STAGE.set(stage)
+    level = settings.log_level.upper()
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(has_no_password)
     handler.addFilter(PassingFilter(logging.getLevelNamesMapping()[level]))
-    handler.setFormatter(logging.Formatter(FORMAT))
     logging.basicConfig(level=level, handlers=[handler])
+    if settings.log_format == "json":
+        handler.setFormatter(JsonFormatter())
+        _log_what_python_prints()
+    else:
+        handler.setFormatter(TextFormatter(FORMAT))
     if level != "DEBUG":
         handler.addFilter(RepetitionFilter())
         for name in CHATTY:
             logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _log_what_python_prints() -> None:
+    """Log warnings and exceptions that nobody catches, which Python prints in several lines."""
+    python = logging.getLogger("python")
+
+    def uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        python.critical("%s: %s", kind.__name__, error, exc_info=(kind, error, traceback))
+
+    def uncaught_in_thread(crash: threading.ExceptHookArgs) -> None:
+        uncaught(crash.exc_type, crash.exc_value or crash.exc_type(), crash.exc_traceback)
+
+    def ignored(crash: "sys.UnraisableHookArgs") -> None:
+        python.warning("%s: %r", crash.err_msg or "ignored in a destructor", crash.exc_value)
+
+    sys.excepthook, threading.excepthook, sys.unraisablehook = uncaught, uncaught_in_thread, ignored
+    logging.captureWarnings(True)
+
+
+def has_no_password(record: logging.LogRecord) -> bool:
+    """Whether a line may be logged: at DEBUG, aiokafka logs its requests, also the one with the password."""
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    return not any(type(each).__name__.startswith("SaslAuthenticate") for each in arguments)
 
 
 class PassingFilter(logging.Filter):
@@ -78,6 +113,8 @@ def _is_tried_again(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
     if record.name in ("asyncio", SENDER) and isinstance(error, KafkaError):
         return True  # of a transaction that failed; the stage has logged it, and tries again
+    if record.name.partition(".")[0] == TRACES:
+        return True
     if record.name.partition(".")[0] == RETRYING and not record.exc_info:
         return not any(word in message for word in NOT_PERMITTED)
     return FROZEN in message

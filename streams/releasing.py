@@ -8,6 +8,7 @@ from typing import Any
 
 from streams.agent import Timed
 from streams.deadletters import DeadLetters, as_text
+from streams.log_lines import about
 from streams.messages import NO_TIMESTAMP, Incoming, Result
 from streams.topics import DEADLETTER, Topic
 
@@ -61,5 +62,5 @@ class Releasing(Timed):
             return self.release(partition, key, value)
         except Exception as error:  # it is not ours: anybody may write to the topic
             entry = Incoming(self.topic(self.held), partition, -1, key, value, {}, NO_TIMESTAMP)
-            logger.warning("%s: %s: %r", entry.topic, as_text(key), error)
+            logger.warning("%s: %s: %r", entry.topic, as_text(key), error, extra=about(entry))
             return Result([DeadLetters(self.topic(DEADLETTER), self.name).for_input(entry, error)])

@@ -167,6 +167,10 @@ class Settings(BaseSettings):
             description="Log level: debug, info, warning or error.", pattern="^(?i:debug|info|warning|error)$"
         ),
     ] = "info"
+    log_format: Annotated[
+        Literal["text", "json"],
+        Field(description="Log lines of processes that serve: text for people, or json, an object per line."),
+    ] = "text"
 
     @field_validator("brokers")
     @classmethod

@@ -15,6 +15,7 @@ from streams.api.recent import PERIOD, Recent, Told
 from streams.backoff import backoff
 from streams.client import as_incoming, reader
 from streams.history import offsets_since
+from streams.log_lines import place
 from streams.messages import Incoming
 from streams.settings import Settings
 from streams.topics import ALERTS
@@ -101,4 +102,4 @@ def _read_all(messages: Iterable[Incoming]) -> Iterator[Told]:
             yield Told(read_alert(message.value), message.time, message.value)
         except ValueError as error:
             position = f"{message.topic}-{message.partition}@{message.offset}"
-            logger.warning("%s: not an alert: %s", position, error)
+            logger.warning("%s: not an alert: %s", position, error, extra=place(message))

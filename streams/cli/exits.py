@@ -12,9 +12,10 @@ Signals are handled in `streams/cli/signals.py`.
 """
 
 import io
+import logging
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
@@ -27,15 +28,26 @@ PIPE_CLOSED = 128 + signal.SIGPIPE
 
 
 @contextmanager
-def report_errors() -> Iterator[None]:
-    """Print our errors on stderr and exit with a status."""
+def report_errors(is_logged: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    """Print our errors on stderr and exit with a status; as a JSON log line if `is_logged()`."""
     try:
         yield
     except CopytasterError as error:
-        for line in str(error).splitlines():
-            complain(line)
+        if is_logged():
+            _print_json(error)
+        else:
+            for line in str(error).splitlines():
+                complain(line)
         wrong_setup = isinstance(error, SettingsError | TopicsError)
         raise SystemExit(WRONG_SETUP if wrong_setup else FAILED) from None
+
+
+def _print_json(error: CopytasterError) -> None:
+    """Print the line that logging would: a wrong setting ends a process before logging is configured."""
+    from streams.log_lines import JsonFormatter  # noqa: PLC0415 - only for this
+
+    line = {"name": "copytaster", "levelno": logging.CRITICAL, "levelname": "CRITICAL", "msg": str(error)}
+    print(JsonFormatter().format(logging.makeLogRecord(line)), file=sys.stderr)
 
 
 def complain(problem: str) -> None:

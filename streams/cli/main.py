@@ -1,5 +1,6 @@
 """The command line. Each command is imported only when it is called, so that `--help` is fast."""
 
+import os
 from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -36,6 +37,8 @@ COMMANDS = {
     "annotate": "Enrich stories without Kafka, and print the records.",
 }
 
+
+SERVERS = {"worker", "notify", "api", "exporter"}  # their errors are log lines, too
 
 # The settings come in the order of `Settings`; each of these begins a group.
 GROUPS = {
@@ -93,7 +96,10 @@ class _Commands(typer.core.TyperGroup):
                 formatter.write_dl(rows, col_max=40)
 
     def invoke(self, ctx: Any) -> Any:
-        with report_errors():
+        def is_logged() -> bool:
+            return ctx.invoked_subcommand in SERVERS and os.environ.get(f"{PREFIX}LOG_FORMAT") == "json"
+
+        with report_errors(is_logged):
             return super().invoke(ctx)
 
 

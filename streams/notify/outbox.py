@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from streams.deadletters import as_text
 from streams.errors import UndeliveredError
+from streams.log_lines import place
 from streams.messages import Incoming
 from streams.notify import destinations
 from streams.notify.journal import Write
@@ -23,6 +24,7 @@ from streams.notify.recipients import Recipients
 from streams.notify.records import Disabled, Notice, State
 from streams.notify.shelf import Shelf
 from streams.notify.waiting import Waiting, in_order
+from streams.tracing.context import trace_id
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ class Outbox:
                 self.memory.load(key, message.value)
         except ValueError as error:
             position = f"{message.topic}-{message.partition}@{message.offset}"
-            logger.warning("%s: not a record of notify: %s", position, error)
+            logger.warning("%s: not a record of notify: %s", position, error, extra=place(message))
 
     def begin(self) -> None:
         """Begin to deliver, once the partitions and the subscriptions have been read to their ends."""
@@ -133,7 +135,13 @@ class Outbox:
         for waiting in batch.alerts:
             failures = (waiting.left or {}).get(queue.destination)
             if failures and now - failures.since >= PATIENCE:
-                logger.warning("%s: alert %s is given up after a day: %s", queue, waiting.id, error)
+                logger.warning(
+                    "%s: alert %s is given up after a day: %s",
+                    queue,
+                    waiting.id,
+                    error,
+                    extra={"uri": waiting.story, "trace_id": trace_id(waiting.headers)},
+                )
                 self._finish(queue.drop([waiting]), queue, "given_up")
             elif failures and (failures.count == 1 or not batch.is_digest):
                 self._store(waiting)  # of a digest, it is enough to remember when it first failed

@@ -8,6 +8,7 @@ from processors.errors import SubscriptionError
 from processors.subscriptions.subscription import Subscription
 from streams.compacted import Changes
 from streams.deadletters import as_text
+from streams.log_lines import place
 from streams.notify import destinations
 
 logger = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ class Recipients:
                 subscription = Subscription.from_json(message.value)
             except SubscriptionError as error:
                 position = f"{message.topic}-{message.partition}@{message.offset}"
-                logger.warning("%s: not a subscription: %s", position, str(error).replace("\n", "; "))
+                reason = str(error).replace("\n", "; ")
+                logger.warning("%s: not a subscription: %s", position, reason, extra=place(message))
                 continue
             target[id] = message.value if destinations.of(subscription) else b""
         if changes.complete and self._reading is not None:

@@ -1,7 +1,7 @@
 """Sends batches to topics, webhooks and addresses, a limited number at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
@@ -10,12 +10,13 @@ from weakref import WeakValueDictionary
 
 from streams.errors import UndeliveredError
 from streams.notify import mail
-from streams.notify.destinations import is_mail, is_topic, server, topic
+from streams.notify.destinations import is_mail, is_topic, server, topic, without_secrets
 from streams.notify.metrics import MAILS, TOPICS, WEBHOOKS
 from streams.notify.queue import Batch
 from streams.notify.topics import Topics
 from streams.notify.webhooks import Webhooks
 from streams.settings import Settings
+from streams.tracing.process import tracing
 
 SLOTS = 256  # webhooks at a time
 PER_HOST = 4  # of these to one host, so that one that hangs leaves room for the others
@@ -63,16 +64,8 @@ class Senders:
         """Send a batch. Raises UndeliveredError."""
         metric = TOPICS if is_topic(destination) else MAILS if is_mail(destination) else WEBHOOKS
         try:
-            if is_topic(destination):
-                await self._topics.deliver(topic(destination), batch.alerts[0])
-            elif is_mail(destination):
-                message = mail.compose(batch, self._settings.smtp_from, destination)
-                loop = asyncio.get_running_loop()
-                await loop.run_in_executor(
-                    self._mail_threads, mail.deliver, self._settings, message, destination
-                )
-            else:
-                await self._webhooks.deliver(destination, batch)
+            with tracing().delivering(without_secrets(destination), batch.alerts) as context:
+                await self._deliver(destination, batch, context)
         except UndeliveredError as error:
             metric.labels(error.outcome).inc()
             raise
@@ -80,3 +73,14 @@ class Senders:
             metric.labels("error").inc()
             raise UndeliveredError("error", repr(error)) from error
         metric.labels("delivered").inc()
+
+    async def _deliver(self, destination: str, batch: Batch, context: Mapping[str, bytes]) -> None:
+        """Send a batch; `context` has the headers of Trace Context for a webhook."""
+        if is_topic(destination):
+            await self._topics.deliver(topic(destination), batch.alerts[0])
+        elif is_mail(destination):
+            message = mail.compose(batch, self._settings.smtp_from, destination)
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._mail_threads, mail.deliver, self._settings, message, destination)
+        else:
+            await self._webhooks.deliver(destination, batch, context)

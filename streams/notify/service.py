@@ -31,6 +31,7 @@ from streams.preparing import wait_for_topics
 from streams.security import connection
 from streams.settings import Settings
 from streams.topics import ALERTS, MAX_MESSAGE, NOTIFIED, SUBSCRIPTIONS
+from streams.tracing.process import start_tracing, tracing
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ AT_ONCE = 500  # messages
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """Deliver alerts until `stop` is set. Raises TopicsError if topics are missing."""
+    start_tracing(settings, "notify", settings.notify_port)
     service = _Service(settings)
     routes = page_routes(
         REGISTRY, service.waiting_for, service.measure, lambda: {"partitions": service.partitions()}
@@ -56,6 +58,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             return working.result()
         working.cancel()
         await asyncio.wait({working}, timeout=STOP_TIMEOUT)
+        await asyncio.to_thread(tracing().close)
 
 
 class _Service(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is not typed

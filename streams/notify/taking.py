@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from streams.log_lines import place
 from streams.messages import Incoming
 from streams.notify.metrics import NOT_TAKEN
 from streams.notify.recipients import Recipients
@@ -32,7 +33,7 @@ class Taking:
             except ValueError as error:
                 NOT_TAKEN.labels("invalid").inc()
                 position = f"{message.topic}-{message.partition}@{message.offset}"
-                logger.warning("%s: not an alert: %s", position, error)
+                logger.warning("%s: not an alert: %s", position, error, extra=place(message))
                 continue
             is_retraction = notice.alert["kind"] == "retract"
             if not is_retraction and datetime.now(UTC) - notice.at >= LATE:

@@ -7,6 +7,7 @@ used.
 
 import asyncio
 import ssl
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import TracebackType
@@ -82,12 +83,16 @@ class Webhooks:
     ) -> None:
         await self._session.close()
 
-    async def deliver(self, url: str, batch: Batch) -> None:
-        """Send a webhook. Raises UndeliveredError unless the answer's status is 2xx."""
+    async def deliver(self, url: str, batch: Batch, context: Mapping[str, bytes]) -> None:
+        """Send a webhook, with the headers of Trace Context in `context`.
+
+        Raises UndeliveredError unless the answer's status is 2xx.
+        """
         content = body(batch)
         first = batch.alerts[0]
         signed_with = secret(self._key, first.owner, first.subscription)
-        headers = sign(signed_with, batch.id, datetime.now(UTC), content)
+        headers = {name: value.decode("ascii") for name, value in context.items()}
+        headers |= sign(signed_with, batch.id, datetime.now(UTC), content)
         try:
             async with self._session.post(
                 url, data=content, headers=headers, allow_redirects=False

@@ -5,15 +5,20 @@ So does one that an operator wants skipped, without being processed: it may end 
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextvars import copy_context
 
 from processors.errors import StoryError
-from streams.deadletters import DeadLetters
+from streams.deadletters import DeadLetters, details
 from streams.errors import SkippedError
+from streams.log_lines import about
 from streams.messages import Incoming, Result
 
 logger = logging.getLogger(__name__)
+
+SLOW = 10.0  # seconds to process a batch, not counting the wait for other stages
 
 Process = Callable[[Sequence[Incoming]], list[Result]]
 Skip = Callable[[Incoming], SkippedError | None]
@@ -40,11 +45,29 @@ class Guard:
         """
         reasons = [self._skip(message) for message in messages]
         processed = [message for message, reason in zip(messages, reasons, strict=True) if not reason]
-        results = iter(await self._try(processed) if processed else ())
+        found = await self._try(processed) if processed else []
+        for message, result in zip(processed, found, strict=True):
+            self._log_refused(message, result)
+        results = iter(found)
         return [
             self._dead_letter(message, reason) if reason else next(results)
             for message, reason in zip(messages, reasons, strict=True)
         ]
+
+    def _log_refused(self, message: Incoming, result: Result) -> None:
+        """Log the dead letters of a message whose other stories pass, which the stage has made itself."""
+        if result.outcome == "dead_letter":
+            return  # it has been logged
+        for each in result.outgoing:
+            if each.topic == self._letters.topic:
+                why = details(each.headers)
+                logger.warning(
+                    "%s: %s: %s; the other stories of the message pass",
+                    _position(message),
+                    why["reason"],
+                    why["message"],
+                    extra=about(message),
+                )
 
     async def _try(self, messages: Sequence[Incoming]) -> list[Result]:
         """Process messages together, or one by one if that fails."""
@@ -73,14 +96,35 @@ class Guard:
 
     async def _run(self, messages: Sequence[Incoming]) -> list[Result]:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, self._process, messages)
+        run = copy_context().run  # log lines of the thread have the stage, too
+        results, seconds = await loop.run_in_executor(self._executor, run, self._process_timed, messages)
+        if seconds > SLOW:
+            largest = max(messages, key=lambda message: len(message.value))
+            logger.warning(
+                "%d messages took %.1f s to process; the largest, %s, has %d bytes",
+                len(messages),
+                seconds,
+                _position(largest),
+                len(largest.value),
+                extra=about(largest),
+            )
+        return results
+
+    def _process_timed(self, messages: Sequence[Incoming]) -> tuple[list[Result], float]:
+        begun = time.monotonic()
+        results = self._process(messages)
+        return results, time.monotonic() - begun
 
     def _dead_letter(self, message: Incoming, error: Exception) -> Result:
-        position = f"{message.topic}-{message.partition}@{message.offset}"
+        position = _position(message)
         if isinstance(error, StoryError):
-            logger.warning("%s: %s: %s", position, error.reason, error)
+            logger.warning("%s: %s: %s", position, error.reason, error, extra=about(message))
         elif isinstance(error, SkippedError):
-            logger.warning("%s: %s", position, error)
+            logger.warning("%s: %s", position, error, extra=about(message))
         else:
-            logger.error("%s: %s", position, error, exc_info=error)
+            logger.error("%s: %s", position, error, exc_info=error, extra=about(message))
         return Result([self._letters.for_input(message, error)], outcome="dead_letter")
+
+
+def _position(message: Incoming) -> str:
+    return f"{message.topic}-{message.partition}@{message.offset}"

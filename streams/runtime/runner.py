@@ -18,10 +18,13 @@ from faust.types import Message
 from streams import metrics
 from streams.agent import Agent, Timed
 from streams.backoff import backoff
+from streams.log_lines import STAGE
 from streams.messages import NO_TIMESTAMP, Incoming, Result, incoming_headers
 from streams.runtime.guard import Guard
 from streams.runtime.partitions import Partitions
 from streams.runtime.processed import Processed
+from streams.tracing.context import without_malformed
+from streams.tracing.process import tracing
 
 DELIVERY_PAUSES = 0.5, 30.0  # seconds before a batch is processed again: the first time, and at most
 DUE_INTERVAL = 1.0  # seconds between checks for results that have become due
@@ -57,6 +60,7 @@ class Runner:
 
         Fails only if the producer is out of sequence, or because of a bug.
         """
+        STAGE.set(self._agent.name)
         waiting: asyncio.Queue[EventT[bytes]] = asyncio.Queue(maxsize=self._batch)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -113,11 +117,13 @@ class Runner:
     async def _process_partition(self, partition: int, messages: Sequence[Incoming]) -> list[Result]:
         """Process messages and deliver the results; repeat both while the outcome of delivery is unknown."""
         pauses = backoff(*DELIVERY_PAUSES)
+        traced = tracing().begin(self._agent.name, messages)
         while True:
             if self._agent.stores:
                 await self._partitions.take({partition})
-            results = await self._guard.process(messages)
+            results = await self._guard.process(traced.messages)
             if await self._partitions.deliver(partition, results):
+                traced.end(results)
                 return results
             await asyncio.sleep(next(pauses))
 
@@ -144,6 +150,6 @@ def as_incoming(event: EventT[bytes]) -> Incoming:
         message.offset,
         message.key,
         message.value or b"",
-        incoming_headers(message.headers),  # type: ignore[arg-type]  # pairs, whose values may be None
+        without_malformed(incoming_headers(message.headers)),  # type: ignore[arg-type]  # values may be None
         NO_TIMESTAMP if message.timestamp is None else message.timestamp,
     )

@@ -40,7 +40,7 @@ def main(
 ) -> None:
     """Measure stories a second through Kafka and without it, and the latency of a story."""
     with tempfile.TemporaryDirectory() as temporary:
-        names = expand([str(folder or _copies(Path(temporary), copies))])
+        names = expand([str(folder or copies_of_samples(Path(temporary), copies))])
         stories = [Path(name).read_bytes() for name in names]
         print(f"{len(stories)} stories, {sum(map(len, stories)) / 1e6:.1f} MB; {workers} worker processes")
         with Cluster(workers) as cluster:
@@ -51,12 +51,12 @@ def main(
     print(f"annotate, one process: {alone:.0f} stories/s; through Kafka: {rate / alone:.2f} of that")
 
 
-def _copies(folder: Path, copies: int) -> Path:
+def copies_of_samples(folder: Path, copies: int) -> Path:
     """Write copies of the sample stories, each with a different text."""
     for path in SAMPLES.glob("*.txt"):
         for number in range(copies):
-            text = path.read_text(encoding="utf-8")
-            (folder / f"{path.stem}-{number}.txt").write_text(f"{text}\n\nCopy {number}.", encoding="utf-8")
+            text = path.read_bytes() + f"\n\nCopy {number}.".encode()
+            (folder / f"{path.stem}-{number}.txt").write_bytes(text)
     return folder
 
 

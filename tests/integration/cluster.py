@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from aiokafka import AIOKafkaProducer
 from confluent_kafka import Producer
@@ -31,8 +31,10 @@ class Push:
 class Cluster:
     """A context manager that runs an embedded broker and workers."""
 
-    def __init__(self, workers: int = 1, **settings: Any) -> None:
+    def __init__(self, workers: int = 1, log: IO[bytes] | None = None, **settings: Any) -> None:
+        """Workers log to `log`, by default this process's stderr."""
         self._count = workers
+        self._log = log
         self._settings = settings
         self.validated: set[tuple[str, int, int]] = set()
         """Topic, partition and offset of the messages that were validated by the contract."""
@@ -46,7 +48,8 @@ class Cluster:
             session_timeout=6,
             **self._settings,
         )
-        self.workers = Workers(self.settings, [free_port() for _ in range(self._count)]).__enter__()
+        self.workers = Workers(self.settings, [free_port() for _ in range(self._count)], self._log)
+        self.workers.__enter__()
         wait_until(lambda: all(partitions(port) for port in self.workers.ports))
         return self
 

@@ -1,6 +1,9 @@
 """Logging: repeated messages of libraries are rate-limited, and connection errors are captured."""
 
+import json
 import logging
+import subprocess
+import sys
 import time
 
 import pytest
@@ -47,6 +50,7 @@ def test_our_own_messages_are_never_suppressed() -> None:
         ("aiokafka", "Unable connect: SaslAuthenticationFailed", logging.ERROR),
         ("mode.services", "Unable to stop", logging.ERROR),
         ("aiokafkaish", "not aiokafka's", logging.ERROR),
+        ("opentelemetry.exporter.otlp.proto.http.trace_exporter", "Failed to export spans", logging.WARNING),
         ("streams.runtime.guard", "a bug", logging.ERROR),
     ],
 )
@@ -110,3 +114,62 @@ def test_long_messages_of_libraries_are_shortened() -> None:
     long = record("mode", "waiting for %s", "task " * 1_000)
     assert RepetitionFilter().filter(long)
     assert len(long.getMessage()) <= 500
+
+
+CRASH = """
+import logging, threading, warnings
+from streams.logs import set_up
+from streams.settings import Settings
+set_up(Settings(log_format="json"), "api")
+logging.getLogger("streams.api").info("begun")
+logging.getLogger("streams.api").debug("not logged")
+logging.getLogger("aiokafka").error("Unable connect")
+warnings.warn("old")
+thread = threading.Thread(target=lambda: 1 / 0)
+thread.start()
+thread.join()
+class Stubborn:
+    def __del__(self):
+        raise OSError("a destructor")
+Stubborn()
+raise ValueError("two\\nlines")
+"""
+
+
+def test_with_json_everything_that_a_process_prints_is_a_line_of_json() -> None:
+    result = subprocess.run([sys.executable, "-c", CRASH], capture_output=True, text=True, check=False)
+    lines = [json.loads(line) for line in result.stderr.splitlines()]
+    assert [
+        (line["level"], line["message"].partition("UserWarning")[2] or line["message"]) for line in lines
+    ] == [
+        ("INFO", "begun"),
+        ("WARNING", "Unable connect"),
+        ("WARNING", ": old\n"),
+        ("CRITICAL", "ZeroDivisionError: division by zero"),
+        ("WARNING", "ignored in a destructor: OSError('a destructor')"),
+        ("CRITICAL", "ValueError: two\nlines"),
+    ]
+    assert {line["stage"] for line in lines[:3]} == {"api"}
+    assert lines[-1]["exception"].startswith("Traceback")
+    assert (result.returncode, result.stdout) == (1, "")
+
+
+PASSWORD = """
+import logging
+from aiokafka.protocol.admin import SaslAuthenticateRequest, SaslAuthenticateRequest_v1
+from streams.logs import set_up
+from streams.settings import Settings
+set_up(Settings(log_format="FORMAT", log_level="debug"))
+request = SaslAuthenticateRequest(b"\\0desk\\0secret-of-the-desk").build(SaslAuthenticateRequest_v1)
+assert "secret-of-the-desk" in str(request)
+logging.getLogger("aiokafka.conn").debug("Request to %s:%d %d: %s", "broker", 9092, 1, request)
+logging.getLogger("aiokafka.conn").debug("Request to %s:%d %d: %s", "broker", 9092, 2, "another")
+"""
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_the_request_with_the_password_is_not_logged(format: str) -> None:
+    command = [sys.executable, "-c", PASSWORD.replace("FORMAT", format)]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    [line] = result.stderr.splitlines()
+    assert "9092 2: another" in line

@@ -15,9 +15,9 @@ def api() -> None:
     Kafka, so it may be killed at any time, and several may run. It serves on COPYTASTER_API_HOST and
     COPYTASTER_API_PORT, without TLS.
     """
+    set_up(settings(), "api")
     check_address(settings().api_host, settings().api_port, "API_PORT")
     vocabulary = load_vocabulary(settings())
-    set_up(settings().log_level)
     from streams.api.service import serve  # noqa: PLC0415 - takes time to import
 
     run_until_stopped(lambda stop: serve(settings(), vocabulary, stop))

@@ -17,8 +17,8 @@ def notify() -> None:
     /ready on COPYTASTER_NOTIFY_PORT. On SIGTERM it finishes the deliveries that have begun, within ten
     seconds.
     """
+    set_up(settings(), "notify")
     _check(settings())
-    set_up(settings().log_level)
     if not settings().smtp:
         logging.getLogger(__name__).info(
             "%sSMTP is not set: e-mails wait for a day, then their addresses are disabled", PREFIX

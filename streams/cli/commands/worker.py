@@ -28,6 +28,7 @@ def worker(
     those that die are restarted, each has pages of its own on one of the ports after that, and the first
     port has those of all. On SIGTERM workers finish their current batch first.
     """
+    set_up(settings())
     if processes == 1:
         end_on_signals(terminated=0)
         _run(settings())
@@ -51,7 +52,6 @@ def _run(settings: Settings) -> NoReturn:
     from streams.libraries.shutdown import serve  # noqa: PLC0415
     from streams.preflight import prepare  # noqa: PLC0415
 
-    set_up(settings.log_level)
     check_address(settings.web_host, settings.web_port)
     pipeline = load_pipeline(settings)
     # In an event loop of its own: Faust makes another one, and fails if `asyncio.run` has been used before.

@@ -1,5 +1,6 @@
 """The command line: help for every command, and one line per error."""
 
+import json
 import os
 import signal
 import subprocess
@@ -188,6 +189,23 @@ def test_every_command_reports_a_wrong_setting(monkeypatch: pytest.MonkeyPatch, 
     result = CliRunner().invoke(app, arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "copytaster: COPYTASTER_BROKERS: 'nowhere' is not host:port (got 'nowhere')\n"
+
+
+@pytest.mark.usefixtures("fresh_settings")
+@pytest.mark.parametrize("command", ["worker", "notify", "api"])
+def test_a_process_that_logs_json_says_so_what_keeps_it_from_starting(
+    monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv(PREFIX + "LOG_FORMAT", "json")
+    monkeypatch.setenv(PREFIX + "SASL_PASSWORD", "secret-of-the-desk")
+    monkeypatch.setenv(PREFIX + "BROKERS", "nowhere")
+    result = CliRunner().invoke(app, [command])
+    [line] = result.stderr.splitlines()
+    assert (result.exit_code, json.loads(line)["level"]) == (2, "CRITICAL")
+    assert json.loads(line)["message"] == "COPYTASTER_BROKERS: 'nowhere' is not host:port (got 'nowhere')"
+    assert "secret" not in line
+    result = CliRunner().invoke(app, ["topics"])
+    assert result.stderr.startswith("copytaster: ")  # a command for people
 
 
 def test_models_run_in_one_thread(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`copytaster notify` at its start: what it refuses, and what its pages say."""
 
+import json
 import os
 import signal
 import subprocess
@@ -33,11 +34,15 @@ def test_it_does_not_start_without_a_key() -> None:
     assert line.startswith("copytaster: COPYTASTER_WEBHOOK_KEY: is not set, ")
 
 
-@pytest.mark.parametrize(("sent", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("sent", "status", "log"), [(signal.SIGTERM, 0, "text"), (signal.SIGINT, 130, "json")]
+)
 @pytest.mark.usefixtures("interruptible")
-def test_it_waits_for_a_broker_says_so_and_can_be_stopped(sent: signal.Signals, status: int) -> None:
+def test_it_waits_for_a_broker_says_so_and_can_be_stopped(
+    sent: signal.Signals, status: int, log: str
+) -> None:
     port = free_port()
-    settings = {"WEBHOOK_KEY": KEY, "NOTIFY_PORT": str(port), "BROKERS": "127.0.0.1:1"}
+    settings = {"WEBHOOK_KEY": KEY, "NOTIFY_PORT": str(port), "BROKERS": "127.0.0.1:1", "LOG_FORMAT": log}
     with notify(**{f"COPYTASTER_{name}": value for name, value in settings.items()}) as process:
         wait_until(lambda: page(port, "/health") == '{"live": true}')
         assert page(port, "/ready") == "", "its status is 503"
@@ -48,6 +53,8 @@ def test_it_waits_for_a_broker_says_so_and_can_be_stopped(sent: signal.Signals, 
     assert "Traceback" not in errors
     assert "127.0.0.1:1" in errors
     assert KEY not in errors
+    if log == "json":
+        assert {json.loads(line)["stage"] for line in errors.splitlines()} == {"notify"}
 
 
 def test_a_port_in_use_is_reported_in_one_line() -> None:

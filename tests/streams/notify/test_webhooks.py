@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -13,10 +14,14 @@ from standardwebhooks import Webhook
 from streams.errors import UndeliveredError
 from streams.notify import webhooks
 from streams.notify.queue import Batch
+from streams.notify.records import Notice
+from streams.notify.senders import Senders
+from streams.notify.shelf import Shelf
 from streams.notify.signing import secret
+from streams.notify.waiting import Waiting
 from streams.notify.webhooks import Webhooks
 from streams.settings import Settings
-from tests.streams.notify.examples import KEY, alert, waiting
+from tests.streams.notify.examples import KEY, alert, message, waiting
 from tests.streams.notify.receivers import CERTIFICATE, receiving, settings
 
 ONE = Batch((waiting("a1"),), is_digest=False)
@@ -25,7 +30,7 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 async def deliver(url: str, batch: Batch = ONE, given: Settings | None = None) -> None:
     async with Webhooks(given or settings()) as client:
-        await client.deliver(url, batch)
+        await client.deliver(url, batch, {})
 
 
 def failure(answer: Answer | None = None, status: int = 204, tls: bool = False) -> UndeliveredError:
@@ -248,3 +253,31 @@ asyncio.run(run())
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     assert result.stdout == "a1\n"
+
+
+PARENT = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+@pytest.mark.parametrize(
+    ("headers", "sent"),
+    [
+        ([{"traceparent": PARENT, "tracestate": b"wire=1"}], (PARENT.decode(), "wire=1")),
+        ([{"traceparent": PARENT, "tracestate": b"wire=1\r\nx: y"}], (PARENT.decode(), None)),
+        ([{"traceparent": b"00-\xff\r\n", "tracestate": b"wire=1"}], (None, None)),
+        ([{"traceparent": PARENT}, {"traceparent": PARENT}], (None, None)),  # a digest, of several stories
+    ],
+)
+def test_a_webhook_has_the_trace_context_of_its_alert(
+    headers: list[dict[str, bytes]], sent: tuple[str | None, str | None]
+) -> None:
+    value = orjson.dumps(alert())
+    taken = [replace(message("wire.alerts", "any", value), headers=each) for each in headers]
+    alerts = tuple(Waiting.of(0, Notice.of(each), Shelf()) for each in taken)
+
+    async def run() -> None:
+        async with receiving() as receiver, Senders(settings()) as senders:
+            await senders.deliver(receiver.url, Batch(alerts, is_digest=len(alerts) > 1))
+        [request] = receiver.requests
+        assert (request.headers.get("traceparent"), request.headers.get("tracestate")) == sent
+
+    asyncio.run(run())

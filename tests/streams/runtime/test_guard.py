@@ -1,15 +1,18 @@
 """A story that cannot be processed becomes a dead letter, and the rest of its batch goes on."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 
 import pytest
 
 from processors.errors import StoryError
 from streams.deadletters import DeadLetters, details, reason
 from streams.errors import SkippedError
+from streams.log_lines import FIELDS, STAGE
 from streams.messages import Incoming, Outgoing, Result
+from streams.runtime import guard
 from streams.runtime.guard import Guard, Process
 
 EXECUTOR = ThreadPoolExecutor(max_workers=1)
@@ -19,10 +22,17 @@ def skip(message: Incoming) -> SkippedError | None:
     return SkippedError("ann@desk", "noon") if message.value == b"deadly" else None
 
 
-def guarded(process: Process, values: Sequence[bytes], *, stateful: bool = True) -> list[Result]:
-    messages = [Incoming("wire.raw", 0, n, None, value, {}, 0.0) for n, value in enumerate(values)]
-    guard = Guard(process, DeadLetters("wire.deadletter", "ingest"), EXECUTOR, skip, stateful=stateful)
-    return asyncio.run(guard.process(messages))
+def guarded(
+    process: Process,
+    values: Sequence[bytes],
+    *,
+    stateful: bool = True,
+    key: bytes | None = None,
+    headers: Mapping[str, bytes] = MappingProxyType({}),
+) -> list[Result]:
+    messages = [Incoming("wire.raw", 0, n, key, value, headers, 0.0) for n, value in enumerate(values)]
+    guarding = Guard(process, DeadLetters("wire.deadletter", "ingest"), EXECUTOR, skip, stateful=stateful)
+    return asyncio.run(guarding.process(messages))
 
 
 def echo(messages: Sequence[Incoming]) -> list[Result]:
@@ -89,6 +99,63 @@ def test_a_batch_that_fails_only_together_is_processed_one_by_one(caplog: pytest
     results = guarded(one_at_a_time, [b"a", b"b"])
     assert [result.outcome for result in results] == ["passed", "passed"]
     assert "2 messages failed together" in caplog.text
+
+
+@pytest.mark.parametrize("key", [b"urn:x:1", None])
+@pytest.mark.parametrize("value", [b"bad", b"poison", b"deadly"])
+def test_the_line_about_a_dead_letter_names_the_story_and_its_trace(
+    caplog: pytest.LogCaptureFixture, key: bytes | None, value: bytes
+) -> None:
+    headers = {"traceparent": b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
+    guarded(echo, [value], key=key, headers=headers)
+    [line] = caplog.records
+    found = {name: getattr(line, name) for name in FIELDS}
+    assert found == {
+        "uri": "urn:x:1" if key else "",
+        "topic": "wire.raw",
+        "partition": 0,
+        "offset": 0,
+        "trace_id": "0af7651916cd43dd8448eb211c80319c",
+    }
+
+
+def test_a_refused_story_of_a_message_that_passes_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    def refuse_one(messages: Sequence[Incoming]) -> list[Result]:
+        letters = DeadLetters("wire.deadletter", "ingest")
+        refused = [letters.for_input(message, StoryError("empty", "no text")) for message in messages]
+        return [Result([Outgoing("wire.parsed", None, b"a"), letter]) for letter in refused]
+
+    guarded(refuse_one, [b"several"], key=b"urn:x:1")
+    [line] = caplog.records
+    assert line.getMessage() == "wire.raw-0@0: empty: no text; the other stories of the message pass"
+    assert getattr(line, "uri") == "urn:x:1"  # noqa: B009
+
+
+def test_lines_of_the_processing_thread_have_the_stage() -> None:
+    def note(messages: Sequence[Incoming]) -> list[Result]:
+        noted.append(STAGE.get())
+        return echo(messages)
+
+    noted: list[str] = []
+    token = STAGE.set("entities")
+    guarded(note, [b"a"])
+    STAGE.reset(token)
+    assert noted == ["entities"]
+
+
+def test_a_slow_batch_is_logged_with_its_largest_message(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "SLOW", -1.0)
+    guarded(echo, [b"a", b"largest", b"b"])
+    [line] = caplog.records
+    assert line.getMessage().startswith(
+        "3 messages took 0.0 s to process; the largest, wire.raw-0@1, has 7 bytes"
+    )
+    assert line.levelname == "WARNING"
+    monkeypatch.undo()
+    guarded(echo, [b"a"])
+    assert len(caplog.records) == 1
 
 
 @pytest.mark.parametrize(("stateful", "batches"), [(True, [3, 1, 1, 1, 2]), (False, [3, 1, 1, 1])])

@@ -16,7 +16,7 @@ from streams.runtime import delivery, partitions, runner
 from streams.runtime.delivery import ExactlyOnce
 from streams.runtime.guard import Guard
 from streams.runtime.partitions import Partitions
-from streams.runtime.runner import Runner
+from streams.runtime.runner import Runner, as_incoming
 from streams.runtime.store import Store
 from streams.settings import Settings
 from streams.topics import OUTLETS, QUOTATIONS, SUBJECTS, Stage
@@ -31,6 +31,7 @@ from tests.streams.runtime.fakes import (
     until,
 )
 
+TRACEPARENT = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 EXECUTOR = ThreadPoolExecutor(max_workers=1)
 NO_PIPELINE: Any = None
 STAGE = Stage("once", QUOTATIONS, tuple(SUBJECTS.values()), stores=(OUTLETS,))
@@ -213,6 +214,19 @@ def test_a_message_from_before_a_rebalance_is_left_to_be_read_again() -> None:
 
     assert len(asyncio.run(go()).acknowledged) == 2  # so that Faust does not wait for it
     assert broker.values("wire.enriched") == [b"current"]
+
+
+def test_malformed_headers_of_trace_context_are_dropped() -> None:
+    well_formed = {"traceparent": TRACEPARENT, "tracestate": b"wire=1", "desk": b"\xff"}
+    for given, kept in (
+        (well_formed, well_formed),
+        (well_formed | {"traceparent": TRACEPARENT.upper()}, {"desk": b"\xff"}),
+        (well_formed | {"tracestate": b"wire=\n"}, {"traceparent": TRACEPARENT, "desk": b"\xff"}),
+        ({"tracestate": b"wire=1"}, {}),
+    ):
+        event: Any = Event(Message(0, 0, b"a", headers=dict(given)))
+        event.message.headers = list(event.message.headers.items())
+        assert as_incoming(event).headers == kept
 
 
 @pytest.mark.parametrize("failure", [KafkaConnectionError(), RequestTimedOutError()])
