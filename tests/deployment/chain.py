@@ -1,9 +1,9 @@
-"""`make test-chain`: a worker is killed, and an alarm arrives where somebody is woken; another worker ends it.
+"""`make test-chain`: a worker is killed, an alarm comes to the pager, and another worker ends it.
 
-    worker ─► Kafka ─► exporter ─► Prometheus ─► Alertmanager ─► webhook
+    worker ─► Kafka ─► exporter ─► Prometheus ─► Alertmanager ─► webhook of the pager
 
-All are real. The rules are those of deploy/prometheus/rules/, but for their durations: each minute that an alarm
-has to last is a second.
+All are real. The rules and Alertmanager's settings are those of deploy/, except that an alarm has to last for
+a second instead of each minute, and that Alertmanager does not collect alerts for longer.
 """
 
 import os
@@ -14,8 +14,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from deploy.kafka.cluster import Cluster
 from deploy.kafka.install import MissingError as KafkaMissingError
@@ -27,7 +30,7 @@ from tests.deployment.watching import MissingError, Prometheus, Webhook, watched
 from tests.workers import COMMAND, copytaster, wait_until
 
 ALARM = "CopytasterNoWorkers"
-RULES = Path(__file__).parents[2] / "deploy/prometheus/rules"
+DEPLOY = Path(__file__).parents[2] / "deploy"
 JARS = Path("build/kafka").resolve()
 FOLDER = Path("build/chain").resolve()
 SESSION = 6  # seconds; Kafka's shortest
@@ -47,8 +50,18 @@ def main() -> None:
 def hasty_rules(folder: Path) -> None:
     """Write a copy of the rules, in which alarms have to last for seconds instead of minutes."""
     folder.mkdir(parents=True)
-    for path in RULES.glob("*.yml"):
+    for path in (DEPLOY / "prometheus/rules").glob("*.yml"):
         (folder / path.name).write_text(re.sub(r"(?m)^( +for: \d+)m$", r"\1s", path.read_text()))
+
+
+def hasty_routes(webhook: Webhook) -> dict[str, Any]:
+    """Alertmanager's settings, with the webhook in place of every receiver, and short waits."""
+    settings: dict[str, Any] = yaml.safe_load((DEPLOY / "alertmanager/alertmanager.yml").read_text())
+    for receiver in settings["receivers"]:
+        receiver["webhook_configs"] = [{"url": webhook.url + receiver["name"]}]
+    for route in (settings["route"], *settings["route"]["routes"]):
+        route |= {"group_wait": "1s", "group_interval": "2s"}
+    return settings
 
 
 def run(settings: Settings, webhook: Webhook) -> None:
@@ -60,7 +73,7 @@ def run(settings: Settings, webhook: Webhook) -> None:
     jobs = {"copytaster-worker": [worker], "copytaster-exporter": [exporter]}
     with (
         process(settings, "exporter", EXPORTER_PORT=exporter),
-        watched(FOLDER, jobs, FOLDER / "rules", webhook.url) as prometheus,
+        watched(FOLDER, jobs, FOLDER / "rules", hasty_routes(webhook)) as prometheus,
     ):
         see_it_die(settings, worker, prometheus, webhook)
 
@@ -80,19 +93,19 @@ def see_it_die(settings: Settings, port: int, prometheus: Prometheus, webhook: W
         worker.kill()
         say("the worker is killed; stories are pushed that nobody reads")
     push(settings)
-    for state in ("pending", "firing"):
-        wait_until(lambda state=state: state in states(prometheus), failure=f"{ALARM} was never {state}")
-        say(f"Prometheus: {ALARM} is {state}")
+    wait_until(lambda: ALARM in firing(prometheus), failure=f"{ALARM} did not fire")
+    say(f"Prometheus: {ALARM} is pending", since(prometheus))
+    say(f"Prometheus: {ALARM} is firing")
     at, alarm = awaited(webhook, "firing")
-    say(f"webhook: {alarm['status']}, {alarm['labels']['severity']}: {alarm['annotations']['summary']}", at)
-    say(f"         {alarm['annotations']['description']}", at)
-    say(f"         {alarm['annotations']['runbook_url']}", at)
+    say(f"pager: {alarm['status']}, {alarm['labels']['severity']}: {alarm['annotations']['summary']}", at)
+    say(f"       {alarm['annotations']['description']}", at)
+    say(f"       {alarm['annotations']['runbook_url']}", at)
     say(f"exporter: {waiting(prometheus):.0f} messages wait")
 
     with process(settings, "worker", WEB_PORT=port):
         say("a worker is started")
         at, alarm = awaited(webhook, "resolved")
-        say(f"webhook: {alarm['status']}: {alarm['labels']['alertname']}", at)
+        say(f"pager: {alarm['status']}: {alarm['labels']['alertname']}", at)
         wait_until(lambda: waiting(prometheus) == 0, failure="messages still wait")
         say("exporter: 0 messages wait")
 
@@ -105,17 +118,19 @@ def firing(prometheus: Prometheus) -> list[str]:
     return [each["labels"]["alertname"] for each in prometheus.alerts() if each["state"] == "firing"]
 
 
+def since(prometheus: Prometheus) -> float:
+    """When the alarm's expression became true, in seconds since 1970."""
+    [at] = [each["activeAt"] for each in prometheus.alerts() if each["labels"]["alertname"] == ALARM]
+    return datetime.fromisoformat(at).timestamp()
+
+
 def awaited(webhook: Webhook, status: str) -> tuple[float, dict[str, Any]]:
-    """The alarm, once the webhook has got it with a status, and when that was."""
-    failure = f"the webhook was not told that {ALARM} is {status}"
-    wait_until(lambda: webhook.first(ALARM, status) is not None, failure=failure)
-    found = webhook.first(ALARM, status)
+    """The alarm, once the pager's webhook has got it with a status, and when that was."""
+    failure = f"the pager was not told that {ALARM} is {status}"
+    wait_until(lambda: webhook.first("pager", ALARM, status) is not None, failure=failure)
+    found = webhook.first("pager", ALARM, status)
     assert found
     return found
-
-
-def states(prometheus: Prometheus) -> set[str]:
-    return {each["state"] for each in prometheus.alerts() if each["labels"]["alertname"] == ALARM}
 
 
 def push(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -27,16 +27,16 @@ class MissingError(Exception):
 
 
 class Webhook:
-    """An HTTP server that keeps the alerts that Alertmanager posts, with the time of each."""
+    """An HTTP server that keeps the alerts that Alertmanager posts, by receiver, with the time of each."""
 
     def __init__(self) -> None:
-        self.alerts: list[tuple[float, dict[str, Any]]] = []
+        self.alerts: list[tuple[float, str, dict[str, Any]]] = []
         alerts = self.alerts
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                alerts.extend((time.time(), alert) for alert in body["alerts"])
+                alerts.extend((time.time(), body["receiver"], alert) for alert in body["alerts"])
                 self.send_response(204)
                 self.end_headers()
 
@@ -46,7 +46,7 @@ class Webhook:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
 
-    def __enter__(self) -> "Webhook":
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
@@ -54,10 +54,10 @@ class Webhook:
         self._server.shutdown()
         self._server.server_close()
 
-    def first(self, name: str, status: str) -> tuple[float, dict[str, Any]] | None:
+    def first(self, receiver: str, name: str, status: str) -> tuple[float, dict[str, Any]] | None:
         """The first alert of a name that came with a status, `firing` or `resolved`, and when it came."""
-        for at, alert in [*self.alerts]:
-            if alert["labels"]["alertname"] == name and alert["status"] == status:
+        for at, told, alert in [*self.alerts]:
+            if (told, alert["labels"]["alertname"], alert["status"]) == (receiver, name, status):
                 return at, alert
         return None
 
@@ -84,10 +84,10 @@ class Prometheus:
 
 @contextmanager
 def watched(
-    folder: Path, jobs: Mapping[str, Sequence[int]], rules: Path, webhook: str
+    folder: Path, jobs: Mapping[str, Sequence[int]], rules: Path, routing: Mapping[str, Any]
 ) -> Iterator[Prometheus]:
-    """Run Prometheus, which scrapes `jobs` on their ports every two seconds, and Alertmanager, which tells
-    `webhook`. Their data and logs are in `folder`, the rules `*.yml` in `rules`.
+    """Run Prometheus, which scrapes `jobs` on their ports every two seconds, and Alertmanager, whose settings
+    are `routing`. Their data and logs are in `folder`, the rules `*.yml` in `rules`.
 
     Raises MissingError, and TimeoutError if they do not start.
     """
@@ -100,15 +100,6 @@ def watched(
             {"job_name": job, "static_configs": [{"targets": [f"127.0.0.1:{port}" for port in ports]}]}
             for job, ports in jobs.items()
         ],
-    }
-    routing = {
-        "route": {
-            "receiver": "webhook",
-            "group_by": ["alertname"],
-            "group_wait": "1s",
-            "group_interval": "2s",
-        },
-        "receivers": [{"name": "webhook", "webhook_configs": [{"url": webhook, "send_resolved": True}]}],
     }
     with (
         _process(
