@@ -9,6 +9,7 @@ a second instead of each minute, and that Alertmanager does not collect alerts f
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -37,6 +38,7 @@ SESSION = 6  # seconds; Kafka's shortest
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("chain: stopped"))  # Kafka is stopped, too
     try:
         jars = install(JARS)
         shutil.rmtree(FOLDER, ignore_errors=True)
