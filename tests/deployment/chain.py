@@ -95,10 +95,9 @@ def see_it_die(settings: Settings, port: int, prometheus: Prometheus, webhook: W
         worker.kill()
         say("the worker is killed; stories are pushed that nobody reads")
     push(settings)
-    wait_until(lambda: ALARM in firing(prometheus), failure=f"{ALARM} did not fire")
-    say(f"Prometheus: {ALARM} is pending", since(prometheus))
-    say(f"Prometheus: {ALARM} is firing")
     at, alarm = awaited(webhook, "firing")
+    say(f"Prometheus: {ALARM} is pending", since(prometheus))
+    say(f"Prometheus: {ALARM} is firing", seconds(alarm["startsAt"]))
     say(f"pager: {alarm['status']}, {alarm['labels']['severity']}: {alarm['annotations']['summary']}", at)
     say(f"       {alarm['annotations']['description']}", at)
     say(f"       {alarm['annotations']['runbook_url']}", at)
@@ -122,8 +121,13 @@ def firing(prometheus: Prometheus) -> list[str]:
 
 def since(prometheus: Prometheus) -> float:
     """When the alarm's expression became true, in seconds since 1970."""
-    [at] = [each["activeAt"] for each in prometheus.alerts() if each["labels"]["alertname"] == ALARM]
-    return datetime.fromisoformat(at).timestamp()
+    [active] = [each for each in prometheus.alerts() if each["labels"]["alertname"] == ALARM]
+    return seconds(active["activeAt"])
+
+
+def seconds(timestamp: str) -> float:
+    """A time of an API, in seconds since 1970."""
+    return datetime.fromisoformat(timestamp).timestamp()
 
 
 def awaited(webhook: Webhook, status: str) -> tuple[float, dict[str, Any]]:
