@@ -3,7 +3,7 @@ PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
 
-.PHONY: help demo test fuzz test-faults test-metrics soak-alerts kafka lint install model reader tagger gazetteer bench lock clean
+.PHONY: help demo test fuzz test-faults test-metrics soak-alerts kafka lint install model reader tagger gazetteer bench lock clean test-rules test-chain
 
 help:            ## List the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -22,6 +22,13 @@ test-faults: install    ## Run the fault suite on a real Kafka; needs Java 17, M
 
 test-metrics: install   ## Check the metrics of all processes on a real Kafka; needs Prometheus, Java 17 and Maven
 	$(BIN)/python -m tests.monitoring
+
+test-rules:      ## Check Prometheus's rules, and that each alarm fires when it should; needs promtool
+	promtool check rules deploy/prometheus/rules/*.yml
+	promtool test rules tests/deployment/rules/*.yml
+
+test-chain: install    ## Kill a worker, and see the alarm come to a webhook; needs Kafka's tools, Prometheus and Alertmanager
+	$(BIN)/python -m tests.deployment.chain
 
 soak-alerts: install    ## Kill workers and notify 50 times while 20,000 stories arrive; half an hour or so
 	$(BIN)/python -m tests.faults webhooks --stories 20000 --kills 50 --rate 40

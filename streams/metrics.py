@@ -92,6 +92,11 @@ MATCHING_CANDIDATES = Histogram(
     "Subscriptions whose whole query was checked for a story.",
     buckets=CANDIDATES,
 )
+EMBARGO_OVERDUE = Gauge(
+    "copytaster_embargo_overdue_seconds",
+    "Seconds since the first embargo ended of a story that a stage still holds back; 0 if there is none.",
+    ["stage"],
+)
 SUBSCRIPTIONS = Gauge(
     "copytaster_subscriptions",
     "Subscriptions that this worker knows, by state: active, muted, scheduled, ended or invalid.",

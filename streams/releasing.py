@@ -10,6 +10,7 @@ from streams.agent import Timed
 from streams.deadletters import DeadLetters, as_text
 from streams.log_lines import about
 from streams.messages import NO_TIMESTAMP, Incoming, Result
+from streams.metrics import EMBARGO_OVERDUE
 from streams.topics import DEADLETTER, Topic
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ class Releasing(Timed):
         # By partition and key: the entries of the store at the last look, and when their embargoes end. They
         # are parsed only once, since there may be thousands.
         self._ends: dict[tuple[int, bytes], tuple[bytes, datetime]] = {}
+        EMBARGO_OVERDUE.labels(self.name).set_function(self.overdue)
 
     @abstractmethod
     def embargo_end(self, value: bytes) -> datetime:
@@ -49,6 +51,12 @@ class Releasing(Timed):
                 states = [*released.states, *store.changes().put(partition, key, None)]
                 results.setdefault(partition, []).append(replace(released, states=states))
         return results
+
+    def overdue(self) -> float:
+        """For how many seconds an entry of the store should have been released; 0 if none should."""
+        looked = (self._ends.get((partition, key)) for partition, key, _ in self._stores[self.held].items())
+        ends = [known[1] for known in looked if known and known[1] != AT_ONCE]
+        return max(0.0, (datetime.now(UTC) - min(ends)).total_seconds()) if ends else 0.0
 
     def _end(self, value: bytes) -> datetime:
         try:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from processors.errors import QueryError, StoryError
 from processors.formats import parse
@@ -160,6 +161,7 @@ def embargo(delay: timedelta = SOON) -> str:
 
 
 ENDED = "2026-11-20T09:00:00.000Z"
+OVERDUE = "copytaster_embargo_overdue_seconds"
 
 
 def hold(desk: Desk, message: Incoming) -> list[str]:
@@ -178,6 +180,18 @@ def test_an_embargoed_story_is_told_when_its_embargo_ends(desk: Desk) -> None:
     assert desk.alerts[0]["record"]["offset"] == message.offset
     assert desk.due() == []
     assert desk.process(message) == []
+
+
+def test_a_story_that_is_not_released_is_overdue(desk: Desk) -> None:
+    assert desk.process(desk.message(1, "A flood came.", embargoedUntil=embargo())) == []
+    desk.due()
+    assert REGISTRY.get_sample_value(OVERDUE, {"stage": "alerts"}) == 0
+    hold(desk, desk.message(2, "A flood came.", embargoedUntil=ENDED))
+    due = desk.agent.due()  # and it is not delivered
+    late = (datetime.now(UTC) - datetime.fromisoformat(ENDED)).total_seconds()
+    assert REGISTRY.get_sample_value(OVERDUE, {"stage": "alerts"}) == pytest.approx(late, abs=5)
+    desk.deliver(due[0])
+    assert REGISTRY.get_sample_value(OVERDUE, {"stage": "alerts"}) == 0
 
 
 def test_a_kill_under_embargo_tells_nobody(desk: Desk) -> None:
