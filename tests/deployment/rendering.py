@@ -19,7 +19,7 @@ Resource = dict[str, Any]
 @cache
 def rendered(folder: str) -> list[Resource]:
     """The resources of a folder with a kustomization."""
-    command = [KUBECTL, "kustomize", FOLDER / folder]
+    command = [str(KUBECTL), "kustomize", str(FOLDER / folder)]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return [*yaml.safe_load_all(text)]
 
