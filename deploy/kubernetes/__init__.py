@@ -1,0 +1,1 @@
+"""Manifests for Kubernetes: a kustomize base, and overlays."""
