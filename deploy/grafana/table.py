@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 TABLE = Path(__file__).with_name("panels.toml")
+DASHBOARDS = Path(__file__).with_name("dashboards")  # the folder of what is made from it
 
 Kind = Literal["stat", "lines", "columns", "bars", "table"]
 SIZES: dict[str, tuple[int, int]] = {

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from deploy.grafana.__main__ import FOLDER
 from deploy.grafana.dashboards import make_dashboards
+from deploy.grafana.table import DASHBOARDS as FOLDER
 from deploy.grafana.table import load
 from streams import metrics
 from streams.api import metrics as api_metrics
