@@ -3,7 +3,7 @@ PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
 
-.PHONY: help demo test fuzz test-faults soak-alerts kafka lint install model reader tagger gazetteer bench lock clean
+.PHONY: help demo test fuzz test-faults test-dashboards soak-alerts kafka lint install model reader tagger gazetteer bench lock clean
 
 help:            ## List the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -19,6 +19,9 @@ fuzz: install    ## Parse a million random inputs, in two processes, and check w
 
 test-faults: install    ## Run the fault suite on a real Kafka; needs Java 17, Maven and openssl
 	$(BIN)/python -m tests.faults --jobs 2
+
+test-dashboards: install    ## Run the panels of the dashboards on a real Prometheus; needs Java 17, Maven and Prometheus
+	$(BIN)/python -m tests.deployment.dashboards
 
 soak-alerts: install    ## Kill workers and notify 50 times while 20,000 stories arrive; half an hour or so
 	$(BIN)/python -m tests.faults webhooks --stories 20000 --kills 50 --rate 40

@@ -24,7 +24,9 @@ from tests.test_documents import ROOT, anchors, text
 Json = dict[str, Any]
 
 README = "deploy/grafana/README.md"
-DASHBOARDS = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))}
+DASHBOARDS = {
+    path.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))
+}
 PANELS = [
     pytest.param(panel, id=f"{name.removesuffix('.json')}: {panel['title']}")
     for name, dashboard in DASHBOARDS.items()
@@ -103,7 +105,8 @@ def test_panels_fill_the_grid(name: str) -> None:
     """No panel lies on another, and there are no gaps."""
     places = [panel["gridPos"] for panel in DASHBOARDS[name]["panels"]]
     cells = [
-        {(x, y) for x in range(p["x"], p["x"] + p["w"]) for y in range(p["y"], p["y"] + p["h"])} for p in places
+        {(x, y) for x in range(p["x"], p["x"] + p["w"]) for y in range(p["y"], p["y"] + p["h"])}
+        for p in places
     ]
     assert not any(one & other for one, other in combinations(cells, 2))
     height = max(p["y"] + p["h"] for p in places)

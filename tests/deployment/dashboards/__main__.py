@@ -1,8 +1,8 @@
 """Run each panel of the dashboards on a real Prometheus: `make test-dashboards`.
 
-Workers, notify, the exporter and the API run on a real Kafka for five minutes, while stories arrive and things
-go wrong. Each expression of each panel must return data. Needs Java 17, Maven and Prometheus.
-`tests/deployment/dashboards/readme.py` makes the document of the figures.
+Workers, notify, the exporter and the API run on a real Kafka for some minutes, while stories arrive and
+things go wrong. Each expression of each panel must return data. Needs Java 17, Maven and Prometheus.
+`python -m tests.deployment.dashboards.readme` then writes figures and pictures to deploy/grafana.
 """
 
 import time
@@ -13,7 +13,7 @@ import typer
 from deploy.kafka.install import MissingError
 from tests.deployment.dashboards.figures import summary
 from tests.deployment.dashboards.newsroom import newsroom
-from tests.deployment.dashboards.panels import FilledDashboard, Period, fill, save
+from tests.deployment.dashboards.panels import FilledDashboard, Period, fill, save_data
 from tests.deployment.dashboards.prometheus import prometheus
 
 FOLDER = Path("build/dashboards")
@@ -35,7 +35,7 @@ def main() -> None:
     except (MissingError, FileNotFoundError) as error:
         typer.echo(f"dashboards: {error}", err=True)
         raise typer.Exit(1) from None
-    save(dashboards, DATA)
+    save_data(dashboards, DATA)
     _show(dashboards)
     empty = [(dashboard.title, each) for dashboard in dashboards for each in dashboard.panels if each.empty]
     for title, each in empty:

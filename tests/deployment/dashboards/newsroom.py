@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.error import HTTPError
 
 from deploy.kafka.cluster import Cluster
@@ -32,6 +33,7 @@ class Newsroom:
     settings: Settings
     workers: dict[str, Server]
     others: dict[str, Server]
+    log: IO[bytes]
 
     @property
     def targets(self) -> dict[str, dict[str, str]]:
@@ -43,7 +45,7 @@ class Newsroom:
 
     def live(self, say: Callable[[str], None]) -> float:
         """Let stories arrive, and things happen that dashboards have to show; returns when it was over."""
-        with Processes(self.settings, [*self.others.values()]), Wires(self.settings.brokers, RATE) as wires:
+        with self._processes(self.others), Wires(self.settings.brokers, RATE) as wires:
             with self._working() as workers:
                 say("stories arrive")
                 _wait(60, workers)
@@ -79,9 +81,12 @@ class Newsroom:
     @contextmanager
     def _working(self) -> Iterator[Processes]:
         """All workers, once they are ready."""
-        with Processes(self.settings, [*self.workers.values()]) as workers:
+        with self._processes(self.workers) as workers:
             wait_until(workers.ready, READY, "the workers were not ready")
             yield workers
+
+    def _processes(self, servers: dict[str, Server]) -> Processes:
+        return Processes(self.settings, [*servers.values()], self.log)
 
     def _process(self, workers: Processes, name: str) -> "subprocess.Popen[bytes]":
         return workers.processes[self.workers[name].port]
@@ -119,8 +124,9 @@ def newsroom(folder: Path) -> Iterator[Newsroom]:
         )
         workers = {f"worker-{number}": Server("worker", HOST, free_port()) for number in (1, 2)}
         others = {name: Server(name, HOST, free_port(), setting) for name, setting in PORTS.items()}
-        Newsroom(settings, {}, {}).command("topics", "--create")
-        running = Newsroom(stack.enter_context(readers(settings)), workers, others)
+        log = stack.enter_context((folder / "log").open("wb"))
+        Newsroom(settings, {}, {}, log).command("topics", "--create")
+        running = Newsroom(stack.enter_context(readers(settings)), workers, others, log)
         running.command("topics", "--create")  # those of subscriptions
         yield running
 

@@ -61,8 +61,10 @@ class Filled:
         for target, found in zip(self.panel["targets"], self.queries, strict=True):
             for series in found:
                 labels = series.labels
-                name = re.sub(r"{{(\w+)}}", lambda m, labels=labels: labels[m[1]], target["legendFormat"])
-                yield name, series
+                name = re.sub(
+                    r"{{(\w+)}}", lambda m, labels=labels: labels.get(m[1], ""), target["legendFormat"]
+                )
+                yield name.strip(), series
 
     def columns(self) -> list[str]:
         """The columns of a table for its values."""
@@ -93,12 +95,12 @@ class FilledDashboard:
     panels: list[Filled]
 
 
-def save(dashboards: list[FilledDashboard], path: Path) -> None:
+def save_data(dashboards: list[FilledDashboard], path: Path) -> None:
     path.write_text(json.dumps([asdict(each) for each in dashboards]))
 
 
-def load(path: Path) -> list[FilledDashboard]:
-    """What `save` has written. Raises FileNotFoundError."""
+def load_data(path: Path) -> list[FilledDashboard]:
+    """What `save_data` has written. Raises FileNotFoundError."""
     return [
         FilledDashboard(
             each["name"],

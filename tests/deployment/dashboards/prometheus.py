@@ -89,7 +89,8 @@ def _configuration(targets: Mapping[str, Mapping[str, str]]) -> dict[str, object
             {
                 "job_name": job,
                 "static_configs": [
-                    {"targets": [address], "labels": {"instance": name}} for name, address in instances.items()
+                    {"targets": [address], "labels": {"instance": name}}
+                    for name, address in instances.items()
                 ],
             }
             for job, instances in targets.items()

@@ -32,7 +32,7 @@ class GoneReceiver(Receiver):
 
 @contextmanager
 def readers(settings: Settings) -> Iterator[Settings]:
-    """Receivers, on loopback ports, for the subscriptions that `subscribe` adds; gives settings for notify."""
+    """Add subscriptions, and run the receivers of their alerts; gives the settings that notify needs."""
     with ExitStack() as stack:
         _, mail = stack.enter_context(mail_server())
         kinds = {"everything": Receiver, "disasters": UnreliableReceiver, "europe": GoneReceiver}
@@ -56,6 +56,4 @@ def readers(settings: Settings) -> Iterator[Settings]:
         ]
         subscriptions.append(Subscription(id="muted", owner="desk", query="wheat", muted=True))
         asyncio.run(save(settings, subscriptions, {}))
-        yield webhook_settings(settings).changed(
-            smtp=mail, smtp_tls="none", smtp_from="alerts@example.com"
-        )
+        yield webhook_settings(settings).changed(smtp=mail, smtp_tls="none", smtp_from="alerts@example.com")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from confluent_kafka import Producer
 
+from processors.errors import StoryError
 from processors.formats import parse
 from processors.story import Story
 from streams.headers import SOURCE_HEADER
@@ -62,7 +63,7 @@ def messages() -> Iterator[Message]:
     files = sorted((*SAMPLES.iterdir(), *STORIES.iterdir()))
     for path in files:
         yield "", path.read_bytes()
-    stories = [story for path in files for story in _stories(path) if len(story["bodies"][0]["value"]) > 300]
+    stories = [story for path in files for story in _stories(path)]
     senders = itertools.cycle((*SOURCES, "norwick", "", "norwick"))
     for number, source in enumerate(senders):
         if number % 41 == 40:
@@ -72,7 +73,12 @@ def messages() -> Iterator[Message]:
 
 
 def _stories(path: Path) -> list[Story]:
-    return [s for s in parse(path.read_bytes()).stories if s["pubStatus"] == "usable" and s["bodies"]]
+    """The stories of a file that are long enough to have names in them."""
+    try:
+        stories = parse(path.read_bytes()).stories
+    except StoryError:
+        return []
+    return [s for s in stories if s["pubStatus"] == "usable" and len(s["bodies"][0]["value"]) > 300]
 
 
 def _variation(number: int, source: str, stories: list[Story]) -> bytes:
