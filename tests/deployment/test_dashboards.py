@@ -85,7 +85,7 @@ def test_variables(panel: Json) -> None:
     assert panel["datasource"] == {"type": "prometheus", "uid": "${datasource}"}
     for expression in expressions(panel):
         windows = set(re.findall(r"\[([^]]*)\]", expression))
-        assert windows <= {"$__rate_interval", "$__range", "10m", "1d"}, expression
+        assert windows <= {"$__rate_interval", "$__range", "1d"}, expression
         used = set(re.findall(r"\$\w+", expression))
         assert used <= {"$__rate_interval", "$__range", "$worker"}, expression
 

@@ -4,7 +4,7 @@ from tests.deployment.dashboards.panels import Filled
 from tests.deployment.dashboards.prometheus import Series
 
 SHOWN = 4  # series in a line
-TIMES = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"), (1e-3, "ms"))
+TIMES = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"), (1e-3, "ms"), (1e-6, "µs"))
 SIZES = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
 
 
@@ -57,7 +57,5 @@ def _scaled(value: float, scale: tuple[tuple[float, str], ...], unit: str) -> st
 
 
 def _short(value: float) -> str:
-    """At most three digits and the decimals that matter."""
-    if abs(value) >= 100 or value == int(value):
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    """A number of three digits or more."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

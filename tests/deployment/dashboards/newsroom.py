@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-from urllib.error import HTTPError
 
 from deploy.kafka.cluster import Cluster
 from deploy.kafka.install import install
@@ -45,29 +44,29 @@ class Newsroom:
 
     def live(self, say: Callable[[str], None]) -> float:
         """Let stories arrive, and things happen that dashboards have to show; returns when it was over."""
+        token = self.command("tokens", "create", "--owner", "desk")
         with self._processes(self.others), Wires(self.settings.brokers, RATE) as wires:
             with self._working() as workers:
                 say("stories arrive")
-                _wait(60, workers)
+                self._wait(60, workers, token)
                 say("a worker is killed, and starts again")
                 self._process(workers, "worker-1").kill()
-                _wait(35, workers)
-                say("the other one is frozen for five seconds, twice")
-                for _ in range(2):
-                    _freeze(self._process(workers, "worker-2"))
-                    _wait(10, workers)
+                self._wait(40, workers, token)
                 say("a stage is paused for 15 seconds, and a source falls silent")
                 wires.silent.add("halden")
                 self.command("pause", "quotations")
-                _wait(15, workers)
+                self._wait(15, workers, token)
                 self.command("resume", "quotations")
-                self._ask_api()
-                _wait(20, workers)
+                self._wait(30, workers, "wrong")
             say("no worker runs for 35 seconds")
             time.sleep(35)
             with self._working() as workers:
                 say("workers run again")
-                _wait(45, workers)
+                self._wait(30, workers, token)
+                say("one of them is frozen for two seconds, again and again")
+                for _ in range(8):
+                    _freeze(self._process(workers, "worker-2"))
+                    self._wait(3, workers, token)
                 say(f"{wires.sent} messages were sent")
                 return time.time()
 
@@ -91,14 +90,16 @@ class Newsroom:
     def _process(self, workers: Processes, name: str) -> "subprocess.Popen[bytes]":
         return workers.processes[self.workers[name].port]
 
-    def _ask_api(self) -> None:
-        """Ask for subscriptions with a token, and now and then with a wrong one."""
-        token = self.command("tokens", "create", "--owner", "desk")
-        for number in range(40):
+    def _wait(self, seconds: float, workers: Processes, token: str) -> None:
+        """Wait; meanwhile restart workers that die, and ask the API."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            workers.restart_dead()
             request = urllib.request.Request(f"{self.others['api'].address}/subscriptions")
-            request.add_header("Authorization", f"Bearer {token if number % 8 else 'wrong'}")
-            with suppress(HTTPError), urllib.request.urlopen(request, timeout=20) as answer:
+            request.add_header("Authorization", f"Bearer {token}")
+            with suppress(OSError), urllib.request.urlopen(request, timeout=20) as answer:
                 answer.read()
+            time.sleep(0.5)
 
 
 @contextmanager
@@ -131,15 +132,7 @@ def newsroom(folder: Path) -> Iterator[Newsroom]:
         yield running
 
 
-def _wait(seconds: float, workers: Processes) -> None:
-    """Wait, and meanwhile restart workers that die."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        workers.restart_dead()
-        time.sleep(0.5)
-
-
 def _freeze(process: "subprocess.Popen[bytes]") -> None:
     process.send_signal(signal.SIGSTOP)
-    time.sleep(5)
+    time.sleep(2)
     process.send_signal(signal.SIGCONT)

@@ -1,11 +1,12 @@
 """Paint the kinds of panels: a number, a graph, bars and a table."""
 
+import math
 from datetime import UTC, datetime
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
-from matplotlib.dates import DateFormatter, MinuteLocator
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from tests.deployment.dashboards.figures import written
 from tests.deployment.dashboards.panels import Filled
@@ -19,6 +20,7 @@ NAMED = {"green": GREEN, "orange": ORANGE, "red": RED}
 PALETTE = (GREEN, "#5794f2", "#f2cc0c", ORANGE, "#b877d9", RED, "#5ad8e6", "#ff85c0", "#8ab8ff", "#c8a464")
 LEGEND_ROW = 0.15  # inches
 CHARACTER = 0.062  # inches, of a legend
+SMALLEST = {"s": 0.001, "percentunit": 0.01, "suffix:/s": 0.1}  # heights of graphs
 
 
 def stat(canvas: "Canvas", box: "Box", filled: Filled) -> None:
@@ -27,46 +29,35 @@ def stat(canvas: "Canvas", box: "Box", filled: Filled) -> None:
     latest = series.values[-1]
     colour = _of_threshold(filled, latest)
     if len({*series.values}) > 1:
-        axes = canvas.axes(box.inside(-0.05, 0, -0.05, 0.5))
+        axes = canvas.axes(box.inside(-0.05, 0, -0.05, 0.62))
         axes.set_axis_off()
-        axes.fill_between(
-            series.times, series.values, min(0.0, *series.values), color=colour, alpha=0.18, lw=0
-        )
+        axes.fill_between(series.times, series.values, color=colour, alpha=0.18, lw=0)
         axes.plot(series.times, series.values, color=colour, lw=1)
-    middle = box.x + box.width / 2
-    canvas.text(
-        middle,
-        box.y + box.height * 0.55,
-        written(latest, filled.unit),
-        18,
-        colour,
-        ha="center",
-        va="center",
-        weight="bold",
-    )
+    x, y = box.x + box.width / 2, box.y + 0.68 * box.height
+    canvas.text(x, y, written(latest, filled.unit), 18, colour, ha="center", va="center", weight="bold")
 
 
-def graph(canvas: "Canvas", box: "Box", filled: Filled) -> None:
+def graph(canvas: "Canvas", box: "Box", filled: Filled, period: tuple[float, float]) -> None:
     """Lines, or columns on each other, with a legend below."""
     named = sorted(filled.named(), key=lambda pair: -max(pair[1].values))
-    colours = {
-        name: PALETTE[n % len(PALETTE)] for n, (name, _) in enumerate(sorted(named, key=lambda p: p[0]))
-    }
+    colours = dict(zip(sorted(name for name, _ in named), cycle(PALETTE), strict=False))
     rows = _legend(canvas, box, [(name, colours[name]) for name, _ in named])
-    axes = canvas.axes(box.inside(0.5, 0.2 + rows * LEGEND_ROW, 0.05, 0.02))
+    highest = written(max(max(series.values) for _, series in named), filled.unit)
+    margin = CHARACTER * len(highest) + 0.12
+    axes = canvas.axes(box.inside(margin, 0.2 + rows * LEGEND_ROW, 0.05, 0.04))
     custom = filled.panel["fieldConfig"]["defaults"]["custom"]
     if custom.get("drawStyle") == "bars":
         _columns(axes, named, colours)
     else:
-        for name, series in named:
-            axes.plot(_dates(series.times), series.values, color=colours[name], lw=1.2)
-            axes.fill_between(_dates(series.times), series.values, color=colours[name], alpha=0.08, lw=0)
+        _lines(axes, named, colours)
     _thresholds(axes, filled)
-    axes.set_ylim(bottom=0, top=max(axes.get_ylim()[1], 1e-9))
+    axes.set_axisbelow(True)
+    axes.set_xlim(*period)
+    axes.set_ylim(bottom=0, top=max(axes.get_ylim()[1], SMALLEST.get(filled.unit, 1.0)))
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=filled.unit in ("none", "short")))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: written(value, filled.unit)))
-    axes.xaxis.set_major_locator(MinuteLocator())
-    axes.xaxis.set_major_formatter(DateFormatter("%H:%M"))
+    axes.xaxis.set_major_locator(MultipleLocator(60))
+    axes.xaxis.set_major_formatter(FuncFormatter(_clock))
 
 
 def bars(canvas: "Canvas", box: "Box", filled: Filled) -> None:
@@ -92,7 +83,7 @@ def table(canvas: "Canvas", box: "Box", filled: Filled) -> None:
     labels = [label for label in rows[0] if label not in filled.columns()]
     columns = [*labels, *filled.columns()]
     width = box.width / len(columns)
-    height = min(0.27, box.height / (len(rows) + 1))
+    height = min(0.33, box.height / (len(rows) + 1))
     for number, column in enumerate(columns):
         x = box.x + number * width
         canvas.text(x, box.y + box.height - height * 0.7, column, 7.5, "#6e9fff", weight="bold")
@@ -105,13 +96,26 @@ def table(canvas: "Canvas", box: "Box", filled: Filled) -> None:
         canvas.rectangle(line._replace(height=0.005), ROW_LINE)
 
 
+def _lines(axes: Axes, named: list[tuple[str, Series]], colours: dict[str, str]) -> None:
+    """Draw lines, with gaps where values are missing."""
+    for name, series in named:
+        times: list[float] = []
+        values: list[float] = []
+        for at, value in zip(series.times, series.values, strict=True):
+            if times and at - times[-1] > STEP:
+                times.append(times[-1] + STEP)
+                values.append(math.nan)
+            times.append(at)
+            values.append(value)
+        axes.plot(times, values, color=colours[name], lw=1.2)
+        axes.fill_between(times, values, color=colours[name], alpha=0.08, lw=0)
+
+
 def _columns(axes: Axes, named: list[tuple[str, Series]], colours: dict[str, str]) -> None:
     tops: dict[float, float] = {}
     for name, series in named:
         bottoms = [tops.get(at, 0.0) for at in series.times]
-        axes.bar(
-            _dates(series.times), series.values, STEP / 86_400, bottoms, color=colours[name], alpha=0.85, lw=0
-        )
+        axes.bar(series.times, series.values, STEP, bottoms, color=colours[name], alpha=0.85, lw=0)
         tops |= {at: low + value for at, low, value in zip(series.times, bottoms, series.values, strict=True)}
 
 
@@ -153,5 +157,5 @@ def _of_threshold(filled: Filled, value: float) -> str:
     return NAMED[reached[-1]]
 
 
-def _dates(times: list[float]) -> list[datetime]:
-    return [datetime.fromtimestamp(at, UTC) for at in times]
+def _clock(at: float, _position: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%H:%M")

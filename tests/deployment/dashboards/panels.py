@@ -60,11 +60,7 @@ class Filled:
         """The series, with their names."""
         for target, found in zip(self.panel["targets"], self.queries, strict=True):
             for series in found:
-                labels = series.labels
-                name = re.sub(
-                    r"{{(\w+)}}", lambda m, labels=labels: labels.get(m[1], ""), target["legendFormat"]
-                )
-                yield name.strip(), series
+                yield _legend(target["legendFormat"], series.labels), series
 
     def columns(self) -> list[str]:
         """The columns of a table for its values."""
@@ -88,11 +84,23 @@ class Filled:
         return self.unit
 
 
+def _legend(pattern: str, labels: dict[str, str]) -> str:
+    return re.sub(r"{{(\w+)}}", lambda found: labels.get(found[1], ""), pattern).strip()
+
+
 @dataclass
 class FilledDashboard:
     name: str
     title: str
     panels: list[Filled]
+
+    @property
+    def period(self) -> tuple[float, float]:
+        """The first and the last time of its graphs, in seconds since 1970."""
+        times = [
+            at for panel in self.panels for found in panel.queries for each in found for at in each.times
+        ]
+        return min(times), max(times)
 
 
 def save_data(dashboards: list[FilledDashboard], path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -15,7 +15,7 @@ from tests.deployment.dashboards.panels import Filled, FilledDashboard
 
 COLUMN, ROW, GAP, HEAD = 0.58, 0.36, 0.07, 0.42  # inches: of the grid, between panels, above them
 DPI = 100
-COLOURS = 64  # of a picture
+COLOURS = 255  # of a picture
 PAGE, PANEL, EDGE, TEXT, FAINT = "#111217", "#181b1f", "#2c3038", "#d5d9e0", "#8e95a3"
 
 
@@ -43,7 +43,7 @@ class Canvas:
         self._page.set_axis_off()
 
     def text(
-        self, x: float, y: float, text: str, size: float = 7.5, colour: str = TEXT, **style: str
+        self, x: float, y: float, text: str, size: float = 7.5, colour: str = TEXT, **style: Any
     ) -> None:
         self._page.text(x, y, text, size=size, color=colour, **style)
 
@@ -75,16 +75,21 @@ def draw(dashboard: FilledDashboard, path: Path) -> None:
     mpl.rcParams["font.family"] = "DejaVu Sans"
     places = [filled.panel["gridPos"] for filled in dashboard.panels]
     height = max(place["y"] + place["h"] for place in places) * ROW + HEAD
-    canvas = Canvas(24 * COLUMN, height)
-    canvas.text(0.1, height - 0.28, dashboard.title, 12, weight="bold")
+    canvas = Canvas(24 * COLUMN + GAP, height + GAP)
+    canvas.text(0.1, height - 0.25, dashboard.title, 12, weight="bold")
     for filled, place in zip(dashboard.panels, places, strict=True):
-        top = height - HEAD - place["y"] * ROW
+        top = GAP + height - HEAD - place["y"] * ROW
         width, rows = place["w"] * COLUMN, place["h"] * ROW
-        _draw(canvas, Box(place["x"] * COLUMN, top - rows, width, rows).inside(GAP, GAP, 0, 0), filled)
+        _draw(
+            canvas,
+            Box(place["x"] * COLUMN, top - rows, width, rows).inside(GAP, 0, 0, GAP),
+            filled,
+            dashboard.period,
+        )
     canvas.save(path)
 
 
-def _draw(canvas: Canvas, box: Box, filled: Filled) -> None:
+def _draw(canvas: Canvas, box: Box, filled: Filled, period: tuple[float, float]) -> None:
     canvas.rectangle(box, PANEL, EDGE)
     canvas.text(box.x + 0.1, box.y + box.height - 0.19, filled.title, 8, weight="bold")
     content = box.inside(0.1, 0.08, 0.1, 0.28)
@@ -92,7 +97,7 @@ def _draw(canvas: Canvas, box: Box, filled: Filled) -> None:
         case "stat":
             painters.stat(canvas, content, filled)
         case "timeseries":
-            painters.graph(canvas, content, filled)
+            painters.graph(canvas, content, filled, period)
         case "bargauge":
             painters.bars(canvas, content, filled)
         case _:

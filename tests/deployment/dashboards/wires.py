@@ -52,17 +52,15 @@ class Wires:
             if self._stopped.wait(max(0.0, begun + number / self._rate - time.monotonic())):
                 return
             if source not in self.silent:
-                headers = {SOURCE_HEADER: source.encode()} if source else {}
+                headers: list[tuple[str, str | bytes | None]] = [(SOURCE_HEADER, source)] if source else []
                 self._producer.produce("wire.raw", value, key=str(number), headers=headers)
                 self._producer.poll(0)
                 self.sent += 1
 
 
 def messages() -> Iterator[Message]:
-    """The samples and the stories of the tests once, and then variations of them without end."""
+    """Variations of the samples and of the stories of the tests, without end."""
     files = sorted((*SAMPLES.iterdir(), *STORIES.iterdir()))
-    for path in files:
-        yield "", path.read_bytes()
     stories = [story for path in files for story in _stories(path)]
     senders = itertools.cycle((*SOURCES, "norwick", "", "norwick"))
     for number, source in enumerate(senders):
