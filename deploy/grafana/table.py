@@ -72,4 +72,8 @@ def load() -> Table:
 
 
 def _panel(*, queries: dict[str, str], **row: object) -> Panel:
-    return Panel(queries={legend: " ".join(query.split()) for legend, query in queries.items()}, **row)  # type: ignore[arg-type]
+    return Panel(queries={legend: _on_one_line(query) for legend, query in queries.items()}, **row)  # type: ignore[arg-type]
+
+
+def _on_one_line(query: str) -> str:
+    return " ".join(query.split()).replace("( ", "(")

@@ -5,6 +5,7 @@ things go wrong. Each expression of each panel must return data. Needs Java 17, 
 `python -m tests.deployment.dashboards.readme` then writes figures and pictures to deploy/grafana.
 """
 
+import logging
 import time
 from pathlib import Path
 
@@ -22,6 +23,7 @@ DATA = FOLDER / "data.json"
 
 def main() -> None:
     """Run each panel of the dashboards on a real Prometheus. Status 1 if one has no data."""
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)  # a new topic has no leader at first
     begun = time.monotonic()
 
     def say(what: str) -> None:

@@ -38,11 +38,11 @@ def _values(filled: Filled, name: str, series: Series) -> str:
 
 
 def _row(filled: Filled, row: dict[str, str | float]) -> str:
-    cells = [
-        f"{column} {written(value, filled.unit_of(column))}" if isinstance(value, float) else value
+    shown = {
+        column: written(value, filled.unit_of(column)) if isinstance(value, float) else value
         for column, value in row.items()
-    ]
-    return " ".join(filter(None, cells))
+    }
+    return ", ".join(f"{column} {value}" for column, value in shown.items() if value)
 
 
 def _more(count: int) -> str:

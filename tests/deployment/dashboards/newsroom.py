@@ -21,7 +21,7 @@ from tests.workers import copytaster, wait_until
 
 HOST = "127.0.0.1"
 PORTS = {"notify": "NOTIFY_PORT", "api": "API_PORT", "exporter": "EXPORTER_PORT"}
-RATE = 6.0  # stories a second
+RATE = 4.0  # stories a second
 READY = 120.0  # seconds
 
 
@@ -57,9 +57,10 @@ class Newsroom:
                 self.command("pause", "quotations")
                 self._wait(15, workers, token)
                 self.command("resume", "quotations")
-                self._wait(30, workers, "wrong")
-            say("no worker runs for 35 seconds")
-            time.sleep(35)
+                self._wait(20, workers, token)
+                self._wait(10, workers, "wrong")
+            say("no worker runs for 25 seconds")
+            time.sleep(25)
             with self._working() as workers:
                 say("workers run again")
                 self._wait(30, workers, token)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from deploy.grafana.table import DASHBOARDS
+from deploy.grafana.table import DASHBOARDS, load
 from tests.deployment.dashboards.prometheus import RATE_INTERVAL, Prometheus, Series
 
 Json = dict[str, Any]
@@ -124,7 +124,8 @@ def load_data(path: Path) -> list[FilledDashboard]:
 
 def fill(prometheus: Prometheus, period: Period) -> list[FilledDashboard]:
     """All dashboards, with the data of a period."""
-    return [_dashboard(path, prometheus, period) for path in sorted(DASHBOARDS.glob("*.json"))]
+    paths = [DASHBOARDS / f"{each.name}.json" for each in load().dashboards]
+    return [_dashboard(path, prometheus, period) for path in paths]
 
 
 def _dashboard(path: Path, prometheus: Prometheus, period: Period) -> FilledDashboard:
