@@ -3,7 +3,7 @@ PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
 
-.PHONY: help demo test fuzz test-faults test-metrics soak-alerts kafka lint install model reader tagger gazetteer bench lock clean test-rules test-chain
+.PHONY: help demo test fuzz test-faults test-metrics soak-alerts kafka lint install model reader tagger gazetteer bench lock clean test-rules test-chain test-dashboards
 
 help:            ## List the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -29,6 +29,9 @@ test-rules:      ## Check Prometheus's rules, and that each alarm fires when it 
 
 test-chain: install    ## Kill a worker, and see the alarm come to a webhook; needs Kafka's tools, Prometheus and Alertmanager
 	$(BIN)/python -m tests.deployment.chain
+
+test-dashboards: install    ## Run the panels of the dashboards on a real Prometheus; needs Java 17, Maven and Prometheus
+	$(BIN)/python -m tests.deployment.dashboards
 
 soak-alerts: install    ## Kill workers and notify 50 times while 20,000 stories arrive; half an hour or so
 	$(BIN)/python -m tests.faults webhooks --stories 20000 --kills 50 --rate 40
