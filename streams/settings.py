@@ -1,13 +1,16 @@
-"""The settings and their defaults, read from environment variables named `COPYTASTER_<NAME>`."""
+"""The settings and their defaults, read from environment variables named `COPYTASTER_<NAME>`.
+
+A secret may be in a file instead, which `COPYTASTER_<NAME>_FILE` names.
+"""
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     Field,
@@ -262,13 +265,12 @@ def read_settings() -> Settings:
     """The settings, read from the environment again. Raises SettingsError."""
     check_names(os.environ)
     try:
-        return Settings()
+        return Settings(**_secrets_in_files(os.environ))
     except ValidationError as error:
         first = error.errors()[0]
         variable = PREFIX + str(first["loc"][0]).upper()
         message = first["msg"].removeprefix("Value error, ")
-        is_secret = Settings.model_fields[str(first["loc"][0])].annotation is SecretStr
-        given = "" if is_secret else f" (got {first['input']!r})"
+        given = "" if str(first["loc"][0]) in _secrets() else f" (got {first['input']!r})"
         raise SettingsError(f"{variable}: {message}{given}") from None
 
 
@@ -283,7 +285,7 @@ def check_names(variables: Iterable[str]) -> None:
     Those that Kubernetes makes of a service whose name begins with `copytaster` are none of ours.
     """
     names = {name.upper().removeprefix(PREFIX) for name in variables if name.upper().startswith(PREFIX)}
-    known = {name.upper() for name in Settings.model_fields}
+    known = {name.upper() for name in Settings.model_fields} | {_file_variable(name) for name in _secrets()}
     services = [name.removesuffix("SERVICE_HOST") for name in names if name.endswith("SERVICE_HOST")]
     foreign = tuple(service + part for service in services for part in ("SERVICE_", "PORT"))
     for name in sorted(names - known):
@@ -291,6 +293,33 @@ def check_names(variables: Iterable[str]) -> None:
             near = get_close_matches(name, known, n=1)
             hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
             raise SettingsError(f"{PREFIX}{name}: there is no such setting{hint}")
+
+
+def _secrets_in_files(variables: Mapping[str, str]) -> dict[str, Any]:
+    """The secrets whose files the environment names, by setting. Raises SettingsError."""
+    paths = {name.upper(): path for name, path in variables.items()}
+    found = {}
+    for name in _secrets():
+        variable = PREFIX + _file_variable(name)
+        if path := paths.get(variable):
+            try:
+                found[name] = Path(path).read_text("utf-8").strip()
+            except OSError as error:
+                raise SettingsError(f"{variable}: {path}: {error.strerror}") from None
+            except UnicodeDecodeError:
+                raise SettingsError(f"{variable}: {path}: is not text in UTF-8") from None
+            if not found[name]:
+                raise SettingsError(f"{variable}: {path}: is empty")
+    return found
+
+
+def _secrets() -> list[str]:
+    return [name for name, field in Settings.model_fields.items() if field.annotation is SecretStr]
+
+
+def _file_variable(name: str) -> str:
+    """The variable, without prefix, that names the file of a secret."""
+    return f"{name.upper()}_FILE"
 
 
 def _problem(address: str) -> str:

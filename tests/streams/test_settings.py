@@ -157,3 +157,49 @@ def test_a_changed_copy_is_validated_too() -> None:
     assert Settings().changed(group="other").group == "other"
     with pytest.raises(ValueError, match="host:port"):
         Settings().changed(brokers="nowhere")
+
+
+def test_a_secret_may_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("0123456789abcdef0123456789abcdef\n")
+    monkeypatch.setenv(PREFIX + "WEBHOOK_KEY_FILE", str(file))
+    found = read_settings()
+    assert found.webhook_key.get_secret_value() == file.read_text().strip()
+    # Child processes get both variables.
+    monkeypatch.setenv(PREFIX + "WEBHOOK_KEY", found.environment()[PREFIX + "WEBHOOK_KEY"])
+    assert read_settings() == found
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "COPYTASTER_SMTP_PASSWORD_FILE: {}: No such file or directory"),
+        (b"\n", "COPYTASTER_SMTP_PASSWORD_FILE: {}: is empty"),
+        (b"\xff\xfe", "COPYTASTER_SMTP_PASSWORD_FILE: {}: is not text in UTF-8"),
+    ],
+)
+def test_a_secret_that_cannot_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, says: str
+) -> None:
+    file = tmp_path / "password"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv(PREFIX + "SMTP_PASSWORD_FILE", str(file))
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert str(caught.value) == says.format(file)
+
+
+def test_a_wrong_secret_in_a_file_is_not_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("too-short")
+    monkeypatch.setenv(PREFIX + "WEBHOOK_KEY_FILE", str(file))
+    with pytest.raises(SettingsError, match="COPYTASTER_WEBHOOK_KEY: is shorter than 32") as caught:
+        read_settings()
+    assert "too-short" not in str(caught.value)
+
+
+def test_only_secrets_may_be_in_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "GROUP_FILE", "group")
+    with pytest.raises(SettingsError, match="COPYTASTER_GROUP_FILE: there is no such setting"):
+        read_settings()

@@ -1,0 +1,1 @@
+"""Builds the container image, and runs it alone and with Compose; `make test-image`, for it needs Docker."""
