@@ -3,7 +3,7 @@ PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
 
-.PHONY: help demo test fuzz test-faults test-metrics soak-alerts kafka lint install model reader tagger gazetteer bench lock clean test-rules test-chain test-dashboards
+.PHONY: help demo test fuzz test-faults test-deploy test-metrics soak-alerts kafka lint install model reader tagger gazetteer bench lock clean test-rules test-chain test-dashboards
 
 help:            ## List the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -23,6 +23,9 @@ test-faults: install    ## Run the fault suite on a real Kafka; needs Java 17, M
 test-metrics: install   ## Check the metrics of all processes on a real Kafka; needs Prometheus, Java 17 and Maven
 	$(BIN)/python -m tests.monitoring
 
+test-deploy: .venv/deploy    ## Check the manifests for Kubernetes and the dashboards
+	$(BIN)/python -m pytest -n 0 tests/deployment
+
 test-rules:      ## Check Prometheus's rules, and that each alarm fires when it should; needs promtool
 	promtool check rules deploy/prometheus/rules/*.yml
 	promtool test rules tests/deployment/rules/*.yml
@@ -30,7 +33,7 @@ test-rules:      ## Check Prometheus's rules, and that each alarm fires when it 
 test-chain: install    ## Kill a worker, and see the alarm come to a webhook; needs Kafka's tools, Prometheus and Alertmanager
 	$(BIN)/python -m tests.deployment.chain
 
-test-dashboards: install    ## Run the panels of the dashboards on a real Prometheus; needs Java 17, Maven and Prometheus
+test-dashboards: .venv/deploy    ## Run the panels of the dashboards on a real Prometheus; needs Java 17, Maven and Prometheus
 	$(BIN)/python -m tests.deployment.dashboards
 
 soak-alerts: install    ## Kill workers and notify 50 times while 20,000 stories arrive; half an hour or so
@@ -69,6 +72,8 @@ lock: install    ## Update the lock files
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group training --universal --python-version 3.11 -c requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-training.lock
+	$(BIN)/uv pip compile pyproject.toml --group deploy --universal --python-version 3.11 -c requirements.lock \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-deploy.lock
 
 clean:           ## Remove .venv, build outputs and caches
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache
@@ -83,4 +88,8 @@ clean:           ## Remove .venv, build outputs and caches
 
 .venv/training: .venv/installed requirements-training.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-training.lock
+	@touch $@
+
+.venv/deploy: .venv/installed requirements-deploy.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-deploy.lock
 	@touch $@
