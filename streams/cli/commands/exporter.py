@@ -14,7 +14,7 @@ def exporter() -> None:
     /ready on COPYTASTER_EXPORTER_PORT. One is enough; a second one does no harm.
     """
     check_address(settings().web_host, settings().exporter_port, "EXPORTER_PORT")
-    set_up(settings().log_level)
+    set_up(settings(), "exporter")
     from streams.exporter.service import serve  # noqa: PLC0415 - takes time to import
 
     run_until_stopped(lambda stop: serve(settings(), stop))
