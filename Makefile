@@ -3,7 +3,10 @@ PYTHON ?= python3
 CORPORA ?= ../shared/corpora
 BIN := .venv/bin
 
-.PHONY: help demo test fuzz test-faults test-deploy test-metrics soak-alerts kafka lint install model reader tagger gazetteer bench lock clean test-rules test-chain test-dashboards
+VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' pyproject.toml)
+
+.PHONY: help demo test fuzz test-faults test-deploy test-rules test-metrics test-chain test-dashboards test-image \
+  soak-alerts kafka lint install model reader tagger gazetteer bench image sbom lock clean
 
 help:            ## List the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -66,14 +69,35 @@ bench: install    ## Measure the speed of each stage, and throughput and latency
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.subjects
 	$(BIN)/python -m tests.benchmarks.throughput
 
-lock: install    ## Update the lock files
+image:           ## Build the container image; BASE=... on another base than Python's
+	docker build --file deploy/Containerfile --tag copytaster:$(VERSION) $(if $(BASE),--build-arg BASE=$(BASE)) \
+	  --build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD) \
+	  --build-arg CREATED=$$(git log -1 --format=%cI) .
+
+test-image: install    ## Build the image on Debian and run it, alone and with Compose; needs root and Docker
+	$(BIN)/python -m tests.containers
+
+sbom: install    ## Write build/copytaster.cdx.json: what the image's Python environment has, as CycloneDX 1.6
+	$(PYTHON) -m venv build/sbom/tool
+	build/sbom/tool/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0
+	$(PYTHON) -m venv --without-pip --clear build/sbom/runtime
+	$(BIN)/python -m pip --python build/sbom/runtime install --quiet --disable-pip-version-check \
+	  --require-hashes -r requirements-runtime.lock
+	build/sbom/tool/bin/cyclonedx-py environment build/sbom/runtime --pyproject pyproject.toml \
+	  --mc-type application --spec-version 1.6 --output-reproducible --output-file build/copytaster.cdx.json
+
+lock: install    ## Update the lock files, and the table of licences
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra otel --universal --python-version 3.11 -c requirements.lock \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-runtime.lock
 	$(BIN)/uv pip compile pyproject.toml --group training --universal --python-version 3.11 -c requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-training.lock
 	$(BIN)/uv pip compile pyproject.toml --group deploy --universal --python-version 3.11 -c requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-deploy.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m deploy.licences
 
 clean:           ## Remove .venv, build outputs and caches
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache

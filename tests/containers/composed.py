@@ -24,7 +24,7 @@ QUERIES = {
     "processes up": "sum by (job) (up)",
     "stories enriched, by worker": "sum by (instance) (copytaster_receipt_to_enriched_seconds_count)",
     "workers in the group, at most": "max(max_over_time(copytaster_group_members[10m]))",
-    "oldest story not enriched, in s": "max(max_over_time(copytaster_oldest_unenriched_seconds[10m]))",
+    "oldest unenriched story, at most, in s": "max(max_over_time(copytaster_oldest_unenriched_seconds[10m]))",
     "lag now, in messages": "sum(copytaster_group_lag_messages)",
     "alarms": "ALERTS",
 }
