@@ -1,4 +1,4 @@
-"""Processes of a kind, workers or `notify`, that a scenario can start, kill, stop and freeze."""
+"""Processes of a kind, such as workers, that a scenario can start, kill, stop and freeze."""
 
 import os
 import random
@@ -15,9 +15,14 @@ from tests.workers import COMMAND, partitions, wait_until
 READY_TIMEOUT = 120.0  # seconds
 STOP_TIMEOUT = 60.0  # seconds
 
-Command = Literal["worker", "notify"]
+Command = Literal["worker", "notify", "api", "exporter"]
 # The settings for the ports of their pages.
-PORTS: dict[Command, str] = {"worker": f"{PREFIX}WEB_PORT", "notify": f"{PREFIX}NOTIFY_PORT"}
+PORTS: dict[Command, str] = {
+    "worker": f"{PREFIX}WEB_PORT",
+    "notify": f"{PREFIX}NOTIFY_PORT",
+    "api": f"{PREFIX}API_PORT",
+    "exporter": f"{PREFIX}EXPORTER_PORT",
+}
 
 
 class Crew:

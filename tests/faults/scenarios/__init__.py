@@ -7,6 +7,7 @@ from tests.faults.scenarios.lives import life
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.records import hanging, messages
 from tests.faults.scenarios.replays import replay
+from tests.faults.scenarios.rights import rights
 from tests.faults.scenarios.setup import AUTHORIZER, setup
 from tests.faults.scenarios.stories import large, poison
 from tests.faults.scenarios.topics import grown, overtaken, recreated, stalled
@@ -38,4 +39,5 @@ SCENARIOS: dict[str, Scenario] = {
     "messages": Scenario(messages),
     "hanging": Scenario(hanging),
     "setup": Scenario(setup, secured=True, properties=AUTHORIZER),
+    "rights": Scenario(rights, secured=True, properties=AUTHORIZER),
 }

@@ -40,7 +40,7 @@ def setup(testbed: Testbed, options: Options) -> str:
     admin = AdminClient({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
     topics = AclBinding(*_rule(ResourceType.TOPIC, "wire.", PREFIXED))
     hiding = _rule(ResourceType.TOPIC, "wire.raw", LITERAL, DENY)
-    _wait(admin.create_acls([topics, AclBinding(*hiding)]))
+    wait_for(admin.create_acls([topics, AclBinding(*hiding)]))
     _refused(
         copytaster(guest, "worker"),
         "not allowed to see topics: wire.raw; ",
@@ -48,13 +48,13 @@ def setup(testbed: Testbed, options: Options) -> str:
         "not allowed to use transactional ids copytaster-wire-subjects-*; ",
         "not allowed to use transactional ids copytaster-wire-alerts-*; ",
     )
-    _wait(admin.delete_acls([AclBindingFilter(*hiding)]))
+    wait_for(admin.delete_acls([AclBindingFilter(*hiding)]))
     group = AclBinding(*_rule(ResourceType.GROUP, "copytaster", LITERAL))
     ids = [
         AclBinding(*_rule(ResourceType.TRANSACTIONAL_ID, f"copytaster-wire-{stage}-", PREFIXED))
         for stage in ("subjects", "alerts")
     ]
-    _wait(admin.create_acls([group, *ids]))
+    wait_for(admin.create_acls([group, *ids]))
     with Crew(guest, testbed.log) as crew:
         crew.start()
         crew.wait()
@@ -87,7 +87,8 @@ def _rule(
     return kind, name, pattern, f"User:{GUEST}", "*", AclOperation.ALL, permission
 
 
-def _wait(futures: Mapping[Any, Future[Any]]) -> None:
+def wait_for(futures: Mapping[Any, Future[Any]]) -> None:
+    """Wait for the outcome of a change of rights. Raises KafkaException."""
     for future in futures.values():
         future.result()
     time.sleep(1)  # until the broker has them from its controller
