@@ -34,8 +34,10 @@ def rights(testbed: Testbed, options: Options) -> str:
     rules = [*_documented()]
     user = testbed.settings.changed(sasl_username=GUEST, webhook_key="x" * 32)
     admin = AdminClient({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
+    _grant(admin, rules, "wire")
+    _push(user, testbed)
+    _grant(admin, rules, "worker")
     with Crew(user, testbed.log) as crew:
-        _grant(admin, rules, "worker")
         crew.start()
         crew.wait()
         testbed.push(options.stories, options.rate).join()
@@ -46,8 +48,6 @@ def rights(testbed: Testbed, options: Options) -> str:
             crew.start()
             [port] = crew.processes
             _wait_until_ready(process, port)
-    _grant(admin, rules, "wire")
-    _push(user, testbed)
     return f"{len(rules)} rights are enough for {', '.join(PROCESSES)} and a wire"
 
 
