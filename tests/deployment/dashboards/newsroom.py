@@ -64,10 +64,8 @@ class Newsroom:
             with self._working() as workers:
                 say("workers run again")
                 self._wait(30, workers, token)
-                say("one of them is frozen for two seconds, again and again")
-                for _ in range(8):
-                    _freeze(self._process(workers, "worker-2"))
-                    self._wait(3, workers, token)
+                say("one of them runs for a quarter of the time")
+                _slow(self._process(workers, "worker-2"), 40)
                 say(f"{wires.sent} messages were sent")
                 return time.time()
 
@@ -133,7 +131,11 @@ def newsroom(folder: Path) -> Iterator[Newsroom]:
         yield running
 
 
-def _freeze(process: "subprocess.Popen[bytes]") -> None:
-    process.send_signal(signal.SIGSTOP)
-    time.sleep(2)
-    process.send_signal(signal.SIGCONT)
+def _slow(process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    """Let a process run for a tenth of a second and stop it for three, again and again."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.1)
