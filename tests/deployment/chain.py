@@ -87,7 +87,7 @@ def see_it_die(settings: Settings, port: int, prometheus: Prometheus, webhook: W
         print(f"{(at or time.time()) - begun:6.1f} s  {line}", flush=True)
 
     with process(settings, "worker", WEB_PORT=port) as worker:
-        wait_until(lambda: prometheus.query("copytaster_group_members") == [1], failure="no worker was seen")
+        wait_until(lambda: members(prometheus) == 1, failure="no worker was seen")
         push(settings)
         wait_until(lambda: sum(prometheus.query("copytaster_receipt_to_enriched_seconds_count")) > 0)
         say("Prometheus sees the worker, and that it enriches stories")
@@ -101,14 +101,22 @@ def see_it_die(settings: Settings, port: int, prometheus: Prometheus, webhook: W
     say(f"pager: {alarm['status']}, {alarm['labels']['severity']}: {alarm['annotations']['summary']}", at)
     say(f"       {alarm['annotations']['description']}", at)
     say(f"       {alarm['annotations']['runbook_url']}", at)
-    say(f"exporter: {waiting(prometheus):.0f} messages wait")
+    wait_until(lambda: members(prometheus) == 0 and waiting(prometheus) > 0, failure="nothing waited")
+    say(f"exporter: the group has no members, {waiting(prometheus):.0f} messages wait")
 
     with process(settings, "worker", WEB_PORT=port):
         say("a worker is started")
         at, alarm = awaited(webhook, "resolved")
         say(f"pager: {alarm['status']}: {alarm['labels']['alertname']}", at)
-        wait_until(lambda: waiting(prometheus) == 0, failure="messages still wait")
-        say("exporter: 0 messages wait")
+        wait_until(
+            lambda: members(prometheus) == 1 and waiting(prometheus) == 0, failure="messages still wait"
+        )
+        say("exporter: the group has a member, no message waits")
+
+
+def members(prometheus: Prometheus) -> float | None:
+    """The number of workers in the group, None while the exporter does not know it."""
+    return next(iter(prometheus.query("copytaster_group_members")), None)
 
 
 def waiting(prometheus: Prometheus) -> float:
