@@ -22,7 +22,8 @@ STORIES = 1_000
 RATE = 12.0  # stories a second
 QUERIES = {
     "processes up": "sum by (job) (up)",
-    "stories enriched, by worker": "sum by (instance) (copytaster_receipt_to_enriched_seconds_count)",
+    # The one that was killed began again at 0.
+    "stories enriched, by worker": "max_over_time(copytaster_receipt_to_enriched_seconds_count[10m])",
     "workers in the group, at most": "max(max_over_time(copytaster_group_members[10m]))",
     "oldest unenriched story, at most, in s": "max(max_over_time(copytaster_oldest_unenriched_seconds[10m]))",
     "lag now, in messages": "sum(copytaster_group_lag_messages)",
@@ -93,6 +94,7 @@ def run(folder: Path) -> tuple[list[str], Verdict]:
             lines.append(f"{service}: {state['Health']['Status']}, {memory(container)}")
         begun = time.monotonic()
     finally:
+        (folder / "compose.log").write_text(compose("logs", "--no-color", "--timestamps"), "utf-8")
         compose("down", "--volumes")
     return [*lines, f"down in {time.monotonic() - begun:.0f} s"], verdict
 
@@ -109,8 +111,13 @@ def members() -> int:
 
 def answer(query: str) -> str:
     """What Prometheus answers, in a line."""
-    rows = [f"{' '.join(labels.values())} {value}".strip() for labels, value in ask(query)]
+    rows = [f"{_name(labels)} {value}".strip() for labels, value in ask(query)]
     return "; ".join(rows) or "none"
+
+
+def _name(labels: Mapping[str, str]) -> str:
+    """What tells a series from others."""
+    return " ".join(labels[each] for each in ("alertname", "alertstate", "instance", "job") if each in labels)
 
 
 def ask(query: str) -> list[tuple[Mapping[str, str], str]]:

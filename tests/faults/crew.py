@@ -51,10 +51,14 @@ class Crew:
                 process.kill()
 
     def start(self, count: int = 1, checkout: Path | None = None) -> None:
-        """Start processes, of another checkout of the code if one is given."""
+        """Start processes, of another checkout of the code if one is given.
+
+        Those get only settings that differ from the defaults: others may be newer than their code.
+        """
+        defaults = Settings().environment().items() if checkout else set()
         for _ in range(count):
             port = free_port()
-            environment = self._environment | {PORTS[self._command]: str(port)}
+            environment = dict(self._environment.items() - defaults) | {PORTS[self._command]: str(port)}
             command = [*COMMAND, self._command]
             self.processes[port] = subprocess.Popen(command, cwd=checkout, env=environment, stderr=self._log)
 
