@@ -95,7 +95,7 @@ def test_settings_and_their_defaults() -> None:
 
 def test_metrics() -> None:
     assert metrics.BUILD and source_metrics.STORIES
-    table = section("deploy/README.md", "## Watching it")
+    table = section("deploy/prometheus/README.md", "## Metrics")
     registries = REGISTRY, notify_metrics.REGISTRY, api_metrics.REGISTRY, exporter_metrics.REGISTRY
     collected = [metric for each in (*registries, MergedMetrics({})) for metric in each.collect()]
     names = {metric.name for metric in collected if metric.name.startswith("copytaster_")}
