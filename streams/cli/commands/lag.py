@@ -39,7 +39,7 @@ def lag(
     else:
         _print(_partition_rows(lags) if by_partition else _stage_rows(lags))
     if all(each.committed is None for each in lags if each.stage != NOTIFY):
-        complain(f"group {settings().group} has committed nothing yet: no worker has run")
+        complain(f"group {settings().group} has committed nothing yet: no worker has processed a message")
     for problem in _problems(lags):
         complain(problem)
 
