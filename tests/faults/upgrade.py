@@ -1,6 +1,7 @@
 """`python -m tests.faults.upgrade REVISION`: replace workers of an earlier revision, and roll back."""
 
 import io
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -36,8 +37,13 @@ def main(
             return upgrade(testbed, options, old, revision)
 
         options = Options(stories, 0, rate, "exactly_once")
-        FOLDER.joinpath("faults").mkdir(parents=True, exist_ok=True)
-        summary, verdict = run_scenario("upgrade", Scenario(run), options, FOLDER / "faults", install(FOLDER))
+        runs = FOLDER / "upgrade"
+        shutil.rmtree(runs, ignore_errors=True)
+        runs.mkdir(parents=True)
+        try:
+            summary, verdict = run_scenario("upgrade", Scenario(run), options, runs, install(FOLDER))
+        except (RuntimeError, TimeoutError) as error:
+            sys.exit(f"upgrade: {error}; the workers' log is {runs}/upgrade.log")
         typer.echo(f"upgrade  {verdict}; {summary}")
         if not verdict.sound(options.guarantee):
             raise typer.Exit(1)
