@@ -5,7 +5,6 @@
 
 import re
 from collections.abc import Iterator
-from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -110,34 +109,6 @@ def test_the_objective_is_a_bucket() -> None:
     }
     [histogram] = [m for m in REGISTRY.collect() if m.name == "copytaster_receipt_to_enriched_seconds"]
     assert bound in {sample.labels.get("le") for sample in histogram.samples}
-
-
-@pytest.mark.parametrize("process", ["worker", "notify", "api", "exporter"])
-def test_memory_limits_are_those_of_compose_kubernetes_and_systemd(process: str) -> None:
-    [limit] = {
-        prod(map(int, re.findall(r"\d+", rule["expr"])))
-        for rule in rules()
-        if rule.get("record") == "job:copytaster_memory_limit_bytes:max"
-        and rule["labels"]["job"] == f"copytaster-{process}"
-    }
-    service = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())["services"][process]
-    manifests = yaml.safe_load_all((ROOT / f"deploy/kubernetes/base/{process}.yaml").read_text())
-    [deployment] = [each for each in manifests if each["kind"] == "Deployment"]
-    [container] = deployment["spec"]["template"]["spec"]["containers"]
-    [unit] = (ROOT / "deploy/systemd").glob(f"copytaster-{process}*.service")
-    [memory_max] = re.findall(r"^MemoryMax=(.*)$", unit.read_text(), re.M)
-    written = (
-        service["deploy"]["resources"]["limits"]["memory"],
-        container["resources"]["limits"]["memory"],
-        memory_max,
-    )
-    assert [in_bytes(each) for each in written] == [limit] * 3
-
-
-def in_bytes(size: str) -> int:
-    """A size as Docker (512m), Kubernetes (512Mi) and systemd (512M) write it."""
-    number, unit = re.fullmatch(r"(\d+)([mg])i?", size.lower()).groups()  # type: ignore[union-attr]
-    return int(number) * {"m": 2**20, "g": 2**30}[unit]
 
 
 def test_the_check_of_names_detects_a_wrong_one() -> None:
