@@ -105,6 +105,16 @@ class Consumer(driver.Consumer):
         notify(self._waiting_for_ack)
         return self._acknowledgements.finish(message)
 
+    async def commit_and_end_transactions(self) -> None:
+        """Commit everything that is finished, before the partitions are given up.
+
+        Faust does nothing here while another commit is under way, which may have begun before the last
+        messages were finished; the partition's next owner would process those again.
+        """
+        while await self.maybe_wait_for_commit_to_finish():
+            pass
+        await super().commit_and_end_transactions()
+
     def is_current(self, message: Message) -> bool:
         """Whether a message was passed on since the last seek; otherwise it is read again."""
         return self._acknowledgements.is_current(message)

@@ -52,7 +52,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         self, consumer: Any, active_partitions: set[TP], **options: Any
     ) -> Any:
         paused = self.transport.paused_topics()
-        wanted = {partition for partition in active_partitions if partition.topic not in paused}
+        # A copy: the main thread takes partitions out, and puts them back, as its buffers fill and empty.
+        wanted = {partition for partition in active_partitions.copy() if partition.topic not in paused}
         if not wanted:  # aiokafka takes an empty set for all partitions
             await asyncio.sleep(PAUSED_WAIT)
             return {}

@@ -162,6 +162,33 @@ def test_nothing_is_committed_between_an_assignment_and_the_seek(monkeypatch: py
     assert run(Thread({FIRST: range(3)}), go) == {}
 
 
+def test_what_is_finished_during_a_commit_is_committed_before_the_partitions_are_given_up() -> None:
+    thread = Thread({FIRST: range(2)})
+
+    async def go(consumer: Any) -> list[dict[TP, int]]:
+        commits: list[dict[TP, int]] = []
+        answered = asyncio.Event()
+
+        async def commit(offsets: dict[TP, int], **_: object) -> bool:
+            commits.append(offsets)
+            await answered.wait()
+            return True
+
+        consumer._commit_offsets = commit
+        (_, first), (_, second) = await fetch(consumer)
+        consumer.ack(first)
+        under_way = asyncio.create_task(consumer.commit())
+        await asyncio.sleep(0)
+        consumer.ack(second)
+        last = asyncio.create_task(consumer.wait_empty())
+        await asyncio.sleep(0)
+        answered.set()
+        await asyncio.gather(under_way, last)
+        return commits
+
+    assert run(thread, go) == [{FIRST: 1}, {FIRST: 2}]
+
+
 def test_a_seek_that_fails_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SEEK_PAUSE", 0.0)
     thread = Thread({FIRST: range(2)})

@@ -70,6 +70,29 @@ def test_topics_of_paused_stages_are_left_out_of_a_fetch(
     assert found == fetched
 
 
+def test_partitions_may_be_taken_out_by_the_main_thread_while_a_fetch_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As happens when a buffer is full."""
+
+    async def fetch(*_: object, **__: object) -> dict[TP, Any]:
+        return {}
+
+    monkeypatch.setattr(driver.AIOKafkaConsumerThread, "_fetch_records", fetch)
+    active = {FIRST, SECOND, OTHER}
+
+    class Paused(frozenset[str]):
+        def __contains__(self, topic: object) -> bool:
+            active.discard(OTHER)
+            return False
+
+    async def run(thread: Any) -> Any:
+        thread.transport.paused_topics = Paused
+        return await thread._fetch_records(consumer_with({}), active)
+
+    assert with_thread(run) == {}
+
+
 def test_a_partition_that_has_more_waits_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     consumer = consumer_with({FIRST: "more", OTHER: "some"})
     first, second, other = (SimpleNamespace(offset=offset) for offset in (1, 2, 7))
