@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, Message
 from mode.utils.futures import notify
@@ -86,8 +86,10 @@ class Consumer(driver.Consumer):
         self._seek_next = False
         try:
             offsets = await self.seek_to_committed()
-        except KafkaError as error:  # in a rebalance, or the broker is down
-            logger.debug("cannot seek to the committed offsets: %r; retrying", error)
+        except KafkaError as error:
+            passing = error.retriable or isinstance(error, IllegalStateError)  # a rebalance, or no broker
+            level = logging.DEBUG if passing else logging.WARNING
+            logger.log(level, "cannot seek to the committed offsets: %r; retrying", error)
             self._seek_next = True
             await self.sleep(SEEK_PAUSE)
             return False
