@@ -24,7 +24,7 @@ test-faults: install    ## Run the fault suite on a real Kafka; needs Java 17, M
 	$(BIN)/python -m tests.faults --jobs 2
 
 test-metrics: install   ## Check the metrics of all processes on a real Kafka; needs Prometheus, Java 17 and Maven
-	$(BIN)/python -m tests.monitoring
+	$(BIN)/python -m tests.deployment.metrics
 
 test-deploy: .venv/deploy    ## Check the manifests for Kubernetes and the dashboards
 	$(BIN)/python -m pytest -n 0 tests/deployment
