@@ -67,7 +67,7 @@ def hasty_routes(webhook: Webhook) -> dict[str, Any]:
     """Alertmanager's settings, with the webhook in place of every receiver, and short waits."""
     settings: dict[str, Any] = yaml.safe_load(ROUTES.read_text())
     for receiver in settings["receivers"]:
-        receiver["webhook_configs"] = [{"url": webhook.url + receiver["name"]}]
+        receiver["webhook_configs"] = [{"url": webhook.url}]
     for route in (settings["route"], *settings["route"]["routes"]):
         route |= {"group_wait": "1s", "group_interval": "2s"}
     return settings

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.kafka.install import install
+from deploy.kafka.install import MissingError, install
 from tests.faults.__main__ import FOLDER
 from tests.faults.crew import Crew
 from tests.faults.testbed import Options, Scenario, Testbed, run_scenario
@@ -37,7 +37,12 @@ def main(
 
         options = Options(stories, 0, rate, "exactly_once")
         FOLDER.joinpath("faults").mkdir(parents=True, exist_ok=True)
-        summary, verdict = run_scenario("upgrade", Scenario(run), options, FOLDER / "faults", install(FOLDER))
+        try:
+            jars = install(FOLDER)
+            summary, verdict = run_scenario("upgrade", Scenario(run), options, FOLDER / "faults", jars)
+        except (MissingError, RuntimeError, TimeoutError) as error:
+            typer.echo(f"upgrade: {error}", err=True)
+            raise typer.Exit(1) from None
         typer.echo(f"upgrade  {verdict}; {summary}")
         if not verdict.sound(options.guarantee):
             raise typer.Exit(1)
