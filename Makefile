@@ -9,7 +9,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' pyproject.toml)
   soak-alerts kafka lint install model reader tagger gazetteer bench image sbom lock clean
 
 help:            ## List the targets
-	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 17
 
 demo: install    ## Run a broker, workers and sample stories on this machine, then stop
 	$(BIN)/copytaster demo
@@ -24,7 +24,7 @@ test-faults: install    ## Run the fault suite on a real Kafka; needs Java 17, M
 	$(BIN)/python -m tests.faults --jobs 2
 
 test-metrics: install   ## Check the metrics of all processes on a real Kafka; needs Prometheus, Java 17 and Maven
-	$(BIN)/python -m tests.monitoring
+	$(BIN)/python -m tests.deployment.metrics
 
 test-deploy: .venv/deploy    ## Check the manifests for Kubernetes and the dashboards
 	$(BIN)/python -m pytest -n 0 tests/deployment
@@ -33,7 +33,7 @@ test-rules:      ## Check Prometheus's rules, and that each alarm fires when it 
 	promtool check rules deploy/prometheus/rules/*.yml
 	promtool test rules tests/deployment/rules/*.yml
 
-test-chain: install    ## Kill a worker, and see the alarm come to a webhook; needs Kafka's tools, Prometheus and Alertmanager
+test-chain: install    ## Kill a worker, and see the alarm come to a webhook; needs Prometheus, Alertmanager, Java 17 and Maven
 	$(BIN)/python -m tests.deployment.chain
 
 test-dashboards: .venv/deploy    ## Run the panels of the dashboards on a real Prometheus; needs Java 17, Maven and Prometheus

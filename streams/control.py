@@ -174,8 +174,7 @@ def _apply(message: Incoming, requests: dict[str, Request]) -> None:
     try:
         requests[key] = Request.from_json(message.value)
     except ValueError as error:
-        position = f"{message.topic}-{message.partition}@{message.offset}"
-        logger.warning("%s: %s", position, error, extra=place(message))
+        logger.warning("%s: %s", message.position, error, extra=place(message))
 
 
 async def write(settings: Settings, key: str, request: Request | None) -> None:

@@ -150,11 +150,14 @@ async def _first_records(
     deadline = time.monotonic() + READ_TIMEOUT
     while (missing := ends.keys() - found.keys()) and time.monotonic() < deadline:
         batches = await consumer.getmany(*missing, timeout_ms=500)
-        for partition in missing:
-            first = next(iter(batches.get(partition, ())), None)
-            if first or await consumer.position(partition) >= ends[partition]:
-                found[partition] = first if first and first.offset < ends[partition] else None
-                consumer.pause(partition)
+        for partition, batch in batches.items():
+            found[partition] = batch[0] if batch[0].offset < ends[partition] else None
+            consumer.pause(partition)
+        if not batches:  # what is left may have no messages; asking for each position takes time
+            read = [
+                partition for partition in missing if await consumer.position(partition) >= ends[partition]
+            ]
+            found |= dict.fromkeys(read)
     return found
 
 

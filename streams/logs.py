@@ -23,9 +23,11 @@ from streams.log_lines import STAGE, JsonFormatter, TextFormatter
 from streams.settings import Settings
 
 FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
+# Those of Faust's services that are classes of ours; mode logs under the names of their modules.
+SERVICES = tuple(f"streams.libraries.{name}" for name in ("consumer", "consumer_thread", "transport"))
 # Loggers whose INFO messages are useful only to their own developers.
-CHATTY = ("aiokafka", "faust", "mode", "streams.libraries.transport", "_GatheringFuture")
-LIBRARIES = ("aiokafka", "faust", "mode", "asyncio", "opentelemetry", "streams.libraries.transport")
+CHATTY = ("aiokafka", "faust", "mode", "_GatheringFuture", *SERVICES)
+LIBRARIES = ("aiokafka", "faust", "mode", "asyncio", "opentelemetry", *SERVICES)
 INTERVAL = 10.0  # seconds
 MAX_LENGTH = 500  # characters; Faust lists all messages that it waits for
 

@@ -36,6 +36,11 @@ class Incoming:
         """The timestamp, or the nearest time to it between 1970 and the year 9999."""
         return datetime.fromtimestamp(min(max(self.timestamp, 0.0), LATEST.timestamp()), UTC)
 
+    @property
+    def position(self) -> str:
+        """The topic, the partition and the offset, as log lines have them: `wire.raw-3@1207`."""
+        return f"{self.topic}-{self.partition}@{self.offset}"
+
 
 def incoming_headers(pairs: Iterable[tuple[str, bytes | None]] | None) -> dict[str, bytes]:
     """The headers of a message as Kafka has them: names may be repeated, and values null."""

@@ -17,6 +17,7 @@ from processors.subscriptions.matching import Subscriptions
 from processors.subscriptions.subscription import Subscription
 from streams import compacted
 from streams.deadletters import as_text
+from streams.log_lines import place
 from streams.messages import Incoming
 from streams.settings import PREFIX, Settings
 from streams.topics import SUBSCRIPTIONS
@@ -139,11 +140,18 @@ def _apply(message: Incoming, subscriptions: Subscriptions) -> None:
     except Exception as error:  # anybody may write to the topic, and no subscription may end a worker
         if not isinstance(error, QueryError):
             subscriptions.remove(id)
-        position = f"{message.topic}-{message.partition}@{message.offset}"
         problem = str(error).replace("\n", "; ")
         is_bug = not isinstance(error, (SubscriptionError, QueryError))
         level = logging.ERROR if is_bug else logging.WARNING
-        logger.log(level, "%s: %s: %s", position, id, problem, exc_info=error if is_bug else None)
+        logger.log(
+            level,
+            "%s: %s: %s",
+            message.position,
+            id,
+            problem,
+            exc_info=error if is_bug else None,
+            extra=place(message),
+        )
 
 
 def _id(message: Incoming) -> str:

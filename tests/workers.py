@@ -6,7 +6,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO
 
 from streams.settings import Settings
 
@@ -24,6 +26,20 @@ def copytaster(settings: Settings, *arguments: str, stdin: str = "") -> "subproc
         timeout=300,
         check=False,
     )
+
+
+@contextmanager
+def running(
+    settings: Settings, *command: str, log: IO[bytes] | None = None
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """Run a `copytaster` command that serves, until the context ends; it logs to `log` or our stderr."""
+    environment = os.environ | settings.environment()
+    process = subprocess.Popen([*COMMAND, *command], env=environment, stderr=log)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 def wait_until(

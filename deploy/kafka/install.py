@@ -12,7 +12,7 @@ JAVA = 17  # the oldest version that Kafka 4 runs on
 
 
 class MissingError(Exception):
-    """Java, Maven or Kafka itself is not available; the message says which, in one line."""
+    """A program, or Kafka itself, is not available; the message says which, in one line."""
 
 
 def install(folder: Path) -> Path:

@@ -101,5 +101,4 @@ def _read_all(messages: Iterable[Incoming]) -> Iterator[Told]:
         try:
             yield Told(read_alert(message.value), message.time, message.value)
         except ValueError as error:
-            position = f"{message.topic}-{message.partition}@{message.offset}"
-            logger.warning("%s: not an alert: %s", position, error, extra=place(message))
+            logger.warning("%s: not an alert: %s", message.position, error, extra=place(message))

@@ -31,12 +31,14 @@ class Figures(Collector):
         yield from self._lag(self._lags if fresh else ())
         oldest = GaugeMetricFamily(
             "copytaster_oldest_unenriched_seconds",
-            "Seconds since the oldest story on its way to wire.enriched was received; 0 if there is none.",
+            "Seconds since the oldest story on its way to wire.enriched was received; 0 if there is none, absent"
+            " if it is not known.",
         )
         members = GaugeMetricFamily("copytaster_group_members", "Workers in the consumer group.")
         if fresh:
-            ages = [lag.age for lag in self._lags if lag.stage in TO_ENRICHED and lag.age is not None]
-            oldest.add_metric([], max(ages, default=0.0))
+            behind = [lag for lag in self._lags if lag.stage in TO_ENRICHED and lag.messages]
+            if all(lag.age is not None for lag in behind):
+                oldest.add_metric([], max((lag.age or 0.0 for lag in behind), default=0.0))
             if self._members is not None:
                 members.add_metric([], self._members)
         yield oldest

@@ -66,8 +66,7 @@ class Outbox:
             elif not self._begun:  # what comes later we have written ourselves
                 self.memory.load(key, message.value)
         except ValueError as error:
-            position = f"{message.topic}-{message.partition}@{message.offset}"
-            logger.warning("%s: not a record of notify: %s", position, error, extra=place(message))
+            logger.warning("%s: not a record of notify: %s", message.position, error, extra=place(message))
 
     def begin(self) -> None:
         """Begin to deliver, once the partitions and the subscriptions have been read to their ends."""

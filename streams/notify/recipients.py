@@ -57,9 +57,8 @@ class Recipients:
             try:
                 subscription = Subscription.from_json(message.value)
             except SubscriptionError as error:
-                position = f"{message.topic}-{message.partition}@{message.offset}"
                 reason = str(error).replace("\n", "; ")
-                logger.warning("%s: not a subscription: %s", position, reason, extra=place(message))
+                logger.warning("%s: not a subscription: %s", message.position, reason, extra=place(message))
                 continue
             target[id] = message.value if destinations.of(subscription) else b""
         if changes.complete and self._reading is not None:

@@ -32,8 +32,7 @@ class Taking:
                 notice = _read(message)
             except ValueError as error:
                 NOT_TAKEN.labels("invalid").inc()
-                position = f"{message.topic}-{message.partition}@{message.offset}"
-                logger.warning("%s: not an alert: %s", position, error, extra=place(message))
+                logger.warning("%s: not an alert: %s", message.position, error, extra=place(message))
                 continue
             is_retraction = notice.alert["kind"] == "retract"
             if not is_retraction and datetime.now(UTC) - notice.at >= LATE:

@@ -63,7 +63,7 @@ class Guard:
                 why = details(each.headers)
                 logger.warning(
                     "%s: %s: %s; the other stories of the message pass",
-                    _position(message),
+                    message.position,
                     why["reason"],
                     why["message"],
                     extra=about(message),
@@ -104,7 +104,7 @@ class Guard:
                 "%d messages took %.1f s to process; the largest, %s, has %d bytes",
                 len(messages),
                 seconds,
-                _position(largest),
+                largest.position,
                 len(largest.value),
                 extra=about(largest),
             )
@@ -116,15 +116,10 @@ class Guard:
         return results, time.monotonic() - begun
 
     def _dead_letter(self, message: Incoming, error: Exception) -> Result:
-        position = _position(message)
         if isinstance(error, StoryError):
-            logger.warning("%s: %s: %s", position, error.reason, error, extra=about(message))
+            logger.warning("%s: %s: %s", message.position, error.reason, error, extra=about(message))
         elif isinstance(error, SkippedError):
-            logger.warning("%s: %s", position, error, extra=about(message))
+            logger.warning("%s: %s", message.position, error, extra=about(message))
         else:
-            logger.error("%s: %s", position, error, exc_info=error, extra=about(message))
+            logger.error("%s: %s", message.position, error, exc_info=error, extra=about(message))
         return Result([self._letters.for_input(message, error)], outcome="dead_letter")
-
-
-def _position(message: Incoming) -> str:
-    return f"{message.topic}-{message.partition}@{message.offset}"

@@ -1,23 +1,22 @@
 """Runs deploy/compose.yaml with stand-ins, and kills one of three workers while stories arrive."""
 
-import json
 import os
 import secrets
 import shutil
 import signal
 import threading
 import time
-import urllib.parse
-import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
 from tests.containers.docker import ROOT, docker, exists, inspect, memory
+from tests.deployment.prometheus import Prometheus
 from tests.faults.ledger import Ledger, Verdict
 from tests.workers import wait_until
 
 STAND_INS = "copytaster-stand-ins"
 BROKER = "localhost:29092"
+PROMETHEUS = Prometheus(9090)
 STORIES = 1_000
 RATE = 12.0  # stories a second
 QUERIES = {
@@ -105,24 +104,15 @@ def is_running(container: str) -> bool:
 
 def members() -> int:
     """How many workers Prometheus knows to be in the group."""
-    values = [value for _, value in ask("copytaster_group_members")]
-    return int(float(values[0])) if values else 0
+    return sum(map(int, PROMETHEUS.values("copytaster_group_members")))
 
 
 def answer(query: str) -> str:
     """What Prometheus answers, in a line."""
-    rows = [f"{_name(labels)} {value}".strip() for labels, value in ask(query)]
+    rows = [f"{_name(each.labels)} {each.values[0]:g}".strip() for each in PROMETHEUS.now(query)]
     return "; ".join(rows) or "none"
 
 
 def _name(labels: Mapping[str, str]) -> str:
     """What tells a series from others."""
     return " ".join(labels[each] for each in ("alertname", "alertstate", "instance", "job") if each in labels)
-
-
-def ask(query: str) -> list[tuple[Mapping[str, str], str]]:
-    """Labels and values of an instant query."""
-    url = f"http://localhost:9090/api/v1/query?{urllib.parse.urlencode({'query': query})}"
-    with urllib.request.urlopen(url, timeout=10) as response:
-        result = json.load(response)["data"]["result"]
-    return [(row["metric"], row["value"][1]) for row in result]

@@ -1,5 +1,6 @@
 """Builds the image on Debian's Python, and runs a worker of it against a Kafka."""
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -76,6 +77,4 @@ def run(folder: Path, jars: Path) -> tuple[list[str], Verdict]:
 def make_base() -> None:
     """Make the base image unless it exists. Raises DockerError."""
     if not exists(BASE):
-        import subprocess
-
         subprocess.run([ROOT / "tests" / "containers" / "base"], check=True)

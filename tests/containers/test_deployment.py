@@ -1,10 +1,6 @@
 """The files of the image and of Compose agree with the code, and the health check works; without Docker."""
 
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import version
 
 import pytest
@@ -15,6 +11,7 @@ from streams.cli.processes import free_port
 from streams.settings import PREFIX, Settings, check_names
 from tests.containers import image
 from tests.containers.docker import ROOT
+from tests.web_server import Pages
 
 DEPLOY = ROOT / "deploy"
 COMPOSE = (DEPLOY / "compose.yaml").read_text("utf-8")
@@ -27,31 +24,10 @@ def port_settings() -> dict[str, int]:
     return {name.upper(): field.default for name, field in fields if name.endswith("_port")}
 
 
-@contextmanager
-def answering(status: int) -> Iterator[int]:
-    """A server that answers /health with a status, and other paths with 404; gives its port."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status if self.path == "/health" else 404)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 @pytest.mark.parametrize(("status", "healthy"), [(200, True), (500, False)])
 def test_a_process_is_healthy_if_it_answers_200(status: int, healthy: bool) -> None:
-    with answering(status) as port:
-        assert healthcheck.is_healthy([free_port(), port]) is healthy
+    with Pages({"/health": (status, b"")}) as served:
+        assert healthcheck.is_healthy([free_port(), served.port]) is healthy
 
 
 def test_a_container_in_which_nothing_answers_is_not_healthy() -> None:

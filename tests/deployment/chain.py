@@ -6,35 +6,32 @@ All are real. The rules and Alertmanager's settings are those of deploy/, except
 a second instead of each minute, and that Alertmanager does not collect alerts for longer.
 """
 
-import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import yaml
 
 from deploy.kafka.cluster import Cluster
-from deploy.kafka.install import MissingError as KafkaMissingError
-from deploy.kafka.install import install
+from deploy.kafka.install import MissingError, install
 from streams.cli.processes import free_port
-from streams.settings import PREFIX, Settings
+from streams.settings import Settings
 from tests.conftest import SAMPLES
-from tests.deployment.watching import MissingError, Prometheus, Webhook, watched
-from tests.workers import COMMAND, copytaster, wait_until
+from tests.deployment.prometheus import RULES, Prometheus, alertmanager, prometheus
+from tests.deployment.webhook import Webhook
+from tests.workers import copytaster, running, wait_until
 
 ALARM = "CopytasterNoWorkers"
-DEPLOY = Path(__file__).parents[2] / "deploy"
+ROUTES = Path(__file__).parents[2] / "deploy/alertmanager/alertmanager.yml"
 JARS = Path("build/kafka").resolve()
 FOLDER = Path("build/chain").resolve()
 SESSION = 6  # seconds; Kafka's shortest
+INTERVAL = 2  # seconds from one reading of the metrics to the next
 
 
 def main() -> None:
@@ -44,23 +41,33 @@ def main() -> None:
         shutil.rmtree(FOLDER, ignore_errors=True)
         hasty_rules(FOLDER / "rules")
         with Cluster(FOLDER, [free_port()], jars=jars) as kafka, Webhook() as webhook:
-            run(Settings(brokers=kafka.address, session_timeout=SESSION, log_level="warning"), webhook)
-    except (KafkaMissingError, MissingError, RuntimeError, TimeoutError) as error:
+            run(_settings(kafka.address), webhook)
+    except (MissingError, RuntimeError, TimeoutError) as error:
         sys.exit(f"chain: {error}; logs are in {FOLDER}")
+
+
+def _settings(brokers: str) -> Settings:
+    return Settings(
+        brokers=brokers,
+        session_timeout=SESSION,
+        log_level="warning",
+        web_port=free_port(),
+        exporter_port=free_port(),
+    )
 
 
 def hasty_rules(folder: Path) -> None:
     """Write a copy of the rules, in which alarms have to last for seconds instead of minutes."""
     folder.mkdir(parents=True)
-    for path in (DEPLOY / "prometheus/rules").glob("*.yml"):
+    for path in RULES.glob("*.yml"):
         (folder / path.name).write_text(re.sub(r"(?m)^( +for: \d+)m$", r"\1s", path.read_text()))
 
 
 def hasty_routes(webhook: Webhook) -> dict[str, Any]:
     """Alertmanager's settings, with the webhook in place of every receiver, and short waits."""
-    settings: dict[str, Any] = yaml.safe_load((DEPLOY / "alertmanager/alertmanager.yml").read_text())
+    settings: dict[str, Any] = yaml.safe_load(ROUTES.read_text())
     for receiver in settings["receivers"]:
-        receiver["webhook_configs"] = [{"url": webhook.url + receiver["name"]}]
+        receiver["webhook_configs"] = [{"url": webhook.url}]
     for route in (settings["route"], *settings["route"]["routes"]):
         route |= {"group_wait": "1s", "group_interval": "2s"}
     return settings
@@ -71,65 +78,68 @@ def run(settings: Settings, webhook: Webhook) -> None:
     created = copytaster(settings, "topics", "--create")
     if created.returncode:
         raise RuntimeError(f"topics --create: {created.stderr}")
-    worker, exporter = free_port(), free_port()
-    jobs = {"copytaster-worker": [worker], "copytaster-exporter": [exporter]}
+    targets = {
+        "copytaster-worker": {"worker": f"127.0.0.1:{settings.web_port}"},
+        "copytaster-exporter": {"exporter": f"127.0.0.1:{settings.exporter_port}"},
+    }
+    rules = FOLDER / "rules"
     with (
-        process(settings, "exporter", EXPORTER_PORT=exporter),
-        watched(FOLDER, jobs, FOLDER / "rules", hasty_routes(webhook)) as prometheus,
+        (FOLDER / "copytaster.log").open("wb") as log,
+        running(settings, "exporter", log=log),
+        alertmanager(FOLDER, hasty_routes(webhook)) as address,
+        prometheus(FOLDER, targets, interval=INTERVAL, rules=rules, alertmanager=address) as database,
     ):
-        see_it_die(settings, worker, prometheus, webhook)
+        see_it_die(settings, log, database, webhook)
 
 
-def see_it_die(settings: Settings, port: int, prometheus: Prometheus, webhook: Webhook) -> None:
+def see_it_die(settings: Settings, log: IO[bytes], database: Prometheus, webhook: Webhook) -> None:
     begun = time.time()
 
     def say(line: str, at: float | None = None) -> None:
         print(f"{(at or time.time()) - begun:6.1f} s  {line}", flush=True)
 
-    with process(settings, "worker", WEB_PORT=port) as worker:
-        wait_until(lambda: members(prometheus) == 1, failure="no worker was seen")
+    with running(settings, "worker", log=log) as worker:
+        wait_until(lambda: members(database) == 1, failure="no worker was seen")
         push(settings)
-        wait_until(lambda: sum(prometheus.query("copytaster_receipt_to_enriched_seconds_count")) > 0)
+        wait_until(lambda: sum(database.values("copytaster_receipt_to_enriched_seconds_count")) > 0)
         say("Prometheus sees the worker, and that it enriches stories")
-        wait_until(lambda: not firing(prometheus), failure="alarms fire before anything is wrong")
+        wait_until(lambda: not firing(database), failure="alarms fire before anything is wrong")
         worker.kill()
         say("the worker is killed; stories are pushed that nobody reads")
     push(settings)
     at, alarm = awaited(webhook, "firing")
-    say(f"Prometheus: {ALARM} is pending", since(prometheus))
+    say(f"Prometheus: {ALARM} is pending", since(database))
     say(f"Prometheus: {ALARM} is firing", seconds(alarm["startsAt"]))
     say(f"pager: {alarm['status']}, {alarm['labels']['severity']}: {alarm['annotations']['summary']}", at)
     say(f"       {alarm['annotations']['description']}", at)
     say(f"       {alarm['annotations']['runbook_url']}", at)
-    wait_until(lambda: members(prometheus) == 0 and waiting(prometheus) > 0, failure="nothing waited")
-    say(f"exporter: the group has no members, {waiting(prometheus):.0f} messages wait")
+    wait_until(lambda: members(database) == 0 and waiting(database) > 0, failure="nothing waited")
+    say(f"exporter: the group has no members, {waiting(database):.0f} messages wait")
 
-    with process(settings, "worker", WEB_PORT=port):
+    with running(settings, "worker", log=log):
         say("a worker is started")
         at, alarm = awaited(webhook, "resolved")
         say(f"pager: {alarm['status']}: {alarm['labels']['alertname']}", at)
-        wait_until(
-            lambda: members(prometheus) == 1 and waiting(prometheus) == 0, failure="messages still wait"
-        )
+        wait_until(lambda: members(database) == 1 and waiting(database) == 0, failure="messages still wait")
         say("exporter: the group has a member, no message waits")
 
 
-def members(prometheus: Prometheus) -> float | None:
+def members(database: Prometheus) -> float | None:
     """The number of workers in the group, None while the exporter does not know it."""
-    return next(iter(prometheus.query("copytaster_group_members")), None)
+    return next(iter(database.values("copytaster_group_members")), None)
 
 
-def waiting(prometheus: Prometheus) -> float:
-    return sum(prometheus.query("copytaster_group_lag_messages"))
+def waiting(database: Prometheus) -> float:
+    return sum(database.values("copytaster_group_lag_messages"))
 
 
-def firing(prometheus: Prometheus) -> list[str]:
-    return [each["labels"]["alertname"] for each in prometheus.alerts() if each["state"] == "firing"]
+def firing(database: Prometheus) -> list[str]:
+    return [each["labels"]["alertname"] for each in database.alerts() if each["state"] == "firing"]
 
 
-def since(prometheus: Prometheus) -> float:
+def since(database: Prometheus) -> float:
     """When the alarm's expression became true, in seconds since 1970."""
-    [active] = [each for each in prometheus.alerts() if each["labels"]["alertname"] == ALARM]
+    [active] = [each for each in database.alerts() if each["labels"]["alertname"] == ALARM]
     return seconds(active["activeAt"])
 
 
@@ -151,20 +161,6 @@ def push(settings: Settings) -> None:
     pushed = copytaster(settings, "push", "--no-wait", str(SAMPLES))
     if pushed.returncode:
         raise RuntimeError(f"push: {pushed.stderr}")
-
-
-@contextmanager
-def process(settings: Settings, command: str, **ports: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command of ours within the context; `ports` are its settings for the ports of its pages."""
-    environment = os.environ | settings.environment()
-    environment |= {PREFIX + name: str(port) for name, port in ports.items()}
-    with (FOLDER / f"{command}.log").open("a") as log:
-        running = subprocess.Popen([*COMMAND, command], env=environment, stderr=log)
-        try:
-            yield running
-        finally:
-            running.terminate()
-            running.wait(30)
 
 
 if __name__ == "__main__":

@@ -10,15 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prometheus_client import REGISTRY
 
 from deploy.grafana.dashboards import make_dashboards
 from deploy.grafana.table import DASHBOARDS as FOLDER
 from deploy.grafana.table import load
-from streams import metrics
-from streams.api import metrics as api_metrics
-from streams.exporter import metrics as exporter_metrics
-from streams.notify import metrics as notify_metrics
+from tests.registries import series
 from tests.test_documents import ROOT, anchors, text
 
 Json = dict[str, Any]
@@ -39,21 +35,6 @@ def expressions(panel: Json) -> list[str]:
     return [target["expr"] for target in panel["targets"]]
 
 
-def names_of_metrics() -> set[str]:
-    """The names of all series that our processes may serve."""
-    assert metrics.STORIES_IN
-    registries = (REGISTRY, notify_metrics.REGISTRY, api_metrics.REGISTRY, exporter_metrics.REGISTRY)
-    found = set()
-    for family in (family for registry in registries for family in registry.collect()):
-        suffixes = {
-            "counter": ["_total"],
-            "info": ["_info"],
-            "histogram": ["_bucket", "_sum", "_count"],
-        }
-        found |= {family.name + suffix for suffix in suffixes.get(family.type, [""])}
-    return found
-
-
 def test_the_files_are_what_the_table_makes() -> None:
     made = make_dashboards(load())
     files = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()}
@@ -62,7 +43,7 @@ def test_the_files_are_what_the_table_makes() -> None:
 
 @pytest.mark.parametrize("panel", PANELS)
 def test_metrics_exist(panel: Json) -> None:
-    known = names_of_metrics() | PROMETHEUS
+    known = series() | PROMETHEUS
     for expression in expressions(panel):
         named = set(re.findall(r"\b(?:copytaster|process|faust)_\w+|\bup\b|\bALERTS\b", expression))
         assert named, expression

@@ -4,49 +4,30 @@
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from prometheus_client import REGISTRY
-from prometheus_client.registry import Collector
 
-from streams import metrics, source_metrics
-from streams.api.metrics import REGISTRY as API
-from streams.cli.merging import MergedMetrics
-from streams.exporter.metrics import REGISTRY as EXPORTER
-from streams.notify.metrics import REGISTRY as NOTIFY
+from streams.metrics import RECEIPT_SECONDS
+from tests.registries import series
 
 ROOT = Path(__file__).parents[2]
-RULES = sorted((ROOT / "deploy/prometheus/rules").glob("*.yml"))
-TESTS = sorted((ROOT / "tests/deployment/rules").glob("*.yml"))
 RUNBOOK = "https://example.invalid/copytaster/deploy/runbook.md"
 # Of Prometheus itself, and of node_exporter.
 FOREIGN = {"up", "node_filesystem_avail_bytes", "node_filesystem_size_bytes"}
 
 
-def rules() -> Iterator[dict[str, Any]]:
-    for path in RULES:
-        for group in yaml.safe_load(path.read_text())["groups"]:
-            yield from group["rules"]
+def load(folder: str) -> list[dict[str, Any]]:
+    return [yaml.safe_load(path.read_text()) for path in sorted((ROOT / folder).glob("*.yml"))]
 
 
-def unit_tests() -> Iterator[dict[str, Any]]:
-    for path in TESTS:
-        yield from yaml.safe_load(path.read_text())["tests"]
-
-
-ALARMS = [rule for rule in rules() if "alert" in rule]
-
-
-def series_of(registry: Collector) -> set[str]:
-    """The names of the series of a registry's metrics, also of those that have no values yet."""
-    endings = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum"), "info": ("_info",)}
-    return {
-        metric.name + ending for metric in registry.collect() for ending in endings.get(metric.type, ("",))
-    }
+RULES = [
+    rule for file in load("deploy/prometheus/rules") for group in file["groups"] for rule in group["rules"]
+]
+ALARMS = [rule for rule in RULES if "alert" in rule]
+TESTS = [test for file in load("tests/deployment/rules") for test in file["tests"]]
 
 
 def metrics_in(expression: str) -> set[str]:
@@ -58,7 +39,7 @@ def metrics_in(expression: str) -> set[str]:
 
 def test_there_are_rules() -> None:
     assert len(ALARMS) >= 20
-    assert all(metrics_in(rule["expr"]) for rule in rules() if not rule["expr"].startswith("vector"))
+    assert all(metrics_in(rule["expr"]) for rule in RULES if not rule["expr"].startswith("vector"))
 
 
 @pytest.mark.parametrize("alarm", ALARMS, ids=lambda alarm: f"{alarm['alert']}-{alarm['labels']['severity']}")
@@ -77,7 +58,7 @@ def test_an_alarm_is_tested_when_it_fires(alarm: dict[str, Any]) -> None:
     """promtool compares the labels and annotations of `exp_alerts`."""
     fired = {
         expected["exp_labels"]["severity"]
-        for test in unit_tests()
+        for test in TESTS
         for case in test.get("alert_rule_test", ())
         for expected in case["exp_alerts"]
         if case["alertname"] == alarm["alert"]
@@ -92,11 +73,8 @@ def test_every_section_of_the_runbook_is_of_an_alarm() -> None:
 
 
 def test_the_metrics_that_rules_read_exist() -> None:
-    assert metrics.STORIES_IN
-    assert source_metrics
-    known = FOREIGN.union(*map(series_of, (REGISTRY, NOTIFY, API, EXPORTER, MergedMetrics({}))))
-    known |= {rule["record"] for rule in rules() if "record" in rule}
-    for rule in rules():
+    known = FOREIGN | series() | {rule["record"] for rule in RULES if "record" in rule}
+    for rule in RULES:
         assert metrics_in(rule["expr"]) <= known, rule.get("alert") or rule["record"]
 
 
@@ -104,10 +82,10 @@ def test_the_objective_is_a_bucket() -> None:
     """A bucket that does not exist gives no alarm, and no error."""
     [bound] = {
         bound
-        for rule in rules()
+        for rule in RULES
         for bound in re.findall(r'receipt_to_enriched_seconds_bucket\{le="([\d.]+)"', rule["expr"])
     }
-    [histogram] = [m for m in REGISTRY.collect() if m.name == "copytaster_receipt_to_enriched_seconds"]
+    [histogram] = RECEIPT_SECONDS.collect()
     assert bound in {sample.labels.get("le") for sample in histogram.samples}
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.kafka.install import install
+from deploy.kafka.install import MissingError, install
 from tests.faults.__main__ import FOLDER
 from tests.faults.crew import Crew
 from tests.faults.testbed import Options, Scenario, Testbed, run_scenario
@@ -42,7 +42,7 @@ def main(
         runs.mkdir(parents=True)
         try:
             summary, verdict = run_scenario("upgrade", Scenario(run), options, runs, install(FOLDER))
-        except (RuntimeError, TimeoutError) as error:
+        except (MissingError, RuntimeError, TimeoutError) as error:
             sys.exit(f"upgrade: {error}; the workers' log is {runs}/upgrade.log")
         typer.echo(f"upgrade  {verdict}; {summary}")
         if not verdict.sound(options.guarantee):

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,7 +18,7 @@ from streams.topics import ALERTS, DEADLETTER, ENRICHED, SUBJECTS, SUBSCRIPTIONS
 from tests.integration.cluster import Cluster, Push
 from tests.streams.notify.examples import KEY
 from tests.streams.tracing.collector import Collector, Span
-from tests.workers import COMMAND, page, wait_until
+from tests.workers import page, running, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -83,17 +81,12 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
                 {"id": "rail", "owner": "desk", "query": '"rail strike"', "delivery": delivery}
             )
             asyncio.run(compacted.write(cluster.settings, SUBSCRIPTIONS, {rail.id: rail.to_json()}))
-            environment_of = os.environ | cluster.settings.environment()
-            notify = subprocess.Popen([*COMMAND, "notify"], env=environment_of, stderr=subprocess.DEVNULL)
-            try:
+            with running(cluster.settings, "notify"):
                 wait_until(lambda: bool(page(cluster.settings.notify_port, "/ready")))
                 wait_until(lambda: 'copytaster_subscriptions{state="active"} 1' in metrics(cluster))
                 cluster.push(PUSHED)
                 wait_until(lambda: len(collector.requests) == 3)
                 messages = cluster.messages(ALERTS, DEADLETTER, ENRICHED, *SUBJECTS.values())
-            finally:
-                notify.terminate()
-                notify.wait(20)
         yield Seen(collector, messages, read_log(log))
 
 

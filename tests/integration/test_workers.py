@@ -1,10 +1,8 @@
 """Workers are killed and stopped while stories arrive: nothing is lost, and the order is kept."""
 
 import json
-import os
 import re
 import signal
-import subprocess
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +12,7 @@ import pytest
 from streams.cli.processes import free_port
 from streams.topics import ENRICHED, STAGES
 from tests.integration.cluster import Cluster, Push
-from tests.workers import COMMAND, metric, page, partitions, wait_until
+from tests.workers import page, partitions, running, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -94,22 +92,18 @@ def test_the_exporter_shows_the_lag_when_no_worker_is_left(cluster: Cluster) -> 
     wait_until(cluster.workers.ended)
     cluster.push([*stories("left")][:5])
     port = free_port()
-    environment = os.environ | cluster.settings.environment() | {"COPYTASTER_EXPORTER_PORT": str(port)}
-    with subprocess.Popen([*COMMAND, "exporter"], env=environment) as exporter:
-        try:
-            wait_until(lambda: '"ready": true' in page(port, "/ready"))
-            shown = page(port, "/metrics")
-            by_stage = {stage.name: 0.0 for stage in STAGES}
-            oldest = 0.0
-            pattern = r'(\w+)\{partition="\d",stage="(\w+)",topic="wire.\w+"\} (\S+)'
-            for name, stage, found in re.findall(pattern, shown):
-                if name == "copytaster_group_lag_messages":
-                    by_stage[stage] += float(found)
-                elif name == "copytaster_group_lag_seconds":
-                    oldest = max(oldest, float(found))
-            assert by_stage == {stage.name: 5.0 if stage.name == "ingest" else 0.0 for stage in STAGES}
-            assert 0 < oldest < 60
-            assert metric(port, "copytaster_oldest_unenriched_seconds") == oldest
-        finally:
-            exporter.terminate()
-        assert exporter.wait(10) == 0
+    with running(cluster.settings.changed(exporter_port=port), "exporter") as exporter:
+        wait_until(lambda: '"ready": true' in page(port, "/ready"))
+        shown = page(port, "/metrics")
+    assert exporter.returncode == 0
+    by_stage = {stage.name: 0.0 for stage in STAGES}
+    oldest = 0.0
+    pattern = r'(\w+)\{partition="\d",stage="(\w+)",topic="wire.\w+"\} (\S+)'
+    for name, stage, found in re.findall(pattern, shown):
+        if name == "copytaster_group_lag_messages":
+            by_stage[stage] += float(found)
+        elif name == "copytaster_group_lag_seconds":
+            oldest = max(oldest, float(found))
+    assert by_stage == {stage.name: 5.0 if stage.name == "ingest" else 0.0 for stage in STAGES}
+    assert 0 < oldest < 60
+    assert f"\ncopytaster_oldest_unenriched_seconds {oldest}\n" in shown

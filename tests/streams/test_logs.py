@@ -8,8 +8,11 @@ import time
 
 import pytest
 from aiokafka.errors import ProducerFenced
+from mode import Service
 
-from streams.logs import INTERVAL, PAUSE, PassingFilter, RepetitionFilter, watch_connections
+from streams.libraries.consumer_thread import ConsumerThread
+from streams.libraries.transport import Transport
+from streams.logs import CHATTY, INTERVAL, PAUSE, PassingFilter, RepetitionFilter, watch_connections
 
 
 def record(name: str, message: str, *arguments: object) -> logging.LogRecord:
@@ -30,6 +33,15 @@ def test_repeated_messages_of_a_library_are_rate_limited(monkeypatch: pytest.Mon
     assert last.getMessage() == "no connection to 3 (and 2 more like it)"
 
 
+@pytest.mark.parametrize("service", [Transport.Consumer, Transport.Producer, ConsumerThread])
+def test_what_faust_logs_for_a_class_of_ours_is_a_librarys(service: type[Service]) -> None:
+    assert service.logger.name == service.__module__
+    repetition_filter = RepetitionFilter()
+    logged = [repetition_filter.filter(record(service.__module__, "Starting...")) for _ in range(2)]
+    assert logged == [True, False]
+    assert service.__module__ in CHATTY
+
+
 def test_our_own_messages_are_never_suppressed() -> None:
     repetition_filter = RepetitionFilter()
     assert all(repetition_filter.filter(record("streams.runtime.runner", "a dead letter")) for _ in range(3))
@@ -41,7 +53,7 @@ def test_our_own_messages_are_never_suppressed() -> None:
         ("aiokafka", "Unable connect to node with id 1: refused", logging.WARNING),
         ("aiokafka.consumer.group_coordinator", "Heartbeat session expired", logging.WARNING),
         (
-            "streams.libraries.transport",
+            "streams.libraries.consumer_thread",
             "[^--Thread]: Thread keepalive is not responding...",
             logging.WARNING,
         ),

@@ -6,25 +6,13 @@
 import re
 
 import pytest
-from prometheus_client import REGISTRY
 from prometheus_client.core import Metric
 
-from streams import metrics, source_metrics
-from streams.api import metrics as api
-from streams.cli.merging import MergedMetrics
-from streams.exporter import metrics as exporter
-from streams.notify import metrics as notify
+from tests.registries import PARENT, REGISTRIES
 
-WORKER = metrics.BUILD, source_metrics.STORIES  # in the default registry
-REGISTRIES = {
-    "worker": REGISTRY,
-    "notify": notify.REGISTRY,
-    "api": api.REGISTRY,
-    "exporter": exporter.REGISTRY,
-}
 METRICS = [
     pytest.param(metric, id=f"{process}: {metric.name}")
-    for process, each in {**REGISTRIES, "parent": MergedMetrics({})}.items()
+    for process, each in {**REGISTRIES, "parent": PARENT}.items()
     for metric in each.collect()
 ]
 TYPES = {"counter", "gauge", "histogram", "summary"}

@@ -14,8 +14,8 @@ import typer
 from deploy.kafka.install import MissingError
 from tests.deployment.dashboards.figures import summary
 from tests.deployment.dashboards.newsroom import newsroom
-from tests.deployment.dashboards.panels import FilledDashboard, Period, fill, save_data
-from tests.deployment.dashboards.prometheus import prometheus
+from tests.deployment.dashboards.panels import INTERVAL, FilledDashboard, Period, fill, save_data
+from tests.deployment.prometheus import prometheus
 
 FOLDER = Path("build/dashboards")
 DATA = FOLDER / "data.json"
@@ -30,11 +30,14 @@ def main() -> None:
         typer.echo(f"{time.monotonic() - begun:5.0f} s  {what}")
 
     try:
-        with newsroom(FOLDER) as running, prometheus(FOLDER.resolve(), running.targets) as database:
+        with (
+            newsroom(FOLDER) as running,
+            prometheus(FOLDER.resolve(), running.targets, interval=INTERVAL) as database,
+        ):
             begin = time.time()
             period = Period(begin, running.live(say))
             dashboards = fill(database, period)
-    except (MissingError, FileNotFoundError) as error:
+    except (MissingError, RuntimeError, TimeoutError) as error:
         typer.echo(f"dashboards: {error}", err=True)
         raise typer.Exit(1) from None
     save_data(dashboards, DATA)

@@ -1,7 +1,7 @@
 """Figures for people: values with units, as Grafana writes them, and a line for what a panel shows."""
 
 from tests.deployment.dashboards.panels import Filled
-from tests.deployment.dashboards.prometheus import Series
+from tests.deployment.prometheus import Series
 
 SHOWN = 4  # series in a line
 TIMES = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"), (1e-3, "ms"), (1e-6, "µs"))

@@ -3,19 +3,16 @@
 import math
 from datetime import UTC, datetime
 from itertools import cycle
-from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
+from tests.deployment.dashboards.canvas import EDGE, FAINT, Box, Canvas
 from tests.deployment.dashboards.figures import written
-from tests.deployment.dashboards.panels import Filled
-from tests.deployment.dashboards.prometheus import STEP, Series
+from tests.deployment.dashboards.panels import STEP, Filled
+from tests.deployment.prometheus import Series
 
-if TYPE_CHECKING:
-    from tests.deployment.dashboards.pictures import Box, Canvas
-
-GREEN, ORANGE, RED, FAINT, ROW_LINE = "#73bf69", "#ff9830", "#f2495c", "#8e95a3", "#2c3038"
+GREEN, ORANGE, RED = "#73bf69", "#ff9830", "#f2495c"
 NAMED = {"green": GREEN, "orange": ORANGE, "red": RED}
 PALETTE = (GREEN, "#5794f2", "#f2cc0c", ORANGE, "#b877d9", RED, "#5ad8e6", "#ff85c0", "#8ab8ff", "#c8a464")
 LEGEND_ROW = 0.15  # inches
@@ -23,7 +20,7 @@ CHARACTER = 0.062  # inches, of a legend
 SMALLEST = {"s": 0.001, "percentunit": 0.01, "suffix:/s": 0.1}  # heights of graphs
 
 
-def stat(canvas: "Canvas", box: "Box", filled: Filled) -> None:
+def stat(canvas: Canvas, box: Box, filled: Filled) -> None:
     """The latest value, in the colour of its threshold, above a faint curve."""
     series = filled.queries[0][0]
     latest = series.values[-1]
@@ -37,7 +34,7 @@ def stat(canvas: "Canvas", box: "Box", filled: Filled) -> None:
     canvas.text(x, y, written(latest, filled.unit), 18, colour, ha="center", va="center", weight="bold")
 
 
-def graph(canvas: "Canvas", box: "Box", filled: Filled, period: tuple[float, float]) -> None:
+def graph(canvas: Canvas, box: Box, filled: Filled, period: tuple[float, float]) -> None:
     """Lines, or columns on each other, with a legend below."""
     named = sorted(filled.named(), key=lambda pair: -max(pair[1].values))
     colours = dict(zip(sorted(name for name, _ in named), cycle(PALETTE), strict=False))
@@ -60,7 +57,7 @@ def graph(canvas: "Canvas", box: "Box", filled: Filled, period: tuple[float, flo
     axes.xaxis.set_major_formatter(FuncFormatter(_clock))
 
 
-def bars(canvas: "Canvas", box: "Box", filled: Filled) -> None:
+def bars(canvas: Canvas, box: Box, filled: Filled) -> None:
     """A bar for each series."""
     named = [*filled.named()]
     height = min(0.3, box.height / len(named))
@@ -77,7 +74,7 @@ def bars(canvas: "Canvas", box: "Box", filled: Filled) -> None:
         canvas.text(box.x + box.width, y + height * 0.35, written(value, filled.unit), 7, colour, ha="right")
 
 
-def table(canvas: "Canvas", box: "Box", filled: Filled) -> None:
+def table(canvas: Canvas, box: Box, filled: Filled) -> None:
     """Columns of labels and values."""
     rows = filled.rows()
     labels = [label for label in rows[0] if label not in filled.columns()]
@@ -93,7 +90,7 @@ def table(canvas: "Canvas", box: "Box", filled: Filled) -> None:
             canvas.text(x, box.y + box.height - (index + 0.7) * height, shown, 7.5)
     for index in range(1, len(rows) + 1):
         line = box.inside(0, box.height - index * height, 0, index * height)
-        canvas.rectangle(line._replace(height=0.005), ROW_LINE)
+        canvas.rectangle(line._replace(height=0.005), EDGE)
 
 
 def _lines(axes: Axes, named: list[tuple[str, Series]], colours: dict[str, str]) -> None:
@@ -119,7 +116,7 @@ def _columns(axes: Axes, named: list[tuple[str, Series]], colours: dict[str, str
         tops |= {at: low + value for at, low, value in zip(series.times, bottoms, series.values, strict=True)}
 
 
-def _legend(canvas: "Canvas", box: "Box", entries: list[tuple[str, str]]) -> int:
+def _legend(canvas: Canvas, box: Box, entries: list[tuple[str, str]]) -> int:
     """Write a legend at the bottom of a box, in two rows at most; returns their number."""
     x, rows = box.x, 1
     places = []

@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from deploy.grafana.table import DASHBOARDS, load
-from tests.deployment.dashboards.prometheus import RATE_INTERVAL, Prometheus, Series
+from tests.deployment.prometheus import Prometheus, Series
+
+INTERVAL = 5  # seconds from one reading of the metrics to the next
+STEP = 5  # seconds between two points of a graph
+RATE_INTERVAL = 4 * INTERVAL  # as Grafana calculates it
 
 Json = dict[str, Any]
 Row = dict[str, str | float]
@@ -140,5 +144,5 @@ def _dashboard(path: Path, prometheus: Prometheus, period: Period) -> FilledDash
 def _query(target: Json, prometheus: Prometheus, period: Period) -> list[Series]:
     expression = period.substitute(target["expr"])
     if target.get("range"):
-        return prometheus.over(expression, period.begin, period.end)
+        return prometheus.over(expression, period.begin, period.end, STEP)
     return prometheus.now(expression, period.end)

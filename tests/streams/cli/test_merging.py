@@ -3,8 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.error import HTTPError
 
 import pytest
@@ -13,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from streams.cli.merging import merged_pages
 from streams.cli.processes import DIRECT, Server, free_port
+from tests.web_server import Pages
 
 
 def metrics(stories: int) -> bytes:
@@ -25,20 +24,8 @@ def metrics(stories: int) -> bytes:
 
 @contextmanager
 def worker(pages: dict[str, tuple[int, bytes]]) -> Iterator[Server]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, body = pages[self.path]
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, args=(0.01,)).start()
-        yield Server("worker", "127.0.0.1", server.server_port)
-        server.shutdown()
+    with Pages(pages) as served:
+        yield Server("worker", "127.0.0.1", served.port)
 
 
 def get(url: str) -> tuple[int, str]:

@@ -1,13 +1,13 @@
 """A real receiver of OpenTelemetry's spans (OTLP over HTTP), which takes other requests, too."""
 
 import gzip
-import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from tests.web_server import WebServer
 
 
 @dataclass(frozen=True)
@@ -27,40 +27,21 @@ class Span:
     service: dict[str, Any]
 
 
-class Collector:
-    """A context manager that receives spans on /v1/traces, and notes the headers of all other requests."""
+class Collector(WebServer):
+    """Receives spans on /v1/traces, and notes the headers of all other requests."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.spans: list[Span] = []
         self.requests: list[dict[str, str]] = []
-        collector = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                if self.path == "/v1/traces":
-                    compressed = self.headers.get("Content-Encoding") == "gzip"
-                    collector.spans += read(gzip.decompress(body) if compressed else body)
-                else:
-                    collector.requests.append({name.lower(): value for name, value in self.headers.items()})
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *arguments: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+    def answer(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        if path == "/v1/traces":
+            compressed = headers.get("Content-Encoding") == "gzip"
+            self.spans += read(gzip.decompress(body) if compressed else body)
+        else:
+            self.requests.append({name.lower(): value for name, value in headers.items()})
+        return 200, b""
 
     def trace(self, id: str) -> list[Span]:
         """The spans of a trace, in the order in which they began."""
