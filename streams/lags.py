@@ -22,7 +22,8 @@ from streams.settings import Settings
 from streams.topics import ALERTS, STAGES
 
 NOTIFY = "notify"
-FETCH = 32 * 1024  # bytes; a partition's first message is enough
+# Bytes. The first message is enough, but a broker leaves out partitions whose first batch is larger than this.
+FETCH = 128 * 1024
 READ_TIMEOUT = 10.0  # seconds to read the oldest messages
 
 

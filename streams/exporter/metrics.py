@@ -31,8 +31,8 @@ class Figures(Collector):
         yield from self._lag(self._lags if fresh else ())
         oldest = GaugeMetricFamily(
             "copytaster_oldest_unenriched_seconds",
-            "Seconds since the oldest story on its way to wire.enriched was received; 0 if there is none, absent"
-            " if it is not known.",
+            "Seconds since the oldest story on its way to wire.enriched was received; 0 if there is none,"
+            " absent if it is not known.",
         )
         members = GaugeMetricFamily("copytaster_group_members", "Workers in the consumer group.")
         if fresh:
