@@ -22,7 +22,7 @@ from streams.settings import Settings
 from streams.topics import ALERTS, STAGES
 
 NOTIFY = "notify"
-# Bytes. The first message is enough, but a broker leaves out partitions whose first batch is larger than this.
+# Bytes. The first message is enough, but a broker leaves out partitions whose first batch is larger.
 FETCH = 128 * 1024
 READ_TIMEOUT = 10.0  # seconds to read the oldest messages
 
