@@ -26,7 +26,7 @@ test-faults: install    ## Run the fault suite on a real Kafka; needs Java 17, M
 test-metrics: install   ## Check the metrics of all processes on a real Kafka; needs Prometheus, Java 17 and Maven
 	$(BIN)/python -m tests.deployment.metrics
 
-test-deploy: .venv/deploy    ## Check the manifests for Kubernetes and the dashboards
+test-deploy: .venv/deploy    ## Check the manifests for Kubernetes, and all else in deploy/
 	$(BIN)/python -m pytest -n 0 tests/deployment
 
 test-rules:      ## Check Prometheus's rules, and that each alarm fires when it should; needs promtool
