@@ -156,7 +156,7 @@ async def _collect(settings: Settings, topics: list[str], expected: int, console
 
 async def _show_alerts(settings: Settings, console: Console) -> list[Incoming]:
     """Show the alerts, once the workers have been through all stories."""
-    # If a story is stuck, or the broker has refused a commit, the alerts that there are, are shown.
+    # If a story is stuck, or the broker has refused a commit, show the alerts that there are.
     with suppress(TimeoutError):
         async with asyncio.timeout(COMMITTED):
             while True:

@@ -32,7 +32,8 @@ LITERAL, PREFIXED = ResourcePatternType.LITERAL, ResourcePatternType.PREFIXED
 
 
 def setup(testbed: Testbed, options: Options) -> str:
-    """A user has no rights, then just enough. Transactions must be too short; an advertised port is wrong."""
+    """A user has no rights, then all that workers need; `rights` tries which are enough. Transactions must be
+    too short; an advertised port is wrong."""
     testbed.crew.start()
     testbed.crew.wait()
     pushing = testbed.push(options.stories // 2, options.rate)
@@ -77,7 +78,7 @@ def setup(testbed: Testbed, options: Options) -> str:
     pushing.join()
     testbed.crew.wait()
     return (
-        "rights, a wrong listener and too short transactions were named; workers with just enough rights ran"
+        "rights, a wrong listener and too short transactions were named; workers that were given rights ran"
     )
 
 
