@@ -1,24 +1,15 @@
 """Each process runs with no rights but those that deploy/README.md lists for it."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
-from confluent_kafka.admin import (
-    AclBinding,
-    AclBindingFilter,
-    AclOperation,
-    AclPermissionType,
-    AdminClient,
-    ResourcePatternType,
-    ResourceType,
-)
+from confluent_kafka.admin import AclBinding, AclOperation
 
 import deploy
 from streams.settings import Settings
+from tests.faults.access import grant, right
 from tests.faults.crew import Command, Crew
-from tests.faults.scenarios.setup import wait_for
 from tests.faults.secure import GUEST
 from tests.faults.testbed import Options, Testbed
 from tests.workers import copytaster, page, wait_until
@@ -31,60 +22,32 @@ READY_WITHIN = 60.0  # seconds
 
 def rights(testbed: Testbed, options: Options) -> str:
     """Workers, `notify`, `api` and the exporter run with the rights in the documentation, and no others."""
-    rules = [*_documented()]
+    rights = _documented()
     user = testbed.settings.changed(sasl_username=GUEST, webhook_key="x" * 32)
-    admin = AdminClient({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
-    _grant(admin, rules, "wire")
+    grant(testbed.kafka.address, rights["wire"])
     _push(user, testbed)
-    _grant(admin, rules, "worker")
+    grant(testbed.kafka.address, rights["worker"])
     with Crew(user, testbed.log) as crew:
         crew.start()
         crew.wait()
         testbed.push(options.stories, options.rate).join()
         testbed.ledger.verdict()
     for process in PROCESSES[1:]:
-        _grant(admin, rules, process)
+        grant(testbed.kafka.address, rights[process])
         with Crew(user, testbed.log, process) as crew:
             crew.start()
             [port] = crew.processes
             _wait_until_ready(process, port)
-    return f"{len(rules)} rights are enough for {', '.join(PROCESSES)} and a wire"
+    count = sum(map(len, rights.values()))
+    return f"{count} rights are enough for {', '.join(PROCESSES)} and a wire"
 
 
-def _documented() -> Iterator[tuple[str, AclBinding]]:
-    """Each right in the table of the documentation, with the process that it is for."""
+def _documented() -> dict[str, list[AclBinding]]:
+    """The rights in the table of the documentation, by the process that they are for."""
+    rights: dict[str, list[AclBinding]] = defaultdict(list)
     for who, kind, name, operations in ROW.findall(README.read_text(encoding="utf-8")):
-        pattern = ResourcePatternType.PREFIXED if name.endswith("*") else ResourcePatternType.LITERAL
-        resource = ResourceType[kind.replace(" ", "_").upper()]
-        for operation in operations.split(", "):
-            yield (
-                who,
-                AclBinding(
-                    resource,
-                    name.rstrip("*"),
-                    pattern,
-                    f"User:{GUEST}",
-                    "*",
-                    AclOperation[operation],
-                    AclPermissionType.ALLOW,
-                ),
-            )
-
-
-def _grant(admin: AdminClient, rules: list[tuple[str, AclBinding]], who: str) -> None:
-    """Give the user the rights of a process, and take all others away."""
-    any_name: Any = None
-    everything = AclBindingFilter(
-        ResourceType.ANY,
-        any_name,
-        ResourcePatternType.ANY,
-        f"User:{GUEST}",
-        any_name,
-        AclOperation.ANY,
-        AclPermissionType.ANY,
-    )
-    wait_for(admin.delete_acls([everything]))
-    wait_for(admin.create_acls([rule for process, rule in rules if process == who]))
+        rights[who] += [right(kind, name, AclOperation[each]) for each in operations.split(", ")]
+    return rights
 
 
 def _wait_until_ready(process: Command, port: int) -> None:

@@ -1,23 +1,11 @@
 """A cluster that does not let workers do what they must: each obstacle is named before they start."""
 
 import subprocess
-import time
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
-
-from confluent_kafka.admin import (
-    AclBinding,
-    AclBindingFilter,
-    AclOperation,
-    AclPermissionType,
-    AdminClient,
-    ResourcePatternType,
-    ResourceType,
-)
 
 from streams.cli.processes import free_port
+from tests.faults.access import DENY, grant, right
 from tests.faults.crew import Crew
 from tests.faults.secure import GUEST, USER
 from tests.faults.testbed import Options, Testbed
@@ -27,8 +15,6 @@ AUTHORIZER = {
     "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
     "super.users": f"User:ANONYMOUS;User:{USER}",
 }
-ALLOW, DENY = AclPermissionType.ALLOW, AclPermissionType.DENY
-LITERAL, PREFIXED = ResourcePatternType.LITERAL, ResourcePatternType.PREFIXED
 
 
 def setup(testbed: Testbed, options: Options) -> str:
@@ -38,10 +24,8 @@ def setup(testbed: Testbed, options: Options) -> str:
     testbed.crew.wait()
     pushing = testbed.push(options.stories // 2, options.rate)
     guest = testbed.settings.changed(sasl_username=GUEST, web_port=free_port(), guarantee="exactly_once")
-    admin = AdminClient({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
-    topics = AclBinding(*_rule(ResourceType.TOPIC, "wire.", PREFIXED))
-    hiding = _rule(ResourceType.TOPIC, "wire.raw", LITERAL, DENY)
-    wait_for(admin.create_acls([topics, AclBinding(*hiding)]))
+    topics = right("topic", "wire.*")
+    grant(testbed.kafka.address, [topics, right("topic", "wire.raw", permission=DENY)])
     _refused(
         copytaster(guest, "worker"),
         "not allowed to see topics: wire.raw; ",
@@ -49,13 +33,8 @@ def setup(testbed: Testbed, options: Options) -> str:
         "not allowed to use transactional ids copytaster-wire-subjects-*; ",
         "not allowed to use transactional ids copytaster-wire-alerts-*; ",
     )
-    wait_for(admin.delete_acls([AclBindingFilter(*hiding)]))
-    group = AclBinding(*_rule(ResourceType.GROUP, "copytaster", LITERAL))
-    ids = [
-        AclBinding(*_rule(ResourceType.TRANSACTIONAL_ID, f"copytaster-wire-{stage}-", PREFIXED))
-        for stage in ("subjects", "alerts")
-    ]
-    wait_for(admin.create_acls([group, *ids]))
+    ids = [right("transactional id", f"copytaster-wire-{stage}-*") for stage in ("subjects", "alerts")]
+    grant(testbed.kafka.address, [topics, right("group", "copytaster"), *ids])
     with Crew(guest, testbed.log) as crew:
         crew.start()
         crew.wait()
@@ -80,19 +59,6 @@ def setup(testbed: Testbed, options: Options) -> str:
     return (
         "rights, a wrong listener and too short transactions were named; workers that were given rights ran"
     )
-
-
-def _rule(
-    kind: ResourceType, name: str, pattern: ResourcePatternType, permission: AclPermissionType = ALLOW
-) -> tuple[Any, ...]:
-    return kind, name, pattern, f"User:{GUEST}", "*", AclOperation.ALL, permission
-
-
-def wait_for(futures: Mapping[Any, Future[Any]]) -> None:
-    """Wait for the outcome of a change of rights. Raises KafkaException."""
-    for future in futures.values():
-        future.result()
-    time.sleep(1)  # until the broker has them from its controller
 
 
 def _refused(worker: "subprocess.CompletedProcess[str]", *reasons: str) -> None:
