@@ -31,9 +31,9 @@ def right(
 
 
 def grant(broker: str, rights: Iterable[AclBinding]) -> None:
-    """Give the guest these rights and no others, and wait until the broker applies them.
+    """Give the guest these rights and no others, and wait until the broker lists them.
 
-    Raises KafkaException, or TimeoutError if the broker does not learn of them.
+    Raises KafkaException, or TimeoutError if the broker does not list them.
     """
     admin = AdminClient({"bootstrap.servers": broker, "log_level": 0})
     anything: Any = None
@@ -52,7 +52,7 @@ def grant(broker: str, rights: Iterable[AclBinding]) -> None:
     wait_until(
         lambda: {*admin.describe_acls(everything).result()} == wanted,
         KNOWN_WITHIN,
-        "the broker does not apply the rights that were granted",
+        "the broker does not list the rights that were granted",
     )
 
 

@@ -18,6 +18,7 @@ README = Path(deploy.__file__).parent / "README.md"
 ROW = re.compile(r"^\| `?(\w+)`? \| (topic|group|transactional id) `([^`]+)` \| ([A-Z, ]+) \|$", re.M)
 PROCESSES: tuple[Command, ...] = ("worker", "notify", "api", "exporter")
 READY_WITHIN = 60.0  # seconds
+APPLIED_WITHIN = 20.0  # seconds from when the broker lists rights until it applies them
 
 
 def rights(testbed: Testbed, options: Options) -> str:
@@ -57,6 +58,18 @@ def _wait_until_ready(process: Command, port: int) -> None:
 def _push(user: Settings, testbed: Testbed) -> None:
     """Push a story as a wire, which need not be able to read what comes out."""
     uri = testbed.ledger.uri("wire")
-    done = copytaster(user, "push", "--no-wait", "-", stdin=f'{{"uri": "{uri}", "body_text": "A story."}}')
-    if done.returncode or uri not in testbed.ledger.keys("wire.raw"):
-        raise RuntimeError(f"push ended with status {done.returncode}: {done.stderr}")
+    story = f'{{"uri": "{uri}", "body_text": "A story."}}'
+    refused = []
+
+    def accepted() -> bool:
+        done = copytaster(user, "push", "--no-wait", "-", stdin=story)
+        if done.returncode:
+            refused.append(done.stderr)
+        return not done.returncode
+
+    try:
+        wait_until(accepted, APPLIED_WITHIN)
+    except TimeoutError:
+        raise RuntimeError(f"push was refused {len(refused)} times: {refused[-1]}") from None
+    if uri not in testbed.ledger.keys("wire.raw"):
+        raise RuntimeError("what was pushed is not in wire.raw")
