@@ -10,7 +10,7 @@ counted, and sent to wire.setaside if the setting `set_aside` is `pass`.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from processors.formats import of_media_type, parse
 from processors.sources import Receipt, Sources, load_sources
@@ -27,8 +27,13 @@ from streams.headers import (
     as_time,
 )
 from streams.messages import Incoming, Outgoing, Result
+from streams.runtime.store import Store
+from streams.settings import Settings
 from streams.source_metrics import SourceMetrics
-from streams.topics import DEADLETTER, PARSED, SET_ASIDE
+from streams.topics import DEADLETTER, PARSED, SET_ASIDE, Stage, Topic
+
+if TYPE_CHECKING:
+    from processors.pipeline import Pipeline
 
 # A timestamp before or after is a mistake, such as seconds that were sent as milliseconds.
 EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
@@ -36,9 +41,11 @@ AHEAD = timedelta(days=1)  # of our clock
 
 
 class Ingest(Agent):
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self._sources = load_sources(self._settings.sources)
+    def __init__(
+        self, stage: Stage, settings: Settings, pipeline: "Pipeline", stores: Mapping[Topic, Store]
+    ) -> None:
+        super().__init__(stage, settings, pipeline, stores)
+        self._sources = load_sources(settings.sources)
         self._source_metrics = SourceMetrics(self._sources)
 
     def process(self, messages: Sequence[Incoming]) -> list[Result]:
