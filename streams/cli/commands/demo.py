@@ -43,6 +43,7 @@ SUBSCRIPTIONS = (
 )
 PROCESSES = 2
 COMMITTED = 20  # seconds for the stage `alerts` to finish and commit
+POLL = 0.1  # seconds between looks at workers
 TIMEOUT = 120  # seconds for the workers to get ready, and again for the stories to come out
 
 
@@ -79,12 +80,12 @@ def _demonstrate(console: Console, log: IO[bytes]) -> bool:
         own = settings().changed(brokers=broker.address, guarantee=GUARANTEE, log_level="error")
         ports = [free_port() for _ in range(PROCESSES)]
         console.print(f"[bold]broker[/]   Kafka's protocol at {broker.address}, in memory")
-        run(own, save(own, SUBSCRIPTIONS, {}))
-        console.print(f"[bold]alerts[/]   for {len(SUBSCRIPTIONS)} subscriptions")
-        for each in SUBSCRIPTIONS:
-            console.print(f"         {each.id:<14}{each.query}")
+        began = time.monotonic()
         with Workers(own, ports, log) as workers:
-            began = time.monotonic()
+            run(own, save(own, SUBSCRIPTIONS, {}))
+            console.print(f"[bold]alerts[/]   for {len(SUBSCRIPTIONS)} subscriptions")
+            for each in SUBSCRIPTIONS:
+                console.print(f"         {each.id:<14}{each.query}")
             _wait_until_ready(workers)
             seconds = time.monotonic() - began
             console.print(f"[bold]workers[/]  {PROCESSES} processes, ready after {seconds:.1f} s")
@@ -100,7 +101,7 @@ def _wait_until_ready(workers: Workers) -> None:
         if workers.ended() or time.monotonic() > deadline:
             raise CommandError("the workers did not become ready")
         waiting = {port for port in waiting if not _ready(port)}
-        time.sleep(0.2)
+        time.sleep(POLL)
 
 
 def _ready(port: int) -> bool:
@@ -118,7 +119,6 @@ async def _push_and_show(settings: Settings, stories: dict[str, bytes], console:
     outputs = [ENRICHED.name(settings.topic_prefix), DEADLETTER.name(settings.topic_prefix)]
     async with asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(_collect(settings, outputs, expected, console))
-        await asyncio.sleep(1)  # so that the first stories are shown as they arrive
         tasks.create_task(_push(settings, list(stories.values()), expected, console))
     messages = listening.result()
     alerts = await _show_alerts(settings, console)
@@ -129,8 +129,9 @@ async def _push_and_show(settings: Settings, stories: dict[str, bytes], console:
 async def _push(settings: Settings, stories: list[bytes], expected: int, console: Console) -> None:
     topic = RAW.name(settings.topic_prefix)
     async with producer(settings) as client:
-        for data in stories:
-            await (await send(client, Outgoing(topic, key(data, None), data)))
+        await asyncio.gather(
+            *[await send(client, Outgoing(topic, key(data, None), data)) for data in stories]
+        )
     console.print(
         f"[bold]pushed[/]   {expected} sample stories and {len(stories) - expected} picture, which is set"
         f" aside, to {topic}\n"
@@ -162,7 +163,7 @@ async def _show_alerts(settings: Settings, console: Console) -> list[Incoming]:
             while True:
                 if not await waiting(settings, "alerts"):
                     break
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(POLL)
     topic = ALERTS.name(settings.topic_prefix)
     alerts = [each async for each in consume(settings, [topic], from_beginning=True, forever=False)]
     console.print(f"[bold]alerts[/]   {len(alerts)}, on {topic}\n")
