@@ -23,6 +23,8 @@ class MockCluster:
         if not self._client:
             raise RuntimeError(error.value.decode())
         self._cluster = self._library.rd_kafka_mock_cluster_new(self._client, 1)
+        if not self._cluster:
+            raise RuntimeError("librdkafka cannot make a mock cluster")
         milliseconds = round(1_000 * rebalance_delay)
         self._library.rd_kafka_mock_group_initial_rebalance_delay_ms(self._cluster, milliseconds)
         self.address: str = self._library.rd_kafka_mock_cluster_bootstraps(self._cluster).decode()
