@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiokafka.errors import KafkaConnectionError, ProducerFenced
 
-from streams.messages import Incoming, Outgoing, Result
+from streams.messages import Outgoing, Records, Result
 from streams.runtime import partitions
 from streams.runtime.partitions import Partitions
 from streams.runtime.store import Store
@@ -28,10 +28,10 @@ class Recorder:
     async def take(self, some: Collection[int]) -> None:
         self._note(f"take {sorted(some)}")
 
-    async def read(self, _topic: str, some: Collection[int]) -> AsyncIterator[Incoming]:
+    async def read(self, _topic: str, some: Collection[int]) -> AsyncIterator[Records]:
         self._note(f"load {sorted(some)}")
-        for message in tuple[Incoming, ...]():
-            yield message
+        for records in tuple[Records, ...]():
+            yield records
 
     async def deliver(self, partition: int, _results: Sequence[Result]) -> None:
         self._note(f"deliver {partition}")
