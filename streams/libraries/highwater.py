@@ -38,7 +38,7 @@ class Transactions:
     """
 
     def __init__(self) -> None:
-        self._open: dict[int, list[Any]] = defaultdict(list)  # records by the producer's id
+        self._open: dict[int, list[Any]] = {}  # records by the producer's id
         self._newest: dict[bytes | None, int] = {}  # offsets by key, of committed records while some are open
 
     def committed(self, batch: Any, records: Sequence[Any]) -> Sequence[Any]:
@@ -50,7 +50,7 @@ class Transactions:
         if batch.is_control_batch:
             records = self._ended(batch.producer_id, records)
         elif batch.is_transactional:
-            self._open[batch.producer_id] += records
+            self._open.setdefault(batch.producer_id, []).extend(records)
             return ()
         return self._only_newer(records) if self._open or self._newest else records
 
@@ -89,9 +89,11 @@ async def read_to_highwater(
             if highwater < ends[partition]:  # a topic created again, or a new leader that is behind
                 raise OffsetOutOfRangeError(f"{partition} ends at {highwater}, before {ends[partition]}")
             found: list[Any] = []
+            committed, position = transactions[partition].committed, positions[partition]
             for batch, records in read_batches(data):
-                found += transactions[partition].committed(batch, records)
-                positions[partition] = batch.next_offset
+                found += committed(batch, records)
+                position = batch.next_offset
+            positions[partition] = position
             if found:
                 # The first batch may begin before.
                 yield partition, [record for record in found if record.offset >= starts[partition]]
