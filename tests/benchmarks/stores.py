@@ -91,9 +91,9 @@ def _uri(number: int, chance: random.Random, created: datetime) -> str:
 
 
 def _value(topic: Topic, life: Life, chance: random.Random) -> bytes:
-    if topic is LIVES:
+    if topic == LIVES:
         return life.to_json()
-    if topic is OUTLETS:
+    if topic == OUTLETS:
         return Outlet(life, sorted(chance.sample([*SLUGS.values()], chance.randint(1, 3)))).to_json()
     parts: Hashes = {part: f"{chance.getrandbits(48):012x}" for part in PARTS}
     ids = [f"saved-search-{chance.randrange(10_000):06}" for _ in range(TOLD_TO)]
@@ -102,29 +102,31 @@ def _value(topic: Topic, life: Life, chance: random.Random) -> bytes:
 
 def _fill(settings: Settings, topic: Topic, stories: int, partitions: int) -> None:
     """Write the states of stories, by some processes at the same time."""
-    numbers = range(0, stories, TOLD if topic is ALERTED else 1)
+    numbers = range(0, stories, TOLD if topic == ALERTED else 1)
     with ProcessPoolExecutor(WRITERS, mp_context=get_context("spawn")) as pool:
-        parts = [numbers[writer::WRITERS] for writer in range(WRITERS)]
-        done = [pool.submit(_write, settings, topic, part, partitions) for part in parts]
+        done = [
+            pool.submit(_write, settings, topic, numbers[writer::WRITERS], range(writer, partitions, WRITERS))
+            for writer in range(WRITERS)
+        ]
         for each in done:
             each.result()
 
 
-def _write(settings: Settings, topic: Topic, stories: Sequence[int], partitions: int) -> None:
-    asyncio.run(_transact(settings, topic, stories, partitions))
+def _write(settings: Settings, topic: Topic, stories: Sequence[int], partitions: Sequence[int]) -> None:
+    asyncio.run(_send(settings, topic, stories, partitions))
 
 
-async def _transact(settings: Settings, topic: Topic, stories: Sequence[int], partitions: int) -> None:
+async def _send(settings: Settings, topic: Topic, stories: Sequence[int], partitions: Sequence[int]) -> None:
     """Send a message to each partition, and again, so that batches have one message each."""
     name, states = topic.name(settings.topic_prefix), _states(topic, stories)
-    id = None if topic is LIVES else f"{name}-{stories[0]}"
+    id = None if topic == LIVES else f"{name}-{stories[0]}"
     producer = AIOKafkaProducer(bootstrap_servers=settings.brokers, transactional_id=id)
     await producer.start()
-    while some := list(islice(states, partitions)):
+    while some := list(islice(states, len(partitions))):
         async with nullcontext() if id is None else producer.transaction():
             sent = [
                 await producer.send(name, value, key, partition)
-                for partition, (key, value) in enumerate(some)
+                for partition, (key, value) in zip(partitions, some, strict=False)
             ]
             await asyncio.gather(*sent)
     await producer.stop()
