@@ -44,9 +44,8 @@ class Packed:
         """Set values, or delete those that are None or empty."""
         self._grow(sum(len(key) + len(value or b"") for key, value in entries.items()))
         changes: defaultdict[int, dict[bytes, bytes | None]] = defaultdict(dict)
-        number_of = self._number
         for key, value in entries.items():
-            changes[number_of(key)][key] = value
+            changes[self._number(key)][key] = value
         for number, changed in changes.items():
             kept = self._take(number) | changed
             self._replace(number, {key: value for key, value in kept.items() if value})
