@@ -13,9 +13,7 @@ from typing import Any
 
 from cramjam import zstd
 
-BLOCK = (
-    16_000  # bytes before compression, on average; larger ones are smaller in memory, but slower to change
-)
+BLOCK = 16_000  # bytes before compression, on average; larger ones take less memory, and longer to change
 LEVEL = 1
 NOTHING = b""  # a block without entries
 FORMAT = 2  # of marshal: the last one that does not look for objects that occur twice

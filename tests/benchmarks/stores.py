@@ -10,6 +10,7 @@ stages that use transactions a marker follows each.
 
 import asyncio
 import hashlib
+import logging
 import random
 import tempfile
 import time
@@ -118,6 +119,7 @@ def _write(settings: Settings, topic: Topic, stories: Sequence[int], partitions:
 
 async def _send(settings: Settings, topic: Topic, stories: Sequence[int], partitions: Sequence[int]) -> None:
     """Send a message to each partition, and again, so that batches have one message each."""
+    logging.getLogger("aiokafka").setLevel("CRITICAL")  # the partitions may not have leaders yet
     name, states = topic.name(settings.topic_prefix), _states(topic, stories)
     id = None if topic == LIVES else f"{name}-{stories[0]}"
     producer = AIOKafkaProducer(bootstrap_servers=settings.brokers, transactional_id=id)
