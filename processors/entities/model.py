@@ -76,7 +76,7 @@ class Model:
         for batch in batches(texts):
             with self._bounded_vocabulary():
                 pieces = (texts[part.text][part.start : part.end] for part in batch)
-                docs = self._nlp.pipe(pieces, batch_size=len(batch))
+                docs = self._nlp.pipe(pieces, batch_size=4 * len(batch))  # the parser takes a quarter at once
                 for doc, (number, offset, _) in zip(docs, batch, strict=True):
                     for span in doc.ents:
                         if kind := TYPES.get(span.label_):
