@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from thinc.api import Model, chain
 
-REMEMBERED = 30_000  # words; more than a batch of texts can have, so that all of a batch fit
+REMEMBERED = 30_000  # words, so that those of a batch fit: it has at most 20,000 characters
 # The layers of spaCy's MultiHashEmbed. Those after the first see nothing but a word's features.
 LAYERS = ["extract_features", "list2ragged", "with_array", "with_array", "ragged2list"]
 

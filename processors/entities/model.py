@@ -4,6 +4,7 @@ The shipped one is in `en_wire/`. Any other pipeline that spaCy can load may rep
 with labels of CoNLL 2003 or OntoNotes 5.
 """
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -43,6 +44,7 @@ TYPES: dict[str, EntityType] = {
 }
 UNUSED_COMPONENTS = ("parser", "senter", "sentencizer", "lemmatizer", "textcat", "textcat_multilabel")
 
+PUNCTUATION = re.compile(r"(?:[^\w\s]|_){200,}")  # spaCy needs the square of its length to read it
 KEPT_WORDS = 50_000  # of those in the texts, the first ones, which spaCy keeps
 
 
@@ -80,7 +82,7 @@ class Model:
         # The model sees only a few words to either side, so little is lost between chunks.
         for batch in batches(texts):
             with self._bounded_vocabulary():
-                pieces = (texts[part.text][part.start : part.end] for part in batch)
+                pieces = (_readable(texts[part.text][part.start : part.end]) for part in batch)
                 docs = self._nlp.pipe(pieces, batch_size=4 * len(batch))  # the parser takes a quarter at once
                 for doc, (number, offset, _) in zip(docs, batch, strict=True):
                     for span in doc.ents:
@@ -95,3 +97,8 @@ class Model:
         The first words are kept, because spaCy reads known ones far faster; they are most of any text.
         """
         return nullcontext() if len(self._nlp.vocab) < KEPT_WORDS else self._nlp.memory_zone()
+
+
+def _readable(text: str) -> str:
+    """The text with spaces in place of very long punctuation, so that offsets stay the same."""
+    return PUNCTUATION.sub(lambda found: " " * len(found[0]), text)
