@@ -14,8 +14,8 @@ from spacy.language import Language
 from spacy.pipeline import Tok2Vec
 from thinc.api import use_ops
 
-from processors.entities.embedding import remember_vectors
 from processors.entities.spans import EntitySpan
+from processors.entities.tok2vec import faster
 from processors.errors import ModelError
 from processors.story import EntityType
 from processors.text.chunks import batches
@@ -66,7 +66,7 @@ class Model:
             raise ModelError(f"the model {name or SHIPPED} has none of the labels {', '.join(TYPES)}")
         for _, pipe in self._nlp.pipeline:
             if isinstance(pipe, Tok2Vec):
-                remember_vectors(pipe.model)
+                pipe.model = faster(pipe.model)
         meta = self._nlp.meta
         self.name = f"{meta['lang']}_{meta['name']}"
         self.version: str = meta["version"]

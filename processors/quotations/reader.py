@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from processors.quotations.convolutions import Convolution, Floats, Integers, Normalisation, Rows
+from processors.convolutions import Convolution, Floats, Integers, Normalisation, Rows
 from processors.quotations.features import Features, Ints, look_up
 
 WEIGHTS = Path(__file__).with_name("reader.npz")
@@ -27,6 +27,7 @@ ROLE_DILATIONS = (1, 2, 4, 8)
 MAX_SENTENCES, MAX_PARAGRAPHS = 3, 2  # distances from the cue are clipped to these
 CUE_BATCH = 8  # cues whose windows are encoded at once; more would not fit the CPU's cache
 REMEMBERED_WORDS = 50_000
+EPSILON = 1e-5
 
 
 class Cue(NamedTuple):
@@ -58,8 +59,8 @@ class Reader:
         }
         self.confidence: list[float] = self._weights.pop("confidence").tolist()
         self._start, self._begin = self._normalisation("start"), self._normalisation("begin")
-        self._read = [self._convolution(f"read.{n}", dilation) for n, dilation in enumerate(DILATIONS)]
-        self._assign = [self._convolution(f"role.{n}", dilation) for n, dilation in enumerate(ROLE_DILATIONS)]
+        self._read = [self._block(f"read.{n}", dilation) for n, dilation in enumerate(DILATIONS)]
+        self._assign = [self._block(f"role.{n}", dilation) for n, dilation in enumerate(ROLE_DILATIONS)]
 
     def cues(self, texts: Sequence[Features], threshold: float) -> list[list[Cue]]:
         """The cues of each text whose probability is at least `threshold`, in order.
@@ -104,8 +105,8 @@ class Reader:
             words += self._weights[f"embedding.{number}.weight"][inputs.tokens[:, number]]
         self._start(words)
         rows = Rows(words, np.diff(ends, prepend=0), max(DILATIONS))
-        for convolve in self._read:
-            convolve(rows)
+        for block in self._read:
+            block(rows)
         return rows.vectors()
 
     def _roles(
@@ -124,8 +125,8 @@ class Reader:
         words += self._weights["paragraphs.weight"][paragraphs]
         self._begin(words)
         rows = Rows(words, lengths, max(ROLE_DILATIONS))
-        for convolve in self._assign:
-            convolve(rows)
+        for block in self._assign:
+            block(rows)
         return _softmax(self._linear("role", rows.vectors()))
 
     def _linear(self, name: str, values: Floats) -> Floats:
@@ -133,12 +134,26 @@ class Reader:
         product += self._weights[f"{name}.bias"]
         return product
 
-    def _convolution(self, name: str, dilation: int) -> Convolution:
+    def _block(self, name: str, dilation: int) -> "_Block":
         weight, bias = self._weights[f"{name}.linear.weight"], self._weights[f"{name}.linear.bias"]
-        return Convolution(weight, bias, dilation, self._normalisation(f"{name}.norm"))
+        return _Block(Convolution(weight, bias, dilation), self._normalisation(f"{name}.norm"))
 
     def _normalisation(self, name: str) -> Normalisation:
-        return Normalisation(self._weights[f"{name}.weight"], self._weights[f"{name}.bias"])
+        return Normalisation(self._weights[f"{name}.weight"], self._weights[f"{name}.bias"], EPSILON)
+
+
+class _Block(NamedTuple):
+    """A residual block: convolution, ReLU, layer normalisation."""
+
+    convolve: Convolution
+    normalise: Normalisation
+
+    def __call__(self, rows: Rows) -> None:
+        outputs = self.convolve(rows)
+        np.maximum(outputs, 0, out=outputs)
+        rows.add(outputs, self.convolve.dilation)
+        self.normalise(rows.array)
+        rows.clear_gaps()
 
 
 class _Windows(NamedTuple):

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from processors.quotations.convolutions import EPSILON, Convolution, Floats, Normalisation, Rows
 from processors.quotations.features import Features, features
 from processors.quotations.reader import ROLE_WINDOW, Cue, Reader
 from processors.quotations.tokens import tokenize
@@ -67,28 +66,3 @@ def test_the_window_of_a_cue_is_bounded_in_a_long_text(reader: Reader) -> None:
 def test_there_are_no_cues_in_no_text(reader: Reader) -> None:
     assert reader.cues([], THRESHOLD) == []
     assert reader.cues([inputs(reader, ""), inputs(reader, "")], THRESHOLD) == [[], []]
-
-
-@pytest.mark.parametrize("dilation", [1, 2, 4, 8, 16])
-def test_a_convolution_is_that_of_its_formula(dilation: int) -> None:
-    random = np.random.default_rng(dilation)
-    width, lengths = 8, np.array([1, 40, 0, 33, 5])
-    weight, bias, vectors = (
-        random.standard_normal(shape).astype(np.float32)
-        for shape in ((3 * width, width), width, (lengths.sum(), width))
-    )
-    rows = Rows(vectors, lengths, gap=16)
-    unscaled = Normalisation(np.ones(width, np.float32), np.zeros(width, np.float32))
-    Convolution(weight, bias, dilation, unscaled)(rows)
-    texts = np.split(vectors, np.cumsum(lengths)[:-1])
-    expected = np.concatenate([_convolved(text, weight, bias, dilation) for text in texts])
-    np.testing.assert_allclose(rows.vectors(), expected, atol=1e-4)
-
-
-def _convolved(text: Floats, weight: Floats, bias: Floats, dilation: int) -> Floats:
-    padded = np.pad(text, ((dilation, dilation), (0, 0)))
-    wide = np.hstack([padded[: len(text)], text, padded[2 * dilation :]])
-    values = text + np.maximum(wide @ weight + bias, 0)
-    centred = values - values.mean(-1, keepdims=True)
-    result: Floats = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + EPSILON)
-    return result
