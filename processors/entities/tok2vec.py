@@ -29,20 +29,22 @@ Layer = Model[Any, Any]
 
 def faster(tok2vec: Layer) -> Layer:
     """A model that predicts what a tok2vec model does, or the model itself if it is not spaCy's usual one."""
-    if len(tok2vec.layers) != 2:
+    if len(tok2vec.layers) != 2 or not tok2vec.layers[1].layers:
         return tok2vec
     embed, encode = tok2vec.layers
-    blocks = [
-        {layer.name: layer for layer in block.walk() if not layer.layers} for block in encode.layers[0].layers
-    ]
+    residual = encode.layers[0].layers
+    blocks = [{layer.name: layer for layer in block.walk() if not layer.layers} for block in residual]
     usual = (
         [_name(layer) for layer in embed.layers] == EMBEDDING
         and _name(encode) == "with_array"
+        and all(_name(block) == "residual" for block in residual)
         and blocks
         and all(block.keys() == CONVOLUTION for block in blocks)
         and all(block["expand_window"].attrs["window_size"] == 1 for block in blocks)
     )
-    return Model("tok2vec", _Tok2Vec(embed, blocks)) if usual else tok2vec
+    if not usual:
+        return tok2vec
+    return Model("tok2vec", _Tok2Vec(embed, blocks), dims={"nO": embed.get_dim("nO")})
 
 
 def _name(layer: Layer) -> str:

@@ -19,6 +19,11 @@ def test_offsets_of_a_long_text_are_those_of_the_whole_text(pipeline: Pipeline) 
     assert sum(text[m.start : m.end] == "Berlin" for m in mentions) == 400
 
 
+def test_there_are_no_names_in_no_text(pipeline: Pipeline) -> None:
+    assert pipeline.model.mentions([]) == []
+    assert pipeline.model.mentions(["", ""]) == [[], []]
+
+
 def test_punctuation_of_any_length_takes_no_time_and_keeps_offsets(pipeline: Pipeline) -> None:
     text = "“" * 9_000 + " Mayor Anna Kowalska of Warsaw spoke in Berlin on Monday."
     [mentions] = pipeline.model.mentions([text])
