@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -60,7 +61,8 @@ def features(
 
     `look_up` is that of this module for a vocabulary; it pays to remember what it returned.
     """
-    words = np.array([look_up(word) for word in tokens.words], np.int32).reshape(-1, 5)
+    known = chain.from_iterable(map(look_up, tokens.words))
+    words = np.fromiter(known, np.int32).reshape(-1, len(WordFeatures._fields))
     rows = np.zeros((len(words), 1 + len(FEATURE_SIZES)), np.int32)
     rows[:, :3] = words[:, :3]
     for entity in entities:
