@@ -19,6 +19,7 @@ from processors.entities.roles import role
 from processors.entities.spans import EntitySpan
 from processors.story import Concept, Entity, EntityType, Place, Story, body, headline, stamp
 
+WORD_CHARACTER = re.compile(r"\w")
 MANY_MENTIONS = 5  # more of them add no relevance
 
 Located = tuple[Entity, Location | None]
@@ -72,15 +73,29 @@ def _entities(story: Story, found: Sequence[EntitySpan]) -> list[Located]:
 
 
 def _entity(text: str, named: NamedEntity, title: str, location: Location | None) -> Entity:
-    in_headline = any(re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", title) for alias in named.aliases)
     return {
         "id": entity_id(named.type, named.name),
         "name": named.name,
         "type": named.type,
-        "relevance": relevance(in_headline, named.mentions[0].start / len(text), len(named.mentions)),
+        "relevance": relevance(
+            any(_has_name(title, alias) for alias in named.aliases),
+            named.mentions[0].start / len(text),
+            len(named.mentions),
+        ),
         **_details(text, named, location),
         "mentions": [{"start": m.start, "end": m.end, "text": text[m.start : m.end]} for m in named.mentions],
     }
+
+
+def _has_name(title: str, name: str) -> bool:
+    """Whether a name is in a title as whole words. (A pattern would have to be compiled for each name.)"""
+    start = title.find(name)
+    while start >= 0:
+        around = title[max(0, start - 1) : start] + title[start + len(name) : start + len(name) + 1]
+        if not WORD_CHARACTER.search(around):
+            return True
+        start = title.find(name, start + 1)
+    return False
 
 
 def _details(text: str, named: NamedEntity, location: Location | None) -> Details:

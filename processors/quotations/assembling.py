@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, Mask, find_content
+from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, find_content
 from processors.quotations.reader import SOURCE, Cue
 from processors.quotations.titles import is_title
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
@@ -59,7 +59,7 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
         content, end, (tokens.starts[token], tokens.ends[last]), cue.probability, token
     )
     probabilities = cue.roles[:, SOURCE]
-    sources = _source_spans(cue.roles.argmax(-1) == SOURCE, words[cue.first : cue.first + len(probabilities)])
+    sources = _source_spans(cue.likely, words[cue.first : cue.first + len(cue.likely)])
     if sources:
         first, after = max(sources, key=lambda span: probabilities[span[0] : span[1]].sum())
         quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
@@ -68,10 +68,12 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     return quotation
 
 
-def _source_spans(mask: Mask, words: Sequence[str]) -> list[TokenSpan]:
-    """The runs of flagged tokens, trimmed. Runs are joined across gaps of one token; each contains a word."""
+def _source_spans(roles: Sequence[int], words: Sequence[str]) -> list[TokenSpan]:
+    """The runs of sources, trimmed. Runs are joined across gaps of one token; each contains a word."""
     runs: list[TokenSpan] = []
-    for number in np.flatnonzero(mask).tolist():
+    for number, role in enumerate(roles):
+        if role != SOURCE:
+            continue
         if runs and number - runs[-1][1] <= 1 and "\n" not in words[runs[-1][1] : number + 1]:
             runs[-1] = runs[-1][0], number + 1
         else:

@@ -112,7 +112,7 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> Content | None:
     """The content that belongs to a cue, or None if there is none."""
     window = slice(cue.first, cue.first + len(cue.roles))
     mask = np.zeros(len(tokens.words), bool)
-    mask[window] = (cue.roles.argmax(-1) == CONTENT) & marks.quotable[window]
+    mask[window] = (np.array(cue.likely) == CONTENT) & marks.quotable[window]
     if not mask.any():
         return None
     probability = float(cue.roles[mask[window], CONTENT].mean())
@@ -169,7 +169,7 @@ def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words
 
 def _complete(mask: Mask, cue: Cue, words: Sequence[str]) -> None:
     """Extend content that ends with a word like "of" or "the" to the next punctuation, cue or source."""
-    sources = {cue.first + int(n) for n in np.flatnonzero(cue.roles.argmax(-1) == SOURCE)}
+    sources = {number for number, role in enumerate(cue.likely, cue.first) if role == SOURCE}
     for last in np.flatnonzero(mask[:-1] & ~mask[1:]).tolist():
         if words[last].lower() not in INCOMPLETE:
             continue
@@ -183,7 +183,7 @@ def _complete(mask: Mask, cue: Cue, words: Sequence[str]) -> None:
 
 def _is_continuous(cue: Cue, start: int, end: int, words: Sequence[str]) -> bool:
     """Whether the tokens between two parts of the content have no cue, source or sentence end."""
-    between = cue.roles[max(0, start - cue.first) : max(0, end - cue.first)].argmax(-1)
+    between = cue.likely[max(0, start - cue.first) : max(0, end - cue.first)]
     return (
         not start <= cue.token < end and SOURCE not in between and SENTENCE_ENDS.isdisjoint(words[start:end])
     )
@@ -216,8 +216,8 @@ def _drop_distant(mask: Mask, cue: Cue, words: Sequence[str], included: Sequence
 
 def _distance(start: int, end: int, cue: Cue) -> int:
     """Number of tokens between two positions, not counting the cue and its source."""
-    roles = cue.roles[max(0, start - cue.first) : max(0, end - cue.first)].argmax(-1)
-    return int((roles != SOURCE).sum()) - (start <= cue.token < end)
+    roles = cue.likely[max(0, start - cue.first) : max(0, end - cue.first)]
+    return sum(role != SOURCE for role in roles) - (start <= cue.token < end)
 
 
 def _content(mask: Mask, tokens: Tokens, marks: Marks, probability: float) -> Content | None:

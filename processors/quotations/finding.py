@@ -5,23 +5,25 @@ quoted words begin and end (`marks`, `contents`). Rules find transcripts and quo
 (`transcripts`, `unclaimed`) and resolve who the speakers are (`speakers`).
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple, TypeVar
 
 from processors.entities.mentions import EXCLUDED_ROLES
 from processors.entities.spans import EntitySpan
 from processors.quotations.assembling import FoundQuotation, assemble
 from processors.quotations.confidence import confidence
 from processors.quotations.contents import Marks
-from processors.quotations.features import ENTITY_TYPES, features
+from processors.quotations.features import ENTITY_TYPES, Features, features
 from processors.quotations.marks import QuotedSpan, chains, quoted_spans
-from processors.quotations.reader import Reader
+from processors.quotations.reader import Cue, Reader
 from processors.quotations.repeats import without_repeats
 from processors.quotations.speakers import ResolvedSpeaker, Speakers
-from processors.quotations.tokens import CharSpan, tokenize
+from processors.quotations.tokens import CharSpan, Tokens, tokenize
 from processors.quotations.transcripts import turns
 from processors.quotations.unclaimed import unclaimed
 from processors.story import Mention, Quotation, Speaker, Story, body, stamp
-from processors.text.chunks import chunks
+from processors.text.chunks import Chunk, batches
 from processors.text.language import matches
 
 LANGUAGE = "en"  # of the model
@@ -29,38 +31,47 @@ LANGUAGE = "en"  # of the model
 MIN_CUE_PROBABILITY = 0.4
 MIN_CONFIDENCE = 0.3
 
+T = TypeVar("T")
+
+
+class Source(NamedTuple):
+    """What is known of a story before its quotations are found.
+
+    `chains` are its quoted spans, `entities` the mentions of the model's types in order, and `unquotable` the
+    spans that are never part of a quotation: dateline, credits, bylines, notes to editors.
+    """
+
+    text: str
+    chains: Sequence[Sequence[QuotedSpan]]
+    entities: Sequence[EntitySpan]
+    unquotable: Sequence[CharSpan]
+
+
+class Passage(NamedTuple):
+    """A chunk of a story, and what the rules and the model need of it."""
+
+    tokens: Tokens
+    marks: Marks
+    features: Features
+    people: Collection[int]
+
 
 def find(reader: Reader, stories: Sequence[Story]) -> None:
     """Add `quotations` to stories, in place; none to stories in another language. Needs `entities`."""
+    supported = [story for story in stories if matches(story.get("language"), LANGUAGE)]
+    sources = [_source(story) for story in supported]
+    found = _find(reader, sources)
     for story in stories:
-        supported = matches(story.get("language"), LANGUAGE)
-        story["quotations"] = quotations(reader, story) if supported else []
+        story["quotations"] = []
+    for story, source, quotations in zip(supported, sources, found, strict=True):
+        story["quotations"] = _resolved(reader, story, source, quotations)
+    for story in stories:
         stamp(story, "quotations")
 
 
-def quotations(reader: Reader, story: Story) -> list[Quotation]:
-    """The quotations of a story in order, without repeats such as pull quotes."""
-    text = body(story)
-    chained = _chains(story)
-    found = list(_find(reader, story, chained))
-    texts = [_join(text, quotation.content.spans) for quotation in found]
-    boxes = [(p["start"], p["end"]) for p in story["enrichment"]["paragraphs"] if p["role"] == "pullquote"]
-    pull_quotes = {n for n, q in enumerate(found) for start, end in boxes if start <= q.start < end}
-    speakers = Speakers(story, [span.inner for chain in chained for span in chain])
-    described = []
-    spans = [(q.content.spans[0][0], q.content.spans[-1][1]) for q in found]
-    for number in without_repeats(texts, spans, pull_quotes):
-        quotation = found[number]
-        # Resolved even if the quotation is dropped: the next speaker may depend on it.
-        speaker = speakers.resolve(quotation.source) if quotation.source else None
-        if (score := confidence(quotation, reader.confidence)) >= MIN_CONFIDENCE:
-            described.append(_describe(text, texts[number], quotation, speaker, score))
-    return described
-
-
-def find_unresolved(reader: Reader, story: Story) -> list[FoundQuotation]:
-    """The quotations of a story, repeats included, before their speakers are resolved."""
-    return list(_find(reader, story, _chains(story)))
+def find_unresolved(reader: Reader, stories: Sequence[Story]) -> list[list[FoundQuotation]]:
+    """The quotations of each story, repeats included, before their speakers are resolved."""
+    return _find(reader, [_source(story) for story in stories])
 
 
 def entity_spans(story: Story) -> list[EntitySpan]:
@@ -73,34 +84,82 @@ def entity_spans(story: Story) -> list[EntitySpan]:
     ]
 
 
-def _chains(story: Story) -> list[list[QuotedSpan]]:
-    paragraphs = [(part["start"], part["end"]) for part in story["enrichment"]["paragraphs"]]
-    return chains(body(story), quoted_spans(body(story), paragraphs), paragraphs)
-
-
-def _find(reader: Reader, story: Story, chained: Sequence[Sequence[QuotedSpan]]) -> Iterator[FoundQuotation]:
-    """Find the quotations chunk by chunk, in order."""
+def _source(story: Story) -> Source:
     text = body(story)
-    entities, unquotable = entity_spans(story), _unquotable(story)
-    for start, end in chunks(text):
-        tokens = tokenize(text, start, end)
-        quoted = [chain for chain in chained if start <= chain[0].outer[0] and chain[-1].outer[1] <= end]
-        named = [entity for entity in entities if start <= entity.start and entity.end <= end]
-        inputs = features(tokens, named, (span for chain in quoted for span in chain), reader.vocabulary)
-        marks = Marks(tokens, quoted, unquotable)
-        found = list(turns(tokens, {entity.start for entity in named if entity.type == "PERSON"}))
-        spoken = [turn.content.mask for turn in found]
-        found += [
-            quotation
-            for quotation in assemble(tokens, reader.cues(inputs, MIN_CUE_PROBABILITY), marks)
-            if not any((quotation.content.mask & turn).any() for turn in spoken)
-        ]
-        found += unclaimed(tokens, marks, found)
-        yield from sorted(found, key=lambda quotation: quotation.start)
+    paragraphs = [(part["start"], part["end"]) for part in story["enrichment"]["paragraphs"]]
+    chained = chains(text, quoted_spans(text, paragraphs), paragraphs)
+    return Source(text, chained, sorted(entity_spans(story)), _unquotable(story))
+
+
+def _find(reader: Reader, sources: Sequence[Source]) -> list[list[FoundQuotation]]:
+    """Find the quotations of stories, in order. The model reads chunks of several stories at once."""
+    found: list[list[FoundQuotation]] = [[] for _ in sources]
+    for batch in batches([source.text for source in sources]):
+        passages = [_passage(reader, sources[chunk.text], chunk) for chunk in batch]
+        cues = reader.cues([passage.features for passage in passages], MIN_CUE_PROBABILITY)
+        for chunk, passage, here in zip(batch, passages, cues, strict=True):
+            found[chunk.text] += sorted(_quotations(passage, here), key=lambda quotation: quotation.start)
+    return found
+
+
+def _passage(reader: Reader, source: Source, chunk: Chunk) -> Passage:
+    tokens = tokenize(source.text, chunk.start, chunk.end)
+    quoted = [
+        chain
+        for chain in _starting_within(source.chains, chunk, lambda chain: chain[0].outer[0])
+        if chain[-1].outer[1] <= chunk.end
+    ]
+    entities = [
+        entity
+        for entity in _starting_within(source.entities, chunk, lambda entity: entity.start)
+        if entity.end <= chunk.end
+    ]
+    return Passage(
+        tokens,
+        Marks(tokens, quoted, source.unquotable),
+        features(tokens, entities, (span for chain in quoted for span in chain), reader.look_up),
+        {entity.start for entity in entities if entity.type == "PERSON"},
+    )
+
+
+def _starting_within(items: Sequence[T], chunk: Chunk, start: Callable[[T], int]) -> Sequence[T]:
+    """Those of some ordered items that start within a chunk."""
+    return items[bisect_left(items, chunk.start, key=start) : bisect_left(items, chunk.end, key=start)]
+
+
+def _quotations(passage: Passage, cues: Sequence[Cue]) -> list[FoundQuotation]:
+    tokens, marks = passage.tokens, passage.marks
+    found = list(turns(tokens, passage.people))
+    spoken = [turn.content.mask for turn in found]
+    found += [
+        quotation
+        for quotation in assemble(tokens, cues, marks)
+        if not any((quotation.content.mask & turn).any() for turn in spoken)
+    ]
+    return [*found, *unclaimed(tokens, marks, found)]
+
+
+def _resolved(
+    reader: Reader, story: Story, source: Source, found: Sequence[FoundQuotation]
+) -> list[Quotation]:
+    """Quotations with their speakers, without repeats such as pull quotes."""
+    text = source.text
+    texts = [_join(text, quotation.content.spans) for quotation in found]
+    boxes = [(p["start"], p["end"]) for p in story["enrichment"]["paragraphs"] if p["role"] == "pullquote"]
+    pull_quotes = {n for n, q in enumerate(found) for start, end in boxes if start <= q.start < end}
+    speakers = Speakers(story, [span.inner for chain in source.chains for span in chain])
+    described = []
+    spans = [(q.content.spans[0][0], q.content.spans[-1][1]) for q in found]
+    for number in without_repeats(texts, spans, pull_quotes):
+        quotation = found[number]
+        # Resolved even if the quotation is dropped: the next speaker may depend on it.
+        speaker = speakers.resolve(quotation.source) if quotation.source else None
+        if (score := confidence(quotation, reader.confidence)) >= MIN_CONFIDENCE:
+            described.append(_describe(text, texts[number], quotation, speaker, score))
+    return described
 
 
 def _unquotable(story: Story) -> list[CharSpan]:
-    """The spans that are never part of a quotation: dateline, credits, bylines, notes to editors."""
     paragraphs = story["enrichment"]["paragraphs"]
     dateline = story["enrichment"].get("dateline")
     spans = [(part["start"], part["end"]) for part in paragraphs if part["role"] in EXCLUDED_ROLES]

@@ -38,12 +38,15 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
 
     Offsets are string indices into the whole text.
     """
-    found = list(TOKEN.finditer(text, start, len(text) if end is None else end))
-    return Tokens(
-        [match.group() if not match.group().isspace() else "\n" for match in found],
-        [match.start() for match in found],
-        [match.end() for match in found],
-    )
+    words: list[str] = TOKEN.findall(text, start, len(text) if end is None else end)
+    starts, ends = [], []
+    position = start
+    for word in words:  # only white space is between them, so that each is the next one like it
+        position = text.index(word, position)
+        starts.append(position)
+        position += len(word)
+        ends.append(position)
+    return Tokens(["\n" if word.isspace() else word for word in words], starts, ends)
 
 
 def case(word: str) -> int:

@@ -1,8 +1,21 @@
-"""Split long texts into chunks, so that the models' memory does not grow with the length of a story."""
+"""Split long texts into chunks, and group chunks of many texts into batches.
 
-from collections.abc import Iterable, Iterator
+So the models' memory does not grow with the length of a story, and each of their steps is worth its overhead.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 MAX_CHUNK = 10_000  # characters
+BATCH_CHARACTERS = 10_000  # given to a model at once; more is not faster, because caches of the CPU are small
+
+
+class Chunk(NamedTuple):
+    """A part of one of several texts: the text's number, and the string indices of its start and end."""
+
+    text: int
+    start: int
+    end: int
 
 
 def chunks(text: str) -> Iterator[tuple[int, int]]:
@@ -24,3 +37,18 @@ def _last_break(text: str, start: int, end: int, separators: Iterable[str]) -> i
         if found > start:
             return found + len(separator)
     return end
+
+
+def batches(texts: Sequence[str]) -> Iterator[list[Chunk]]:
+    """Split texts into chunks, and group these, in order, into batches of about `BATCH_CHARACTERS`."""
+    batch: list[Chunk] = []
+    size = 0
+    for number, text in enumerate(texts):
+        for start, end in chunks(text):
+            batch.append(Chunk(number, start, end))
+            size += end - start
+            if size >= BATCH_CHARACTERS:
+                yield batch
+                batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,7 @@
+"""Benchmarks: speed and latency, each a module to run."""
+
+import os
+
+os.environ.setdefault(
+    "OMP_NUM_THREADS", "1"
+)  # as in `streams/__main__.py`; numpy reads it when it is imported

@@ -77,11 +77,9 @@ def main(
     student.fit(chosen, epochs)
     weights = student.weights() | {"vocabulary": np.frombuffer("\0".join(words).encode(), np.uint8)}
     reader = Reader(weights | {"confidence": np.zeros(EVIDENCE_SIZE)})
-    dev = [
-        (story, find_unresolved(reader, examples.story_with_entities(model, story.text)))
-        for story in polnear.stories(corpora / DEV)
-    ]
-    weights["confidence"], bands = calibrate(dev)
+    dev = list(polnear.stories(corpora / DEV))
+    read = find_unresolved(reader, [examples.story_with_entities(model, story.text) for story in dev])
+    weights["confidence"], bands = calibrate(list(zip(dev, read, strict=True)))
     np.savez(out, **weights)
     write_card(out.parent, bands, epochs, ROLE_WINDOW, minutes=(time.monotonic() - begun) / 60)
     typer.echo(f"{out}: {out.stat().st_size} bytes")

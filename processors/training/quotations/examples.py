@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from processors.drafts import Draft, new_story
 from processors.entities import finding as entities
 from processors.entities.model import Model
-from processors.quotations.features import Features, features, norm
+from processors.quotations.features import Features, features, look_up, norm
 from processors.quotations.finding import entity_spans
 from processors.quotations.marks import quoted_spans
 from processors.quotations.reader import CONTENT, NEITHER, ROLE_WINDOW, SOURCE
@@ -54,10 +55,11 @@ def story_features(
     model: Model, texts: Iterable[tuple[str, Tokens]], numbers: Mapping[str, int]
 ) -> Iterator[Features]:
     """The features of texts; `numbers` has the number of each word in the vocabulary."""
+    known = partial(look_up, vocabulary=numbers)
     for text, tokens in texts:
         story = story_with_entities(model, text)
         paragraphs = [(part["start"], part["end"]) for part in story["enrichment"]["paragraphs"]]
-        yield features(tokens, entity_spans(story), quoted_spans(text, paragraphs), numbers)
+        yield features(tokens, entity_spans(story), quoted_spans(text, paragraphs), known)
 
 
 def gold(story: AnnotatedStory, whole: Features) -> Iterator[Example]:

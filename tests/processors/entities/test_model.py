@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import spacy
 
+from processors.entities import model, tok2vec
 from processors.entities.model import Model
 from processors.errors import ModelError
 from processors.pipeline import Pipeline
@@ -18,15 +19,39 @@ def test_offsets_of_a_long_text_are_those_of_the_whole_text(pipeline: Pipeline) 
     assert sum(text[m.start : m.end] == "Berlin" for m in mentions) == 400
 
 
+def test_there_are_no_names_in_no_text(pipeline: Pipeline) -> None:
+    assert pipeline.model.mentions([]) == []
+    assert pipeline.model.mentions(["", ""]) == [[], []]
+
+
+def test_punctuation_of_any_length_takes_no_time_and_keeps_offsets(pipeline: Pipeline) -> None:
+    text = "“" * 9_000 + " Mayor Anna Kowalska of Warsaw spoke in Berlin on Monday."
+    [mentions] = pipeline.model.mentions([text])
+    assert {"Anna Kowalska", "Warsaw", "Berlin"} <= {text[m.start : m.end] for m in mentions}
+
+
+def test_what_is_remembered_of_other_texts_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = "Mayor Anna Kowalska of Warsaw spoke in Berlin on Monday."
+    texts = [f"Tom Moor{'aeiou'[n % 5] * (n // 5)} of Acme{n} Corp. said he wouldn't go." for n in range(60)]
+    fresh = [Model().mentions([text]) for text in (copy, texts[-1])]
+    monkeypatch.setattr(model, "KEPT_WORDS", 900)  # little more than spaCy's own
+    monkeypatch.setattr(tok2vec, "REMEMBERED", 150)  # one batch has 125
+    full = Model()
+    full.mentions(texts)
+    for text in texts:
+        full.mentions([text])
+    assert [full.mentions([text]) for text in (copy, texts[-1])] == fresh
+
+
 def test_another_pipeline_can_replace_the_shipped_one(tmp_path: Path) -> None:
     nlp = spacy.blank("en")
     ruler = nlp.add_pipe("entity_ruler")
     ruler.add_patterns([{"label": "GPE", "pattern": "Oslo"}, {"label": "CARDINAL", "pattern": "two"}])  # type: ignore[attr-defined]
     nlp.meta["name"], nlp.meta["version"] = "rules", "0.5"
     nlp.to_disk(tmp_path)
-    model = Model(str(tmp_path))
-    assert (model.name, model.version) == ("en_rules", "0.5")
-    assert model.mentions(["In Oslo two trams met."]) == [[(3, 7, "LOC")]]
+    rules = Model(str(tmp_path))
+    assert (rules.name, rules.version) == ("en_rules", "0.5")
+    assert rules.mentions(["In Oslo two trams met."]) == [[(3, 7, "LOC")]]
 
 
 def test_a_missing_model_is_named_in_the_error() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.text.chunks import MAX_CHUNK, chunks
+from processors.text.chunks import BATCH_CHARACTERS, MAX_CHUNK, batches, chunks
 
 
 @given(st.text(alphabet="ab.\n ", max_size=30).map(lambda text: text * 2_000))
@@ -18,3 +18,14 @@ def test_a_long_text_is_split_between_paragraphs() -> None:
     ends = [end for _, end in chunks(text)][:-1]
     assert ends
     assert all(text[end - 2 : end] == "\n\n" for end in ends)
+
+
+def test_batches_have_every_chunk_of_every_text_in_order() -> None:
+    texts = ["one. " * 5_000, "", "two. " * 300, "three"]
+    found = list(batches(texts))
+    expected = [(number, *span) for number, text in enumerate(texts) for span in chunks(text)]
+    assert [tuple(chunk) for batch in found for chunk in batch] == expected
+    sizes = [sum(chunk.end - chunk.start for chunk in batch) for batch in found]
+    assert max(sizes) < BATCH_CHARACTERS + MAX_CHUNK
+    assert all(size >= BATCH_CHARACTERS for size in sizes[:-1])
+    assert list(batches([])) == []
