@@ -4,8 +4,9 @@ Faust does not guarantee that by itself: its `send` only queues, an agent that r
 acknowledged and skipped (faust-streaming #315, robinhood/faust #604), and `Stream.take` acknowledges its
 batch even if processing it failed.
 
-A batch is whatever has arrived, up to a limit, so that a single story never waits for others. Processing runs
-in a thread, so that the event loop keeps answering heartbeats and /metrics.
+A batch is whatever has arrived, as far as it takes a short time to process: a single story never waits for
+others to come, and the other stages, which share a thread, do not wait long. Larger batches would not be
+faster. Processing runs in a thread, so that the event loop keeps answering heartbeats and /metrics.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from streams.tracing.context import without_malformed
 from streams.tracing.process import tracing
 
 DELIVERY_PAUSES = 0.5, 30.0  # seconds before a batch is processed again: the first time, and at most
+BATCH_SECONDS = 0.05  # to process a batch; its last message may take longer
 DUE_INTERVAL = 1.0  # seconds between checks for results that have become due
 
 ANY_PARTITION = -1  # for stages without stores, whose batches are delivered as a whole
@@ -90,9 +92,7 @@ class Runner:
 
     async def _work(self, stream: Stream[bytes], waiting: asyncio.Queue[EventT[bytes]]) -> None:
         while True:
-            events = [await waiting.get()]
-            while len(events) < self._batch and not waiting.empty():
-                events.append(waiting.get_nowait())
+            events = await self._next_batch(waiting)
             begun = time.monotonic()
             messages = [as_incoming(event) for event in events]
             metrics.count_taken(self._agent.name, messages)
@@ -102,6 +102,18 @@ class Runner:
                 self._processed.add(event.message)
                 await stream.ack(event)
             metrics.count_finished(self._agent, results, time.monotonic() - begun)
+
+    async def _next_batch(self, waiting: asyncio.Queue[EventT[bytes]]) -> list[EventT[bytes]]:
+        events = [await waiting.get()]
+        size = len(events[0].message.value or b"")
+        while (
+            not waiting.empty()
+            and len(events) < self._batch
+            and self._guard.pace.estimate(size) < BATCH_SECONDS
+        ):
+            events.append(waiting.get_nowait())
+            size += len(events[-1].message.value or b"")
+        return events
 
     async def _process(self, messages: Sequence[Incoming]) -> list[Result]:
         """Process messages and deliver the results, by partition if the stage has stores."""

@@ -15,6 +15,7 @@ from streams.messages import Incoming, Outgoing, Result
 from streams.runtime import delivery, partitions, runner
 from streams.runtime.delivery import ExactlyOnce
 from streams.runtime.guard import Guard
+from streams.runtime.pace import Pace
 from streams.runtime.partitions import Partitions
 from streams.runtime.runner import Runner, as_incoming
 from streams.runtime.store import Store
@@ -127,10 +128,12 @@ def build(
     make: MakeDelivery,
     read: Any = None,
     agent_class: type[Agent] = Once,
+    pace: Pace | None = None,
 ) -> Runner:
     store = Store("wire.outlets", read or broker.read)
     agent = agent_class(STAGE, Settings(), NO_PIPELINE, {OUTLETS: store})
     guard = Guard(agent.process, LETTERS, EXECUTOR, lambda _: None, stateful=True)
+    guard.pace = pace or guard.pace
     return Runner(agent, guard, Partitions("once", [store], make(broker)), 32, lambda: {0, 1})
 
 
@@ -174,6 +177,30 @@ def test_a_poison_story_in_a_batch_of_32(make: MakeDelivery) -> None:
     assert [value for value, _ in stream.acknowledged] == values
     assert sorted(map(bytes, filter(None, broker.values("wire.enriched")))) == sorted({*values} - {b"poison"})
     assert broker.values("wire.deadletter") == [b"poison"]
+
+
+@pytest.mark.parametrize(("per_byte", "batches"), [(0.0, [8]), (0.03, [2, 2, 2, 2]), (9.0, [1] * 8)])
+def test_a_batch_has_what_can_be_processed_in_a_short_time(per_byte: float, batches: list[int]) -> None:
+    sizes: list[int] = []
+
+    class Counted(Once):
+        def process(self, messages: Sequence[Incoming]) -> list[Result]:
+            sizes.append(len(messages))
+            return super().process(messages)
+
+    class Known(Pace):
+        def estimate(self, size: int) -> float:
+            return size * per_byte
+
+    async def go() -> None:
+        broker = FakeBroker()
+        messages = batch(*(b"%d" % number for number in range(8)))
+        await finish(
+            build(broker, at_least_once, agent_class=Counted, pace=Known()), Stream(broker, messages)
+        )
+
+    asyncio.run(go())
+    assert sizes == batches
 
 
 @both_deliveries
