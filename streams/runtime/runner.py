@@ -5,9 +5,9 @@ acknowledged and skipped (faust-streaming #315, robinhood/faust #604), and `Stre
 batch even if processing it failed.
 
 A batch is whatever has arrived, as far as it takes a short time to process: a single story never waits for
-others to come, and the other stages, which share a thread, do not wait long. Larger batches would not be
-faster. Processing runs in a thread, so that the event loop keeps answering heartbeats and /metrics. A stage
-without stores processes a batch while the one before is delivered; both are in the order in which they came.
+others to come, and the other stages, which share a thread, do not wait long. Processing runs in a thread, so
+that the event loop keeps answering heartbeats and /metrics. A stage without stores processes a batch while
+the one before is delivered; both are in the order in which they came.
 """
 
 import asyncio
@@ -31,7 +31,9 @@ from streams.tracing.process import tracing
 from streams.tracing.tracing import TracedBatch
 
 DELIVERY_PAUSES = 0.5, 30.0  # seconds before a batch is processed again: the first time, and at most
-BATCH_SECONDS = 0.05  # to process a batch; its last message may take longer
+# Seconds to process a batch; its last message may take longer. Models are faster with larger batches, which
+# matters more than the wait of a single story once there is a backlog.
+BATCH_SECONDS, BACKLOG_SECONDS = 0.1, 0.3
 DUE_INTERVAL = 1.0  # seconds between checks for results that have become due
 
 ANY_PARTITION = -1  # for stages without stores, whose batches are delivered as a whole
@@ -148,13 +150,10 @@ class Runner:
         metrics.count_finished(self._agent, results, time.monotonic() - batch.begun)
 
     async def _next_batch(self, waiting: asyncio.Queue[EventT[bytes]]) -> list[EventT[bytes]]:
+        seconds = BACKLOG_SECONDS if waiting.full() else BATCH_SECONDS
         events = [await waiting.get()]
         size = len(events[0].message.value or b"")
-        while (
-            not waiting.empty()
-            and len(events) < self._batch
-            and self._guard.pace.estimate(size) < BATCH_SECONDS
-        ):
+        while not waiting.empty() and len(events) < self._batch and self._guard.pace.estimate(size) < seconds:
             events.append(waiting.get_nowait())
             size += len(events[-1].message.value or b"")
         return events

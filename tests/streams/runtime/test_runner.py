@@ -205,7 +205,7 @@ def test_a_poison_story_in_a_batch_of_32(make: MakeDelivery) -> None:
     assert broker.values("wire.deadletter") == [b"poison"]
 
 
-@pytest.mark.parametrize(("per_byte", "batches"), [(0.0, [8]), (0.03, [2, 2, 2, 2]), (9.0, [1] * 8)])
+@pytest.mark.parametrize(("per_byte", "batches"), [(0.0, [8]), (0.06, [2, 2, 2, 2]), (9.0, [1] * 8)])
 @pytest.mark.parametrize("stage", [STAGE, WITHOUT_STORES])
 def test_a_batch_has_what_can_be_processed_in_a_short_time(
     stage: Stage, per_byte: float, batches: list[int]
@@ -217,6 +217,19 @@ def test_a_batch_has_what_can_be_processed_in_a_short_time(
         return running._agent
 
     assert [len(values) for values in asyncio.run(go()).batches] == batches
+
+
+def test_a_batch_is_larger_while_there_is_a_backlog() -> None:
+    async def go() -> Any:
+        broker = FakeBroker()
+        running = build(broker, at_least_once, agent_class=Noting, pace=Known(0.06), stage=WITHOUT_STORES)
+        await finish(running, Stream(broker, batch(*[b"a"] * 40)))
+        return running._agent
+
+    sizes = [len(values) for values in asyncio.run(go()).batches]
+    assert sum(sizes) == 40
+    assert max(sizes) == 5  # 0.3 s
+    assert sizes[-1] == 2  # 0.1 s
 
 
 def test_a_stage_without_stores_processes_a_batch_while_the_one_before_is_delivered() -> None:
