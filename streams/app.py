@@ -14,6 +14,7 @@ from streams.client import MAX_BATCH
 from streams.control import Control, worker_name
 from streams.libraries import idempotence, offsets, rebootstrap, records
 from streams.libraries.assignor import EvenAssignor
+from streams.libraries.tables import NoTables
 from streams.libraries.transport import Transport
 from streams.runtime.progress import Progress
 from streams.runtime.topic_watch import TopicWatch
@@ -27,6 +28,8 @@ from streams.worker_control import follow_control
 from streams.worker_subscriptions import follow_subscriptions
 
 FOREVER = 10 * 365 * 24 * 60 * 60.0  # seconds
+# Seconds. A heartbeat tells a worker that others join or leave, and those wait for it.
+HEARTBEAT_INTERVAL = 1.0
 
 
 def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -> faust.App:
@@ -53,6 +56,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         # Finish and commit the current batch before a rebalance or a stop. Otherwise another worker would
         # process it and send its results again.
         stream_wait_empty=True,
+        TableManager=NoTables,
         PartitionAssignor=partial(EvenAssignor, is_drained=control.is_drained),
         stream_buffer_maxsize=4 * settings.batch_stories,
         # Faust waits for a busy stage before it delivers the rest of a fetch. If that had thousands of
@@ -60,7 +64,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         broker_max_poll_records=2 * settings.batch_stories,
         broker_commit_interval=1.0,
         broker_session_timeout=settings.session_timeout,
-        broker_heartbeat_interval=settings.session_timeout / 5,
+        broker_heartbeat_interval=HEARTBEAT_INTERVAL,
         broker_request_timeout=max(40.0, 2 * settings.session_timeout),
         # A worker that fetches nothing for this long, paused or without partitions, would leave the group for
         # good: aiokafka then waits for a fetch, and Faust for the group.

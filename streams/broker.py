@@ -8,8 +8,7 @@ first use; and it loses everything when it stops.
 from types import TracebackType
 from typing import Self
 
-from confluent_kafka import Producer
-
+from streams.libraries.mock_cluster import MockCluster
 from streams.settings import Guarantee
 
 # It accepts transactions, but delivers uncommitted messages even to `read_committed` consumers.
@@ -21,16 +20,19 @@ LIMITS = (
 )
 
 
+# Seconds that a new group waits for further workers. One that comes later waits until the session timeout of
+# those before it is over, since that is how the mock cluster rebalances.
+REBALANCE_DELAY = 1.0
+
+
 class EmbeddedBroker:
     """A context manager that runs the broker on a free loopback port. `address` is its host:port."""
 
     address: str
 
     def __enter__(self) -> Self:
-        # The mock cluster is part of the client that has this setting, and lives as long as the client.
-        self._client: Producer | None = Producer({"test.mock.num.brokers": 1, "log_level": 3})
-        [broker] = self._client.list_topics(timeout=10).brokers.values()
-        self.address = f"{broker.host}:{broker.port}"
+        self._cluster = MockCluster(REBALANCE_DELAY)
+        self.address = self._cluster.address
         return self
 
     def __exit__(
@@ -39,4 +41,4 @@ class EmbeddedBroker:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._client = None
+        self._cluster.close()

@@ -16,7 +16,7 @@ from streams.libraries.cluster import check_listeners
 from streams.libraries.highwater import read_to_highwater
 from streams.libraries.metadata import fetch_metadata
 from streams.logs import watch_connections
-from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, incoming_headers
+from streams.messages import NO_TIMESTAMP, Incoming, Outgoing, Records, incoming_headers
 from streams.security import connection
 from streams.settings import Settings
 from streams.topics import MAX_MESSAGE
@@ -142,21 +142,18 @@ async def read_between(
 
 async def consume_to_highwater(
     settings: Settings, topic: str, partitions: Collection[int]
-) -> AsyncIterator[Incoming]:
+) -> AsyncIterator[Records]:
     """Read partitions of a topic from their beginning to their high watermark as of now.
 
-    Reads the messages of committed transactions and those outside transactions, whatever the guarantee.
-    Transactions that are still open are neither waited for nor read. Messages of a partition are not in the
-    order of their offsets, but the last one of each key is its newest. Raises KafkaError, as `reader` does.
+    Returns messages of a partition, many at once. Reads those of committed transactions and those outside
+    transactions, whatever the guarantee. Transactions that are still open are neither waited for nor read.
+    Messages of a partition are not in the order of their offsets, but the last one of each key is its newest.
+    Raises KafkaError, as `reader` does.
     """
     async with reader(settings, [topic], partitions, "read_uncommitted") as client:
         client.pause(*client.assignment())  # we fetch by ourselves
-        async for (_, partition), record in read_to_highwater(client, *await begins_and_ends(client)):
-            timestamp = NO_TIMESTAMP if record.timestamp is None else record.timestamp / 1000
-            headers = incoming_headers(record.headers)
-            yield Incoming(
-                topic, partition, record.offset, record.key, record.value or b"", headers, timestamp
-            )
+        async for (_, partition), records in read_to_highwater(client, *await begins_and_ends(client)):
+            yield partition, records
 
 
 async def _partitions(

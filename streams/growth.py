@@ -25,10 +25,10 @@ from aiokafka.partitioner import murmur2
 from streams.administration import administrator, committed_offsets, is_embedded, partitions
 from streams.client import consume_to_highwater, producer, send
 from streams.errors import CommandError
-from streams.messages import Incoming, Outgoing
+from streams.messages import Outgoing, Record
 from streams.operations import describe_group, uncommitted
 from streams.settings import Settings
-from streams.topics import EMBARGOED, GROWING, HELD, NOTIFIED, RAW, STAGES, Topic, all_topics, first_names
+from streams.topics import GROWING, HOLDING, NOTIFIED, RAW, STAGES, Topic, all_topics, first_names
 
 NOTICE = 8.0  # seconds until every worker has looked at the topics again
 DRAIN_LOOKS = 60  # at uncommitted messages between the stages, until growing goes on in spite of them
@@ -181,17 +181,18 @@ class Growth:
         moved = moves(await self._entries(store, self.wanted), old, self.wanted)
         name = self._name(store)
         await self._write(Outgoing(name, key, value, partition=new) for key, _, new, value in moved if value)
-        if store in (EMBARGOED, HELD):
+        if store in HOLDING:
             # Otherwise they would be released twice.
             await self._write(Outgoing(name, key, None, partition=was) for key, was, _, _ in moved)
         say(f"{name}: copied the state of {len(moved)} stories to the partitions that they have now")
 
-    async def _entries(self, store: Topic, count: int) -> dict[tuple[int, bytes], Incoming]:
+    async def _entries(self, store: Topic, count: int) -> dict[tuple[int, bytes], Record]:
         """The newest entry of each partition and key of a store."""
-        entries: dict[tuple[int, bytes], Incoming] = {}
-        async for message in consume_to_highwater(self.settings, self._name(store), range(count)):
-            if message.key is not None:
-                entries[message.partition, message.key] = message
+        entries: dict[tuple[int, bytes], Record] = {}
+        async for partition, records in consume_to_highwater(self.settings, self._name(store), range(count)):
+            for record in records:
+                if record.key is not None:
+                    entries[partition, record.key] = record
         return entries
 
     async def _write(self, messages: Iterable[Outgoing]) -> None:
@@ -225,7 +226,7 @@ def home(key: bytes, partitions: int) -> int:
 
 
 def moves(
-    entries: Mapping[tuple[int, bytes], Incoming], old: int, new: int
+    entries: Mapping[tuple[int, bytes], Record], old: int, new: int
 ) -> list[tuple[bytes, int, int, bytes | None]]:
     """The entries of a store that belong in another partition when `old` partitions become `new`.
 

@@ -1,9 +1,9 @@
 """Messages as agents see them, independent of Faust and aiokafka."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from processors.story import Story
 
@@ -12,6 +12,21 @@ Outcome = Literal["passed", "set_aside", "repeated", "outdated", "dead_letter"]
 
 NO_TIMESTAMP = -1.0
 LATEST = datetime.max.replace(tzinfo=UTC, microsecond=0)
+
+
+class Record(Protocol):
+    """What a message holds, as aiokafka reads it or we do."""
+
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def timestamp(self) -> float:
+        """When it was written; only comparable with others of its kind."""
+
+
+Records = tuple[int, Sequence[Record]]  # of a partition
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,18 @@ from streams.control import Control
 from streams.deadletters import DeadLetters
 from streams.libraries.producer import FaustProducer
 from streams.libraries.transactions import TransactionalProducers
-from streams.messages import Incoming
+from streams.messages import Records
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
 from streams.runtime.guard import Guard
+from streams.runtime.packed import Packed
 from streams.runtime.partitions import Partitions
 from streams.runtime.runner import Runner
-from streams.runtime.store import Reader, Store
+from streams.runtime.store import Plain, Reader, Store
 from streams.runtime.topic_watch import TopicWatch
 from streams.runtime.turns import Turns
 from streams.security import connection
 from streams.settings import Settings
-from streams.topics import DEADLETTER, MAX_MESSAGE, STAGES, Stage
+from streams.topics import DEADLETTER, HOLDING, MAX_MESSAGE, STAGES, Stage
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,10 @@ def make_runner(app: Any, stage: Stage, settings: Settings, pipeline: Pipeline, 
     source = stage.source.name(settings.topic_prefix)
     watch = app.transport.watch
     read = _reader(settings, watch)
-    stores = {topic: Store(topic.name(settings.topic_prefix), read) for topic in stage.stores}
+    stores = {
+        topic: Store(topic.name(settings.topic_prefix), read, Plain if topic in HOLDING else Packed)
+        for topic in stage.stores
+    }
     metrics.remember(stores)
     agent = agent_class(stage)(stage, settings, pipeline, stores)
     letters = DeadLetters(DEADLETTER.name(settings.topic_prefix), stage.name)
@@ -108,7 +112,7 @@ def _delivery(app: faust.App, stage: Stage, settings: Settings, letters: DeadLet
 
 
 def _reader(settings: Settings, watch: TopicWatch) -> Reader:
-    def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
+    def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Records]:
         if topic in watch.incomplete:
             raise KafkaError(f"{topic} does not have all partitions and their state yet")
         return consume_to_highwater(settings, topic, partitions)

@@ -83,6 +83,7 @@ SUBSCRIPTIONS = Topic("subscriptions", "id", "the subscription", FOREVER, "compa
 TOKENS = Topic("tokens", "the token's id", "whose token it is, and a hash of it", FOREVER, "compact")
 # Almost all of its messages are soon deleted by tombstones, so it is compacted often.
 NOTIFIED = Topic("notified", "id and alert", "an alert to deliver", 30 * DAY, "compact,delete", HOUR)
+HOLDING = (EMBARGOED, HELD)  # have whole records, of stories that are under embargo
 SUBJECTS = {slug: Topic(f"subject.{slug}", "uri", RECORD, 30 * DAY) for slug in SLUGS.values()}
 
 

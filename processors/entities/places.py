@@ -143,38 +143,49 @@ class Location(NamedTuple):
 
 
 @cache
-def _gazetteer() -> dict[str, list[GeoName]]:
-    geonames: dict[str, list[GeoName]] = {}
-    with gzip.open(GAZETTEER, "rt", encoding="utf-8") as file:
-        for line in file:
-            key, id, name, kind, country, state, population, latitude, longitude = line.rstrip("\n").split(
-                "\t"
-            )
-            position = (float(latitude), float(longitude))
-            geoname = GeoName(int(id), name, cast("Kind", kind), country, state, int(population), *position)
-            listed = geonames.setdefault(_key(key), [])
-            if geoname not in listed:
-                listed.append(geoname)
-    for found in geonames.values():
-        found.sort(key=lambda geoname: (KINDS.index(geoname.kind), -geoname.population, geoname.id))
-    return geonames
+def _gazetteer() -> dict[str, list[str]]:
+    """The lines of each name, without the name; few of them are ever looked at."""
+    lines: dict[str, list[str]] = {}
+    for line in gzip.decompress(GAZETTEER.read_bytes()).decode().splitlines():
+        key, _, place = line.partition("\t")
+        lines.setdefault(key, []).append(place)
+    return lines
 
 
-def _key(name: str) -> str:
+@cache
+def _places(key: str) -> list[GeoName]:
+    return [_place(line) for line in _gazetteer()[key]]
+
+
+def _place(line: str) -> GeoName:
+    id, name, kind, country, state, population, latitude, longitude = line.split("\t")
+    position = (float(latitude), float(longitude))
+    return GeoName(int(id), name, cast("Kind", kind), country, state, int(population), *position)
+
+
+def name_key(name: str) -> str:
+    """A name as the gazetteer has it."""
     return " ".join(name.casefold().replace("’", "'").split()).removeprefix("the ")
+
+
+def rank(place: GeoName) -> tuple[int, int, int]:
+    """The order of the places of a name: countries, states, then cities, each by descending population."""
+    return KINDS.index(place.kind), -place.population, place.id
 
 
 def candidates(name: str) -> list[GeoName]:
     """The places of a name: countries first, then states, then cities, each by descending population."""
-    key = _key(name)
+    key = name_key(name)
     if key in STATES:
-        return [geoname for geoname in _gazetteer()[STATES[key]] if geoname.kind == "state"]
-    return _gazetteer().get(ALIASES.get(key, key), [])
+        return [geoname for geoname in _places(STATES[key]) if geoname.kind == "state"]
+    key = ALIASES.get(key, key)
+    return _places(key) if key in _gazetteer() else []
 
 
 def geoname(uri: str) -> GeoName | None:
     """The place of a GeoNames page, if the gazetteer has it."""
-    return _by_uri().get(uri)
+    key = _names_by_uri().get(uri)
+    return next(place for place in _places(key) if GEONAMES_URI.format(place.id) == uri) if key else None
 
 
 def names() -> Collection[str]:
@@ -183,9 +194,16 @@ def names() -> Collection[str]:
 
 
 @cache
-def _by_uri() -> dict[str, GeoName]:
-    every = (geoname for found in _gazetteer().values() for geoname in found)
-    return {GEONAMES_URI.format(geoname.id): geoname for geoname in every}
+def countries_and_states() -> list[GeoName]:
+    """All countries and US states."""
+    lines = (line for found in _gazetteer().values() for line in found)
+    return [_place(line) for line in lines if "\tcity\t" not in line]
+
+
+@cache
+def _names_by_uri() -> dict[str, str]:
+    lines = ((line, key) for key, found in _gazetteer().items() for line in found)
+    return {GEONAMES_URI.format(line.partition("\t")[0]): key for line, key in lines}
 
 
 def is_country(name: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from processors.entities.places import COUNTRY_PARTS, GeoName, candidates, names
+from processors.entities.places import COUNTRY_PARTS, GeoName, candidates, countries_and_states
 
 CONTINENTS = {
     "Africa": """
@@ -95,8 +95,7 @@ def code(place: GeoName) -> str:
 @cache
 def _codes() -> frozenset[str]:
     """The codes of all countries and US states."""
-    every = (place for name in names() for place in candidates(name))
-    return frozenset(code(place) for place in every if place.kind != "city")
+    return frozenset(map(code, countries_and_states()))
 
 
 def _plain(name: str) -> str:

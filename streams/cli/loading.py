@@ -14,6 +14,13 @@ from processors.subscriptions.entitlements import load_entitlements
 from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 
+SAMPLE = b"""Port reopens after strike
+
+MARSEILLE, France, Nov 2 - Dockers go back to work on Monday, said Anne Martin, who leads their union.
+
+"We have what we asked for," Martin told reporters in Paris.
+"""
+
 if TYPE_CHECKING:
     from processors.pipeline import Pipeline
 
@@ -24,6 +31,13 @@ def load_pipeline(settings: Settings) -> "Pipeline":
 
     with _setting_errors():
         return Pipeline(settings.model, _rules(settings), settings.entitlements)
+
+
+def warm_up(pipeline: "Pipeline") -> None:
+    """Process a story, so that the next one need not wait for what is loaded at its first use."""
+    from processors.formats import parse  # noqa: PLC0415 - imports every format
+
+    pipeline.enrich(list(parse(SAMPLE).stories))
 
 
 def load_tagger(settings: Settings) -> Tagger:

@@ -39,8 +39,7 @@ TOPICS_INTERVAL = 3.0  # seconds between looks at the topics
 NOT_PERMITTED = (GroupAuthorizationFailedError, TopicAuthorizationFailedError)
 
 # The embedded broker completes a rebalance as soon as the group's leader has sent its SyncGroup request, and
-# rejects followers whose request arrives later. So the leader lets the followers go first; a rebalance takes
-# seconds anyway.
+# rejects followers whose request arrives later. So the leader lets the followers go first, if it has any.
 LEADER_PAUSE = 0.25  # seconds
 
 
@@ -100,7 +99,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         assign = coordinator._perform_assignment
 
         async def assign_later(response: Any) -> Any:
-            await asyncio.sleep(LEADER_PAUSE)
+            if len(response.members) > 1:
+                await asyncio.sleep(LEADER_PAUSE)
             return await assign(response)
 
         coordinator._perform_assignment = assign_later

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiokafka.consumer import fetcher
+from aiokafka.errors import CorruptRecordException
 from aiokafka.record.default_records import _DefaultRecordBatchPy
 from aiokafka.record.memory_records import MemoryRecords
 
@@ -75,6 +76,31 @@ class _LenientBytes(bytearray):
 
     def decode(self, *_: object) -> str:
         return super().decode("utf-8", "backslashreplace")
+
+
+def read_batches(data: bytes) -> Iterator[tuple[Any, list[Any]]]:
+    """Each batch of aiokafka in the bytes of a fetch, with its records, and nothing made for a batch that has
+    few. Raises CorruptRecordException."""
+    batches = MemoryRecords(data)
+    number = 0
+    while batches.has_next():
+        batch = batches.next_batch()
+        if not batch.validate_crc():
+            raise CorruptRecordException(f"the batch that ends before {batch.next_offset}")
+        try:
+            records = list(batch)
+        except UnicodeDecodeError:
+            records = _lenient(data, number)
+        yield batch, records
+        number += 1
+
+
+def _lenient(data: bytes, number: int) -> list[Any]:
+    """The records of one of the batches in the bytes of a fetch."""
+    batches = Batches(data)
+    for _ in range(number):
+        batches.next_batch()
+    return list(batches.next_batch())
 
 
 def install() -> None:

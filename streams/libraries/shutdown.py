@@ -1,5 +1,6 @@
 """Runs a Faust app until it is stopped, with a time limit on its shutdown."""
 
+import asyncio
 import logging
 import os
 import signal
@@ -38,6 +39,11 @@ class _Worker(faust.Worker):
         deadline.daemon = True
         deadline.start()
         super()._schedule_shutdown(signal)
+
+    async def _sentinel_task(self) -> None:
+        """Wait for tasks that have been cancelled; mode waits a second even if there are none."""
+        if tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(tasks, timeout=1.0)
 
 
 def _force_exit() -> NoReturn:

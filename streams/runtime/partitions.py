@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Collection, Sequence
+from itertools import groupby, islice
+from operator import itemgetter
 
 from aiokafka.errors import KafkaError
 
@@ -77,23 +79,18 @@ class Partitions:
     async def restore(self, topic: str) -> None:
         """Write the state in memory again to a store's topic that was deleted and created again."""
         async with self.lock:
-            states: dict[int, list[Outgoing]] = {}
-            for store in self._stores:
-                for partition, key, value in store.items():
-                    if store.topic == topic:
-                        states.setdefault(partition, []).append(
-                            Outgoing(topic, key, value, partition=partition)
-                        )
+            [store] = (store for store in self._stores if store.topic == topic)
             logger.error(
                 "%s: %s was deleted and created again; writing the state that this worker has in memory: %d"
                 " stories; others are forgotten: repeated versions pass, kills miss those who had the story",
                 self._stage,
                 topic,
-                sum(map(len, states.values())),
+                len(store),
             )
-            for partition, some in states.items():
-                for begin in range(0, len(some), RESTORED_AT_ONCE):
-                    await self._deliver_again(partition, some[begin : begin + RESTORED_AT_ONCE])
+            for partition, entries in groupby(store.items(), key=itemgetter(0)):
+                while some := list(islice(entries, RESTORED_AT_ONCE)):
+                    states = [Outgoing(topic, key, value, partition=partition) for _, key, value in some]
+                    await self._deliver_again(partition, states)
 
     async def _deliver_again(self, partition: int, states: list[Outgoing]) -> None:
         pauses = backoff(*TAKE_PAUSES)

@@ -1,8 +1,10 @@
 """Remembers which messages this process has processed."""
 
+from array import array
+
 from faust.types import TP, Message
 
-REMEMBERED = 2_000  # messages per partition; far more than are processed between two commits
+REMEMBERED = 2_000  # offsets per partition; far more than are processed between two commits
 
 
 class Processed:
@@ -14,14 +16,19 @@ class Processed:
     """
 
     def __init__(self) -> None:
-        self._timestamps: dict[TP, dict[int, float]] = {}
+        # Offsets, and the timestamps of their messages, each in the place of its remainder.
+        self._last: dict[TP, tuple[array[int], array[float]]] = {}
 
     def __contains__(self, message: Message) -> bool:
-        timestamp = self._timestamps.get(message.tp, {}).get(message.offset)
-        return timestamp is not None and timestamp == float(message.timestamp)
+        if message.tp not in self._last:
+            return False
+        offsets, timestamps = self._last[message.tp]
+        place = message.offset % REMEMBERED
+        return offsets[place] == message.offset and timestamps[place] == float(message.timestamp)
 
     def add(self, message: Message) -> None:
-        timestamps = self._timestamps.setdefault(message.tp, {})
-        timestamps[message.offset] = message.timestamp
-        if len(timestamps) > REMEMBERED:
-            del timestamps[next(iter(timestamps))]
+        if message.tp not in self._last:
+            self._last[message.tp] = array("q", [-1]) * REMEMBERED, array("d", [0.0]) * REMEMBERED
+        offsets, timestamps = self._last[message.tp]
+        place = message.offset % REMEMBERED
+        offsets[place], timestamps[place] = message.offset, message.timestamp

@@ -4,25 +4,55 @@ The topic is partitioned like the stage's source, so that state moves together w
 owner of a partition writes to it.
 """
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
+from typing import Protocol
 
-from streams.messages import Incoming, Outgoing
+from streams.messages import Outgoing, Records
+from streams.runtime.packed import Packed
 
 logger = logging.getLogger(__name__)
 
 # Reads some partitions of a topic, as `streams.client.consume_to_highwater` does.
-Reader = Callable[[str, Collection[int]], AsyncIterator[Incoming]]
+Reader = Callable[[str, Collection[int]], AsyncIterator[Records]]
+
+AT_ONCE = 16 * 1024**2  # bytes of values that are loaded before they are put where they stay
+
+
+class Values(Protocol):
+    """The values of a partition by key."""
+
+    def __len__(self) -> int: ...
+    def get(self, key: bytes, /) -> bytes | None: ...
+    def items(self) -> Iterable[tuple[bytes, bytes]]: ...
+    def put(self, entries: Mapping[bytes, bytes | None], /) -> None:
+        """Set values, or delete those that are None or empty."""
+
+
+class Plain(dict[bytes, bytes]):
+    """Values that are looked at all the time, and are few."""
+
+    def put(self, entries: Mapping[bytes, bytes | None]) -> None:
+        for key, value in entries.items():
+            if value:
+                # Copied, because bytes from orjson keep the 4 kB buffer that they were written in.
+                self[key] = bytes(memoryview(value))
+            else:
+                self.pop(key, None)
 
 
 class Store:
     """Values by partition and key. Not thread-safe."""
 
-    def __init__(self, topic: str, read: Reader) -> None:
-        """`topic` is the full name of the compacted topic, which `read` reads."""
+    def __init__(self, topic: str, read: Reader, new: Callable[[], Values] = Packed) -> None:
+        """`topic` is the full name of the compacted topic, which `read` reads; `new` makes a partition's
+        values."""
         self.topic = topic
         self._read = read
-        self._values: dict[int, dict[bytes, bytes]] = {}
+        self._new = new
+        self._values: dict[int, Values] = {}
 
     def __len__(self) -> int:
         """The number of values in memory."""
@@ -39,14 +69,19 @@ class Store:
         wanted = set(partitions) - self._values.keys()
         if not wanted:
             return
-        values: dict[int, dict[bytes, bytes]] = {partition: {} for partition in wanted}
-        async for message in self._read(self.topic, wanted):
-            if message.key is None:
-                continue
-            if message.value:
-                values[message.partition][message.key] = message.value
-            else:
-                values[message.partition].pop(message.key, None)
+        values = {partition: self._new() for partition in wanted}
+        entries: defaultdict[int, dict[bytes, bytes | None]] = defaultdict(dict)
+        size = 0
+        async for partition, records in self._read(self.topic, wanted):
+            some = entries[partition]
+            for record in records:
+                if record.key is not None:
+                    some[record.key] = record.value
+                    size += len(record.value or b"")
+            if size >= AT_ONCE:
+                await _put(entries, values)
+                size = 0
+        await _put(entries, values)
         self._values |= values
         logger.info("%s: loaded the state of %d stories", self.topic, sum(map(len, values.values())))
 
@@ -72,13 +107,15 @@ class Store:
     def apply(self, states: Iterable[Outgoing]) -> None:
         """Apply updates that the broker has confirmed. Those of other stores and partitions are ignored."""
         for state in states:
-            if state.topic != self.topic or state.partition not in self._values or state.key is None:
-                continue
-            if state.value:
-                # Copied, because bytes from orjson keep the 4 kB buffer that they were written in.
-                self._values[state.partition][state.key] = bytes(memoryview(state.value))
-            else:
-                self._values[state.partition].pop(state.key, None)
+            if state.topic == self.topic and state.partition in self._values and state.key is not None:
+                self._values[state.partition].put({state.key: state.value})
+
+
+async def _put(entries: dict[int, dict[bytes, bytes | None]], values: Mapping[int, Values]) -> None:
+    """Move entries to the values of their partitions, in a thread, so that the event loop is not blocked."""
+    while entries:
+        partition, some = entries.popitem()
+        await asyncio.to_thread(values[partition].put, some)
 
 
 class Changes:

@@ -6,17 +6,16 @@ from collections.abc import AsyncIterator, Collection
 from processors.pipeline import Pipeline
 from streams.agent import Agent
 from streams.agents import agent_class
-from streams.messages import Incoming
+from streams.messages import Records
 from streams.runtime.store import Store
 from streams.settings import Settings
 from streams.topics import STAGES
 
 
-async def empty(_topic: str, _partitions: Collection[int]) -> AsyncIterator[Incoming]:
+async def empty(_topic: str, _partitions: Collection[int]) -> AsyncIterator[Records]:
     """Read a topic without messages."""
-    messages: tuple[Incoming, ...] = ()
-    for message in messages:
-        yield message
+    for records in tuple[Records, ...]():
+        yield records
 
 
 def make_agent(name: str, pipeline: Pipeline, settings: Settings | None = None) -> Agent:

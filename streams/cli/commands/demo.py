@@ -36,6 +36,7 @@ from streams.subscriptions import save
 from streams.topics import ALERTS, DEADLETTER, ENRICHED, RAW, SUBJECTS
 
 SAMPLES = Path(processors.__file__).parent / "samples"
+PICTURES = 1  # among the samples; workers set it aside
 SUBSCRIPTIONS = (
     Subscription(id="floods", owner="foreign-desk", query="SUBJECT flood AND WITHIN Asia"),
     Subscription(id="envoys", owner="foreign-desk", query="SPEAKER (ROLE envoy) SAYS peace"),
@@ -43,6 +44,7 @@ SUBSCRIPTIONS = (
 )
 PROCESSES = 2
 COMMITTED = 20  # seconds for the stage `alerts` to finish and commit
+POLL = 0.1  # seconds between looks at workers
 TIMEOUT = 120  # seconds for the workers to get ready, and again for the stories to come out
 
 
@@ -74,23 +76,30 @@ def demo() -> None:
 
 def _demonstrate(console: Console, log: IO[bytes]) -> bool:
     """Run the demo; returns whether every story came out."""
-    stories = {name: Path(name).read_bytes() for name in expand([str(SAMPLES)])}
     with EmbeddedBroker() as broker:
         own = settings().changed(brokers=broker.address, guarantee=GUARANTEE, log_level="error")
         ports = [free_port() for _ in range(PROCESSES)]
         console.print(f"[bold]broker[/]   Kafka's protocol at {broker.address}, in memory")
-        run(own, save(own, SUBSCRIPTIONS, {}))
-        console.print(f"[bold]alerts[/]   for {len(SUBSCRIPTIONS)} subscriptions")
-        for each in SUBSCRIPTIONS:
-            console.print(f"         {each.id:<14}{each.query}")
+        began = time.monotonic()
         with Workers(own, ports, log) as workers:
-            began = time.monotonic()
+            run(own, save(own, SUBSCRIPTIONS, {}))
+            console.print(f"[bold]alerts[/]   for {len(SUBSCRIPTIONS)} subscriptions")
+            for each in SUBSCRIPTIONS:
+                console.print(f"         {each.id:<14}{each.query}")
+            messages = _messages(own)
             _wait_until_ready(workers)
             seconds = time.monotonic() - began
             console.print(f"[bold]workers[/]  {PROCESSES} processes, ready after {seconds:.1f} s")
-            complete = run(own, _push_and_show(own, stories, console))
+            complete = run(own, _push_and_show(own, messages, console))
             _show_metrics(console, ports)
     return complete
+
+
+def _messages(settings: Settings) -> list[Outgoing]:
+    """The samples as they are pushed."""
+    topic = RAW.name(settings.topic_prefix)
+    samples = [Path(name).read_bytes() for name in expand([str(SAMPLES)])]
+    return [Outgoing(topic, key(data, None), data) for data in samples]
 
 
 def _wait_until_ready(workers: Workers) -> None:
@@ -100,7 +109,7 @@ def _wait_until_ready(workers: Workers) -> None:
         if workers.ended() or time.monotonic() > deadline:
             raise CommandError("the workers did not become ready")
         waiting = {port for port in waiting if not _ready(port)}
-        time.sleep(0.2)
+        time.sleep(POLL)
 
 
 def _ready(port: int) -> bool:
@@ -112,28 +121,25 @@ def _ready(port: int) -> bool:
         return False
 
 
-async def _push_and_show(settings: Settings, stories: dict[str, bytes], console: Console) -> bool:
+async def _push_and_show(settings: Settings, samples: list[Outgoing], console: Console) -> bool:
     """Push the samples and show what comes out; returns whether every story did."""
-    expected = sum(not name.endswith(".picture.json") for name in stories)
+    expected = len(samples) - PICTURES
     outputs = [ENRICHED.name(settings.topic_prefix), DEADLETTER.name(settings.topic_prefix)]
     async with asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(_collect(settings, outputs, expected, console))
-        await asyncio.sleep(1)  # so that the first stories are shown as they arrive
-        tasks.create_task(_push(settings, list(stories.values()), expected, console))
+        tasks.create_task(_push(settings, samples, console))
     messages = listening.result()
     alerts = await _show_alerts(settings, console)
     await _summarise(settings, console, [*messages, *alerts], f"{len(messages)} of {expected}")
     return len(messages) == expected
 
 
-async def _push(settings: Settings, stories: list[bytes], expected: int, console: Console) -> None:
-    topic = RAW.name(settings.topic_prefix)
+async def _push(settings: Settings, samples: list[Outgoing], console: Console) -> None:
     async with producer(settings) as client:
-        for data in stories:
-            await (await send(client, Outgoing(topic, key(data, None), data)))
+        await asyncio.gather(*[await send(client, sample) for sample in samples])
     console.print(
-        f"[bold]pushed[/]   {expected} sample stories and {len(stories) - expected} picture, which is set"
-        f" aside, to {topic}\n"
+        f"[bold]pushed[/]   {len(samples) - PICTURES} sample stories and {PICTURES} picture, which is set"
+        f" aside, to {samples[0].topic}\n"
     )
 
 
@@ -162,7 +168,7 @@ async def _show_alerts(settings: Settings, console: Console) -> list[Incoming]:
             while True:
                 if not await waiting(settings, "alerts"):
                     break
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(POLL)
     topic = ALERTS.name(settings.topic_prefix)
     alerts = [each async for each in consume(settings, [topic], from_beginning=True, forever=False)]
     console.print(f"[bold]alerts[/]   {len(alerts)}, on {topic}\n")

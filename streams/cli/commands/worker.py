@@ -9,7 +9,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from streams.cli.merging import merged_pages
 from streams.cli.processes import Workers, check_address, unusable_address
 from streams.cli.signals import end_on_signals, stop_on_signals
 from streams.logs import set_up
@@ -32,6 +31,8 @@ def worker(
     if processes == 1:
         end_on_signals(terminated=0)
         _run(settings())
+    from streams.cli.merging import merged_pages  # noqa: PLC0415 - a single worker does not need it
+
     stop_on_signals(terminated=0)
     host, port = settings().web_host, settings().web_port
     check_address(host, port)
@@ -48,9 +49,10 @@ def _run(settings: Settings) -> NoReturn:
     """Run a worker in this process, until a signal stops it in order."""
     # Imported only here: Faust and spaCy take time and memory that a supervising process does not need.
     from streams.app import build  # noqa: PLC0415
-    from streams.cli.loading import load_pipeline  # noqa: PLC0415
+    from streams.cli.loading import load_pipeline, warm_up  # noqa: PLC0415
     from streams.libraries.shutdown import serve  # noqa: PLC0415
     from streams.preflight import prepare  # noqa: PLC0415
+    from streams.stages import TURNS  # noqa: PLC0415
 
     check_address(settings.web_host, settings.web_port)
     pipeline = load_pipeline(settings)
@@ -68,4 +70,5 @@ def _run(settings: Settings) -> NoReturn:
             settings.brokers,
             settings.web_port,
         )
+        TURNS.of(0).submit(warm_up, pipeline)  # while the worker joins its group
         serve(app)

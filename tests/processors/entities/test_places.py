@@ -2,7 +2,7 @@
 
 import pytest
 
-from processors.entities.places import Location, candidates, resolve
+from processors.entities.places import Location, candidates, geoname, name_key, names, rank, resolve
 
 
 def locate(text: str, *names: str) -> list[Location | None]:
@@ -57,3 +57,17 @@ def test_places_have_coordinates() -> None:
     [oslo] = [place for place in candidates("Oslo") if place.country == "NO"]
     assert (round(oslo.latitude), round(oslo.longitude)) == (60, 11)
     assert oslo.population > 500_000
+
+
+def test_the_gazetteer_has_names_as_they_are_looked_up_and_their_places_in_order() -> None:
+    for name in names():
+        assert name == name_key(name)
+        found = candidates(name)
+        assert found == sorted({*found}, key=rank)
+
+
+def test_a_place_is_found_by_the_page_of_geonames() -> None:
+    for name in ("France", "Texas", "Marseille"):
+        place = candidates(name)[0]
+        assert geoname(f"https://sws.geonames.org/{place.id}/") == place
+    assert geoname("https://sws.geonames.org/0/") is None

@@ -235,3 +235,32 @@ def test_interrupting_a_command_is_silent() -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
         assert process.stderr.read() == b""
+
+
+THREADS = """
+import os, sys
+from streams.__main__ import run
+sys.argv[1:] = ["--version"]
+try:
+    run()
+except SystemExit:
+    import numpy
+print(len(os.listdir("/proc/self/task")))
+"""
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/task").is_dir() or os.cpu_count() == 1, reason="needs /proc and two cores"
+)
+@pytest.mark.parametrize(
+    ("given", "threads"),
+    [({}, 1), ({"OMP_NUM_THREADS": "2"}, 2), ({"OPENBLAS_NUM_THREADS": "2"}, 2)],
+)
+def test_a_command_calculates_in_one_thread_unless_told_otherwise(
+    given: dict[str, str], threads: int
+) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run(
+        [sys.executable, "-c", THREADS], env=environment | given, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == str(threads)

@@ -11,12 +11,13 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.record.control_record import ABORT_MARKER, COMMIT_MARKER
 from aiokafka.record.default_records import DefaultRecordBase, DefaultRecordBatchBuilder
+from aiokafka.record.util import calc_crc32c
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.libraries import highwater
 from streams.libraries.highwater import Transactions, read_to_highwater
-from streams.libraries.records import BATCH_HEADER, Batches
+from streams.libraries.records import BATCH_HEADER, read_batches
 
 
 class Step(NamedTuple):
@@ -55,7 +56,13 @@ def as_bytes(step: Step, offset: int) -> bytes:
     struct.pack_into(">q", data, 0, offset)
     if step.marker is not None:
         data[DefaultRecordBase.ATTRIBUTES_OFFSET + 1] |= DefaultRecordBase.CONTROL_MASK
-    return bytes(data)
+    return with_checksum(data)
+
+
+def with_checksum(batch: bytearray) -> bytes:
+    checksum = calc_crc32c(batch[DefaultRecordBase.ATTRIBUTES_OFFSET :])
+    struct.pack_into(">I", batch, DefaultRecordBase.CRC_OFFSET, checksum)
+    return bytes(batch)
 
 
 def state(steps: Iterable[Step]) -> dict[bytes, bytes]:
@@ -65,9 +72,9 @@ def state(steps: Iterable[Step]) -> dict[bytes, bytes]:
         data += as_bytes(step, offset)
         offset += max(1, len(step.keys))
     values: dict[bytes, bytes] = {}
-    batches, transactions = Batches(data), Transactions()
-    while batches.has_next():
-        values.update((record.key, record.value) for record in transactions.committed(batches.next_batch()))
+    transactions = Transactions()
+    for batch, records in read_batches(data):
+        values.update((record.key, record.value) for record in transactions.committed(batch, records))
     return values
 
 
@@ -107,8 +114,8 @@ def test_a_marker_that_compaction_has_emptied_is_no_error() -> None:
     emptied = bytearray(as_bytes(commit(1), 0))[: DefaultRecordBase.HEADER_STRUCT.size]
     struct.pack_into(">i", emptied, BATCH_HEADER.size - 4, len(emptied) - BATCH_HEADER.size)
     struct.pack_into(">i", emptied, len(emptied) - 4, 0)  # the number of records
-    batches = Batches(bytes(emptied))
-    assert list(Transactions().committed(batches.next_batch())) == []
+    [(batch, records)] = read_batches(with_checksum(emptied))
+    assert list(Transactions().committed(batch, records)) == []
 
 
 class Brokers:
@@ -125,7 +132,7 @@ class Brokers:
     async def read(self) -> list[bytes]:
         starts, ends = {self.partition: 0}, {self.partition: 2}
         records = read_to_highwater(SimpleNamespace(_client=None), starts, ends)
-        return [record.key async for _, record in records]
+        return [record.key async for _, some in records for record in some]
 
 
 def test_a_broker_may_return_nothing_for_a_while_because_of_a_quota(monkeypatch: pytest.MonkeyPatch) -> None:

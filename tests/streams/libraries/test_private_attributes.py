@@ -19,6 +19,7 @@ from aiokafka.producer.message_accumulator import MessageAccumulator
 from aiokafka.producer.transaction_manager import TransactionManager
 from aiokafka.record.default_records import _DefaultRecordBatchPy
 from faust.assignor import PartitionAssignor
+from faust.tables import TableManager
 from faust.transport.drivers import aiokafka as driver
 
 import streams.libraries
@@ -67,6 +68,8 @@ METHODS = [
     (_DefaultRecordBatchPy, "_maybe_uncompress"),
     (faust.Worker, "_setup_logging"),
     (faust.Worker, "_schedule_shutdown"),
+    (faust.Worker, "_sentinel_task"),
+    (TableManager, "_update_channels"),
 ]
 # Classes, and the instance attributes that their code sets.
 ATTRIBUTES = [

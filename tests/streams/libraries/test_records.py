@@ -4,12 +4,13 @@ import struct
 
 import pytest
 from aiokafka.consumer.fetcher import PartitionRecords
+from aiokafka.errors import CorruptRecordException
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.legacy_records import LegacyRecordBatchBuilder
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from streams.client import as_incoming
-from streams.libraries.records import Batches
+from streams.libraries.records import Batches, read_batches
 from tests.records import batch
 
 
@@ -48,3 +49,24 @@ def test_only_the_name_that_is_not_utf_8_is_escaped() -> None:
     [message], _ = read(batch(b"k", b"\xff", [(b"\xff", b"\xff"), ("é".encode(), None)], 0))
     assert message.headers == (("\\xff", b"\xff"), ("é", None))
     assert message.value == b"\xff"
+
+
+def test_batches_are_read_as_they_are_by_consumers_whatever_their_header_names_are() -> None:
+    names = (b"name", b"n\xff", b"\xc3\xa9", b"\xff")
+    data = b"".join(
+        struct.pack(">q", offset) + batch(b"k", b"rain", [(name, b"1")], 1)[8:]
+        for offset, name in enumerate(names)
+    )
+    found = [record for _, records in read_batches(data) for record in records]
+    messages, _ = read(data)
+    assert [dict(record.headers) for record in found] == [dict(message.headers) for message in messages]
+    assert [name for record in found for name, _ in record.headers] == ["name", "n\\xff", "é", "\\xff"]
+
+
+def test_a_batch_whose_bytes_have_changed_is_refused() -> None:
+    data = bytearray(batch(b"k", b"rain", [], 1) * 2)
+    data[-3] ^= 1
+    batches = read_batches(bytes(data))
+    next(batches)
+    with pytest.raises(CorruptRecordException):
+        next(batches)

@@ -9,7 +9,7 @@ import pytest
 from aiokafka.errors import IllegalOperation, KafkaError, MessageSizeTooLargeError, ProducerFenced
 
 from streams.deadletters import DeadLetters
-from streams.messages import Incoming, Outgoing
+from streams.messages import Incoming, Outgoing, Records
 from streams.runtime.delivery import AtLeastOnce, Delivery, ExactlyOnce
 
 LETTERS = DeadLetters("wire.deadletter", "subjects")
@@ -48,13 +48,16 @@ class FakeBroker:
     def values(self, topic: str) -> list[bytes | None]:
         return [message.value for message in self.committed if message.topic == topic]
 
-    async def read(self, topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
+    async def read(self, topic: str, partitions: Collection[int]) -> AsyncIterator[Records]:
         """Read a topic, as stores do."""
         for offset, message in enumerate(self.committed):
             if message.topic == topic and message.partition in partitions:
                 assert message.partition is not None
                 value = message.value or b""
-                yield Incoming(topic, message.partition, offset, message.key, value, message.headers, 0.0)
+                incoming = Incoming(
+                    topic, message.partition, offset, message.key, value, message.headers, 0.0
+                )
+                yield message.partition, [incoming]
 
 
 class FakeProducer:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiokafka.errors import KafkaConnectionError, ProducerFenced
 
-from streams.messages import Incoming, Outgoing, Result
+from streams.messages import Outgoing, Records, Result
 from streams.runtime import partitions
 from streams.runtime.partitions import Partitions
 from streams.runtime.store import Store
@@ -28,10 +28,10 @@ class Recorder:
     async def take(self, some: Collection[int]) -> None:
         self._note(f"take {sorted(some)}")
 
-    async def read(self, _topic: str, some: Collection[int]) -> AsyncIterator[Incoming]:
+    async def read(self, _topic: str, some: Collection[int]) -> AsyncIterator[Records]:
         self._note(f"load {sorted(some)}")
-        for message in tuple[Incoming, ...]():
-            yield message
+        for records in tuple[Records, ...]():
+            yield records
 
     async def deliver(self, partition: int, _results: Sequence[Result]) -> None:
         self._note(f"deliver {partition}")
@@ -127,3 +127,33 @@ def test_the_state_in_memory_is_written_again_to_a_store_created_again(
     assert caplog.records[0].message.startswith(
         "subjects: wire.outlets was deleted and created again; writing the state"
     )
+
+
+def test_state_is_written_again_by_partition_a_few_stories_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partitions, "RESTORED_AT_ONCE", 3)
+    delivered: list[tuple[int, list[Outgoing]]] = []
+
+    class Delivery(Recorder):
+        async def deliver(self, partition: int, results: Sequence[Result]) -> None:
+            delivered.append((partition, [state for result in results for state in result.states]))
+
+    async def go() -> list[Outgoing]:
+        recorder = Delivery()
+        store = Store("wire.outlets", recorder.read)
+        ours = Partitions("subjects", [Store("wire.embargoed", recorder.read), store], recorder)
+        await ours.take({0, 1})
+        states = [Outgoing("wire.outlets", b"%d" % n, b"seen", partition=n % 5 // 4) for n in range(20)]
+        store.apply(states)
+        await ours.restore("wire.outlets")
+        return states
+
+    states = asyncio.run(go())
+    assert sorted((partition, len(some)) for partition, some in delivered) == [
+        (0, 1),
+        *[(0, 3)] * 5,
+        (1, 1),
+        (1, 3),
+    ]
+    assert all(state.partition == partition for partition, some in delivered for state in some)
+    written = [state for _, some in delivered for state in some]
+    assert sorted(written, key=lambda s: s.key or b"") == sorted(states, key=lambda s: s.key or b"")

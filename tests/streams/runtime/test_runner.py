@@ -12,7 +12,7 @@ from faust.types import TP
 
 from streams.agent import Agent, Timed
 from streams.errors import OutOfSequenceError
-from streams.messages import Incoming, Outgoing, Result
+from streams.messages import Incoming, Outgoing, Records, Result
 from streams.runtime import delivery, partitions, runner
 from streams.runtime.delivery import ExactlyOnce
 from streams.runtime.guard import Guard
@@ -339,7 +339,7 @@ def test_a_partition_lost_during_a_batch_is_taken_again_with_the_other_workers_s
     others = exactly_once(broker)
     interrupted = [True]
 
-    async def read(topic: str, some: Any) -> AsyncIterator[Incoming]:
+    async def read(topic: str, some: Any) -> AsyncIterator[Records]:
         async for message in broker.read(topic, some):
             yield message
         if interrupted:
@@ -359,7 +359,7 @@ def test_loading_a_store_is_retried_if_the_broker_fails(make: MakeDelivery) -> N
     broker = FakeBroker()
     failures: list[Exception] = [KafkaConnectionError("away"), OSError("still away")]
 
-    async def read(topic: str, some: Any) -> AsyncIterator[Incoming]:
+    async def read(topic: str, some: Any) -> AsyncIterator[Records]:
         if failures:
             raise failures.pop(0)
         async for message in broker.read(topic, some):
@@ -374,7 +374,7 @@ def test_a_revocation_waits_for_the_batch_and_the_state_is_loaded_again() -> Non
     broker = FakeBroker()
     reads: list[set[int]] = []
 
-    async def read(topic: str, some: Any) -> AsyncIterator[Incoming]:
+    async def read(topic: str, some: Any) -> AsyncIterator[Records]:
         reads.append(set(some))
         async for message in broker.read(topic, some):
             yield message

@@ -1,12 +1,14 @@
 """Stores: loaded by partition, changed by batches, and forgotten when partitions move."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 
 import pytest
 
-from streams.messages import Incoming, Outgoing
-from streams.runtime.store import Store
+from streams.messages import Outgoing, Records
+from streams.runtime import store as store_module
+from streams.runtime.packed import Packed
+from streams.runtime.store import Plain, Store, Values
 from tests.streams.runtime.fakes import FakeBroker
 
 TOPIC = "wire.lives"
@@ -30,13 +32,30 @@ def test_the_last_value_of_a_key_counts_and_a_tombstone_deletes() -> None:
     assert list(store.items()) == [(0, b"a", b"2")]
 
 
+@pytest.mark.parametrize("new", [Packed, Plain])
+def test_what_is_read_in_many_pieces_is_put_together(
+    new: Callable[[], Values], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "AT_ONCE", 10)  # bytes
+    broker, model = FakeBroker(), dict[tuple[int, bytes], bytes | None]()
+    for number in range(500):
+        partition, key = number % 3, b"%d" % (number * number % 70)
+        value = None if number % 7 == 0 else b"%d" % number
+        broker.committed.append(state(key, value, partition))
+        model[partition, key] = value
+    found = Store(TOPIC, broker.read, new)
+    asyncio.run(found.load([0, 1, 2]))
+    assert {(p, key): value for p, key, value in found.items()} == {k: v for k, v in model.items() if v}
+    assert len(found) == sum(value is not None for value in model.values())
+
+
 def test_a_partition_is_read_once_until_it_is_forgotten() -> None:
     reads: list[set[int]] = []
 
-    async def read(_topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
+    async def read(_topic: str, partitions: Collection[int]) -> AsyncIterator[Records]:
         reads.append(set(partitions))
-        async for message in FakeBroker().read(TOPIC, partitions):
-            yield message
+        async for records in FakeBroker().read(TOPIC, partitions):
+            yield records
 
     store = Store(TOPIC, read)
     asyncio.run(store.load([0, 1]))
@@ -51,9 +70,9 @@ def test_a_partition_that_failed_to_load_is_not_loaded() -> None:
     broker.committed = [state(b"a", b"1")]
     fails = [True]
 
-    async def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Incoming]:
-        async for message in broker.read(topic, partitions):
-            yield message
+    async def read(topic: str, partitions: Collection[int]) -> AsyncIterator[Records]:
+        async for records in broker.read(topic, partitions):
+            yield records
         if fails.pop():
             raise OSError("the broker went away in the middle")
 

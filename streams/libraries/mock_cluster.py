@@ -1,0 +1,53 @@
+"""librdkafka's mock cluster, through its C API: confluent-kafka has no method for what we set."""
+
+from ctypes import CDLL, c_char_p, c_int, c_int32, c_size_t, c_void_p, create_string_buffer
+from typing import Any
+
+from confluent_kafka import cimpl
+
+PRODUCER = 0  # the type of client that the cluster belongs to
+LOG_LEVEL = b"3"  # errors
+
+
+class MockCluster:
+    """A cluster of one broker in this process's memory, on a free loopback port, until it is closed."""
+
+    def __init__(self, rebalance_delay: float) -> None:
+        """A new group waits `rebalance_delay` seconds for others when its first member joins."""
+        self._library = _library()
+        configuration = self._library.rd_kafka_conf_new()
+        error = create_string_buffer(512)
+        self._library.rd_kafka_conf_set(configuration, b"log_level", LOG_LEVEL, error, len(error))
+        # The cluster is served by the threads of a client.
+        self._client = self._library.rd_kafka_new(PRODUCER, configuration, error, len(error))
+        if not self._client:
+            raise RuntimeError(error.value.decode())
+        self._cluster = self._library.rd_kafka_mock_cluster_new(self._client, 1)
+        if not self._cluster:
+            raise RuntimeError("librdkafka cannot make a mock cluster")
+        milliseconds = round(1_000 * rebalance_delay)
+        self._library.rd_kafka_mock_group_initial_rebalance_delay_ms(self._cluster, milliseconds)
+        self.address: str = self._library.rd_kafka_mock_cluster_bootstraps(self._cluster).decode()
+        """Its host:port."""
+
+    def close(self) -> None:
+        self._library.rd_kafka_mock_cluster_destroy(self._cluster)
+        self._library.rd_kafka_destroy(self._client)
+
+
+def _library() -> Any:
+    """The librdkafka that confluent-kafka has loaded."""
+    library = CDLL(cimpl.__file__)
+    for name, result, *arguments in (
+        ("rd_kafka_conf_new", c_void_p),
+        ("rd_kafka_conf_set", c_int, c_void_p, c_char_p, c_char_p, c_char_p, c_size_t),
+        ("rd_kafka_new", c_void_p, c_int, c_void_p, c_char_p, c_size_t),
+        ("rd_kafka_destroy", None, c_void_p),
+        ("rd_kafka_mock_cluster_new", c_void_p, c_void_p, c_int),
+        ("rd_kafka_mock_cluster_destroy", None, c_void_p),
+        ("rd_kafka_mock_cluster_bootstraps", c_char_p, c_void_p),
+        ("rd_kafka_mock_group_initial_rebalance_delay_ms", None, c_void_p, c_int32),
+    ):
+        function = getattr(library, name)
+        function.restype, function.argtypes = result, arguments
+    return library
