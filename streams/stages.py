@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import AsyncIterator, Collection
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import faust
@@ -24,9 +23,10 @@ from streams.runtime.partitions import Partitions
 from streams.runtime.runner import Runner
 from streams.runtime.store import Plain, Reader, Store
 from streams.runtime.topic_watch import TopicWatch
+from streams.runtime.turns import Turns
 from streams.security import connection
 from streams.settings import Settings
-from streams.topics import DEADLETTER, HOLDING, MAX_MESSAGE, Stage
+from streams.topics import DEADLETTER, HOLDING, MAX_MESSAGE, STAGES, Stage
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +36,7 @@ METADATA_AGE = 10_000  # milliseconds until a producer notices partitions that w
 # subscriptions match take a minute on a busy machine.
 TRANSACTION_TIMEOUT = 300_000
 
-# One thread: a spaCy pipeline is not thread-safe, so a second thread would only wait for the first.
-EXECUTOR = ThreadPoolExecutor(max_workers=1, thread_name_prefix="processors")
+TURNS = Turns()  # of the stages of this process
 
 
 def add_agent(app: Any, stage: Stage, settings: Settings, runner: Runner) -> None:
@@ -88,9 +87,10 @@ def make_runner(app: Any, stage: Stage, settings: Settings, pipeline: Pipeline, 
                 watch.recreated_stores.discard(store.topic)
                 await partitions.restore(store.topic)
 
+    turn = TURNS.of(STAGES.index(stage))
     return Runner(
         agent,
-        Guard(agent.process, letters, EXECUTOR, control.skip, stateful=bool(agent.stores)),
+        Guard(agent.process, letters, turn, control.skip, stateful=bool(agent.stores)),
         partitions,
         settings.batch_stories,
         active,

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import signal
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,10 @@ logger = logging.getLogger(__name__)
 # Faust lets a broker hold a fetch for 1.5 s while nothing arrives. Partitions whose messages were still
 # being read are not in that fetch, and would have to wait for the next one, at every stage.
 FETCH_MAX_WAIT = 50  # milliseconds
+# While stories pass through the stages, the next message comes soon, and may come in a partition that the
+# fetch leaves out. And the embedded broker holds each empty fetch for as long as it may.
+BUSY_MAX_WAIT = 5  # milliseconds
+BUSY_FOR = 0.1  # seconds after a message
 PAUSED_WAIT = 0.1  # seconds that a fetch takes while all topics are paused
 WATCH_INTERVAL = 1.0  # seconds
 TOPICS_INTERVAL = 3.0  # seconds between looks at the topics
@@ -40,6 +45,7 @@ LEADER_PAUSE = 0.25  # seconds
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     transport: "Transport"
+    _arrived = 0.0  # when the last messages were fetched, by the monotonic clock
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -59,6 +65,10 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         records = await super()._fetch_records(consumer, wanted, **options)
         # aiokafka takes from the first partition for as long as that has messages.
         self._markers.note(records)
+        if records:
+            self._arrived = time.monotonic()
+        busy = time.monotonic() < self._arrived + BUSY_FOR
+        consumer._fetcher._fetch_max_wait_ms = BUSY_MAX_WAIT if busy else FETCH_MAX_WAIT
         fetched = consumer._fetcher._records
         for partition in fetched.keys() & records.keys():
             fetched.move_to_end(partition)

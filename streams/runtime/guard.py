@@ -15,6 +15,7 @@ from streams.deadletters import DeadLetters, details
 from streams.errors import SkippedError
 from streams.log_lines import about
 from streams.messages import Incoming, Result
+from streams.runtime.pace import Pace
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ class Guard:
         self._letters = letters
         self._executor = executor
         self._skip = skip
+        self.pace = Pace()
+        """How long `process` takes."""
 
     async def process(self, messages: Sequence[Incoming]) -> list[Result]:
         """Process messages; returns a result for each, in order.
@@ -98,6 +101,7 @@ class Guard:
         loop = asyncio.get_running_loop()
         run = copy_context().run  # log lines of the thread have the stage, too
         results, seconds = await loop.run_in_executor(self._executor, run, self._process_timed, messages)
+        self.pace.note(sum(len(message.value) for message in messages), seconds)
         if seconds > SLOW:
             largest = max(messages, key=lambda message: len(message.value))
             logger.warning(

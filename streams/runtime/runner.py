@@ -4,13 +4,16 @@ Faust does not guarantee that by itself: its `send` only queues, an agent that r
 acknowledged and skipped (faust-streaming #315, robinhood/faust #604), and `Stream.take` acknowledges its
 batch even if processing it failed.
 
-A batch is whatever has arrived, up to a limit, so that a single story never waits for others. Processing runs
-in a thread, so that the event loop keeps answering heartbeats and /metrics.
+A batch is whatever has arrived, as far as it takes a short time to process: a single story never waits for
+others to come, and the other stages, which share a thread, do not wait long. Processing runs in a thread, so
+that the event loop keeps answering heartbeats and /metrics. A stage without stores processes a batch while
+the one before is delivered; both are in the order in which they came.
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from faust import EventT, Stream
 from faust.types import Message
@@ -25,11 +28,24 @@ from streams.runtime.partitions import Partitions
 from streams.runtime.processed import Processed
 from streams.tracing.context import without_malformed
 from streams.tracing.process import tracing
+from streams.tracing.tracing import TracedBatch
 
 DELIVERY_PAUSES = 0.5, 30.0  # seconds before a batch is processed again: the first time, and at most
+# Seconds to process a batch; its last message may take longer. Models are faster with larger batches, which
+# matters more than the wait of a single story once there is a backlog.
+BATCH_SECONDS, BACKLOG_SECONDS = 0.1, 0.3
 DUE_INTERVAL = 1.0  # seconds between checks for results that have become due
 
 ANY_PARTITION = -1  # for stages without stores, whose batches are delivered as a whole
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Messages that are processed together, as Faust's events and as agents have them."""
+
+    events: Sequence[EventT[bytes]]
+    messages: Sequence[Incoming]
+    begun: float  # by the monotonic clock
 
 
 class Runner:
@@ -65,7 +81,10 @@ class Runner:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._take(stream, waiting, is_current))
-                tasks.create_task(self._work(stream, waiting))
+                if self._agent.stores:
+                    tasks.create_task(self._work(stream, waiting))
+                else:
+                    tasks.create_task(self._work_ahead(stream, waiting, tasks))
                 if isinstance(self._agent, Timed):
                     tasks.create_task(self._deliver_due(self._agent))
         finally:
@@ -89,24 +108,58 @@ class Runner:
                 await waiting.put(event)
 
     async def _work(self, stream: Stream[bytes], waiting: asyncio.Queue[EventT[bytes]]) -> None:
+        """Process and deliver batch after batch. Each needs what the one before has stored."""
         while True:
-            events = [await waiting.get()]
-            while len(events) < self._batch and not waiting.empty():
-                events.append(waiting.get_nowait())
-            begun = time.monotonic()
-            messages = [as_incoming(event) for event in events]
-            metrics.count_taken(self._agent.name, messages)
+            batch = self._begin(await self._next_batch(waiting))
             async with self._partitions.lock:
-                results = await self._process(messages)
-            for event in events:
-                self._processed.add(event.message)
-                await stream.ack(event)
-            metrics.count_finished(self._agent, results, time.monotonic() - begun)
+                results = await self._process(batch.messages)
+            await self._finish(stream, batch, results)
+
+    async def _work_ahead(
+        self, stream: Stream[bytes], waiting: asyncio.Queue[EventT[bytes]], tasks: asyncio.TaskGroup
+    ) -> None:
+        """Process a batch while the one before is delivered: for stages without stores."""
+        before: asyncio.Task[None] | None = None
+        while True:
+            batch = self._begin(await self._next_batch(waiting))
+            traced = tracing().begin(self._agent.name, batch.messages)
+            results = await self._guard.process(traced.messages)
+            if before:
+                await before
+            before = tasks.create_task(self._deliver(stream, batch, traced, results))
+
+    async def _deliver(
+        self, stream: Stream[bytes], batch: _Batch, traced: TracedBatch, results: list[Result]
+    ) -> None:
+        pauses = backoff(*DELIVERY_PAUSES)
+        async with self._partitions.lock:
+            while not await self._partitions.deliver(ANY_PARTITION, results):  # noqa: ASYNC110  a retry
+                await asyncio.sleep(next(pauses))
+        traced.end(results)
+        await self._finish(stream, batch, results)
+
+    def _begin(self, events: Sequence[EventT[bytes]]) -> _Batch:
+        batch = _Batch(events, [as_incoming(event) for event in events], time.monotonic())
+        metrics.count_taken(self._agent.name, batch.messages)
+        return batch
+
+    async def _finish(self, stream: Stream[bytes], batch: _Batch, results: Sequence[Result]) -> None:
+        for event in batch.events:
+            self._processed.add(event.message)
+            await stream.ack(event)
+        metrics.count_finished(self._agent, results, time.monotonic() - batch.begun)
+
+    async def _next_batch(self, waiting: asyncio.Queue[EventT[bytes]]) -> list[EventT[bytes]]:
+        seconds = BACKLOG_SECONDS if waiting.full() else BATCH_SECONDS
+        events = [await waiting.get()]
+        size = len(events[0].message.value or b"")
+        while not waiting.empty() and len(events) < self._batch and self._guard.pace.estimate(size) < seconds:
+            events.append(waiting.get_nowait())
+            size += len(events[-1].message.value or b"")
+        return events
 
     async def _process(self, messages: Sequence[Incoming]) -> list[Result]:
-        """Process messages and deliver the results, by partition if the stage has stores."""
-        if not self._agent.stores:
-            return await self._process_partition(ANY_PARTITION, messages)
+        """Process messages and deliver the results, by partition."""
         by_partition: dict[int, list[Incoming]] = {}
         for message in messages:
             by_partition.setdefault(message.partition, []).append(message)
@@ -119,8 +172,7 @@ class Runner:
         pauses = backoff(*DELIVERY_PAUSES)
         traced = tracing().begin(self._agent.name, messages)
         while True:
-            if self._agent.stores:
-                await self._partitions.take({partition})
+            await self._partitions.take({partition})
             results = await self._guard.process(traced.messages)
             if await self._partitions.deliver(partition, results):
                 traced.end(results)

@@ -52,7 +52,7 @@ def _run(settings: Settings) -> NoReturn:
     from streams.cli.loading import load_pipeline, warm_up  # noqa: PLC0415
     from streams.libraries.shutdown import serve  # noqa: PLC0415
     from streams.preflight import prepare  # noqa: PLC0415
-    from streams.stages import EXECUTOR  # noqa: PLC0415
+    from streams.stages import TURNS  # noqa: PLC0415
 
     check_address(settings.web_host, settings.web_port)
     pipeline = load_pipeline(settings)
@@ -70,5 +70,5 @@ def _run(settings: Settings) -> NoReturn:
             settings.brokers,
             settings.web_port,
         )
-        EXECUTOR.submit(warm_up, pipeline)  # while the worker joins its group
+        TURNS.of(0).submit(warm_up, pipeline)  # while the worker joins its group
         serve(app)

@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError, UnknownError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from streams.libraries import consumer_thread
 from streams.libraries.consumer_thread import FETCH_MAX_WAIT
 from streams.libraries.markers import Markers
 from streams.libraries.transport import Transport
@@ -108,6 +109,28 @@ def test_a_partition_that_has_more_waits_for_the_others(monkeypatch: pytest.Monk
 
     assert with_thread(run) == records
     assert list(consumer._fetcher._records) == [OTHER, FIRST]
+
+
+@pytest.mark.parametrize(("busy_for", "waits"), [(60.0, [50, 5, 5]), (0.0, [50, 50, 50])])
+def test_fetches_wait_for_less_while_messages_arrive(
+    monkeypatch: pytest.MonkeyPatch, busy_for: float, waits: list[int]
+) -> None:
+    monkeypatch.setattr(consumer_thread, "BUSY_FOR", busy_for)
+    fetches: list[dict[TP, Any]] = [{}, {FIRST: [SimpleNamespace(offset=1)]}, {}]
+
+    async def fetch(*_: object, **__: object) -> dict[TP, Any]:
+        return fetches.pop(0)
+
+    monkeypatch.setattr(driver.AIOKafkaConsumerThread, "_fetch_records", fetch)
+
+    async def run(thread: Any) -> list[int]:
+        consumer, found = consumer_with({}), []
+        while fetches:
+            await thread._fetch_records(consumer, {FIRST})
+            found.append(consumer._fetcher._fetch_max_wait_ms)
+        return found
+
+    assert with_thread(run) == waits
 
 
 @pytest.mark.parametrize(("position", "after"), [(9, 4), (4, 4), (2, 2)])

@@ -89,6 +89,7 @@ ATTRIBUTES = [
     (AIOKafkaConsumer, "_fetch_max_wait_ms"),
     (AIOKafkaConsumer, "_isolation_level"),
     (AIOKafkaConsumer, "_fetcher"),
+    (fetcher.Fetcher, "_fetch_max_wait_ms"),
     (fetcher.Fetcher, "_records"),
     (AIOKafkaConsumer, "_subscription"),
     (TopicPartitionState, "_position"),

@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import pytest
-from aiokafka.errors import KafkaConnectionError, RequestTimedOutError
+from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber, RequestTimedOutError
 from faust.types import TP
 
 from streams.agent import Agent, Timed
+from streams.errors import OutOfSequenceError
 from streams.messages import Incoming, Outgoing, Records, Result
 from streams.runtime import delivery, partitions, runner
 from streams.runtime.delivery import ExactlyOnce
 from streams.runtime.guard import Guard
+from streams.runtime.pace import Pace
 from streams.runtime.partitions import Partitions
 from streams.runtime.runner import Runner, as_incoming
 from streams.runtime.store import Store
 from streams.settings import Settings
-from streams.topics import OUTLETS, QUOTATIONS, SUBJECTS, Stage
+from streams.topics import ENRICHED, OUTLETS, QUOTATIONS, SUBJECTS, Stage
 from tests.streams.runtime.fakes import (
     LETTERS,
     FakeBroker,
@@ -34,6 +36,7 @@ from tests.streams.runtime.fakes import (
 TRACEPARENT = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 EXECUTOR = ThreadPoolExecutor(max_workers=1)
 NO_PIPELINE: Any = None
+WITHOUT_STORES = Stage("once", QUOTATIONS, (ENRICHED,))
 STAGE = Stage("once", QUOTATIONS, tuple(SUBJECTS.values()), stores=(OUTLETS,))
 
 
@@ -51,6 +54,29 @@ class Once(Agent):
             return Result([], outcome="repeated")
         states = changes.put(message.partition, message.value, b"seen")
         return Result([Outgoing("wire.enriched", message.value, message.value)], states=states)
+
+
+class Noting(Agent):
+    """Passes messages on, and notes what it has processed."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.batches: list[list[bytes]] = []
+
+    def process(self, messages: Sequence[Incoming]) -> list[Result]:
+        self.batches.append([message.value for message in messages])
+        return [Result([Outgoing("wire.enriched", m.value, m.value)]) for m in messages]
+
+
+class Known(Pace):
+    """Knows how long a stage takes: some seconds for each byte."""
+
+    def __init__(self, per_byte: float) -> None:
+        super().__init__()
+        self._per_byte = per_byte
+
+    def estimate(self, size: int) -> float:
+        return size * self._per_byte
 
 
 class Reminder(Timed):
@@ -122,16 +148,19 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "DUE_INTERVAL", 0.002)
 
 
-def build(
+def build(  # noqa: PLR0913, PLR0917  each is a part
     broker: FakeBroker,
     make: MakeDelivery,
     read: Any = None,
     agent_class: type[Agent] = Once,
+    pace: Pace | None = None,
+    stage: Stage = STAGE,
 ) -> Runner:
-    store = Store("wire.outlets", read or broker.read)
-    agent = agent_class(STAGE, Settings(), NO_PIPELINE, {OUTLETS: store})
-    guard = Guard(agent.process, LETTERS, EXECUTOR, lambda _: None, stateful=True)
-    return Runner(agent, guard, Partitions("once", [store], make(broker)), 32, lambda: {0, 1})
+    stores = {topic: Store("wire.outlets", read or broker.read) for topic in stage.stores}
+    agent = agent_class(stage, Settings(), NO_PIPELINE, stores)
+    guard = Guard(agent.process, LETTERS, EXECUTOR, lambda _: None, stateful=bool(stores))
+    guard.pace = pace or guard.pace
+    return Runner(agent, guard, Partitions("once", agent.stores, make(broker)), 32, lambda: {0, 1})
 
 
 async def finish(running: Runner, stream: Stream, is_current: Callable[[Any], bool] = lambda _: True) -> None:
@@ -174,6 +203,66 @@ def test_a_poison_story_in_a_batch_of_32(make: MakeDelivery) -> None:
     assert [value for value, _ in stream.acknowledged] == values
     assert sorted(map(bytes, filter(None, broker.values("wire.enriched")))) == sorted({*values} - {b"poison"})
     assert broker.values("wire.deadletter") == [b"poison"]
+
+
+@pytest.mark.parametrize(("per_byte", "batches"), [(0.0, [8]), (0.06, [2, 2, 2, 2]), (9.0, [1] * 8)])
+@pytest.mark.parametrize("stage", [STAGE, WITHOUT_STORES])
+def test_a_batch_has_what_can_be_processed_in_a_short_time(
+    stage: Stage, per_byte: float, batches: list[int]
+) -> None:
+    async def go() -> Any:
+        broker = FakeBroker()
+        running = build(broker, at_least_once, agent_class=Noting, pace=Known(per_byte), stage=stage)
+        await finish(running, Stream(broker, batch(*(b"%d" % number for number in range(8)))))
+        return running._agent
+
+    assert [len(values) for values in asyncio.run(go()).batches] == batches
+
+
+def test_a_batch_is_larger_while_there_is_a_backlog() -> None:
+    async def go() -> Any:
+        broker = FakeBroker()
+        running = build(broker, at_least_once, agent_class=Noting, pace=Known(0.06), stage=WITHOUT_STORES)
+        await finish(running, Stream(broker, batch(*[b"a"] * 40)))
+        return running._agent
+
+    sizes = [len(values) for values in asyncio.run(go()).batches]
+    assert sum(sizes) == 40
+    assert max(sizes) == 5  # 0.3 s
+    assert sizes[-1] == 2  # 0.1 s
+
+
+def test_a_stage_without_stores_processes_a_batch_while_the_one_before_is_delivered() -> None:
+    broker = FakeBroker()
+    broker.away = []
+
+    async def go() -> Stream:
+        stream = Stream(broker, batch(b"a", b"b", b"c", b"d"))
+        running = build(broker, at_least_once, agent_class=Noting, pace=Known(9.0), stage=WITHOUT_STORES)
+        agent: Any = running._agent
+        finishing = asyncio.create_task(finish(running, stream))
+        await until(lambda: len(agent.batches) == 2)
+        await asyncio.sleep(0.02)
+        assert agent.batches == [[b"a"], [b"b"]]  # the third waits for the delivery of the first
+        assert [message.value for _, message in broker.away or []] == [b"a"]
+        assert stream.acknowledged == []
+        broker.come_back()
+        await finishing
+        return stream
+
+    assert asyncio.run(go()).acknowledged == [(b"a", 1), (b"b", 2), (b"c", 3), (b"d", 4)]
+    assert broker.values("wire.enriched") == [b"a", b"b", b"c", b"d"]
+
+
+@pytest.mark.parametrize("stage", [STAGE, WITHOUT_STORES])
+def test_a_producer_out_of_sequence_ends_the_runner_and_acknowledges_nothing(stage: Stage) -> None:
+    broker = FakeBroker([OutOfOrderSequenceNumber()])
+    stream = Stream(broker, batch(b"a"))
+    running = build(broker, at_least_once, agent_class=Noting, stage=stage)
+    with pytest.raises(ExceptionGroup) as failures:
+        asyncio.run(running.run(stream, lambda _: True))  # type: ignore[arg-type]
+    assert failures.group_contains(OutOfSequenceError)
+    assert stream.acknowledged == []
 
 
 @both_deliveries
