@@ -1,0 +1,89 @@
+"""What is measured of an app, and of the same work without Kafka."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from tests.benchmarks.peers.apps import App
+from tests.benchmarks.peers.environments import python
+from tests.benchmarks.processes import cpu_seconds, on_cores, peak_memory
+from tests.benchmarks.wire import Wire
+
+WARM_UP = 40  # stories before those that are measured
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What an app takes. Those that were not measured are 0."""
+
+    rate: float  # stories a second by the clock, when they come all at once
+    cpu: float  # seconds of processor time a story
+    memory: float  # MB resident at most
+    around: float = 0  # seconds of the broker's and this client's processor time a story
+    p50: float = 0  # seconds from push to output, at half the rate
+    p99: float = 0
+    lost: float = 0  # stories that did not come out
+
+
+@dataclass(frozen=True)
+class Broker:
+    """A broker and the process in which it runs; the client of the benchmark runs in ours."""
+
+    address: str
+    pid: int
+
+
+def medians(rounds: Sequence[Figures]) -> Figures:
+    """The median of each figure."""
+    return Figures(*map(statistics.median, zip(*map(astuple, rounds), strict=True)))
+
+
+def alone(way: str, folder: Path, core: int) -> Figures:
+    """Measure one of the ways of `alone.py` on a folder of stories, on one core."""
+    interpreter = python("naive") if way == "naive" else sys.executable
+    with on_cores({core}):
+        output = subprocess.check_output([interpreter, "-m", "tests.benchmarks.peers.alone", way, folder])
+    took = json.loads(output)
+    return Figures(took["stories"] / took["seconds"], took["cpu"] / took["stories"], took["memory"])
+
+
+def through(
+    app: App, broker: Broker, prefix: str, stories: Sequence[bytes], places: Sequence[int]
+) -> Figures:
+    """Measure an app, with a process on each of some cores: with two thirds of the stories at once, and then
+    with the others evenly, at half the rate of these. Raises RuntimeError if nothing comes out."""
+    warm_up, rest = stories[:WARM_UP], stories[WARM_UP:]
+    at_once, evenly = rest[: len(rest) * 2 // 3], rest[len(rest) * 2 // 3 :]
+    with ExitStack() as stack:
+        processes = []
+        for core in places:
+            with on_cores({core}):
+                processes.append(stack.enter_context(app(broker.address, prefix)))
+        wire = stack.enter_context(Wire(broker.address, f"{prefix}.raw", f"{prefix}.enriched"))
+        if len(wire.push(warm_up).arrived) == 0:
+            raise RuntimeError(f"nothing comes out at {prefix}.enriched")
+        around = {broker.pid, os.getpid()}
+        before = _cpu(processes), _cpu(around)
+        fast = wire.push(at_once)
+        used = _cpu(processes) - before[0], _cpu(around) - before[1]
+        calm = wire.push(evenly, fast.rate / 2)
+        seconds = calm.seconds()
+        return Figures(
+            fast.rate,
+            used[0] / len(at_once),
+            max(map(peak_memory, processes)),
+            used[1] / len(at_once),
+            statistics.median(seconds),
+            seconds[int(0.99 * len(seconds))],
+            fast.lost + calm.lost,
+        )
+
+
+def _cpu(processes: Iterable[int]) -> float:
+    return sum(map(cpu_seconds, processes))
