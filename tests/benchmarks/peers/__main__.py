@@ -5,23 +5,20 @@ rounds; the medians are printed. Needs Java 17 and Maven, Linux, and a package i
 """
 
 import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from deploy.kafka.cluster import Cluster
 from deploy.kafka.install import install
 from streams.broker import EmbeddedBroker
 from streams.cli.files import expand
-from streams.cli.processes import free_port
 from tests.benchmarks.peers import apps
 from tests.benchmarks.peers.environments import python
-from tests.benchmarks.peers.figures import Broker, Figures, alone, medians, through
-from tests.benchmarks.processes import ONE_THREAD, cores, on_cores
+from tests.benchmarks.peers.figures import Broker, Figures, alone, files, kafka, medians, through
+from tests.benchmarks.processes import ONE_THREAD, cores
 from tests.benchmarks.stories import stories as made
 
 PIPE = "a. our model alone, in `nlp.pipe`"
@@ -37,8 +34,8 @@ WITHOUT_KAFKA = {PIPE: "pipe", NAIVE_ALONE: "naive", ALONE: "ours"}
 WITH_KAFKA: dict[str, apps.App] = {
     NAIVE: apps.naive,
     QUIX: apps.quix,
-    AT_LEAST_ONCE: apps.at_least_once,
-    EXACTLY_ONCE: apps.exactly_once,
+    AT_LEAST_ONCE: partial(apps.worker, guarantee="at_least_once"),
+    EXACTLY_ONCE: apps.worker,
 }
 
 
@@ -49,14 +46,14 @@ def main(
     ] = None,
     count: Annotated[int, typer.Option("--stories", help="Stories for each app.", min=100)] = 300,
     rounds: Annotated[int, typer.Option(help="Rounds, of which the medians are printed.", min=1)] = 3,
-    kafka: Annotated[Path, typer.Option(help="Folder of `make kafka`.")] = Path("build/kafka"),
+    jars: Annotated[Path, typer.Option("--kafka", help="Folder of `make kafka`.")] = Path("build/kafka"),
 ) -> None:
     """Measure stories a second, latency at half of that, processor time and memory of each app."""
     os.environ.update(ONE_THREAD)
     stories = [Path(name).read_bytes() for name in expand([str(folder)])[:count]] if folder else made(count)
     words = sum(len(story.split()) for story in stories) / len(stories)
     print(f"{len(stories)} stories of {words:.0f} words; medians of {rounds} rounds\n", flush=True)
-    figures = _measure(stories, rounds, install(kafka.resolve()))
+    figures = _measure(stories, rounds, install(jars.resolve()))
     print(table(figures, words) + "\n\n" + answers(figures, words))
 
 
@@ -65,26 +62,18 @@ def _measure(stories: Sequence[bytes], rounds: int, jars: Path) -> dict[str, Fig
         python(name)
     core, *others = cores()
     found: dict[str, list[Figures]] = {}
-    with ExitStack() as stack:
-        stack.enter_context(on_cores(others or {core}))
-        data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        cluster = stack.enter_context(Cluster(data / "kafka", [free_port()], jars=jars))
-        [node] = cluster.brokers
-        assert node.process
-        broker = Broker(cluster.address, node.process.pid)
-        (data / "stories").mkdir()
-        for number, story in enumerate(stories):
-            (data / "stories" / f"{number:05}.txt").write_bytes(story)
+    with kafka(jars, others or [core]) as broker, files(stories) as folder:
         for turn in range(rounds):
             for name, way in WITHOUT_KAFKA.items():
-                found.setdefault(name, []).append(alone(way, data / "stories", core))
+                found.setdefault(name, []).append(alone(way, folder, core))
             for place, (name, app) in enumerate(WITH_KAFKA.items()):
-                prefix = f"app-{place}-{turn}"
-                found.setdefault(name, []).append(through(app, broker, prefix, stories, [core]))
+                figures = through(app, broker, f"app-{place}-{turn}", stories, [core])
+                found.setdefault(name, []).append(figures)
             with EmbeddedBroker() as memory:
-                own = Broker(memory.address, os.getpid())
-                figures = through(apps.embedded, own, f"embedded-{turn}", stories, [core])
-                found.setdefault(EMBEDDED, []).append(figures)
+                figures = through(
+                    apps.embedded, Broker(memory.address, os.getpid()), "embedded", stories, [core]
+                )
+            found.setdefault(EMBEDDED, []).append(figures)
     return {name: medians(each) for name, each in found.items()}
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from streams.broker import GUARANTEE
 from streams.cli.processes import Workers, free_port
 from streams.settings import Guarantee, Settings
 from tests.benchmarks.peers.environments import FOLDER, python
-from tests.workers import copytaster, partitions, wait_until
+from tests.workers import copytaster, wait_until
+from tests.workers import partitions as assigned
 
 PARTITIONS = 8  # of each topic that stories are in
 STOP_TIMEOUT = 30  # seconds
@@ -29,41 +31,37 @@ def quix(brokers: str, prefix: str) -> AbstractContextManager[int]:
 
 
 @contextmanager
-def exactly_once(brokers: str, prefix: str) -> Iterator[int]:
-    settings = _settings(brokers, prefix, "exactly_once")
+def worker(
+    brokers: str, prefix: str, guarantee: Guarantee = "exactly_once", partitions: int = PARTITIONS
+) -> Iterator[int]:
+    """A worker of ours on a real Kafka."""
+    settings = _settings(brokers, prefix, guarantee, partitions)
     copytaster(settings, "topics", "--create").check_returncode()
-    with _worker(settings) as pid:
-        yield pid
-
-
-@contextmanager
-def at_least_once(brokers: str, prefix: str) -> Iterator[int]:
-    settings = _settings(brokers, prefix, "at_least_once")
-    copytaster(settings, "topics", "--create").check_returncode()
-    with _worker(settings) as pid:
+    with _started(settings) as pid:
         yield pid
 
 
 def embedded(brokers: str, prefix: str) -> AbstractContextManager[int]:
-    return _worker(_settings(brokers, prefix, "at_least_once"))  # the embedded broker makes topics itself
+    """A worker of ours on the embedded broker, which makes topics by itself."""
+    return _started(_settings(brokers, prefix, GUARANTEE, PARTITIONS))
 
 
-def _settings(brokers: str, prefix: str, guarantee: Guarantee) -> Settings:
+def _settings(brokers: str, prefix: str, guarantee: Guarantee, partitions: int) -> Settings:
     return Settings(
         brokers=brokers,
         topic_prefix=prefix,
         group=prefix,
         guarantee=guarantee,
-        partitions=PARTITIONS,
+        partitions=partitions,
         log_level="error",
     )
 
 
 @contextmanager
-def _worker(settings: Settings) -> Iterator[int]:
+def _started(settings: Settings) -> Iterator[int]:
     with Workers(settings, [free_port()]) as workers:
         [(port, process)] = workers.processes.items()
-        wait_until(lambda: bool(partitions(port)))
+        wait_until(lambda: bool(assigned(port)))
         yield process.pid
 
 

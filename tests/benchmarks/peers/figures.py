@@ -5,11 +5,14 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from deploy.kafka.cluster import Cluster
+from streams.cli.processes import free_port
 from tests.benchmarks.peers.apps import App
 from tests.benchmarks.peers.environments import python
 from tests.benchmarks.processes import cpu_seconds, on_cores, peak_memory
@@ -37,6 +40,28 @@ class Broker:
 
     address: str
     pid: int
+
+
+@contextmanager
+def kafka(jars: Path, places: Collection[int]) -> Iterator[Broker]:
+    """Run a Kafka, and this process, on some cores."""
+    with (
+        on_cores(places),
+        TemporaryDirectory() as data,
+        Cluster(Path(data), [free_port()], jars=jars) as cluster,
+    ):
+        [node] = cluster.brokers
+        assert node.process
+        yield Broker(cluster.address, node.process.pid)
+
+
+@contextmanager
+def files(stories: Sequence[bytes]) -> Iterator[Path]:
+    """A folder that has some stories."""
+    with TemporaryDirectory() as name:
+        for number, story in enumerate(stories):
+            (Path(name) / f"{number:05}.txt").write_bytes(story)
+        yield Path(name)
 
 
 def medians(rounds: Sequence[Figures]) -> Figures:

@@ -1,4 +1,4 @@
-"""A naive Faust app: one agent, with `nlp(text)` in its loop. BROKERS and PREFIX are environment variables."""
+"""A naive Faust app: one agent, with `nlp(text)` in its loop. BROKERS and PREFIX are in the environment."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Our processors in Quix Streams: one app with one consumer. BROKERS and PREFIX are environment variables."""
+"""Our processors in Quix Streams: one app with one consumer. BROKERS and PREFIX are in the environment."""
 
 import os
 
