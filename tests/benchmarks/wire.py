@@ -9,7 +9,7 @@ from typing import Self
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
 
 NUMBER = "x-benchmark-number"  # a header that all who process stories pass on
-PATIENCE = 30.0  # seconds without anything that comes out, until the rest counts as lost
+PATIENCE = 10.0  # seconds without anything that comes out, until the rest counts as lost
 LOOK = 0.1  # seconds; how long to wait for a message before looking whether a story is due
 
 
@@ -47,7 +47,8 @@ class Wire:
                 "group.id": "benchmark",
                 "enable.auto.commit": False,
                 "isolation.level": "read_committed",
-                "fetch.queue.backoff.ms": 10,
+                "fetch.queue.backoff.ms": 5,
+                "fetch.wait.max.ms": 5,  # the embedded broker holds an empty fetch for as long as it may
             }
         )
         self._number = 0

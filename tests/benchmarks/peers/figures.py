@@ -16,9 +16,11 @@ from streams.cli.processes import free_port
 from tests.benchmarks.peers.apps import App
 from tests.benchmarks.peers.environments import python
 from tests.benchmarks.processes import cpu_seconds, on_cores, peak_memory
+from tests.benchmarks.stories import stories as made
 from tests.benchmarks.wire import Wire
 
-WARM_UP = 40  # stories before those that are measured
+WARM_UP = made(40, seed=2)  # come before those that are measured
+START_TIMEOUT = 60.0  # seconds until the first of these comes out
 
 
 @dataclass(frozen=True)
@@ -83,15 +85,14 @@ def through(
 ) -> Figures:
     """Measure an app, with a process on each of some cores: with two thirds of the stories at once, and then
     with the others evenly, at half the rate of these. Raises RuntimeError if nothing comes out."""
-    warm_up, rest = stories[:WARM_UP], stories[WARM_UP:]
-    at_once, evenly = rest[: len(rest) * 2 // 3], rest[len(rest) * 2 // 3 :]
+    at_once, evenly = stories[: len(stories) * 2 // 3], stories[len(stories) * 2 // 3 :]
     with ExitStack() as stack:
         processes = []
         for core in places:
             with on_cores({core}):
                 processes.append(stack.enter_context(app(broker.address, prefix)))
         wire = stack.enter_context(Wire(broker.address, f"{prefix}.raw", f"{prefix}.enriched"))
-        if len(wire.push(warm_up).arrived) == 0:
+        if not wire.push(WARM_UP, patience=START_TIMEOUT).arrived:
             raise RuntimeError(f"nothing comes out at {prefix}.enriched")
         around = {broker.pid, os.getpid()}
         before = _cpu(processes), _cpu(around)
