@@ -6,7 +6,8 @@ BIN := .venv/bin
 VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' pyproject.toml)
 
 .PHONY: help demo test fuzz test-faults test-deploy test-rules test-metrics test-chain test-dashboards test-image \
-  soak-alerts kafka lint install model reader tagger gazetteer bench image sbom lock clean
+  soak-alerts kafka lint install model reader tagger gazetteer bench \
+  bench-peers bench-scale image sbom lock clean
 
 help:            ## List the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 17
@@ -68,6 +69,13 @@ bench: install    ## Measure the speed of each stage, and throughput and latency
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.stages
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.subjects
 	$(BIN)/python -m tests.benchmarks.throughput
+
+bench-peers: install    ## Measure Copytaster beside what else one could run, on a real Kafka; needs Java 17 and Maven
+	$(BIN)/python -m tests.benchmarks.peers
+
+bench-scale: install    ## Measure what a story costs as everything grows, and what a newsroom needs; the same needs
+	$(BIN)/python -m tests.benchmarks.scale
+	$(BIN)/python -m tests.benchmarks.newsroom
 
 image:           ## Build the container image; BASE=... on another base than Python's
 	docker build --file deploy/Containerfile --tag copytaster:$(VERSION) $(if $(BASE),--build-arg BASE=$(BASE)) \

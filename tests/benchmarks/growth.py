@@ -86,6 +86,7 @@ def _with_rules(number: int) -> Cost:
         path.write_text("\n".join(_rules(number)))
         pipeline = Pipeline(rules=[path])
     stories = _parsed(made(STORIES))
+    pipeline.subjects(_parsed(made(20, seed=1)))  # warm up
     begun = time.process_time()
     pipeline.subjects(stories)
     return Cost(number, {"subjects": (time.process_time() - begun) / len(stories)}, peak() / 1e6)

@@ -39,7 +39,9 @@ LOADS = (
 
 
 def main(
-    count: Annotated[int, typer.Option("--stories", help="Stories to measure with.", min=100)] = 300,
+    count: Annotated[
+        int, typer.Option("--stories", help="Stories at once, and again evenly.", min=100)
+    ] = 150,
     remembered: Annotated[int, typer.Option(help="Bytes of memory that a remembered story takes.")] = 300,
     jars: Annotated[Path, typer.Option("--kafka", help="Folder of `make kafka`.")] = Path("build/kafka"),
 ) -> None:
@@ -47,8 +49,8 @@ def main(
     os.environ.update(ONE_THREAD)
     core, *others = cores()
     with kafka(install(jars.resolve()), others or [core]) as broker:
-        worker = through(apps.worker, broker, "wire", made(count), [core])
-        written = traffic(broker.address, "wire", count + len(WARM_UP))
+        worker = through(apps.worker, broker, "wire", (made(count), made(count, seed=1)), [core])
+        written = traffic(broker.address, "wire", len(WARM_UP) + 2 * count)
     print("| topic | bytes a story |\n| --- | ---: |")
     for topic, size in sorted(written.items(), key=lambda item: -item[1]):
         print(f"| `wire.{topic}` | {size:,.0f} |")

@@ -7,18 +7,11 @@ from itertools import pairwise
 
 WIDTH, HEIGHT = 420, 340  # of a panel
 LEFT, RIGHT, TOP, BOTTOM = 64, 96, 34, 46  # margins; the names of lines are on the right
-COLOURS = 7
-STYLE = """
-  text { font: 12px system-ui, sans-serif; fill: #24292f } .title { font-weight: 600 }
-  .grid { stroke: #d0d7de } .line { fill: none; stroke-width: 2 } .axis { stroke: #57606a }
-  .c0 { --c: #0969da } .c1 { --c: #cf222e } .c2 { --c: #1a7f37 } .c3 { --c: #8250df } .c4 { --c: #bc4c00 }
-  .c5 { --c: #57606a } .c6 { --c: #bf3989 } .line { stroke: var(--c) } .dot, .name { fill: var(--c) }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3 } .grid { stroke: #30363d } .axis { stroke: #8d96a0 }
-    .c0 { --c: #4493f8 } .c1 { --c: #f85149 } .c2 { --c: #3fb950 } .c3 { --c: #ab7df8 } .c4 { --c: #f0883e }
-    .c5 { --c: #9198a1 } .c6 { --c: #db61a2 } .name { fill: var(--c) }
-  }
-"""
+# Of lines, then of text, of axes' lines: on light pages and on dark ones.
+LIGHT = ("#0969da", "#cf222e", "#1a7f37", "#8250df", "#bc4c00"), "#24292f", "#d0d7de"
+DARK = ("#4493f8", "#f85149", "#3fb950", "#ab7df8", "#f0883e"), "#e6edf3", "#30363d"
+
+NEARLY = 0.05  # of a decade, by which a number may lie outside the axes
 
 Line = Sequence[tuple[float, float]]
 Panel = tuple[str, str, str, Mapping[str, Line]]
@@ -33,7 +26,20 @@ def svg(panels: Sequence[Panel]) -> str:
         for place, panel in enumerate(panels)
     ]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {HEIGHT}" width="{width}">'
-    return "\n".join([head, f"<style>{STYLE}</style>", *drawn, "</svg>\n"])
+    style = (
+        "text { font: 12px system-ui, sans-serif } .title { font-weight: 600 } path { fill: none }\n"
+        f"{_colours(*LIGHT)}\n@media (prefers-color-scheme: dark) {{\n{_colours(*DARK)}\n}}"
+    )
+    return "\n".join([head, f"<style>\n{style}\n</style>", *drawn, "</svg>\n"])
+
+
+def _colours(lines: Sequence[str], text: str, grid: str) -> str:
+    """Rules of CSS."""
+    rules = [f"text {{ fill: {text} }} .grid {{ stroke: {grid} }}"]
+    for number, colour in enumerate(lines):
+        rules.append(f"path.c{number} {{ stroke: {colour}; stroke-width: 2 }}")
+        rules.append(f"text.c{number}, circle.c{number} {{ fill: {colour} }}")
+    return "\n".join(rules)
 
 
 def _panel(title: str, across: str, up: str, lines: Mapping[str, Line]) -> list[str]:
@@ -54,10 +60,10 @@ def _panel(title: str, across: str, up: str, lines: Mapping[str, Line]) -> list[
         parts.append(_text(x.begin - 6, y(value) + 4, _number(value), "", "end"))
     places = _apart({name: y(line[-1][1]) for name, line in lines.items()})
     for number, (name, line) in enumerate(lines.items()):
-        colour = f"c{number % COLOURS}"
-        parts.append(_path([(x(a), y(b)) for a, b in line], f"line {colour}"))
-        parts += [f'<circle class="dot {colour}" cx="{x(a):.1f}" cy="{y(b):.1f}" r="3"/>' for a, b in line]
-        parts.append(_text(x.end + 8, places[name] + 4, name, f"name {colour}"))
+        colour = f"c{number % len(LIGHT[0])}"
+        parts.append(_path([(x(a), y(b)) for a, b in line], colour))
+        parts += [f'<circle class="{colour}" cx="{x(a):.1f}" cy="{y(b):.1f}" r="3"/>' for a, b in line]
+        parts.append(_text(x.end + 8, places[name] + 4, name, colour))
     return parts
 
 
@@ -66,8 +72,8 @@ class _Scale:
 
     def __init__(self, values: Sequence[float], begin: float, end: float) -> None:
         self.begin, self.end = begin, end
-        self._low = math.floor(math.log10(min(values)) + 1e-9)
-        self._high = max(math.ceil(math.log10(max(values)) - 1e-9), self._low + 1)
+        self._low = math.floor(math.log10(min(values)) + NEARLY)
+        self._high = max(math.ceil(math.log10(max(values)) - NEARLY), self._low + 1)
 
     def __call__(self, value: float) -> float:
         share = (math.log10(value) - self._low) / (self._high - self._low)

@@ -61,8 +61,8 @@ def two_beside_one(jars: Path, stories: Sequence[bytes], rounds: int) -> str:
             for name, figures in (
                 ("one `annotate`", alone("ours", folder, first)),
                 ("two `annotate`", _side_by_side(folder, [first, second])),
-                ("one worker", through(apps.worker, broker, f"one-{turn}", half, [first])),
-                ("two workers", through(apps.worker, broker, f"two-{turn}", stories, [first, second])),
+                ("one worker", through(apps.worker, broker, f"one-{turn}", (half, []), [first])),
+                ("two workers", through(apps.worker, broker, f"two-{turn}", (stories, []), [first, second])),
             ):
                 rows.setdefault(name, []).append(figures)
     (_, single), (_, double), (_, one), (_, two) = found = [
@@ -100,7 +100,7 @@ def by_partitions(jars: Path, stories: Sequence[bytes]) -> list[Cost]:
     with kafka(jars, others or [core]) as broker:
         for number in PARTITIONS:
             app = partial(apps.worker, partitions=number)
-            row = through(app, broker, f"partitions-{number}", stories, [core])
+            row = through(app, broker, f"partitions-{number}", (stories, []), [core])
             seconds = {"worker": row.cpu, "broker and client": row.around}
             costs.append(Cost(number, seconds, row.memory))
     return costs

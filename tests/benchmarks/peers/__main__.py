@@ -19,6 +19,7 @@ from tests.benchmarks.peers import apps
 from tests.benchmarks.peers.environments import python
 from tests.benchmarks.peers.figures import Broker, Figures, alone, files, kafka, medians, through
 from tests.benchmarks.processes import ONE_THREAD, cores
+from tests.benchmarks.scale import two_beside_one
 from tests.benchmarks.stories import stories as made
 
 PIPE = "a. our model alone, in `nlp.pipe`"
@@ -44,35 +45,38 @@ def main(
         Path | None,
         typer.Argument(help="Folder of stories as plain text; by default they are made.", exists=True),
     ] = None,
-    count: Annotated[int, typer.Option("--stories", help="Stories for each app.", min=100)] = 300,
+    count: Annotated[int, typer.Option("--stories", help="Stories for each app.", min=100)] = 240,
     rounds: Annotated[int, typer.Option(help="Rounds, of which the medians are printed.", min=1)] = 3,
     jars: Annotated[Path, typer.Option("--kafka", help="Folder of `make kafka`.")] = Path("build/kafka"),
 ) -> None:
     """Measure stories a second, latency at half of that, processor time and memory of each app."""
     os.environ.update(ONE_THREAD)
+    jars = install(jars.resolve())
     stories = [Path(name).read_bytes() for name in expand([str(folder)])[:count]] if folder else made(count)
     words = sum(len(story.split()) for story in stories) / len(stories)
     print(f"{len(stories)} stories of {words:.0f} words; medians of {rounds} rounds\n", flush=True)
-    figures = _measure(stories, rounds, install(jars.resolve()))
-    print(table(figures, words) + "\n\n" + answers(figures, words))
+    figures = _measure(stories, rounds, jars)
+    print(table(figures, words) + "\n\n" + answers(figures, words) + "\n", flush=True)
+    print(two_beside_one(jars, stories, rounds))
 
 
 def _measure(stories: Sequence[bytes], rounds: int, jars: Path) -> dict[str, Figures]:
     for name in ("naive", "quix"):
         python(name)
     core, *others = cores()
+    split = len(stories) * 2 // 3
+    parts = stories[:split], stories[split:]
     found: dict[str, list[Figures]] = {}
     with kafka(jars, others or [core]) as broker, files(stories) as folder:
         for turn in range(rounds):
             for name, way in WITHOUT_KAFKA.items():
                 found.setdefault(name, []).append(alone(way, folder, core))
             for place, (name, app) in enumerate(WITH_KAFKA.items()):
-                figures = through(app, broker, f"app-{place}-{turn}", stories, [core])
+                figures = through(app, broker, f"app-{place}-{turn}", parts, [core])
                 found.setdefault(name, []).append(figures)
             with EmbeddedBroker() as memory:
-                figures = through(
-                    apps.embedded, Broker(memory.address, os.getpid()), "embedded", stories, [core]
-                )
+                own = Broker(memory.address, os.getpid())
+                figures = through(apps.embedded, own, "embedded", parts, [core])
             found.setdefault(EMBEDDED, []).append(figures)
     return {name: medians(each) for name, each in found.items()}
 

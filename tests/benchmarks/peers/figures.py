@@ -36,6 +36,10 @@ class Figures:
     lost: float = 0  # stories that did not come out
 
 
+Stories = tuple[Sequence[bytes], Sequence[bytes]]
+"""Those that come all at once, and those that then come evenly, at half the rate that was reached."""
+
+
 @dataclass(frozen=True)
 class Broker:
     """A broker and the process in which it runs; the client of the benchmark runs in ours."""
@@ -80,12 +84,9 @@ def alone(way: str, folder: Path, core: int) -> Figures:
     return Figures(took["stories"] / took["seconds"], took["cpu"] / took["stories"], took["memory"])
 
 
-def through(
-    app: App, broker: Broker, prefix: str, stories: Sequence[bytes], places: Sequence[int]
-) -> Figures:
-    """Measure an app, with a process on each of some cores: with two thirds of the stories at once, and then
-    with the others evenly, at half the rate of these. Raises RuntimeError if nothing comes out."""
-    at_once, evenly = stories[: len(stories) * 2 // 3], stories[len(stories) * 2 // 3 :]
+def through(app: App, broker: Broker, prefix: str, stories: Stories, places: Sequence[int]) -> Figures:
+    """Measure an app that has a process on each of some cores. Raises RuntimeError if nothing comes out."""
+    at_once, evenly = stories
     with ExitStack() as stack:
         processes = []
         for core in places:
@@ -99,7 +100,7 @@ def through(
         fast = wire.push(at_once)
         used = _cpu(processes) - before[0], _cpu(around) - before[1]
         calm = wire.push(evenly, fast.rate / 2)
-        seconds = calm.seconds()
+        seconds = calm.seconds() or [0.0]
         return Figures(
             fast.rate,
             used[0] / len(at_once),
