@@ -73,7 +73,7 @@ bench: install    ## Measure the speed of each stage, and throughput and latency
 bench-peers: install    ## Measure Copytaster beside what else one could run, on a real Kafka; needs Java 17 and Maven
 	$(BIN)/python -m tests.benchmarks.peers
 
-bench-scale: install    ## Measure what a story costs as everything grows, and what a newsroom needs; the same needs
+bench-scale: install    ## Measure how the cost of a story grows, and what a newsroom needs; needs Java 17 and Maven
 	$(BIN)/python -m tests.benchmarks.scale
 	$(BIN)/python -m tests.benchmarks.newsroom
 
@@ -104,6 +104,11 @@ lock: install    ## Update the lock files, and the table of licences
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-training.lock
 	$(BIN)/uv pip compile pyproject.toml --group deploy --universal --python-version 3.11 -c requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-deploy.lock
+	for peer in naive quix; do \
+	  file=tests/benchmarks/peers/requirements-$$peer; \
+	  $(BIN)/uv pip compile $$file.in --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o $$file.lock || exit 1; \
+	done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m deploy.licences
 

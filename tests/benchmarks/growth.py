@@ -1,5 +1,6 @@
 """How the processor time of a story grows: with its length, with rules of subjects, with subscriptions."""
 
+import gc
 import random
 import tempfile
 import time
@@ -64,6 +65,7 @@ def _apart(measure: Callable[[int], Cost], size: int) -> Cost:
 def _of_length(words: int) -> Cost:
     pipeline = Pipeline()
     pipeline.enrich(_parsed(made(20, seed=1)))  # warm up
+    _freeze()
     raw = made(max(1, WORDS // words), words)
     moments = [time.process_time()]
     stories = _parsed(raw)
@@ -87,6 +89,7 @@ def _with_rules(number: int) -> Cost:
         pipeline = Pipeline(rules=[path])
     stories = _parsed(made(STORIES))
     pipeline.subjects(_parsed(made(20, seed=1)))  # warm up
+    _freeze()
     begun = time.process_time()
     pipeline.subjects(stories)
     return Cost(number, {"subjects": (time.process_time() - begun) / len(stories)}, peak() / 1e6)
@@ -100,10 +103,17 @@ def _with_subscriptions(number: int) -> Cost:
     for each in range(number):
         query = f"({draw.choice(sure)}) AND ({draw.choice(hints)})"
         subscriptions.put(orjson.dumps({"id": f"s{each}", "owner": "desk", "query": query}))
+    _freeze()
     begun = time.process_time()
     for story in stories:
         subscriptions.find(Facts(story, media_topics()))
     return Cost(number, {"alerts": (time.process_time() - begun) / len(stories)}, peak() / 1e6)
+
+
+def _freeze() -> None:
+    """Keep what there is away from the garbage collector, as a worker does."""
+    gc.collect()
+    gc.freeze()
 
 
 def _parsed(raw: Sequence[bytes]) -> list[Story]:

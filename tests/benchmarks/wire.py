@@ -9,7 +9,7 @@ from typing import Self
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
 
 NUMBER = "x-benchmark-number"  # a header that all who process stories pass on
-PATIENCE = 10.0  # seconds without anything that comes out, until the rest counts as lost
+PATIENCE = 10.0  # seconds without anything that comes out, until the rest is not awaited any longer
 LOOK = 0.1  # seconds; how long to wait for a message before looking whether a story is due
 
 
@@ -22,7 +22,7 @@ class Journeys:
 
     @property
     def lost(self) -> int:
-        """Stories that did not come out."""
+        """How many stories did not come out; those that others repeat do not, from us."""
         return len(self.pushed) - len(self.arrived)
 
     @property

@@ -91,7 +91,7 @@ def table(figures: dict[str, Figures], words: float) -> str:
         row = figures[name]
         flow = [f"{1e3 * row.around:.1f}", f"{row.p50:.3f}", f"{row.p99:.3f}"] if row.around else 3 * ["–"]
         cells = [
-            name + (f" ({row.lost:.0f} lost)" if row.lost else ""),
+            name + (f" ({row.lost:.0f} did not come out)" if row.lost else ""),
             f"{row.rate:.1f}",
             f"{row.rate * words:,.0f}",
             f"{1e3 * row.cpu:.1f}",
