@@ -1,4 +1,4 @@
-"""What a newsroom needs, and what a million stories an hour would: `python -m tests.benchmarks.newsroom`.
+"""What a newsroom needs, and a million stories an hour: `python -m tests.benchmarks.newsroom [FOLDER]`.
 
 Measures a worker on one core, and the bytes of a story in each topic; the rest is arithmetic. Linux only;
 needs Java 17 and Maven.
@@ -20,7 +20,7 @@ from streams.topics import DAY, FOREVER, all_topics
 from tests.benchmarks.peers import apps
 from tests.benchmarks.peers.figures import WARM_UP, kafka, through
 from tests.benchmarks.processes import ONE_THREAD, cores
-from tests.benchmarks.stories import stories as made
+from tests.benchmarks.stories import read
 
 SPARE = 0.5  # how busy workers should be at the peak; the latency is measured at this load
 
@@ -39,18 +39,21 @@ LOADS = (
 
 
 def main(
-    count: Annotated[
-        int, typer.Option("--stories", help="Stories at once, and again evenly.", min=100)
-    ] = 150,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Folder of stories; by default they are made.", exists=True),
+    ] = None,
+    count: Annotated[int, typer.Option("--stories", help="Stories to measure with.", min=100)] = 300,
     remembered: Annotated[int, typer.Option(help="Bytes of memory that a remembered story takes.")] = 300,
     jars: Annotated[Path, typer.Option("--kafka", help="Folder of `make kafka`.")] = Path("build/kafka"),
 ) -> None:
     """Measure a worker, and print what two loads need in workers, memory, partitions, network and disk."""
     os.environ.update(ONE_THREAD)
+    stories = read(folder, count)
     core, *others = cores()
     with kafka(install(jars.resolve()), others or [core]) as broker:
-        worker = through(apps.worker, broker, "wire", (made(count), made(count, seed=1)), [core])
-        written = traffic(broker.address, "wire", len(WARM_UP) + 2 * count)
+        worker = through(apps.worker, broker, "wire", (stories[: count // 2], stories[count // 2 :]), [core])
+        written = traffic(broker.address, "wire", len(WARM_UP) + len(stories))
     print("| topic | bytes a story |\n| --- | ---: |")
     for topic, size in sorted(written.items(), key=lambda item: -item[1]):
         print(f"| `wire.{topic}` | {size:,.0f} |")

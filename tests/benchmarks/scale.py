@@ -72,15 +72,16 @@ def two_beside_one(jars: Path, stories: Sequence[bytes], rounds: int) -> str:
     for name, row in found:
         around = f"{1e3 * row.around:.1f}" if row.around else "–"
         lines.append(f"| {name} | {row.rate:.1f} | {1e3 * row.cpu:.1f} | {around} |")
-    lines += [
-        "",
-        f"Two workers have {two.rate / one.rate:.2f} times the rate of one; without Kafka it is "
-        f"{double.rate / single.rate:.2f}.",
-    ]
+    lines.append("")
+    for name, few, many in (("annotate", single, double), ("workers", one, two)):
+        lines.append(
+            f"Two {name}: {many.rate / few.rate:.2f} times the rate of one by the clock, and "
+            f"{2 * few.cpu / many.cpu:.2f} by the processor time of a story, with all else apart."
+        )
     if not others:
         most = 2 / (two.cpu + two.around) * max(one.cpu, one.around)
         lines.append(
-            f"With the broker and the client on the same two cores, {most:.2f} is the most there can be."
+            f"With the broker and the client on the workers' two cores, {most:.2f} is the most there can be."
         )
     return "\n".join(lines)
 

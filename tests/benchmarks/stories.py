@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import cycle, islice
+from pathlib import Path
 
 from processors.errors import StoryError
 from processors.formats import parse
 from processors.story import body, headline
+from streams.cli.files import expand
 from tests.conftest import SAMPLES
 
 WORDS = 150  # of a story, by default; wire stories are as short
@@ -25,6 +27,11 @@ ENDS = "berg by dale dez don er feld ford ham ier insky ley lund man ov quist se
 def stories(count: int, words: int = WORDS, seed: int = 0) -> list[bytes]:
     """Different stories as plain text, each of about so many words; the same ones for the same seed."""
     return [_story(words, random.Random(f"{seed} {number} {words}")) for number in range(count)]
+
+
+def read(folder: Path | None, count: int) -> list[bytes]:
+    """The first stories of a folder, or made ones if there is none."""
+    return [Path(name).read_bytes() for name in expand([str(folder)])[:count]] if folder else stories(count)
 
 
 def _story(words: int, draw: random.Random) -> bytes:

@@ -38,7 +38,8 @@ class Journeys:
 class Wire:
     """A context manager: a client that pushes to the topic `source` and reads `target` from its start."""
 
-    def __init__(self, brokers: str, source: str, target: str) -> None:
+    def __init__(self, brokers: str, source: str, target: str, hold: int) -> None:
+        """`hold` is how many milliseconds the brokers may hold a fetch that finds nothing."""
         self._source, self._target = source, target
         self._producer = Producer({"bootstrap.servers": brokers, "linger.ms": 0, "acks": "all"})
         self._consumer = Consumer(
@@ -48,7 +49,7 @@ class Wire:
                 "enable.auto.commit": False,
                 "isolation.level": "read_committed",
                 "fetch.queue.backoff.ms": 5,
-                "fetch.wait.max.ms": 5,  # the embedded broker holds an empty fetch for as long as it may
+                "fetch.wait.max.ms": hold,
             }
         )
         self._number = 0

@@ -14,13 +14,12 @@ import typer
 
 from deploy.kafka.install import install
 from streams.broker import EmbeddedBroker
-from streams.cli.files import expand
 from tests.benchmarks.peers import apps
 from tests.benchmarks.peers.environments import python
 from tests.benchmarks.peers.figures import Broker, Figures, alone, files, kafka, medians, through
 from tests.benchmarks.processes import ONE_THREAD, cores
 from tests.benchmarks.scale import two_beside_one
-from tests.benchmarks.stories import stories as made
+from tests.benchmarks.stories import read
 
 PIPE = "a. our model alone, in `nlp.pipe`"
 NAIVE_ALONE = "b. spaCy's small pipeline and textacy, without Kafka"
@@ -52,7 +51,7 @@ def main(
     """Measure stories a second, latency at half of that, processor time and memory of each app."""
     os.environ.update(ONE_THREAD)
     jars = install(jars.resolve())
-    stories = [Path(name).read_bytes() for name in expand([str(folder)])[:count]] if folder else made(count)
+    stories = read(folder, count)
     words = sum(len(story.split()) for story in stories) / len(stories)
     print(f"{len(stories)} stories of {words:.0f} words; medians of {rounds} rounds\n", flush=True)
     figures = _measure(stories, rounds, jars)
@@ -75,7 +74,8 @@ def _measure(stories: Sequence[bytes], rounds: int, jars: Path) -> dict[str, Fig
                 figures = through(app, broker, f"app-{place}-{turn}", parts, [core])
                 found.setdefault(name, []).append(figures)
             with EmbeddedBroker() as memory:
-                own = Broker(memory.address, os.getpid())
+                # It holds a fetch even if something comes in the meantime.
+                own = Broker(memory.address, os.getpid(), hold=5)
                 figures = through(apps.embedded, own, "embedded", parts, [core])
             found.setdefault(EMBEDDED, []).append(figures)
     return {name: medians(each) for name, each in found.items()}

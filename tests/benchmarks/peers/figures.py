@@ -46,6 +46,7 @@ class Broker:
 
     address: str
     pid: int
+    hold: int = 500  # milliseconds that it may hold a fetch that finds nothing
 
 
 @contextmanager
@@ -92,7 +93,7 @@ def through(app: App, broker: Broker, prefix: str, stories: Stories, places: Seq
         for core in places:
             with on_cores({core}):
                 processes.append(stack.enter_context(app(broker.address, prefix)))
-        wire = stack.enter_context(Wire(broker.address, f"{prefix}.raw", f"{prefix}.enriched"))
+        wire = stack.enter_context(Wire(broker.address, f"{prefix}.raw", f"{prefix}.enriched", broker.hold))
         if not wire.push(WARM_UP, patience=START_TIMEOUT).arrived:
             raise RuntimeError(f"nothing comes out at {prefix}.enriched")
         around = {broker.pid, os.getpid()}
