@@ -6,7 +6,8 @@ BIN := .venv/bin
 VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' pyproject.toml)
 
 .PHONY: help demo test fuzz test-faults test-deploy test-rules test-metrics test-chain test-dashboards test-image \
-  soak-alerts kafka lint install model reader tagger gazetteer bench image sbom lock clean
+  soak-alerts kafka lint install model reader tagger gazetteer bench \
+  bench-peers bench-scale image sbom lock clean
 
 help:            ## List the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 17
@@ -69,6 +70,13 @@ bench: install    ## Measure the speed of each stage, and throughput and latency
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.subjects
 	$(BIN)/python -m tests.benchmarks.throughput
 
+bench-peers: install    ## Measure Copytaster beside what else one could run, on a real Kafka; needs Java 17 and Maven
+	$(BIN)/python -m tests.benchmarks.peers
+
+bench-scale: install    ## Measure how the cost of a story grows, and what a newsroom needs; needs Java 17 and Maven
+	$(BIN)/python -m tests.benchmarks.scale
+	$(BIN)/python -m tests.benchmarks.newsroom
+
 image:           ## Build the container image; BASE=... on another base than Python's
 	docker build --file deploy/Containerfile --tag copytaster:$(VERSION) $(if $(BASE),--build-arg BASE=$(BASE)) \
 	  --build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD) \
@@ -96,6 +104,11 @@ lock: install    ## Update the lock files, and the table of licences
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-training.lock
 	$(BIN)/uv pip compile pyproject.toml --group deploy --universal --python-version 3.11 -c requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-deploy.lock
+	for peer in naive quix; do \
+	  file=tests/benchmarks/peers/requirements-$$peer; \
+	  $(BIN)/uv pip compile $$file.in --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o $$file.lock || exit 1; \
+	done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m deploy.licences
 

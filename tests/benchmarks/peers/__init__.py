@@ -1,0 +1,1 @@
+"""Copytaster beside what else one could run."""
