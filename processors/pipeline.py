@@ -1,6 +1,5 @@
 """The enriching stages: `copytaster annotate` runs all of them, an agent on Kafka runs one."""
 
-import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -34,7 +33,6 @@ class Pipeline:
         """Those that the stage `alerts` matches; empty at first."""
         self.model = Model(model)
         self._reader = Reader()
-        gc.freeze()  # the models stay: garbage collection need not look at them again and again
 
     def entities(self, stories: Sequence[Story]) -> None:
         entities.find(self.model, _skip_kills(stories, "entities"))

@@ -145,9 +145,10 @@ async def consume_to_highwater(
 ) -> AsyncIterator[Records]:
     """Read partitions of a topic from their beginning to their high watermark as of now.
 
-    Returns messages of a partition, many at once. Reads those of committed transactions and those outside
-    transactions, whatever the guarantee. Transactions that are still open are neither waited for nor read.
-    Messages of a partition are not in the order of their offsets, but the last one of each key is its newest.
+    Yields the number of a partition and messages of it, many at once. Reads those of committed transactions
+    and those outside transactions, whatever the guarantee. Transactions that are still open are neither
+    waited for nor read. Messages of a partition are not in the order of their offsets, but the last one of
+    each key is its newest.
     Raises KafkaError, as `reader` does.
     """
     async with reader(settings, [topic], partitions, "read_uncommitted") as client:

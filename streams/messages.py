@@ -26,7 +26,7 @@ class Record(Protocol):
         """When it was written; only comparable with others of its kind."""
 
 
-Records = tuple[int, Sequence[Record]]  # of a partition
+Records = tuple[int, Sequence[Record]]  # the number of a partition, and messages of it
 
 
 @dataclass(frozen=True, slots=True)

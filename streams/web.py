@@ -9,7 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from processors.subscriptions.matching import Subscriptions
 from streams.control import Control
-from streams.libraries.lag import assigned, committed, measure_lag, unfinished
+from streams.libraries.lag import assigned, committed, measure_lag, starts, unfinished
 from streams.metrics import REBALANCES, STALLED_SECONDS
 from streams.runtime.progress import Progress
 
@@ -61,7 +61,7 @@ def add_pages(
 
     @app.timer(PROGRESS_INTERVAL)
     async def watch_progress() -> None:
-        progress.observe(committed(app), await unfinished(app, measure_lag(app)))
+        progress.observe(committed(app), await unfinished(app, measure_lag(app)), starts(app))
         for stage, seconds in progress.stalled().items():
             STALLED_SECONDS.labels(stage).set(seconds)
 

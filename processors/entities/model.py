@@ -5,7 +5,7 @@ with labels of CoNLL 2003 or OntoNotes 5.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -45,7 +45,8 @@ TYPES: dict[str, EntityType] = {
 UNUSED_COMPONENTS = ("parser", "senter", "sentencizer", "lemmatizer", "textcat", "textcat_multilabel")
 
 PUNCTUATION = re.compile(r"(?:[^\w\s]|_){200,}")  # spaCy needs the square of its length to read it
-KEPT_WORDS = 50_000  # of those in the texts, the first ones, which spaCy keeps
+KEPT_WORDS = 50_000  # in spaCy's vocabulary, its own and the first that texts have
+HUGE_WORD = re.compile(r"\S{200}")  # no language has one
 
 
 class Model:
@@ -81,9 +82,9 @@ class Model:
         found: list[list[EntitySpan]] = [[] for _ in texts]
         # The model sees only a few words to either side, so little is lost between chunks.
         for batch in batches(texts):
-            with self._bounded_vocabulary():
-                pieces = (_readable(texts[part.text][part.start : part.end]) for part in batch)
-                docs = self._nlp.pipe(pieces, batch_size=4 * len(batch))  # the parser takes a quarter at once
+            pieces = [_readable(texts[part.text][part.start : part.end]) for part in batch]
+            with self._bounded_vocabulary(pieces):
+                docs = self._nlp.pipe(pieces, batch_size=4 * len(batch))  # spaCy's parser divides it by four
                 for doc, (number, offset, _) in zip(docs, batch, strict=True):
                     for span in doc.ents:
                         if kind := TYPES.get(span.label_):
@@ -91,12 +92,13 @@ class Model:
                             found[number].append(mention)
         return found
 
-    def _bounded_vocabulary(self) -> AbstractContextManager[object]:
-        """Keep spaCy's vocabulary from growing with every new word.
+    def _bounded_vocabulary(self, texts: Iterable[str]) -> AbstractContextManager[object]:
+        """Keep spaCy's vocabulary from growing with every new word of texts, and with huge ones.
 
         The first words are kept, because spaCy reads known ones far faster; they are most of any text.
         """
-        return nullcontext() if len(self._nlp.vocab) < KEPT_WORDS else self._nlp.memory_zone()
+        keep = len(self._nlp.vocab) < KEPT_WORDS and not any(map(HUGE_WORD.search, texts))
+        return nullcontext() if keep else self._nlp.memory_zone()
 
 
 def _readable(text: str) -> str:

@@ -14,8 +14,10 @@ from spacy.tokens import Doc
 from thinc.api import Model, chain
 
 from processors.convolutions import Convolution, Normalisation, Rows
+from processors.text.chunks import BATCH_CHARACTERS, MAX_CHUNK
 
-REMEMBERED = 30_000  # words, so that those of a batch fit: it has at most 20,000 characters
+REMEMBERED = 30_000  # words
+assert REMEMBERED >= MAX_CHUNK + BATCH_CHARACTERS  # so that those of a batch fit
 # The layers of spaCy's MultiHashEmbed, of which those after the first see nothing but a word's features, and
 # those of each convolution of its MaxoutWindowEncoder.
 EMBEDDING = ["extract_features", "list2ragged", "with_array", "with_array", "ragged2list"]

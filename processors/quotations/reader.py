@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from processors.convolutions import Convolution, Floats, Integers, Normalisation, Rows
-from processors.quotations.features import Features, Ints, look_up
+from processors.quotations.features import Features, Ints, WordFeatures, look_up
 
 WEIGHTS = Path(__file__).with_name("reader.npz")
 
@@ -27,6 +27,7 @@ ROLE_DILATIONS = (1, 2, 4, 8)
 MAX_SENTENCES, MAX_PARAGRAPHS = 3, 2  # distances from the cue are clipped to these
 CUE_BATCH = 8  # cues whose windows are encoded at once; more would not fit the CPU's cache
 REMEMBERED_WORDS = 50_000
+LONGEST_REMEMBERED = 50  # letters, to bound memory
 EPSILON = 1e-5
 
 
@@ -52,8 +53,8 @@ class Reader:
         given = np.load(WEIGHTS) if weights is None else weights
         words = bytes(given["vocabulary"]).decode().split("\0")
         vocabulary = {word: number for number, word in enumerate(words, 1)}
-        self.look_up = lru_cache(REMEMBERED_WORDS)(lambda word: look_up(word, vocabulary))
-        """The features of a word alone, as `features` takes it."""
+        self._vocabulary = vocabulary
+        self._remembered = lru_cache(REMEMBERED_WORDS)(lambda word: look_up(word, vocabulary))
         self._weights: dict[str, Floats] = {
             name: np.asarray(given[name], np.float32) for name in given if name != "vocabulary"
         }
@@ -61,6 +62,10 @@ class Reader:
         self._start, self._begin = self._normalisation("start"), self._normalisation("begin")
         self._read = [self._block(f"read.{n}", dilation) for n, dilation in enumerate(DILATIONS)]
         self._assign = [self._block(f"role.{n}", dilation) for n, dilation in enumerate(ROLE_DILATIONS)]
+
+    def look_up(self, word: str) -> WordFeatures:
+        """The features of a word alone, as `features` takes it."""
+        return self._remembered(word) if len(word) <= LONGEST_REMEMBERED else look_up(word, self._vocabulary)
 
     def cues(self, texts: Sequence[Features], threshold: float) -> list[list[Cue]]:
         """The cues of each text whose probability is at least `threshold`, in order.

@@ -1,5 +1,7 @@
 """Loads the language model and the desk's own rules that the settings name."""
 
+import gc
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,11 @@ from processors.subscriptions.entitlements import load_entitlements
 from streams.errors import SettingsError
 from streams.settings import PREFIX, Settings
 
+if TYPE_CHECKING:
+    from processors.pipeline import Pipeline
+
+logger = logging.getLogger(__name__)
+
 SAMPLE = b"""Port reopens after strike
 
 MARSEILLE, France, Nov 2 - Dockers go back to work on Monday, said Anne Martin, who leads their union.
@@ -21,23 +28,26 @@ MARSEILLE, France, Nov 2 - Dockers go back to work on Monday, said Anne Martin, 
 "We have what we asked for," Martin told reporters in Paris.
 """
 
-if TYPE_CHECKING:
-    from processors.pipeline import Pipeline
-
 
 def load_pipeline(settings: Settings) -> "Pipeline":
     """Load all enriching stages. Raises SettingsError."""
     from processors.pipeline import Pipeline  # noqa: PLC0415 - imports spaCy, which takes a second
 
     with _setting_errors():
-        return Pipeline(settings.model, _rules(settings), settings.entitlements)
+        pipeline = Pipeline(settings.model, _rules(settings), settings.entitlements)
+    gc.collect()
+    gc.freeze()  # the models stay: garbage collections need not look at them each time
+    return pipeline
 
 
 def warm_up(pipeline: "Pipeline") -> None:
     """Process a story, so that the next one need not wait for what is loaded at its first use."""
     from processors.formats import parse  # noqa: PLC0415 - imports every format
 
-    pipeline.enrich(list(parse(SAMPLE).stories))
+    try:
+        pipeline.enrich(list(parse(SAMPLE).stories))
+    except Exception:
+        logger.exception("a sample story cannot be processed; others may become dead letters, too")
 
 
 def load_tagger(settings: Settings) -> Tagger:

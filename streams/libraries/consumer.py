@@ -139,3 +139,7 @@ class Consumer(driver.Consumer):
         """The committed offset of a partition, or where it begins if there is none; None if not known yet."""
         offset: int | None = self._committed_offset.get(tp)
         return self._thread.starts().get(tp) if offset is None else offset
+
+    def began_at(self, tp: TP) -> int | None:
+        """Where a partition has been read from since the last rebalance; None if not known yet."""
+        return self._thread.starts().get(tp)

@@ -19,6 +19,12 @@ def committed(app: Any) -> dict[TP, int]:
     return {tp: offset for tp, offset in offsets.items() if offset is not None}
 
 
+def starts(app: Any) -> dict[TP, int]:
+    """Where each assigned partition has been read from since the last rebalance."""
+    offsets = {tp: app.consumer.began_at(tp) for tp in assigned(app)}
+    return {tp: offset for tp, offset in offsets.items() if offset is not None}
+
+
 def measure_lag(app: Any) -> dict[TP, int]:
     """The number of uncommitted messages in each assigned partition whose offsets are known."""
     lags = {}

@@ -48,6 +48,9 @@ def _library() -> Any:
         ("rd_kafka_mock_cluster_bootstraps", c_char_p, c_void_p),
         ("rd_kafka_mock_group_initial_rebalance_delay_ms", None, c_void_p, c_int32),
     ):
-        function = getattr(library, name)
+        try:
+            function = getattr(library, name)
+        except AttributeError:
+            raise RuntimeError(f"{cimpl.__file__} has no {name}; confluent-kafka's wheels do") from None
         function.restype, function.argtypes = result, arguments
     return library

@@ -23,7 +23,7 @@ RESTORED_AT_ONCE = 500  # stories whose state is written again in one delivery
 class Partitions:
     """Keeps a stage's stores and its delivery in step with the partitions that the worker has.
 
-    Callers hold `lock` while they use partitions, so that a rebalance waits for the current batch.
+    Callers hold `lock` while they use partitions, so that a rebalance waits for what they do.
     """
 
     def __init__(self, stage: str, stores: Sequence[Store], delivery: Delivery) -> None:

@@ -4,6 +4,8 @@ from array import array
 
 from faust.types import TP, Message
 
+from streams.messages import NO_TIMESTAMP
+
 REMEMBERED = 2_000  # offsets per partition; far more than are processed between two commits
 
 
@@ -24,11 +26,15 @@ class Processed:
             return False
         offsets, timestamps = self._last[message.tp]
         place = message.offset % REMEMBERED
-        return offsets[place] == message.offset and timestamps[place] == float(message.timestamp)
+        return offsets[place] == message.offset and timestamps[place] == _timestamp(message)
 
     def add(self, message: Message) -> None:
         if message.tp not in self._last:
             self._last[message.tp] = array("q", [-1]) * REMEMBERED, array("d", [0.0]) * REMEMBERED
         offsets, timestamps = self._last[message.tp]
         place = message.offset % REMEMBERED
-        offsets[place], timestamps[place] = message.offset, message.timestamp
+        offsets[place], timestamps[place] = message.offset, _timestamp(message)
+
+
+def _timestamp(message: Message) -> float:
+    return NO_TIMESTAMP if message.timestamp is None else float(message.timestamp)

@@ -43,15 +43,18 @@ class Progress:
         self._states = {name: _State(clock()) for name in stages.values()}
         self.reasons = LastWarnings()
 
-    def observe(self, committed: Mapping[TP, int], unfinished: Mapping[TP, int]) -> None:
-        """Take note of the committed offsets of this worker's partitions, and of the number of messages that
-        each has to finish."""
+    def observe(
+        self, committed: Mapping[TP, int], unfinished: Mapping[TP, int], starts: Mapping[TP, int]
+    ) -> None:
+        """Take note of the committed offsets of this worker's partitions, of the number of messages that
+        each has to finish, and of where each has been read from."""
         now = self._clock()
         for topic, name in self._stages.items():
             state = self._states[name]
             offsets = {tp: offset for tp, offset in committed.items() if tp.topic == topic}
             state.waiting = sum(count for tp, count in unfinished.items() if tp.topic == topic)
-            moved = any(offset != state.committed.get(tp, offset) for tp, offset in offsets.items())
+            known = {**starts, **state.committed}
+            moved = any(offset != known.get(tp, offset) for tp, offset in offsets.items())
             state.committed |= offsets
             if moved:
                 LAST_COMMIT.labels(name).set_to_current_time()

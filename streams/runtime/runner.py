@@ -91,7 +91,10 @@ class Runner:
             await self._partitions.stop()
 
     async def revoke(self, partitions: Collection[int]) -> None:
-        """Give up revoked partitions once the current batch is finished."""
+        """Give up revoked partitions once the batch that is being delivered is finished.
+
+        Faust waits before until all that a stage has taken is acknowledged (`stream_wait_empty`).
+        """
         async with self._partitions.lock:
             await self._partitions.forget(partitions)
 
@@ -131,10 +134,9 @@ class Runner:
     async def _deliver(
         self, stream: Stream[bytes], batch: _Batch, traced: TracedBatch, results: list[Result]
     ) -> None:
-        pauses = backoff(*DELIVERY_PAUSES)
         async with self._partitions.lock:
-            while not await self._partitions.deliver(ANY_PARTITION, results):  # noqa: ASYNC110  a retry
-                await asyncio.sleep(next(pauses))
+            delivered = await self._partitions.deliver(ANY_PARTITION, results)
+        assert delivered  # only a transaction can end in doubt, and only stages with stores have them
         traced.end(results)
         await self._finish(stream, batch, results)
 

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 # Reads some partitions of a topic, as `streams.client.consume_to_highwater` does.
 Reader = Callable[[str, Collection[int]], AsyncIterator[Records]]
 
-AT_ONCE = 16 * 1024**2  # bytes of values that are loaded before they are put where they stay
+AT_ONCE = 16 * 1024**2  # bytes of entries that are loaded before they are put where they stay
 
 
 class Values(Protocol):
@@ -31,16 +31,29 @@ class Values(Protocol):
         """Set values, or delete those that are None or empty."""
 
 
-class Plain(dict[bytes, bytes]):
-    """Values that are looked at all the time, and are few."""
+class Plain:
+    """Values that are few and looked at all the time: always the same objects, not copies."""
+
+    def __init__(self) -> None:
+        self._values: dict[bytes, bytes] = {}
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get(self, key: bytes) -> bytes | None:
+        return self._values.get(key)
+
+    def items(self) -> list[tuple[bytes, bytes]]:
+        """Everything, as it is now."""
+        return list(self._values.items())
 
     def put(self, entries: Mapping[bytes, bytes | None]) -> None:
         for key, value in entries.items():
             if value:
                 # Copied, because bytes from orjson keep the 4 kB buffer that they were written in.
-                self[key] = bytes(memoryview(value))
+                self._values[key] = bytes(memoryview(value))
             else:
-                self.pop(key, None)
+                self._values.pop(key, None)
 
 
 class Store:
@@ -77,7 +90,7 @@ class Store:
             for record in records:
                 if record.key is not None:
                     some[record.key] = record.value
-                    size += len(record.value or b"")
+                    size += len(record.key) + len(record.value or b"")
             if size >= AT_ONCE:
                 await _put(entries, values)
                 size = 0
@@ -101,14 +114,17 @@ class Store:
     def items(self) -> Iterator[tuple[int, bytes, bytes]]:
         """Everything in memory: partition, key and value."""
         for partition, values in list(self._values.items()):
-            for key, value in list(values.items()):
+            for key, value in values.items():
                 yield partition, key, value
 
     def apply(self, states: Iterable[Outgoing]) -> None:
         """Apply updates that the broker has confirmed. Those of other stores and partitions are ignored."""
+        changes: defaultdict[int, dict[bytes, bytes | None]] = defaultdict(dict)
         for state in states:
             if state.topic == self.topic and state.partition in self._values and state.key is not None:
-                self._values[state.partition].put({state.key: state.value})
+                changes[state.partition][state.key] = state.value
+        for partition, changed in changes.items():
+            self._values[partition].put(changed)
 
 
 async def _put(entries: dict[int, dict[bytes, bytes | None]], values: Mapping[int, Values]) -> None:

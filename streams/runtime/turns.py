@@ -34,11 +34,11 @@ class Turns:
 
     def of(self, position: int) -> Executor:
         """The executor of a stage. `position` is its number in the order of the stages."""
-        return _Stage(self, -position * PRECEDENCE)
+        return _Stage(self, position * PRECEDENCE)
 
-    def add(self, patience: float, function: Callable[[], Any]) -> "Future[Any]":
-        """Have a function called, at its turn, which comes later the more `patience` (seconds) it has."""
-        call = _Call(monotonic() + patience, next(self._numbers), function)
+    def add(self, precedence: float, function: Callable[[], Any]) -> "Future[Any]":
+        """Have a function called at its turn: before those that were added up to `precedence` seconds ago."""
+        call = _Call(monotonic() - precedence, next(self._numbers), function)
         self._waiting.put(call)
         self._thread.submit(self._run_next)
         return call.future
@@ -51,14 +51,15 @@ class Turns:
             result = call.function()
         except BaseException as error:
             call.future.set_exception(error)
+            del call  # which the error refers to, by its traceback
         else:
             call.future.set_result(result)
 
 
 class _Stage(Executor):
-    def __init__(self, turns: Turns, patience: float) -> None:
+    def __init__(self, turns: Turns, precedence: float) -> None:
         self._turns = turns
-        self._patience = patience
+        self._precedence = precedence
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> "Future[Any]":
-        return self._turns.add(self._patience, lambda: function(*arguments, **options))
+        return self._turns.add(self._precedence, lambda: function(*arguments, **options))

@@ -36,7 +36,7 @@ from streams.subscriptions import save
 from streams.topics import ALERTS, DEADLETTER, ENRICHED, RAW, SUBJECTS
 
 SAMPLES = Path(processors.__file__).parent / "samples"
-PICTURES = 1  # among the samples; workers set it aside
+PICTURES = len(list(SAMPLES.glob("*.picture.*")))  # workers set them aside
 SUBSCRIPTIONS = (
     Subscription(id="floods", owner="foreign-desk", query="SUBJECT flood AND WITHIN Asia"),
     Subscription(id="envoys", owner="foreign-desk", query="SPEAKER (ROLE envoy) SAYS peace"),

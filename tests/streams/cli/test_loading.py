@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from streams.cli.loading import load_pipeline
+from processors.pipeline import Pipeline
+from streams.cli.loading import load_pipeline, warm_up
 from streams.errors import SettingsError
 from streams.settings import Settings
 
@@ -16,3 +17,13 @@ def test_a_wrong_entitlement_is_reported_in_one_line_that_names_the_setting(tmp_
         load_pipeline(Settings(entitlements=str(file)))
     [line] = str(caught.value).splitlines()
     assert line.startswith(f"COPYTASTER_ENTITLEMENTS: {file}:1: acme: ")
+
+
+def test_a_model_that_cannot_process_a_story_is_reported_at_the_start(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    warm_up(pipeline)
+    assert not caplog.records
+    monkeypatch.delattr(pipeline.model, "_nlp")
+    warm_up(pipeline)
+    assert "a sample story cannot be processed" in caplog.text

@@ -9,7 +9,7 @@ from streams.runtime import processed
 from streams.runtime.processed import Processed
 
 
-def message(offset: int, timestamp: float = 1.0, partition: int = 0) -> Any:
+def message(offset: int, timestamp: float | None = 1.0, partition: int = 0) -> Any:
     return SimpleNamespace(tp=TP("wire.raw", partition), offset=offset, timestamp=timestamp)
 
 
@@ -20,6 +20,13 @@ def test_a_message_is_known_by_partition_offset_and_timestamp() -> None:
     assert message(6) not in finished
     assert message(5, partition=1) not in finished
     assert message(5, timestamp=2.0) not in finished  # of a topic that was created again
+
+
+def test_a_message_of_an_old_format_has_no_timestamp() -> None:
+    finished = Processed()
+    finished.add(message(5, timestamp=None))
+    assert message(5, timestamp=None) in finished
+    assert message(5) not in finished
 
 
 def test_only_the_last_messages_are_kept() -> None:

@@ -254,6 +254,23 @@ def test_a_stage_without_stores_processes_a_batch_while_the_one_before_is_delive
     assert broker.values("wire.enriched") == [b"a", b"b", b"c", b"d"]
 
 
+def test_a_runner_that_is_cancelled_acknowledges_nothing_that_is_not_delivered() -> None:
+    broker = FakeBroker()
+    broker.away = []
+
+    async def go() -> Stream:
+        stream = Stream(broker, batch(b"a", b"b", b"c"))
+        running = build(broker, at_least_once, agent_class=Noting, pace=Known(9.0), stage=WITHOUT_STORES)
+        agent: Any = running._agent
+        task = asyncio.create_task(running.run(stream, lambda _: True))  # type: ignore[arg-type]
+        await until(lambda: len(agent.batches) == 2)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return stream
+
+    assert asyncio.run(go()).acknowledged == []
+
+
 @pytest.mark.parametrize("stage", [STAGE, WITHOUT_STORES])
 def test_a_producer_out_of_sequence_ends_the_runner_and_acknowledges_nothing(stage: Stage) -> None:
     broker = FakeBroker([OutOfOrderSequenceNumber()])
