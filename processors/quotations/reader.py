@@ -8,7 +8,6 @@ in `reader.npz`; `README.md` describes how they were trained.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,8 +52,8 @@ class Reader:
         given = np.load(WEIGHTS) if weights is None else weights
         words = bytes(given["vocabulary"]).decode().split("\0")
         vocabulary = {word: number for number, word in enumerate(words, 1)}
-        self._vocabulary = vocabulary
-        self._remembered = lru_cache(REMEMBERED_WORDS)(lambda word: look_up(word, vocabulary))
+        self.look_up = _Remembered(vocabulary).__getitem__
+        """The features of a word alone, as `features` takes it."""
         self._weights: dict[str, Floats] = {
             name: np.asarray(given[name], np.float32) for name in given if name != "vocabulary"
         }
@@ -62,10 +61,6 @@ class Reader:
         self._start, self._begin = self._normalisation("start"), self._normalisation("begin")
         self._read = [self._block(f"read.{n}", dilation) for n, dilation in enumerate(DILATIONS)]
         self._assign = [self._block(f"role.{n}", dilation) for n, dilation in enumerate(ROLE_DILATIONS)]
-
-    def look_up(self, word: str) -> WordFeatures:
-        """The features of a word alone, as `features` takes it."""
-        return self._remembered(word) if len(word) <= LONGEST_REMEMBERED else look_up(word, self._vocabulary)
 
     def cues(self, texts: Sequence[Features], threshold: float) -> list[list[Cue]]:
         """The cues of each text whose probability is at least `threshold`, in order.
@@ -145,6 +140,20 @@ class Reader:
 
     def _normalisation(self, name: str) -> Normalisation:
         return Normalisation(self._weights[f"{name}.weight"], self._weights[f"{name}.bias"], EPSILON)
+
+
+class _Remembered(dict[str, WordFeatures]):
+    """The features of words: of the first ones and not of huge ones, which bounds the memory."""
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+
+    def __missing__(self, word: str) -> WordFeatures:
+        features = look_up(word, self._vocabulary)
+        if len(self) < REMEMBERED_WORDS and len(word) <= LONGEST_REMEMBERED:
+            self[word] = features
+        return features
 
 
 class _Block(NamedTuple):

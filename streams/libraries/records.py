@@ -6,6 +6,7 @@ read. Here a batch that has one is parsed once more, with the bytes that are not
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from aiokafka.consumer import fetcher
@@ -84,19 +85,30 @@ def read_batches(data: bytes) -> Iterator[tuple[Any, list[Any]]]:
     Without a wrapper for each batch: most have a single record. Raises CorruptRecordException.
     """
     batches = MemoryRecords(data)
-    end = 0
+    positions = _positions(data)
+    number = passed = 0
     while batches.has_next():
-        begin = end
-        _, length = BATCH_HEADER.unpack_from(data, begin)
-        end = begin + BATCH_HEADER.size + length
         batch = batches.next_batch()
         if not batch.validate_crc():
             raise CorruptRecordException(f"the batch that ends before {batch.next_offset}")
         try:
             records = list(batch)
         except UnicodeDecodeError:
+            begin, end = next(islice(positions, number - passed, None))
+            passed = number + 1
             records = list(_LenientBatch(memoryview(data)[begin:end]))
         yield batch, records
+        number += 1
+
+
+def _positions(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where each batch in the bytes of a fetch begins and ends."""
+    begin = 0
+    while True:
+        _, length = BATCH_HEADER.unpack_from(data, begin)
+        end = begin + BATCH_HEADER.size + length
+        yield begin, end
+        begin = end
 
 
 def install() -> None:
