@@ -80,8 +80,8 @@ class Outgoing:
 class Result:
     """The result of processing one message: messages to send, the stories in them, and the outcome.
 
-    `states` are the messages that update the stage's stores. The updates take effect once the broker has
-    confirmed them and everything in `outgoing`.
+    `states` are the messages that update the stage's stores, in the order in which those of a key are
+    written. The updates take effect once the broker has confirmed them and everything in `outgoing`.
     """
 
     outgoing: list[Outgoing]

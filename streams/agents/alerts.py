@@ -57,10 +57,10 @@ class Alerts(Releasing):
         }
         hold = self._settings.embargo == "hold" and is_embargoed(story)
         sending, told = ([], before.told) if hold else self._tell(story, before.told, record, message.headers)
-        states: list[Outgoing] = []
+        # In this order: of a version that is in `alerted`, nothing is done again after a crash.
+        states = held.put(partition, key, Held(record, story).to_json() if hold else None)
         if before.life or told or hold:  # nothing is remembered of a story that nobody has been told of
-            states = self._remember(partition, key, Alerted(admitted(story, before.life), told), alerted)
-        states += held.put(partition, key, Held(record, story).to_json() if hold else None)
+            states += self._remember(partition, key, Alerted(admitted(story, before.life), told), alerted)
         return Result(sending, [story], states=states)
 
     def embargo_end(self, value: bytes) -> datetime:

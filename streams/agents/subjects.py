@@ -72,8 +72,9 @@ class Subjects(Releasing):
         topics = [ENRICHED, *(SUBJECTS[slug] for slug in sorted(desks))]
         sending = self.outgoing(story, message.headers, topics)
         after = Outlet(admitted(story, before.life), sorted({*before.slugs, *desks}))
-        states = outlets.put(partition, key, after.to_json())
-        states += embargoed.put(partition, key, sending[0].value if hold else None)
+        # In this order: of a version that is in `outlets`, nothing is done again after a crash.
+        states = embargoed.put(partition, key, sending[0].value if hold else None)
+        states += outlets.put(partition, key, after.to_json())
         return Result(sending, [story], states=states)
 
     def embargo_end(self, value: bytes) -> datetime:

@@ -8,9 +8,9 @@ Both classes follow the same steps:
 4. sends the updates of the stage's stores (`Result.states`), and waits for these, too.
 5. Only then are the updates applied to the stores and the input acknowledged.
 
-`AtLeastOnce` sends output before state: a crash in between causes a story to be sent twice, but never to be
-lost. `ExactlyOnce` sends both in one Kafka transaction (KIP-98): `read_committed` consumers see all of it or
-nothing.
+`AtLeastOnce` sends output before state, and the updates of a key one after another: a crash in between causes
+a story to be sent twice, but never to be lost. `ExactlyOnce` sends all in one Kafka transaction (KIP-98):
+`read_committed` consumers see all of it or nothing.
 
 Faust's own `exactly_once` cannot do this: it sends each message in the transaction of the partition that the
 message goes to (robinhood/faust #280), and only the worker that has that partition has a producer for it.
@@ -19,7 +19,8 @@ Messages for other partitions are never sent. See also faust-streaming #177, #32
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any, Protocol
 
@@ -108,7 +109,8 @@ class AtLeastOnce:
     async def deliver(self, partition: int, results: Sequence[Result]) -> None:
         """See `Delivery`. Raises only OutOfSequenceError, when the producer cannot send any more."""
         await self._send([message for result in results for message in result.outgoing])
-        await self._send([state for result in results for state in result.states])
+        for states in _in_turn(state for result in results for state in result.states):
+            await self._send(states)
 
     async def release(self, partitions: Collection[int]) -> None:
         pass
@@ -156,6 +158,19 @@ class AtLeastOnce:
             sending = [await self._producer.send(message) for message in request]
             outcomes += await asyncio.gather(*sending, return_exceptions=True)
         return outcomes
+
+
+def _in_turn(states: Iterable[Outgoing]) -> list[list[Outgoing]]:
+    """The first update of each key, the second of each, and so on."""
+    turns: list[list[Outgoing]] = []
+    sent: Counter[bytes | None] = Counter()
+    for state in states:
+        turn = sent[state.key]
+        sent[state.key] += 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(state)
+    return turns
 
 
 class ExactlyOnce:

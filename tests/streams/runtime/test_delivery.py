@@ -82,6 +82,20 @@ def test_at_least_once_sends_state_only_after_the_output_is_confirmed() -> None:
     )
 
 
+def test_at_least_once_writes_the_state_of_a_story_in_order() -> None:
+    broker = FakeBroker([None, KafkaConnectionError()])  # the second update, or what is sent beside the first
+    one, other = b"urn:x:1", b"urn:x:2"
+    held = [Outgoing("wire.held", key, b"held", partition=3) for key in (one, other)]
+    alerted = [Outgoing("wire.alerted", key, b"v1", partition=3) for key in (one, other)]
+    deliver(at_least_once(broker), *(Result([], states=[*both]) for both in zip(held, alerted, strict=True)))
+    assert [(m.topic, m.key) for m in broker.committed] == [
+        ("wire.held", one),
+        ("wire.held", other),
+        ("wire.alerted", one),
+        ("wire.alerted", other),
+    ]
+
+
 def test_at_least_once_fails_if_the_producer_is_out_of_sequence() -> None:
     with pytest.raises(OutOfSequenceError, match=r"wire\.enriched"):
         deliver(at_least_once(FakeBroker([OutOfOrderSequenceNumber()])), story(b"v1"))
