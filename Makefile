@@ -66,8 +66,8 @@ gazetteer: .venv/training    ## Rebuild the shipped gazetteer
 	$(BIN)/python -m processors.training.gazetteer
 
 bench: install    ## Measure the speed of each stage, and throughput and latency through Kafka
-	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.stages
-	OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.subjects
+	$(BIN)/python -m tests.benchmarks.stages
+	$(BIN)/python -m tests.benchmarks.subjects
 	$(BIN)/python -m tests.benchmarks.throughput
 
 bench-peers: install    ## Measure Copytaster beside what else one could run, on a real Kafka; needs Java 17 and Maven

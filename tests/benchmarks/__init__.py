@@ -2,6 +2,5 @@
 
 import os
 
-os.environ.setdefault(
-    "OMP_NUM_THREADS", "1"
-)  # as in `streams/__main__.py`; numpy reads it when it is imported
+# As in `streams/__main__.py`: numpy reads it when it is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
