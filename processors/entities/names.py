@@ -1,6 +1,6 @@
 """The component of the shipped spaCy pipeline that finds names: a small transformer (BERT's kind).
 
-It reads windows of up to 128 words, a vector for each word (`words`), and gives each word the probabilities
+It reads windows of up to 128 words, a vector for each word (`vectors`), and gives each word the probabilities
 of its tags (`tags`). The network runs as 8-bit integers in ONNX Runtime, on one core. `en_wire/README.md`
 says how it was trained.
 """
@@ -15,8 +15,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from processors.entities.tags import TAGS, TYPES, spans
+from processors.entities.vectors import Floats, WordVectors
 from processors.entities.windows import windows
-from processors.entities.words import Floats, WordVectors
 
 FACTORY = "copytaster_names"
 NETWORK, WORDS = "network.onnx", "words.npz"

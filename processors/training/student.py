@@ -16,8 +16,8 @@ from torch.nn import functional
 
 from processors.entities.pieces import Pieces
 from processors.entities.tags import TAGS
+from processors.entities.vectors import MOST_PIECES
 from processors.entities.windows import windows
-from processors.entities.words import MOST_PIECES
 from processors.text.case import CAPITALISED, CASES, LOWER, MIXED, UPPER, case
 from processors.training.teacher import DEVICE
 

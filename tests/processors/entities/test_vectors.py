@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from processors.entities.words import WordVectors
+from processors.entities.vectors import WordVectors
 from processors.text.case import CASES, LOWER, UPPER
 
 PIECES = "[UNK] [SEP] storm ##y".split()
