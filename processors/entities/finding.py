@@ -12,11 +12,12 @@ from typing_extensions import TypedDict
 
 from processors.entities.figures import figures
 from processors.entities.joining import NamedEntity, join
-from processors.entities.mentions import correct, not_overlapping
+from processors.entities.mentions import correct
 from processors.entities.model import Model
 from processors.entities.places import GEONAMES_URI, Location, resolve
+from processors.entities.reading import Reading, read
 from processors.entities.roles import role
-from processors.entities.spans import EntitySpan
+from processors.entities.spans import EntitySpan, not_overlapping
 from processors.story import Concept, Entity, EntityType, Place, Story, body, headline, stamp
 
 WORD_CHARACTER = re.compile(r"\w")
@@ -36,9 +37,11 @@ class Details(TypedDict, total=False):
 def find(model: Model, stories: Sequence[Story]) -> None:
     """Add `entities`, `people`, `organisations` and `places` to stories, in place."""
     supported = [story for story in stories if model.supports(story.get("language"))]
-    found = dict(zip(map(id, supported), model.mentions([body(story) for story in supported]), strict=True))
+    readings = [read(story) for story in supported]
+    mentions = model.mentions([reading.text for reading in readings])
+    found = {id(s): _entities(s, r, m) for s, r, m in zip(supported, readings, mentions, strict=True)}
     for story in stories:
-        entities = _entities(story, found[id(story)]) if id(story) in found else []
+        entities = found.get(id(story), [])
         _list_in_ninjs(story, entities)
         story["entities"] = [entity for entity, _ in entities]
         story["enrichment"] |= {"model": model.name, "modelVersion": model.version}
@@ -60,30 +63,41 @@ def relevance(in_headline: bool, position: float, mentions: int) -> float:
     return round(0.5 * in_headline + 0.3 * (1 - position) + 0.2 * min(1.0, mentions / MANY_MENTIONS), 3)
 
 
-def _entities(story: Story, found: Sequence[EntitySpan]) -> list[Located]:
-    text = body(story)
-    mentions = correct(story, found)
-    mentions += not_overlapping(text, figures(text), [(m.start, m.end) for m in mentions])
-    joined = join(text, sorted(mentions))
+def _entities(story: Story, reading: Reading, found: Sequence[EntitySpan]) -> list[Located]:
+    text, opening, _ = reading
+    mentions = correct(story, reading, found)
+    written = not_overlapping(text, figures(text), [(0, opening), *((m.start, m.end) for m in mentions)])
+    joined = join(text, sorted(mentions + written))
     places = [named for named in joined if named.type == "LOC"]
     locations = resolve(text, [(named.name, [m.end for m in named.mentions]) for named in places])
     located = {id(named): location for named, location in zip(places, locations, strict=True)}
     title = " ".join(headline(story).split()).casefold()
-    return [(_entity(text, named, title, located.get(id(named))), located.get(id(named))) for named in joined]
+    return [
+        (_entity(body(story), reading, named, title, located.get(id(named))), located.get(id(named)))
+        for named in joined
+    ]
 
 
-def _entity(text: str, named: NamedEntity, title: str, location: Location | None) -> Entity:
+def _entity(
+    written: str, reading: Reading, named: NamedEntity, title: str, location: Location | None
+) -> Entity:
+    """An entity, with its mentions in the body as written. One that only the headline names has none."""
+    spans = [
+        (mention.start - reading.opening, mention.end - reading.opening)
+        for mention in named.mentions
+        if mention.start >= reading.opening
+    ]
     return {
         "id": entity_id(named.type, named.name),
         "name": named.name,
         "type": named.type,
         "relevance": relevance(
             any(_has_name(title, alias) for alias in named.aliases),
-            named.mentions[0].start / len(text),
-            len(named.mentions),
+            spans[0][0] / len(written) if spans else 1.0,
+            len(spans),
         ),
-        **_details(text, named, location),
-        "mentions": [{"start": m.start, "end": m.end, "text": text[m.start : m.end]} for m in named.mentions],
+        **_details(reading.text, named, location),
+        "mentions": [{"start": start, "end": end, "text": written[start:end]} for start, end in spans],
     }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from processors.entities import places
+from processors.entities.forms import letters, party_names
 from processors.entities.spans import EntitySpan
 from processors.story import EntityType
 
@@ -19,10 +20,13 @@ COMPANY = re.compile(
     r"co|corp|corporation|company|inc|incorporated|ltd|limited|llc|plc|ag|sa|nv|bv|gmbh|spa|ab|asa|oyj|"
     r"group|holdings?|motors?|industries|international|bank|systems|technologies"
 )
+TITLE = re.compile(r"\b(Mr|Mrs|Ms|Miss)\.? $")
+TITLES = {"Mr": "mr", "Mrs": "ms", "Ms": "ms", "Miss": "ms"}
 PARTICLES = frozenset(("al", "el", "de", "van", "von", "der", "den", "la", "le", "da", "di", "bin", "ibn"))
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 NOT_IN_ACRONYMS = frozenset(("of", "the", "and", "for", "on", "in", "de", "du", "des", "la"))
 LONGEST_ACRONYM = 7
+CITIES_AND_STATES = frozenset(("new york", "washington"))  # by themselves they usually are the cities
 MAX_SHARED = 50  # names; a word that more of them share is too common to join any
 
 
@@ -45,10 +49,12 @@ class NameIndex:
         """`spellings` maps each name in lower case to its spelling in the story."""
         self.spellings = spellings
         self.by_initials: dict[str, list[str]] = defaultdict(list)
+        self.by_letters: dict[str, list[str]] = defaultdict(list)
         self.by_country: dict[int, list[str]] = defaultdict(list)
         self._by_word: dict[str, list[str]] = defaultdict(list)
         for name in spellings:
             self.by_initials[_initials(name)].append(name)
+            self.by_letters[letters(name)].append(name)
             self.by_country[_country(name)].append(name)
             words = _without_suffix(name)
             for word in {words[0], words[-1], _without_article(words[-1])}:
@@ -65,9 +71,12 @@ def join(text: str, mentions: Sequence[EntitySpan]) -> list[NamedEntity]:
     """Group the mentions in a text into entities, in order of first mention."""
     spellings = [_spelling(text, mention) for mention in mentions]
     full = _full_names(list(zip(mentions, spellings, strict=True)))
+    titled = _titled(text, mentions, spellings)
     groups: dict[tuple[EntityType, str], list[int]] = defaultdict(list)
     for number, (mention, spelling) in enumerate(zip(mentions, spellings, strict=True)):
         name = full.get((mention.type, spelling.casefold()), spelling.casefold())
+        if mention.type == "PERSON" and (title := _title(text, mention)):
+            name = titled.get((title, name), name)
         groups[mention.type, name].append(number)
     return [
         NamedEntity(
@@ -78,6 +87,25 @@ def join(text: str, mentions: Sequence[EntitySpan]) -> list[NamedEntity]:
         )
         for (kind, name), numbers in groups.items()
     ]
+
+
+def _titled(
+    text: str, mentions: Sequence[EntitySpan], spellings: Sequence[str]
+) -> dict[tuple[str, str], str]:
+    """The person of each title and surname, if there is one: "Mr" and "Ms Sutter" may be two people."""
+    names: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for mention, spelling in zip(mentions, spellings, strict=True):
+        name = spelling.casefold()
+        words = _without_suffix(name)
+        if mention.type == "PERSON" and len(words) > 1 and (title := _title(text, mention)):
+            names[title, words[-1]].add(name)
+    return {key: found.pop() for key, found in names.items() if len(found) == 1}
+
+
+def _title(text: str, mention: EntitySpan) -> str:
+    """ "mr" or "ms", or "" if a mention has neither title."""
+    found = TITLE.search(text, max(0, mention.start - 6), mention.start)
+    return TITLES[found[1]] if found else ""
 
 
 def _spelling(text: str, mention: EntitySpan) -> str:
@@ -144,17 +172,24 @@ def _is_short_for(short: list[str], full: list[str]) -> bool:
 
 
 def _longer_organisation(name: str, index: NameIndex) -> str | None:
-    """The name that this one abbreviates, or has without "Corp."; None unless there is exactly one."""
-    letters = name.replace(".", "").replace(" ", "")
-    words = name.split()
-    longer = [
-        other
-        for other in index.sharing_a_word(name)
-        if other.split()[: len(words)] == words and _are_company_words(other.split()[len(words) :])
-    ]
-    if index.spellings[name].isupper() and 2 <= len(letters) <= LONGEST_ACRONYM:
-        longer += [other for other in index.by_initials[letters] if other != name]
-    return longer[0] if len(longer) == 1 else None
+    """The name that this one is short for or abbreviates; None unless there is exactly one."""
+    initials = name.replace(".", "").replace(" ", "")
+    longer = {other for other in index.sharing_a_word(name) if _is_short_organisation(name, other)}
+    if index.spellings[name].isupper() and 2 <= len(initials) <= LONGEST_ACRONYM:
+        longer |= {other for other in index.by_initials[initials] if other != name}
+    longer |= {party for party in (*party_names(name), f"{name} party") if party in index.spellings}
+    if not longer:
+        longer = {min(index.by_letters[letters(name)], key=lambda other: (len(other), other))} - {name}
+    return longer.pop() if len(longer) == 1 else None  # of "AirAsia" and "Air Asia", the shorter
+
+
+def _is_short_organisation(short: str, full: str) -> bool:
+    """Whether `short` is `full` without "Corp." and the like, its last word, or its first and is no place."""
+    words, all_words = short.split(), full.split()
+    rest = all_words[len(words) :]
+    if all_words[: len(words)] == words:
+        return _are_company_words(rest) or (bool(rest) and len(short) > 3 and not places.candidates(short))
+    return len(words) == 1 and len(short) > 3 and len(all_words) > 1 and all_words[-1] == short
 
 
 def _initials(name: str) -> str:
@@ -167,7 +202,10 @@ def _are_company_words(words: list[str]) -> bool:
 
 
 def _longer_place(name: str, index: NameIndex) -> str | None:
-    """The longest name that the story uses for the same country."""
+    """The longest name that the story uses for the same country, and the name of a state in full."""
+    state = places.STATES.get(name) or places.STATES.get(f"{name}.")
+    if state in index.spellings and state not in CITIES_AND_STATES:
+        return state
     country = _country(name)
     longest = max(index.by_country[country], key=lambda other: (len(other), other)) if country else name
     return longest if longest != name else None

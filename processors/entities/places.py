@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, cast, get_args
 GAZETTEER = Path(__file__).with_name("gazetteer.tsv.gz")
 GEONAMES_URI = "https://sws.geonames.org/{}/"
 
-DOMINANT_RATIO = 5  # to the population of the next largest place of the name
+DOMINANT_RATIO = 10  # to the population of the next largest place of the name
 OVERWHELMING_RATIO = 40  # likewise; the largest then wins even if the story names another's country
 WELL_KNOWN = 100_000  # inhabitants; a smaller place is resolved only if the story names its country
 
@@ -108,6 +108,15 @@ STATES = {
     "wis.": "wisconsin",
     "wyo.": "wyoming",
 }
+# Provinces and states of other countries after a city's name, and the country.
+CANADIAN = (
+    "ontario|quebec|nova scotia|new brunswick|manitoba|british columbia|prince edward island|saskatchewan|"
+    "alberta|newfoundland|ont.|que.|n.s.|n.b.|man.|b.c.|sask.|alta."
+)
+AUSTRALIAN = "new south wales|queensland|victoria|tasmania|south australia|western australia"
+PROVINCES = dict.fromkeys(CANADIAN.split("|"), "CA") | dict.fromkeys(AUSTRALIAN.split("|"), "AU")
+# Names in the gazetteer that nearly always mean something larger.
+NO_PLACES = frozenset(("asia", "antarctica", "jupiter", "ceres", "orion", "bay"))
 # Names in `ALIASES` for a part of a country: they have its code, but are not the country itself.
 COUNTRY_PARTS = frozenset(("england", "scotland", "wales", "northern ireland"))
 REGION_AFTER_NAME = re.compile(
@@ -220,7 +229,8 @@ def resolve(text: str, names: Sequence[tuple[str, Sequence[int]]]) -> list[Locat
     countries = {
         found[0].country
         for name, _ in names
-        if (found := candidates(name))
+        if name_key(name) not in NO_PLACES
+        and (found := candidates(name))
         and (is_country(name) or (len(found) == 1 and found[0].kind == "state"))
     }
     first = [_resolve(text, name, ends, countries) for name, ends in names]
@@ -232,8 +242,8 @@ def resolve(text: str, names: Sequence[tuple[str, Sequence[int]]]) -> list[Locat
 
 
 def _resolve(text: str, name: str, ends: Sequence[int], countries: Collection[str]) -> Location | None:
-    found = candidates(name)
-    if is_country(name):
+    found = candidates(name) if name_key(name) not in NO_PLACES else []
+    if found and is_country(name):
         return Location(found[0].country, None if name.casefold() in COUNTRY_PARTS else found[0])
     region = next((region for end in ends if (region := _region(text, end))), None)
     if region:
@@ -247,9 +257,9 @@ def _resolve(text: str, name: str, ends: Sequence[int], countries: Collection[st
     chosen = _choose(found, countries)
     if chosen:
         return Location(chosen.country, chosen)
-    likely = {g.country for g in found if g.kind != "city" or g.population >= WELL_KNOWN}
-    likely = likely or {g.country for g in found}
-    return Location(likely.pop(), None) if len(likely) == 1 else None
+    likely = {g.country for g in found}
+    known = found[0].kind != "city" or found[0].population >= WELL_KNOWN
+    return Location(likely.pop(), None) if len(likely) == 1 and known else None
 
 
 def _choose(found: Sequence[GeoName], countries: Collection[str]) -> GeoName | None:
@@ -281,6 +291,8 @@ def _region(text: str, end: int) -> GeoName | None:
     if not match:
         return None
     words = match["region"].split(" ")
-    names = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    names = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
+    if country := next((PROVINCES[key] for name in names if (key := name_key(name)) in PROVINCES), None):
+        return GeoName(0, match["region"], "state", country, "", 0, 0.0, 0.0)
     regions = (region for name in names for region in candidates(name) or candidates(name.rstrip(".")))
     return next((region for region in regions if region.kind != "city"), None)

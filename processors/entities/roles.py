@@ -7,6 +7,7 @@ after it between commas ("Ingrid Halvorsen, an analyst at Nordfjord Securities,"
 import re
 from collections.abc import Sequence
 
+from processors.entities.patterns import any_of
 from processors.entities.spans import EntitySpan
 
 HEAD_NOUNS = (
@@ -32,16 +33,46 @@ MODIFIERS = (
     "permanent|military|security|presidential|veteran|top|lead|longtime|government|company|ministry|"
     "space|marine|political|market|currency|research|appeals|district|high|supreme|crown"
 )
+# Other nouns of people count where an article, a possessive or a comma shows that they are about the person.
+PEOPLE = any_of(
+    r"\w{2,}(?:er|or|ist|ian|eer|man|woman|person|ward|ee) neighbour colleague friend student pensioner "
+    r"priest vicar monk nun chef cook clerk guide guard aide agent assistant consultant accountant "
+    r"immigrant apprentice dean provost rector principal umpire athlete jockey veteran survivor suspect "
+    r"victim steward witness midwife wife husband widow cousin son nephew niece uncle aunt client rival "
+    r"peer mechanic star rapper chemist"
+)
+NO_PEOPLE = any_of(
+    "later after under over other another further number member matter letter paper power water order "
+    "dinner summer winter quarter corner chapter charter factor error floor door color human German "
+    "Roman forward toward reward degree committee never ever either neither whether rather however "
+    "together former latter for or nor per her river tower offer career cover newspaper computer trailer "
+    "sector September October November December coffee guarantee barrier border disorder cancer fever "
+    "weather murder"
+)
 NAME = r"(?:[A-Z][\w&.’'-]*|[A-Z]\.(?:[A-Z]\.)+)"
 OWNER = rf"(?:{NAME} ){{0,3}}{NAME}(?:['’]s|(?<=s)['’]) "
 OF = rf"(?: (?:of|for|at|to|in) (?:the )?{NAME}(?: (?:(?:of|and|for) (?:the )?)?{NAME}){{0,4}})"
 ROLE = rf"(?:{OWNER})?(?:(?:{NAME}|{MODIFIERS}) ){{0,4}}?(?i:{HEAD_NOUNS}){OF}{{0,2}}"
 
+NOUN_PHRASE = (
+    rf"(?:[a-z]\w*['’]s )?(?:(?!and |or |of |who |after |before )(?:{NAME}|[a-z][\w-]*) ){{0,4}}?"
+    rf"(?!(?:{NO_PEOPLE})\b)(?:{PEOPLE})\b{OF}{{0,2}}"
+)
+
 ROLE_BEFORE_NAME = re.compile(rf"(?<![\w’'])(?P<role>{ROLE})(?:, | )$")
 ROLE_AFTER_NAME = re.compile(
     rf",? (?:who is |then )?(?:an? |the |its |their |his |her )?(?P<role>{ROLE})(?=[,.;:)]| who | and | said)"
 )
+DETERMINER = any_of("[Tt]he [Aa]n? [Hh]is [Hh]er [Ii]ts [Tt]heir [Oo]ur [Mm]y")
+OTHER_BEFORE_NAME = re.compile(
+    rf"(?<![\w’'])(?:{DETERMINER}) (?P<role>{NOUN_PHRASE})(?:, | )$"
+    rf"|(?:^|[.!?”\"] |\n)(?P<opener>[A-Z][a-z]+(?: [a-z]+)? ?(?<!\w)(?!(?:{NO_PEOPLE})\b)(?:{PEOPLE})) $"
+)
+OTHER_AFTER_NAME = re.compile(
+    rf",? (?:who is |then )?(?:{DETERMINER}) (?P<role>{NOUN_PHRASE})(?=[,.;:)]| who | and | said)"
+)
 ARTICLE = re.compile(r"(?:The|An?|His|Her|Its|Their|My|Our|This|That) ")
+COMMA = re.compile(r" *,")  # letters behind the name were blanked
 WINDOW = 90  # characters on either side of a name
 SENTENCE_END = re.compile(r"[.!?][\"”’']? (?=[A-Z\"“])|\n")
 ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Gov|Gen|Rep|Rev|Prof|Lt|Col|Capt|Sgt|Adm|St|[A-Z])\.$")
@@ -63,16 +94,23 @@ def _before(text: str, start: int) -> str | None:
     for end in SENTENCE_END.finditer(text, opening, start):
         if not ABBREVIATED.search(text, opening, end.start() + 1):
             opening = end.end()
-    match = ROLE_BEFORE_NAME.search(text[opening:start])
-    return _without_article(match["role"]) if match else None
+    before = text[opening:start]
+    if match := ROLE_BEFORE_NAME.search(before):
+        return _without_article(match["role"])
+    match = OTHER_BEFORE_NAME.search(before)
+    return match["role"] or match["opener"] if match else None
 
 
 def _after(text: str, end: int) -> str | None:
-    if text[end : end + 1] != ",":
+    if not (comma := COMMA.match(text, end)):
         return None
-    match = ROLE_AFTER_NAME.match(text, end, end + WINDOW)
+    start = comma.end() - 1
+    match = ROLE_AFTER_NAME.match(text, start, end + WINDOW) or OTHER_AFTER_NAME.match(
+        text, start, end + WINDOW
+    )
     return _without_article(match["role"]) if match else None
 
 
 def _without_article(role: str) -> str:
-    return ARTICLE.sub("", " ".join(role.split()))
+    role = " ".join(role.split())
+    return role[article.end() :] if (article := ARTICLE.match(role)) else role

@@ -1,5 +1,6 @@
 """Mentions of named entities, before they are grouped into the entities of a story."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from processors.story import EntityType
@@ -11,3 +12,13 @@ class EntitySpan(NamedTuple):
     start: int
     end: int
     type: EntityType
+
+
+def not_overlapping(
+    text: str, mentions: Iterable[EntitySpan], spans: Iterable[tuple[int, int]]
+) -> list[EntitySpan]:
+    """The mentions that overlap none of the spans, in linear time."""
+    taken = bytearray(len(text))
+    for start, end in spans:
+        taken[start:end] = b"\1" * (end - start)
+    return [mention for mention in mentions if not any(taken[mention.start : mention.end])]

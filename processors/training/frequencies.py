@@ -29,19 +29,19 @@ def main(
     out: Annotated[Path, typer.Option(help="Where to write the frequencies.")] = DATA,
 ) -> None:
     """Count in how many stories of the corpora each word is."""
-    texts: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     total = 0
-    for text in _texts(corpora):
-        texts.update(set(words(text)[:LONGEST]))
+    for text in texts(corpora):
+        counts.update(set(words(text)[:LONGEST]))
         total += 1
-    shares = {word: _rounded(count / total) for word, count in texts.items() if count >= MIN_TEXTS}
+    shares = {word: _rounded(count / total) for word, count in counts.items() if count >= MIN_TEXTS}
     ordered = sorted(shares, key=lambda word: (-shares[word], word))
     lines = (f"{share} {' '.join(found)}\n" for share, found in groupby(ordered, shares.__getitem__))
     out.write_text("".join(lines), encoding="utf-8")
     typer.echo(f"{total} texts, {len(shares)} words; {out}: {out.stat().st_size} bytes")
 
 
-def _texts(corpora: Path) -> Iterator[str]:
+def texts(corpora: Path) -> Iterator[str]:
     return chain(
         readers.read_jsonl(corpora / "polnear/train.jsonl.gz"),
         readers.read_abc(corpora / "abc/abc.zip"),

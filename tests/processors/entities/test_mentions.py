@@ -2,7 +2,9 @@
 
 import pytest
 
-from processors.entities.mentions import correct, find_missed, trim, unify_types
+from processors.entities.consistency import find_missed, unify_types
+from processors.entities.mentions import correct, trim
+from processors.entities.reading import read
 from processors.entities.spans import EntitySpan
 from processors.formats import parse
 from processors.story import EntityType, body
@@ -57,7 +59,7 @@ def test_the_agency_in_a_dateline_is_not_an_entity() -> None:
     [story] = parse(b"KASARI (EW) - The army left Kasari.").stories
     text = body(story)
     found = [mention(text, "KASARI", "ORG"), mention(text, "EW", "ORG"), mention(text, "Kasari", "MISC")]
-    assert [(text[m.start : m.end], m.type) for m in correct(story, found)] == [
+    assert [(text[m.start : m.end], m.type) for m in correct(story, read(story), found)] == [
         ("KASARI", "LOC"),
         ("Kasari", "LOC"),
     ]
@@ -67,7 +69,7 @@ def test_a_ticker_is_not_an_entity() -> None:
     [story] = parse(b"Standard Oil <SRD> rose. <BP.L> fell.").stories
     text = body(story)
     found = [mention(text, "Standard Oil", "ORG"), mention(text, "SRD", "ORG"), mention(text, "BP", "ORG")]
-    assert correct(story, found) == found[:1]
+    assert correct(story, read(story), found) == found[:1]
 
 
 def test_a_surname_is_a_person_throughout_the_story() -> None:

@@ -1,0 +1,113 @@
+"""What the words beside a name say of its type: "shares of Solgas", "Solgas' chief executive", "in Leeds".
+
+A name that the model does not know is often taken for a person's. Such words tell that it is an organisation,
+and so does a longer form of the name ("Solgas Holdings").
+"""
+
+import re
+from collections.abc import Sequence
+
+from processors.entities.patterns import any_of
+from processors.entities.places import candidates
+from processors.entities.spans import EntitySpan
+
+COMPANY_END = any_of(
+    r"Corp Inc Ltd Plc PLC plc LLC LLP SpA S\.p\.A AG SE NV BV GmbH Oyj ASA Co Group Holdings? Industries "
+    r"Energy Airlines Airways Bank Pharmaceuticals Technologies Motors Petroleum Capital Partners"
+)
+COMPANY_AT_END = re.compile(rf",?(?: &)? (?:{COMPANY_END})\.?$", re.I)
+MIN_FIRST_WORD = 5  # letters of the first word of a company's name that may be short for it
+
+OWNED = any_of("shares stock bonds shareholders investors customers subsidiaries employees")
+POSSESSED = any_of(
+    "board chief_executive chief_financial_officer CEO CFO finance_chief chairman headquarters parent "
+    "subsidiary revenue profits? quarterly earnings stores factory factories plants?"
+)
+KIND = any_of("company firm maker agency bank retailer unit")
+COMPANY_AFTER = re.compile(
+    rf"(?:['’]s?)? (?:{OWNED})\b|['’]s? (?:{POSSESSED})\b|, which\b| (?:said|says) (?:it|its)\b"
+    rf"|, (?:an?|the) [\w -]{{0,40}}?(?:{KIND})\b(?! ?['’])"
+)
+PARTS = any_of(
+    "[Ss]tock [Bb]oard [Ss]hareholders [Cc]ustomers [Ee]mployees [Uu]nit [Ss]ubsidiary [Oo]wner "
+    "[Pp]arent [Cc]hief_executive CEO CFO"
+)
+KINDS_BEFORE = any_of(
+    "company firm group bank lender retailer airline carrier regulator agency carmaker manufacturer "
+    "insurer start-?up utility brokerage brand"
+)
+COMPANY_BEFORE = re.compile(rf"\b(?:[Ss]hares (?:of|in)|(?:{PARTS}) (?:of|at)|{KINDS_BEFORE}) $")
+PERSON_BEFORE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|President|Minister|Sen|Rep|Gov|Judge|Justice)\.? $")
+PERSON_AFTER = re.compile(r", \d\d,|, who\b| (?:he|she|himself|herself)\b| (?:said|says) (?:he|she)\b")
+
+IN = re.compile(
+    r"\b(?:(?:in|near|outside|around) (?:the )?(?:(?:north|south|east|west|central|downtown) )?"
+    r"|(?:city|town|village|council|mayor|people|residents|streets|port|suburb) of )$"
+)
+AND = re.compile(r",? (?:and|or) |, ")
+LONGER_NAME = re.compile(r" [A-Z]| [a-z]+-")
+MIN_PLACE = 4  # letters; "in God"
+SEA = re.compile(any_of("Mediterranean Baltic Caribbean Atlantic Pacific Arctic Adriatic Aegean"))
+AFTER_SEA = any_of("and or on in at to from for with fell is was by after before")
+SEA_AFTER = re.compile(rf"[.,;:!?)]| (?:{AFTER_SEA})\b|['’]s|$")  # not the adjective of "Baltic states"
+WINDOW = 30  # characters before a name
+
+
+def organisations(text: str, mentions: Sequence[EntitySpan]) -> set[str]:
+    """The names, in lower case, that the story shows to be organisations although the model differs."""
+    spelled = [text[mention.start : mention.end].casefold() for mention in mentions]
+    full_names = [
+        name for name, m in zip(spelled, mentions, strict=True) if m.type == "PERSON" and " " in name
+    ]
+    refuted = {name.split()[-1] for name in full_names}
+    found = set()
+    for mention, name in zip(mentions, spelled, strict=True):
+        before = text[max(0, mention.start - WINDOW) : mention.start]
+        if PERSON_BEFORE.search(before) or PERSON_AFTER.match(text, mention.end):
+            refuted.add(name)
+        elif mention.type == "ORG":
+            found.update(_short_names(name))
+        elif mention.type == "PERSON" and (
+            COMPANY_AFTER.match(text, mention.end) or COMPANY_BEFORE.search(before)
+        ):
+            found.add(name)
+    return {name for name in found - refuted if not candidates(name)}
+
+
+def located(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
+    """Give seas, and names in the gazetteer after "in" and the like, the type LOC."""
+    found: list[EntitySpan] = []
+    for mention in mentions:
+        is_place = mention.type != "LOC" and (
+            _is_sea(text, mention) or _is_in(text, mention, found[-1] if found else None)
+        )
+        found.append(mention._replace(type="LOC") if is_place else mention)
+    return found
+
+
+def _short_names(organisation: str) -> set[str]:
+    """The name of an organisation without "Group" and the like, and its first word then."""
+    short = organisation
+    while match := COMPANY_AT_END.search(short):
+        short = short[: match.start()]
+    if short == organisation or not short:
+        return set()
+    first = short.split()[0]
+    return {short, first} if len(first) >= MIN_FIRST_WORD else {short}
+
+
+def _is_sea(text: str, mention: EntitySpan) -> bool:
+    return bool(SEA.fullmatch(text, mention.start, mention.end) and SEA_AFTER.match(text, mention.end))
+
+
+def _is_in(text: str, mention: EntitySpan, previous: EntitySpan | None) -> bool:
+    """Whether a name in the gazetteer is after "in", or in a list that is ("in Leeds and Hull")."""
+    if (
+        mention.end - mention.start < MIN_PLACE
+        or LONGER_NAME.match(text, mention.end)
+        or not candidates(text[mention.start : mention.end])
+    ):
+        return False
+    listed = previous and previous.type == "LOC" and AND.fullmatch(text, previous.end, mention.start)
+    start = previous.start if previous and listed else mention.start
+    return bool(IN.search(text, max(0, start - WINDOW), start))

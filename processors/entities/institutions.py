@@ -1,0 +1,119 @@
+"""Names of which the model finds a part or the wrong type: firms, indices, and sites named after people."""
+
+import re
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+
+from processors.entities.patterns import any_of
+from processors.entities.places import candidates, is_country
+from processors.entities.spans import EntitySpan, not_overlapping
+from processors.story import EntityType
+
+WORD = r"[A-Z][\w’'-]+"
+FORM = r"(?:,? (?:Plc|PLC|LLP|LLC|Ltd|Inc|Corp|PLLC|P\.C|Co|SpA|GmbH|Oyj)\b\.?)"
+FORM_AFTER = re.compile(FORM)
+FIRM = re.compile(rf"(?<![\w’'-])(?P<partners>(?:{WORD}, ){{1,6}}{WORD},? (?:&|and) {WORD})(?P<form>{FORM})?")
+AND = re.compile(r",? (?:&|and) |, ")
+MIN_PARTNERS = 4  # a list of so many single names with an ampersand is a firm's
+LIST_GOES_ON = re.compile(rf",? and {WORD}|, {WORD}")
+PAIR = re.compile(rf"(?<![&,] )(?<![\w’'-]){WORD}\w & {WORD}\w{FORM}?(?! &)")
+
+INDEX = re.compile(
+    r"\b(?:S&P(?:/\w+)? \d+|FTSE (?:\d+|MIB|All-Share)|Dow Jones Industrial(?: Average)?|Russell [123]000|"
+    r"CAC 40|Nasdaq (?:Composite|\d+)|(?:Euro )?STOXX (?:Europe )?\d+|Nikkei 225|"
+    r"MSCI [A-Z][\w ]{2,20}(?= index))\b"
+)
+HEADS = any_of("Movement Rebellion Brigades? Front Coalition Alliance Court Union Association Federation")
+ORGANISATION = re.compile(rf".* (?:{HEADS})")
+HYPHEN = re.compile(r"([^\W\d_]{3,})-([^\W\d_]{3,})")
+
+SITES: dict[EntityType, str] = {
+    "LOC": any_of(
+        "airport airfield bridge street avenue boulevard road highway square park plaza dam stadium "
+        "arena island tunnel station beach prison observatory theatre theater facility"
+    ),
+    "ORG": any_of(
+        "school college university academy hospital clinic institute foundation museum library center centre"
+    ),
+    "MISC": any_of("telescope award prize trophy cup"),
+}
+NOUNS = "|".join(rf"(?P<{kind}>{nouns})" for kind, nouns in SITES.items())
+QUALIFIERS = any_of(
+    "International Regional National Memorial Elementary Middle High Primary Secondary Medical Space "
+    "Correctional Cancer Research Presidential Grammar Community State City Arts?"
+)
+NOUN_AFTER = re.compile(rf"(?: (?:{QUALIFIERS}))* (?i:{NOUNS})\b")
+# In lower case the noun is not part of the name: "Charles de Gaulle airport".
+LOWER_CASE_NOUNS = frozenset(("airport", "prison", "hospital", "stadium", "airfield"))
+SITE_NAME = re.compile(
+    r".*(?: \S+ (?:Park|Road|Street|Square)|Airport|Bridge|Avenue|Boulevard|Highway|Stadium|Prison)"
+)
+AIRPORTS = re.compile(r"(?:international )?airports\b")
+LONGEST_LIST = 120  # characters of a list of airports
+REST_OF_NAME = re.compile(rf"(?: {WORD})*")
+
+
+def widen(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
+    """Replace mentions that are a part of the name of a firm, a site or an index by the whole name."""
+    whole = [*_firms(text), *(EntitySpan(*found.span(), "MISC") for found in INDEX.finditer(text))]
+    sites = _airports(text, [_with_rest(text, mention) for mention in mentions])
+    found = whole + not_overlapping(text, sites, [(name.start, name.end) for name in whole])
+    pairs = (EntitySpan(*pair.span(), "ORG") for pair in (PAIR.finditer(text) if "&" in text else ()))
+    return sorted(found + not_overlapping(text, pairs, [(name.start, name.end) for name in found]))
+
+
+def _firms(text: str) -> Iterator[EntitySpan]:
+    """Firms such as "Keefe, Bruyette & Woods"."""
+    for found in FIRM.finditer(text) if "&" in text or " LLP" in text else ():
+        partners = AND.split(found["partners"])
+        are_places = sum(bool(candidates(name)) for name in partners) > 1 and len(partners) >= MIN_PARTNERS
+        is_list = len(partners) < MIN_PARTNERS and LIST_GOES_ON.match(text, found.end())
+        is_pair = partners[-1] == partners[-2]  # "Apple, Johnson & Johnson"
+        if found["form"] or ("&" in found["partners"] and not (are_places or is_list or is_pair)):
+            yield EntitySpan(found.start(), found.end(), "ORG")
+
+
+def _with_rest(text: str, mention: EntitySpan) -> EntitySpan:
+    """A mention with its "Plc", or the airport, school, … that it is part of."""
+    name = text[mention.start : mention.end]
+    if form := FORM_AFTER.match(text, mention.end):
+        return EntitySpan(mention.start, form.end(), "ORG")
+    if SITE_NAME.fullmatch(name):
+        return mention._replace(type="LOC")
+    if mention.type != "ORG" and (ORGANISATION.fullmatch(name) or _joins_country(mention, name)):
+        return mention._replace(type="ORG")
+    found = NOUN_AFTER.match(text, mention.end) if mention.type == "PERSON" else None
+    if not found:
+        return mention
+    kind = next(kind for kind in SITES if found[kind])
+    if found[kind][0].isupper():
+        return EntitySpan(mention.start, found.end(), kind)
+    return mention._replace(type=kind) if found[kind] in LOWER_CASE_NOUNS else mention
+
+
+def _joins_country(mention: EntitySpan, name: str) -> bool:
+    """Whether a hyphen joins a country to what is none: "Météo-France"."""
+    parts = HYPHEN.fullmatch(name) if mention.type != "MISC" else None
+    return parts is not None and is_country(parts[2]) and not (is_country(parts[1]) or candidates(name))
+
+
+def _airports(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
+    """Mentions in "LaGuardia, John F. Kennedy and Newark airports" are places."""
+    ends = [found.start() for found in AIRPORTS.finditer(text)]
+    return [
+        _in_list(text, mention, ends[number])
+        if (number := bisect(ends, mention.start)) < len(ends)
+        else mention
+        for mention in mentions
+    ]
+
+
+def _in_list(text: str, mention: EntitySpan, end: int) -> EntitySpan:
+    """The mention as a place if only names are between it and the word "airports" at `end`."""
+    if end - mention.end > LONGEST_LIST:
+        return mention
+    words = text[mention.end : end].replace(",", " ").split()
+    if not all(word == "and" or word[0].isupper() for word in words):
+        return mention
+    rest = REST_OF_NAME.match(text, mention.end, end)
+    return EntitySpan(mention.start, rest.end() if rest else mention.end, "LOC")
