@@ -2,8 +2,8 @@
 
 The candidates are the people named before, the nearest people without a name ("a stranger") and the speaker
 before, if that is somebody without a name. The score of a candidate is the sum of the weights of its
-features. Scores become probabilities, in which "nobody of these" is a candidate as well. The weights are
-learned and stored in `antecedents.toml`: `python -m processors.training.antecedents` trains and measures them.
+features. Scores become probabilities, in which "nobody of these" is a candidate as well. The weights, in
+`antecedents.toml`, are learned: `python -m processors.training.antecedents` trains and measures them.
 """
 
 import re
@@ -15,8 +15,9 @@ from math import exp
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from processors.entities.roles import ABBREVIATED, HEAD_NOUNS, SENTENCE_END
+from processors.entities.roles import ABBREVIATED, HEAD_NOUNS
 from processors.quotations.genders import Gender, Named, gender_of_words
+from processors.quotations.nouns import PEOPLE
 from processors.quotations.tokens import CharSpan
 from processors.story import Entity
 
@@ -24,13 +25,8 @@ WEIGHTS = Path(__file__).with_name("antecedents.toml")
 NOBODY = "nobody"  # the feature of none of the candidates
 HE_SHE = frozenset(("he", "she"))
 
-PEOPLE = (
-    f"{HEAD_NOUNS}|man|woman|boy|girl|mother|father|brother|sister|son|daughter|husband|wife|friend|neighbour"
-    "|neighbor|stranger|caller|attacker|gunman|suspect|victim|passenger|patient|student|pupil|employee|worker"
-    "|customer|nominee|billionaire|businessman|businesswoman|star|rapper|comedian|player|boxer|veteran"
-)
 UNNAMED = re.compile(
-    rf"\b(?P<article>an?|the|his|her|their|another|one)\s+(?P<words>(?:[\w'’-]+\s+){{0,2}}?(?:{PEOPLE}))\b"
+    rf"\b(?P<article>(?i:an?|the|his|her|their|another|one))\s+(?P<words>(?:[\w'’-]+\s+){{0,2}}?(?:{PEOPLE}))\b"
     r"(?!,?\s+[A-Z]|-)"
 )
 NEW = frozenset(("a", "an", "another", "one"))
@@ -45,10 +41,13 @@ PREPOSITION = re.compile(
     r"\s+(?:(?:the|an?|his|her|their)\s+)?(?:[\w.-]+\s+){0,3}$",
     re.I,
 )
+SENTENCE_END = re.compile(r"[.!?][”\"’')]*\s+(?=[A-Z\"“‘(])|\n\s*")
+SUBJECTS = frozenset(("sentences 0 first", "sentences 1 first"))  # the features of subjects just before
 MAX_DISTANCE = 3_000  # characters before a pronoun that are searched for names
 MAX_MENTIONS = 60  # of names before a pronoun
 MAX_UNNAMED_DISTANCE = 600  # characters before a pronoun that are searched for people without a name
 MAX_UNNAMED = 3
+MAX_ABBREVIATION = 6  # characters
 MAX_STEPS = 4  # distances and numbers are clipped to this
 MAX_BEFORE = 60  # characters before a mention that show its place in the sentence
 
@@ -62,12 +61,18 @@ class Speaking(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A possible antecedent, where it was last mentioned, and its features. It may have no known name."""
+    """A possible antecedent: its last mention, and its name and entity if these are known.
+
+    `is_subject` tells whether it begins the sentence before the quotation or the same one, `is_topic` whether
+    it was mentioned more often than all others.
+    """
 
     span: CharSpan
     name: str | None
     entity: Entity | None
     features: Sequence[str]
+    is_subject: bool = False
+    is_topic: bool = False
 
 
 class Weights(NamedTuple):
@@ -97,34 +102,48 @@ class Antecedents:
         self._quoted, self._paragraphs = quoted, paragraphs
 
     def choose(
-        self, pronoun: CharSpan, content: Sequence[CharSpan], previous: Speaking | None
+        self,
+        pronoun: CharSpan,
+        content: Sequence[CharSpan],
+        previous: Speaking | None,
+        is_threat: bool = False,
     ) -> Candidate | None:
         """Whom "he" or "she" refers to, or None if that is not certain enough.
 
-        `content` are the words of the quotation, and `previous` is the speaker before.
+        `content` are the words of the quotation, and `previous` is the speaker before. A threat may come from
+        a stranger who was mentioned since.
         """
         candidates = self.candidates(pronoun, content, previous)
         if not candidates:
             return None
+        named = [candidate for candidate in candidates if candidate.entity]
+        if len(named) > 1 and self._speaks_of_another(content, self._gender(pronoun)):
+            subject = next((candidate for candidate in named if candidate.is_subject), None)
+            if subject and not subject.is_topic:
+                return subject
         weights = shipped_weights()
         likely = probabilities(candidates, weights.features)
-        best = max(range(len(candidates)), key=likely.__getitem__)
-        return candidates[best] if likely[best] >= weights.certain else None
+        best = candidates[max(range(len(candidates)), key=likely.__getitem__)]
+        if max(likely) < weights.certain or (is_threat and "since then unnamed new" in best.features):
+            return None
+        return best
 
     def candidates(
         self, pronoun: CharSpan, content: Sequence[CharSpan], previous: Speaking | None
     ) -> list[Candidate]:
         """The candidates for "he" or "she", with their features."""
-        gender = cast(Gender, self._text[slice(*pronoun)].lower())
+        gender = self._gender(pronoun)
         anchor = min([pronoun[0], *(start for start, _ in content)])
         seen = _Seen(anchor, gender, previous, self._speaks_of_another(content, gender))
-        return [
-            *self._named(seen, content),
-            *self._unnamed(seen),
-            *self._described(seen),
-        ]
+        unnamed = self._unnamed(seen)
+        return [*self._named(seen, content, unnamed), *unnamed, *self._described(seen)]
 
-    def _named(self, seen: "_Seen", content: Sequence[CharSpan]) -> list[Candidate]:
+    def _gender(self, pronoun: CharSpan) -> Gender:
+        return cast(Gender, self._text[slice(*pronoun)].lower())
+
+    def _named(
+        self, seen: "_Seen", content: Sequence[CharSpan], unnamed: Sequence[Candidate]
+    ) -> list[Candidate]:
         last = bisect_left(self._people, seen.anchor, key=_start)
         first = max(last - MAX_MENTIONS, bisect_left(self._people, seen.anchor - MAX_DISTANCE, key=_start))
         mentions: dict[str, list[Named]] = {}
@@ -139,28 +158,29 @@ class Antecedents:
                 bisect_left(self._people, start, key=_start) : bisect_left(self._people, end, key=_start)
             ]
         }
-        most = max(map(len, mentions.values()), default=0)
+        counts = sorted((len(here) for here in mentions.values()), reverse=True)
         found = []
         for rank, (identifier, here) in enumerate(sorted(mentions.items(), key=lambda item: -item[1][-1][0])):
             start, end, entity = here[-1]
-            found.append(
-                Candidate(
-                    (start, end),
-                    entity["name"],
-                    entity,
-                    [
-                        *self._place_features((start, end), seen, entity),
-                        f"candidates {min(len(mentions), MAX_STEPS)}",
-                        f"recent {min(rank, MAX_STEPS)}",
-                        f"{'first' if rank == 0 else 'later'} of {min(len(mentions), MAX_STEPS)}",
-                        f"mentions {min(len(here), MAX_STEPS)}",
-                        "most" if len(here) == most else "fewer",
-                        "lead" if self._people[0][2] is entity else "not lead",
-                        f"gender {'known' if identifier in self._genders else _ending(entity, seen.gender)}",
-                        *(["spoken of", f"spoken of {seen.speaks_of_another}"] if identifier in spoken_of else ()),
-                    ],
-                )
-            )
+            place = self._place_features((start, end), seen, entity)
+            features = [
+                *place,
+                f"candidates {min(len(mentions), MAX_STEPS)}",
+                f"recent {min(rank, MAX_STEPS)}",
+                f"{'first' if rank == 0 else 'later'} of {min(len(mentions), MAX_STEPS)}",
+                f"mentions {min(len(here), MAX_STEPS)}",
+                "most" if len(here) == counts[0] else "fewer",
+                "lead" if self._people[0][2] is entity else "not lead",
+                f"gender {'known' if identifier in self._genders else _ending(entity, seen.gender)}",
+            ]
+            for candidate in unnamed:
+                if candidate.span[0] > start:
+                    features += [f"since then {feature}" for feature in candidate.features[-2:]]
+            if identifier in spoken_of:
+                features += ["spoken of", f"spoken of {seen.speaks_of_another}"]
+            is_subject = not SUBJECTS.isdisjoint(place)
+            is_topic = [len(here)] == counts[:1] != counts[1:2]
+            found.append(Candidate((start, end), entity["name"], entity, features, is_subject, is_topic))
         return found
 
     def _unnamed(self, seen: "_Seen") -> list[Candidate]:
@@ -171,7 +191,10 @@ class Antecedents:
             gender = gender_of_words(match["words"])
             if (gender in (None, seen.gender)) and not self._is_quoted(match.start()):
                 features = self._place_features(match.span(), seen, None)
-                features += ["new" if match["article"] in NEW else "known", f"gender {gender is not None}"]
+                features += [
+                    "new" if match["article"].lower() in NEW else "known",
+                    f"gender {gender is not None}",
+                ]
                 unnamed = [f"unnamed {feature}" for feature in features]
                 found.append(Candidate(match.span(), None, None, unnamed))
         return found[-MAX_UNNAMED:]
@@ -207,7 +230,9 @@ class Antecedents:
                 features.append(f"another spoke {near}")
             else:
                 features.append(f"spoke {near}")
-                features.append(f"{'named since' if span[0] > seen.previous.mention[0] else 'spoke last'} {near}")
+                features.append(
+                    f"{'named since' if span[0] > seen.previous.mention[0] else 'spoke last'} {near}"
+                )
         return features
 
     def _place(self, span: CharSpan, sentence: int) -> str:
@@ -224,7 +249,9 @@ class Antecedents:
     def _speaks_of_another(self, content: Sequence[CharSpan], gender: Gender) -> bool:
         """Whether words between quotation marks have the pronoun of the speaker, who would say "I"."""
         pattern = THIRD_PERSON[gender]
-        return any(self._is_quoted(start) and pattern.search(self._text, start, end) for start, end in content)
+        return any(
+            self._is_quoted(start) and pattern.search(self._text, start, end) for start, end in content
+        )
 
     def _is_quoted(self, position: int) -> bool:
         number = bisect_right(self._quoted, position, key=_start)
@@ -235,7 +262,10 @@ class Antecedents:
         """The starts of the sentences."""
         text = self._text
         ends = (end.span() for end in SENTENCE_END.finditer(text))
-        return [0, *(end for start, end in ends if not ABBREVIATED.search(text, max(0, start - 6), start + 1))]
+        return [
+            0,
+            *(end for start, end in ends if not ABBREVIATED.search(text, max(0, start - 6), start + 1)),
+        ]
 
     def _paragraph(self, position: int) -> int:
         return bisect_right(self._paragraphs, position)

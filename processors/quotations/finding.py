@@ -16,6 +16,7 @@ from processors.quotations.assembling import FoundQuotation, assemble
 from processors.quotations.confidence import confidence
 from processors.quotations.contents import Marks
 from processors.quotations.features import ENTITY_TYPES, Features, features
+from processors.quotations.gapping import ungapped
 from processors.quotations.marks import QuotedSpan, chains, quoted_spans
 from processors.quotations.reader import Cue, Reader
 from processors.quotations.repeats import without_repeats
@@ -133,9 +134,10 @@ def _quotations(passage: Passage, cues: Sequence[Cue]) -> list[FoundQuotation]:
     found = list(turns(tokens, passage.people))
     spoken = [turn.content.mask for turn in found]
     found += [
-        quotation
+        spoken_by_one
         for quotation in assemble(tokens, cues, marks)
         if not any((quotation.content.mask & turn).any() for turn in spoken)
+        for spoken_by_one in ungapped(tokens, marks, quotation, passage.people)
     ]
     return [*found, *unclaimed(tokens, marks, found)]
 

@@ -1,1 +1,1 @@
-"""Trains and measures the weights of pronouns and descriptions in `processors/quotations/antecedents.toml`."""
+"""Trains and measures the weights in `processors/quotations/antecedents.toml`."""

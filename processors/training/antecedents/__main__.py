@@ -15,8 +15,9 @@ from processors.training.antecedents.measuring import measure
 
 GUM, POLNEAR = "gum/{}.conllu.gz", "polnear/{}.jsonl.gz"
 PRECISION = 0.9  # of the antecedents that are certain enough, on the dev parts
-HEAD = """# The weights of the features in `antecedents.py`, and the probability from which on an antecedent is certain.
-# Trained by `make antecedents` on the train parts of GUM and PolNeAR; the threshold is chosen on their dev parts.
+HEAD = """# The weights of the features in `antecedents.py`, and the probability from which on they are certain.
+# Trained by `make antecedents` on the train parts of GUM and PolNeAR; the threshold is chosen on their
+# dev parts.
 
 certain = {certain:.2f}
 
@@ -31,8 +32,8 @@ def main(
 ) -> None:
     """Measure the pronouns that name speakers on the dev parts of GUM and PolNeAR; --train trains first.
 
-    Training takes two minutes on a core. GUM's coreference is by hand; PolNeAR's is by a program, so that only
-    those of its pronouns serve whose antecedent is among the candidates.
+    Training takes two minutes on a core. GUM's coreference is by hand; PolNeAR's is by a program, and only
+    those of its pronouns are used whose antecedent is among the candidates.
     """
     gum, polnear = read_gum(corpora / GUM.format("dev")), read_polnear(corpora / POLNEAR.format("dev"))
     dev = {"GUM": list(gum), "PolNeAR": list(polnear)}
