@@ -9,6 +9,7 @@ features. Scores become probabilities, in which "nobody of these" is a candidate
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from math import exp
@@ -47,6 +48,7 @@ MAX_DISTANCE = 3_000  # characters before a pronoun that are searched for names
 MAX_MENTIONS = 60  # of names before a pronoun
 MAX_UNNAMED_DISTANCE = 600  # characters before a pronoun that are searched for people without a name
 MAX_UNNAMED = 3
+MAX_SPEAKERS = 30  # of the quotations before
 MAX_ABBREVIATION = 6  # characters
 MAX_STEPS = 4  # distances and numbers are clipped to this
 MAX_BEFORE = 60  # characters before a mention that show its place in the sentence
@@ -105,15 +107,15 @@ class Antecedents:
         self,
         pronoun: CharSpan,
         content: Sequence[CharSpan],
-        previous: Speaking | None,
+        speakers: Sequence[Speaking],
         is_threat: bool = False,
     ) -> Candidate | None:
         """Whom "he" or "she" refers to, or None if that is not certain enough.
 
-        `content` are the words of the quotation, and `previous` is the speaker before. A threat may come from
-        a stranger who was mentioned since.
+        `content` are the words of the quotation, and `speakers` those of the quotations before. A threat may
+        come from a stranger who was mentioned since.
         """
-        candidates = self.candidates(pronoun, content, previous)
+        candidates = self.candidates(pronoun, content, speakers)
         if not candidates:
             return None
         named = [candidate for candidate in candidates if candidate.entity]
@@ -129,12 +131,15 @@ class Antecedents:
         return best
 
     def candidates(
-        self, pronoun: CharSpan, content: Sequence[CharSpan], previous: Speaking | None
+        self, pronoun: CharSpan, content: Sequence[CharSpan], speakers: Sequence[Speaking]
     ) -> list[Candidate]:
         """The candidates for "he" or "she", with their features."""
         gender = self._gender(pronoun)
         anchor = min([pronoun[0], *(start for start, _ in content)])
-        seen = _Seen(anchor, gender, previous, self._speaks_of_another(content, gender))
+        recent = speakers[-MAX_SPEAKERS:]
+        times = Counter(speaker.entity["id"] for speaker in recent if speaker.entity)
+        previous = recent[-1] if recent else None
+        seen = _Seen(anchor, gender, previous, times, self._speaks_of_another(content, gender))
         unnamed = self._unnamed(seen)
         return [*self._named(seen, content, unnamed), *unnamed, *self._described(seen)]
 
@@ -170,6 +175,7 @@ class Antecedents:
                 f"{'first' if rank == 0 else 'later'} of {min(len(mentions), MAX_STEPS)}",
                 f"mentions {min(len(here), MAX_STEPS)}",
                 "most" if len(here) == counts[0] else "fewer",
+                f"has spoken {min(seen.times[identifier], MAX_STEPS)}",
                 "lead" if self._people[0][2] is entity else "not lead",
                 f"gender {'known' if identifier in self._genders else _ending(entity, seen.gender)}",
             ]
@@ -272,11 +278,15 @@ class Antecedents:
 
 
 class _Seen(NamedTuple):
-    """What all candidates for a pronoun are seen from: `anchor` is where its quotation begins."""
+    """What all candidates for a pronoun are seen from.
+
+    `anchor` is where its quotation begins, and `times` how often each entity has spoken shortly before.
+    """
 
     anchor: int
     gender: Gender
     previous: Speaking | None
+    times: Counter[str]
     speaks_of_another: bool
 
 

@@ -12,6 +12,7 @@ ORGANISATION = re.compile(rf"the\s+(?:[\w-]+\s+){{0,2}}(?:{ORGANISATIONS})", re.
 AGED = re.compile(r"the\s+(?P<age>\d{1,3})-year-old", re.I)
 AGE_BEFORE = re.compile(r"\b(?P<age>\d{1,3})-year-old\s+(?:[\w-]+\s+){0,3}$")
 AGE_AFTER = re.compile(r"(?:,\s+|\s*\()(?P<age>\d{1,3})\b")
+MAX_DISTANCE = 1_500  # characters between an organisation and its description
 MAX_BEFORE = 60  # characters before a name that may give an age
 
 
@@ -32,10 +33,17 @@ class Descriptions:
         if age := AGED.fullmatch(words):
             found = self._ages.get(age["age"], [])
         elif not (found := self._roles.get(words.lower().removeprefix("the "), [])):
-            noun = words.rsplit(maxsplit=1)[-1].lower()
-            named = self._nouns.get(noun, []) if ORGANISATION.fullmatch(words) else []
-            found = [entity for entity in named if entity["mentions"][0]["start"] < position]
+            found = self._named_after(words, position) if ORGANISATION.fullmatch(words) else []
         return found[0] if len(found) == 1 else None
+
+    def _named_after(self, words: str, position: int) -> list[Entity]:
+        """The organisations named shortly before with the noun of a description as first or last word."""
+        noun = words.rsplit(maxsplit=1)[-1].lower()
+        return [
+            entity
+            for entity in self._nouns.get(noun, ())
+            if any(0 < position - mention["end"] < MAX_DISTANCE for mention in entity["mentions"])
+        ]
 
     @cached_property
     def _roles(self) -> dict[str, list[Entity]]:
@@ -63,12 +71,14 @@ class Descriptions:
 
     @cached_property
     def _nouns(self) -> dict[str, list[Entity]]:
-        """Organisations by the words of their names."""
+        """Organisations by the first and last of several words of their names."""
         return _grouped(
             (word, entity)
             for _, _, entity in self._names
             if entity["type"] == "ORG"
-            for word in entity["name"].lower().split()
+            for words in [entity["name"].lower().split()]
+            if len(words) > 1
+            for word in (words[0], words[-1])
         )
 
 

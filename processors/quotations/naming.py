@@ -18,7 +18,7 @@ NOUN_AFTER = re.compile(
     r"['’]|\s+(?!(?:and|or|who|whose|of|from|at|in|on|with|for|by|to|as|near|outside|inside|during|after"
     r"|before|since|himself|herself|also|\w+ly)\b)[a-z]"
 )
-WORD_AFTER = re.compile(r"\s+(?!(?:in|on|at)\b)\w")
+WORD_AFTER = re.compile(r"\s+(?!in \d|in a\b|on \w+day\b)\w")
 # Before a name that is not the speaker's: "a spokesman for Anna Kowalska", "a friend of actor Tom Moor".
 PREPOSITION = re.compile(
     r"\b(?:of|for|to|with|by|from|about|in|at|on|against|near|than|like)\s+(?:the\s+)?$", re.I

@@ -15,7 +15,7 @@ PARTICIPLE = re.compile(
 )
 ADVERBS = r"(?:(?:\w+ly|also|never|not|now|often|once|later|since|then|twice)\s+){0,3}"
 AUXILIARY = re.compile(
-    rf"(?:\b(?:is|are|was|were|be|been|being|get|gets|got)(?:n['’]t)?|['’](?:s|re))\s+{ADVERBS}$"
+    rf"(?:\b(?:is|are|was|were|be|been|being|get|gets|got)(?:n['’]t)?|['’]re)\s+{ADVERBS}$"
 )
 # "Moor, accused of theft, …"; "asked by reporters, he …"
 REDUCED_BEFORE = re.compile(r"(?:^|[,;.–—(\n“\"]|\b(?:when|if|once|after|while))\s*$")

@@ -35,6 +35,7 @@ OPENING_PEOPLE = re.compile(
 THREAT = re.compile(r"threat|vow|swore|swear", re.I)
 # What follows the description of a speaker: "a senior official who asked not to be named".
 ADDITION = re.compile(r"\s*(?:[,;(]|--|[–—]|\bwho\b|\bwhich\b|\bwhose\b).*$", re.S)
+ADVERB = re.compile(r"\s+(?:also|already|often|later|once|never|still|then|frequently|repeatedly|recently)$")
 
 
 class Speakers:
@@ -49,7 +50,7 @@ class Speakers:
         dateline = story["enrichment"].get("dateline")
         self._begin = dateline["end"] if dateline else 0
         self._text = text = body(story)
-        self._previous: Speaking | None = None
+        self._found: list[Speaking] = []
         names: list[Named] = sorted(
             (
                 (mention["start"], mention["end"], entity)
@@ -81,8 +82,8 @@ class Speakers:
         source = max(source[0], self._begin), source[1]
         if source[0] >= source[1]:
             return None
-        self._previous = self._resolve(source, cue, content)
-        return self._previous
+        self._found.append(self._resolve(source, cue, content))
+        return self._found[-1]
 
     def named(self, source: CharSpan) -> Entity | None:
         """The entity that a source names, or None."""
@@ -93,18 +94,21 @@ class Speakers:
         pronoun = words.lower()
         if pronoun in HE_SHE:
             is_threat = bool(cue and THREAT.match(self._text, *cue))
-            found = self.antecedents.choose(source, content, self._previous, is_threat)
+            found = self.antecedents.choose(source, content, self._found, is_threat)
             return Speaking(source, found and found.name, found and found.entity)
         if pronoun in UNSPECIFIC:
             return self._it_or_they(pronoun, source, content) or Speaking(source, None, None)
         if entity := self.named(source) or self._descriptions.described(words, source[0]):
             return Speaking(source, entity["name"], entity)
-        return Speaking(source, ADDITION.sub("", words) or words, None)
+        people = [name for name in self._names.within(*source) if name[2]["type"] == "PERSON"]
+        if len(people) > 1:
+            return Speaking(source, words, None)
+        return Speaking(source, ADVERB.sub("", ADDITION.sub("", words)) or words, None)
 
     def _it_or_they(self, pronoun: str, source: CharSpan, content: Sequence[CharSpan]) -> Speaking | None:
         if pronoun not in MEANT_TYPES:
             return None
-        previous = self._previous
+        previous = self._found[-1] if self._found else None
         # In the same paragraph, or in the next.
         if previous and self._text.count("\n\n", previous.mention[1], source[0]) <= 1:
             _, name, entity = previous

@@ -15,7 +15,7 @@ from processors.training.antecedents.measuring import measure
 
 GUM, POLNEAR = "gum/{}.conllu.gz", "polnear/{}.jsonl.gz"
 PRECISION = 0.9  # of the antecedents that are certain enough, on the dev parts
-HEAD = """# The weights of the features in `antecedents.py`, and the probability from which on they are certain.
+HEAD = """# The weights of the features in `antecedents.py`, and the probability from which on one is certain.
 # Trained by `make antecedents` on the train parts of GUM and PolNeAR; the threshold is chosen on their
 # dev parts.
 

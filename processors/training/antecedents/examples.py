@@ -63,14 +63,15 @@ def chain_of(text: Annotated, mention: CharSpan) -> Sequence[CharSpan]:
 def _examples(text: Annotated, story: Story, sources: Mapping[CharSpan, Source]) -> Iterator[Example]:
     paragraphs = [(part["start"], part["end"]) for part in story["enrichment"]["paragraphs"]]
     speakers = Speakers(story, [span.inner for span in quoted_spans(text.text, paragraphs)])
-    previous: Speaking | None = None
+    found: list[Speaking] = []
     for mention in sorted({*sources, *text.subjects}):
         cue, content = sources.get(mention, Source(None, ()))
         chain = chain_of(text, mention)
         if text.text[slice(*mention)].lower() not in HE_SHE:
-            previous = speakers.resolve(mention, cue, content)
+            if speaker := speakers.resolve(mention, cue, content):
+                found.append(speaker)
         elif chain:
-            candidates = speakers.antecedents.candidates(mention, content, previous)
+            candidates = speakers.antecedents.candidates(mention, content, found)
             entities = entities_of(speakers, chain)
             right = [
                 number
@@ -80,7 +81,7 @@ def _examples(text: Annotated, story: Story, sources: Mapping[CharSpan, Source])
             yield Example(mention, text.text, candidates, frozenset(right), mention in sources)
             if mention in sources:
                 best = candidates[right[0]] if right else None
-                previous = Speaking(mention, best and best.name, best and best.entity)
+                found.append(Speaking(mention, best and best.name, best and best.entity))
 
 
 def _is_in(span: CharSpan, chain: Sequence[CharSpan]) -> bool:
