@@ -168,6 +168,7 @@ class Antecedents:
         for rank, (identifier, here) in enumerate(sorted(mentions.items(), key=lambda item: -item[1][-1][0])):
             start, end, entity = here[-1]
             place = self._place_features((start, end), seen, entity)
+            gender = "known" if identifier in self._genders else _ending(entity, seen.gender)
             features = [
                 *place,
                 f"candidates {min(len(mentions), MAX_STEPS)}",
@@ -175,9 +176,9 @@ class Antecedents:
                 f"{'first' if rank == 0 else 'later'} of {min(len(mentions), MAX_STEPS)}",
                 f"mentions {min(len(here), MAX_STEPS)}",
                 "most" if len(here) == counts[0] else "fewer",
-                f"has spoken {min(seen.times[identifier], MAX_STEPS)}",
+                f"has spoken {min(seen.times[identifier], MAX_STEPS)}, gender {gender}",
                 "lead" if self._people[0][2] is entity else "not lead",
-                f"gender {'known' if identifier in self._genders else _ending(entity, seen.gender)}",
+                f"gender {gender}",
             ]
             for candidate in unnamed:
                 if candidate.span[0] > start:
@@ -242,15 +243,22 @@ class Antecedents:
         return features
 
     def _place(self, span: CharSpan, sentence: int) -> str:
-        """The place of a mention in its sentence, as far as a look around it tells."""
+        """The place of a mention in its sentence: "first" if it is probably the subject."""
+        if place := self._oblique(span, sentence):
+            return place
+        first = bisect_left(self._people, sentence, key=_start)
+        before = self._people[first : bisect_left(self._people, span[0], key=_start)][-MAX_STEPS:]
+        return "first" if all(self._oblique(name[:2], sentence) for name in before) else "later"
+
+    def _oblique(self, span: CharSpan, sentence: int) -> str:
+        """In what way a mention is no subject, as far as a look around it tells, or ""."""
         if self._text.startswith(("'s", "’s"), span[1]):
             return "owner"
         if MODIFIED.match(self._text, span[1]):
             return "modifier"
         if PREPOSITION.search(self._text[max(sentence, span[0] - MAX_BEFORE) : span[0]]):
             return "after preposition"
-        first = bisect_left(self._people, sentence, key=_start)
-        return "first" if first == len(self._people) or self._people[first][0] >= span[0] else "later"
+        return ""
 
     def _speaks_of_another(self, content: Sequence[CharSpan], gender: Gender) -> bool:
         """Whether words between quotation marks have the pronoun of the speaker, who would say "I"."""
@@ -311,4 +319,4 @@ def _start(span: Named | CharSpan) -> int:
 
 def _ending(entity: Entity, gender: Gender) -> str:
     """Of a given name in no list: many that end in "a" are women's."""
-    return f"{gender}, given name in {'a' if entity['name'].split()[0].endswith('a') else 'another letter'}"
+    return f"of {gender}, {'in a' if entity['name'].split()[0].endswith('a') else 'unknown'}"
