@@ -6,7 +6,7 @@ BIN := .venv/bin
 VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' pyproject.toml)
 
 .PHONY: help demo test fuzz test-faults test-deploy test-rules test-metrics test-chain test-dashboards test-image \
-  soak-alerts kafka lint install model reader tagger gazetteer bench \
+  soak-alerts kafka lint install model reader antecedents tagger gazetteer bench \
   bench-peers bench-scale image sbom lock clean
 
 help:            ## List the targets
@@ -58,6 +58,9 @@ model: .venv/training    ## Retrain the shipped name finder on the corpora in CO
 
 reader: .venv/training    ## Retrain the shipped quotation reader on the same corpora, on four cores
 	$(BIN)/python -m processors.training.quotations $(CORPORA) --work build/quotations
+
+antecedents: install    ## Retrain the weights by which pronouns are resolved, on the same corpora, in two minutes
+	$(BIN)/python -m processors.training.antecedents $(CORPORA) --train
 
 tagger: .venv/training    ## Retrain the shipped subject tagger on the same corpora, in two minutes
 	$(BIN)/python -m processors.training.subjects $(CORPORA) --scored build/subjects

@@ -11,14 +11,16 @@ from typing import NamedTuple, TypeVar
 
 from processors.entities.mentions import EXCLUDED_ROLES
 from processors.entities.spans import EntitySpan
+from processors.quotations.antecedents import Speaking
 from processors.quotations.assembling import FoundQuotation, assemble
 from processors.quotations.confidence import confidence
 from processors.quotations.contents import Marks
 from processors.quotations.features import ENTITY_TYPES, Features, features
+from processors.quotations.gapping import ungapped
 from processors.quotations.marks import QuotedSpan, chains, quoted_spans
 from processors.quotations.reader import Cue, Reader
 from processors.quotations.repeats import without_repeats
-from processors.quotations.speakers import ResolvedSpeaker, Speakers
+from processors.quotations.speakers import Speakers
 from processors.quotations.tokens import CharSpan, Tokens, tokenize
 from processors.quotations.transcripts import turns
 from processors.quotations.unclaimed import unclaimed
@@ -132,9 +134,10 @@ def _quotations(passage: Passage, cues: Sequence[Cue]) -> list[FoundQuotation]:
     found = list(turns(tokens, passage.people))
     spoken = [turn.content.mask for turn in found]
     found += [
-        quotation
+        spoken_by_one
         for quotation in assemble(tokens, cues, marks)
         if not any((quotation.content.mask & turn).any() for turn in spoken)
+        for spoken_by_one in ungapped(tokens, marks, quotation, passage.people)
     ]
     return [*found, *unclaimed(tokens, marks, found)]
 
@@ -149,11 +152,12 @@ def _resolved(
     pull_quotes = {n for n, q in enumerate(found) for start, end in boxes if start <= q.start < end}
     speakers = Speakers(story, [span.inner for chain in source.chains for span in chain])
     described = []
-    spans = [(q.content.spans[0][0], q.content.spans[-1][1]) for q in found]
-    for number in without_repeats(texts, spans, pull_quotes):
+    extents = [(q.content.spans[0][0], q.content.spans[-1][1]) for q in found]
+    for number in without_repeats(texts, extents, pull_quotes):
         quotation = found[number]
         # Resolved even if the quotation is dropped: the next speaker may depend on it.
-        speaker = speakers.resolve(quotation.source) if quotation.source else None
+        spans = quotation.content.spans
+        speaker = speakers.resolve(quotation.source, quotation.cue, spans) if quotation.source else None
         if (score := confidence(quotation, reader.confidence)) >= MIN_CONFIDENCE:
             described.append(_describe(text, texts[number], quotation, speaker, score))
     return described
@@ -178,7 +182,7 @@ def _join(text: str, spans: Sequence[CharSpan]) -> str:
 
 
 def _describe(
-    text: str, words: str, quotation: FoundQuotation, speaker: ResolvedSpeaker | None, score: float
+    text: str, words: str, quotation: FoundQuotation, speaker: Speaking | None, score: float
 ) -> Quotation:
     return {
         "text": words,
@@ -190,7 +194,7 @@ def _describe(
     }
 
 
-def _speaker(text: str, speaker: ResolvedSpeaker) -> Speaker:
+def _speaker(text: str, speaker: Speaking) -> Speaker:
     mention = _mention(text, speaker.mention)
     if speaker.entity:
         return {"name": speaker.name, "entity": speaker.entity["id"], "mention": mention}

@@ -18,8 +18,12 @@ TITLES: dict[Gender, re.Pattern[str]] = {
     "she": re.compile(r"\b(?:Mrs\.?|Ms\.?|Miss|Dame|Lady|Queen|Princess|Sister|Mother|Madame|Frau)\s+$"),
 }
 ROLES: dict[Gender, re.Pattern[str]] = {
-    "he": re.compile(r"\b(?:\w*(?<!wo)man|king|prince|actor|father|son|brother|husband)\b"),
-    "she": re.compile(r"\b(?:\w*woman|queen|princess|actress|mother|daughter|sister|wife)\b"),
+    "he": re.compile(
+        r"\b(?:\w*(?<!wo)man|boy|king|prince|actor|father|son|brother|husband|widower|uncle|boyfriend)\b"
+    ),
+    "she": re.compile(
+        r"\b(?:\w*woman|girl|queen|princess|actress|mother|daughter|sister|wife|widow|aunt|girlfriend)\b"
+    ),
 }
 PRONOUN = re.compile(r"\b(?:(?P<he>he|his|him|himself)|(?P<she>she|her|hers|herself))\b", re.I)
 SENTENCE = re.compile(r"[^.!?\n]+")
@@ -34,9 +38,10 @@ def genders(text: str, people: Sequence[Named]) -> dict[str, Gender]:
     """
     found: dict[str, Gender] = {}
     for start, _, entity in people:
-        given_name = entity["name"].split()[0]
-        if known := _from_title(text, start) or _from_role(entity) or _given_names().get(given_name):
-            found.setdefault(entity["id"], known)
+        if entity["id"] not in found and (
+            known := _from_title(text, start) or gender_of_words(entity.get("role", "")) or _from_name(entity)
+        ):
+            found[entity["id"]] = known
     for identifier, votes in _pronouns(text, people).items():
         (most, count), *rest = votes.most_common()
         if not rest or count > 2 * rest[0][1]:
@@ -49,9 +54,16 @@ def _from_title(text: str, start: int) -> Gender | None:
     return next((gender for gender, title in TITLES.items() if title.search(before)), None)
 
 
-def _from_role(entity: Entity) -> Gender | None:
-    role = entity.get("role", "").lower()
-    return next((gender for gender, word in ROLES.items() if word.search(role)), None)
+def gender_of_words(words: str) -> Gender | None:
+    """The pronoun of a person with a role or description, if its words tell: "spokeswoman", "her husband"."""
+    return next((gender for gender, word in ROLES.items() if word.search(words.lower())), None)
+
+
+def _from_name(entity: Entity) -> Gender | None:
+    """The pronoun that goes with the first given name before the surname."""
+    names = entity["name"].split()
+    known = _given_names()
+    return next((known[name] for name in names[:-1] or names if name in known), None)
 
 
 def _pronouns(text: str, people: Sequence[Named]) -> dict[str, Counter[Gender]]:

@@ -21,6 +21,7 @@ from processors.training.quotations.calibration import calibrate
 from processors.training.quotations.card import write_card
 from processors.training.quotations.student import Student
 from processors.training.quotations.teacher import Teacher, TeacherCue
+from processors.training.stories import story_with_entities
 
 GOLD, DEV = "polnear/train.jsonl.gz", "polnear/dev.jsonl.gz"
 BBC, ABC = "bbc/bbc-odd.jsonl.gz", "abc/abc.zip"
@@ -78,7 +79,7 @@ def main(
     weights = student.weights() | {"vocabulary": np.frombuffer("\0".join(words).encode(), np.uint8)}
     reader = Reader(weights | {"confidence": np.zeros(EVIDENCE_SIZE)})
     dev = list(polnear.stories(corpora / DEV))
-    read = find_unresolved(reader, [examples.story_with_entities(model, story.text) for story in dev])
+    read = find_unresolved(reader, [story_with_entities(model, story.text) for story in dev])
     weights["confidence"], bands = calibrate(list(zip(dev, read, strict=True)))
     np.savez(out, **weights)
     write_card(out.parent, bands, epochs, ROLE_WINDOW, minutes=(time.monotonic() - begun) / 60)

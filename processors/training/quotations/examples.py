@@ -7,20 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from processors.drafts import Draft, new_story
-from processors.entities import finding as entities
 from processors.entities.model import Model
 from processors.quotations.features import Features, features, look_up, norm
 from processors.quotations.finding import entity_spans
 from processors.quotations.marks import quoted_spans
 from processors.quotations.reader import CONTENT, NEITHER, ROLE_WINDOW, SOURCE
 from processors.quotations.tokens import Tokens
-from processors.sources import Receipt
-from processors.story import Story, Text
 from processors.training.minilm import MiniLM
 from processors.training.quotations.polnear import AnnotatedStory
 from processors.training.quotations.student import CHUNK, WIDTH, Example
 from processors.training.quotations.teacher import TeacherCue
+from processors.training.stories import story_with_entities
 
 MIN_ROLE_PROBABILITY = 0.2  # of a cue by the teacher, for the student to learn its roles
 MIN_COUNT = 4  # occurrences; rarer words are not in the vocabulary
@@ -41,14 +38,6 @@ def initial_vectors(words: Sequence[str]) -> Any:
     _, _, directions = np.linalg.svd(whole, full_matrices=False)
     short = whole @ directions[:WIDTH].T
     return np.concatenate([np.zeros((1, WIDTH)), short / short.std() * 0.1]).astype(np.float32)
-
-
-def story_with_entities(model: Model, text: str) -> Story:
-    """A story made from plain text, with its entities."""
-    bodies: list[Text] = [{"contentType": "text/plain", "value": text}]
-    story = new_story(Draft({"bodies": bodies, "language": "en"}), "text", Receipt())
-    entities.find(model, [story])
-    return story
 
 
 def story_features(
