@@ -6,10 +6,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from processors.quotations.acts import is_phrase, is_unspoken
 from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, find_content
 from processors.quotations.reader import SOURCE, Cue
 from processors.quotations.titles import is_title
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
+from processors.quotations.verbs import OF_PHRASES
+from processors.story import QuotationAct
 
 MIN_OVERLAP = 0.6  # share of common words above which two quotations are the same
 PREPOSITIONS = frozenset(("at", "by", "from", "in", "of", "on", "to", "with"))
@@ -22,8 +25,8 @@ CONJUNCTIONS = frozenset((",", "and", "but", "or", "then", "also"))
 class FoundQuotation:
     """A quotation as found in a text, before its speaker is resolved.
 
-    `cue` and `source` are spans of the text, each with its probability. `token` is the token of the cue, and
-    `end` the first token after content, cue and source.
+    `cue` and `source` are spans of the text, each with its probability, and `addressee` is a span as well.
+    `token` is the token of the cue, and `end` the first token after content, cue and source.
     """
 
     content: Content
@@ -33,6 +36,8 @@ class FoundQuotation:
     token: int = 0
     source: CharSpan | None = None
     source_probability: float = 0.0
+    act: QuotationAct = "say"
+    addressee: CharSpan | None = None
 
     @property
     def start(self) -> int:
@@ -49,17 +54,31 @@ def assemble(tokens: Tokens, cues: Sequence[Cue], marks: Marks) -> list[FoundQuo
 
 
 def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
-    content = find_content(cue, tokens, marks)
-    if content is None or is_title(tokens, cue.token, marks.within(slice(cue.token + 1, cue.token + 2))):
-        return None
     words, token = tokens.words, cue.token
+    if is_unspoken(words, token) or is_title(tokens, token, marks.within(slice(token + 1, token + 2))):
+        return None
+    found = find_content(cue, tokens, marks)
+    if found is None:
+        return None
+    content, reading = found
     last = token + (words[token].lower() == "according" and words[token + 1 : token + 2] == ["to"])
     end = max(int(np.flatnonzero(content.mask)[-1]), last) + 1
     quotation = FoundQuotation(
-        content, end, (tokens.starts[token], tokens.ends[last]), cue.probability, token
+        content, end, (tokens.starts[token], tokens.ends[last]), cue.probability, token, act=reading.act
     )
+    if reading.addressee:
+        first, after = reading.addressee
+        quotation.addressee = tokens.starts[first], tokens.ends[after - 1]
+    if content.kind == "indirect" and reading.verb in OF_PHRASES:
+        if is_phrase([words[number] for number in np.flatnonzero(content.mask).tolist()]):
+            quotation.act = "describe"
     probabilities = cue.roles[:, SOURCE]
-    sources = _source_spans(cue.likely, words[cue.first : cue.first + len(cue.likely)])
+    around = words[cue.first : cue.first + len(cue.likely)]
+    sources = _source_spans(cue.likely, around)
+    if reading.passive:  # only an agent speaks: "was asked by Anna Kowalska"
+        sources = [span for span in sources if span[0] and around[span[0] - 1].lower() == "by"]
+        if not sources and content.kind == "indirect":
+            return None
     if sources:
         first, after = max(sources, key=lambda span: probabilities[span[0] : span[1]].sum())
         quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from processors.quotations.acts import Reading, is_pronoun, read
 from processors.quotations.marks import QuotedSpan
 from processors.quotations.reader import CONTENT, SOURCE, Cue
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
@@ -52,8 +53,8 @@ class QuotedTokens(NamedTuple):
 class Marks:
     """The quoted spans of a text, by token.
 
-    `inside` flags the tokens between quotation marks, and `quotable` those that may be content, unlike
-    datelines and credits.
+    `inside` flags the tokens between quotation marks, `covered` these and the marks, and `quotable` those
+    that may be content, unlike datelines and credits.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Marks:
         self.inside = np.zeros(len(starts), bool)
         self._spans: list[QuotedTokens] = []
         self._span_of = np.full(len(starts), UNQUOTED)
+        self.covered = np.zeros(len(starts), bool)
         for chain in chains:
             parts = []
             for span in chain:
@@ -77,6 +79,7 @@ class Marks:
                 opening, first, last, after = np.searchsorted(starts, ends).tolist()
                 if first < last:
                     self._span_of[opening:after] = len(self._spans)
+                    self.covered[opening:after] = True
                     self.inside[first:last] = True
                     self._spans.append(QuotedTokens(opening, first, last, after, len(self.chains)))
                     parts.append(self._spans[-1])
@@ -108,8 +111,8 @@ class Content:
         self.mask |= more.mask
 
 
-def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> Content | None:
-    """The content that belongs to a cue, or None if there is none."""
+def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Reading] | None:
+    """The content that belongs to a cue, and how the cue is read; None if it has no content."""
     window = slice(cue.first, cue.first + len(cue.roles))
     mask = np.zeros(len(tokens.words), bool)
     mask[window] = (np.array(cue.likely) == CONTENT) & marks.quotable[window]
@@ -123,7 +126,12 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> Content | None:
             mask[before:after] = True
     _complete(mask, cue, tokens.words)
     _drop_distant(mask, cue, tokens.words, included)
-    return _content(mask, tokens, marks, probability)
+    reading = read(tokens.words, cue.token, _first_unquoted(mask, cue.token, tokens.words, marks, included))
+    if reading is None:
+        return None
+    _begin(mask, cue, reading)
+    content = _content(mask, tokens, marks, probability)
+    return (content, reading) if content else None
 
 
 def quoted_content(tokens: Tokens, parts: Sequence[QuotedTokens]) -> Content:
@@ -165,6 +173,37 @@ def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words
             before = max((s.after for s in included if s.after <= span.opening), default=0)
             length = _end_of_run(mask[before : span.opening][::-1], 0)
             mask[span.opening - length : span.opening] = False
+
+
+def _first_unquoted(
+    mask: Mask, cue: int, words: Sequence[str], marks: Marks, included: Sequence[QuotedTokens]
+) -> int | None:
+    """The first token of the content that follows a cue in its sentence and is not between marks, if any.
+
+    After a quoted sentence there is none: what follows its cue tells whom or what it is said to or of.
+    """
+    end = next((n for n in range(cue + 1, len(words)) if words[n] in SENTENCE_ENDS), len(words))
+    quoted = [
+        span for span in included if span.after <= cue and SENTENCE_ENDS.isdisjoint(words[span.after : cue])
+    ]
+    if quoted and words[quoted[-1].last - 1].endswith(QUOTED_SENTENCE_ENDS):
+        mask[cue + 1 : end] &= marks.covered[cue + 1 : end]
+        return None
+    after = np.flatnonzero(mask[cue + 1 : end])
+    first = cue + 1 + int(after[0]) if len(after) else None
+    return None if first is None or marks.covered[first] else first
+
+
+def _begin(mask: Mask, cue: Cue, reading: Reading) -> None:
+    """Let the words that follow a cue begin where its verb tells."""
+    start = reading.start
+    if start is None:
+        return
+    first = start + int(np.argmax(mask[start:])) if mask[start:].any() else start
+    if SOURCE in cue.likely[start - cue.first : first - cue.first]:
+        return
+    mask[:start] = False
+    mask[start : first + 1] = True
 
 
 def _complete(mask: Mask, cue: Cue, words: Sequence[str]) -> None:
@@ -252,9 +291,13 @@ def _runs(mask: Mask, words: Sequence[str]) -> list[TokenSpan]:
 
 
 def _trim(start: int, end: int, words: Sequence[str], inside: Mask) -> TokenSpan:
-    """Trim a leading "that" and punctuation at either end, except between quotation marks."""
+    """Trim a leading conjunction "that" and punctuation at either end, except between quotation marks."""
     while start < end and not inside[start] and words[start].lower() in LEADING:
+        if start + 1 < end and is_pronoun(words, start):
+            break
         start += 1
+    if start and start < end and not inside[start] and is_pronoun(words, start - 1):
+        start -= 1
     while start < end and not inside[end - 1] and words[end - 1] in TRAILING:
         end -= 1
     return start, end

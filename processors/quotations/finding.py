@@ -5,6 +5,7 @@ quoted words begin and end (`marks`, `contents`). Rules find transcripts and quo
 (`transcripts`, `unclaimed`) and resolve who the speakers are (`speakers`).
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, TypeVar
@@ -18,7 +19,7 @@ from processors.quotations.features import ENTITY_TYPES, Features, features
 from processors.quotations.marks import QuotedSpan, chains, quoted_spans
 from processors.quotations.reader import Cue, Reader
 from processors.quotations.repeats import without_repeats
-from processors.quotations.speakers import ResolvedSpeaker, Speakers
+from processors.quotations.speakers import UNSPECIFIC, ResolvedSpeaker, Speakers
 from processors.quotations.tokens import CharSpan, Tokens, tokenize
 from processors.quotations.transcripts import turns
 from processors.quotations.unclaimed import unclaimed
@@ -30,6 +31,7 @@ LANGUAGE = "en"  # of the model
 # Thresholds, chosen on the dev part of PolNeAR.
 MIN_CUE_PROBABILITY = 0.4
 MIN_CONFIDENCE = 0.3
+LINKING = re.compile(r"\b(?:of|for|and|or|from|in|at|with)\b")  # between a description and a name in it
 
 T = TypeVar("T")
 
@@ -156,6 +158,8 @@ def _resolved(
         speaker = speakers.resolve(quotation.source) if quotation.source else None
         if (score := confidence(quotation, reader.confidence)) >= MIN_CONFIDENCE:
             described.append(_describe(text, texts[number], quotation, speaker, score))
+            if quotation.addressee:
+                described[-1]["addressee"] = _addressee(story, source, quotation.addressee)
     return described
 
 
@@ -183,6 +187,7 @@ def _describe(
     return {
         "text": words,
         "kind": quotation.content.kind,
+        "act": quotation.act,
         "spans": [{"start": start, "end": end} for start, end in quotation.content.spans],
         "cue": _mention(text, quotation.cue) if quotation.cue else None,
         "speaker": _speaker(text, speaker) if speaker else None,
@@ -195,6 +200,23 @@ def _speaker(text: str, speaker: ResolvedSpeaker) -> Speaker:
     if speaker.entity:
         return {"name": speaker.name, "entity": speaker.entity["id"], "mention": mention}
     return {"name": speaker.name, "mention": mention}
+
+
+def _addressee(story: Story, source: Source, span: CharSpan) -> Speaker:
+    """Whom a speaker addresses: the entity whose name ends the description, if it has no preposition."""
+    mention = _mention(source.text, span)
+    words = " ".join(mention["text"].split())
+    if words.lower() in UNSPECIFIC:
+        return {"name": None, "mention": mention}
+    for entity in story["entities"]:
+        starts = [
+            name["start"]
+            for name in entity["mentions"]
+            if span[0] <= name["start"] and name["end"] == span[1]
+        ]
+        if starts and entity["type"] in ENTITY_TYPES and not LINKING.search(source.text, span[0], starts[0]):
+            return {"name": entity["name"], "entity": entity["id"], "mention": mention}
+    return {"name": words, "mention": mention}
 
 
 def _mention(text: str, span: CharSpan) -> Mention:

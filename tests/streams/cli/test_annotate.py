@@ -72,4 +72,4 @@ def test_pretty_shows_names_and_quotations(samples: dict[str, bytes]) -> None:
     assert result.exit_code == 0
     assert "Former bank chief jailed for nine years" in result.stdout
     assert "Graham Sutcliffe" in result.stdout
-    assert "Eleanor Hartley: “You were trusted" in " ".join(result.stdout.split())
+    assert "Eleanor Hartley said: “You were trusted" in " ".join(result.stdout.split())

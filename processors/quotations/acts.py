@@ -1,0 +1,211 @@
+"""What speakers do with their words: state, deny, ask, urge, promise and so on.
+
+The verb of a cue decides, and how words follow it: "asked if", "asked him to", "agreed that", "agreed to".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from processors.quotations.tokens import TokenSpan
+from processors.quotations.verbs import OF_PEOPLE, act_of, verb_of
+from processors.story import QuotationAct
+
+NEGATIONS = frozenset(("no", "not", "'t", "’t", "never", "cannot", "without", "nobody", "nothing"))
+BUT_MERELY = frozenset(("only", "just", "merely", "simply"))  # not only said
+# What may stand between a negation and its verb: "not immediately be reached for comment".
+BETWEEN = frozenset(
+    "have has had having be been to a an any for further yet even ever also able want wanted wish respond"
+    " responded return returned request requests make made issue issued reached seeking of calls on".split()
+)
+MAX_BETWEEN = 8  # tokens
+UNWILLING = frozenset(
+    "declined declines decline declining refused refuses refuse refusing denied denies deny denying unable"
+    " unwilling reluctant refusal".split()
+)
+# "yet to comment", "failed to say", "stopped short of calling"
+UNDONE = frozenset((("yet", "to"), ("failed", "to"), ("fails", "to"), ("short", "of")))
+TO_SPEAK = frozenset(
+    "say comment discuss speak talk tell disclose reveal explain answer respond reply confirm give provide"
+    " name identify elaborate specify release".split()
+)
+
+FOR_SOMETHING = frozenset("ask call appeal plead press".split())
+OF_SOMETHING = frozenset(("of", "about", "against"))
+TO = frozenset(("to", "not", "never"))  # "to go", "not to go"
+JOINING = frozenset(("if", "whether", "that", "why", "how", "what"))
+QUESTIONS = JOINING - {"that"} | {"when", "where", "who", "which", "whose"}
+STOPS = frozenset('.!?\n:;()“”„«»"')
+MAX_OBJECT = 16  # tokens between a verb and "to", "if" or "that"
+# What follows the words for whom somebody addresses.
+AFTER_ADDRESSEE = STOPS | frozenset(
+    ", on in at during after before by as outside via when while again that Monday Tuesday Wednesday Thursday"
+    " Friday Saturday Sunday".split()
+)
+PRONOUNS = frozenset("he she it they we i you there".split())
+# Words after which no infinitive or lone noun can follow "to" and "that".
+DETERMINERS = frozenset(
+    "a an the his her its their our my your this that these those all both each every some any no one".split()
+)
+
+# Verbs whose passive subject is not the speaker: "was asked", "was denied a licence".
+OF_OBJECTS = frozenset(("ask", "urge", "accuse", "praise", "deny", "refuse", "threaten"))
+BEING = frozenset("is are was were am be been being 's ’s 're ’re isn aren wasn weren get got gets".split())
+FINITE = frozenset(
+    "is are was were am has have had does do did will would can could shall should may might must isn aren"
+    " wasn weren hasn haven hadn doesn don didn won wouldn couldn shouldn ain cannot".split()
+)
+# What follows "that" as a subject.
+AFTER_PRONOUN = FINITE - {"do", "don", "have", "haven", "are", "aren"} | frozenset(
+    "means meant makes made depends sounds seems looks remains leaves left 's ’s".split()
+)
+
+
+@dataclass
+class Reading:
+    """How a cue is read.
+
+    `start` is the token with which the words begin that follow the cue, and `addressee` the tokens between
+    that name whom the speaker addresses; None if the cue does not tell. `passive` is true if the subject of
+    the verb is not the speaker: "was asked if".
+    """
+
+    verb: str
+    act: QuotationAct
+    passive: bool = False
+    start: int | None = None
+    addressee: TokenSpan | None = None
+
+
+def is_unspoken(words: Sequence[str], cue: int) -> bool:
+    """Whether a cue says that words were not said: "never said", "declined to comment", "did not reply"."""
+    for number in range(cue - 1, max(-1, cue - 1 - MAX_BETWEEN), -1):
+        word, following = words[number].lower(), words[number + 1].lower()
+        if word in NEGATIONS:
+            return following not in BUT_MERELY
+        if word in UNWILLING or (word, following) in UNDONE:
+            return True
+        if word not in BETWEEN and not word.endswith("ly"):
+            return False
+    return False
+
+
+def is_passive(words: Sequence[str], cue: int) -> bool:
+    """Whether the subject of a verb does not speak: "was asked if", "accused of", "asked if …, she said"."""
+    word, after, verb = words[cue].lower(), _after(words, cue), verb_of(words[cue])
+    act = act_of(verb)
+    if not word.endswith(("ed", "told")) or not (act in OF_OBJECTS or verb in OF_PEOPLE):
+        return False
+    before = cue - 1
+    while before > 0 and (words[before].lower() in ("not", "also") or words[before].endswith("ly")):
+        before -= 1
+    previous = words[before].lower() if before >= 0 else "."
+    if previous in BEING or after == "by" or (act == "accuse" and after == "of"):
+        return True
+    begins = previous in STOPS or previous in (",", "when", "if", "while", "once")
+    return verb == "ask" and begins and (after in QUESTIONS or after == "about")
+
+
+def read(words: Sequence[str], cue: int, first: int | None) -> Reading | None:
+    """How a cue is read; None if it reports no words.
+
+    `first` is the first token of the words that follow the cue in its sentence, outside quotation marks, by
+    the model; None if no such words follow.
+    """
+    verb = verb_of(words[cue])
+    reading = Reading(verb, act_of(verb), is_passive(words, cue))
+    if first is None:
+        return reading
+    after, link = _after(words, cue), _link(words, cue + 1, first + MAX_OBJECT)
+    joined = words[link].lower() if link else ""
+    if after == "for" and verb in FOR_SOMETHING:
+        reading.act, reading.start = "urge", cue + 1
+    elif after in OF_SOMETHING and first <= cue + 2 and verb != "say":
+        reading.start = cue + 1
+        if reading.act == "say":
+            reading.act = "urge" if after == "against" else "describe"
+    elif verb == "call" and after in ("on", "upon"):
+        reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, cue + 2, link)
+    elif reading.act == "ask" or (reading.act == "urge" and joined in TO):
+        if joined in TO or joined == "that":
+            reading.act = "urge"
+        reading.start, reading.addressee = link, _addressee(words, cue + 1, link)
+    elif verb in OF_PEOPLE:
+        _read_telling(reading, words, cue, first, link)
+    elif reading.act in ("accuse", "praise") and first - cue <= MAX_OBJECT:
+        reading.start = cue + 1
+    elif reading.act in ("promise", "agree", "refuse", "threaten"):
+        return _read_willing(reading, words, cue, link)
+    return reading
+
+
+def is_pronoun(words: Sequence[str], number: int) -> bool:
+    """Whether a word is "that" as a subject, as in "said that was too late"."""
+    return words[number].lower() == "that" and _after(words, number) in AFTER_PRONOUN
+
+
+def is_phrase(words: Sequence[str]) -> bool:
+    """Whether words are a phrase and no clause, as far as auxiliary verbs tell."""
+    return FINITE.isdisjoint(map(str.lower, words))
+
+
+def _read_telling(reading: Reading, words: Sequence[str], cue: int, first: int, link: int | None) -> None:
+    """Tell "told them to go" from "told them the plan to go there was dead"."""
+    if link and words[link].lower() in TO and (first == cue + 1 or first >= link):
+        end = next((n for n in range(link, len(words)) if words[n] in STOPS or words[n] == ","), len(words))
+        if FINITE.isdisjoint(words[link:end]):
+            reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, cue + 1, link)
+            return
+    reading.addressee = _addressee(words, cue + 1, first)
+
+
+def _read_willing(reading: Reading, words: Sequence[str], cue: int, link: int | None) -> Reading | None:
+    """What follows a verb such as "agreed to", "agreed that", "refused to say", "threatened the guards"."""
+    joined = words[link].lower() if link else ""
+    if link and joined in TO:
+        reading.start = link
+        unspoken = reading.act == "refuse" and words[link + 1].lower() in TO_SPEAK
+        return None if unspoken else reading
+    if reading.act == "agree" and _after(words, cue) not in ("to", "on"):
+        reading.act = "say"
+    if reading.verb == "offer":
+        reading.act = "describe"
+    return None if reading.act == "threaten" and joined != "that" else reading
+
+
+def _after(words: Sequence[str], number: int) -> str:
+    return words[number + 1].lower() if number + 1 < len(words) else ""
+
+
+def _link(words: Sequence[str], start: int, stop: int) -> int | None:
+    """The token that joins words to a verb, after its object: "to" with a verb, "if", "why", "that"."""
+    for number in range(start, min(stop, len(words) - 1)):
+        word, following = words[number].lower(), words[number + 1]
+        if word in STOPS:
+            return None
+        if word == "that" and _is_singular(following):
+            continue
+        if word in JOINING or (word in QUESTIONS and number == start):
+            return number
+        if word == "to" and _is_verb(following):
+            negated = number > start and words[number - 1].lower() in ("not", "never")
+            return number - 1 if negated else number
+    return None
+
+
+def _is_singular(word: str) -> bool:
+    """Whether a word after "that" is a singular noun, as in "that country's president"."""
+    return word.islower() and word not in DETERMINERS | PRONOUNS and not word.endswith("s")
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word after "to" may be an infinitive."""
+    plural = word.endswith("s") and not word.endswith(("ss", "us"))
+    return word.isalpha() and word.islower() and not plural and word not in DETERMINERS
+
+
+def _addressee(words: Sequence[str], start: int, end: int | None) -> TokenSpan | None:
+    """The words between a verb and what is said, without those that tell time and place."""
+    if end is None:
+        return None
+    last = next((number for number in range(start, end) if words[number] in AFTER_ADDRESSEE), end)
+    return (start, last) if start < last else None
