@@ -31,21 +31,34 @@ TO_SPEAK = frozenset(
 
 FOR_SOMETHING = frozenset("ask call appeal plead press".split())
 OF_SOMETHING = frozenset(("of", "about", "against"))
+OF_THINGS = frozenset("demand propose recommend request".split())  # demanded a vow to pay
 TO = frozenset(("to", "not", "never"))  # "to go", "not to go"
 JOINING = frozenset(("if", "whether", "that", "why", "how", "what"))
 QUESTIONS = JOINING - {"that"} | {"when", "where", "who", "which", "whose"}
 STOPS = frozenset('.!?\n:;()“”„«»"')
 MAX_OBJECT = 16  # tokens between a verb and "to", "if" or "that"
-# What follows the words for whom somebody addresses.
-AFTER_ADDRESSEE = STOPS | frozenset(
-    ", on in at during after before by as outside via when while again that Monday Tuesday Wednesday Thursday"
-    " Friday Saturday Sunday".split()
+# What is no part of the words for whom somebody addresses.
+WHEN = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday again also today yesterday".split()
+)
+AFTER_ADDRESSEE = (
+    STOPS | WHEN | frozenset(", on in at during after before by as outside via when while that".split())
 )
 PRONOUNS = frozenset("he she it they we i you there".split())
 # Words after which no infinitive or lone noun can follow "to" and "that".
 DETERMINERS = frozenset(
     "a an the his her its their our my your this that these those all both each every some any no one".split()
 )
+
+OBJECTS = frozenset("it him them me us this that himself herself itself themselves".split())
+# What follows whom or what somebody called, if that is not its name.
+AFTER_CALL = frozenset(
+    ", to on in at for from after before about with by when because as and or of since until during off up"
+    " out back again twice once".split()
+)
+SINGLE_MARKS = frozenset("‘'")
+OF_QUALITY = ("ed", "ful", "less", "able", "ible", "ous")  # called the plan wasteful
+TIMES = frozenset("dozen few couple second third number hundred thousand week day month year".split())
 
 # Verbs whose passive subject is not the speaker: "was asked", "was denied a licence".
 OF_OBJECTS = frozenset(("ask", "urge", "accuse", "praise", "deny", "refuse", "threaten"))
@@ -115,26 +128,31 @@ def read(words: Sequence[str], cue: int, first: int | None) -> Reading | None:
     reading = Reading(verb, act_of(verb), is_passive(words, cue))
     if first is None:
         return reading
-    after, link = _after(words, cue), _link(words, cue + 1, first + MAX_OBJECT)
+    link = _link(words, cue + 1, first + MAX_OBJECT)
     joined = words[link].lower() if link else ""
+    begin = _without_time(words, cue + 1)
+    after = words[begin].lower()
     if after == "for" and verb in FOR_SOMETHING:
-        reading.act, reading.start = "urge", cue + 1
-    elif after in OF_SOMETHING and first <= cue + 2 and verb != "say":
-        reading.start = cue + 1
+        reading.act, reading.start = "urge", begin
+    elif after in OF_SOMETHING and first <= begin + 1 and verb != "say":
+        reading.start = begin
         if reading.act == "say":
             reading.act = "urge" if after == "against" else "describe"
     elif verb == "call" and after in ("on", "upon"):
-        reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, cue + 2, link)
-    elif reading.act == "ask" or (reading.act == "urge" and joined in TO):
+        reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, begin + 1, link)
+    elif reading.act == "ask" or (
+        reading.act == "urge" and joined in TO and (verb not in OF_THINGS or link == cue + 1)
+    ):
         if joined in TO or joined == "that":
             reading.act = "urge"
         reading.start, reading.addressee = link, _addressee(words, cue + 1, link)
     elif verb in OF_PEOPLE:
         _read_telling(reading, words, cue, first, link)
     elif reading.act in ("accuse", "praise") and first - cue <= MAX_OBJECT:
-        reading.start = cue + 1
+        reading.start = begin
     elif reading.act in ("promise", "agree", "refuse", "threaten"):
-        return _read_willing(reading, words, cue, link)
+        near = link and (link <= first or after == "in")  # "agreed in principle to"
+        return _read_willing(reading, words, cue, link if near else None)
     return reading
 
 
@@ -146,6 +164,18 @@ def is_pronoun(words: Sequence[str], number: int) -> bool:
 def is_phrase(words: Sequence[str]) -> bool:
     """Whether words are a phrase and no clause, as far as auxiliary verbs tell."""
     return FINITE.isdisjoint(map(str.lower, words))
+
+
+def is_named(words: Sequence[str]) -> bool:
+    """Whether words after "called" name what they call it, unlike a telephone call: "it a mistake"."""
+    if words[0].lower() in OBJECTS:
+        return len(words) > 1 and words[1].lower() not in AFTER_CALL
+    if any(word in SINGLE_MARKS or word.endswith(OF_QUALITY) for word in words[2:]):
+        return True
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        if word in ("a", "an", "too", "so", "very") and after not in TIMES:
+            return before[0].isalnum() and before.lower() not in AFTER_CALL
+    return False
 
 
 def _read_telling(reading: Reading, words: Sequence[str], cue: int, first: int, link: int | None) -> None:
@@ -174,6 +204,17 @@ def _read_willing(reading: Reading, words: Sequence[str], cue: int, link: int | 
 
 def _after(words: Sequence[str], number: int) -> str:
     return words[number + 1].lower() if number + 1 < len(words) else ""
+
+
+def _without_time(words: Sequence[str], start: int) -> int:
+    """The first word from a token on that tells no time: "called on Monday again for", "accused Friday"."""
+    while start + 1 < len(words) and (
+        words[start] in WHEN
+        or words[start].endswith("ly")
+        or (words[start] == "on" and words[start + 1] in WHEN)
+    ):
+        start += 1
+    return start
 
 
 def _link(words: Sequence[str], start: int, stop: int) -> int | None:

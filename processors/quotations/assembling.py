@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from processors.quotations.acts import is_phrase, is_unspoken
+from processors.quotations.acts import is_named, is_phrase, is_unspoken
 from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, find_content
 from processors.quotations.reader import SOURCE, Cue
 from processors.quotations.titles import is_title
@@ -18,6 +18,7 @@ MIN_OVERLAP = 0.6  # share of common words above which two quotations are the sa
 PREPOSITIONS = frozenset(("at", "by", "from", "in", "of", "on", "to", "with"))
 # Words that a source does not end with.
 TRAILING_WORDS = PREPOSITIONS | frozenset(("a", "an", "and", "as", "for", "or", "the", "who", "which"))
+ANSWERS = frozenset(("yes", "no", "so", "."))  # not quotations by themselves: "she said no"
 CONJUNCTIONS = frozenset((",", "and", "but", "or", "then", "also"))
 
 
@@ -69,8 +70,13 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     if reading.addressee:
         first, after = reading.addressee
         quotation.addressee = tokens.starts[first], tokens.ends[after - 1]
-    if content.kind == "indirect" and reading.verb in OF_PHRASES:
-        if is_phrase([words[number] for number in np.flatnonzero(content.mask).tolist()]):
+    here = [words[number] for number in np.flatnonzero(content.mask).tolist()]
+    if content.kind == "indirect":
+        if reading.verb == "call" and quotation.act == "describe" and not is_named(here):
+            return None
+        if ANSWERS.issuperset(here):
+            return None
+        if reading.verb in OF_PHRASES and is_phrase(here):
             quotation.act = "describe"
     probabilities = cue.roles[:, SOURCE]
     around = words[cue.first : cue.first + len(cue.likely)]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.quotations.acts import Reading, is_pronoun, read
+from processors.quotations.acts import Reading, is_passive, is_pronoun, read
 from processors.quotations.marks import QuotedSpan
 from processors.quotations.reader import CONTENT, SOURCE, Cue
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
@@ -119,19 +119,39 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Readi
     if not mask.any():
         return None
     probability = float(cue.roles[mask[window], CONTENT].mean())
-    included = _snap_to_marks(mask, window, marks)
+    included = _snap_to_marks(mask, cue, marks, tokens.words)
     _stop_at_marks(mask, cue.token, included, tokens.words)
     for before, after in pairwise(np.flatnonzero(mask).tolist()):
         if 1 < after - before <= MAX_GAP + 1 and _is_continuous(cue, before + 1, after, tokens.words):
             mask[before:after] = True
     _complete(mask, cue, tokens.words)
     _drop_distant(mask, cue, tokens.words, included)
+    _drop_question(mask, cue.token, tokens.words)
     reading = read(tokens.words, cue.token, _first_unquoted(mask, cue.token, tokens.words, marks, included))
     if reading is None:
         return None
     _begin(mask, cue, reading)
-    content = _content(mask, tokens, marks, probability)
+    content = content_of(mask, tokens, marks, probability)
     return (content, reading) if content else None
+
+
+def content_of(mask: Mask, tokens: Tokens, marks: Marks, probability: float) -> Content | None:
+    """The content that consists of flagged tokens, trimmed; None if there is no word among them."""
+    spans, quoted = [], []
+    for start, end in _runs(mask, tokens.words):
+        first, last = _trim(start, end, tokens.words, marks.inside)
+        if first < last and (span := marks.around(first, last)):
+            first, last = max(first, span.first), min(last, span.last)
+        words = [n for n in range(first, last) if tokens.words[n][0].isalnum()]
+        if words:
+            spans.append((tokens.starts[first], tokens.ends[last - 1]))
+            quoted += [bool(marks.inside[n]) for n in words]
+        else:
+            mask[start:end] = False
+    if not spans:
+        return None
+    kind: QuotationKind = "direct" if all(quoted) else "mixed" if any(quoted) else "indirect"
+    return Content(spans, mask, kind, probability)
 
 
 def quoted_content(tokens: Tokens, parts: Sequence[QuotedTokens]) -> Content:
@@ -143,13 +163,15 @@ def quoted_content(tokens: Tokens, parts: Sequence[QuotedTokens]) -> Content:
     return Content(spans, mask, "direct", 1.0)
 
 
-def _snap_to_marks(mask: Mask, window: slice, marks: Marks) -> list[QuotedTokens]:
+def _snap_to_marks(mask: Mask, cue: Cue, marks: Marks, words: Sequence[str]) -> list[QuotedTokens]:
     """Include each quoted span as a whole or not at all. Returns all spans of the included chains."""
+    window = slice(cue.first, cue.first + len(cue.roles))
     near = marks.within(window)
     chains = set()
     for span in near:
         visible = slice(max(span.first, window.start), min(span.last, window.stop))
-        if visible.start < visible.stop and mask[visible].mean() >= MIN_QUOTED_SHARE:
+        share = mask[visible].mean() if visible.start < visible.stop else 0
+        if share >= MIN_QUOTED_SHARE or _leads_to(span, cue, words):
             chains.add(span.chain)
     for span in near:
         mask[span.opening : span.after] = False
@@ -157,6 +179,17 @@ def _snap_to_marks(mask: Mask, window: slice, marks: Marks) -> list[QuotedTokens
     for span in included:
         mask[span.opening : span.after] = True
     return included
+
+
+def _leads_to(span: QuotedTokens, cue: Cue, words: Sequence[str]) -> bool:
+    """Whether nothing but a source is between a quoted sentence and a cue: “Go,” the captain urged."""
+    between = cue.likely[max(0, span.after - cue.first) : cue.token - cue.first]
+    return (
+        cue.first <= span.opening < span.after < cue.token
+        and (span.opening == 0 or words[span.opening - 1] in SENTENCE_ENDS)
+        and words[span.last - 1] in (",", "?", "!")
+        and all(role == SOURCE for role in between)
+    )
 
 
 def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words: Sequence[str]) -> None:
@@ -173,6 +206,15 @@ def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words
             before = max((s.after for s in included if s.after <= span.opening), default=0)
             length = _end_of_run(mask[before : span.opening][::-1], 0)
             mask[span.opening - length : span.opening] = False
+
+
+def _drop_question(mask: Mask, cue: int, words: Sequence[str]) -> None:
+    """Drop what a speaker was asked, at the beginning of a sentence: "Asked if it rained, she said no"."""
+    start = next((n + 1 for n in range(cue - 1, -1, -1) if words[n] in SENTENCE_ENDS), 0)
+    for number in range(start, min(start + MAX_FRAGMENT, cue)):
+        if words[number].lower() == "asked" and is_passive(words, number):
+            comma = next((n for n in range(number, cue) if words[n] == ","), number)
+            mask[start:comma] = False
 
 
 def _first_unquoted(
@@ -246,7 +288,11 @@ def _drop_distant(mask: Mask, cue: Cue, words: Sequence[str], included: Sequence
     while last + 1 < len(here) and _distance(here[last][1], here[last + 1][0], cue) <= MAX_DISTANCE:
         last += 1
     kept = here[first : last + 1]
-    chains = {s.chain for s in included if any(start <= s.first < end for start, end in kept)}
+    chains = {
+        span.chain
+        for span in included
+        if any(start <= span.first < end for start, end in kept) or _leads_to(span, cue, words)
+    }
     kept += [(s.opening, s.after) for s in included if s.chain in chains]
     for start, end in runs:
         if not any(a <= start and end <= b for a, b in kept):
@@ -257,24 +303,6 @@ def _distance(start: int, end: int, cue: Cue) -> int:
     """Number of tokens between two positions, not counting the cue and its source."""
     roles = cue.likely[max(0, start - cue.first) : max(0, end - cue.first)]
     return sum(role != SOURCE for role in roles) - (start <= cue.token < end)
-
-
-def _content(mask: Mask, tokens: Tokens, marks: Marks, probability: float) -> Content | None:
-    spans, quoted = [], []
-    for start, end in _runs(mask, tokens.words):
-        first, last = _trim(start, end, tokens.words, marks.inside)
-        if first < last and (span := marks.around(first, last)):
-            first, last = max(first, span.first), min(last, span.last)
-        words = [n for n in range(first, last) if tokens.words[n][0].isalnum()]
-        if words:
-            spans.append((tokens.starts[first], tokens.ends[last - 1]))
-            quoted += [bool(marks.inside[n]) for n in words]
-        else:
-            mask[start:end] = False
-    if not spans:
-        return None
-    kind: QuotationKind = "direct" if all(quoted) else "mixed" if any(quoted) else "indirect"
-    return Content(spans, mask, kind, probability)
 
 
 def _runs(mask: Mask, words: Sequence[str]) -> list[TokenSpan]:

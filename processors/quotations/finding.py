@@ -15,6 +15,7 @@ from processors.entities.spans import EntitySpan
 from processors.quotations.assembling import FoundQuotation, assemble
 from processors.quotations.confidence import confidence
 from processors.quotations.contents import Marks
+from processors.quotations.dividing import divided
 from processors.quotations.features import ENTITY_TYPES, Features, features
 from processors.quotations.marks import QuotedSpan, chains, quoted_spans
 from processors.quotations.reader import Cue, Reader
@@ -31,6 +32,8 @@ LANGUAGE = "en"  # of the model
 # Thresholds, chosen on the dev part of PolNeAR.
 MIN_CUE_PROBABILITY = 0.4
 MIN_CONFIDENCE = 0.3
+NEAR = 10  # characters
+NEW_SENTENCE = re.compile(r"(?:[.!?]|\n)\s*[\"“„«‘'`]*\s*\Z")  # between two spans of a quotation
 LINKING = re.compile(r"\b(?:of|for|and|or|from|in|at|with)\b")  # between a description and a name in it
 
 T = TypeVar("T")
@@ -135,7 +138,7 @@ def _quotations(passage: Passage, cues: Sequence[Cue]) -> list[FoundQuotation]:
     spoken = [turn.content.mask for turn in found]
     found += [
         quotation
-        for quotation in assemble(tokens, cues, marks)
+        for quotation in divided(tokens, marks, assemble(tokens, cues, marks))
         if not any((quotation.content.mask & turn).any() for turn in spoken)
     ]
     return [*found, *unclaimed(tokens, marks, found)]
@@ -172,12 +175,12 @@ def _unquotable(story: Story) -> list[CharSpan]:
 
 def _join(text: str, spans: Sequence[CharSpan]) -> str:
     """Join the spans of a quotation. A comma before "he said" becomes a full stop before a new sentence."""
-    joined = ""
+    joined, last = "", 0
     for start, end in spans:
-        words = " ".join(text[start:end].split())
-        if joined.endswith(",") and words[:1].isupper() and not words.startswith("I "):
+        if joined.endswith(",") and NEW_SENTENCE.search(text, max(last, start - NEAR), start):
             joined = joined[:-1] + "."
-        joined += f" {words}" if joined else words
+        words = " ".join(text[start:end].split())
+        joined, last = f"{joined} {words}" if joined else words, end
     return joined
 
 
@@ -209,13 +212,10 @@ def _addressee(story: Story, source: Source, span: CharSpan) -> Speaker:
     if words.lower() in UNSPECIFIC:
         return {"name": None, "mention": mention}
     for entity in story["entities"]:
-        starts = [
-            name["start"]
-            for name in entity["mentions"]
-            if span[0] <= name["start"] and name["end"] == span[1]
-        ]
-        if starts and entity["type"] in ENTITY_TYPES and not LINKING.search(source.text, span[0], starts[0]):
-            return {"name": entity["name"], "entity": entity["id"], "mention": mention}
+        for name in entity["mentions"]:
+            here = name["end"] == span[1] and span[0] <= name["start"] and entity["type"] in ENTITY_TYPES
+            if here and not LINKING.search(source.text, span[0], name["start"]):
+                return {"name": entity["name"], "entity": entity["id"], "mention": mention}
     return {"name": words, "mention": mention}
 
 

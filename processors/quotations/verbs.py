@@ -9,8 +9,8 @@ VERBS: Mapping[QuotationAct, str] = {
     "say": "say tell add write argue note claim state declare warn insist reply respond acknowledge admit"
     " tweet suggest report continue recall remark observe contend assert maintain quip joke concede stress"
     " emphasize emphasise predict complain caution testify conclude indicate estimate lie remind shout yell"
-    " cry whisper allege confess boast lament announce explain confirm reveal disclose repeat reiterate answer"
-    " advise",
+    " cry whisper allege confess boast lament announce explain confirm reveal disclose repeat reiterate"
+    " answer advise",
     "describe": "call describe label brand dub liken compare characterize characterise cite mention discuss"
     " outline reference refer highlight speak talk comment detail express echo",
     "deny": "deny dismiss dispute refute rebut",
