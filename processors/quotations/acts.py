@@ -30,38 +30,36 @@ TO_SPEAK = frozenset(
 )
 
 FOR_SOMETHING = frozenset("ask call appeal plead press".split())
-OF_SOMETHING = frozenset(("of", "about", "against"))
 OF_THINGS = frozenset("demand propose recommend request".split())  # demanded a vow to pay
 TO = frozenset(("to", "not", "never"))  # "to go", "not to go"
 JOINING = frozenset(("if", "whether", "that", "why", "how", "what"))
 QUESTIONS = JOINING - {"that"} | {"when", "where", "who", "which", "whose"}
 STOPS = frozenset('.!?\n:;()“”„«»"')
 MAX_OBJECT = 16  # tokens between a verb and "to", "if" or "that"
-# What is no part of the words for whom somebody addresses.
 WHEN = frozenset(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday again also today yesterday".split()
 )
-AFTER_ADDRESSEE = (
-    STOPS | WHEN | frozenset(", on in at during after before by as outside via when while that".split())
-)
+OCCASION = WHEN | {"on", "at", "during", "when", "while"}  # begins words that tell when something was said
+AFTER_ADDRESSEE = STOPS | OCCASION | frozenset((",", "in", "after", "before", "by", "as", "outside", "via"))
 PRONOUNS = frozenset("he she it they we i you there".split())
 # Words after which no infinitive or lone noun can follow "to" and "that".
 DETERMINERS = frozenset(
     "a an the his her its their our my your this that these those all both each every some any no one".split()
 )
 
+NAMING = frozenset(("describe", "accuse", "praise"))  # acts with which a speaker gives something a name
 OBJECTS = frozenset("it him them me us this that himself herself itself themselves".split())
 # What follows whom or what somebody called, if that is not its name.
 AFTER_CALL = frozenset(
     ", to on in at for from after before about with by when because as and or of since until during off up"
     " out back again twice once".split()
 )
-SINGLE_MARKS = frozenset("‘'")
+SINGLE_MARKS = frozenset(("‘", "'", "''", "``"))
 OF_QUALITY = ("ed", "ful", "less", "able", "ible", "ous")  # called the plan wasteful
 TIMES = frozenset("dozen few couple second third number hundred thousand week day month year".split())
 
 # Verbs whose passive subject is not the speaker: "was asked", "was denied a licence".
-OF_OBJECTS = frozenset(("ask", "urge", "accuse", "praise", "deny", "refuse", "threaten"))
+OF_OBJECTS = frozenset(("ask", "urge", "accuse", "praise", "deny", "refuse", "threaten", "describe"))
 BEING = frozenset("is are was were am be been being 's ’s 're ’re isn aren wasn weren get got gets".split())
 FINITE = frozenset(
     "is are was were am has have had does do did will would can could shall should may might must isn aren"
@@ -114,7 +112,7 @@ def is_passive(words: Sequence[str], cue: int) -> bool:
     previous = words[before].lower() if before >= 0 else "."
     if previous in BEING or after == "by" or (act == "accuse" and after == "of"):
         return True
-    begins = previous in STOPS or previous in (",", "when", "if", "while", "once")
+    begins = previous in STOPS or previous in (",", "when", "if", "while")
     return verb == "ask" and begins and (after in QUESTIONS or after == "about")
 
 
@@ -132,15 +130,15 @@ def read(words: Sequence[str], cue: int, first: int | None) -> Reading | None:
     joined = words[link].lower() if link else ""
     begin = _without_time(words, cue + 1)
     after = words[begin].lower()
-    if after == "for" and verb in FOR_SOMETHING:
+    if (after == "for" and verb in FOR_SOMETHING) or (after == "against" and verb in OF_PEOPLE):
         reading.act, reading.start = "urge", begin
-    elif after in OF_SOMETHING and first <= begin + 1 and verb != "say":
+    elif after in ("of", "about") and first <= begin + 1 and verb != "say":
         reading.start = begin
         if reading.act == "say":
-            reading.act = "urge" if after == "against" else "describe"
+            reading.act = "describe"
     elif verb == "call" and after in ("on", "upon"):
         reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, begin + 1, link)
-    elif reading.act == "ask" or (
+    elif verb == "ask" or (
         reading.act == "urge" and joined in TO and (verb not in OF_THINGS or link == cue + 1)
     ):
         if joined in TO or joined == "that":
@@ -170,7 +168,7 @@ def is_named(words: Sequence[str]) -> bool:
     """Whether words after "called" name what they call it, unlike a telephone call: "it a mistake"."""
     if words[0].lower() in OBJECTS:
         return len(words) > 1 and words[1].lower() not in AFTER_CALL
-    if any(word in SINGLE_MARKS or word.endswith(OF_QUALITY) for word in words[2:]):
+    if any(word in SINGLE_MARKS or word.endswith(OF_QUALITY) for word in words[1:]):
         return True
     for before, word, after in zip(words, words[1:], words[2:], strict=False):
         if word in ("a", "an", "too", "so", "very") and after not in TIMES:
@@ -185,6 +183,8 @@ def _read_telling(reading: Reading, words: Sequence[str], cue: int, first: int, 
         if FINITE.isdisjoint(words[link:end]):
             reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, cue + 1, link)
             return
+    if link and words[link] == "that" and FINITE.isdisjoint(words[cue + 1 : link]):
+        reading.start, first = link, link
     reading.addressee = _addressee(words, cue + 1, first)
 
 
@@ -248,5 +248,9 @@ def _addressee(words: Sequence[str], start: int, end: int | None) -> TokenSpan |
     """The words between a verb and what is said, without those that tell time and place."""
     if end is None:
         return None
-    last = next((number for number in range(start, end) if words[number] in AFTER_ADDRESSEE), end)
-    return (start, last) if start < last else None
+    for number in range(start, end):
+        conjunction = words[number] == "that" and not _is_singular(words[number + 1])
+        if words[number] in AFTER_ADDRESSEE or conjunction:
+            end = number
+            break
+    return (start, end) if start < end else None

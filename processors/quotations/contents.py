@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.quotations.acts import Reading, is_passive, is_pronoun, read
+from processors.quotations.acts import NAMING, OCCASION, Reading, is_passive, is_pronoun, read
 from processors.quotations.marks import QuotedSpan
 from processors.quotations.reader import CONTENT, SOURCE, Cue
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
@@ -131,6 +131,8 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Readi
     if reading is None:
         return None
     _begin(mask, cue, reading)
+    if reading.act in NAMING and included:
+        _end_with_marks(mask, included[-1], tokens.words)
     content = content_of(mask, tokens, marks, probability)
     return (content, reading) if content else None
 
@@ -200,6 +202,8 @@ def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words
     for span in included:
         if not words[span.last - 1].endswith(QUOTED_SENTENCE_ENDS) or span.last - span.first <= MAX_FRAGMENT:
             continue
+        if cue < span.opening and words[span.last - 1] == "," and words[span.first].islower():
+            continue  # the end of a phrase within a sentence
         following = min((s.opening for s in included if s.opening >= span.after), default=len(mask))
         mask[span.after : min(following, _end_of_run(mask, span.after))] = False
         if cue >= span.after and span.opening and words[span.opening - 1] in SENTENCE_ENDS:
@@ -246,6 +250,12 @@ def _begin(mask: Mask, cue: Cue, reading: Reading) -> None:
         return
     mask[:start] = False
     mask[start : first + 1] = True
+
+
+def _end_with_marks(mask: Mask, span: QuotedTokens, words: Sequence[str]) -> None:
+    """Drop when and where something was called a name: "called him “a liar” on Monday"."""
+    if mask[span.first] and span.after < len(words) and words[span.after] in OCCASION:
+        mask[span.after : _end_of_run(mask, span.after)] = False
 
 
 def _complete(mask: Mask, cue: Cue, words: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from itertools import chain
 
 import numpy as np
 
-from processors.quotations.acts import AFTER_CALL, FINITE, TO
+from processors.quotations.acts import AFTER_CALL, FINITE, NAMING, TO
 from processors.quotations.assembling import FoundQuotation
 from processors.quotations.contents import (
     MAX_FRAGMENT,
@@ -27,7 +27,6 @@ from processors.quotations.contents import (
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
 from processors.quotations.verbs import act_of, verb_of
 
-NAMING = frozenset(("describe", "accuse", "praise"))  # acts with which a speaker gives something a name
 CONJUNCTIONS = frozenset(("and", "but", "while", "whereas"))
 HAVING = frozenset(("had", "has", "have"))
 MAX_NAME = 10  # tokens that name a speaker
