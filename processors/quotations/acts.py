@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from processors.quotations.tokens import TokenSpan
-from processors.quotations.verbs import OF_PEOPLE, act_of, verb_of
-from processors.story import QuotationAct
+from processors.quotations.verbs import OF_PEOPLE, OF_PHRASES, act_of, verb_of
+from processors.story import QuotationAct, QuotationKind
 
 NEGATIONS = frozenset(("no", "not", "'t", "’t", "never", "cannot", "without", "nobody", "nothing"))
 BUT_MERELY = frozenset(("only", "just", "merely", "simply"))  # not only said
@@ -29,6 +29,7 @@ TO_SPEAK = frozenset(
     " name identify elaborate specify release".split()
 )
 
+OF_SOMETHING = frozenset((("refer", "to"), ("comment", "on"), ("speak", "on"), ("talk", "on")))
 FOR_SOMETHING = frozenset("ask call appeal plead press".split())
 OF_THINGS = frozenset("demand propose recommend request".split())  # demanded a vow to pay
 TO = frozenset(("to", "not", "never"))  # "to go", "not to go"
@@ -37,7 +38,7 @@ QUESTIONS = JOINING - {"that"} | {"when", "where", "who", "which", "whose"}
 STOPS = frozenset('.!?\n:;()“”„«»"')
 MAX_OBJECT = 16  # tokens between a verb and "to", "if" or "that"
 WHEN = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday again also today yesterday".split()
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday again also later today yesterday".split()
 )
 OCCASION = WHEN | {"on", "at", "during", "when", "while"}  # begins words that tell when something was said
 AFTER_ADDRESSEE = STOPS | OCCASION | frozenset((",", "in", "after", "before", "by", "as", "outside", "via"))
@@ -48,6 +49,13 @@ DETERMINERS = frozenset(
 )
 
 NAMING = frozenset(("describe", "accuse", "praise"))  # acts with which a speaker gives something a name
+NAMES = frozenset("call describe label brand dub liken compare characterize characterise".split())
+OF_OTHERS = frozenset(
+    ("deny", "agree", "refuse", "praise")
+)  # acts on others' words, never on a sentence of one's own
+MAX_PHRASE = 3  # tokens; longer words between marks may be a sentence
+ENDS = frozenset((".", "!", "?", ",", "…"))
+ANSWERS = frozenset(("yes", "no", "so", "."))
 OBJECTS = frozenset("it him them me us this that himself herself itself themselves".split())
 # What follows whom or what somebody called, if that is not its name.
 AFTER_CALL = frozenset(
@@ -102,8 +110,10 @@ def is_unspoken(words: Sequence[str], cue: int) -> bool:
 
 def is_passive(words: Sequence[str], cue: int) -> bool:
     """Whether the subject of a verb does not speak: "was asked if", "accused of", "asked if …, she said"."""
-    word, after, verb = words[cue].lower(), _after(words, cue), verb_of(words[cue])
-    act = act_of(verb)
+    word, verb = words[cue].lower(), verb_of(words[cue])
+    act, after = act_of(verb), words[_without_time(words, cue + 1)].lower() if cue + 1 < len(words) else ""
+    if verb == "charge" and after in ("of", "with"):
+        return True  # "arrested on charges of"
     if not word.endswith(("ed", "told")) or not (act in OF_OBJECTS or verb in OF_PEOPLE):
         return False
     before = cue - 1
@@ -124,18 +134,22 @@ def read(words: Sequence[str], cue: int, first: int | None) -> Reading | None:
     """
     verb = verb_of(words[cue])
     reading = Reading(verb, act_of(verb), is_passive(words, cue))
+    begin = _without_time(words, cue + 1)
+    after = words[begin].lower() if begin < len(words) else ""
+    if (after == "for" and verb in FOR_SOMETHING) or (after == "against" and verb in OF_PEOPLE):
+        reading.act = "urge"
+        reading.start = begin if first else None
+        return reading
     if first is None:
         return reading
     link = _link(words, cue + 1, first + MAX_OBJECT)
     joined = words[link].lower() if link else ""
-    begin = _without_time(words, cue + 1)
-    after = words[begin].lower()
-    if (after == "for" and verb in FOR_SOMETHING) or (after == "against" and verb in OF_PEOPLE):
-        reading.act, reading.start = "urge", begin
-    elif after in ("of", "about") and first <= begin + 1 and verb != "say":
+    if (verb, after) in OF_SOMETHING or (after in ("of", "about") and first <= begin + 3 and verb != "say"):
         reading.start = begin
         if reading.act == "say":
             reading.act = "describe"
+    elif verb == "call" and after in ("off", "in", "up", "back", "out"):
+        return None
     elif verb == "call" and after in ("on", "upon"):
         reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, begin + 1, link)
     elif verb == "ask" or (
@@ -143,6 +157,8 @@ def read(words: Sequence[str], cue: int, first: int | None) -> Reading | None:
     ):
         if joined in TO or joined == "that":
             reading.act = "urge"
+        elif words[first - 1] == "about":
+            link = first - 1
         reading.start, reading.addressee = link, _addressee(words, cue + 1, link)
     elif verb in OF_PEOPLE:
         _read_telling(reading, words, cue, first, link)
@@ -159,9 +175,30 @@ def is_pronoun(words: Sequence[str], number: int) -> bool:
     return words[number].lower() == "that" and _after(words, number) in AFTER_PRONOUN
 
 
-def is_phrase(words: Sequence[str]) -> bool:
-    """Whether words are a phrase and no clause, as far as auxiliary verbs tell."""
-    return FINITE.isdisjoint(map(str.lower, words))
+def act_with(reading: Reading, kind: QuotationKind, words: Sequence[str], before: str) -> QuotationAct | None:
+    """What a speaker does with the words that were found; None if they are no quotation.
+
+    `before` is the word before the first of them.
+    """
+    verb, act = reading.verb, reading.act
+    if kind == "direct":
+        is_sentence = len(words) > MAX_PHRASE and words[-1] in ENDS and any(w[0].isupper() for w in words[:2])
+        return (
+            "say" if is_sentence and (act in OF_OTHERS or (act == "describe" and verb not in NAMES)) else act
+        )
+    if kind == "mixed":
+        return act
+    if ANSWERS.issuperset(words) or (len(words) == 2 and words[0] == "to"):
+        return None  # "she said no", "which they vowed to ignore"
+    if verb in ("speak", "talk") and words[0] not in ("of", "about", "on"):
+        return None
+    if verb == "call" and act == "describe" and not is_named(words):
+        return None
+    if act == "deny" and all(word[0].isupper() or word in (",", "and") for word in words):
+        return None  # a goalkeeper denied them
+    if verb in OF_PHRASES:
+        return "describe" if before != "that" and FINITE.isdisjoint(map(str.lower, words)) else "say"
+    return act
 
 
 def is_named(words: Sequence[str]) -> bool:
@@ -222,12 +259,12 @@ def _link(words: Sequence[str], start: int, stop: int) -> int | None:
     for number in range(start, min(stop, len(words) - 1)):
         word, following = words[number].lower(), words[number + 1]
         if word in STOPS:
-            return None
+            return number + 1 if following == "to" else None
         if word == "that" and _is_singular(following):
             continue
-        if word in JOINING or (word in QUESTIONS and number == start):
+        if word in JOINING or (word in QUESTIONS and (number == start or following in PRONOUNS)):
             return number
-        if word == "to" and _is_verb(following):
+        if word == "to" and (_is_verb(following) or following in STOPS):
             negated = number > start and words[number - 1].lower() in ("not", "never")
             return number - 1 if negated else number
     return None

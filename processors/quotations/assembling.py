@@ -6,19 +6,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from processors.quotations.acts import is_named, is_phrase, is_unspoken
+from processors.quotations.acts import act_with, is_unspoken
 from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, find_content
 from processors.quotations.reader import SOURCE, Cue
 from processors.quotations.titles import is_title
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
-from processors.quotations.verbs import OF_PHRASES
 from processors.story import QuotationAct
 
 MIN_OVERLAP = 0.6  # share of common words above which two quotations are the same
 PREPOSITIONS = frozenset(("at", "by", "from", "in", "of", "on", "to", "with"))
 # Words that a source does not end with.
 TRAILING_WORDS = PREPOSITIONS | frozenset(("a", "an", "and", "as", "for", "or", "the", "who", "which"))
-ANSWERS = frozenset(("yes", "no", "so", "."))  # not quotations by themselves: "she said no"
 CONJUNCTIONS = frozenset((",", "and", "but", "or", "then", "also"))
 
 
@@ -62,22 +60,18 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     if found is None:
         return None
     content, reading = found
+    here = [number for number in np.flatnonzero(content.mask).tolist() if not marks.is_mark(number)]
+    act = act_with(reading, content.kind, [words[number] for number in here], words[here[0] - 1])
+    if act is None:
+        return None
     last = token + (words[token].lower() == "according" and words[token + 1 : token + 2] == ["to"])
     end = max(int(np.flatnonzero(content.mask)[-1]), last) + 1
     quotation = FoundQuotation(
-        content, end, (tokens.starts[token], tokens.ends[last]), cue.probability, token, act=reading.act
+        content, end, (tokens.starts[token], tokens.ends[last]), cue.probability, token, act=act
     )
     if reading.addressee:
         first, after = reading.addressee
         quotation.addressee = tokens.starts[first], tokens.ends[after - 1]
-    here = [words[number] for number in np.flatnonzero(content.mask).tolist()]
-    if content.kind == "indirect":
-        if reading.verb == "call" and quotation.act == "describe" and not is_named(here):
-            return None
-        if ANSWERS.issuperset(here):
-            return None
-        if reading.verb in OF_PHRASES and is_phrase(here):
-            quotation.act = "describe"
     probabilities = cue.roles[:, SOURCE]
     around = words[cue.first : cue.first + len(cue.likely)]
     sources = _source_spans(cue.likely, around)

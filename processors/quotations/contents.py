@@ -86,6 +86,10 @@ class Marks:
             if parts:
                 self.chains.append(parts)
 
+    def is_mark(self, token: int) -> bool:
+        """Whether a token is a quotation mark."""
+        return bool(self.covered[token] and not self.inside[token])
+
     def within(self, window: slice) -> list[QuotedTokens]:
         """The quoted spans with a token in a window."""
         return [self._spans[number] for number in np.unique(self._span_of[window]) if number != UNQUOTED]
@@ -127,6 +131,7 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Readi
     _complete(mask, cue, tokens.words)
     _drop_distant(mask, cue, tokens.words, included)
     _drop_question(mask, cue.token, tokens.words)
+    _drop_before_announced(mask, cue.token, included, marks, tokens.words)
     reading = read(tokens.words, cue.token, _first_unquoted(mask, cue.token, tokens.words, marks, included))
     if reading is None:
         return None
@@ -219,6 +224,21 @@ def _drop_question(mask: Mask, cue: int, words: Sequence[str]) -> None:
         if words[number].lower() == "asked" and is_passive(words, number):
             comma = next((n for n in range(number, cue) if words[n] == ","), number)
             mask[start:comma] = False
+
+
+def _drop_before_announced(
+    mask: Mask, cue: int, included: Sequence[QuotedTokens], marks: Marks, words: Sequence[str]
+) -> None:
+    """Drop words before a cue that announces a quoted sentence: "who was late, said: “Sorry.”"."""
+    for span in included:
+        if (
+            span.opening > cue
+            and words[span.opening - 1] in (",", ":")
+            and SENTENCE_ENDS.isdisjoint(words[cue : span.opening])
+            and span.last - span.first > MAX_FRAGMENT
+            and words[span.first][0].isupper()
+        ):
+            mask[:cue] &= marks.covered[:cue]
 
 
 def _first_unquoted(
