@@ -35,10 +35,11 @@ OF_THINGS = frozenset("demand propose recommend request".split())  # demanded a 
 TO = frozenset(("to", "not", "never"))  # "to go", "not to go"
 JOINING = frozenset(("if", "whether", "that", "why", "how", "what"))
 QUESTIONS = JOINING - {"that"} | {"when", "where", "who", "which", "whose"}
-STOPS = frozenset('.!?\n:;()“”„«»"')
+MARKS = frozenset('“”„«»"')
+STOPS = MARKS | frozenset(".!?\n:;()")
 MAX_OBJECT = 16  # tokens between a verb and "to", "if" or "that"
 WHEN = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday again also later today yesterday".split()
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday again also later out today yesterday".split()
 )
 OCCASION = WHEN | {"on", "at", "during", "when", "while"}  # begins words that tell when something was said
 AFTER_ADDRESSEE = STOPS | OCCASION | frozenset((",", "in", "after", "before", "by", "as", "outside", "via"))
@@ -68,7 +69,7 @@ TIMES = frozenset("dozen few couple second third number hundred thousand week da
 
 # Verbs whose passive subject is not the speaker: "was asked", "was denied a licence".
 OF_OBJECTS = frozenset(("ask", "urge", "accuse", "praise", "deny", "refuse", "threaten", "describe"))
-BEING = frozenset("is are was were am be been being 's ’s 're ’re isn aren wasn weren get got gets".split())
+BEING = frozenset("is are was were am be been being 're ’re isn aren wasn weren get got gets".split())
 FINITE = frozenset(
     "is are was were am has have had does do did will would can could shall should may might must isn aren"
     " wasn weren hasn haven hadn doesn don didn won wouldn couldn shouldn ain cannot".split()
@@ -165,7 +166,7 @@ def read(words: Sequence[str], cue: int, first: int | None) -> Reading | None:
     elif reading.act in ("accuse", "praise") and first - cue <= MAX_OBJECT:
         reading.start = begin
     elif reading.act in ("promise", "agree", "refuse", "threaten"):
-        near = link and (link <= first or after == "in")  # "agreed in principle to"
+        near = link and (link <= first or after in OCCASION or after == "in")  # "agreed in principle to"
         return _read_willing(reading, words, cue, link if near else None)
     return reading
 
@@ -259,12 +260,12 @@ def _link(words: Sequence[str], start: int, stop: int) -> int | None:
     for number in range(start, min(stop, len(words) - 1)):
         word, following = words[number].lower(), words[number + 1]
         if word in STOPS:
-            return number + 1 if following == "to" else None
+            return number + 1 if word in MARKS and following == "to" else None
         if word == "that" and _is_singular(following):
             continue
         if word in JOINING or (word in QUESTIONS and (number == start or following in PRONOUNS)):
             return number
-        if word == "to" and (_is_verb(following) or following in STOPS):
+        if word == "to" and (_is_verb(following) or following in MARKS):
             negated = number > start and words[number - 1].lower() in ("not", "never")
             return number - 1 if negated else number
     return None

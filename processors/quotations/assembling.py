@@ -8,7 +8,7 @@ import numpy as np
 
 from processors.quotations.acts import act_with, is_unspoken
 from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, find_content
-from processors.quotations.reader import SOURCE, Cue
+from processors.quotations.reader import NEITHER, SOURCE, Cue
 from processors.quotations.titles import is_title
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
 from processors.story import QuotationAct
@@ -17,6 +17,8 @@ MIN_OVERLAP = 0.6  # share of common words above which two quotations are the sa
 PREPOSITIONS = frozenset(("at", "by", "from", "in", "of", "on", "to", "with"))
 # Words that a source does not end with.
 TRAILING_WORDS = PREPOSITIONS | frozenset(("a", "an", "and", "as", "for", "or", "the", "who", "which"))
+NO_NAME = frozenset(("a", "an", "who", "which", "whose"))  # begin more about a name before a comma
+RELATIVES = frozenset(("that", "which", "who", "whom"))
 CONJUNCTIONS = frozenset((",", "and", "but", "or", "then", "also"))
 
 
@@ -56,11 +58,14 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     words, token = tokens.words, cue.token
     if is_unspoken(words, token) or is_title(tokens, token, marks.within(slice(token + 1, token + 2))):
         return None
+    cue = _with_nearest_source(cue, words)
     found = find_content(cue, tokens, marks)
     if found is None:
         return None
     content, reading = found
     here = [number for number in np.flatnonzero(content.mask).tolist() if not marks.is_mark(number)]
+    if words[here[-1]] in RELATIVES and here[-1] < token:
+        return None  # "the share that the ministry recommends"
     act = act_with(reading, content.kind, [words[number] for number in here], words[here[0] - 1])
     if act is None:
         return None
@@ -85,6 +90,25 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
         quotation.source_probability = float(probabilities[first:after].mean())
         quotation.end = max(end, cue.first + after)
     return quotation
+
+
+def _with_nearest_source(cue: Cue, words: Sequence[str]) -> Cue:
+    """A cue whose source is the nearest words alone, if they are no apposition: "…, and Mr Lee, police said".
+
+    What was taken for more of the source belongs to the content.
+    """
+    likely = list(cue.likely)
+    start = cue.token - cue.first
+    while start > 0 and likely[start - 1] == SOURCE:
+        start -= 1
+    source = words[cue.first + start : cue.token]
+    if "," not in source or source[-1] == ",":
+        return cue
+    name = len(source) - source[::-1].index(",")
+    if not source[name][0].islower() or source[name] in NO_NAME:
+        return cue
+    likely[start : start + name] = [likely[start - 1] if start else NEITHER] * name
+    return cue._replace(likely=likely)
 
 
 def _source_spans(roles: Sequence[int], words: Sequence[str]) -> list[TokenSpan]:

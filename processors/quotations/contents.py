@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.quotations.acts import NAMING, OCCASION, Reading, is_passive, is_pronoun, read
+from processors.quotations.acts import NAMING, OCCASION, SINGLE_MARKS, Reading, is_passive, is_pronoun, read
 from processors.quotations.marks import QuotedSpan
 from processors.quotations.reader import CONTENT, SOURCE, Cue
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
@@ -34,6 +34,8 @@ INCOMPLETE = frozenset(
     " was were is are be been has have had would will could not than as".split()
 )
 SENTENCE_ENDS = frozenset(".!?\n")
+MONTHS = frozenset("Jan Feb Aug Sep Sept Oct Nov Dec".split())  # abbreviated
+
 QUOTED_SENTENCE_ENDS = (".", "!", "?", "…", ",")
 
 
@@ -130,6 +132,7 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Readi
             mask[before:after] = True
     _complete(mask, cue, tokens.words)
     _drop_distant(mask, cue, tokens.words, included)
+    _drop_other_sentences(mask, marks, cue.token, tokens.words)
     _drop_question(mask, cue.token, tokens.words)
     _drop_before_announced(mask, cue.token, included, marks, tokens.words)
     reading = read(tokens.words, cue.token, _first_unquoted(mask, cue.token, tokens.words, marks, included))
@@ -215,6 +218,30 @@ def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words
             before = max((s.after for s in included if s.after <= span.opening), default=0)
             length = _end_of_run(mask[before : span.opening][::-1], 0)
             mask[span.opening - length : span.opening] = False
+
+
+def _drop_other_sentences(mask: Mask, marks: Marks, cue: int, words: Sequence[str]) -> None:
+    """Drop words without marks in other sentences, if there are such words in that of the cue."""
+    bare = mask & ~marks.covered
+    start = next((n + 1 for n in range(cue - 1, -1, -1) if ends_sentence(words, n)), 0)
+    end = next((n for n in range(cue, len(words)) if ends_sentence(words, n)), len(words))
+    all_of_it = np.flatnonzero(bare)
+    if not bare[start:end].any() or not SINGLE_MARKS.isdisjoint(words[all_of_it[0] - 1 : all_of_it[-1] + 1]):
+        return
+    mask[:start] &= ~bare[:start]
+    mask[end:] &= ~bare[end:]
+
+
+def ends_sentence(words: Sequence[str], number: int) -> bool:
+    """Whether a token ends a sentence, unlike the full stop of an abbreviation or an initial."""
+    if words[number] not in SENTENCE_ENDS:
+        return False
+    before, after = (
+        words[number - 1] if number else "",
+        words[number + 1] if number + 1 < len(words) else "\n",
+    )
+    abbreviated = before in MONTHS or (len(before) == 1 and before.isupper())
+    return not (after[0].islower() or after in (",", ";") or (abbreviated and words[number] == "."))
 
 
 def _drop_question(mask: Mask, cue: int, words: Sequence[str]) -> None:
