@@ -189,8 +189,8 @@ def act_with(reading: Reading, kind: QuotationKind, words: Sequence[str], before
         )
     if kind == "mixed":
         return act
-    if ANSWERS.issuperset(words) or (len(words) == 2 and words[0] == "to"):
-        return None  # "she said no", "which they vowed to ignore"
+    if ANSWERS.issuperset(words):
+        return None  # "she said no"
     if verb in ("speak", "talk") and words[0] not in ("of", "about", "on"):
         return None
     if verb == "call" and act == "describe" and not is_named(words):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from processors.story import QuotationAct
+from processors.story import Quotation, QuotationAct
 
 # Any other cue ("according to", a colon) says.
 VERBS: Mapping[QuotationAct, str] = {
@@ -69,12 +69,15 @@ def act_of(verb: str) -> QuotationAct:
     return _ACTS.get(verb, "say")
 
 
-def past(cue: str, act: QuotationAct, addressed: bool) -> str:
-    """The past tense of a cue's verb, to be shown between speaker and words: "urged", "pledged", "said".
-
-    `addressed` says whether the words for whom is spoken to are shown after it.
-    """
-    verb = verb_of(cue)
+def verb_shown(quotation: Quotation) -> str:
+    """The verb to show between speaker and words, in the past tense: "urged", "pledged", "said"."""
+    act, cue, addressed = quotation.get("act", "say"), quotation["cue"], "addressee" in quotation
+    verb = verb_of(cue["text"]) if cue else ""
     if not verb or (verb in WITH_PREPOSITION and addressed) or (verb == "tell" and not addressed):
         verb = VERBS[act].partition(" ")[0]
     return next(_forms(verb))
+
+
+def verb_unless_said(quotation: Quotation) -> str:
+    """The verb to show if the words are no statement, else an empty string."""
+    return verb_shown(quotation) if quotation.get("act", "say") != "say" else ""

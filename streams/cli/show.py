@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from processors.quotations.verbs import past
+from processors.quotations.verbs import verb_shown
 from processors.story import Entity, EntityType, Quotation, Speaker, Story, body, headline
 from processors.subjects.vocabulary import CREATOR
 from streams.cli.marks import provenance, relations, warnings
@@ -81,9 +81,8 @@ def _quotation(quotation: Quotation) -> Text:
 
     As in "Stephen Harper urged Vladimir Putin: to be less obstructive".
     """
-    speaker, addressee, cue = quotation["speaker"], quotation.get("addressee"), quotation["cue"]
-    parts: list[Text] = [_person(speaker) if speaker else Text("somebody", DIM)]
-    parts.append(Text(past(cue["text"] if cue else "", quotation.get("act", "say"), bool(addressee))))
+    speaker, addressee = quotation["speaker"], quotation.get("addressee")
+    parts = [_person(speaker) if speaker else Text("somebody", DIM), Text(verb_shown(quotation))]
     if addressee:
         parts.append(_person(addressee))
     words = f"“{quotation['text']}”" if quotation["kind"] == "direct" else quotation["text"]
