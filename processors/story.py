@@ -36,6 +36,19 @@ ParagraphRole = Literal[
 ]
 EntityType = Literal["PERSON", "ORG", "LOC", "MISC", "DATE", "MONEY", "PERCENT"]
 QuotationKind = Literal["direct", "mixed", "indirect"]
+QuotationAct = Literal[
+    "say",
+    "describe",
+    "deny",
+    "ask",
+    "urge",
+    "promise",
+    "agree",
+    "refuse",
+    "threaten",
+    "accuse",
+    "praise",
+]
 
 
 class Standard(TypedDict):
@@ -171,7 +184,7 @@ class Entity(TypedDict):
 
 
 class Speaker(TypedDict):
-    """The speaker of a quotation."""
+    """The speaker of a quotation, or whom the speaker addresses."""
 
     name: str | None
     """Null if the story does not make clear whom a pronoun refers to."""
@@ -182,16 +195,23 @@ class Speaker(TypedDict):
 
 
 class Quotation(TypedDict):
-    """Words that, according to the story, somebody said or wrote."""
+    """Words of somebody, according to the story: what they said, denied, asked or promised, see `act`."""
 
     text: str
     """The words, without cue and speaker; the parts of an interrupted quotation are joined."""
     kind: QuotationKind
     """`direct`: every word between quotation marks; `mixed`: some; `indirect`: none."""
+    act: NotRequired[QuotationAct]
+    """What the speaker does with the words; only `say` states them. `describe`: the words name what is spoken
+    of; `deny`: they are not so; `ask`: a question; `urge`: what somebody is to do; `promise`, `agree`,
+    `refuse`, `threaten`: what the speaker will do, or will not; `accuse`: whom the speaker accuses or
+    criticises, and of what; `praise`: whom or what. Absent in records from before contract 1.5."""
     spans: list[Span]
     cue: Mention | None
     """The words that introduce the quotation: `said`, `according to`, a colon."""
     speaker: Speaker | None
+    addressee: NotRequired[Speaker]
+    """Whom the speaker addresses, if it is named between cue and words: Putin in "urged Putin to help"."""
     confidence: Share
     """The probability that words and speaker are right, 0 to 1."""
 

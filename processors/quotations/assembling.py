@@ -6,15 +6,19 @@ from itertools import pairwise
 
 import numpy as np
 
+from processors.quotations.acts import act_with, is_unspoken
 from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, find_content
-from processors.quotations.reader import SOURCE, Cue
+from processors.quotations.reader import NEITHER, SOURCE, Cue
 from processors.quotations.titles import is_title
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
+from processors.story import QuotationAct
 
 MIN_OVERLAP = 0.6  # share of common words above which two quotations are the same
 PREPOSITIONS = frozenset(("at", "by", "from", "in", "of", "on", "to", "with"))
 # Words that a source does not end with.
 TRAILING_WORDS = PREPOSITIONS | frozenset(("a", "an", "and", "as", "for", "or", "the", "who", "which"))
+NO_NAME = frozenset(("a", "an", "who", "which", "whose"))  # begin more about a name before a comma
+RELATIVES = frozenset(("that", "which", "who", "whom"))
 CONJUNCTIONS = frozenset((",", "and", "but", "or", "then", "also"))
 
 
@@ -22,8 +26,8 @@ CONJUNCTIONS = frozenset((",", "and", "but", "or", "then", "also"))
 class FoundQuotation:
     """A quotation as found in a text, before its speaker is resolved.
 
-    `cue` and `source` are spans of the text, each with its probability. `token` is the token of the cue, and
-    `end` the first token after content, cue and source.
+    `cue` and `source` are spans of the text, each with its probability, and `addressee` is a span as well.
+    `token` is the token of the cue, and `end` the first token after content, cue and source.
     """
 
     content: Content
@@ -33,6 +37,8 @@ class FoundQuotation:
     token: int = 0
     source: CharSpan | None = None
     source_probability: float = 0.0
+    act: QuotationAct = "say"
+    addressee: CharSpan | None = None
 
     @property
     def start(self) -> int:
@@ -49,23 +55,60 @@ def assemble(tokens: Tokens, cues: Sequence[Cue], marks: Marks) -> list[FoundQuo
 
 
 def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
-    content = find_content(cue, tokens, marks)
-    if content is None or is_title(tokens, cue.token, marks.within(slice(cue.token + 1, cue.token + 2))):
-        return None
     words, token = tokens.words, cue.token
+    if is_unspoken(words, token) or is_title(tokens, token, marks.within(slice(token + 1, token + 2))):
+        return None
+    cue = _with_nearest_source(cue, words)
+    found = find_content(cue, tokens, marks)
+    if found is None:
+        return None
+    content, reading = found
+    here = [number for number in np.flatnonzero(content.mask).tolist() if not marks.is_mark(number)]
+    if words[here[-1]] in RELATIVES and here[-1] < token:
+        return None  # "the share that the ministry recommends"
+    act = act_with(reading, content.kind, [words[number] for number in here], words[here[0] - 1])
+    if act is None:
+        return None
     last = token + (words[token].lower() == "according" and words[token + 1 : token + 2] == ["to"])
     end = max(int(np.flatnonzero(content.mask)[-1]), last) + 1
     quotation = FoundQuotation(
-        content, end, (tokens.starts[token], tokens.ends[last]), cue.probability, token
+        content, end, (tokens.starts[token], tokens.ends[last]), cue.probability, token, act=act
     )
+    if reading.addressee:
+        first, after = reading.addressee
+        quotation.addressee = tokens.starts[first], tokens.ends[after - 1]
     probabilities = cue.roles[:, SOURCE]
-    sources = _source_spans(cue.likely, words[cue.first : cue.first + len(cue.likely)])
+    around = words[cue.first : cue.first + len(cue.likely)]
+    sources = _source_spans(cue.likely, around)
+    if reading.passive:  # only an agent speaks: "was asked by Anna Kowalska"
+        sources = [span for span in sources if span[0] and around[span[0] - 1].lower() == "by"]
+        if not sources and content.kind == "indirect":
+            return None
     if sources:
         first, after = max(sources, key=lambda span: probabilities[span[0] : span[1]].sum())
         quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
         quotation.source_probability = float(probabilities[first:after].mean())
         quotation.end = max(end, cue.first + after)
     return quotation
+
+
+def _with_nearest_source(cue: Cue, words: Sequence[str]) -> Cue:
+    """A cue whose source is the nearest words alone, if they are no apposition: "…, and Mr Lee, police said".
+
+    What was taken for more of the source belongs to the content.
+    """
+    likely = list(cue.likely)
+    start = cue.token - cue.first
+    while start > 0 and likely[start - 1] == SOURCE:
+        start -= 1
+    source = words[cue.first + start : cue.token]
+    if "," not in source or source[-1] == ",":
+        return cue
+    name = len(source) - source[::-1].index(",")
+    if not source[name][0].islower() or source[name] in NO_NAME:
+        return cue
+    likely[start : start + name] = [likely[start - 1] if start else NEITHER] * name
+    return cue._replace(likely=likely)
 
 
 def _source_spans(roles: Sequence[int], words: Sequence[str]) -> list[TokenSpan]:

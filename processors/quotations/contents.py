@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from processors.quotations.acts import NAMING, OCCASION, SINGLE_MARKS, Reading, is_passive, is_pronoun, read
 from processors.quotations.marks import QuotedSpan
 from processors.quotations.reader import CONTENT, SOURCE, Cue
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
@@ -33,6 +34,8 @@ INCOMPLETE = frozenset(
     " was were is are be been has have had would will could not than as".split()
 )
 SENTENCE_ENDS = frozenset(".!?\n")
+MONTHS = frozenset("Jan Feb Aug Sep Sept Oct Nov Dec".split())  # abbreviated
+
 QUOTED_SENTENCE_ENDS = (".", "!", "?", "…", ",")
 
 
@@ -52,8 +55,8 @@ class QuotedTokens(NamedTuple):
 class Marks:
     """The quoted spans of a text, by token.
 
-    `inside` flags the tokens between quotation marks, and `quotable` those that may be content, unlike
-    datelines and credits.
+    `inside` flags the tokens between quotation marks, `covered` these and the marks, and `quotable` those
+    that may be content, unlike datelines and credits.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class Marks:
         self.inside = np.zeros(len(starts), bool)
         self._spans: list[QuotedTokens] = []
         self._span_of = np.full(len(starts), UNQUOTED)
+        self.covered = np.zeros(len(starts), bool)
         for chain in chains:
             parts = []
             for span in chain:
@@ -77,11 +81,16 @@ class Marks:
                 opening, first, last, after = np.searchsorted(starts, ends).tolist()
                 if first < last:
                     self._span_of[opening:after] = len(self._spans)
+                    self.covered[opening:after] = True
                     self.inside[first:last] = True
                     self._spans.append(QuotedTokens(opening, first, last, after, len(self.chains)))
                     parts.append(self._spans[-1])
             if parts:
                 self.chains.append(parts)
+
+    def is_mark(self, token: int) -> bool:
+        """Whether a token is a quotation mark."""
+        return bool(self.covered[token] and not self.inside[token])
 
     def within(self, window: slice) -> list[QuotedTokens]:
         """The quoted spans with a token in a window."""
@@ -108,22 +117,51 @@ class Content:
         self.mask |= more.mask
 
 
-def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> Content | None:
-    """The content that belongs to a cue, or None if there is none."""
+def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Reading] | None:
+    """The content that belongs to a cue, and how the cue is read; None if it has no content."""
     window = slice(cue.first, cue.first + len(cue.roles))
     mask = np.zeros(len(tokens.words), bool)
     mask[window] = (np.array(cue.likely) == CONTENT) & marks.quotable[window]
     if not mask.any():
         return None
     probability = float(cue.roles[mask[window], CONTENT].mean())
-    included = _snap_to_marks(mask, window, marks)
+    included = _snap_to_marks(mask, cue, marks, tokens.words)
     _stop_at_marks(mask, cue.token, included, tokens.words)
     for before, after in pairwise(np.flatnonzero(mask).tolist()):
         if 1 < after - before <= MAX_GAP + 1 and _is_continuous(cue, before + 1, after, tokens.words):
             mask[before:after] = True
     _complete(mask, cue, tokens.words)
     _drop_distant(mask, cue, tokens.words, included)
-    return _content(mask, tokens, marks, probability)
+    _drop_other_sentences(mask, marks, cue.token, tokens.words)
+    _drop_question(mask, cue.token, tokens.words)
+    _drop_before_announced(mask, cue.token, included, marks, tokens.words)
+    reading = read(tokens.words, cue.token, _first_unquoted(mask, cue.token, tokens.words, marks, included))
+    if reading is None:
+        return None
+    _begin(mask, cue, reading)
+    if reading.act in NAMING and included:
+        _end_with_marks(mask, included[-1], tokens.words)
+    content = content_of(mask, tokens, marks, probability)
+    return (content, reading) if content else None
+
+
+def content_of(mask: Mask, tokens: Tokens, marks: Marks, probability: float) -> Content | None:
+    """The content that consists of flagged tokens, trimmed; None if there is no word among them."""
+    spans, quoted = [], []
+    for start, end in _runs(mask, tokens.words):
+        first, last = _trim(start, end, tokens.words, marks.inside)
+        if first < last and (span := marks.around(first, last)):
+            first, last = max(first, span.first), min(last, span.last)
+        words = [n for n in range(first, last) if tokens.words[n][0].isalnum()]
+        if words:
+            spans.append((tokens.starts[first], tokens.ends[last - 1]))
+            quoted += [bool(marks.inside[n]) for n in words]
+        else:
+            mask[start:end] = False
+    if not spans:
+        return None
+    kind: QuotationKind = "direct" if all(quoted) else "mixed" if any(quoted) else "indirect"
+    return Content(spans, mask, kind, probability)
 
 
 def quoted_content(tokens: Tokens, parts: Sequence[QuotedTokens]) -> Content:
@@ -135,13 +173,15 @@ def quoted_content(tokens: Tokens, parts: Sequence[QuotedTokens]) -> Content:
     return Content(spans, mask, "direct", 1.0)
 
 
-def _snap_to_marks(mask: Mask, window: slice, marks: Marks) -> list[QuotedTokens]:
+def _snap_to_marks(mask: Mask, cue: Cue, marks: Marks, words: Sequence[str]) -> list[QuotedTokens]:
     """Include each quoted span as a whole or not at all. Returns all spans of the included chains."""
+    window = slice(cue.first, cue.first + len(cue.roles))
     near = marks.within(window)
     chains = set()
     for span in near:
         visible = slice(max(span.first, window.start), min(span.last, window.stop))
-        if visible.start < visible.stop and mask[visible].mean() >= MIN_QUOTED_SHARE:
+        share = mask[visible].mean() if visible.start < visible.stop else 0
+        if share >= MIN_QUOTED_SHARE or _leads_to(span, cue, words):
             chains.add(span.chain)
     for span in near:
         mask[span.opening : span.after] = False
@@ -149,6 +189,17 @@ def _snap_to_marks(mask: Mask, window: slice, marks: Marks) -> list[QuotedTokens
     for span in included:
         mask[span.opening : span.after] = True
     return included
+
+
+def _leads_to(span: QuotedTokens, cue: Cue, words: Sequence[str]) -> bool:
+    """Whether nothing but a source is between a quoted sentence and a cue: “Go,” the captain urged."""
+    between = cue.likely[max(0, span.after - cue.first) : cue.token - cue.first]
+    return (
+        cue.first <= span.opening < span.after < cue.token
+        and (span.opening == 0 or words[span.opening - 1] in SENTENCE_ENDS)
+        and words[span.last - 1] in (",", "?", "!")
+        and all(role == SOURCE for role in between)
+    )
 
 
 def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words: Sequence[str]) -> None:
@@ -159,12 +210,99 @@ def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words
     for span in included:
         if not words[span.last - 1].endswith(QUOTED_SENTENCE_ENDS) or span.last - span.first <= MAX_FRAGMENT:
             continue
+        if cue < span.opening and words[span.last - 1] == "," and words[span.first].islower():
+            continue  # the end of a phrase within a sentence
         following = min((s.opening for s in included if s.opening >= span.after), default=len(mask))
         mask[span.after : min(following, _end_of_run(mask, span.after))] = False
         if cue >= span.after and span.opening and words[span.opening - 1] in SENTENCE_ENDS:
             before = max((s.after for s in included if s.after <= span.opening), default=0)
             length = _end_of_run(mask[before : span.opening][::-1], 0)
             mask[span.opening - length : span.opening] = False
+
+
+def _drop_other_sentences(mask: Mask, marks: Marks, cue: int, words: Sequence[str]) -> None:
+    """Drop words without marks in other sentences, if there are such words in that of the cue."""
+    bare = mask & ~marks.covered
+    start = next((n + 1 for n in range(cue - 1, -1, -1) if ends_sentence(words, n)), 0)
+    end = next((n for n in range(cue, len(words)) if ends_sentence(words, n)), len(words))
+    all_of_it = np.flatnonzero(bare)
+    if not bare[start:end].any() or not SINGLE_MARKS.isdisjoint(words[all_of_it[0] - 1 : all_of_it[-1] + 1]):
+        return
+    mask[:start] &= ~bare[:start]
+    mask[end:] &= ~bare[end:]
+
+
+def ends_sentence(words: Sequence[str], number: int) -> bool:
+    """Whether a token ends a sentence, unlike the full stop of an abbreviation or an initial."""
+    if words[number] not in SENTENCE_ENDS:
+        return False
+    before, after = (
+        words[number - 1] if number else "",
+        words[number + 1] if number + 1 < len(words) else "\n",
+    )
+    abbreviated = before in MONTHS or (len(before) == 1 and before.isupper())
+    return not (after[0].islower() or after in (",", ";") or (abbreviated and words[number] == "."))
+
+
+def _drop_question(mask: Mask, cue: int, words: Sequence[str]) -> None:
+    """Drop what a speaker was asked, at the beginning of a sentence: "Asked if it rained, she said no"."""
+    start = next((n + 1 for n in range(cue - 1, -1, -1) if words[n] in SENTENCE_ENDS), 0)
+    for number in range(start, min(start + MAX_FRAGMENT, cue)):
+        if words[number].lower() == "asked" and is_passive(words, number):
+            comma = next((n for n in range(number, cue) if words[n] == ","), number)
+            mask[start:comma] = False
+
+
+def _drop_before_announced(
+    mask: Mask, cue: int, included: Sequence[QuotedTokens], marks: Marks, words: Sequence[str]
+) -> None:
+    """Drop words before a cue that announces a quoted sentence: "who was late, said: “Sorry.”"."""
+    for span in included:
+        if (
+            span.opening > cue
+            and words[span.opening - 1] in (",", ":")
+            and SENTENCE_ENDS.isdisjoint(words[cue : span.opening])
+            and span.last - span.first > MAX_FRAGMENT
+            and words[span.first][0].isupper()
+        ):
+            mask[:cue] &= marks.covered[:cue]
+
+
+def _first_unquoted(
+    mask: Mask, cue: int, words: Sequence[str], marks: Marks, included: Sequence[QuotedTokens]
+) -> int | None:
+    """The first token of the content that follows a cue in its sentence and is not between marks, if any.
+
+    After a quoted sentence there is none: what follows its cue tells whom or what it is said to or of.
+    """
+    end = next((n for n in range(cue + 1, len(words)) if words[n] in SENTENCE_ENDS), len(words))
+    quoted = [
+        span for span in included if span.after <= cue and SENTENCE_ENDS.isdisjoint(words[span.after : cue])
+    ]
+    if quoted and words[quoted[-1].last - 1].endswith(QUOTED_SENTENCE_ENDS):
+        mask[cue + 1 : end] &= marks.covered[cue + 1 : end]
+        return None
+    after = np.flatnonzero(mask[cue + 1 : end])
+    first = cue + 1 + int(after[0]) if len(after) else None
+    return None if first is None or marks.covered[first] else first
+
+
+def _begin(mask: Mask, cue: Cue, reading: Reading) -> None:
+    """Let the words that follow a cue begin where its verb tells."""
+    start = reading.start
+    if start is None:
+        return
+    first = start + int(np.argmax(mask[start:])) if mask[start:].any() else start
+    if SOURCE in cue.likely[start - cue.first : first - cue.first]:
+        return
+    mask[:start] = False
+    mask[start : first + 1] = True
+
+
+def _end_with_marks(mask: Mask, span: QuotedTokens, words: Sequence[str]) -> None:
+    """Drop when and where something was called a name: "called him “a liar” on Monday"."""
+    if mask[span.first] and span.after < len(words) and words[span.after] in OCCASION:
+        mask[span.after : _end_of_run(mask, span.after)] = False
 
 
 def _complete(mask: Mask, cue: Cue, words: Sequence[str]) -> None:
@@ -207,7 +345,11 @@ def _drop_distant(mask: Mask, cue: Cue, words: Sequence[str], included: Sequence
     while last + 1 < len(here) and _distance(here[last][1], here[last + 1][0], cue) <= MAX_DISTANCE:
         last += 1
     kept = here[first : last + 1]
-    chains = {s.chain for s in included if any(start <= s.first < end for start, end in kept)}
+    chains = {
+        span.chain
+        for span in included
+        if any(start <= span.first < end for start, end in kept) or _leads_to(span, cue, words)
+    }
     kept += [(s.opening, s.after) for s in included if s.chain in chains]
     for start, end in runs:
         if not any(a <= start and end <= b for a, b in kept):
@@ -218,24 +360,6 @@ def _distance(start: int, end: int, cue: Cue) -> int:
     """Number of tokens between two positions, not counting the cue and its source."""
     roles = cue.likely[max(0, start - cue.first) : max(0, end - cue.first)]
     return sum(role != SOURCE for role in roles) - (start <= cue.token < end)
-
-
-def _content(mask: Mask, tokens: Tokens, marks: Marks, probability: float) -> Content | None:
-    spans, quoted = [], []
-    for start, end in _runs(mask, tokens.words):
-        first, last = _trim(start, end, tokens.words, marks.inside)
-        if first < last and (span := marks.around(first, last)):
-            first, last = max(first, span.first), min(last, span.last)
-        words = [n for n in range(first, last) if tokens.words[n][0].isalnum()]
-        if words:
-            spans.append((tokens.starts[first], tokens.ends[last - 1]))
-            quoted += [bool(marks.inside[n]) for n in words]
-        else:
-            mask[start:end] = False
-    if not spans:
-        return None
-    kind: QuotationKind = "direct" if all(quoted) else "mixed" if any(quoted) else "indirect"
-    return Content(spans, mask, kind, probability)
 
 
 def _runs(mask: Mask, words: Sequence[str]) -> list[TokenSpan]:
@@ -252,9 +376,13 @@ def _runs(mask: Mask, words: Sequence[str]) -> list[TokenSpan]:
 
 
 def _trim(start: int, end: int, words: Sequence[str], inside: Mask) -> TokenSpan:
-    """Trim a leading "that" and punctuation at either end, except between quotation marks."""
+    """Trim a leading conjunction "that" and punctuation at either end, except between quotation marks."""
     while start < end and not inside[start] and words[start].lower() in LEADING:
+        if start + 1 < end and is_pronoun(words, start):
+            break
         start += 1
+    if start and start < end and not inside[start] and is_pronoun(words, start - 1):
+        start -= 1
     while start < end and not inside[end - 1] and words[end - 1] in TRAILING:
         end -= 1
     return start, end

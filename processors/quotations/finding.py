@@ -5,6 +5,7 @@ quoted words begin and end (`marks`, `contents`). Rules find transcripts and quo
 (`transcripts`, `unclaimed`) and resolve who the speakers are (`speakers`).
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, TypeVar
@@ -15,12 +16,12 @@ from processors.quotations.antecedents import Speaking
 from processors.quotations.assembling import FoundQuotation, assemble
 from processors.quotations.confidence import confidence
 from processors.quotations.contents import Marks
+from processors.quotations.dividing import divided
 from processors.quotations.features import ENTITY_TYPES, Features, features
-from processors.quotations.gapping import ungapped
 from processors.quotations.marks import QuotedSpan, chains, quoted_spans
 from processors.quotations.reader import Cue, Reader
 from processors.quotations.repeats import without_repeats
-from processors.quotations.speakers import Speakers
+from processors.quotations.speakers import UNSPECIFIC, Speakers
 from processors.quotations.tokens import CharSpan, Tokens, tokenize
 from processors.quotations.transcripts import turns
 from processors.quotations.unclaimed import unclaimed
@@ -32,6 +33,9 @@ LANGUAGE = "en"  # of the model
 # Thresholds, chosen on the dev part of PolNeAR.
 MIN_CUE_PROBABILITY = 0.4
 MIN_CONFIDENCE = 0.3
+NEAR = 10  # characters
+NEW_SENTENCE = re.compile(r"(?:[.!?]|\n)\s*[\"“„«‘'`]*\s*\Z")  # between two spans of a quotation
+LINKING = re.compile(r"\b(?:of|for|and|or|from|in|at|with)\b")  # between a description and a name in it
 
 T = TypeVar("T")
 
@@ -134,10 +138,9 @@ def _quotations(passage: Passage, cues: Sequence[Cue]) -> list[FoundQuotation]:
     found = list(turns(tokens, passage.people))
     spoken = [turn.content.mask for turn in found]
     found += [
-        spoken_by_one
-        for quotation in assemble(tokens, cues, marks)
+        quotation
+        for quotation in divided(tokens, marks, assemble(tokens, cues, marks))
         if not any((quotation.content.mask & turn).any() for turn in spoken)
-        for spoken_by_one in ungapped(tokens, marks, quotation, passage.people)
     ]
     return [*found, *unclaimed(tokens, marks, found)]
 
@@ -160,6 +163,8 @@ def _resolved(
         speaker = speakers.resolve(quotation.source, quotation.cue, spans) if quotation.source else None
         if (score := confidence(quotation, reader.confidence)) >= MIN_CONFIDENCE:
             described.append(_describe(text, texts[number], quotation, speaker, score))
+            if quotation.addressee:
+                described[-1]["addressee"] = _addressee(story, source, quotation.addressee)
     return described
 
 
@@ -172,12 +177,12 @@ def _unquotable(story: Story) -> list[CharSpan]:
 
 def _join(text: str, spans: Sequence[CharSpan]) -> str:
     """Join the spans of a quotation. A comma before "he said" becomes a full stop before a new sentence."""
-    joined = ""
+    joined, last = "", 0
     for start, end in spans:
-        words = " ".join(text[start:end].split())
-        if joined.endswith(",") and words[:1].isupper() and not words.startswith("I "):
+        if joined.endswith(",") and NEW_SENTENCE.search(text, max(last, start - NEAR), start):
             joined = joined[:-1] + "."
-        joined += f" {words}" if joined else words
+        words = " ".join(text[start:end].split())
+        joined, last = f"{joined} {words}" if joined else words, end
     return joined
 
 
@@ -187,6 +192,7 @@ def _describe(
     return {
         "text": words,
         "kind": quotation.content.kind,
+        "act": quotation.act,
         "spans": [{"start": start, "end": end} for start, end in quotation.content.spans],
         "cue": _mention(text, quotation.cue) if quotation.cue else None,
         "speaker": _speaker(text, speaker) if speaker else None,
@@ -199,6 +205,20 @@ def _speaker(text: str, speaker: Speaking) -> Speaker:
     if speaker.entity:
         return {"name": speaker.name, "entity": speaker.entity["id"], "mention": mention}
     return {"name": speaker.name, "mention": mention}
+
+
+def _addressee(story: Story, source: Source, span: CharSpan) -> Speaker:
+    """Whom a speaker addresses: the entity whose name ends the description, if it has no preposition."""
+    mention = _mention(source.text, span)
+    words = " ".join(mention["text"].split())
+    if words.lower() in UNSPECIFIC:
+        return {"name": None, "mention": mention}
+    for entity in story["entities"]:
+        for name in entity["mentions"]:
+            here = name["end"] == span[1] and span[0] <= name["start"] and entity["type"] in ENTITY_TYPES
+            if here and not LINKING.search(source.text, span[0], name["start"]):
+                return {"name": entity["name"], "entity": entity["id"], "mention": mention}
+    return {"name": words, "mention": mention}
 
 
 def _mention(text: str, span: CharSpan) -> Mention:

@@ -11,7 +11,8 @@ TOKEN = re.compile(
     r"""
     \s*\n\s*                                                    # a line break
   | (?:[^\W\d_]\.){2,}                                          # U.S.
-  | (?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Gen|Lt|Col|St|Jr|Sr|No|Inc|Corp|Co|Ltd)\.
+  | (?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Gen|Lt|Col|St|Jr|Sr|Inc|Corp|Co|Ltd)\.
+  | No\.(?=\s*\d)                                              # a number; "he said no."
   | \d+(?:[.,:]\d+)*
   | ['’](?:s|re|ve|ll|d|m|t)\b                                  # the end of "he's"
   | [^\W\d_]+(?:['’](?!(?:s|re|ve|ll|d|m|t)\b)[^\W\d_]+)*       # a word; O'Brien is one

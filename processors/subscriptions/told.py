@@ -102,7 +102,7 @@ def hashes(story: Story) -> dict[str, str]:
         "quotations": [
             words
             for quotation in story.get("quotations", ())
-            for words in (_speaker(quotation), quotation["text"])
+            for words in (_speaker(quotation), quotation["text"], *_act(quotation))
         ],
         "text": [body(story)],
     }
@@ -121,6 +121,12 @@ def _subject(subject: Subject) -> str:
 def _speaker(quotation: Quotation) -> str:
     speaker = quotation["speaker"]
     return speaker["name"] or "" if speaker else ""
+
+
+def _act(quotation: Quotation) -> Iterator[str]:
+    """What a speaker does, unless it is to say, so that older records, without acts, have the same hash."""
+    if (act := quotation.get("act", "say")) != "say":
+        yield act
 
 
 def _hash(texts: Iterable[str]) -> str:

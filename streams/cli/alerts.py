@@ -10,6 +10,7 @@ from rich.text import Text
 
 from processors.subscriptions.alerts import Alert, AlertedStory, Evidence, Kind, Reason
 from streams.cli.subscriptions.formats import one_line
+from streams.cli.tables import once
 from streams.explanations import explained, sentences, title
 
 DIM = "dim"
@@ -42,11 +43,11 @@ def alert_block(alert: Alert) -> Group:
 
 def explanation(why: Sequence[Evidence]) -> Iterator[tuple[str, Text]]:
     """Why a story matches, in lines with labels: the clues that it has, and the sentences that have them."""
-    for label, (clue, place) in zip(_once("why"), explained(why), strict=False):
+    for label, (clue, place) in zip(once("why"), explained(why), strict=False):
         yield label, Text.assemble((clue, "cyan"), (": ", DIM), one_line(place))
     found = {one_line(mention["text"]) for evidence in why for mention in evidence["mentions"]}
     words = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
-    for label, sentence in zip(_once("text"), sentences(why), strict=False):
+    for label, sentence in zip(once("text"), sentences(why), strict=False):
         text = Text(one_line(sentence), "italic")
         text.highlight_regex(rf"(?<!\w)(?:{words})(?!\w)", "bold")
         yield label, text
@@ -69,13 +70,6 @@ def _details(alert: Alert) -> Table:
     for label, line in explanation(alert["why"]):
         rows.add_row(label, line)
     return rows
-
-
-def _once(label: str) -> Iterator[str]:
-    """The label of the first of several rows, then nothing."""
-    yield label
-    while True:
-        yield ""
 
 
 def _origin(story: AlertedStory) -> str:

@@ -7,9 +7,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from processors.story import Entity, EntityType, Quotation, Story, body, headline
+from processors.quotations.verbs import verb_shown
+from processors.story import Entity, EntityType, Quotation, Speaker, Story, body, headline
 from processors.subjects.vocabulary import CREATOR
 from streams.cli.marks import provenance, relations, warnings
+from streams.cli.tables import once
 
 STYLES = {"PERSON": "bold cyan", "ORG": "bold magenta", "LOC": "bold green", "MISC": "bold yellow"}
 LABELS: dict[EntityType, str] = {
@@ -40,8 +42,8 @@ def summary(story: Story) -> Group:
     for kind, label in LABELS.items():
         if names[kind]:
             grid.add_row(label, Text(", ").join(names[kind]))
-    for quotation in story.get("quotations", ()):
-        grid.add_row("says", _quotation(quotation))
+    for label, quotation in zip(once("quotations"), story.get("quotations", ()), strict=False):
+        grid.add_row(label, _quotation(quotation))
     lines = [Text(mark, WARNING) for mark in warnings(story)]
     lines += [Text(mark, RELATION) for mark in relations(story)]
     lines += [Text(line, DIM) for line in (_origin(story), provenance(story)) if line]
@@ -75,13 +77,19 @@ def _origin(story: Story) -> str:
 
 
 def _quotation(quotation: Quotation) -> Text:
-    """The speaker and the words, in quotation marks only if the quotation is direct."""
-    speaker = quotation["speaker"]
-    if speaker is None:
-        name = Text("somebody", DIM)
-    elif speaker["name"]:
-        name = Text(speaker["name"], STYLES["PERSON"])
-    else:
-        name = Text(speaker["mention"]["text"], DIM)
+    """The speaker, the verb and the words, in quotation marks only if the quotation is direct.
+
+    As in "Stephen Harper urged Vladimir Putin: to be less obstructive".
+    """
+    speaker, addressee = quotation["speaker"], quotation.get("addressee")
+    parts = [_person(speaker) if speaker else Text("somebody", DIM), Text(verb_shown(quotation))]
+    if addressee:
+        parts.append(_person(addressee))
     words = f"“{quotation['text']}”" if quotation["kind"] == "direct" else quotation["text"]
-    return Text.assemble(name, (f": {words}", QUOTE))
+    return Text.assemble(Text(" ").join(parts), (f": {words}", QUOTE))
+
+
+def _person(speaker: Speaker) -> Text:
+    if speaker["name"]:
+        return Text(speaker["name"], STYLES["PERSON"])
+    return Text(speaker["mention"]["text"], DIM)

@@ -1,5 +1,7 @@
 """Prints tables."""
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.table import Table
 
@@ -11,3 +13,10 @@ def print_table(table: Table) -> None:
     if not console.is_terminal:
         console.width = PIPE_WIDTH
     console.print(table, markup=False)
+
+
+def once(label: str) -> Iterator[str]:
+    """The label of the first of several rows, then nothing."""
+    yield label
+    while True:
+        yield ""

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-VERSION = "1.4"
+VERSION = "1.5"
 FOLDER = Path(__file__).parent
 
 Schema = dict[str, Any]

@@ -49,6 +49,15 @@ def found(query: str, story: Facts | None = None) -> list[tuple[str, str, list[s
     ]
 
 
+def test_a_speaker_is_shown_with_the_verb_if_the_words_are_no_statement() -> None:
+    quotation = STORY["quotations"][0]
+    cue = {"start": 0, "end": 5, "text": "urged"}
+    for act, shown in (("say", "Olaf Brandt"), ("urge", "Olaf Brandt (urged)")):
+        known = facts(quotations=[quotation | {"act": act, "cue": cue}])
+        [speaker] = evidence("SPEAKER brandt", known)
+        assert speaker.get("value") == shown
+
+
 def test_evidence() -> None:
     assert found("strike AND ORG Siemens NOT flood") == [
         ("strike", "headline", ["strike"]),

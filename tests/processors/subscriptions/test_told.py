@@ -4,6 +4,7 @@ import json
 
 from processors.formats import parse
 from processors.lives import Life
+from processors.story import Quotation
 from processors.subscriptions.alerts import RecordLink
 from processors.subscriptions.told import Alerted, Held, ToldVersion, changed, hashes
 
@@ -41,3 +42,21 @@ def test_the_hashes_of_a_story_are_the_same_each_time_and_tell_its_parts_apart()
     second["headlines"] = [{"contentType": "text/plain", "value": "Rain \N{UMBRELLA}"}]
     second["bodies"][0]["value"] += "\ud800"  # half of an emoji
     assert changed(hashes(first), hashes(second)) == ["headline", "text"]
+
+
+def test_a_statement_that_becomes_a_denial_has_changed() -> None:
+    [story] = parse(b"Rain fell in Oslo.").stories
+    said: Quotation = {
+        "text": "it had rained",
+        "kind": "indirect",
+        "spans": [],
+        "cue": None,
+        "speaker": None,
+        "confidence": 0.9,
+    }
+    without_act, stated, denied = (
+        hashes({**story, "quotations": [{**said, **act}]})  # type: ignore[typeddict-item]
+        for act in ({}, {"act": "say"}, {"act": "deny"})
+    )
+    assert changed(without_act, stated) == []
+    assert changed(stated, denied) == ["quotations"]

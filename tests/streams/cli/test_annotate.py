@@ -67,9 +67,20 @@ def test_files_that_cannot_be_read_are_reported(tmp_path: Path) -> None:
     assert "no such file or folder" in absent.stderr
 
 
+def test_pretty_shows_what_speakers_did() -> None:
+    text = (
+        "Ceasefire talks\n\nThe army denied it had shelled the town. Anna Kowalska urged Tom Moor to open the"
+        " road.\n\n“We have time,” Anna Kowalska said."
+    )
+    shown = " ".join(annotate("--pretty", "-", stdin=text.encode()).stdout.split())
+    assert "quotations The army denied: it had shelled the town " in shown
+    assert "Anna Kowalska urged Tom Moor: to open the road " in shown
+    assert "Anna Kowalska said: “We have time,” " in shown
+
+
 def test_pretty_shows_names_and_quotations(samples: dict[str, bytes]) -> None:
     result = annotate("--pretty", "-", stdin=samples["04-fraud-trial.txt"])
     assert result.exit_code == 0
     assert "Former bank chief jailed for nine years" in result.stdout
     assert "Graham Sutcliffe" in result.stdout
-    assert "Eleanor Hartley: “You were trusted" in " ".join(result.stdout.split())
+    assert "Eleanor Hartley said: “You were trusted" in " ".join(result.stdout.split())

@@ -111,6 +111,20 @@ def test_an_enriched_story_has_passed_all_stages(pipeline: Pipeline, samples: di
     assert errors("enriched", record) == ["enriched.enrichment.stages: 'quotations' is a required property"]
 
 
+def test_records_with_and_without_acts_are_valid_by_this_version_and_the_one_before(
+    pipeline: Pipeline, samples: dict[str, bytes]
+) -> None:
+    [story] = pipeline.enrich(parse(samples["11-strike.json"]).stories)
+    assert {quotation["act"] for quotation in story["quotations"]} == {"promise", "say", "urge"}
+    assert any("addressee" in quotation for quotation in story["quotations"])
+    before = json.loads((PUBLISHED / "1.4" / "story.json").read_text("utf-8"))
+    assert Draft202012Validator(before).is_valid(json.loads(to_json(story)))
+    for quotation in story["quotations"]:
+        del quotation["act"]
+        quotation.pop("addressee", None)
+    assert errors("story", json.loads(to_json(story))) == []
+
+
 def test_undeclared_and_invalid_values_are_found() -> None:
     [story] = parse(b"Rain in Oslo.").stories
     record: dict[str, Any] = json.loads(to_json(story))

@@ -1,0 +1,294 @@
+"""What speakers do with their words: state, deny, ask, urge, promise and so on.
+
+The verb of a cue decides, and how words follow it: "asked if", "asked him to", "agreed that", "agreed to".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from processors.quotations.tokens import TokenSpan
+from processors.quotations.verbs import OF_PEOPLE, OF_PHRASES, act_of, verb_of
+from processors.story import QuotationAct, QuotationKind
+
+NEGATIONS = frozenset(("no", "not", "'t", "’t", "never", "cannot", "without", "nobody", "nothing"))
+BUT_MERELY = frozenset(("only", "just", "merely", "simply"))  # not only said
+# What may stand between a negation and its verb: "not immediately be reached for comment".
+BETWEEN = frozenset(
+    "have has had having be been to a an any for further yet even ever also able want wanted wish respond"
+    " responded return returned request requests make made issue issued reached seeking of calls on".split()
+)
+MAX_BETWEEN = 8  # tokens
+UNWILLING = frozenset(
+    "declined declines decline declining refused refuses refuse refusing denied denies deny denying unable"
+    " unwilling reluctant refusal".split()
+)
+# "yet to comment", "failed to say", "stopped short of calling"
+UNDONE = frozenset((("yet", "to"), ("failed", "to"), ("fails", "to"), ("short", "of")))
+TO_SPEAK = frozenset(
+    "say comment discuss speak talk tell disclose reveal explain answer respond reply confirm give provide"
+    " name identify elaborate specify release".split()
+)
+
+OF_SOMETHING = frozenset((("refer", "to"), ("comment", "on"), ("speak", "on"), ("talk", "on")))
+FOR_SOMETHING = frozenset("ask call appeal plead press".split())
+OF_THINGS = frozenset("demand propose recommend request".split())  # demanded a vow to pay
+TO = frozenset(("to", "not", "never"))  # "to go", "not to go"
+JOINING = frozenset(("if", "whether", "that", "why", "how", "what"))
+QUESTIONS = JOINING - {"that"} | {"when", "where", "who", "which", "whose"}
+MARKS = frozenset('“”„«»"')
+STOPS = MARKS | frozenset(".!?\n:;()")
+MAX_OBJECT = 16  # tokens between a verb and "to", "if" or "that"
+WHEN = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday again also later out today yesterday".split()
+)
+OCCASION = WHEN | {"on", "at", "during", "when", "while"}  # begins words that tell when something was said
+AFTER_ADDRESSEE = STOPS | OCCASION | frozenset((",", "in", "after", "before", "by", "as", "outside", "via"))
+PRONOUNS = frozenset("he she it they we i you there".split())
+# Words after which no infinitive or lone noun can follow "to" and "that".
+DETERMINERS = frozenset(
+    "a an the his her its their our my your this that these those all both each every some any no one".split()
+)
+
+NAMING = frozenset(("describe", "accuse", "praise"))  # acts with which a speaker gives something a name
+NAMES = frozenset("call describe label brand dub liken compare characterize characterise".split())
+OF_OTHERS = frozenset(
+    ("deny", "agree", "refuse", "praise")
+)  # acts on others' words, never on a sentence of one's own
+MAX_PHRASE = 3  # tokens; longer words between marks may be a sentence
+ENDS = frozenset((".", "!", "?", ",", "…"))
+ANSWERS = frozenset(("yes", "no", "so", "."))
+OBJECTS = frozenset("it him them me us this that himself herself itself themselves".split())
+# What follows whom or what somebody called, if that is not its name.
+AFTER_CALL = frozenset(
+    ", to on in at for from after before about with by when because as and or of since until during off up"
+    " out back again twice once".split()
+)
+SINGLE_MARKS = frozenset(("‘", "'", "''", "``"))
+OF_QUALITY = ("ed", "ful", "less", "able", "ible", "ous")  # called the plan wasteful
+TIMES = frozenset("dozen few couple second third number hundred thousand week day month year".split())
+
+# Verbs whose passive subject is not the speaker: "was asked", "was denied a licence".
+OF_OBJECTS = frozenset(("ask", "urge", "accuse", "praise", "deny", "refuse", "threaten", "describe"))
+BEING = frozenset("is are was were am be been being 're ’re isn aren wasn weren get got gets".split())
+FINITE = frozenset(
+    "is are was were am has have had does do did will would can could shall should may might must isn aren"
+    " wasn weren hasn haven hadn doesn don didn won wouldn couldn shouldn ain cannot".split()
+)
+# What follows "that" as a subject.
+AFTER_PRONOUN = FINITE - {"do", "don", "have", "haven", "are", "aren"} | frozenset(
+    "means meant makes made depends sounds seems looks remains leaves left 's ’s".split()
+)
+
+
+@dataclass
+class Reading:
+    """How a cue is read.
+
+    `start` is the token with which the words begin that follow the cue, and `addressee` the tokens between
+    that name whom the speaker addresses; None if the cue does not tell. `passive` is true if the subject of
+    the verb is not the speaker: "was asked if".
+    """
+
+    verb: str
+    act: QuotationAct
+    passive: bool = False
+    start: int | None = None
+    addressee: TokenSpan | None = None
+
+
+def is_unspoken(words: Sequence[str], cue: int) -> bool:
+    """Whether a cue says that words were not said: "never said", "declined to comment", "did not reply"."""
+    for number in range(cue - 1, max(-1, cue - 1 - MAX_BETWEEN), -1):
+        word, following = words[number].lower(), words[number + 1].lower()
+        if word in NEGATIONS:
+            return following not in BUT_MERELY
+        if word in UNWILLING or (word, following) in UNDONE:
+            return True
+        if word not in BETWEEN and not word.endswith("ly"):
+            return False
+    return False
+
+
+def is_passive(words: Sequence[str], cue: int) -> bool:
+    """Whether the subject of a verb does not speak: "was asked if", "accused of", "asked if …, she said"."""
+    word, verb = words[cue].lower(), verb_of(words[cue])
+    act, after = act_of(verb), words[_without_time(words, cue + 1)].lower() if cue + 1 < len(words) else ""
+    if verb == "charge" and after in ("of", "with"):
+        return True  # "arrested on charges of"
+    if not word.endswith(("ed", "told")) or not (act in OF_OBJECTS or verb in OF_PEOPLE):
+        return False
+    before = cue - 1
+    while before > 0 and (words[before].lower() in ("not", "also") or words[before].endswith("ly")):
+        before -= 1
+    previous = words[before].lower() if before >= 0 else "."
+    if previous in BEING or after == "by" or (act == "accuse" and after == "of"):
+        return True
+    begins = previous in STOPS or previous in (",", "when", "if", "while")
+    return verb == "ask" and begins and (after in QUESTIONS or after == "about")
+
+
+def read(words: Sequence[str], cue: int, first: int | None) -> Reading | None:
+    """How a cue is read; None if it reports no words.
+
+    `first` is the first token of the words that follow the cue in its sentence, outside quotation marks, by
+    the model; None if no such words follow.
+    """
+    verb = verb_of(words[cue])
+    reading = Reading(verb, act_of(verb), is_passive(words, cue))
+    begin = _without_time(words, cue + 1)
+    after = words[begin].lower() if begin < len(words) else ""
+    if (after == "for" and verb in FOR_SOMETHING) or (after == "against" and verb in OF_PEOPLE):
+        reading.act = "urge"
+        reading.start = begin if first else None
+        return reading
+    if first is None:
+        return reading
+    link = _link(words, cue + 1, first + MAX_OBJECT)
+    joined = words[link].lower() if link else ""
+    if (verb, after) in OF_SOMETHING or (after in ("of", "about") and first <= begin + 3 and verb != "say"):
+        reading.start = begin
+        if reading.act == "say":
+            reading.act = "describe"
+    elif verb == "call" and after in ("off", "in", "up", "back", "out"):
+        return None
+    elif verb == "call" and after in ("on", "upon"):
+        reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, begin + 1, link)
+    elif verb == "ask" or (
+        reading.act == "urge" and joined in TO and (verb not in OF_THINGS or link == cue + 1)
+    ):
+        if joined in TO or joined == "that":
+            reading.act = "urge"
+        elif words[first - 1] == "about":
+            link = first - 1
+        reading.start, reading.addressee = link, _addressee(words, cue + 1, link)
+    elif verb in OF_PEOPLE:
+        _read_telling(reading, words, cue, first, link)
+    elif reading.act in ("accuse", "praise") and first - cue <= MAX_OBJECT:
+        reading.start = begin
+    elif reading.act in ("promise", "agree", "refuse", "threaten"):
+        near = link and (link <= first or after in OCCASION or after == "in")  # "agreed in principle to"
+        return _read_willing(reading, words, cue, link if near else None)
+    return reading
+
+
+def is_pronoun(words: Sequence[str], number: int) -> bool:
+    """Whether a word is "that" as a subject, as in "said that was too late"."""
+    return words[number].lower() == "that" and _after(words, number) in AFTER_PRONOUN
+
+
+def act_with(reading: Reading, kind: QuotationKind, words: Sequence[str], before: str) -> QuotationAct | None:
+    """What a speaker does with the words that were found; None if they are no quotation.
+
+    `before` is the word before the first of them.
+    """
+    verb, act = reading.verb, reading.act
+    if kind == "direct":
+        is_sentence = len(words) > MAX_PHRASE and words[-1] in ENDS and any(w[0].isupper() for w in words[:2])
+        return (
+            "say" if is_sentence and (act in OF_OTHERS or (act == "describe" and verb not in NAMES)) else act
+        )
+    if kind == "mixed":
+        return act
+    if ANSWERS.issuperset(words):
+        return None  # "she said no"
+    if verb in ("speak", "talk") and words[0] not in ("of", "about", "on"):
+        return None
+    if verb == "call" and act == "describe" and not is_named(words):
+        return None
+    if act == "deny" and all(word[0].isupper() or word in (",", "and") for word in words):
+        return None  # a goalkeeper denied them
+    if verb in OF_PHRASES:
+        return "describe" if before != "that" and FINITE.isdisjoint(map(str.lower, words)) else "say"
+    return act
+
+
+def is_named(words: Sequence[str]) -> bool:
+    """Whether words after "called" name what they call it, unlike a telephone call: "it a mistake"."""
+    if words[0].lower() in OBJECTS:
+        return len(words) > 1 and words[1].lower() not in AFTER_CALL
+    if any(word in SINGLE_MARKS or word.endswith(OF_QUALITY) for word in words[1:]):
+        return True
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        if word in ("a", "an", "too", "so", "very") and after not in TIMES:
+            return before[0].isalnum() and before.lower() not in AFTER_CALL
+    return False
+
+
+def _read_telling(reading: Reading, words: Sequence[str], cue: int, first: int, link: int | None) -> None:
+    """Tell "told them to go" from "told them the plan to go there was dead"."""
+    if link and words[link].lower() in TO and (first == cue + 1 or first >= link):
+        end = next((n for n in range(link, len(words)) if words[n] in STOPS or words[n] == ","), len(words))
+        if FINITE.isdisjoint(words[link:end]):
+            reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, cue + 1, link)
+            return
+    if link and words[link] == "that" and FINITE.isdisjoint(words[cue + 1 : link]):
+        reading.start, first = link, link
+    reading.addressee = _addressee(words, cue + 1, first)
+
+
+def _read_willing(reading: Reading, words: Sequence[str], cue: int, link: int | None) -> Reading | None:
+    """What follows a verb such as "agreed to", "agreed that", "refused to say", "threatened the guards"."""
+    joined = words[link].lower() if link else ""
+    if link and joined in TO:
+        reading.start = link
+        unspoken = reading.act == "refuse" and words[link + 1].lower() in TO_SPEAK
+        return None if unspoken else reading
+    if reading.act == "agree" and _after(words, cue) not in ("to", "on"):
+        reading.act = "say"
+    if reading.verb == "offer":
+        reading.act = "describe"
+    return None if reading.act == "threaten" and joined != "that" else reading
+
+
+def _after(words: Sequence[str], number: int) -> str:
+    return words[number + 1].lower() if number + 1 < len(words) else ""
+
+
+def _without_time(words: Sequence[str], start: int) -> int:
+    """The first word from a token on that tells no time: "called on Monday again for", "accused Friday"."""
+    while start + 1 < len(words) and (
+        words[start] in WHEN
+        or words[start].endswith("ly")
+        or (words[start] == "on" and words[start + 1] in WHEN)
+    ):
+        start += 1
+    return start
+
+
+def _link(words: Sequence[str], start: int, stop: int) -> int | None:
+    """The token that joins words to a verb, after its object: "to" with a verb, "if", "why", "that"."""
+    for number in range(start, min(stop, len(words) - 1)):
+        word, following = words[number].lower(), words[number + 1]
+        if word in STOPS:
+            return number + 1 if word in MARKS and following == "to" else None
+        if word == "that" and _is_singular(following):
+            continue
+        if word in JOINING or (word in QUESTIONS and (number == start or following in PRONOUNS)):
+            return number
+        if word == "to" and (_is_verb(following) or following in MARKS):
+            negated = number > start and words[number - 1].lower() in ("not", "never")
+            return number - 1 if negated else number
+    return None
+
+
+def _is_singular(word: str) -> bool:
+    """Whether a word after "that" is a singular noun, as in "that country's president"."""
+    return word.islower() and word not in DETERMINERS | PRONOUNS and not word.endswith("s")
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word after "to" may be an infinitive."""
+    plural = word.endswith("s") and not word.endswith(("ss", "us"))
+    return word.isalpha() and word.islower() and not plural and word not in DETERMINERS
+
+
+def _addressee(words: Sequence[str], start: int, end: int | None) -> TokenSpan | None:
+    """The words between a verb and what is said, without those that tell time and place."""
+    if end is None:
+        return None
+    for number in range(start, end):
+        conjunction = words[number] == "that" and not _is_singular(words[number + 1])
+        if words[number] in AFTER_ADDRESSEE or conjunction:
+            end = number
+            break
+    return (start, end) if start < end else None
