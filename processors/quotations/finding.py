@@ -5,8 +5,9 @@ quoted words begin and end (`marks`, `contents`). Rules find transcripts and quo
 (`transcripts`, `unclaimed`) and resolve who the speakers are (`speakers`).
 """
 
+import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from processors.entities.mentions import EXCLUDED_ROLES
@@ -15,21 +16,31 @@ from processors.quotations.assembling import FoundQuotation, assemble
 from processors.quotations.confidence import confidence
 from processors.quotations.contents import Marks
 from processors.quotations.features import ENTITY_TYPES, Features, features
+from processors.quotations.interviews import answers
+from processors.quotations.labels import surnames
+from processors.quotations.marks import OPENING as MARK
 from processors.quotations.marks import QuotedSpan, chains, quoted_spans
+from processors.quotations.posts import posts
 from processors.quotations.reader import Cue, Reader
 from processors.quotations.repeats import without_repeats
 from processors.quotations.speakers import ResolvedSpeaker, Speakers
+from processors.quotations.speech import is_speech
 from processors.quotations.tokens import CharSpan, Tokens, tokenize
 from processors.quotations.transcripts import turns
 from processors.quotations.unclaimed import unclaimed
 from processors.story import Mention, Quotation, Speaker, Story, body, stamp
 from processors.text.chunks import Chunk, batches
 from processors.text.language import matches
+from processors.text.structure import entry_times
 
 LANGUAGE = "en"  # of the model
 # Thresholds, chosen on the dev part of PolNeAR.
 MIN_CUE_PROBABILITY = 0.4
 MIN_CONFIDENCE = 0.3
+NEAR = 10  # characters
+NEW_SENTENCE = re.compile(r"(?:[.!?]|\n)\s*[\"“„«‘'`]*\s*\Z")  # between two spans of a quotation
+
+SILENT_ROLES = frozenset(("caption", "crosshead", "related"))  # nobody says these, unless between marks
 
 T = TypeVar("T")
 
@@ -38,13 +49,15 @@ class Source(NamedTuple):
     """What is known of a story before its quotations are found.
 
     `chains` are its quoted spans, `entities` the mentions of the model's types in order, and `unquotable` the
-    spans that are never part of a quotation: dateline, credits, bylines, notes to editors.
+    spans that are never part of a quotation: dateline, credits, bylines, notes to editors. `speech` are the
+    quotations that the layout shows.
     """
 
     text: str
     chains: Sequence[Sequence[QuotedSpan]]
     entities: Sequence[EntitySpan]
     unquotable: Sequence[CharSpan]
+    speech: Sequence[FoundQuotation]
 
 
 class Passage(NamedTuple):
@@ -53,7 +66,6 @@ class Passage(NamedTuple):
     tokens: Tokens
     marks: Marks
     features: Features
-    people: Collection[int]
 
 
 def find(reader: Reader, stories: Sequence[Story]) -> None:
@@ -87,8 +99,17 @@ def entity_spans(story: Story) -> list[EntitySpan]:
 def _source(story: Story) -> Source:
     text = body(story)
     paragraphs = [(part["start"], part["end"]) for part in story["enrichment"]["paragraphs"]]
-    chained = chains(text, quoted_spans(text, paragraphs), paragraphs)
-    return Source(text, chained, sorted(entity_spans(story)), _unquotable(story))
+    entities = sorted(entity_spans(story))
+    people = {entity.start for entity in entities if entity.type == "PERSON"}
+    dialogue = list(turns(text, people, surnames(story["entities"]))) or list(answers(story, paragraphs))
+    speech = dialogue or list(posts(text, paragraphs))
+    spoken = [(quotation.start, quotation.content.spans[-1][1]) for quotation in speech]
+    if dialogue:  # with what is between the turns: labels, and what the transcriber noted
+        spoken = [(spoken[0][0], spoken[-1][1])]
+    quoted = (span for span in quoted_spans(text, paragraphs) if not _overlaps(span.outer, spoken))
+    return Source(
+        text, chains(text, quoted, paragraphs), entities, [*_unquotable(story, paragraphs), *spoken], speech
+    )
 
 
 def _find(reader: Reader, sources: Sequence[Source]) -> list[list[FoundQuotation]]:
@@ -99,7 +120,10 @@ def _find(reader: Reader, sources: Sequence[Source]) -> list[list[FoundQuotation
         cues = reader.cues([passage.features for passage in passages], MIN_CUE_PROBABILITY)
         for chunk, passage, here in zip(batch, passages, cues, strict=True):
             found[chunk.text] += sorted(_quotations(passage, here), key=lambda quotation: quotation.start)
-    return found
+    return [
+        sorted([*here, *source.speech], key=lambda quotation: quotation.start) if source.speech else here
+        for here, source in zip(found, sources, strict=True)
+    ]
 
 
 def _passage(reader: Reader, source: Source, chunk: Chunk) -> Passage:
@@ -118,7 +142,6 @@ def _passage(reader: Reader, source: Source, chunk: Chunk) -> Passage:
         tokens,
         Marks(tokens, quoted, source.unquotable),
         features(tokens, entities, (span for chain in quoted for span in chain), reader.look_up),
-        {entity.start for entity in entities if entity.type == "PERSON"},
     )
 
 
@@ -129,13 +152,7 @@ def _starting_within(items: Sequence[T], chunk: Chunk, start: Callable[[T], int]
 
 def _quotations(passage: Passage, cues: Sequence[Cue]) -> list[FoundQuotation]:
     tokens, marks = passage.tokens, passage.marks
-    found = list(turns(tokens, passage.people))
-    spoken = [turn.content.mask for turn in found]
-    found += [
-        quotation
-        for quotation in assemble(tokens, cues, marks)
-        if not any((quotation.content.mask & turn).any() for turn in spoken)
-    ]
+    found = assemble(tokens, cues, marks)
     return [*found, *unclaimed(tokens, marks, found)]
 
 
@@ -150,8 +167,10 @@ def _resolved(
     speakers = Speakers(story, [span.inner for chain in source.chains for span in chain])
     described = []
     spans = [(q.content.spans[0][0], q.content.spans[-1][1]) for q in found]
-    for number in without_repeats(texts, spans, pull_quotes):
-        quotation = found[number]
+    kept = set(without_repeats(texts, spans, pull_quotes))
+    for number, quotation in enumerate(found):
+        if number not in kept and not is_speech(quotation):
+            continue  # a short turn of a transcript, "Thank you.", repeats none
         # Resolved even if the quotation is dropped: the next speaker may depend on it.
         speaker = speakers.resolve(quotation.source) if quotation.source else None
         if (score := confidence(quotation, reader.confidence)) >= MIN_CONFIDENCE:
@@ -159,21 +178,31 @@ def _resolved(
     return described
 
 
-def _unquotable(story: Story) -> list[CharSpan]:
-    paragraphs = story["enrichment"]["paragraphs"]
+def _overlaps(span: CharSpan, others: Sequence[CharSpan]) -> bool:
+    """Whether a span overlaps one of the others, which are in order."""
+    number = bisect_left(others, span[1], key=lambda other: other[0])
+    return number > 0 and span[0] < others[number - 1][1]
+
+
+def _unquotable(story: Story, paragraphs: Sequence[CharSpan]) -> list[CharSpan]:
+    text = body(story)
     dateline = story["enrichment"].get("dateline")
-    spans = [(part["start"], part["end"]) for part in paragraphs if part["role"] in EXCLUDED_ROLES]
+    spans = entry_times(text, paragraphs)
+    for part in story["enrichment"]["paragraphs"]:
+        is_silent = part["role"] in SILENT_ROLES and not MARK.search(text, part["start"], part["end"])
+        if is_silent or part["role"] in EXCLUDED_ROLES:
+            spans.append((part["start"], part["end"]))
     return [*spans, (dateline["place"]["start"], dateline["end"])] if dateline else spans
 
 
 def _join(text: str, spans: Sequence[CharSpan]) -> str:
     """Join the spans of a quotation. A comma before "he said" becomes a full stop before a new sentence."""
-    joined = ""
+    joined, last = "", 0
     for start, end in spans:
-        words = " ".join(text[start:end].split())
-        if joined.endswith(",") and words[:1].isupper() and not words.startswith("I "):
+        if joined.endswith(",") and NEW_SENTENCE.search(text, max(last, start - NEAR), start):
             joined = joined[:-1] + "."
-        joined += f" {words}" if joined else words
+        words = " ".join(text[start:end].split())
+        joined, last = f"{joined} {words}" if joined else words, end
     return joined
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from processors.quotations.genders import Named, genders
+from processors.quotations.labels import Labels
 from processors.quotations.tokens import CharSpan
 from processors.story import Entity, Story, body
 
@@ -55,6 +56,7 @@ class Speakers:
         entities = [e for e in story["entities"] if e["type"] in ("PERSON", "ORG", "LOC")]
         self._text = text = body(story)
         self._previous: ResolvedSpeaker | None = None
+        self._labels = Labels(story)
         self._all: list[Named] = sorted(
             ((m["start"], m["end"], entity) for entity in entities for m in entity["mentions"]),
             key=lambda name: name[:2],
@@ -82,6 +84,8 @@ class Speakers:
         if words.lower() in UNSPECIFIC:
             entity = self._antecedent(mention) if words.lower() in HE_SHE else None
             return ResolvedSpeaker(mention, entity["name"] if entity else None, entity)
+        if label := self._labels.name(words):
+            return ResolvedSpeaker(mention, *label)
         if entity := self._by_name(mention) or self._by_role(words):
             return ResolvedSpeaker(mention, entity["name"], entity)
         return ResolvedSpeaker(mention, ADDITION.sub("", words) or words, None)

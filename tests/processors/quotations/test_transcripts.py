@@ -1,12 +1,13 @@
 """The turns of transcripts and interviews."""
 
-from processors.quotations.tokens import tokenize
 from processors.quotations.transcripts import turns
 
 
-def spoken(text: str, people: set[int] | None = None) -> list[tuple[str, str]]:
+def spoken(
+    text: str, people: set[int] | None = None, surnames: frozenset[str] = frozenset()
+) -> list[tuple[str, str]]:
     found = []
-    for turn in turns(tokenize(text), people or set()):
+    for turn in turns(text, people or set(), surnames):
         assert turn.source
         words = " ".join(text[start:end] for start, end in turn.content.spans)
         found.append((text[slice(*turn.source)], words))
@@ -31,7 +32,7 @@ def test_questions_and_answers() -> None:
 
 def test_labels_that_are_names() -> None:
     text = "Anna Moor: Why?\n\nTom Ek: Why not?\n\nAnna Moor: When?"
-    assert spoken(text, {0, 17, 35}) == [
+    assert spoken(text, {0, 17, 35}, frozenset(("moor", "ek"))) == [
         ("Anna Moor", "Why?"),
         ("Tom Ek", "Why not?"),
         ("Anna Moor", "When?"),
