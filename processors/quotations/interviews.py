@@ -27,7 +27,7 @@ MIN_PERSONAL = 0.5  # share of the questions in the second person, and of the an
 
 
 def answers(story: Story, paragraphs: Sequence[CharSpan]) -> Iterator[FoundQuotation]:
-    """Yield the answers of an interview as quotations of the only person whom its introduction names.
+    """Yield the answers of an interview as quotations of the person whom its introduction names, if only one.
 
     An explainer has questions as well ("Who is covered?"), but does not ask "you", nor answer as "I". Of the
     last answer only the first paragraph is certain.
@@ -48,8 +48,8 @@ def answers(story: Story, paragraphs: Sequence[CharSpan]) -> Iterator[FoundQuota
         and not FIRST_PERSON.search(introduction)
         and _share(SECOND_PERSON, text, [paragraphs[number] for number in asked]) >= MIN_PERSONAL
         and _share(FIRST_PERSON, text, given) >= MIN_PERSONAL
+        and (source := _interviewee(story, paragraphs[asked[0]][0]))
     ):
-        source = _interviewee(story, paragraphs[asked[0]][0])
         for span in given:
             yield speech(spans_between(text, *span), None, source)
 

@@ -40,7 +40,46 @@ def test_labels_that_are_names() -> None:
     assert spoken(text) == []
 
 
+def test_a_question_needs_no_colon_and_notes_are_not_spoken() -> None:
+    text = (
+        "1:04 P.M. EST\n\nMS. MOOR:  Good day. (Applause.)  [Your] turn. [Laughter]\n\n"
+        "Q    (Inaudible) — why?\n\nMS. MOOR (via video):  (The bill is signed.)  It rained (in May).\n\n"
+        "Q Really?\n\nAUDIENCE:  (Laughter.)\n\nMS. MOOR:  Yes.\n\n"
+        "We got wet.   END 1:31 P.M. EST\n\nThey left."
+    )
+    assert spoken(text) == [
+        ("MS. MOOR", "Good day. [Your] turn."),
+        ("Q", "— why?"),
+        ("MS. MOOR", "It rained (in May)."),
+        ("Q", "Really?"),
+        ("MS. MOOR", "Yes. We got wet."),
+    ]
+
+
+def test_remarks_of_one_speaker_have_a_time() -> None:
+    text = "THE PRESIDENT:  Thank you.\n\nWe are done."
+    assert spoken(text) == []
+    assert spoken(f"{text}\n\n5:02 P.M. EDT") == [("THE PRESIDENT", "Thank you. We are done.")]
+
+
+def test_marks_around_turns_are_not_spoken() -> None:
+    text = "“MOOR: Why?\n\n“MR. EK: He said, “No.”\n\n“MOOR: Oh.”"
+    assert spoken(text) == [("MOOR", "Why?"), ("MR. EK", "He said, “No.”"), ("MOOR", "Oh.")]
+
+
+def test_other_labels_need_a_speaker_among_them() -> None:
+    text = "Wire: Why?\n\nEk: Why not?\n\nWire: When?\n\nEk: Now."
+    assert spoken(text) == []
+    assert [label for label, _ in spoken(text, surnames=frozenset(("ek",)))] == ["Wire", "Ek", "Wire", "Ek"]
+
+
+def test_a_line_that_wraps_before_a_name_is_no_turn() -> None:
+    text = "MOOR: I told him\nAnna: go.\n\nMR. EK: Did she?\n\nMOOR: Yes."
+    assert [label for label, _ in spoken(text, {18})] == ["MOOR", "MR. EK", "MOOR"]
+
+
 def test_lists_are_not_transcripts() -> None:
     assert spoken("OSLO: rain\nROME: sun\nBERN: snow\nLONDON: fog") == []
-    assert spoken("NOTE: It rains.\n\nNOTE: It snows.") == []
+    assert spoken("NOTE: It rains.\n\nNOTE: It snows.\n\nNOTE: It hails.") == []
+    assert spoken("GOAL: Ek scores.\n\nGOAL: Moor scores.\n\nCARD: Ek is off.") == []
     assert spoken("MOOR:\n\nMOOR:\n\nMOOR:") == []
