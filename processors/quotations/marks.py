@@ -58,10 +58,11 @@ class QuotedSpan(NamedTuple):
 def quoted_spans(text: str, paragraphs: Sequence[CharSpan]) -> Iterator[QuotedSpan]:
     """Yield the quoted spans of each paragraph in order. Quotations within quotations are not included."""
     following = [start for start, _ in paragraphs[1:]] + [len(text)]
-    for number, ((start, end), after) in enumerate(zip(paragraphs, following, strict=True)):
+    for number, ((start, end), after) in enumerate(zip(paragraphs, following, strict=False)):
         position = start
+        unclosed: dict[str, int] = {}
         while opening := OPENING.search(text, position, end):
-            close = _close(text, opening.group(), opening.end(), end)
+            close = _close(text, opening.group(), opening.end(), end, unclosed)
             ends = close or _end_of_unclosed(text, start, opening, end, after)
             if ends is None:
                 position = opening.end()  # an apostrophe, a stray mark, inches
@@ -112,10 +113,17 @@ def _is_name(text: str, start: int, opening: re.Match[str], end: int) -> bool:
     return end - opening.end() <= MAX_NAME and bool(NAMING.search(text, *before))
 
 
-def _close(text: str, mark: str, start: int, end: int) -> CharSpan | None:
+def _close(text: str, mark: str, start: int, end: int, unclosed: dict[str, int]) -> CharSpan | None:
+    """The closing mark of what begins at `start`.
+
+    `unclosed` remembers up to where a mark is known not to be closed, so that many are found in linear time.
+    """
     end = min(end, start + MAX_QUOTED)
-    found = CLOSING[mark].search(text, start, end)
-    if found and mark[0] == '"' and found[0][0] == "”" and text.find("“", start, found.start()) > 0:
+    found = CLOSING[mark].search(text, max(start, unclosed.get(mark, 0)), end)
+    if found is None:
+        unclosed[mark] = end
+        return None
+    if mark[0] == '"' and found[0][0] == "”" and text.find("“", start, found.start()) > 0:
         found = STRAIGHT.search(text, start, end)  # the other marks are within it
     if found is None or (mark[0] == '"' and text[found.end() : min(end, found.end() + 1)].isalnum()):
         return None  # the mark found opens another quotation, so this one is never closed
