@@ -5,37 +5,41 @@ quoted words begin and end (`marks`, `contents`). Rules find transcripts and quo
 (`transcripts`, `unclaimed`) and resolve who the speakers are (`speakers`).
 """
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from processors.entities.mentions import EXCLUDED_ROLES
 from processors.entities.spans import EntitySpan
-from processors.quotations.antecedents import Speaking
 from processors.quotations.assembling import FoundQuotation, assemble
 from processors.quotations.confidence import confidence
 from processors.quotations.contents import Marks
+from processors.quotations.describing import describe, join
 from processors.quotations.dividing import divided
 from processors.quotations.features import ENTITY_TYPES, Features, features
+from processors.quotations.interviews import answers
+from processors.quotations.labels import surnames
+from processors.quotations.marks import OPENING as MARK
 from processors.quotations.marks import QuotedSpan, chains, quoted_spans
+from processors.quotations.posts import posts
 from processors.quotations.reader import Cue, Reader
 from processors.quotations.repeats import without_repeats
-from processors.quotations.speakers import UNSPECIFIC, Speakers
+from processors.quotations.speakers import Speakers
+from processors.quotations.speech import is_speech
 from processors.quotations.tokens import CharSpan, Tokens, tokenize
 from processors.quotations.transcripts import turns
 from processors.quotations.unclaimed import unclaimed
-from processors.story import Mention, Quotation, Speaker, Story, body, stamp
+from processors.story import Quotation, Story, body, stamp
 from processors.text.chunks import Chunk, batches
 from processors.text.language import matches
+from processors.text.structure import entry_times
 
 LANGUAGE = "en"  # of the model
 # Thresholds, chosen on the dev part of PolNeAR.
 MIN_CUE_PROBABILITY = 0.4
 MIN_CONFIDENCE = 0.3
-NEAR = 10  # characters
-NEW_SENTENCE = re.compile(r"(?:[.!?]|\n)\s*[\"“„«‘'`]*\s*\Z")  # between two spans of a quotation
-LINKING = re.compile(r"\b(?:of|for|and|or|from|in|at|with)\b")  # between a description and a name in it
+
+SILENT_ROLES = frozenset(("caption", "crosshead", "related"))  # nobody says these, unless between marks
 
 T = TypeVar("T")
 
@@ -44,13 +48,15 @@ class Source(NamedTuple):
     """What is known of a story before its quotations are found.
 
     `chains` are its quoted spans, `entities` the mentions of the model's types in order, and `unquotable` the
-    spans that are never part of a quotation: dateline, credits, bylines, notes to editors.
+    spans that are never part of a quotation: dateline, credits, bylines, notes to editors. `speech` are the
+    quotations that the layout shows.
     """
 
     text: str
     chains: Sequence[Sequence[QuotedSpan]]
     entities: Sequence[EntitySpan]
     unquotable: Sequence[CharSpan]
+    speech: Sequence[FoundQuotation]
 
 
 class Passage(NamedTuple):
@@ -59,7 +65,6 @@ class Passage(NamedTuple):
     tokens: Tokens
     marks: Marks
     features: Features
-    people: Collection[int]
 
 
 def find(reader: Reader, stories: Sequence[Story]) -> None:
@@ -93,8 +98,17 @@ def entity_spans(story: Story) -> list[EntitySpan]:
 def _source(story: Story) -> Source:
     text = body(story)
     paragraphs = [(part["start"], part["end"]) for part in story["enrichment"]["paragraphs"]]
-    chained = chains(text, quoted_spans(text, paragraphs), paragraphs)
-    return Source(text, chained, sorted(entity_spans(story)), _unquotable(story))
+    entities = sorted(entity_spans(story))
+    people = {entity.start for entity in entities if entity.type == "PERSON"}
+    dialogue = list(turns(text, people, surnames(story["entities"]))) or list(answers(story, paragraphs))
+    speech = dialogue or list(posts(text, paragraphs))
+    spoken = [(quotation.start, quotation.content.spans[-1][1]) for quotation in speech]
+    if dialogue:  # with what is between the turns: labels, and what the transcriber noted
+        spoken = [(spoken[0][0], spoken[-1][1])]
+    quoted = (span for span in quoted_spans(text, paragraphs) if not _overlaps(span.outer, spoken))
+    return Source(
+        text, chains(text, quoted, paragraphs), entities, [*_unquotable(story, paragraphs), *spoken], speech
+    )
 
 
 def _find(reader: Reader, sources: Sequence[Source]) -> list[list[FoundQuotation]]:
@@ -105,7 +119,10 @@ def _find(reader: Reader, sources: Sequence[Source]) -> list[list[FoundQuotation
         cues = reader.cues([passage.features for passage in passages], MIN_CUE_PROBABILITY)
         for chunk, passage, here in zip(batch, passages, cues, strict=True):
             found[chunk.text] += sorted(_quotations(passage, here), key=lambda quotation: quotation.start)
-    return found
+    return [
+        sorted([*here, *source.speech], key=lambda quotation: quotation.start) if source.speech else here
+        for here, source in zip(found, sources, strict=True)
+    ]
 
 
 def _passage(reader: Reader, source: Source, chunk: Chunk) -> Passage:
@@ -124,7 +141,6 @@ def _passage(reader: Reader, source: Source, chunk: Chunk) -> Passage:
         tokens,
         Marks(tokens, quoted, source.unquotable),
         features(tokens, entities, (span for chain in quoted for span in chain), reader.look_up),
-        {entity.start for entity in entities if entity.type == "PERSON"},
     )
 
 
@@ -135,13 +151,7 @@ def _starting_within(items: Sequence[T], chunk: Chunk, start: Callable[[T], int]
 
 def _quotations(passage: Passage, cues: Sequence[Cue]) -> list[FoundQuotation]:
     tokens, marks = passage.tokens, passage.marks
-    found = list(turns(tokens, passage.people))
-    spoken = [turn.content.mask for turn in found]
-    found += [
-        quotation
-        for quotation in divided(tokens, marks, assemble(tokens, cues, marks))
-        if not any((quotation.content.mask & turn).any() for turn in spoken)
-    ]
+    found = divided(tokens, marks, assemble(tokens, cues, marks))
     return [*found, *unclaimed(tokens, marks, found)]
 
 
@@ -150,76 +160,36 @@ def _resolved(
 ) -> list[Quotation]:
     """Quotations with their speakers, without repeats such as pull quotes."""
     text = source.text
-    texts = [_join(text, quotation.content.spans) for quotation in found]
+    texts = [join(text, quotation.content.spans) for quotation in found]
     boxes = [(p["start"], p["end"]) for p in story["enrichment"]["paragraphs"] if p["role"] == "pullquote"]
     pull_quotes = {n for n, q in enumerate(found) for start, end in boxes if start <= q.start < end}
     speakers = Speakers(story, [span.inner for chain in source.chains for span in chain])
     described = []
     extents = [(q.content.spans[0][0], q.content.spans[-1][1]) for q in found]
-    for number in without_repeats(texts, extents, pull_quotes):
-        quotation = found[number]
+    kept = set(without_repeats(texts, extents, pull_quotes))
+    for number, quotation in enumerate(found):
+        if number not in kept and not is_speech(quotation):
+            continue  # a short turn of a transcript, "Thank you.", repeats none
         # Resolved even if the quotation is dropped: the next speaker may depend on it.
         spans = quotation.content.spans
         speaker = speakers.resolve(quotation.source, quotation.cue, spans) if quotation.source else None
         if (score := confidence(quotation, reader.confidence)) >= MIN_CONFIDENCE:
-            described.append(_describe(text, texts[number], quotation, speaker, score))
-            if quotation.addressee:
-                described[-1]["addressee"] = _addressee(story, source, quotation.addressee)
+            described.append(describe(story, texts[number], quotation, speaker, score))
     return described
 
 
-def _unquotable(story: Story) -> list[CharSpan]:
-    paragraphs = story["enrichment"]["paragraphs"]
+def _overlaps(span: CharSpan, others: Sequence[CharSpan]) -> bool:
+    """Whether a span overlaps one of the others, which are in order."""
+    number = bisect_left(others, span[1], key=lambda other: other[0])
+    return number > 0 and span[0] < others[number - 1][1]
+
+
+def _unquotable(story: Story, paragraphs: Sequence[CharSpan]) -> list[CharSpan]:
+    text = body(story)
     dateline = story["enrichment"].get("dateline")
-    spans = [(part["start"], part["end"]) for part in paragraphs if part["role"] in EXCLUDED_ROLES]
+    spans = entry_times(text, paragraphs)
+    for part in story["enrichment"]["paragraphs"]:
+        is_silent = part["role"] in SILENT_ROLES and not MARK.search(text, part["start"], part["end"])
+        if is_silent or part["role"] in EXCLUDED_ROLES:
+            spans.append((part["start"], part["end"]))
     return [*spans, (dateline["place"]["start"], dateline["end"])] if dateline else spans
-
-
-def _join(text: str, spans: Sequence[CharSpan]) -> str:
-    """Join the spans of a quotation. A comma before "he said" becomes a full stop before a new sentence."""
-    joined, last = "", 0
-    for start, end in spans:
-        if joined.endswith(",") and NEW_SENTENCE.search(text, max(last, start - NEAR), start):
-            joined = joined[:-1] + "."
-        words = " ".join(text[start:end].split())
-        joined, last = f"{joined} {words}" if joined else words, end
-    return joined
-
-
-def _describe(
-    text: str, words: str, quotation: FoundQuotation, speaker: Speaking | None, score: float
-) -> Quotation:
-    return {
-        "text": words,
-        "kind": quotation.content.kind,
-        "act": quotation.act,
-        "spans": [{"start": start, "end": end} for start, end in quotation.content.spans],
-        "cue": _mention(text, quotation.cue) if quotation.cue else None,
-        "speaker": _speaker(text, speaker) if speaker else None,
-        "confidence": score,
-    }
-
-
-def _speaker(text: str, speaker: Speaking) -> Speaker:
-    mention = _mention(text, speaker.mention)
-    if speaker.entity:
-        return {"name": speaker.name, "entity": speaker.entity["id"], "mention": mention}
-    return {"name": speaker.name, "mention": mention}
-
-
-def _addressee(story: Story, source: Source, span: CharSpan) -> Speaker:
-    """Whom a speaker addresses: the entity whose name ends the description, if it has no preposition."""
-    mention = _mention(source.text, span)
-    words = " ".join(mention["text"].split())
-    if words.lower() in UNSPECIFIC:
-        return {"name": None, "mention": mention}
-    for entity in story["entities"]:
-        for name in entity["mentions"]:
-            here = name["end"] == span[1] and span[0] <= name["start"] and entity["type"] in ENTITY_TYPES
-            if here and not LINKING.search(source.text, span[0], name["start"]):
-                return {"name": entity["name"], "entity": entity["id"], "mention": mention}
-    return {"name": words, "mention": mention}
-
-
-def _mention(text: str, span: CharSpan) -> Mention:
-    return {"start": span[0], "end": span[1], "text": text[span[0] : span[1]]}

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from processors.quotations.antecedents import HE_SHE, Antecedents, Speaking
 from processors.quotations.descriptions import ORGANISATION, Descriptions
 from processors.quotations.genders import Named, genders
+from processors.quotations.labels import Labels
 from processors.quotations.naming import Names
 from processors.quotations.nouns import PEOPLE
 from processors.quotations.passives import MAX_AFTER, agent, is_passive
@@ -51,6 +52,7 @@ class Speakers:
         self._begin = dateline["end"] if dateline else 0
         self._text = text = body(story)
         self._found: list[Speaking] = []
+        self._labels = Labels(story)
         names: list[Named] = sorted(
             (
                 (mention["start"], mention["end"], entity)
@@ -98,6 +100,8 @@ class Speakers:
             return Speaking(source, found and found.name, found and found.entity)
         if pronoun in UNSPECIFIC:
             return self._it_or_they(pronoun, source, content) or Speaking(source, None, None)
+        if label := self._labels.name(words):
+            return Speaking(source, *label)
         if entity := self.named(source) or self._descriptions.described(words, source[0]):
             return Speaking(source, entity["name"], entity)
         people = [name for name in self._names.within(*source) if name[2]["type"] == "PERSON"]

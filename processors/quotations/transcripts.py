@@ -1,77 +1,136 @@
-"""Find the turns of transcripts and interviews: paragraphs that begin with a speaker's name and a colon."""
+"""Find the turns of transcripts and interviews: lines that begin with the label of a speaker.
 
+MS. HOLT:  Good afternoon. (Laughter.)
+
+Q    Is there news?
+"""
+
+import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-
-import numpy as np
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from processors.quotations.assembling import FoundQuotation
-from processors.quotations.contents import Content
-from processors.quotations.tokens import Tokens, TokenSpan
-from processors.text.case import CAPITAL_LETTER, UPPER, case
+from processors.quotations.speech import BLANK_LINE, spans_between, speech
 
-MAX_LABEL = 6  # tokens of a speaker's label, with its colon
-QUESTION_LABELS = frozenset(("q", "a", "question", "answer"))
-TURN_PROBABILITY = 0.95  # of cue, content and source in a transcript
-STAGE_DIRECTION = ("(", "[")  # "(LAUGHTER)"
+# A label at the start of a line: a letter, which a colon need not follow, or a name before a colon.
+LABEL = re.compile(
+    r"""
+    ^[ \t\xa0]*[“"]?(?:
+        (?P<letter>[QA])(?:[.:)](?=\s)|(?=[ \xa0]{2}|[ \xa0]?\t)|(?<=Q)(?=[ \xa0][A-Z“"‘(—–]))
+      | (?P<name>[^\W\d_][^\n:;!?“”"]{0,60}?)(?:[ \xa0]\([^()\n]{1,40}\))?:(?=\s)
+    )
+    """,
+    re.M | re.X,
+)
+# A line that ends a transcript or a part of it: "END 2:15 P.M. EDT", "5:02 P.M. EST", "###", "* * *".
+CLOCK = r"\d{1,2}[:.]\d\d ?[AP]\.?M\.?(?: \(?[A-Z]{2,4}\)?)?"
+SPACE = r"[ \t\xa0]"
+CLOSING_LINE = re.compile(
+    rf"(?:^|(?<=\S{SPACE}{{3}})){SPACE}*(?:(?P<time>-*\(?END\)?-*(?:{SPACE}{{1,40}}{CLOCK})?|{CLOCK})"
+    rf"|[#*]+(?: [*#]+)*){SPACE}*$",
+    re.M,
+)
+# What the transcriber noted between brackets: a sentence of its own, "(The bill is signed.)", or these words.
+NOTED = (
+    r"(?i:applau|laugh|chuckl|inaudible|unintelligible|indiscernible|cross-?talk|cough|clears|sigh|pause"
+    r"|music|sings|singing|audio|as interpreted|in progress|through|via|sic\b|ph\b)"
+)
+NOTE = re.compile(rf"\((?:[A-Z][^()]{{0,80}}[.!]|{NOTED}[^()]{{0,40}})\)|\[{NOTED}[^\[\]]{{0,40}}\]")
+LINE_END = re.compile(
+    r"(?:\A|\n[ \t\xa0]*\n|[.!?)\]][\"”’)]?[ \t\xa0]*\n)\Z"
+)  # before a line that does not continue a sentence
+WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
-
-def turns(tokens: Tokens, people: Collection[int]) -> Iterator[FoundQuotation]:
-    """Yield each turn of a transcript as a quotation; it lasts until the next one begins.
-
-    A text is a transcript if it has at least three turns and one speaker has at least two of them
-    (MOOR: …, KOWALSKA: …, MOOR: …). `people` are the string indices at which people's names begin.
+MIN_TURNS = 3
+MAX_WORDS = 6  # of a label
+LOWER_CASE = frozenset(("and", "de", "for", "of", "the", "van", "von"))  # in labels that are names
+# Words of labels that only speakers have.
+SPEAKERS = frozenset(
     """
-    lines = list(_lines(tokens.words))
-    colons = [_colon(tokens, start, end, people) for start, end in lines]
-    labels = Counter(
-        " ".join(tokens.words[start:colon]) for (start, _), colon in zip(lines, colons, strict=True) if colon
-    )
-    if labels.total() < 3 or max(labels.values()) < 2:
+    q a question answer mr mrs ms miss dr sir sen rep gov gen president minister secretary senator governor
+    mayor representative congressman congresswoman ambassador administrator director chair chairman
+    chairwoman judge justice court witness official moderator operator interpreter audience participant
+    reporter reporters interviewer host lady gentleman
+    """.split()
+)
+# First words of labels of what is not spoken.
+NO_SPEAKERS = frozenset(
+    """
+    also caption clarification correction corrections editor's eds image listen more note photo picture read
+    related see source sources update updated video watch
+    """.split()
+)
+
+
+class Label(NamedTuple):
+    """The label of a turn, from `start` to `end` without its colon; what is spoken begins at `after`."""
+
+    start: int
+    end: int
+    after: int
+    words: tuple[str, ...]
+
+
+def turns(text: str, people: Collection[int], surnames: Collection[str]) -> Iterator[FoundQuotation]:
+    """Yield each turn of a transcript as a quotation, without what the transcriber noted.
+
+    A text is a transcript if it has at least three turns and one speaker has two of them, or if it has a line
+    with the time at which it began or ended. `people` are the string indices at which people's names begin,
+    and `surnames` those of people, in lower case.
+    """
+    labels = [label for match in LABEL.finditer(text) if (label := _label(match))]
+    counts = Counter(label.words for label in labels)
+    labels = [label for label in labels if counts[label.words] > 1 or _is_name(text, label, people)]
+    closing = list(CLOSING_LINE.finditer(text))
+    speakers = [label for label in labels if _is_speaker(label, surnames)]
+    is_official = any(line["time"] for line in closing) and any(_is_upper(text, label) for label in speakers)
+    is_dialogue = bool(speakers) and len(labels) >= MIN_TURNS and max(counts.values()) > 1
+    if not (is_official or is_dialogue):
         return
-    begun = [number for number, colon in enumerate(colons) if colon]
-    for number, following in zip(begun, [*begun[1:], begun[-1] + 1], strict=True):
-        colon = colons[number]
-        spoken = [(colon + 1, lines[number][1])]
-        spoken += [
-            line for line in lines[number + 1 : following] if tokens.words[line[0]] not in STAGE_DIRECTION
-        ]
-        if colon + 1 < lines[number][1]:
-            yield _turn(tokens, lines[number][0], colon, spoken)
+    last = len(text) if is_official else _end_of_paragraph(text, labels[-1].after)
+    ends = sorted([*(label.start for label in labels), *(line.start() for line in closing), last])
+    for label in labels:
+        end = ends[bisect_left(ends, label.after)]
+        notes = [note.span() for note in NOTE.finditer(text, label.after, end)]
+        if spans := spans_between(text, label.after, end, notes):
+            cue = (label.after - 1, label.after) if text[label.after - 1] == ":" else None
+            yield speech(spans, cue, (label.start, label.end))
 
 
-def _lines(words: Sequence[str]) -> Iterator[TokenSpan]:
-    start = 0
-    for end in [n for n, word in enumerate(words) if word == "\n"] + [len(words)]:
-        if start < end:
-            yield start, end
-        start = end + 1
+def _label(match: re.Match[str]) -> Label | None:
+    group = match.lastgroup or "name"
+    words = tuple(WORD.findall(match[group]))
+    if len(words) > MAX_WORDS or words[0].lower() in NO_SPEAKERS:
+        return None
+    if not all(word[0].isupper() or word in LOWER_CASE for word in words):
+        return None
+    if not (
+        match[group].isupper() or LINE_END.search(match.string, max(0, match.start() - 8), match.start())
+    ):
+        return None  # a line that wraps before a name
+    return Label(match.start(group), match.end(group), match.end(), words)
 
 
-def _colon(tokens: Tokens, start: int, end: int, people: Collection[int]) -> int:
-    """The token of the colon after a speaker's label, or 0 if the line has none."""
-    words = tokens.words[start : min(end, start + MAX_LABEL)]
-    if ":" not in words[1:]:
-        return 0
-    label = words[: words.index(":")]
-    letters = [word for word in label if word[0].isalpha()]
-    in_capitals = letters and all(case(word) in (UPPER, CAPITAL_LETTER) for word in letters)
-    if in_capitals or tokens.starts[start] in people or " ".join(label).lower() in QUESTION_LABELS:
-        return start + len(label)
-    return 0
-
-
-def _turn(tokens: Tokens, first: int, colon: int, spoken: Sequence[TokenSpan]) -> FoundQuotation:
-    mask = np.zeros(len(tokens.words), bool)
-    for start, end in spoken:
-        mask[start:end] = True
-    spans = [(tokens.starts[start], tokens.ends[end - 1]) for start, end in spoken]
-    return FoundQuotation(
-        Content(spans, mask, "direct", TURN_PROBABILITY),
-        spoken[-1][1],
-        (tokens.starts[colon], tokens.ends[colon]),
-        TURN_PROBABILITY,
-        colon,
-        (tokens.starts[first], tokens.ends[colon - 1]),
-        TURN_PROBABILITY,
+def _is_name(text: str, label: Label, people: Collection[int]) -> bool:
+    """Whether a label is in capitals, "Question" or "Answer", or the name of a person of the story."""
+    return (
+        _is_upper(text, label)
+        or (len(label.words) == 1 and label.words[0].lower() in SPEAKERS)
+        or label.start in people
     )
+
+
+def _is_upper(text: str, label: Label) -> bool:
+    return text[label.start : label.end].isupper()
+
+
+def _is_speaker(label: Label, surnames: Collection[str]) -> bool:
+    words = [word.lower() for word in label.words]
+    return words[-1] in surnames or not SPEAKERS.isdisjoint(words)
+
+
+def _end_of_paragraph(text: str, start: int) -> int:
+    found = BLANK_LINE.search(text, start)
+    return found.start() if found else len(text)

@@ -7,6 +7,7 @@ text, these are all paragraphs. `split_heading` separates the label and headline
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from processors.story import Paragraph, ParagraphRole
@@ -36,6 +37,13 @@ CREDIT = re.compile(
 )
 PULL_QUOTE = re.compile(
     r"(?P<open>[\"“«'‘]|``).{8,400}?(?:[\"”»'’]|'')\s*(?P<dash>--?|[–—―])\s*\S.{1,80}", re.S
+)
+# The time before an entry of a live blog: "16.06", "4:05 p.m. -", "[07:12]", "1605 GMT".
+ZONE = r"(?:[apAP]\.?[mM]\.?(?: [A-Z]{1,4}T)?|[A-Z]{1,4}T|UTC|hrs)"
+TIME = re.compile(
+    rf"(?:(?i:updated?):? )?(?P<open>[\[(])?"
+    rf"(?:\d{{1,2}}(?P<point>[.:h])\d\d(?: ?(?P<zone>{ZONE}))?|\d{{4}} ?{ZONE})[\])]?"
+    r"(?: \(\d{4} ?GMT\))?\s*(?:[-–—:|]\s*)?(?=[A-Z“\"‘'\[(]|$)"
 )
 
 MAX_HEADLINE = 200  # characters; a longer first paragraph is the story itself
@@ -97,6 +105,16 @@ def paragraphs(body: str) -> list[Paragraph]:
     return parts
 
 
+def entry_times(body: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The times at which the entries of a live blog begin, among the paragraphs with these spans.
+
+    A number such as "16.06" is a time only if several paragraphs begin with one.
+    """
+    found = [match for start, end in spans if (match := TIME.match(body, start, end))]
+    bare = [match for match in found if match["point"] == "." and not (match["open"] or match["zone"])]
+    return [match.span() for match in found if match not in bare or len(bare) > 1]
+
+
 def split_paragraphs(text: str) -> list[tuple[int, int]]:
     """The (start, end) of each paragraph; a blank line or an indented line begins a new one."""
     spans = []
@@ -150,6 +168,9 @@ def _is_headline(paragraph: str) -> bool:
         and paragraph.count("\n") <= 2
         and not ENDS_SENTENCE.search(paragraph.rstrip("'’\"”"))
         and not byline(paragraph)
+        and "(@" not in paragraph  # the signature of a post
+        and not CAPTION_OPENING.match(paragraph)
+        and not CAPTION_CREDIT.search(paragraph)
         and not PULL_QUOTE.fullmatch(paragraph)
     )
 

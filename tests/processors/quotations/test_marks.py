@@ -23,6 +23,10 @@ def inside(text: str) -> list[str]:
         ("„Ja“, she said.", ["Ja"]),
         ("“He told me ‘no’ twice,” she said.", ["He told me ‘no’ twice,"]),
         ("She said: “It never closes", ["It never closes"]),
+        ("““Yes,”” she said. ''No,'' he said. ''''Why?''''", ["Yes,", "No,", "Why?"]),
+        ("“Yes,\" she said. \"No,” he said. “Why?''", ["Yes,", "No,", "Why?"]),
+        ('"He called it “mad” twice," she said.', ["He called it “mad” twice,"]),
+        ("“It never closes, said Ek. It did.", ["It never closes,"]),
     ],
 )
 def test_every_style_of_marks(text: str, words: list[str]) -> None:
@@ -37,6 +41,8 @@ def test_every_style_of_marks(text: str, words: list[str]) -> None:
         "The workers' union and the teachers' union met.",
         "At 10' 30\" north, 5° 12' 7\" east.",
         'A stray " mark.',
+        "The man known as “Smokey” goes by “Tall Paul.” now.",
+        "It was 6'' wide and 4'' deep.",
     ],
 )
 def test_characters_that_are_not_quotation_marks(text: str) -> None:
@@ -63,6 +69,12 @@ def test_a_quotation_interrupted_by_its_cue() -> None:
         ["Good,"],
         ["We go."],
     ]
+
+
+def test_a_quotation_that_goes_on_after_its_cue_and_over_paragraphs() -> None:
+    assert chained("“We wait,” she said. “We sit.\n\n“We stand.”") == [["We wait,"], ["We sit.", "We stand."]]
+    assert chained("'We wait,' she said. 'We sit.\n\n'We stand.'") == [["We wait,"], ["We sit.", "We stand."]]
+    assert chained("'We wait,' she said. 'We sit.\n\nWe stand.") == [["We wait,"]]
 
 
 def test_an_unclosed_mark_ends_with_its_paragraph() -> None:

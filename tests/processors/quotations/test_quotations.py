@@ -185,6 +185,48 @@ def test_a_transcript(pipeline: Pipeline) -> None:
     assert said(pipeline, text)[1][1] == "Anna Kowalska"
 
 
+def test_short_turns_of_a_transcript_are_no_repeats(pipeline: Pipeline) -> None:
+    text = "A hearing\n\nMR. EK: Thank you.\n\nMS. MOOR: Thank you. It was cold.\n\nMR. EK: It was.\n"
+    assert [words for words, _ in said(pipeline, text)] == [
+        "Thank you.",
+        "Thank you. It was cold.",
+        "It was.",
+    ]
+
+
+def test_a_transcript_may_be_longer_than_a_chunk(pipeline: Pipeline) -> None:
+    speech = "\n\n".join(f"I will wait {n} days, said my friend. “Good,” she added." for n in range(400))
+    text = f"A hearing\n\nMR. EK: Why?\n\nMS. MOOR: {speech}\n\nMR. EK: When?\n"
+    turns = said(pipeline, text)
+    assert [words[-5:] for words, _ in turns] == [" Why?"[1:], "dded.", "When?"]
+    assert len(turns[1][0]) == len(" ".join(speech.split()))
+
+
+def test_a_caption_or_a_crosshead_is_said_by_nobody(pipeline: Pipeline) -> None:
+    text = (
+        "Minister opens the ferry line\n\nPhoto: Anna Kowalska says farewell in Berlin (Paul Reed/Wire)\n\n"
+        "It rained in Berlin on Monday.\n\nKowalska: ferry to sail in May\n\nThe ferry sails in May."
+    )
+    assert said(pipeline, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        ("“It rains.”\n\n— Anna Kowalska, poet\n\nIt did.", "It rains.", "Anna Kowalska"),
+        ("“It never rains here,” quipped poet Anna Kowalska.", "It never rains here,", "Anna Kowalska"),
+        ("“It never rains here,” Anna Kowalska deadpanned.", "It never rains here,", "Anna Kowalska"),
+        ("Her words in full:\n\n“It never rains here. Never.”", "It never rains here. Never.", None),
+    ],
+)
+def test_quotations_whose_cue_the_model_does_not_know(
+    pipeline: Pipeline, text: str, words: str, speaker: str | None
+) -> None:
+    [quotation] = quoted(pipeline, f"Rain in Berlin again this week\n\nIt rained on Monday.\n\n{text}")
+    assert (quotation["text"], quotation["speaker"] and quotation["speaker"]["name"]) == (words, speaker)
+    assert quotation["cue"]
+
+
 def test_the_dateline_is_not_quoted(pipeline: Pipeline) -> None:
     text = "BERLIN, Nov 2 (Example Wire) - Talks will go on for weeks, Anna Kowalska said."
     [quotation] = quoted(pipeline, text)

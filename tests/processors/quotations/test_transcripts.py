@@ -1,12 +1,13 @@
 """The turns of transcripts and interviews."""
 
-from processors.quotations.tokens import tokenize
 from processors.quotations.transcripts import turns
 
 
-def spoken(text: str, people: set[int] | None = None) -> list[tuple[str, str]]:
+def spoken(
+    text: str, people: set[int] | None = None, surnames: frozenset[str] = frozenset()
+) -> list[tuple[str, str]]:
     found = []
-    for turn in turns(tokenize(text), people or set()):
+    for turn in turns(text, people or set(), surnames):
         assert turn.source
         words = " ".join(text[start:end] for start, end in turn.content.spans)
         found.append((text[slice(*turn.source)], words))
@@ -31,7 +32,7 @@ def test_questions_and_answers() -> None:
 
 def test_labels_that_are_names() -> None:
     text = "Anna Moor: Why?\n\nTom Ek: Why not?\n\nAnna Moor: When?"
-    assert spoken(text, {0, 17, 35}) == [
+    assert spoken(text, {0, 17, 35}, frozenset(("moor", "ek"))) == [
         ("Anna Moor", "Why?"),
         ("Tom Ek", "Why not?"),
         ("Anna Moor", "When?"),
@@ -39,7 +40,46 @@ def test_labels_that_are_names() -> None:
     assert spoken(text) == []
 
 
+def test_a_question_needs_no_colon_and_notes_are_not_spoken() -> None:
+    text = (
+        "1:04 P.M. EST\n\nMS. MOOR:  Good day. (Applause.)  [Your] turn. [Laughter]\n\n"
+        "Q    (Inaudible) — why?\n\nMS. MOOR (via video):  (The bill is signed.)  It rained (in May).\n\n"
+        "Q Really?\n\nAUDIENCE:  (Laughter.)\n\nMS. MOOR:  Yes.\n\n"
+        "We got wet.   END 1:31 P.M. EST\n\nThey left."
+    )
+    assert spoken(text) == [
+        ("MS. MOOR", "Good day. [Your] turn."),
+        ("Q", "— why?"),
+        ("MS. MOOR", "It rained (in May)."),
+        ("Q", "Really?"),
+        ("MS. MOOR", "Yes. We got wet."),
+    ]
+
+
+def test_remarks_of_one_speaker_have_a_time() -> None:
+    text = "THE PRESIDENT:  Thank you.\n\nWe are done."
+    assert spoken(text) == []
+    assert spoken(f"{text}\n\n5:02 P.M. EDT") == [("THE PRESIDENT", "Thank you. We are done.")]
+
+
+def test_marks_around_turns_are_not_spoken() -> None:
+    text = "“MOOR: Why?\n\n“MR. EK: He said, “No.”\n\n“MOOR: Oh.”"
+    assert spoken(text) == [("MOOR", "Why?"), ("MR. EK", "He said, “No.”"), ("MOOR", "Oh.")]
+
+
+def test_other_labels_need_a_speaker_among_them() -> None:
+    text = "Wire: Why?\n\nEk: Why not?\n\nWire: When?\n\nEk: Now."
+    assert spoken(text) == []
+    assert [label for label, _ in spoken(text, surnames=frozenset(("ek",)))] == ["Wire", "Ek", "Wire", "Ek"]
+
+
+def test_a_line_that_wraps_before_a_name_is_no_turn() -> None:
+    text = "MOOR: I told him\nAnna: go.\n\nMR. EK: Did she?\n\nMOOR: Yes."
+    assert [label for label, _ in spoken(text, {18})] == ["MOOR", "MR. EK", "MOOR"]
+
+
 def test_lists_are_not_transcripts() -> None:
     assert spoken("OSLO: rain\nROME: sun\nBERN: snow\nLONDON: fog") == []
-    assert spoken("NOTE: It rains.\n\nNOTE: It snows.") == []
+    assert spoken("NOTE: It rains.\n\nNOTE: It snows.\n\nNOTE: It hails.") == []
+    assert spoken("GOAL: Ek scores.\n\nGOAL: Moor scores.\n\nCARD: Ek is off.") == []
     assert spoken("MOOR:\n\nMOOR:\n\nMOOR:") == []

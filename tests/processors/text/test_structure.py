@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.story import ParagraphRole
-from processors.text.structure import byline, paragraphs, split_heading, split_paragraphs
+from processors.text.structure import (
+    byline,
+    entry_times,
+    paragraphs,
+    split_heading,
+    split_paragraphs,
+)
 
 PAGE = """Politics
 
@@ -100,6 +106,33 @@ def test_names_of_a_byline() -> None:
 def test_a_credit_alone_is_not_a_caption() -> None:
     assert roles("Rain fell.\n\n(Paul Reed/Example Wire)")[1:] == [("credit", "(Paul Reed/Example Wire)")]
     assert roles("Rain fell.\n\n(Paul Reed/Pool/Wire)")[1:] == [("credit", "(Paul Reed/Pool/Wire)")]
+
+
+def times(text: str) -> list[str]:
+    return [text[slice(*span)] for span in entry_times(text, split_paragraphs(text))]
+
+
+def test_times_of_a_live_blog() -> None:
+    assert times("16.06 It rained.\n\n15.25 – “No,” she said.\n\nIt was 14.10 then.") == [
+        "16.06 ",
+        "15.25 – ",
+    ]
+    assert times("4:05 p.m. ET: It rained.\n\n[07:12] It snowed.") == ["4:05 p.m. ET: ", "[07:12] "]
+    assert times("UPDATED 18:10 It rained.\n\n1605 GMT\n\n15h20 It snowed.") == [
+        "UPDATED 18:10 ",
+        "1605 GMT",
+        "15h20 ",
+    ]
+
+
+def test_numbers_that_are_not_times() -> None:
+    assert times("16.06 Million Euros were paid.\n\nIt rained.") == []
+    assert times("14.22 percent rose.\n\n10.30 is late.\n\n2026 was wet.\n\n4:05 was the time.") == []
+
+
+def test_a_caption_or_a_post_is_not_a_headline() -> None:
+    for text in ("Photo: Anna Berg in May", "Rain again - Anna Berg (@aberg) May 3, 2026"):
+        assert split_heading(f"Weather\n\n{text}\n\nIt rained.").headline == "Weather"
 
 
 @given(st.text(alphabet="ab .\n\t“”'’—-:()/ByEds", max_size=300))
