@@ -8,27 +8,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.queries.words import STOP_WORDS
-
 WEIGHTS = Path(__file__).with_name("learned.npz")
 MIN_PROBABILITY = 0.1  # less probable subjects are dropped
-MAX_TERMS = 5  # returned for a subject
-MIN_TERM_SHARE = 0.2  # of the weight of its strongest term
 
 Floats = NDArray[np.float32]
-
-
-class Prediction(NamedTuple):
-    """The probability that a story is about a subject, and its strongest terms with their counts."""
-
-    code: str
-    probability: float
-    terms: dict[str, int]
 
 
 class Classifier:
@@ -44,28 +32,24 @@ class Classifier:
         self._weights: Floats = np.asarray(given["weights"], np.float32)
         self._bias: Floats = np.asarray(given["bias"], np.float32)
 
-    def predict(self, headline: Sequence[str], words: Sequence[str]) -> list[Prediction]:
-        """The subjects of a story with a probability of at least `MIN_PROBABILITY`.
+    def predict(self, headline: Sequence[str], words: Sequence[str]) -> dict[str, float]:
+        """The probability, 0 to 1, of each subject with at least `MIN_PROBABILITY`.
 
         `words` are those of the headline and the text together.
         """
         counts = features(headline, words)
         known = [feature for feature in counts if feature in self._numbers]
         if not known:
-            return []
+            return {}
         numbers = [self._numbers[feature] for feature in known]
         frequencies = np.array([counts[feature] for feature in known], np.float32)
-        values = tf_idf(frequencies, self._rarity[numbers])
-        parts = values[:, None] * self._weights[numbers]
-        scores = parts.sum(0) + self._bias
-        probabilities = 1 / (1 + np.exp(-scores))
-        found = []
-        for column, code in enumerate(self.codes):
-            if probabilities[column] < MIN_PROBABILITY:
-                continue
-            if terms := _strongest_terms(known, parts[:, column], counts):
-                found.append(Prediction(code, float(probabilities[column]), terms))
-        return found
+        scores = tf_idf(frequencies, self._rarity[numbers]) @ self._weights[numbers] + self._bias
+        probabilities = (1 / (1 + np.exp(-scores))).tolist()
+        return {
+            code: probability
+            for code, probability in zip(self.codes, probabilities, strict=True)
+            if probability >= MIN_PROBABILITY
+        }
 
 
 def features(headline: Sequence[str], words: Sequence[str]) -> Counter[str]:
@@ -75,22 +59,6 @@ def features(headline: Sequence[str], words: Sequence[str]) -> Counter[str]:
     counts.update(map(" ".join, pairwise(plain)))
     counts.update("^" + word for word in headline)
     return counts
-
-
-def _strongest_terms(known: Sequence[str], parts: Floats, counts: Mapping[str, int]) -> dict[str, int]:
-    """The features that contribute most to a subject, with their counts."""
-    threshold = max(0.0, MIN_TERM_SHARE * float(parts.max()))
-    strong = (known[n] for n in np.argsort(-parts).tolist() if parts[n] > threshold)
-    terms = [feature for feature in strong if _is_informative(feature)][:MAX_TERMS]
-    return {feature.removeprefix("^"): counts[feature] for feature in terms}
-
-
-def _is_informative(feature: str) -> bool:
-    """Whether a feature means something to an editor: it has no number, stop word or single letter."""
-    return all(
-        len(word) > 1 and not word.isdecimal() and word not in STOP_WORDS
-        for word in feature.removeprefix("^").split(" ")
-    )
 
 
 def tf_idf(frequencies: Floats, rarity: Floats) -> Floats:

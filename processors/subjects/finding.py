@@ -37,8 +37,7 @@ def _first_line(text: str) -> str:
 
 
 def _tags(tagger: Tagger, story: Story) -> list[Tag]:
-    names = [(e["type"], e["name"], len(e["mentions"])) for e in story.get("entities", ())]
-    return tagger.tags(headline(story) or _first_line(body(story)), body(story), names)
+    return tagger.tags(headline(story) or _first_line(body(story)), body(story), story.get("entities", ()))
 
 
 def _subject(tag: Tag) -> Subject:

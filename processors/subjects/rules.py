@@ -30,6 +30,9 @@ HEADER = re.compile(
     r"(?P<code>\d{8}|[a-z][\w.-]*:[\w.:/-]+)(?:\s+(?P<name>[^<]+?))?(?:\s*<\s*(?P<parent>\S+))?"
 )
 LINE = re.compile(r"(?P<kind>sure|hint|never)\s*:\s*(?P<clues>.*)")
+# `STATE` in a clue is any of these words: countries of one word, and capitals that stand for a government.
+STATE, ANY_STATE = re.compile(r"\bSTATE\b"), "anystate"
+STATES = frozenset(Path(__file__).with_name("states.txt").read_text(encoding="utf-8").split())
 
 
 @dataclass
@@ -180,7 +183,7 @@ def _add_clues(rule: Rule, line: str) -> None:
     found = LINE.fullmatch(line)
     if not found:
         raise _LineError(f"expected sure:, hint: or never:, not {_first_word(line)!r}")
-    for clue in clues(found["clues"]):
+    for clue in clues(STATE.sub(ANY_STATE, found["clues"])):
         if found["kind"] != "never":
             (rule.sure if found["kind"] == "sure" else rule.hint).append(clue)
         elif isinstance(clue, Phrase):

@@ -1,18 +1,25 @@
 """Combine rules and classifier into the tags of a story."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from processors.queries.words import words
+from processors.story import Entity
 from processors.subjects import rules
 from processors.subjects.classifier import Classifier
-from processors.subjects.matching import LEAD, Matcher
+from processors.subjects.literal import Reading, read
+from processors.subjects.matching import Matcher
 from processors.subjects.vocabulary import SLUGS, Concept, media_topics
 
 RULES_LIMIT = 0.75  # confidence that rules approach as their evidence grows
 HALF_EVIDENCE = 3.0  # evidence at which they reach half of `RULES_LIMIT`
 OVERRIDING_EVIDENCE = 5.0  # from which a rule counts even for a subject of the classifier
+# What the classifier finds counts if specific terms of the subject occur at least so often, or once if it is
+# this probable. It has to be this probable if no rule finds the subject, or one below it.
+MIN_SUPPORT = 2
+SUPPORTED_ONCE = 0.8
+MIN_PROBABILITY = 0.5
 MIN_CONFIDENCE = 0.35
 MAX_SUBJECTS = 6  # not counting top-level ones
 # Minimum confidence as a share of the highest: for subjects below another top-level subject than the
@@ -45,18 +52,13 @@ class Tagger:
     def __init__(self, own: Sequence[Path] = (), classifier: Classifier | None = None) -> None:
         """Load the shipped rules and the files of a desk's `own` rules. Raises RulesError."""
         found, self.vocabulary = rules.load([*rules.shipped(), *own], media_topics())
-        self._matcher = Matcher(found)
+        self._matcher = Matcher(found, self.vocabulary)
         self._classifier = classifier or Classifier()
         self.taggable = {*SLUGS, *self._classifier.codes, *(rule.code for rule in found)}
 
-    def tags(self, headline: str, text: str, names: Iterable[tuple[str, str, int]] = ()) -> list[Tag]:
-        """The subjects of a story by descending confidence, top-level ones after all others.
-
-        `names` are the entities: type, name and number of mentions.
-        """
-        title = words(headline)
-        story = title + words(text[: LEAD * 12])[:LEAD]
-        candidates = self._candidates(title, story, names)
+    def tags(self, headline: str, text: str, entities: Iterable[Entity] = ()) -> list[Tag]:
+        """The subjects of a story by descending confidence, top-level ones after all others."""
+        candidates = self._candidates(read(headline, text, entities))
         if not candidates:
             return []
         specific = self._specific(candidates)
@@ -66,29 +68,35 @@ class Tagger:
             for code, (confidence, terms) in (specific | self._top_level(specific, candidates)).items()
         ]
 
-    def _candidates(
-        self, title: Sequence[str], story: Sequence[str], names: Iterable[tuple[str, str, int]]
-    ) -> dict[str, _Candidate]:
-        """All subjects that the classifier or the rules find.
+    def _candidates(self, reading: Reading) -> dict[str, _Candidate]:
+        """All subjects that the rules find, and those of the classifier that a clue of a rule supports.
 
         If the classifier finds a top-level subject and a rule one below it, their confidences are combined.
         """
-        classified = {
-            code: _Candidate(probability, terms)
-            for code, probability, terms in self._classifier.predict(title, story)
-        }
-        candidates = dict(classified)
+        probabilities = self._classifier.predict(reading.words[: reading.headline], reading.words)
+        candidates: dict[str, _Candidate] = {}
         by_rules: dict[str, _Candidate] = {}  # the strongest match of each top-level subject
-        for match in self._matcher.matches(title, story, names):
-            confidence = RULES_LIMIT * match.evidence / (match.evidence + HALF_EVIDENCE)
-            found = _Candidate(confidence, match.terms)
+        support: dict[str, dict[str, int]] = defaultdict(dict)  # the specific terms of each subject
+        for match in self._matcher.matches(reading):
+            top = self.vocabulary.top(match.code)
+            for code in {match.code, top}:
+                support[code] |= {term: match.terms[term] for term in match.specific}
+            if not match.enough:
+                continue
             if match.code in self._classifier.codes and match.evidence < OVERRIDING_EVIDENCE:
                 continue
-            candidates[match.code] = _stronger(found, candidates.get(match.code, found))
-            top = self.vocabulary.top(match.code)
+            found = _Candidate(_confidence(match.evidence), match.terms)
+            candidates[match.code] = found
             by_rules[top] = _stronger(found, by_rules.get(top, found))
-        for top in classified.keys() & by_rules.keys():
-            candidates[top] = _combined(classified[top], by_rules[top])
+        for code, probability in probabilities.items():
+            supported = sum(support[code].values())
+            if not supported or (supported < MIN_SUPPORT and probability < SUPPORTED_ONCE):
+                continue
+            found = _Candidate(probability, support[code])
+            if code in by_rules:
+                candidates[code] = _combined(found, by_rules[code])
+            elif code not in SLUGS or probability >= MIN_PROBABILITY:
+                candidates[code] = _stronger(found, candidates.get(code, found))
         return candidates
 
     def _specific(self, candidates: Mapping[str, _Candidate]) -> dict[str, _Candidate]:
@@ -119,6 +127,10 @@ class Tagger:
                 tops.setdefault(code, candidates[code])
         ordered = sorted(tops, key=lambda code: (-tops[code].confidence, code))
         return {code: _stronger(tops[code], candidates.get(code, tops[code])) for code in ordered}
+
+
+def _confidence(evidence: float) -> float:
+    return RULES_LIMIT * evidence / (evidence + HALF_EVIDENCE)
 
 
 def _stronger(one: _Candidate, other: _Candidate) -> _Candidate:

@@ -110,11 +110,11 @@ def read_reuters(path: Path) -> Iterator[str]:
             yield f"{html.unescape(title[1]).strip()}\n\n{text}" if title else text
 
 
-def read_abc(path: Path) -> Iterator[str]:
+def read_abc(path: Path, *parts: str) -> Iterator[str]:
     """Read ABC 2006, two long texts of unseparated stories. Yields `ABC_PARAGRAPHS` at a time."""
     with zipfile.ZipFile(path) as archive:
-        for name in ("abc/rural.txt", "abc/science.txt"):
-            paragraphs = archive.read(name).decode("latin-1").splitlines()
+        for name in parts or ("rural", "science"):
+            paragraphs = archive.read(f"abc/{name}.txt").decode("latin-1").splitlines()
             for start in range(0, len(paragraphs), ABC_PARAGRAPHS):
                 if text := "\n".join(paragraphs[start : start + ABC_PARAGRAPHS]).strip():
                     yield text

@@ -3,16 +3,15 @@
 import random
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from processors.formats import parse
-from processors.queries.words import words
 from processors.story import body, headline
-from processors.subjects.matching import LEAD, Matcher
+from processors.subjects.literal import read
+from processors.subjects.matching import Matcher
 from processors.subjects.rules import Rule, load, shipped
 from processors.subjects.tagging import Tagger
 from processors.subjects.vocabulary import media_topics
@@ -34,18 +33,18 @@ def main(
     """
     raw = [Path(name).read_bytes() for name in expand([str(folder)]) if "truncated" not in name]
     stories = [(headline(story), body(story)) for data in raw for story in parse(data).stories]
-    total = sum(len(words(text)) for _, text in stories)
+    total = sum(len(text.split()) for _, text in stories)
     print(f"{len(stories)} stories, {total / len(stories):.0f} words each")
     tagger = Tagger()
     spent = _spent(tagger.tags, stories)
     print(f"the tagger  {spent:8.3f} ms a story")
-    cuts = [(words(title), words(title) + words(text)[:LEAD]) for title, text in stories]
+    readings = [(read(*story),) for story in stories]
     rules, _ = load(shipped(), media_topics())
     for some in (random.Random(1).sample(rules, FEW), rules, _many(rules)):
         begun = time.process_time()
-        matcher = Matcher(some)
+        matcher = Matcher(some, media_topics())
         ready = time.process_time() - begun
-        spent = _spent(partial(matcher.matches, names=()), cuts)
+        spent = _spent(matcher.matches, readings)
         print(f"{len(some):>5} rules {spent:9.3f} ms a story; prepared in {ready:.2f} s")
 
 
@@ -57,7 +56,7 @@ def _many(rules: Sequence[Rule]) -> list[Rule]:
     return [*rules, *more]
 
 
-def _spent(call: Callable[[Any, Any], object], stories: Sequence[tuple[Any, Any]]) -> float:
+def _spent(call: Callable[..., object], stories: Sequence[tuple[Any, ...]]) -> float:
     """Milliseconds of processor time a story, in the fastest of several rounds."""
     rounds = []
     for _ in range(ROUNDS):

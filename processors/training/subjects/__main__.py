@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 from processors.queries.words import words
 from processors.subjects.classifier import WEIGHTS, Classifier, features, tf_idf
-from processors.subjects.matching import LEAD
+from processors.subjects.literal import LEAD
 from processors.subjects.tagging import Tagger
 from processors.training.subjects.examples import CODES, Example, examples
 

@@ -5,8 +5,10 @@ import pytest
 from processors.errors import QueryError
 from processors.queries.parser import clues
 from processors.queries.words import words
+from processors.subjects.literal import Reading
 from processors.subjects.matching import Matcher
 from processors.subjects.rules import Rule
+from processors.subjects.vocabulary import media_topics
 
 STORY = (
     "Rebels and the government of Kasari signed a truce. The army left the town of Bari, where a strike over "
@@ -19,7 +21,8 @@ NAMES = [("ORG", "Federal Reserve", 2), ("LOC", "Kasari", 2)]
 def finds(clue: str, text: str = STORY, headline: str = HEADLINE) -> bool:
     rule = Rule("20000063", sure=list(clues(clue)), hint=list(clues("truce")))
     title = words(headline)
-    [match] = Matcher([rule]).matches(title, [*title, *words(text)], NAMES)
+    reading = Reading([*title, *words(text)], len(title), NAMES)
+    [match] = Matcher([rule], media_topics()).matches(reading)
     return set(match.terms) != {"truce"}
 
 

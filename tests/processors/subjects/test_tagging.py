@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from processors.formats import parse
 from processors.pipeline import Pipeline
-from processors.story import Subject
+from processors.story import Entity, Subject
 from processors.subjects.finding import find
 from processors.subjects.tagging import MAX_SUBJECTS, Tag, Tagger
 from processors.subjects.vocabulary import CREATOR, SLUGS, slugs
@@ -106,9 +106,8 @@ def test_a_desks_own_subject_comes_with_its_top_level_subject(tmp_path: Path) ->
     own.write_text("desk:delta The delta < 20000151\n  sure: delta, PLACE Kasari Delta\n")
     tags = Tagger([own]).tags("Floods kill 12 in delta", FLOODS)
     assert "desk:delta" in [tag.concept.code for tag in tags]
-    named = Tagger([own]).tags(
-        "", "It rained for days and nothing else was said.", [("LOC", "Kasari Delta", 3)]
-    )
+    kasari = cast(Entity, {"type": "LOC", "name": "Kasari Delta", "mentions": [{"text": "Delta"}] * 3})
+    named = Tagger([own]).tags("", "It rained for days and nothing else was said.", [kasari])
     assert names(named) == ["The delta", "disaster, accident and emergency incident"]
 
 
