@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from processors.entities.patterns import any_of
 from processors.entities.places import STATES
 from processors.story import EntityType
 
@@ -19,24 +20,25 @@ LISTING = r"\((?:NYSE|NASDAQ|Nasdaq|LSE|LON|AIM|TSX|ASX|NSE|BSE)[^():\n]{0,12}: 
 STATE = "|".join(sorted((re.escape(state.title()) for state in STATES), key=len, reverse=True))
 STATE = rf"(?:(?:{STATE})|[A-Z]\.[A-Z]\.|[A-Z]{{2}}\b|[A-Z][a-z]+\.?)"
 PARTY_AND_STATE = (
-    rf"(?:,? \((?:[DRI][-–—]|(?:[DRI]\.|Lab|Con|Lib Dem|LD|SNP|ALP|LNP|NDP), ){STATE}[^()\n]{{0,12}}\)"
+    rf"(?:\((?:[DRI][-–—]|(?:[DRI]\.|Lab|Con|Lib Dem|LD|SNP|ALP|LNP|NDP), ){STATE}[^()\n]{{0,12}}\)"
     rf"|, [DRI][-–—]{STATE}(?: [A-Z][a-z]+)?(?=[,.;:)”\"]|\s))"
 )
-HONOURS = (
-    "PhD|MD|DDS|DMD|DVM|MPH|MBA|MFA|MSc|BSc|MPhil|DPhil|EdD|PsyD|JD|LLB|LLM|RN|MSN|BSN|RD|RDN|LDN|LCSW|CFA|CPA|CFP|"
-    "MBE|OBE|CBE|KBE|DBE|QC|KC|SC|FRS|FRCS|FRCP|FRSE|DSO|DFC|VC|GC|AO|AM|OAM|Esq"
+HONOURS = any_of(
+    "PhD MD DDS DMD DVM MPH MBA MFA MSc BSc MPhil DPhil EdD PsyD JD LLB LLM RN MSN BSN RD RDN LDN LCSW "
+    "CFA CPA CFP MBE OBE CBE KBE DBE QC KC SC FRS FRCS FRCP FRSE DSO DFC VC GC AO AM OAM Esq"
 )
 DEGREE = rf"(?:(?:[A-Z][a-z]{{0,2}}\.){{2,4}}|(?:{HONOURS})\b\.?)"
 NO_DEGREE = r"(?!(?:[NS]\.[CDHJMY]|D\.C|R\.I|U\.[SKN]|E\.U|L\.A|P\.C|W\.Va)\.)"
 DEGREES = (
     rf"(?<=[a-z])(?:, {NO_DEGREE}{DEGREE})+(?=[,.;:)”\"]|\s(?![A-Z])|$)"
-    rf"|(?<=[a-z]) (?:{HONOURS})\b(?=[,.;:)])"
+    rf"|(?<=[a-z] )(?:{HONOURS})\b(?=[,.;:)])"
 )
 
 LONGEST_GAP = 4  # characters between a name and its code
 SENTENCE_START = re.compile(r"\s+[A-Z“\"]|[”\"]?\s*$")
 NO_NAMES = re.compile(
-    rf"(?P<share>{SHARE})|{INSTRUMENT}|(?P<person>{PARTY_AND_STATE}|{DEGREES})|(?P<listing>{LISTING})"
+    rf"(?=[A-Z0-9.,(<])(?:(?P<share>{SHARE})|{INSTRUMENT}|(?P<person>{PARTY_AND_STATE}|{DEGREES})"
+    rf"|(?P<listing>{LISTING}))"
 )
 TYPES: dict[str, EntityType] = {"share": "ORG", "listing": "ORG", "person": "PERSON"}
 

@@ -12,6 +12,7 @@ from processors.story import EntityType
 
 LOWER_CASE_WORD = re.compile(r"(?<!\w)[a-z]{3,}(?!\w)")
 THE_NAME = re.compile(r"\b[Tt]he (?P<name>[A-Z][a-z]{3,})(?![\w-]| [A-Z])")
+LOWER_CASE = re.compile(r"(?:['’]s)?,? [a-z]")
 FIRST_WORD = re.compile(r"\w+")
 MAJORITY_RATIO = 2  # a type with this many times the mentions of all others of a name replaces them
 
@@ -44,14 +45,22 @@ def unify_types(
             kind = "PERSON"
         elif name in places or (mention.type in ("ORG", "PERSON") and is_country(name)):
             kind = "LOC"
-        elif (mention.type in ("PERSON", "ORG") and name in shown) or (
-            mention.type == "MISC" and not parties.isdisjoint(party_names(name))
+        elif (
+            (mention.type in ("PERSON", "ORG") and name in shown)
+            or (mention.type == "MISC" and not parties.isdisjoint(party_names(name)))
+            or (mention.type == "PERSON" and _is_acronym(text, mention))
         ):
             kind = "ORG"
         else:
             kind = most if count >= MAJORITY_RATIO * (votes.total() - count) else mention.type
         unified.append(mention._replace(type=kind))
     return unified
+
+
+def _is_acronym(text: str, mention: EntitySpan) -> bool:
+    """Whether a mention is a word in capitals in a line that is not: "MSCI"."""
+    name = text[mention.start : mention.end]
+    return name.isupper() and name.isalpha() and len(name) > 2 and bool(LOWER_CASE.match(text, mention.end))
 
 
 def with_short_names(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:

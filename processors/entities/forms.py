@@ -3,7 +3,7 @@
 
 def letters(name: str) -> str:
     """The letters and digits of a name: "AirAsia" and "Air Asia" have the same."""
-    return "".join(character for character in name if character.isalnum())
+    return name if name.isalnum() else "".join(filter(str.isalnum, name))
 
 
 def party_names(members: str) -> set[str]:

@@ -99,6 +99,8 @@ def _joins_country(mention: EntitySpan, name: str) -> bool:
 
 def _airports(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
     """Mentions in "LaGuardia, John F. Kennedy and Newark airports" are places."""
+    if "airports" not in text:
+        return list(mentions)
     ends = [found.start() for found in AIRPORTS.finditer(text)]
     return [
         _in_list(text, mention, ends[number])

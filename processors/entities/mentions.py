@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from processors.entities.consistency import find_missed, unify_types, with_short_names
-from processors.entities.evidence import located
+from processors.entities.evidence import employees, located
 from processors.entities.institutions import widen
 from processors.entities.reading import Reading
 from processors.entities.spans import EntitySpan, not_overlapping
@@ -63,8 +63,8 @@ def correct(story: Story, reading: Reading, found: Sequence[EntitySpan]) -> list
     kept = [mention._replace(type=coded.get(mention.end, mention.type)) for mention in kept]
     if place:
         kept = [place, *not_overlapping(text, kept, [(place.start, place.end)])]
-    names = located(text, without_common_words(text, widen(text, sorted(kept))))
-    unified = unify_types(text, universities(text, names), place)
+    names = without_common_words(text, employees(text, widen(text, sorted(kept))))
+    unified = unify_types(text, universities(text, located(text, names)), place)
     complete = sorted(unified + find_missed(text, unified, ignored))
     return teams(text, with_short_names(text, complete))
 

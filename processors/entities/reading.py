@@ -5,6 +5,7 @@ case or capitals are in sentence case, and codes that are no names are blank. Ap
 front, it has the same length as the body.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from processors.entities.casing import is_headline_case, spellings, to_sentence_
 from processors.entities.codes import without_codes
 from processors.story import EntityType, Story, body, headline
 
-UNUSUAL_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f\u2002\u2003", " "))
+UNUSUAL_SPACES = re.compile("[\u00a0\u2002\u2003\u2007\u2009\u202f]")
 LONGEST_LINE = 200  # characters of a headline or crosshead
 LINES = frozenset(("related", "crosshead", "caption"))  # roles of paragraphs that may be in title case
 
@@ -31,7 +32,7 @@ class Reading(NamedTuple):
 
 def read(story: Story) -> Reading:
     """The text of a story as the model and the rules read it."""
-    text = body(story).translate(UNUSUAL_SPACES)
+    text = UNUSUAL_SPACES.sub(" ", body(story))
     title = " ".join(headline(story).split())
     lines = [
         (paragraph["start"], paragraph["end"])

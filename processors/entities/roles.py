@@ -54,10 +54,9 @@ OWNER = rf"(?:{NAME} ){{0,3}}{NAME}(?:['’]s|(?<=s)['’]) "
 OF = rf"(?: (?:of|for|at|to|in) (?:the )?{NAME}(?: (?:(?:of|and|for) (?:the )?)?{NAME}){{0,4}})"
 ROLE = rf"(?:{OWNER})?(?:(?:{NAME}|{MODIFIERS}) ){{0,4}}?(?i:{HEAD_NOUNS}){OF}{{0,2}}"
 
-NOUN_PHRASE = (
-    rf"(?:[a-z]\w*['’]s )?(?:(?!and |or |of |who |after |before )(?:{NAME}|[a-z][\w-]*) ){{0,4}}?"
-    rf"(?!(?:{NO_PEOPLE})\b)(?:{PEOPLE})\b{OF}{{0,2}}"
-)
+PERSON_WORD = rf"(?!(?:{NO_PEOPLE})\b)(?:{PEOPLE})\b"
+NO_MODIFIER = "(?!(?:and|or|of|who|after|before) )"
+NOUN_PHRASE = rf"(?:[a-z]\w*['’]s )?(?:{NO_MODIFIER}(?:{NAME}|[a-z][\w-]*) ){{0,4}}?{PERSON_WORD}"
 
 ROLE_BEFORE_NAME = re.compile(rf"(?<![\w’'])(?P<role>{ROLE})(?:, | )$")
 ROLE_AFTER_NAME = re.compile(
@@ -66,11 +65,12 @@ ROLE_AFTER_NAME = re.compile(
 DETERMINER = any_of("[Tt]he [Aa]n? [Hh]is [Hh]er [Ii]ts [Tt]heir [Oo]ur [Mm]y")
 OTHER_BEFORE_NAME = re.compile(
     rf"(?<![\w’'])(?:{DETERMINER}) (?P<role>{NOUN_PHRASE})(?:, | )$"
-    rf"|(?:^|[.!?”\"] |\n)(?P<opener>[A-Z][a-z]+(?: [a-z]+)? ?(?<!\w)(?!(?:{NO_PEOPLE})\b)(?:{PEOPLE})) $"
+    rf"|(?:^|[.!?”\"] |\n)(?P<opener>[A-Z][a-z]+(?: [a-z]+)? ?(?<!\w){PERSON_WORD}) $"
 )
 OTHER_AFTER_NAME = re.compile(
-    rf",? (?:who is |then )?(?:{DETERMINER}) (?P<role>{NOUN_PHRASE})(?=[,.;:)]| who | and | said)"
+    rf",? (?:who is |then )?(?:{DETERMINER}) (?P<role>{NOUN_PHRASE}{OF}{{0,2}})(?=[,.;:)]| who | and | said)"
 )
+ENDS_WITH_PERSON = re.compile(PERSON_WORD)
 ARTICLE = re.compile(r"(?:The|An?|His|Her|Its|Their|My|Our|This|That) ")
 COMMA = re.compile(r" *,")  # letters behind the name were blanked
 WINDOW = 90  # characters on either side of a name
@@ -97,7 +97,8 @@ def _before(text: str, start: int) -> str | None:
     before = text[opening:start]
     if match := ROLE_BEFORE_NAME.search(before):
         return _without_article(match["role"])
-    match = OTHER_BEFORE_NAME.search(before)
+    words = before.rstrip(", ").rsplit(" ", 1)
+    match = OTHER_BEFORE_NAME.search(before) if ENDS_WITH_PERSON.fullmatch(words[-1]) else None
     return match["role"] or match["opener"] if match else None
 
 

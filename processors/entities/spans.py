@@ -18,6 +18,9 @@ def not_overlapping(
     text: str, mentions: Iterable[EntitySpan], spans: Iterable[tuple[int, int]]
 ) -> list[EntitySpan]:
     """The mentions that overlap none of the spans, in linear time."""
+    spans = list(spans)
+    if not spans:
+        return list(mentions)
     taken = bytearray(len(text))
     for start, end in spans:
         taken[start:end] = b"\1" * (end - start)

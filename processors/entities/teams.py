@@ -9,17 +9,20 @@ from processors.entities.spans import EntitySpan, not_overlapping
 
 SCORE = r"(?<![\d-])\d{1,3}[-–]\d{1,3}(?![-\d])"
 # Words of nothing but sport, and of sport among other things.
-SURE = any_of(
-    "match(?:es)? qualif(?:ier|ying) goalkeepers? midfielders? strikers? wingers? fullbacks? batsm[ae]n "
-    "bowlers? wickets? innings stumps half-?time touchdowns? quarterbacks? pitchers? homers? play-?offs? "
-    "championships? tournament fixtures? rebounds World_Cup semi-?finals? scored fans (?-i:Test)"
+SURE = frozenset(
+    "matches qualifier qualifying goalkeeper goalkeepers midfielder striker strikers winger fullback "
+    "batsman batsmen bowler bowlers wicket wickets innings stumps halftime half-time touchdown "
+    "touchdowns quarterback pitcher homer playoff playoffs play-off play-offs championship "
+    "championships tournament fixture fixtures rebounds semifinal semi-final semifinals semi-finals "
+    "scored fans".split()
 )
-LIKELY = any_of(
-    "match goals? penalty coach captain defenders? forwards? overs tries quarter league season cup "
-    "finals? teams? squad group_[A-H] seed(?:ed)? points half (?:first|last)_minute players? stadium "
-    "club game"
+LIKELY = frozenset(
+    "match goal goals penalty coach captain defender defenders forward overs tries quarter league "
+    "season cup final finals team teams squad seeded points half minute player players stadium club "
+    "game".split()
 )
-SPORT = re.compile(rf"\b(?:(?P<sure>{SCORE}|{SURE})|{LIKELY})\b", re.I)
+SURE_SCORE = re.compile(SCORE)
+SURE_NAME = re.compile(r"\b(?:World Cup|Test)\b")
 MIN_SPORT = 3  # different words of sport in a story of sport, one of them of nothing else
 SHORT_STORY = 300  # characters; in it, a word of nothing but sport is enough
 
@@ -33,9 +36,9 @@ PLAYERS_AFTER = re.compile(rf"(?:['’]s?)? (?:(?:{STANDING}) )?(?:{PLAYERS})\b"
 
 AUXILIARY = any_of("had have has will must can could would also then twice again just now comfortably")
 BEAT = any_of(
-    "beat beats beaten defeat(?:ed|s)? thrash(?:ed)? outscored outplayed downed trounced edged drew draw "
-    "score scored kick(?:ed)?_off declared? equali[sz]ed qualif(?:y|ied) advanced trail(?:s|ed)? led "
-    "lost win lose takes?_on holds?_off held_off "
+    "beat beats beaten defeat(?:ed|s)? thrash(?:ed)? outscored outplayed downed trounced edged drew "
+    "draw score scored kick(?:ed)?_off declared? equali[sz]ed qualif(?:y|ied) advanced trail(?:s|ed)? "
+    "led lost win lose takes?_on holds?_off held_off "
     "(?:play|face|host|meet|rest|drop|name|recall|sign)(?:ed|d|s)?"
 )
 WON = any_of(
@@ -98,15 +101,13 @@ def teams(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
 
 
 def _is_sport(text: str) -> bool:
+    words = set(text.lower().replace(".", " ").replace(",", " ").split())
+    sure, likely = len(words & SURE), len(words & LIKELY)
     wanted = MIN_SPORT if len(text) > SHORT_STORY else 1
-    words: set[str] = set()
-    sure = False
-    for found in SPORT.finditer(text):
-        words.add("score" if found[0][0].isdigit() else found[0].lower())
-        sure = sure or bool(found["sure"])
-        if sure and len(words) >= wanted:
-            return True
-    return False
+    if sure + likely + 2 < wanted:
+        return False
+    sure += (SURE_SCORE.search(text) is not None) + (SURE_NAME.search(text) is not None)
+    return sure > 0 and sure + likely >= wanted
 
 
 def _places(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:

@@ -20,6 +20,7 @@ SCHOLAR_AT = re.compile(
     r"|\b(?:stud(?:y|ied|ies|ying)|taught|teach(?:es|ing)?|lectur(?:ed|es|ing)) (?:\w+ )?(?:\w+ )?at $"
     r"|\b(?:[Tt]uition|[Ee]nrol?l(?:ed|ment)?|admissions?|campus|admitted) (?:at|to|of) $"
 )
+PREPOSITIONS = (" at ", " of ", " from ", " to ", " at the ")
 WINDOW = 60  # characters before a name
 IN_PLACE = re.compile(r"\b(?:in|near|around|outside) $")
 POSSESSIVE = re.compile(r"['’]s ")  # "students at Beijing's square"
@@ -34,7 +35,8 @@ def universities(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
     """Give the mentions that mean a university the type ORG. Those after "in" stay places."""
     found = _with_cues(text, mentions)
     names = {text[mention.start : mention.end] for mention in found}
-    in_full = {full["of"] or full["before"] for full in FULL_NAME.finditer(text)}
+    has_full_names = "University" in text or "College" in text
+    in_full = {full["of"] or full["before"] for full in (FULL_NAME.finditer(text) if has_full_names else ())}
     return [
         mention._replace(type="ORG")
         if mention in found or (mention.type == "LOC" and _is_university(text, mention, names, in_full))
@@ -49,7 +51,8 @@ def _with_cues(text: str, mentions: Sequence[EntitySpan]) -> set[EntitySpan]:
     previous: EntitySpan | None = None
     for mention in mentions:
         if (
-            SCHOLAR_AT.search(text, max(0, mention.start - WINDOW), mention.start)
+            text.endswith(PREPOSITIONS, 0, mention.start)
+            and SCHOLAR_AT.search(text, max(0, mention.start - WINDOW), mention.start)
             and not POSSESSIVE.match(text, mention.end)
         ) or (previous and previous in found and AND.fullmatch(text, previous.end, mention.start)):
             found.add(mention)
