@@ -93,18 +93,19 @@ class Speakers:
         source = max(source[0], self._begin), source[1]
         if source[0] >= source[1]:
             return None
-        self._found.append(self._resolve(source, cue, content))
+        is_threat = bool(cue and THREAT.match(self._text, *cue))
+        if is_threat or not self._found or self._found[-1].mention != source:
+            self._found.append(self._resolve(source, content, is_threat))
         return self._found[-1]
 
     def named(self, source: CharSpan) -> Entity | None:
         """The entity that a source names, or None."""
         return self._names.named(source)
 
-    def _resolve(self, source: CharSpan, cue: CharSpan | None, content: Sequence[CharSpan]) -> Speaking:
+    def _resolve(self, source: CharSpan, content: Sequence[CharSpan], is_threat: bool) -> Speaking:
         words = " ".join(self._text[slice(*source)].split())
         pronoun = words.lower()
         if pronoun in HE_SHE:
-            is_threat = bool(cue and THREAT.match(self._text, *cue))
             found = self.antecedents.choose(source, content, self._found, is_threat)
             return Speaking(source, found and found.name, found and found.entity)
         if pronoun in RELATIVES and (entity := self._before_relative(source[0], RELATIVES[pronoun])):
