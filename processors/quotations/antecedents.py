@@ -42,13 +42,14 @@ PREPOSITION = re.compile(
     r"\s+(?:(?:the|an?|his|her|their)\s+)?(?:[\w.-]+\s+){0,3}$",
     re.I,
 )
-SENTENCE_END = re.compile(r"[.!?][”\"’')]*\s+(?=[A-Z\"“‘(])|\n\s*")
+SENTENCE_END = re.compile(r"[.!?][”\"’')]*\s+(?=[A-Z\"“‘(])")
 SUBJECTS = frozenset(("sentences 0 first", "sentences 1 first"))  # the features of subjects just before
 MAX_DISTANCE = 3_000  # characters before a pronoun that are searched for names
 MAX_MENTIONS = 60  # of names before a pronoun
 MAX_UNNAMED_DISTANCE = 600  # characters before a pronoun that are searched for people without a name
 MAX_UNNAMED = 3
 MAX_SPEAKERS = 30  # of the quotations before
+MAX_MARKS = 3  # characters between quoted words and a pronoun: marks and white space
 MAX_ABBREVIATION = 6  # characters
 MAX_STEPS = 4  # distances and numbers are clipped to this
 MAX_BEFORE = 60  # characters before a mention that show its place in the sentence
@@ -135,7 +136,7 @@ class Antecedents:
     ) -> list[Candidate]:
         """The candidates for "he" or "she", with their features."""
         gender = self._gender(pronoun)
-        anchor = min([pronoun[0], *(start for start, _ in content)])
+        anchor = min([self._quoted_before(pronoun[0]), *(start for start, _ in content)])
         recent = speakers[-MAX_SPEAKERS:]
         times = Counter(speaker.entity["id"] for speaker in recent if speaker.entity)
         previous = recent[-1] if recent else None
@@ -211,8 +212,8 @@ class Antecedents:
         previous = seen.previous
         if not previous or previous.entity or previous.mention[1] > seen.anchor:
             return []
-        words = self._text[slice(*previous.mention)]
-        if gender_of_words(words) not in (None, seen.gender):
+        words = self._text[slice(*previous.mention)].lower()
+        if words != seen.gender and (not previous.name or gender_of_words(words) not in (None, seen.gender)):
             return []
         near = min(self._paragraph(seen.anchor) - self._paragraph(previous.mention[0]), 2)
         features = [f"described {near}", f"described {previous.name is not None}"]
@@ -267,6 +268,13 @@ class Antecedents:
             self._is_quoted(start) and pattern.search(self._text, start, end) for start, end in content
         )
 
+    def _quoted_before(self, position: int) -> int:
+        """The start of the quoted words right before a position, as in “Yes,” he said; or the position."""
+        number = bisect_right(self._quoted, position, key=_start)
+        if number and position - self._quoted[number - 1][1] <= MAX_MARKS:
+            return self._quoted[number - 1][0]
+        return position
+
     def _is_quoted(self, position: int) -> bool:
         number = bisect_right(self._quoted, position, key=_start)
         return bool(number) and position < self._quoted[number - 1][1]
@@ -275,11 +283,12 @@ class Antecedents:
     def _sentences(self) -> list[int]:
         """The starts of the sentences."""
         text = self._text
-        ends = (end.span() for end in SENTENCE_END.finditer(text))
-        return [
-            0,
-            *(end for start, end in ends if not ABBREVIATED.search(text, max(0, start - 6), start + 1)),
+        ends = [
+            end.end()
+            for end in SENTENCE_END.finditer(text)
+            if not ABBREVIATED.search(text, max(0, end.start() - MAX_ABBREVIATION), end.start() + 1)
         ]
+        return sorted({0, *ends, *self._paragraphs})
 
     def _paragraph(self, position: int) -> int:
         return bisect_right(self._paragraphs, position)

@@ -16,7 +16,7 @@ from processors.story import Entity
 POSSESSIVE = ("'s", "’s")
 NOUN_AFTER = re.compile(
     r"['’]|\s+(?!(?:and|or|who|whose|of|from|at|in|on|with|for|by|to|as|near|outside|inside|during|after"
-    r"|before|since|himself|herself|also|\w+ly)\b)[a-z]"
+    r"|before|since|himself|herself|also|then|too|never|often|last|next|this|earlier|\w+ly)\b)[a-z]"
 )
 WORD_AFTER = re.compile(r"\s+(?!in \d|in a\b|on \w+day\b)\w")
 # Before a name that is not the speaker's: "a spokesman for Anna Kowalska", "a friend of actor Tom Moor".
@@ -24,9 +24,8 @@ PREPOSITION = re.compile(
     r"\b(?:of|for|to|with|by|from|about|in|at|on|against|near|than|like)\s+(?:the\s+)?$", re.I
 )
 FOR_ANOTHER = re.compile(
-    r"\b(?:spokes\w+|lawyers?|attorneys?|advis[eo]rs?|aides?|friends?|relatives?|sources?|colleagues?)"
-    r"\s+(?:for|of|to|close to|with)\s+(?:[\w.-]+\s+){0,4}$",
-    re.I,
+    r"\b(?i:spokes\w+|lawyers?|attorneys?|advis[eo]rs?|aides?|friends?|relatives?|sources?|colleagues?)"
+    rf"\s+(?:for|of|to|close to|with)\s+(?:(?:[A-Z][\w.-]*|{PEOPLE}|former|late|the|his|her)\s+){{0,4}}$"
 )
 # Several speakers: "both …", "Tom Moor and his son", "Tom Moor, Anna Kowalska and …"; before a name
 # "officials and …", "the firm and …", "Nordfjord and …", but not "geologist and diver …".
@@ -38,6 +37,7 @@ FIRST_OF_TWO = re.compile(
     r"(?P<and>\s+and\s+)(?P<article>(?:the|an?|his|her|its|their)\s+)?(?:[\w.’'-]+\s+){0,6}$",
     re.I,
 )
+APPOSITION = re.compile(r",\s+(?:an?|the|his|her|its|[a-z])")
 RELATIVE = re.compile(r"\s(?:who|which|whose)\b")
 MAX_TITLED = 3  # words of a title and a surname
 
@@ -84,9 +84,12 @@ class Names:
         after = RELATIVE.split(text[person[1] : source[1]], maxsplit=1)[0]
         if AND_ANOTHER.match(after):
             return True
-        for start, end, entity in names:
-            is_beside = entity["type"] == "PERSON" and person[1] < start < person[1] + len(after)
-            if is_beside and AND_BEFORE_NAME.search(text, person[1], start):
+        beside = [name for name in names if person[1] < name[0] < person[1] + len(after)]
+        oblique_end = 0  # of a name such as "Phillips" in "Tom Moor of Phillips and Drew"
+        for start, end, entity in beside if not APPOSITION.match(after) else ():
+            if PREPOSITION.search(text, person[1], start) or text[oblique_end:start] == " and ":
+                oblique_end = end
+            elif entity["type"] == "PERSON" and AND_BEFORE_NAME.search(text, person[1], start):
                 return not text.startswith(POSSESSIVE, end)
         joined = FIRST_OF_TWO.search(text[source[0] : person[0]])
         if not joined:

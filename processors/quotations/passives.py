@@ -24,10 +24,10 @@ BY = re.compile(
     r"[”\"’',]*\s+(?:(?:on\s+)?\w+day\s+|\w+ly\s+)?by\s+(?!\w+ing\b|\w+day\b|(?:e-?mail|phone|letter)\b)"
 )
 AGENT_END = re.compile(
-    r"[,;:()“”\"\n]|\.(?:\s|$)"
+    r"[,;:()“”\"\n]|\.$"
     r"|\s(?:of|to|that|for|as|on|in|at|after|before|who|which|when|whether|if|over|with|because|during|until|and)\b"
 )
-SENTENCE_END = re.compile(r"[.!?][”\"’']*\s+(?=[A-Z“\"])|\n")
+SENTENCE_END = re.compile(r"(?<!\b[MD][rs])(?<!\b(?:Mrs|Sen|Rep|Gov|Gen))[.!?][”\"’']*\s+(?=[A-Z“\"])|\n")
 MAX_BEFORE, MAX_AFTER = 40, 300  # characters around a cue that are searched
 
 

@@ -37,6 +37,22 @@ cross-validation on `dev`:
 | --- | --- | --- | --- |
 {bands}
 
+## Pronouns
+
+`antecedents.toml` has the weights by which "he" and "she", as sources, are resolved (`antecedents.py`):
+features of where a person was named, of who spoke before, and of whether the words speak of somebody else.
+They say which of the people is meant, or that nobody is certain enough; then the name is null. `make
+antecedents` trains them in two minutes on a core, on the `train` parts, and measures them on the `dev` parts:
+
+| corpus | coreference | trained on | quotations by "he" or "she" in `dev` |
+| --- | --- | --- | --- |
+| GUM | by hand | each "he" and "she" that is a subject | 21: 16 resolved, 14 rightly |
+| PolNeAR | by a program, often wrong | sources that it resolves | 230: 202 resolved, 139 as by it |
+
+The threshold was chosen on the `dev` parts, so that nine in ten are right. What the words mean does not
+count: whether a stranger or the person named last is "he" is told by place and gender alone. "It", "they" and
+descriptions are resolved by rules, because too few examples are annotated to learn from.
+
 ## Limits
 
 English only. The gold data is American political news; reports from courts, sport and markets quote
