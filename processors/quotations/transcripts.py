@@ -7,7 +7,8 @@ import numpy as np
 
 from processors.quotations.assembling import FoundQuotation
 from processors.quotations.contents import Content
-from processors.quotations.tokens import CAPITAL_LETTER, UPPER, Tokens, TokenSpan, case
+from processors.quotations.tokens import Tokens, TokenSpan
+from processors.text.case import CAPITAL_LETTER, UPPER, case
 
 MAX_LABEL = 6  # tokens of a speaker's label, with its colon
 QUESTION_LABELS = frozenset(("q", "a", "question", "answer"))
