@@ -18,6 +18,7 @@ PREPOSITIONS = frozenset(("at", "by", "from", "in", "of", "on", "to", "with"))
 # Words that a source does not end with.
 TRAILING_WORDS = PREPOSITIONS | frozenset(("a", "an", "and", "as", "for", "or", "the", "who", "which"))
 NO_NAME = frozenset(("a", "an", "who", "which", "whose"))  # begin more about a name before a comma
+PRESENT = frozenset(("threaten", "threatens"))
 RELATIVES = frozenset(("that", "which", "who", "whom"))
 CONJUNCTIONS = frozenset((",", "and", "but", "or", "then", "also"))
 
@@ -89,7 +90,19 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
         quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
         quotation.source_probability = float(probabilities[first:after].mean())
         quotation.end = max(end, cue.first + after)
+        if act == "threaten" and words[token].lower() in PRESENT and not _is_named(around[first:after]):
+            return None  # "the storm threatens to turn"
     return quotation
+
+
+def _is_named(source: Sequence[str]) -> bool:
+    return any(word[0].isupper() for word in source[1:]) or source[0].lower() not in (
+        "the",
+        "a",
+        "an",
+        "this",
+        "it",
+    )
 
 
 def _with_nearest_source(cue: Cue, words: Sequence[str]) -> Cue:
