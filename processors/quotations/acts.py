@@ -201,10 +201,12 @@ def is_pronoun(words: Sequence[str], number: int) -> bool:
     return words[number].lower() == "that" and _after(words, number) in AFTER_PRONOUN
 
 
-def act_with(reading: Reading, kind: QuotationKind, words: Sequence[str], before: str) -> QuotationAct | None:
+def act_with(
+    reading: Reading, kind: QuotationKind, words: Sequence[str], before: str, follows: bool
+) -> QuotationAct | None:
     """What a speaker does with the words that were found; None if they are no quotation.
 
-    `before` is the word before the first of them.
+    `before` is the word before the first of them, and `follows` says whether they follow the cue.
     """
     verb, act = reading.verb, reading.act
     if kind == "direct":
@@ -212,6 +214,9 @@ def act_with(reading: Reading, kind: QuotationKind, words: Sequence[str], before
         return (
             "say" if is_sentence and (act in OF_OTHERS or (act == "describe" and verb not in NAMES)) else act
         )
+    if verb in OF_PHRASES and not reading.passive:
+        is_phrase = follows and before != "that" and FINITE.isdisjoint(map(str.lower, words))
+        return "describe" if is_phrase else "say"
     if kind == "mixed":
         return act
     if ANSWERS.issuperset(words):
@@ -222,8 +227,6 @@ def act_with(reading: Reading, kind: QuotationKind, words: Sequence[str], before
         return None
     if act == "deny" and all(word[0].isupper() or word in (",", "and") for word in words):
         return None  # a goalkeeper denied them
-    if verb in OF_PHRASES:
-        return "describe" if before != "that" and FINITE.isdisjoint(map(str.lower, words)) else "say"
     return act
 
 
@@ -247,9 +250,15 @@ def _read_telling(reading: Reading, words: Sequence[str], cue: int, first: int, 
         if FINITE.isdisjoint(words[link:end]):
             reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, cue + 1, link)
             return
-    if link and words[link] == "that" and FINITE.isdisjoint(words[cue + 1 : link]):
-        reading.start, first = link, link
-    reading.addressee = _addressee(words, cue + 1, first)
+    against = next((n for n in range(cue + 2, first + 1) if words[n] == "against"), None)
+    if against:  # "warned them against haste"
+        reading.act, reading.start = "urge", against
+    elif link and words[link] == "that" and FINITE.isdisjoint(words[cue + 1 : link]):
+        reading.start = link
+    elif words[first] in FINITE:  # "told voters his party will win", of which "will win" was found
+        subjects = (n for n in range(cue + 2, first) if words[n].lower() in DETERMINERS | PRONOUNS)
+        reading.start = first = next(subjects, cue + 1)
+    reading.addressee = _addressee(words, cue + 1, reading.start or first)
 
 
 def _read_willing(reading: Reading, words: Sequence[str], cue: int, link: int | None) -> Reading | None:

@@ -57,6 +57,8 @@ def assemble(tokens: Tokens, cues: Sequence[Cue], marks: Marks) -> list[FoundQuo
 
 def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     words, token = tokens.words, cue.token
+    if words[token - 1] == "-":
+        return None  # "so-called"
     if is_unspoken(words, token) or is_title(tokens, token, marks.within(slice(token + 1, token + 2))):
         return None
     cue = _with_nearest_source(cue, words)
@@ -67,7 +69,9 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     here = [number for number in np.flatnonzero(content.mask).tolist() if not marks.is_mark(number)]
     if words[here[-1]] in RELATIVES and here[-1] < token:
         return None  # "the share that the ministry recommends"
-    act = act_with(reading, content.kind, [words[number] for number in here], words[here[0] - 1])
+    act = act_with(
+        reading, content.kind, [words[number] for number in here], words[here[0] - 1], here[0] > token
+    )
     if act is None:
         return None
     last = token + (words[token].lower() == "according" and words[token + 1 : token + 2] == ["to"])
