@@ -60,6 +60,7 @@ OF_OTHERS = frozenset(
 )  # acts on others' words, never on a sentence of one's own
 MAX_PHRASE = 3  # tokens; longer words between marks may be a sentence
 ENDS = frozenset((".", "!", "?", ",", "…"))
+PLACING = frozenset(("in", "at", "on", "during"))
 ANSWERS = frozenset(("yes", "no", "so", "to", "."))
 OBJECTS = frozenset("it him them me us this that himself herself itself themselves".split())
 # What follows whom or what somebody called, if that is not its name.
@@ -221,6 +222,8 @@ def act_with(
         return act
     if ANSWERS.issuperset(words):
         return None  # "she said no"
+    if verb == "say" and words[0] in PLACING and FINITE.isdisjoint(words):
+        return None  # "said in an interview"
     if verb in ("speak", "talk") and words[0] not in ("of", "about", "on"):
         return None
     if verb == "call" and act == "describe" and not is_named(words):
