@@ -94,9 +94,19 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
         quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
         quotation.source_probability = float(probabilities[first:after].mean())
         quotation.end = max(end, cue.first + after)
+        if _is_nobody(around[first:after]):
+            return None
         if act == "threaten" and words[token].lower() in PRESENT and not _is_named(around[first:after]):
             return None  # "the storm threatens to turn"
     return quotation
+
+
+def _is_nobody(source: Sequence[str]) -> bool:
+    """Whether a source is "nobody", "none of them" or "no minister", but not "No. 10"."""
+    first = source[0].lower()
+    return first in ("nobody", "none", "neither") or (
+        first == "no" and source[1:2] != [] and source[1].isalpha()
+    )
 
 
 def _is_named(source: Sequence[str]) -> bool:
