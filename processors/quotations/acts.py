@@ -207,7 +207,8 @@ def act_with(
 ) -> QuotationAct | None:
     """What a speaker does with the words that were found; None if they are no quotation.
 
-    `before` is the word before the first of them, and `follows` says whether they follow the cue.
+    `before` is the word before the first of them, and `follows` says whether they follow the cue or
+    are its subject.
     """
     verb, act = reading.verb, reading.act
     if kind == "direct":

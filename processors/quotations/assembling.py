@@ -69,8 +69,9 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     here = [number for number in np.flatnonzero(content.mask).tolist() if not marks.is_mark(number)]
     if words[here[-1]] in RELATIVES and here[-1] < token:
         return None  # "the share that the ministry recommends"
+    follows = here[0] > token or words[token + 1 : token + 2] == ["by"]  # "the deal was announced by"
     act = act_with(
-        reading, content.kind, [words[number] for number in here], words[here[0] - 1], here[0] > token
+        reading, content.kind, [words[number] for number in here], words[here[0] - 1], follows=follows
     )
     if act is None:
         return None
