@@ -10,7 +10,7 @@ from processors.quotations.tokens import TokenSpan
 from processors.quotations.verbs import OF_PEOPLE, OF_PHRASES, act_of, verb_of
 from processors.story import QuotationAct, QuotationKind
 
-NEGATIONS = frozenset(("no", "not", "'t", "’t", "never", "cannot", "without", "nobody", "nothing"))
+NEGATIONS = frozenset(("no", "not", "'t", "’t", "never", "nor", "neither", "cannot", "without", "nobody"))
 BUT_MERELY = frozenset(("only", "just", "merely", "simply"))  # not only said
 # What may stand between a negation and its verb: "not immediately be reached for comment".
 BETWEEN = frozenset(
@@ -30,6 +30,9 @@ TO_SPEAK = frozenset(
 )
 
 OF_SOMETHING = frozenset((("refer", "to"), ("comment", "on"), ("speak", "on"), ("talk", "on")))
+OF_SOMETHING_ELSE = frozenset(
+    (("call", "off"), ("call", "in"), ("call", "up"), ("call", "back"), ("plead", "guilty"), ("plead", "not"))
+)
 FOR_SOMETHING = frozenset("ask call appeal plead press".split())
 OF_THINGS = frozenset("demand propose recommend request".split())  # demanded a vow to pay
 TO = frozenset(("to", "not", "never"))  # "to go", "not to go"
@@ -46,7 +49,8 @@ AFTER_ADDRESSEE = STOPS | OCCASION | frozenset((",", "in", "after", "before", "b
 PRONOUNS = frozenset("he she it they we i you there".split())
 # Words after which no infinitive or lone noun can follow "to" and "that".
 DETERMINERS = frozenset(
-    "a an the his her its their our my your this that these those all both each every some any no one".split()
+    "a an the his her its their our my your this that these those all both each every some any no one two"
+    " three four five six".split()
 )
 
 NAMING = frozenset(("describe", "accuse", "praise"))  # acts with which a speaker gives something a name
@@ -56,7 +60,8 @@ OF_OTHERS = frozenset(
 )  # acts on others' words, never on a sentence of one's own
 MAX_PHRASE = 3  # tokens; longer words between marks may be a sentence
 ENDS = frozenset((".", "!", "?", ",", "…"))
-ANSWERS = frozenset(("yes", "no", "so", "."))
+PLACING = frozenset(("in", "at", "on", "during"))
+ANSWERS = frozenset(("yes", "no", "so", "to", "."))
 OBJECTS = frozenset("it him them me us this that himself herself itself themselves".split())
 # What follows whom or what somebody called, if that is not its name.
 AFTER_CALL = frozenset(
@@ -137,38 +142,59 @@ def read(words: Sequence[str], cue: int, first: int | None) -> Reading | None:
     reading = Reading(verb, act_of(verb), is_passive(words, cue))
     begin = _without_time(words, cue + 1)
     after = words[begin].lower() if begin < len(words) else ""
-    if (after == "for" and verb in FOR_SOMETHING) or (after == "against" and verb in OF_PEOPLE):
-        reading.act = "urge"
-        reading.start = begin if first else None
-        return reading
-    if first is None:
-        return reading
-    link = _link(words, cue + 1, first + MAX_OBJECT)
-    joined = words[link].lower() if link else ""
-    if (verb, after) in OF_SOMETHING or (after in ("of", "about") and first <= begin + 3 and verb != "say"):
-        reading.start = begin
-        if reading.act == "say":
-            reading.act = "describe"
-    elif verb == "call" and after in ("off", "in", "up", "back", "out"):
+    if (verb, after) in OF_SOMETHING_ELSE:
         return None
-    elif verb == "call" and after in ("on", "upon"):
-        reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, begin + 1, link)
-    elif verb == "ask" or (
-        reading.act == "urge" and joined in TO and (verb not in OF_THINGS or link == cue + 1)
-    ):
-        if joined in TO or joined == "that":
-            reading.act = "urge"
-        elif words[first - 1] == "about":
-            link = first - 1
-        reading.start, reading.addressee = link, _addressee(words, cue + 1, link)
-    elif verb in OF_PEOPLE:
-        _read_telling(reading, words, cue, first, link)
+    if (after == "for" and verb in FOR_SOMETHING) or (after == "against" and verb in OF_PEOPLE):
+        reading.act, reading.start = "urge", begin if first else None
+    elif first is None:
+        pass
+    elif (verb, after) in OF_SOMETHING or (after in ("of", "about") and first <= begin + 3 and verb != "say"):
+        reading.act = "describe" if reading.act == "say" else reading.act
+        reading.start = begin
     elif reading.act in ("accuse", "praise") and first - cue <= MAX_OBJECT:
         reading.start = begin
+    else:
+        link = _link(words, cue + 1, first + MAX_OBJECT)
+        if words[cue + 1] == "that" and verb in OF_PEOPLE:
+            link = cue + 1  # never "that" of "urged that country's king"
+        return _read_link(reading, words, cue, first, link)
+    return reading
+
+
+def _read_link(
+    reading: Reading, words: Sequence[str], cue: int, first: int, link: int | None
+) -> Reading | None:
+    """How a cue is read whose words are joined to it by a word such as "to", "if" or "that"."""
+    joined = words[link].lower() if link else ""
+    if reading.verb == "call" and words[cue + 1] in ("on", "upon"):
+        reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, cue + 2, link)
+    elif reading.verb == "ask" or (
+        reading.act == "urge" and joined in TO and (reading.verb not in OF_THINGS or link == cue + 1)
+    ):
+        _read_asking(reading, words, cue, first, link)
+    elif reading.verb in OF_PEOPLE:
+        _read_telling(reading, words, cue, first, link)
     elif reading.act in ("promise", "agree", "refuse", "threaten"):
+        after = words[cue + 1]
         near = link and (link <= first or after in OCCASION or after == "in")  # "agreed in principle to"
         return _read_willing(reading, words, cue, link if near else None)
     return reading
+
+
+def _read_asking(reading: Reading, words: Sequence[str], cue: int, first: int, link: int | None) -> None:
+    """Tell "asked them if" from "asked them to", and "ordered them to go" from "ordered it to be closed"."""
+    joined = words[link].lower() if link else ""
+    if joined in TO or joined == "that":
+        reading.act = "urge"
+    elif words[first - 1] == "about":
+        link = first - 1
+    reading.start, reading.addressee = link, _addressee(words, cue + 1, link)
+    if (
+        link
+        and words[link + 1 : link + 2] == ["be"]
+        and words[min(link + 2, len(words) - 1)].endswith(("ed", "en"))
+    ):
+        reading.start, reading.addressee = _without_time(words, cue + 1), None
 
 
 def is_pronoun(words: Sequence[str], number: int) -> bool:
@@ -176,10 +202,13 @@ def is_pronoun(words: Sequence[str], number: int) -> bool:
     return words[number].lower() == "that" and _after(words, number) in AFTER_PRONOUN
 
 
-def act_with(reading: Reading, kind: QuotationKind, words: Sequence[str], before: str) -> QuotationAct | None:
+def act_with(
+    reading: Reading, kind: QuotationKind, words: Sequence[str], before: str, follows: bool
+) -> QuotationAct | None:
     """What a speaker does with the words that were found; None if they are no quotation.
 
-    `before` is the word before the first of them.
+    `before` is the word before the first of them, and `follows` says whether they follow the cue or
+    are its subject.
     """
     verb, act = reading.verb, reading.act
     if kind == "direct":
@@ -187,18 +216,21 @@ def act_with(reading: Reading, kind: QuotationKind, words: Sequence[str], before
         return (
             "say" if is_sentence and (act in OF_OTHERS or (act == "describe" and verb not in NAMES)) else act
         )
+    if verb in OF_PHRASES and not reading.passive:
+        is_phrase = follows and before != "that" and FINITE.isdisjoint(map(str.lower, words))
+        return "describe" if is_phrase else "say"
     if kind == "mixed":
         return act
     if ANSWERS.issuperset(words):
         return None  # "she said no"
+    if verb == "say" and words[0] in PLACING and FINITE.isdisjoint(words):
+        return None  # "said in an interview"
     if verb in ("speak", "talk") and words[0] not in ("of", "about", "on"):
         return None
     if verb == "call" and act == "describe" and not is_named(words):
         return None
     if act == "deny" and all(word[0].isupper() or word in (",", "and") for word in words):
         return None  # a goalkeeper denied them
-    if verb in OF_PHRASES:
-        return "describe" if before != "that" and FINITE.isdisjoint(map(str.lower, words)) else "say"
     return act
 
 
@@ -216,14 +248,21 @@ def is_named(words: Sequence[str]) -> bool:
 
 def _read_telling(reading: Reading, words: Sequence[str], cue: int, first: int, link: int | None) -> None:
     """Tell "told them to go" from "told them the plan to go there was dead"."""
-    if link and words[link].lower() in TO and (first == cue + 1 or first >= link):
+    clause = not PRONOUNS.isdisjoint(words[cue + 2 : link])  # "told them he wanted to go"
+    if link and words[link].lower() in TO and (first == cue + 1 or first >= link) and not clause:
         end = next((n for n in range(link, len(words)) if words[n] in STOPS or words[n] == ","), len(words))
         if FINITE.isdisjoint(words[link:end]):
             reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, cue + 1, link)
             return
-    if link and words[link] == "that" and FINITE.isdisjoint(words[cue + 1 : link]):
-        reading.start, first = link, link
-    reading.addressee = _addressee(words, cue + 1, first)
+    against = next((n for n in range(cue + 2, first + 1) if words[n] == "against"), None)
+    if against:  # "warned them against haste"
+        reading.act, reading.start = "urge", against
+    elif link and words[link] == "that" and FINITE.isdisjoint(words[cue + 1 : link]):
+        reading.start = link
+    elif words[first] in FINITE:  # "told voters his party will win", of which "will win" was found
+        subjects = (n for n in range(cue + 2, first) if words[n].lower() in DETERMINERS | PRONOUNS)
+        reading.start = first = next(subjects, cue + 1)
+    reading.addressee = _addressee(words, cue + 1, reading.start or first)
 
 
 def _read_willing(reading: Reading, words: Sequence[str], cue: int, link: int | None) -> Reading | None:

@@ -18,6 +18,7 @@ PREPOSITIONS = frozenset(("at", "by", "from", "in", "of", "on", "to", "with"))
 # Words that a source does not end with.
 TRAILING_WORDS = PREPOSITIONS | frozenset(("a", "an", "and", "as", "for", "or", "the", "who", "which"))
 NO_NAME = frozenset(("a", "an", "who", "which", "whose"))  # begin more about a name before a comma
+PRESENT = frozenset(("threaten", "threatens"))
 RELATIVES = frozenset(("that", "which", "who", "whom"))
 CONJUNCTIONS = frozenset((",", "and", "but", "or", "then", "also"))
 
@@ -56,6 +57,8 @@ def assemble(tokens: Tokens, cues: Sequence[Cue], marks: Marks) -> list[FoundQuo
 
 def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     words, token = tokens.words, cue.token
+    if words[token - 1] == "-":
+        return None  # "so-called"
     if is_unspoken(words, token) or is_title(tokens, token, marks.within(slice(token + 1, token + 2))):
         return None
     cue = _with_nearest_source(cue, words)
@@ -66,7 +69,10 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     here = [number for number in np.flatnonzero(content.mask).tolist() if not marks.is_mark(number)]
     if words[here[-1]] in RELATIVES and here[-1] < token:
         return None  # "the share that the ministry recommends"
-    act = act_with(reading, content.kind, [words[number] for number in here], words[here[0] - 1])
+    follows = here[0] > token or words[token + 1 : token + 2] == ["by"]  # "the deal was announced by"
+    act = act_with(
+        reading, content.kind, [words[number] for number in here], words[here[0] - 1], follows=follows
+    )
     if act is None:
         return None
     last = token + (words[token].lower() == "according" and words[token + 1 : token + 2] == ["to"])
@@ -89,7 +95,29 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
         quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
         quotation.source_probability = float(probabilities[first:after].mean())
         quotation.end = max(end, cue.first + after)
+        if _is_nobody(around[first:after]):
+            return None
+        if act == "threaten" and words[token].lower() in PRESENT and not _is_named(around[first:after]):
+            return None  # "the storm threatens to turn"
     return quotation
+
+
+def _is_nobody(source: Sequence[str]) -> bool:
+    """Whether a source is "nobody", "none of them" or "no minister", but not "No. 10"."""
+    first = source[0].lower()
+    return first in ("nobody", "none", "neither") or (
+        first == "no" and source[1:2] != [] and source[1].isalpha()
+    )
+
+
+def _is_named(source: Sequence[str]) -> bool:
+    return any(word[0].isupper() for word in source[1:]) or source[0].lower() not in (
+        "the",
+        "a",
+        "an",
+        "this",
+        "it",
+    )
 
 
 def _with_nearest_source(cue: Cue, words: Sequence[str]) -> Cue:

@@ -132,7 +132,7 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Readi
             mask[before:after] = True
     _complete(mask, cue, tokens.words)
     _drop_distant(mask, cue, tokens.words, included)
-    _drop_other_sentences(mask, marks, cue.token, tokens.words)
+    _drop_other_sentences(mask, marks, cue, tokens.words)
     _drop_question(mask, cue.token, tokens.words)
     _drop_before_announced(mask, cue.token, included, marks, tokens.words)
     reading = read(tokens.words, cue.token, _first_unquoted(mask, cue.token, tokens.words, marks, included))
@@ -220,11 +220,12 @@ def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words
             mask[span.opening - length : span.opening] = False
 
 
-def _drop_other_sentences(mask: Mask, marks: Marks, cue: int, words: Sequence[str]) -> None:
+def _drop_other_sentences(mask: Mask, marks: Marks, cue: Cue, words: Sequence[str]) -> None:
     """Drop words without marks in other sentences, if there are such words in that of the cue."""
     bare = mask & ~marks.covered
-    start = next((n + 1 for n in range(cue - 1, -1, -1) if ends_sentence(words, n)), 0)
-    end = next((n for n in range(cue, len(words)) if ends_sentence(words, n)), len(words))
+    first, last = cue.first, cue.first + len(cue.likely)
+    start = next((n + 1 for n in range(cue.token - 1, first, -1) if ends_sentence(words, n)), first)
+    end = next((n for n in range(cue.token, last) if ends_sentence(words, n)), last)
     all_of_it = np.flatnonzero(bare)
     if not bare[start:end].any() or not SINGLE_MARKS.isdisjoint(words[all_of_it[0] - 1 : all_of_it[-1] + 1]):
         return

@@ -1,8 +1,8 @@
 """Divide what the model gives to one cue where it is of several sentences or speakers.
 
-She spoke of a loss. “We will rebuild,”       the second sentence is a quotation of its own
-A called it “a joke” and B “a theft”          B says the second
-A told the court that B had said: “Go.”       A says it all, and B what is between marks
+- She spoke of a loss. “We will rebuild.” The second sentence is a quotation of its own.
+- A called it “a joke” and B “a theft.” The latter is B's.
+- A told the court that B had said: “Go.” All of it is A's, and what is between marks is B's as well.
 """
 
 from bisect import bisect_left
@@ -59,7 +59,8 @@ def _sentences(tokens: Tokens, marks: Marks, quotation: FoundQuotation) -> Itera
     apart = [
         parts
         for parts in marks.chains
-        if mask[parts[0].first] and _is_apart(tokens.words, np.flatnonzero(bare).tolist(), parts)
+        if mask[parts[0].first]
+        and _is_apart(tokens.words, np.flatnonzero(bare).tolist(), parts, quotation.token)
     ]
     if not apart:
         yield quotation
@@ -73,8 +74,8 @@ def _sentences(tokens: Tokens, marks: Marks, quotation: FoundQuotation) -> Itera
         yield replace(quotation, content=content)
 
 
-def _is_apart(words: Sequence[str], bare: Sequence[int], parts: Sequence[QuotedTokens]) -> bool:
-    """Whether a quoted sentence is in no sentence with the words without marks."""
+def _is_apart(words: Sequence[str], bare: Sequence[int], parts: Sequence[QuotedTokens], cue: int) -> bool:
+    """Whether a quoted sentence is in no sentence with words without marks, or follows a colon."""
     first, last = parts[0], parts[-1]
     if last.last - first.first <= MAX_FRAGMENT or not words[first.first][0].isupper():
         return False
@@ -83,7 +84,8 @@ def _is_apart(words: Sequence[str], bare: Sequence[int], parts: Sequence[QuotedT
     before = max((n for n in bare if n < first.opening), default=None)
     after = min((n for n in bare if n >= last.after), default=None)
     ends = words[last.last - 1] in SENTENCE_ENDS
-    return (before is None or not _is_one_sentence(words, before, first.opening)) and (
+    announced = words[first.opening - 1] == ":" and not _verb_before(words, cue, first.opening)
+    return (before is None or announced or not _is_one_sentence(words, before, first.opening)) and (
         after is None
         or (ends and words[after][0].isupper())
         or not _is_one_sentence(words, last.after, after)

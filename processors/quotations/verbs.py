@@ -28,7 +28,7 @@ VERBS: Mapping[QuotationAct, str] = {
 # Verbs that say if a clause follows, and describe if a phrase does: "announced a cut".
 OF_PHRASES = frozenset(
     "announce explain confirm reveal disclose repeat reiterate cite mention discuss outline reference"
-    " highlight detail express echo".split()
+    " highlight detail express echo comment".split()
 )
 OF_PEOPLE = frozenset(("tell", "warn", "remind", "caution", "advise"))  # told somebody to
 WITH_PREPOSITION = frozenset(("call", "appeal"))  # called on somebody to
