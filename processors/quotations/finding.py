@@ -101,11 +101,13 @@ def _source(story: Story) -> Source:
     paragraphs = [(part["start"], part["end"]) for part in story["enrichment"]["paragraphs"]]
     entities = sorted(entity_spans(story))
     people = {entity.start for entity in entities if entity.type == "PERSON"}
-    dialogue = list(turns(text, people, surnames(story["entities"]))) or list(answers(story, paragraphs))
+    transcript = list(turns(text, people, surnames(story["entities"])))
+    dialogue = transcript or list(answers(story, paragraphs))
     speech = dialogue or list(posts(text, paragraphs))
     spoken = [(quotation.start, quotation.content.spans[-1][1]) for quotation in speech]
     if dialogue:  # with what is between the turns: labels, and what the transcriber noted
-        spoken = [(spoken[0][0], spoken[-1][1])]
+        source = transcript[0].source if transcript else None
+        spoken = [(source[0] if source else spoken[0][0], spoken[-1][1])]
     quoted = (span for span in quoted_spans(text, paragraphs) if not _overlaps(span.outer, spoken))
     return Source(
         text, chains(text, quoted, paragraphs), entities, [*_unquotable(story, paragraphs), *spoken], speech
