@@ -53,8 +53,8 @@ lint: install    ## Run ruff and mypy
 
 install: .venv/installed    ## Install the package and the development tools in .venv
 
-model: .venv/training    ## Retrain the shipped language model on the corpora in CORPORA, on two cores
-	OMP_NUM_THREADS=2 $(BIN)/python -m processors.training $(CORPORA) --work build/training
+model: .venv/training    ## Retrain the shipped name finder on the corpora in CORPORA, on two cores or a GPU
+	$(BIN)/python -m processors.training $(CORPORA) --work build/training
 
 reader: .venv/training    ## Retrain the shipped quotation reader on the same corpora, on four cores
 	$(BIN)/python -m processors.training.quotations $(CORPORA) --work build/quotations

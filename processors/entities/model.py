@@ -11,11 +11,10 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.pipeline import Tok2Vec
 from thinc.api import use_ops
 
+from processors.entities import names  # noqa: F401 # registers the component of the shipped pipeline
 from processors.entities.spans import EntitySpan
-from processors.entities.tok2vec import faster
 from processors.errors import ModelError
 from processors.story import EntityType
 from processors.text.chunks import batches
@@ -65,9 +64,6 @@ class Model:
         labels = {label for pipe in self._nlp.pipe_names for label in self._nlp.pipe_labels[pipe]}
         if not labels & TYPES.keys():
             raise ModelError(f"the model {name or SHIPPED} has none of the labels {', '.join(TYPES)}")
-        for _, pipe in self._nlp.pipeline:
-            if isinstance(pipe, Tok2Vec):
-                pipe.model = faster(pipe.model)
         meta = self._nlp.meta
         self.name = f"{meta['lang']}_{meta['name']}"
         self.version: str = meta["version"]

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from processors.entities.spans import EntitySpan
 from processors.quotations.marks import QuotedSpan
-from processors.quotations.tokens import Tokens, case
+from processors.quotations.tokens import Tokens
+from processors.text.case import CASES, case
 
 ENTITY_TYPES = {"PERSON": 1, "ORG": 2, "LOC": 3, "MISC": 4}
 INSIDE_MARKS, OPENING_MARK, CLOSING_MARK = 1, 2, 3  # 0 for tokens outside quotation marks
@@ -20,7 +21,7 @@ SENTENCE_ENDS = frozenset(".!?\n")
 UNKNOWN = 0  # the number of any word that is not in the vocabulary
 
 # Number of values of each feature after the word: suffix, case, entity type, quotation marks.
-FEATURE_SIZES = (SUFFIXES, 8, len(ENTITY_TYPES) + 1, 4)
+FEATURE_SIZES = (SUFFIXES, CASES, len(ENTITY_TYPES) + 1, 4)
 
 Ints = NDArray[np.int32]
 

@@ -39,8 +39,8 @@ MIN_CUE_PROBABILITY = 0.4
 MIN_CONFIDENCE = 0.3
 NEAR = 10  # characters
 NEW_SENTENCE = re.compile(r"(?:[.!?]|\n)\s*[\"“„«‘'`]*\s*\Z")  # between two spans of a quotation
-
 SILENT_ROLES = frozenset(("caption", "crosshead", "related"))  # nobody says these, unless between marks
+CLOSING_NOTES = re.compile(r"(?:\s*\([^()\n]{1,200}\)(?=\s|\Z))*")  # "(The briefing ended at 2:50 p.m.)"
 
 T = TypeVar("T")
 
@@ -107,7 +107,8 @@ def _source(story: Story) -> Source:
     spoken = [(quotation.start, quotation.content.spans[-1][1]) for quotation in speech]
     if dialogue:  # with what is between the turns: labels, and what the transcriber noted
         source = transcript[0].source if transcript else None
-        spoken = [(source[0] if source else spoken[0][0], spoken[-1][1])]
+        after = CLOSING_NOTES.match(text, spoken[-1][1])
+        spoken = [(source[0] if source else spoken[0][0], after.end() if after else spoken[-1][1])]
     quoted = (span for span in quoted_spans(text, paragraphs) if not _overlaps(span.outer, spoken))
     return Source(
         text, chains(text, quoted, paragraphs), entities, [*_unquotable(story, paragraphs), *spoken], speech

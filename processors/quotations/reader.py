@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from processors.convolutions import Convolution, Floats, Integers, Normalisation, Rows
+from processors.quotations.convolutions import Convolution, Floats, Integers, Normalisation, Rows
 from processors.quotations.features import Features, Ints, WordFeatures, look_up
 
 WEIGHTS = Path(__file__).with_name("reader.npz")

@@ -21,9 +21,6 @@ TOKEN = re.compile(
     re.X | re.I,
 )
 
-# How a token is written.
-NUMBER, PUNCTUATION, LOWER, UPPER, CAPITAL_LETTER, CAPITALISED, MIXED = range(1, 8)
-
 
 class Tokens(NamedTuple):
     """The tokens of a text, a line break as a line feed, and the string indices of their starts and ends."""
@@ -47,14 +44,3 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
         position += len(word)
         ends.append(position)
     return Tokens(["\n" if word.isspace() else word for word in words], starts, ends)
-
-
-def case(word: str) -> int:
-    """How a token is written: `NUMBER`, `PUNCTUATION`, `LOWER`, `UPPER`, …"""
-    if not any(map(str.isalpha, word)):
-        return NUMBER if any(map(str.isdigit, word)) else PUNCTUATION
-    if word.islower():
-        return LOWER
-    if word.isupper():
-        return UPPER if len(word) > 1 else CAPITAL_LETTER
-    return CAPITALISED if word[0].isupper() and word[1:].islower() else MIXED

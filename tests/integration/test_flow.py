@@ -175,7 +175,7 @@ def test_metrics_and_health(cluster: Cluster, replay: object) -> None:
         "copytaster_entities_total",
         "copytaster_quotations_total",
         "copytaster_subjects_total",
-        'copytaster_build_info{model="en_wire",model_version="1.1.0",',
+        'copytaster_build_info{model="en_wire",model_version="2.0.0",',
         "copytaster_embargoed_stories 0.0",
         "process_resident_memory_bytes",
     ):

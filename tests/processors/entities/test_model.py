@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import spacy
 
-from processors.entities import model, tok2vec
+from processors.entities import model, vectors
 from processors.entities.model import Model
 from processors.errors import ModelError
 from processors.pipeline import Pipeline
@@ -36,7 +36,7 @@ def test_what_is_remembered_of_other_texts_changes_nothing(monkeypatch: pytest.M
     texts = [f"Tom Moor{'aeiou'[n % 5] * (n // 5)} of Acme{n} Corp. said he wouldn't go." for n in range(60)]
     fresh = [Model().mentions([text]) for text in (copy, texts[-1])]
     monkeypatch.setattr(model, "KEPT_WORDS", 780)  # little more than spaCy's own
-    monkeypatch.setattr(tok2vec, "REMEMBERED", 130)  # one batch has 125
+    monkeypatch.setattr(vectors, "REMEMBERED", 130)  # one batch has 125
     full = Model()
     full.mentions(texts)
     for text in texts:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.quotations.tokens import case, tokenize
+from processors.quotations.tokens import tokenize
+from processors.text.case import case
 
 
 @pytest.mark.parametrize(

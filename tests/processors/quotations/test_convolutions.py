@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from processors.convolutions import Convolution, Floats, Rows
+from processors.quotations.convolutions import Convolution, Floats, Rows
 
 
 @pytest.mark.parametrize("dilation", [1, 2, 4, 8, 16])
