@@ -5,6 +5,7 @@ quoted words begin and end (`marks`, `contents`). Rules find transcripts and quo
 (`transcripts`, `unclaimed`) and resolve who the speakers are (`speakers`).
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
@@ -38,8 +39,8 @@ LANGUAGE = "en"  # of the model
 # Thresholds, chosen on the dev part of PolNeAR.
 MIN_CUE_PROBABILITY = 0.4
 MIN_CONFIDENCE = 0.3
-
 SILENT_ROLES = frozenset(("caption", "crosshead", "related"))  # nobody says these, unless between marks
+CLOSING_NOTES = re.compile(r"(?:\s*\([^()\n]{1,200}\)(?=\s|\Z))*")  # "(The briefing ended at 2:50 p.m.)"
 
 T = TypeVar("T")
 
@@ -100,11 +101,14 @@ def _source(story: Story) -> Source:
     paragraphs = [(part["start"], part["end"]) for part in story["enrichment"]["paragraphs"]]
     entities = sorted(entity_spans(story))
     people = {entity.start for entity in entities if entity.type == "PERSON"}
-    dialogue = list(turns(text, people, surnames(story["entities"]))) or list(answers(story, paragraphs))
+    transcript = list(turns(text, people, surnames(story["entities"])))
+    dialogue = transcript or list(answers(story, paragraphs))
     speech = dialogue or list(posts(text, paragraphs))
     spoken = [(quotation.start, quotation.content.spans[-1][1]) for quotation in speech]
     if dialogue:  # with what is between the turns: labels, and what the transcriber noted
-        spoken = [(spoken[0][0], spoken[-1][1])]
+        source = transcript[0].source if transcript else None
+        after = CLOSING_NOTES.match(text, spoken[-1][1])
+        spoken = [(source[0] if source else spoken[0][0], after.end() if after else spoken[-1][1])]
     quoted = (span for span in quoted_spans(text, paragraphs) if not _overlaps(span.outer, spoken))
     return Source(
         text, chains(text, quoted, paragraphs), entities, [*_unquotable(story, paragraphs), *spoken], speech

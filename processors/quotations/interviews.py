@@ -13,13 +13,14 @@ from processors.quotations.speech import spans_between, speech
 from processors.quotations.tokens import CharSpan
 from processors.story import Story, body, headline
 
-QUESTION = re.compile(r"[A-Z][^\n“”\"]{5,300}\?")
+QUESTION = re.compile(r"[*_]{0,2}[A-Z][^\n“”\"]{5,300}\?[*_]{0,2}")  # some wires mark bold with asterisks
 INTERVIEW = re.compile(
     r"\b(?:interview\w*|conversation|spoke|speaks|talk(?:ed|s)?|tells|told|ask(?:ed|s)|questions|answer(?:ed|s))\b"
     r"|\bQ ?& ?A\b",
     re.I,
 )
 FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur)\b")
+SINGULAR = re.compile(r"\b(?:I|[Mm]y|[Mm]e)\b")  # in an introduction: this is an essay
 SECOND_PERSON = re.compile(r"\byour?\b", re.I)
 
 MIN_QUESTIONS = 3
@@ -45,7 +46,7 @@ def answers(story: Story, paragraphs: Sequence[CharSpan]) -> Iterator[FoundQuota
     ]
     if (
         INTERVIEW.search(introduction)
-        and not FIRST_PERSON.search(introduction)
+        and not SINGULAR.search(introduction)
         and _share(SECOND_PERSON, text, [paragraphs[number] for number in asked]) >= MIN_PERSONAL
         and _share(FIRST_PERSON, text, given) >= MIN_PERSONAL
         and (source := _interviewee(story, paragraphs[asked[0]][0]))

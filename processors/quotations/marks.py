@@ -28,6 +28,10 @@ CLOSING = {
     "‘": re.compile(r"(?<=[\w.,!?;…])[’'](?=\s*[–—―-]|\s*$|(?<=[.,!?;…].)(?!\w))"),
     "'": re.compile(r"(?<=[\w.,!?;…])['’](?=\s*[–—―-]|\s*$|(?<=[.,!?;…].)(?!\w))"),
 }
+MARK = re.compile(r"[“”„«»\"]|``|''")
+# Before a quotation whose opening mark is missing.
+INTRODUCED = re.compile(r"\b(?:said|says|add(?:ed|s)|wr(?:ote|ites)|told [^\n,:.]{1,40}|tweeted)[,:]\s+")
+REPORTED = re.compile(r"\b(?:said|says|told|added|according)\b")
 INTRODUCTION = re.compile(r"[,:]\s+$")
 SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]?\s+$")
 # After a quotation whose closing mark is missing.
@@ -60,6 +64,9 @@ def quoted_spans(text: str, paragraphs: Sequence[CharSpan]) -> Iterator[QuotedSp
     following = [start for start, _ in paragraphs[1:]] + [len(text)]
     for number, ((start, end), after) in enumerate(zip(paragraphs, following, strict=False)):
         position = start
+        if unopened := _unopened(text, start, end):
+            inner, position = unopened
+            yield QuotedSpan((inner[0], position), inner, True, number)
         unclosed: dict[str, int] = {}
         while opening := OPENING.search(text, position, end):
             close = _close(text, opening.group(), opening.end(), end, unclosed)
@@ -105,6 +112,18 @@ def _is_interrupted(text: str, last: QuotedSpan, span: QuotedSpan) -> bool:
         and bool(PAUSE.search(between))
         and text[span.inner[0] : span.inner[0] + 1].islower()
     )
+
+
+def _unopened(text: str, start: int, end: int) -> tuple[CharSpan, int] | None:
+    """What is before the first mark of a paragraph if that is a closing one, and the end of that mark."""
+    mark = MARK.search(text, start, end)
+    if mark is None or mark[0] != "”" or text[mark.start() - 1] not in ".,!?…":
+        return None
+    introductions = list(INTRODUCED.finditer(text, start, mark.start()))
+    first = introductions[-1].end() if introductions else start
+    if not 0 < mark.start() - first <= MAX_QUOTED or REPORTED.search(text, first, mark.start()):
+        return None
+    return (first, mark.start()), mark.end()
 
 
 def _is_name(text: str, start: int, opening: re.Match[str], end: int) -> bool:

@@ -8,7 +8,7 @@ Q    Is there news?
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from processors.quotations.assembling import FoundQuotation
@@ -28,7 +28,7 @@ LABEL = re.compile(
 CLOCK = r"\d{1,2}[:.]\d\d ?[AP]\.?M\.?(?: \(?[A-Z]{2,4}\)?)?"
 SPACE = r"[ \t\xa0]"
 CLOSING_LINE = re.compile(
-    rf"(?:^|(?<=\S{SPACE}{{3}})){SPACE}*(?:(?P<time>-*\(?END\)?-*(?:{SPACE}{{1,40}}{CLOCK})?|{CLOCK})"
+    rf"(?:^|(?<=\S{SPACE}{{2}})){SPACE}*(?:(?P<time>-*\(?END\)?-*(?:{SPACE}{{1,40}}{CLOCK})?|{CLOCK})"
     rf"|[#*]+(?: [*#]+)*){SPACE}*$",
     re.M,
 )
@@ -43,7 +43,10 @@ LINE_END = re.compile(
 )  # before a line that does not continue a sentence
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
+SPOKEN_END = re.compile(r"[.!?…—–-][\"”’)\]]{0,3}\s*[“\"]?\Z")
+
 MIN_TURNS = 3
+MIN_ENDED = 0.5  # share of turns that end as sentences do
 MAX_WORDS = 6  # of a label
 LOWER_CASE = frozenset(("and", "de", "for", "of", "the", "van", "von"))  # in labels that are names
 # Words of labels that only speakers have.
@@ -80,29 +83,50 @@ def turns(text: str, people: Collection[int], surnames: Collection[str]) -> Iter
     with the time at which it began or ended. `people` are the string indices at which people's names begin,
     and `surnames` those of people, in lower case.
     """
+    labels = _labels(text, people, surnames)
+    speakers = [label for label in labels if _is_speaker(label, surnames)]
+    if not speakers:
+        return
+    closing = list(CLOSING_LINE.finditer(text))
+    is_official = any(line["time"] for line in closing) and any(_is_upper(text, label) for label in speakers)
+    last = len(text) if is_official else _end_of_paragraph(text, labels[-1].after)
+    ends = sorted([*(label.start for label in labels), *(line.start() for line in closing), last])
+    parts = [(label, label.after, ends[bisect_left(ends, label.after)]) for label in labels]
+    if not (is_official or _is_dialogue(text, parts)):
+        return
+    for label, start, end in parts:
+        if label.words[0].lower() in NO_SPEAKERS:
+            continue
+        notes = [note.span() for note in NOTE.finditer(text, start, end)]
+        if spans := spans_between(text, start, end, notes):
+            cue = (start - 1, start) if text[start - 1] == ":" else None
+            yield speech(spans, cue, (label.start, label.end))
+
+
+def _labels(text: str, people: Collection[int], surnames: Collection[str]) -> list[Label]:
+    """What may be labels: in capitals if any speaker's is, else names of people and what is repeated."""
     labels = [label for match in LABEL.finditer(text) if (label := _label(match))]
     counts = Counter(label.words for label in labels)
     labels = [label for label in labels if counts[label.words] > 1 or _is_name(text, label, people)]
-    closing = list(CLOSING_LINE.finditer(text))
-    speakers = [label for label in labels if _is_speaker(label, surnames)]
-    is_official = any(line["time"] for line in closing) and any(_is_upper(text, label) for label in speakers)
-    is_dialogue = bool(speakers) and len(labels) >= MIN_TURNS and max(counts.values()) > 1
-    if not (is_official or is_dialogue):
-        return
-    last = len(text) if is_official else _end_of_paragraph(text, labels[-1].after)
-    ends = sorted([*(label.start for label in labels), *(line.start() for line in closing), last])
-    for label in labels:
-        end = ends[bisect_left(ends, label.after)]
-        notes = [note.span() for note in NOTE.finditer(text, label.after, end)]
-        if spans := spans_between(text, label.after, end, notes):
-            cue = (label.after - 1, label.after) if text[label.after - 1] == ":" else None
-            yield speech(spans, cue, (label.start, label.end))
+    upper = [label for label in labels if _is_upper(text, label)]
+    named = any(len(label.words[0]) > 1 and _is_speaker(label, surnames) for label in upper)
+    return upper if named else labels
+
+
+def _is_dialogue(text: str, parts: Sequence[tuple[Label, int, int]]) -> bool:
+    """Whether there are three turns, two of them by one speaker, and most end as sentences do.
+
+    "Moor: 547 votes" is part of a list.
+    """
+    ended = sum(bool(SPOKEN_END.search(text[start:end])) for _, start, end in parts)
+    speakers = {label.words for label, _, _ in parts}
+    return len(parts) >= MIN_TURNS and len(speakers) < len(parts) and ended >= MIN_ENDED * len(parts)
 
 
 def _label(match: re.Match[str]) -> Label | None:
     group = match.lastgroup or "name"
     words = tuple(WORD.findall(match[group]))
-    if len(words) > MAX_WORDS or words[0].lower() in NO_SPEAKERS:
+    if len(words) > MAX_WORDS:
         return None
     if not all(word[0].isupper() or word in LOWER_CASE for word in words):
         return None
@@ -128,7 +152,7 @@ def _is_upper(text: str, label: Label) -> bool:
 
 def _is_speaker(label: Label, surnames: Collection[str]) -> bool:
     words = [word.lower() for word in label.words]
-    return words[-1] in surnames or not SPEAKERS.isdisjoint(words)
+    return words[0] not in NO_SPEAKERS and (words[-1] in surnames or not SPEAKERS.isdisjoint(words))
 
 
 def _end_of_paragraph(text: str, start: int) -> int:

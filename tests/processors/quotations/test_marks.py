@@ -27,6 +27,8 @@ def inside(text: str) -> list[str]:
         ("“Yes,\" she said. \"No,” he said. “Why?''", ["Yes,", "No,", "Why?"]),
         ('"He called it “mad” twice," she said.', ["He called it “mad” twice,"]),
         ("“It never closes, said Ek. It did.", ["It never closes,"]),
+        ("It never opens,” said Ek. “It did.”", ["It never opens,", "It did."]),
+        ("She added, it never opens.”", ["it never opens."]),
     ],
 )
 def test_every_style_of_marks(text: str, words: list[str]) -> None:
@@ -41,6 +43,7 @@ def test_every_style_of_marks(text: str, words: list[str]) -> None:
         "The workers' union and the teachers' union met.",
         "At 10' 30\" north, 5° 12' 7\" east.",
         'A stray " mark.',
+        "Ek, who never sleeps, said he had slept.” It rained.",
         "The man known as “Smokey” goes by “Tall Paul.” now.",
         "It was 6'' wide and 4'' deep.",
     ],
@@ -85,6 +88,6 @@ def test_an_unclosed_mark_ends_with_its_paragraph() -> None:
 def test_spans_are_within_the_text_and_do_not_overlap(text: str) -> None:
     position = 0
     for span in quoted_spans(text, [(0, len(text))]):
-        assert position <= span.outer[0] < span.inner[0] <= span.inner[1] <= span.outer[1]
+        assert position <= span.outer[0] <= span.inner[0] <= span.inner[1] <= span.outer[1]
         assert span.outer[1] <= len(text)
         position = span.outer[1]

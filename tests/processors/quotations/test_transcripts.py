@@ -56,6 +56,16 @@ def test_a_question_needs_no_colon_and_notes_are_not_spoken() -> None:
     ]
 
 
+def test_where_labels_are_in_capitals_no_others_count() -> None:
+    text = "MR. EK: Hear this.\n\nFriends: It rains.\n\nMS. MOOR: So?\n\nMR. EK: So.\n\nFriends: Go."
+    assert [label for label, _ in spoken(text)] == ["MR. EK", "MS. MOOR", "MR. EK"]
+
+
+def test_a_label_of_what_is_not_spoken_ends_a_turn() -> None:
+    text = "MR. EK: Look.\n\nVIDEO: It rains.\n\nMS. MOOR: I see.\n\nMR. EK: Yes."
+    assert spoken(text) == [("MR. EK", "Look."), ("MS. MOOR", "I see."), ("MR. EK", "Yes.")]
+
+
 def test_remarks_of_one_speaker_have_a_time() -> None:
     text = "THE PRESIDENT:  Thank you.\n\nWe are done."
     assert spoken(text) == []
@@ -81,5 +91,6 @@ def test_a_line_that_wraps_before_a_name_is_no_turn() -> None:
 def test_lists_are_not_transcripts() -> None:
     assert spoken("OSLO: rain\nROME: sun\nBERN: snow\nLONDON: fog") == []
     assert spoken("NOTE: It rains.\n\nNOTE: It snows.\n\nNOTE: It hails.") == []
+    assert spoken("MR. EK: 547\n\nMS. MOOR: 1,501\n\nMR. EK: 46") == []
     assert spoken("GOAL: Ek scores.\n\nGOAL: Moor scores.\n\nCARD: Ek is off.") == []
     assert spoken("MOOR:\n\nMOOR:\n\nMOOR:") == []
