@@ -38,7 +38,7 @@ REAL = frozenset(
 
 TELLING = (
     r"(?:films?|movies?|novels?|musicals?|operas?|dramas?|thrillers?|sitcoms?|comed(?:y|ies)|video ?games?"
-    r"|series|plays?|books?|stor(?:y|ies))"
+    r"|series|plays?|books?|comics?|stor(?:y|ies))"
 )
 # From here to the end of the sentence, a work of fiction is retold.
 RETOLD = re.compile(rf"\b{TELLING} (?:about|in which|that tells|which tells)\b", re.I)
@@ -89,15 +89,15 @@ def _figurative(story: Sequence[str]) -> dict[int, int]:
 
 def _within_names(story: Sequence[str], entities: Iterable[Entity]) -> dict[int, int]:
     """The words of names of people and places, and of people's names alone ("Court" of Margaret Court)."""
-    by_first: dict[str, list[tuple[str, ...]]] = {}
+    names: set[tuple[str, ...]] = set()
+    lengths: dict[str, set[int]] = {}  # of the names that begin with a word
     alone: dict[str, int] = {}
     for entity in entities:
-        if entity["type"] not in ("PERSON", "LOC"):
-            continue
         name = plain_name(entity["name"])
-        if len(name) < 2:
+        if entity["type"] not in ("PERSON", "LOC") or len(name) < 2:
             continue
-        by_first.setdefault(name[0], []).append(name)
+        names.add(name)
+        lengths.setdefault(name[0], set()).add(len(name))
         if entity["type"] == "PERSON":
             mentions = {plain_name(mention["text"]) for mention in entity["mentions"]}
             alone.update((mention[0], len(name)) for mention in mentions if len(mention) == 1)
@@ -105,27 +105,34 @@ def _within_names(story: Sequence[str], entities: Iterable[Entity]) -> dict[int,
     for number, word in enumerate(story):
         if word in alone:
             found[number] = alone[word]
-        for name in by_first.get(word, ()):
-            if tuple(story[number : number + len(name)]) == name:
-                found.update(dict.fromkeys(range(number, number + len(name)), len(name)))
+        for length in lengths.get(word, ()):
+            if tuple(story[number : number + length]) in names:
+                found.update(dict.fromkeys(range(number, number + length), length))
     return found
 
 
 def _told(headline: str, text: str) -> frozenset[int]:
-    whole = f"{headline}\n{text}"
-    if not FICTION.search(whole) and not RETOLD.search(whole):
+    if not any(pattern.search(part) for pattern in (FICTION, RETOLD) for part in (headline, text)):
         return frozenset()
-    return frozenset(_told_words(whole))
+    return frozenset(_told_words(headline, text))
 
 
-def _told_words(text: str) -> Iterator[int]:
-    number = 0
+def _told_words(headline: str, text: str) -> Iterator[int]:
+    """The words of sentences about fiction, and of the headline if the first sentence retells some."""
+    number = len(words(headline))
+    lead = SENTENCE.search(text.lstrip())
+    if _is_fiction(headline) or (lead and RETOLD.search(lead[0])):
+        yield from range(number)
     for sentence in SENTENCE.findall(text):
         size = len(words(sentence))
         if retold := RETOLD.search(sentence):
             yield from range(number + len(words(sentence[: retold.end()])), number + size)
-        elif FICTION.search(sentence) and not HAPPENED.search(sentence):
+        elif _is_fiction(sentence):
             yield from range(number, number + size)
         number += size
         if number >= LEAD:
             return
+
+
+def _is_fiction(sentence: str) -> bool:
+    return bool(FICTION.search(sentence)) and not HAPPENED.search(sentence)

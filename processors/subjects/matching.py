@@ -7,7 +7,7 @@ occurs in the story are evaluated. Words that do not mean what they say (`litera
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -234,10 +234,10 @@ def _leaves(clue: Clue, negated: bool) -> Iterator[Leaf]:
             yield leaf.key
 
 
-def _is_in_passing(terms: Iterable[str], matched: Sequence[int], headline: int) -> bool:
+def _is_in_passing(terms: Collection[str], matched: Sequence[int], headline: int) -> bool:
     """Whether a rule matched a single word once, neither in the headline nor at the start of a bare text."""
     return (
-        len(matched) == 1
+        len(matched) == len(terms) == 1
         and matched[0] >= (headline or FIRST_WORDS)
         and not any(" " in term for term in terms)
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from processors.story import Entity
 from processors.subjects import rules
 from processors.subjects.classifier import Classifier
@@ -12,27 +14,31 @@ from processors.subjects.literal import Reading, read
 from processors.subjects.matching import Matcher
 from processors.subjects.vocabulary import SLUGS, Concept, media_topics
 
-RULES_LIMIT = 0.75  # confidence that rules approach as their evidence grows
+RULES_LIMIT = 0.75  # strength that rules approach as their evidence grows
 HALF_EVIDENCE = 3.0  # evidence at which they reach half of `RULES_LIMIT`
 OVERRIDING_EVIDENCE = 5.0  # from which a rule counts even for a subject of the classifier
 # What the classifier finds counts if specific terms of the subject occur at least so often, or once if it is
-# this probable. It has to be this probable if no rule finds the subject, or one below it.
+# this probable. A top-level subject has to be this probable if no rule finds one below it.
 MIN_SUPPORT = 2
 SUPPORTED_ONCE = 0.8
 MIN_PROBABILITY = 0.5
-MIN_CONFIDENCE = 0.35
+MIN_STRENGTH = 0.35
 MAX_SUBJECTS = 6  # not counting top-level ones
-# Minimum confidence as a share of the highest: for subjects below another top-level subject than the
+# Minimum strength as a share of the highest: for subjects below another top-level subject than the
 # strongest, and for top-level subjects without a more specific one.
 SIDE_ISSUE_SHARE = 0.5
 TOP_LEVEL_SHARE = 0.7
+# The share of subjects of some strength that were right in stories of other years than those of training.
+STRENGTHS = (0.35, 0.45, 0.60, 0.80, 0.95, 1.00)
+RIGHT = (0.80, 0.89, 0.92, 0.93, 0.95, 0.99)
 
 
 class Tag(NamedTuple):
     """A subject of a story.
 
-    `confidence` is the probability that the story is about it, 0 to 1. `relevance` is the confidence as a
-    percentage of the highest. `terms` are the terms that indicate the subject, with their counts.
+    `confidence` is the probability that the story is about it, 0 to 1. `relevance` is how strongly it is
+    indicated, as a percentage of the strongest subject. `terms` are the terms that indicate the subject, with
+    their counts.
     """
 
     concept: Concept
@@ -42,7 +48,7 @@ class Tag(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    confidence: float
+    strength: float
     terms: dict[str, int]
 
 
@@ -62,16 +68,16 @@ class Tagger:
         if not candidates:
             return []
         specific = self._specific(candidates)
-        strongest = max(candidate.confidence for candidate in candidates.values())
+        strongest = max(candidate.strength for candidate in candidates.values())
         return [
-            Tag(self.vocabulary[code], confidence, round(100 * confidence / strongest), terms)
-            for code, (confidence, terms) in (specific | self._top_level(specific, candidates)).items()
+            Tag(self.vocabulary[code], _confidence(strength), round(100 * strength / strongest), terms)
+            for code, (strength, terms) in (specific | self._top_level(specific, candidates)).items()
         ]
 
     def _candidates(self, reading: Reading) -> dict[str, _Candidate]:
         """All subjects that the rules find, and those of the classifier that a clue of a rule supports.
 
-        If the classifier finds a top-level subject and a rule one below it, their confidences are combined.
+        If the classifier finds a top-level subject and a rule one below it, their strengths are combined.
         """
         probabilities = self._classifier.predict(reading.words[: reading.headline], reading.words)
         candidates: dict[str, _Candidate] = {}
@@ -80,36 +86,37 @@ class Tagger:
         for match in self._matcher.matches(reading):
             top = self.vocabulary.top(match.code)
             for code in {match.code, top}:
-                support[code] |= {term: match.terms[term] for term in match.specific}
+                support[code] |= {term: n for term, n in match.terms.items() if term in match.specific}
             if not match.enough:
                 continue
             if match.code in self._classifier.codes and match.evidence < OVERRIDING_EVIDENCE:
                 continue
-            found = _Candidate(_confidence(match.evidence), match.terms)
+            found = _Candidate(_strength(match.evidence), match.terms)
             candidates[match.code] = found
             by_rules[top] = _stronger(found, by_rules.get(top, found))
         for code, probability in probabilities.items():
             supported = sum(support[code].values())
             if not supported or (supported < MIN_SUPPORT and probability < SUPPORTED_ONCE):
                 continue
-            found = _Candidate(probability, support[code])
-            if code in by_rules:
-                candidates[code] = _combined(found, by_rules[code])
-            elif code not in SLUGS or probability >= MIN_PROBABILITY:
-                candidates[code] = _stronger(found, candidates.get(code, found))
+            found, ruled = _Candidate(probability, support[code]), by_rules.get(code)
+            if code in SLUGS and probability < _needed(ruled):
+                continue
+            candidates[code] = (
+                _combined(found, ruled) if ruled else _stronger(found, candidates.get(code, found))
+            )
         return candidates
 
     def _specific(self, candidates: Mapping[str, _Candidate]) -> dict[str, _Candidate]:
         """The subjects below the top level, strongest first, without side issues."""
-        ordered = sorted(candidates, key=lambda code: (-candidates[code].confidence, code))
-        main, strongest = self.vocabulary.top(ordered[0]), candidates[ordered[0]].confidence
-        elsewhere = max(MIN_CONFIDENCE, SIDE_ISSUE_SHARE * strongest)
+        ordered = sorted(candidates, key=lambda code: (-candidates[code].strength, code))
+        main, strongest = self.vocabulary.top(ordered[0]), candidates[ordered[0]].strength
+        elsewhere = max(MIN_STRENGTH, SIDE_ISSUE_SHARE * strongest)
         wanted = [
             code
             for code in ordered
             if code not in SLUGS
-            and candidates[code].confidence
-            >= (MIN_CONFIDENCE if self.vocabulary.top(code) == main else elsewhere)
+            and candidates[code].strength
+            >= (MIN_STRENGTH if self.vocabulary.top(code) == main else elsewhere)
         ]
         return {code: candidates[code] for code in wanted[:MAX_SUBJECTS]}
 
@@ -120,24 +127,35 @@ class Tagger:
         tops: dict[str, _Candidate] = {}
         for code, found in specific.items():
             tops.setdefault(self.vocabulary.top(code), found)
-        strongest = max(candidate.confidence for candidate in candidates.values())
-        alone = max(MIN_CONFIDENCE, TOP_LEVEL_SHARE * strongest)
+        strongest = max(candidate.strength for candidate in candidates.values())
+        alone = max(MIN_STRENGTH, TOP_LEVEL_SHARE * strongest)
         for code in SLUGS:
-            if code in candidates and candidates[code].confidence >= alone:
+            if code in candidates and candidates[code].strength >= alone:
                 tops.setdefault(code, candidates[code])
-        ordered = sorted(tops, key=lambda code: (-tops[code].confidence, code))
+        ordered = sorted(tops, key=lambda code: (-tops[code].strength, code))
         return {code: _stronger(tops[code], candidates.get(code, tops[code])) for code in ordered}
 
 
-def _confidence(evidence: float) -> float:
+def _needed(ruled: _Candidate | None) -> float:
+    """The probability that a top-level subject needs, given what the rules find below it."""
+    if not ruled:
+        return MIN_PROBABILITY
+    return 0.0 if ruled.strength >= MIN_STRENGTH else MIN_STRENGTH
+
+
+def _strength(evidence: float) -> float:
     return RULES_LIMIT * evidence / (evidence + HALF_EVIDENCE)
 
 
+def _confidence(strength: float) -> float:
+    return float(np.interp(strength, STRENGTHS, RIGHT))
+
+
 def _stronger(one: _Candidate, other: _Candidate) -> _Candidate:
-    return max(one, other, key=lambda candidate: candidate.confidence)
+    return max(one, other, key=lambda candidate: candidate.strength)
 
 
 def _combined(one: _Candidate, other: _Candidate) -> _Candidate:
     """The probability that at least one of two independent candidates is right, and the terms of both."""
-    wrong = (1 - one.confidence) * (1 - other.confidence)
+    wrong = (1 - one.strength) * (1 - other.strength)
     return _Candidate(1 - wrong, one.terms | other.terms)

@@ -146,3 +146,28 @@ def test_a_story_without_known_words_has_no_subjects(tagger: Tagger) -> None:
     [story] = parse("Æ þ ß".encode()).stories
     find(tagger, [story])
     assert (story["subjects"], story["enrichment"]["subjects"]) == ([], {})
+
+
+def test_hints_count_only_together_and_if_one_is_specific(tagger: Tagger) -> None:
+    assert tagger.tags("", "The church stood there. The church was old. The church had a door.") == []
+    assert (
+        tagger.tags("", "An attack left a victim, and the police asked the victim of the attack to wait.")
+        == []
+    )
+    assert "Christianity" in names(
+        tagger.tags("", "The priest of the church led his congregation to the church.")
+    )
+
+
+def test_a_state_is_any_country(tmp_path: Path) -> None:
+    own = tmp_path / "desk.rules"
+    own.write_text("desk:tunnels Tunnels < 20000213\n  sure: tunnel to STATE\n")
+    tags = Tagger([own]).tags("A tunnel to Denmark", "Work began on Monday.")
+    assert (tags[0].concept.name, tags[0].terms) == ("Tunnels", {"tunnel to state": 1})
+    assert Tagger([own]).tags("A tunnel to Fleetwood", "Work began on Monday.") == []
+
+
+def test_the_strongest_subject_has_the_highest_confidence_and_full_relevance(tagger: Tagger) -> None:
+    tags = tagger.tags("Floods kill 12 in delta", FLOODS)
+    assert max(tags, key=lambda tag: tag.confidence).relevance == 100
+    assert all(tag.confidence > 0.75 for tag in tags)
