@@ -21,7 +21,7 @@ STATE = "|".join(sorted((re.escape(state.title()) for state in STATES), key=len,
 STATE = rf"(?:(?:{STATE})|[A-Z]\.[A-Z]\.|[A-Z]{{2}}\b|[A-Z][a-z]+\.?)"
 PARTY_AND_STATE = (
     rf"(?:\((?:[DRI][-–—]|(?:[DRI]\.|Lab|Con|Lib Dem|LD|SNP|ALP|LNP|NDP), ){STATE}[^()\n]{{0,12}}\)"
-    rf"|, [DRI][-–—]{STATE}(?: [A-Z][a-z]+)?(?=[,.;:)”\"]|\s))"
+    rf"|, [DRI][-–—]{STATE}(?:(?<!\.) [A-Z][a-z]+)?(?=[,.;:)”\"]|\s))"
 )
 HONOURS = any_of(
     "PhD MD DDS DMD DVM MPH MBA MFA MSc BSc MPhil DPhil EdD PsyD JD LLB LLM RN MSN BSN RD RDN LDN LCSW "

@@ -21,13 +21,14 @@ MIN_FIRST_WORD = 5  # letters of the first word of a company's name that may be 
 OWNED = any_of("shares stock bonds shareholders investors customers subsidiaries employees")
 POSSESSED = any_of(
     "board chief_executive chief_financial_officer CEO CFO finance_chief chairman headquarters parent "
-    "subsidiary revenue profits? quarterly earnings stores factory factories plants?"
+    "subsidiary revenue profits? quarterly earnings"
 )
 KIND = any_of("company firm maker agency bank retailer unit")
 COMPANY_AFTER = re.compile(
-    rf"(?:['’]s?)? (?:{OWNED})\b|['’]s? (?:{POSSESSED})\b|, which\b| (?:said|says) (?:it|its)\b"
-    rf"|, (?:an?|the) [\w -]{{0,40}}?(?:{KIND})\b(?! ?['’])"
+    rf"(?:['’]s?)? (?:{OWNED})\b|['’]s? (?:{POSSESSED})\b|, which\b"
+    rf"|, (?:an?|the) (?:[\w-]+ ){{0,3}}(?:{KIND})\b(?! ?['’])"
 )
+SAYS_IT = re.compile(r" (?:said|says) (?:it|its)\b")
 PARTS = any_of(
     "[Ss]tock [Bb]oard [Ss]hareholders [Cc]ustomers [Ee]mployees [Uu]nit [Ss]ubsidiary [Oo]wner "
     "[Pp]arent [Cc]hief_executive CEO CFO"
@@ -50,15 +51,17 @@ EMPLOYEE = re.compile(
 )
 
 IN = re.compile(
-    r"\b(?:(?:in|near|outside|around) (?:the )?(?:(?:north|south|east|west|central|downtown) )?"
+    r"\b(?:(?:in|near|outside|around) (?:(?:north|south|east|west|central|downtown) )?"
     r"|(?:city|town|village|council|mayor|people|residents|streets|port|suburb) of )$"
 )
 AND = re.compile(r",? (?:and|or) |, ")
-LONGER_NAME = re.compile(r" [A-Z]| [a-z]+-")
 MIN_PLACE = 4  # letters; "in God"
 SEA = re.compile(any_of("Mediterranean Baltic Caribbean Atlantic Pacific Arctic Adriatic Aegean"))
-AFTER_SEA = any_of("and or on in at to from for with fell is was by after before")
-SEA_AFTER = re.compile(rf"[.,;:!?)]| (?:{AFTER_SEA})\b|['’]s|$")  # not the adjective of "Baltic states"
+AFTER_PLACE = any_of(
+    "and or on in at to from for with fell is was were by after before when where who which has had have "
+    "will said voted early late"
+)
+PLACE_AFTER = re.compile(rf"[.,;:!?)]| (?:{AFTER_PLACE})\b|['’]s|$")  # not the adjective of "Baltic states"
 WINDOW = 30  # characters before a name
 
 
@@ -76,7 +79,11 @@ def organisations(text: str, mentions: Sequence[EntitySpan]) -> set[str]:
         start = max(0, mention.start - WINDOW)
         if PERSON_BEFORE.search(text, start, mention.start) or PERSON_AFTER.match(text, mention.end):
             refuted.add(name)
-        elif COMPANY_AFTER.match(text, mention.end) or COMPANY_BEFORE.search(text, start, mention.start):
+        elif (
+            COMPANY_AFTER.match(text, mention.end)
+            or COMPANY_BEFORE.search(text, start, mention.start)
+            or (" " not in name and SAYS_IT.match(text, mention.end))
+        ):
             found.add(name)
     for name in {name for name, m in zip(spelled, mentions, strict=True) if m.type == "ORG"}:
         found |= _short_names(name)
@@ -113,14 +120,14 @@ def _short_names(organisation: str) -> set[str]:
 
 
 def _is_sea(text: str, mention: EntitySpan) -> bool:
-    return bool(SEA.fullmatch(text, mention.start, mention.end) and SEA_AFTER.match(text, mention.end))
+    return bool(SEA.fullmatch(text, mention.start, mention.end) and PLACE_AFTER.match(text, mention.end))
 
 
 def _is_in(text: str, mention: EntitySpan, previous: EntitySpan | None) -> bool:
     """Whether a name in the gazetteer is after "in", or in a list that is ("in Leeds and Hull")."""
     if (
         mention.end - mention.start < MIN_PLACE
-        or LONGER_NAME.match(text, mention.end)
+        or not PLACE_AFTER.match(text, mention.end)
         or not candidates(text[mention.start : mention.end])
     ):
         return False

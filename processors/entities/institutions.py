@@ -9,10 +9,12 @@ from processors.entities.places import candidates, is_country
 from processors.entities.spans import EntitySpan, not_overlapping
 from processors.story import EntityType
 
-WORD = r"[A-Z][\w’'-]+"
+WORD = r"[A-Z](?:[\w-]|[’'](?!s\b))+"
 FORM = r"(?:,? (?:Plc|PLC|LLP|LLC|Ltd|Inc|Corp|PLLC|P\.C|Co|SpA|GmbH|Oyj)\b\.?)"
 FORM_AFTER = re.compile(FORM)
-FIRM = re.compile(rf"(?<![\w’'-])(?P<partners>(?:{WORD}, ){{1,6}}{WORD},? (?:&|and) {WORD})(?P<form>{FORM})?")
+FIRM = re.compile(
+    rf"(?<![\w’'-])(?P<partners>(?:{WORD}, ){{1,6}}{WORD},? (?:&|and) {WORD})(?P<form>{FORM})?(?! [A-Z])"
+)
 AND = re.compile(r",? (?:&|and) |, ")
 MIN_PARTNERS = 4  # a list of so many single names with an ampersand is a firm's
 LIST_GOES_ON = re.compile(rf",? and {WORD}|, {WORD}")
@@ -46,7 +48,7 @@ NOUN_AFTER = re.compile(rf"(?: (?:{QUALIFIERS}))* (?i:{NOUNS})\b")
 # In lower case the noun is not part of the name: "Charles de Gaulle airport".
 LOWER_CASE_NOUNS = frozenset(("airport", "prison", "hospital", "stadium", "airfield"))
 SITE_NAME = re.compile(
-    r".*(?: \S+ (?:Park|Road|Street|Square)|Airport|Bridge|Avenue|Boulevard|Highway|Stadium|Prison)"
+    r".*(?: \S+ (?:Park|Road|Street|Square|Bridge)|Airport|Avenue|Boulevard|Highway|Stadium|Prison)"
 )
 AIRPORTS = re.compile(r"(?:international )?airports\b")
 LONGEST_LIST = 120  # characters of a list of airports
@@ -80,7 +82,9 @@ def _with_rest(text: str, mention: EntitySpan) -> EntitySpan:
         return EntitySpan(mention.start, form.end(), "ORG")
     if SITE_NAME.fullmatch(name):
         return mention._replace(type="LOC")
-    if mention.type != "ORG" and (ORGANISATION.fullmatch(name) or _joins_country(mention, name)):
+    if mention.type != "ORG" and (
+        (mention.type != "LOC" and ORGANISATION.fullmatch(name)) or _joins_country(mention, name)
+    ):
         return mention._replace(type="ORG")
     found = NOUN_AFTER.match(text, mention.end) if mention.type == "PERSON" else None
     if not found:

@@ -29,9 +29,9 @@ HONORIFIC = re.compile(
 )
 PARTICLE = r"(?:(?:de|van|von|der|bin|al|el|da|la) )"
 TITLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Col|Capt|Sgt|Lt|Prof|Rev)(?:\. | (?!and ))(?P<name>"
-    rf"[A-Z][a-zà-ÿ][\w’'-]*\w(?: (?:[A-Z]\. )?{PARTICLE}{{0,2}}(?:[A-Z]\. )?"
-    r"[A-Z][a-zà-ÿ][\w-]*(?:[’'][A-Z][\w-]*)?){0,3})(?<![’']s)"
+    r"\b(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Col|Capt|Sgt|Lt|Prof|Rev)(?:\. | (?!and ))"
+    r"(?P<name>(?!President|Justice|Speaker|Chairman|Secretary)[A-Z][a-zà-ÿ][\w-]*"
+    rf"(?: (?:[A-Z]\. )?{PARTICLE}{{0,2}}(?:[A-Z]\. )?[A-Z][a-zà-ÿ][\w-]*(?:[’'][A-Z][\w-]*)?){{0,3}})"
 )
 POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
 STRIPPED = ' \t\n\r"“”‘`,;:()[]'
@@ -57,7 +57,8 @@ def correct(story: Story, reading: Reading, found: Sequence[EntitySpan]) -> list
         if "agency" in dateline:
             ignored.append((opening + dateline["agency"]["start"], opening + dateline["agency"]["end"]))
     trimmed = [name for mention in found if (name := trim(text, mention))]
-    titled = with_title(text)
+    people = {mention.start for mention in trimmed if mention.type == "PERSON"}
+    titled = [person for person in with_title(text) if person.start not in people]
     spans = [(mention.start, mention.end) for mention in titled]
     kept = not_overlapping(text, [*titled, *not_overlapping(text, trimmed, spans)], ignored)
     kept = [mention._replace(type=coded.get(mention.end, mention.type)) for mention in kept]

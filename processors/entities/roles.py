@@ -47,7 +47,7 @@ NO_PEOPLE = any_of(
     "Roman forward toward reward degree committee never ever either neither whether rather however "
     "together former latter for or nor per her river tower offer career cover newspaper computer trailer "
     "sector September October November December coffee guarantee barrier border disorder cancer fever "
-    "weather murder"
+    "weather murder three better favor favour thriller"
 )
 NAME = r"(?:[A-Z][\w&.’'-]*|[A-Z]\.(?:[A-Z]\.)+)"
 OWNER = rf"(?:{NAME} ){{0,3}}{NAME}(?:['’]s|(?<=s)['’]) "
@@ -55,7 +55,7 @@ OF = rf"(?: (?:of|for|at|to|in) (?:the )?{NAME}(?: (?:(?:of|and|for) (?:the )?)?
 ROLE = rf"(?:{OWNER})?(?:(?:{NAME}|{MODIFIERS}) ){{0,4}}?(?i:{HEAD_NOUNS}){OF}{{0,2}}"
 
 PERSON_WORD = rf"(?!(?:{NO_PEOPLE})\b)(?:{PEOPLE})\b"
-NO_MODIFIER = "(?!(?:and|or|of|who|after|before) )"
+NO_MODIFIER = "(?!(?:and|or|of|who|after|before|with|for|to|from|by|at|in|on|that|as|than|was|is|were|are) )"
 NOUN_PHRASE = rf"(?:[a-z]\w*['’]s )?(?:{NO_MODIFIER}(?:{NAME}|[a-z][\w-]*) ){{0,4}}?{PERSON_WORD}"
 
 ROLE_BEFORE_NAME = re.compile(rf"(?<![\w’'])(?P<role>{ROLE})(?:, | )$")

@@ -74,6 +74,7 @@ VERBS = any_of(
     "drew faces? signs? names? rests? holds? next"
 )
 GOES_ON = re.compile(rf"['’]s?\b|[.,;:!?)\n—–-]| (?:{VERBS})\b|$")  # not the adjective of "U.S. citizen"
+OF_SOMEBODY = re.compile(r"['’]s [A-Z]")  # "lost to France's Lena Petit"
 LOWER_CASE = re.compile(r" [a-z]")
 WINDOW = 34  # characters before a name
 
@@ -137,6 +138,8 @@ def _places(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
 
 def _is_team(text: str, mention: EntitySpan) -> bool:
     start = max(0, mention.start - WINDOW)
+    if OF_SOMEBODY.match(text, mention.end):
+        return False
     if (
         PLAYERS_AFTER.match(text, mention.end)
         or VERB_BEFORE.search(text, start, mention.start)
