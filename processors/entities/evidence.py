@@ -50,8 +50,11 @@ EMPLOYEE = re.compile(
     rf"(?= (?:{SPEAKS})\b|, (?:who|an?|the|its|head|chief)\b)"
 )
 
+SHIP = any_of(
+    "collided sank sunk capsized aground anchored drowned boats? ships? ferry vessel miles km waters"
+)
 IN = re.compile(
-    r"\b(?:(?:in|near|outside|around) (?:(?:north|south|east|west|central|downtown) )?"
+    rf"\b(?:(?:{SHIP}) off |(?:in|near|outside|around) (?:(?:north|south|east|west|central|downtown) )?"
     r"|(?:city|town|village|council|mayor|people|residents|streets|port|suburb) of )$"
 )
 AND = re.compile(r",? (?:and|or) |, ")

@@ -10,12 +10,14 @@ from processors.entities.spans import EntitySpan, not_overlapping
 from processors.story import EntityType
 
 WORD = r"[A-Z](?:[\w-]|[’'](?!s\b))+"
-FORM = r"(?:,? (?:Plc|PLC|LLP|LLC|Ltd|Inc|Corp|PLLC|P\.C|Co|SpA|GmbH|Oyj)\b\.?)"
+FORMS = r"(?:Plc|PLC|LLP|LLC|Ltd|Inc|Corp|PLLC|P\.C|Co|SpA|GmbH|Oyj)\b"
+FORM = rf"(?:,? {FORMS}\.?)"
 FORM_AFTER = re.compile(FORM)
 FIRM = re.compile(
     rf"(?<![\w’'-])(?P<partners>(?:{WORD}, ){{1,6}}{WORD},? (?:&|and) {WORD})(?P<form>{FORM})?(?! [A-Z])"
 )
 AND = re.compile(r",? (?:&|and) |, ")
+FIRMS_APART = re.compile(rf"(?:,? and |, )(?!{FORMS})(?=[A-Z])")
 MIN_PARTNERS = 4  # a list of so many single names with an ampersand is a firm's
 LIST_GOES_ON = re.compile(rf",? and {WORD}|, {WORD}")
 PAIR = re.compile(rf"(?<![&,] )(?<![\w’'-]){WORD}\w & {WORD}\w{FORM}?(?! &)")
@@ -58,7 +60,8 @@ REST_OF_NAME = re.compile(rf"(?: {WORD})*")
 def widen(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
     """Replace mentions that are a part of the name of a firm, a site or an index by the whole name."""
     whole = [*_firms(text), *(EntitySpan(*found.span(), "MISC") for found in INDEX.finditer(text))]
-    sites = _airports(text, [_with_rest(text, mention) for mention in mentions])
+    single = [part for mention in mentions for part in _apart(text, mention)]
+    sites = _airports(text, [_with_rest(text, mention) for mention in single])
     found = whole + not_overlapping(text, sites, [(name.start, name.end) for name in whole])
     pairs = (EntitySpan(*pair.span(), "ORG") for pair in (PAIR.finditer(text) if "&" in text else ()))
     return sorted(found + not_overlapping(text, pairs, [(name.start, name.end) for name in found]))
@@ -73,6 +76,18 @@ def _firms(text: str) -> Iterator[EntitySpan]:
         is_pair = partners[-1] == partners[-2]  # "Apple, Johnson & Johnson"
         if found["form"] or ("&" in found["partners"] and not (are_places or is_list or is_pair)):
             yield EntitySpan(found.start(), found.end(), "ORG")
+
+
+def _apart(text: str, mention: EntitySpan) -> Iterator[EntitySpan]:
+    """The firms of a list that the model took for one: "Ernst & Young and Procter & Gamble"."""
+    if mention.type != "ORG" or not PAIR.search(text, mention.start, mention.end):
+        yield mention
+        return
+    start = mention.start
+    for separator in FIRMS_APART.finditer(text, mention.start, mention.end):
+        yield EntitySpan(start, separator.start(), "ORG")
+        start = separator.end()
+    yield EntitySpan(start, mention.end, "ORG")
 
 
 def _with_rest(text: str, mention: EntitySpan) -> EntitySpan:

@@ -34,6 +34,8 @@ TITLED = re.compile(
     rf"(?: (?:[A-Z]\. )?{PARTICLE}{{0,2}}(?:[A-Z]\. )?[A-Z][a-zà-ÿ][\w-]*(?:[’'][A-Z][\w-]*)?){{0,3}})"
 )
 POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
+# A paper is "Boston Globe" wherever its article begins a sentence; "The Who" keeps it.
+ARTICLE = re.compile(r"[Tt]he (?=[A-Z]\S* )|(?:of|in|at|for) (?=[A-Z])")
 STRIPPED = ' \t\n\r"“”‘`,;:()[]'
 
 # The model may end a name inside "Kim Jong-un" or "Ban Ki-moon", but rightly ends it in "Obama-era".
@@ -89,6 +91,9 @@ def trim(text: str, mention: EntitySpan) -> EntitySpan | None:
             name = name[title.end() :]
         if " " in name and (rest := GIVEN_NAME_REST.match(text, start + len(name))):
             name += rest.group()
+    elif mention.type == "ORG" and (article := ARTICLE.match(name)):
+        start += article.end()
+        name = name[article.end() :]
     if not any(character.isalpha() for character in name):
         return None
     return EntitySpan(start, start + len(name), mention.type)

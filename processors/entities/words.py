@@ -79,7 +79,10 @@ def _by_nationality(text: str, mention: EntitySpan) -> EntitySpan:
         return mention._replace(start=found.end())
     if MAN.fullmatch(text, mention.start, mention.end) or (
         PEOPLE.fullmatch(text, mention.start, mention.end)
-        and ARTICLE_BEFORE.search(text, max(0, mention.start - 20), mention.start)
+        and (
+            ARTICLE_BEFORE.search(text, max(0, mention.start - 20), mention.start)
+            or re.search(rf"\b[Tt]he {text[mention.start : mention.end]}\b", text)
+        )
     ):
         return mention._replace(type="MISC")
     return mention
