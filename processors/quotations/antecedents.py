@@ -116,11 +116,18 @@ class Antecedents:
         `content` are the words of the quotation, and `speakers` those of the quotations before. A threat may
         come from a stranger who was mentioned since.
         """
+        gender = self._gender(pronoun)
+        if speakers and (entity := speakers[-1].entity):
+            fits = entity["type"] == "PERSON" and self._genders.get(entity["id"], gender) == gender
+            if (
+                fits and self._anchor(pronoun, content) < speakers[-1].mention[0]
+            ):  # “Yes,” Moor said. “No,” he …
+                return Candidate(speakers[-1].mention, entity["name"], entity, ())
         candidates = self.candidates(pronoun, content, speakers)
         if not candidates:
             return None
         named = [candidate for candidate in candidates if candidate.entity]
-        if len(named) > 1 and self._speaks_of_another(content, self._gender(pronoun)):
+        if len(named) > 1 and self._speaks_of_another(content, gender):
             subject = next((candidate for candidate in named if candidate.is_subject), None)
             if subject and not subject.is_topic:
                 return subject
@@ -136,13 +143,17 @@ class Antecedents:
     ) -> list[Candidate]:
         """The candidates for "he" or "she", with their features."""
         gender = self._gender(pronoun)
-        anchor = min([self._quoted_before(pronoun[0]), *(start for start, _ in content)])
+        anchor = self._anchor(pronoun, content)
         recent = speakers[-MAX_SPEAKERS:]
         times = Counter(speaker.entity["id"] for speaker in recent if speaker.entity)
         previous = recent[-1] if recent else None
         seen = _Seen(anchor, gender, previous, times, self._speaks_of_another(content, gender))
         unnamed = self._unnamed(seen)
         return [*self._named(seen, content, unnamed), *unnamed, *self._described(seen)]
+
+    def _anchor(self, pronoun: CharSpan, content: Sequence[CharSpan]) -> int:
+        """Where the quotation of a pronoun begins: with its words, if they come first."""
+        return min([self._quoted_before(pronoun[0]), *(start for start, _ in content)])
 
     def _gender(self, pronoun: CharSpan) -> Gender:
         return cast(Gender, self._text[slice(*pronoun)].lower())
