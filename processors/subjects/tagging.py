@@ -18,11 +18,11 @@ RULES_LIMIT = 0.75  # strength that rules approach as their evidence grows
 HALF_EVIDENCE = 3.0  # evidence at which they reach half of `RULES_LIMIT`
 OVERRIDING_EVIDENCE = 5.0  # from which a rule counts even for a subject of the classifier
 # What the classifier finds counts if specific terms of the subject occur at least so often, or once if it is
-# this probable. A top-level subject has to be this probable if no rule finds one below it.
+# this probable.
 MIN_SUPPORT = 2
 SUPPORTED_ONCE = 0.8
-MIN_PROBABILITY = 0.5
 MIN_STRENGTH = 0.35
+MIN_STRENGTH_ALONE = 0.43  # of a top-level subject without a more specific one
 MAX_SUBJECTS = 6  # not counting top-level ones
 # Minimum strength as a share of the highest: for subjects below another top-level subject than the
 # strongest, and for top-level subjects without a more specific one.
@@ -99,8 +99,6 @@ class Tagger:
             if not supported or (supported < MIN_SUPPORT and probability < SUPPORTED_ONCE):
                 continue
             found, ruled = _Candidate(probability, support[code]), by_rules.get(code)
-            if code in SLUGS and probability < _needed(ruled):
-                continue
             candidates[code] = (
                 _combined(found, ruled) if ruled else _stronger(found, candidates.get(code, found))
             )
@@ -128,19 +126,12 @@ class Tagger:
         for code, found in specific.items():
             tops.setdefault(self.vocabulary.top(code), found)
         strongest = max(candidate.strength for candidate in candidates.values())
-        alone = max(MIN_STRENGTH, TOP_LEVEL_SHARE * strongest)
+        alone = max(MIN_STRENGTH_ALONE, TOP_LEVEL_SHARE * strongest)
         for code in SLUGS:
             if code in candidates and candidates[code].strength >= alone:
                 tops.setdefault(code, candidates[code])
         ordered = sorted(tops, key=lambda code: (-tops[code].strength, code))
         return {code: _stronger(tops[code], candidates.get(code, tops[code])) for code in ordered}
-
-
-def _needed(ruled: _Candidate | None) -> float:
-    """The probability that a top-level subject needs, given what the rules find below it."""
-    if not ruled:
-        return MIN_PROBABILITY
-    return 0.0 if ruled.strength >= MIN_STRENGTH else MIN_STRENGTH
 
 
 def _strength(evidence: float) -> float:

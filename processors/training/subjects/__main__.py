@@ -34,7 +34,7 @@ def main(
         typer.Option(help="A folder for the tags of all BBC and Reuters stories, by cross-validation."),
     ] = None,
 ) -> None:
-    """Train the subject classifier that ships with copytaster, on stories of BBC and Reuters-21578.
+    """Train the subject classifier that ships with copytaster.
 
     With --scored, also tag each fifth of the stories with rules and a classifier trained on the other four.
     """
