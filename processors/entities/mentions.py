@@ -35,7 +35,7 @@ TITLED = re.compile(
 )
 POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
 # A paper is "Boston Globe" wherever its article begins a sentence; "The Who" keeps it.
-ARTICLE = re.compile(r"[Tt]he (?=[A-Z]\S* )|(?:of|in|at|for) (?=[A-Z])")
+ARTICLE = re.compile(r"The (?=[A-Z]\S* )|(?:the|of|in|at|for) (?=[A-Z])")
 STRIPPED = ' \t\n\r"“”‘`,;:()[]'
 
 # The model may end a name inside "Kim Jong-un" or "Ban Ki-moon", but rightly ends it in "Obama-era".
