@@ -10,6 +10,7 @@ model missed it.
 import re
 from collections.abc import Sequence
 
+from processors.entities.abbreviations import with_abbreviations
 from processors.entities.consistency import find_missed, unify_types, with_short_names
 from processors.entities.evidence import employees, located
 from processors.entities.institutions import widen
@@ -69,7 +70,7 @@ def correct(story: Story, reading: Reading, found: Sequence[EntitySpan]) -> list
     names = without_common_words(text, employees(text, widen(text, sorted(kept))))
     unified = unify_types(text, universities(text, located(text, names)), place)
     complete = sorted(unified + find_missed(text, unified, ignored))
-    return teams(text, with_short_names(text, complete))
+    return teams(text, with_short_names(text, with_abbreviations(text, complete)))
 
 
 def with_title(text: str) -> list[EntitySpan]:
