@@ -1,9 +1,11 @@
 """Find abbreviations that a story explains: "the Centers for Disease Control and Prevention (CDC)"."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from processors.entities.spans import EntitySpan, not_overlapping
+from processors.story import EntityType
 
 EXPLAINED = re.compile(r"(?:,? \(|, (?:or|known as) )(?P<short>[A-Z][A-Za-z&]{1,9})(?=[),])")
 MIN_WORDS = 2  # of a name that is abbreviated
@@ -23,19 +25,28 @@ def explained(text: str, mentions: Sequence[EntitySpan]) -> dict[str, EntitySpan
 
 
 def with_abbreviations(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
-    """Add the explained abbreviations that the model missed, and give all the type of what they stand for."""
+    """Add the explained abbreviations that the model missed.
+
+    They and what they stand for get the type that most of their mentions have.
+    """
     known = explained(text, mentions)
     if not known:
         return list(mentions)
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))})(?![\w-])")
+    full = {short: text[name.start : name.end] for short, name in known.items()}
+    types: dict[str, Counter[EntityType]] = {name: Counter() for name in full.values()}
+    for mention in mentions:
+        name = text[mention.start : mention.end]
+        if (name := full.get(name, name)) in types:
+            types[name][mention.type] += 1
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, full))})(?![\w-])")
     missed = (EntitySpan(*found.span(), known[found[0]].type) for found in pattern.finditer(text))
     added = not_overlapping(text, missed, [(mention.start, mention.end) for mention in mentions])
-    return sorted(
-        mention._replace(type=known[name].type)
-        if (name := text[mention.start : mention.end]) in known
-        else mention
-        for mention in [*mentions, *added]
-    )
+    unified = []
+    for mention in sorted([*mentions, *added]):
+        name = text[mention.start : mention.end]
+        votes = types.get(full.get(name, name))
+        unified.append(mention._replace(type=votes.most_common(1)[0][0]) if votes else mention)
+    return unified
 
 
 def _is_short_for(short: str, name: str) -> bool:

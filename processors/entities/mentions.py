@@ -37,6 +37,7 @@ TITLED = re.compile(
 POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
 # A paper is "Boston Globe" wherever its article begins a sentence; "The Who" keeps it.
 ARTICLE = re.compile(r"The (?=[A-Z]\S* )|(?:the|of|in|at|for) (?=[A-Z])")
+FUNCTION_WORDS = frozenset(("the", "of", "and", "a", "in"))
 STRIPPED = ' \t\n\r"“”‘`,;:()[]'
 
 # The model may end a name inside "Kim Jong-un" or "Ban Ki-moon", but rightly ends it in "Obama-era".
@@ -95,6 +96,6 @@ def trim(text: str, mention: EntitySpan) -> EntitySpan | None:
     elif mention.type == "ORG" and (article := ARTICLE.match(name)):
         start += article.end()
         name = name[article.end() :]
-    if not any(character.isalpha() for character in name):
+    if not any(character.isalpha() for character in name) or name in FUNCTION_WORDS:
         return None
     return EntitySpan(start, start + len(name), mention.type)
