@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, cast, get_args
 GAZETTEER = Path(__file__).with_name("gazetteer.tsv.gz")
 GEONAMES_URI = "https://sws.geonames.org/{}/"
 
-DOMINANT_RATIO = 10  # to the population of the next largest place of the name
+DOMINANT_RATIO = 8  # to the population of the next largest place of the name
 OVERWHELMING_RATIO = 40  # likewise; the largest then wins even if the story names another's country
 WELL_KNOWN = 100_000  # inhabitants; a smaller place is resolved only if the story names its country
 
