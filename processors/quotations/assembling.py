@@ -11,9 +11,11 @@ from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, find_c
 from processors.quotations.reader import NEITHER, SOURCE, Cue
 from processors.quotations.titles import is_title
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
+from processors.quotations.verbs import verb_of
 from processors.story import QuotationAct
 
 MIN_OVERLAP = 0.6  # share of common words above which two quotations are the same
+AGENT_PROBABILITY = 0.9  # of a source behind the "by" of a passive
 PREPOSITIONS = frozenset(("at", "by", "from", "in", "of", "on", "to", "with"))
 # Words that a source does not end with.
 TRAILING_WORDS = PREPOSITIONS | frozenset(("a", "an", "and", "as", "for", "or", "the", "who", "which"))
@@ -56,7 +58,9 @@ def assemble(tokens: Tokens, cues: Sequence[Cue], marks: Marks) -> list[FoundQuo
 
 
 def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
-    words, token = tokens.words, cue.token
+    words = tokens.words
+    cue = _without_adverb(cue, words)
+    token = cue.token
     if words[token - 1] == "-":
         return None  # "so-called"
     if is_unspoken(words, token) or is_title(tokens, token, marks.within(slice(token + 1, token + 2))):
@@ -88,9 +92,14 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     sources = _source_spans(cue.likely, around)
     if reading.passive:  # only an agent speaks: "was asked by Anna Kowalska"
         sources = [span for span in sources if span[0] and around[span[0] - 1].lower() == "by"]
-        if not sources and content.kind == "indirect":
+        if not sources and not reading.agent and content.kind == "indirect":
             return None
-    if sources:
+    if reading.agent:
+        first, after = reading.agent
+        quotation.source = tokens.starts[first], tokens.ends[after - 1]
+        quotation.source_probability = AGENT_PROBABILITY
+        quotation.end = max(end, after)
+    elif sources:
         first, after = max(sources, key=lambda span: probabilities[span[0] : span[1]].sum())
         quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
         quotation.source_probability = float(probabilities[first:after].mean())
@@ -100,6 +109,13 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
         if act == "threaten" and words[token].lower() in PRESENT and not _is_named(around[first:after]):
             return None  # "the storm threatens to turn"
     return quotation
+
+
+def _without_adverb(cue: Cue, words: Sequence[str]) -> Cue:
+    """A cue that is the verb after an adverb, if the adverb was found: "was repeatedly warned"."""
+    verb = cue.token + 1
+    is_adverb = words[cue.token].endswith("ly") and verb < len(words) and verb_of(words[verb])
+    return cue._replace(token=verb) if is_adverb and not verb_of(words[cue.token]) else cue
 
 
 def _is_nobody(source: Sequence[str]) -> bool:

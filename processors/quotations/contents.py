@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.quotations.acts import NAMING, OCCASION, SINGLE_MARKS, Reading, is_passive, is_pronoun, read
+from processors.quotations.acts import NAMING, OCCASION, SINGLE_MARKS, Reading, is_pronoun, read
 from processors.quotations.marks import QuotedSpan
+from processors.quotations.passives import MAX_CONTENT, agent, is_passive
 from processors.quotations.reader import CONTENT, SOURCE, Cue
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
 from processors.story import QuotationKind
@@ -24,6 +25,7 @@ UNQUOTED = -1  # in place of the number of its quoted span, for a token without 
 MAX_GAP = 4  # tokens; longer gaps between two parts of the content are not filled in
 MAX_DISTANCE = 10  # tokens between two parts of the content, not counting cue and source
 MAX_FRAGMENT = 3  # tokens; longer quoted text is a sentence
+QUOTED_PROBABILITY = 0.8  # of quoted words next to a cue that the model does not take for content
 MIN_QUOTED_SHARE = 0.5  # of a quoted span that must be content, by the model, to include all of it
 # Trimmed from the start of the content, and from its end.
 LEADING = frozenset(("that", ",", ":", ";", ".", "-", "--", "—", "–"))
@@ -122,10 +124,10 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Readi
     window = slice(cue.first, cue.first + len(cue.roles))
     mask = np.zeros(len(tokens.words), bool)
     mask[window] = (np.array(cue.likely) == CONTENT) & marks.quotable[window]
+    probability = float(cue.roles[mask[window], CONTENT].mean()) if mask.any() else QUOTED_PROBABILITY
+    included = _snap_to_marks(mask, cue, marks, tokens.words)
     if not mask.any():
         return None
-    probability = float(cue.roles[mask[window], CONTENT].mean())
-    included = _snap_to_marks(mask, cue, marks, tokens.words)
     _stop_at_marks(mask, cue.token, included, tokens.words)
     for before, after in pairwise(np.flatnonzero(mask).tolist()):
         if 1 < after - before <= MAX_GAP + 1 and _is_continuous(cue, before + 1, after, tokens.words):
@@ -139,6 +141,8 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Readi
     if reading is None:
         return None
     _begin(mask, cue, reading)
+    if is_passive(tokens.words, cue.token):
+        reading.passive, reading.agent = True, _leave_agent(mask, cue.token, included, marks, tokens.words)
     if reading.act in NAMING and included:
         _end_with_marks(mask, included[-1], tokens.words)
     content = content_of(mask, tokens, marks, probability)
@@ -181,7 +185,7 @@ def _snap_to_marks(mask: Mask, cue: Cue, marks: Marks, words: Sequence[str]) -> 
     for span in near:
         visible = slice(max(span.first, window.start), min(span.last, window.stop))
         share = mask[visible].mean() if visible.start < visible.stop else 0
-        if share >= MIN_QUOTED_SHARE or _leads_to(span, cue, words):
+        if share >= MIN_QUOTED_SHARE or _leads_to(span, cue, words) or _follows(span, cue, words):
             chains.add(span.chain)
     for span in near:
         mask[span.opening : span.after] = False
@@ -199,6 +203,13 @@ def _leads_to(span: QuotedTokens, cue: Cue, words: Sequence[str]) -> bool:
         and (span.opening == 0 or words[span.opening - 1] in SENTENCE_ENDS)
         and words[span.last - 1] in (",", "?", "!")
         and all(role == SOURCE for role in between)
+    )
+
+
+def _follows(span: QuotedTokens, cue: Cue, words: Sequence[str]) -> bool:
+    """Whether quoted words follow a cue at once: praised as “a poet”."""
+    return span.opening == cue.token + 1 or (
+        span.opening == cue.token + 2 and words[cue.token + 1] in ("as", ":", ",", "that")
     )
 
 
@@ -304,6 +315,27 @@ def _end_with_marks(mask: Mask, span: QuotedTokens, words: Sequence[str]) -> Non
     """Drop when and where something was called a name: "called him “a liar” on Monday"."""
     if mask[span.first] and span.after < len(words) and words[span.after] in OCCASION:
         mask[span.after : _end_of_run(mask, span.after)] = False
+
+
+def _leave_agent(
+    mask: Mask, cue: int, included: Sequence[QuotedTokens], marks: Marks, words: Sequence[str]
+) -> TokenSpan | None:
+    """Drop subject and agent of a passive from its content: “a fool” stays of "Moor was called “a fool” by Bell".
+
+    Returns the agent.
+    """
+    ends = [end for _, end in _runs(mask[: cue + MAX_CONTENT], words)] + [span.after for span in included]
+    by = agent(words, cue, sorted(ends))
+    if mask[cue:].any():
+        mask[:cue] &= marks.covered[:cue]
+    if by:
+        mask[by[0] - 1 : by[1]] = False
+        if any(cue < span.opening < by[0] for span in included):
+            mask[by[1] :] = False  # of another agent: called “lazy” by fans and “a genius” by Bell
+    for span in included:
+        if span.opening > cue and words[span.opening - 1] == "as":
+            mask[cue : span.opening] = False
+    return by
 
 
 def _complete(mask: Mask, cue: Cue, words: Sequence[str]) -> None:

@@ -28,6 +28,7 @@ from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
 from processors.quotations.verbs import act_of, verb_of
 
 CONJUNCTIONS = frozenset(("and", "but", "while", "whereas"))
+PAUSES = frozenset((",", ";"))
 HAVING = frozenset(("had", "has", "have"))
 MAX_NAME = 10  # tokens that name a speaker
 MAX_ADVERBS = 3  # tokens between a source and its verb
@@ -128,16 +129,17 @@ def _speakers(tokens: Tokens, marks: Marks, quotation: FoundQuotation) -> Iterat
 
 def _second_name(words: Sequence[str], start: int, end: int) -> TokenSpan | None:
     """The second speaker between two quoted phrases: "and finance minister Ida Kern", without a verb."""
-    start += words[start] == ","
+    pause = words[start] in PAUSES
+    start += pause
     end -= words[end - 1] == "as"
-    if (
-        end - start > MAX_NAME
-        or words[start] not in CONJUNCTIONS
-        or not _ends_with_name(words, start + 1, end)
-    ):
+    if words[start] in CONJUNCTIONS:
+        start += 1
+    elif not pause and words[start - 2] != ",":
+        return None  # unlike "A called it “thin”, B “too salty”"
+    if end - start > MAX_NAME or not _ends_with_name(words, start, end):
         return None
     without_verb = not any(word in FINITE or verb_of(word) for word in words[start:end])
-    return (start + 1, end) if without_verb else None
+    return (start, end) if without_verb else None
 
 
 def _ends_with_name(words: Sequence[str], start: int, end: int) -> bool:
