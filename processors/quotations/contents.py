@@ -320,7 +320,7 @@ def _end_with_marks(mask: Mask, span: QuotedTokens, words: Sequence[str]) -> Non
 def _leave_agent(
     mask: Mask, cue: int, included: Sequence[QuotedTokens], marks: Marks, words: Sequence[str]
 ) -> TokenSpan | None:
-    """Drop subject and agent of a passive from its content: “a fool” stays of "Moor was called “a fool” by Bell".
+    """Drop subject and agent of a passive from its content: "Moor was called “a fool” by Bell".
 
     Returns the agent.
     """
