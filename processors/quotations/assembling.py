@@ -181,12 +181,15 @@ def _trim(start: int, end: int, words: Sequence[str]) -> TokenSpan | None:
 
 def _without_duplicates(found: Sequence[FoundQuotation]) -> list[FoundQuotation]:
     """Keep the most probable of quotations with the same words, unless one reports the other."""
-    kept: list[FoundQuotation] = []
+    kept: list[tuple[FoundQuotation, int, int]] = []
     for quotation in sorted(found, key=lambda quotation: -quotation.cue_probability):
-        same = [other for other in kept if _is_same(quotation, other)]
+        numbers = np.flatnonzero(quotation.content.mask)
+        first, last = int(numbers[0]), int(numbers[-1])
+        near = (other for other, begin, end in kept if begin <= last and first <= end)
+        same = (other for other in near if _is_same(quotation, other))
         if all(_reports(quotation, other) or _reports(other, quotation) for other in same):
-            kept.append(quotation)
-    return kept
+            kept.append((quotation, first, last))
+    return [quotation for quotation, _, _ in kept]
 
 
 def _is_same(one: FoundQuotation, other: FoundQuotation) -> bool:

@@ -4,6 +4,7 @@ Quotation marks take precedence: quoted text is included in the content as a who
 paragraphs.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from processors.quotations.acts import NAMING, OCCASION, SINGLE_MARKS, Reading, is_pronoun, read
 from processors.quotations.marks import QuotedSpan
 from processors.quotations.passives import MAX_CONTENT, agent, is_passive
-from processors.quotations.reader import CONTENT, SOURCE, Cue
+from processors.quotations.reader import CONTENT, ROLE_WINDOW, SOURCE, Cue
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
 from processors.story import QuotationKind
 
@@ -96,7 +97,8 @@ class Marks:
 
     def within(self, window: slice) -> list[QuotedTokens]:
         """The quoted spans with a token in a window."""
-        return [self._spans[number] for number in np.unique(self._span_of[window]) if number != UNQUOTED]
+        first = bisect_right(self._spans, window.start, key=lambda span: span.after)
+        return self._spans[first : bisect_left(self._spans, window.stop, key=lambda span: span.opening)]
 
     def around(self, start: int, end: int) -> QuotedTokens | None:
         """The quoted span that contains both the first and the last token of a span, or None."""
@@ -184,7 +186,7 @@ def _snap_to_marks(mask: Mask, cue: Cue, marks: Marks, words: Sequence[str]) -> 
     chains = set()
     for span in near:
         visible = slice(max(span.first, window.start), min(span.last, window.stop))
-        share = mask[visible].mean() if visible.start < visible.stop else 0
+        share = np.count_nonzero(mask[visible]) / max(1, visible.stop - visible.start)
         if share >= MIN_QUOTED_SHARE or _leads_to(span, cue, words) or _follows(span, cue, words):
             chains.add(span.chain)
     for span in near:
@@ -234,11 +236,15 @@ def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words
 def _drop_other_sentences(mask: Mask, marks: Marks, cue: Cue, words: Sequence[str]) -> None:
     """Drop words without marks in other sentences, if there are such words in that of the cue."""
     bare = mask & ~marks.covered
-    first, last = cue.first, cue.first + len(cue.likely)
-    start = next((n + 1 for n in range(cue.token - 1, first, -1) if ends_sentence(words, n)), first)
-    end = next((n for n in range(cue.token, last) if ends_sentence(words, n)), last)
-    all_of_it = np.flatnonzero(bare)
-    if not bare[start:end].any() or not SINGLE_MARKS.isdisjoint(words[all_of_it[0] - 1 : all_of_it[-1] + 1]):
+    everywhere = np.flatnonzero(bare).tolist()
+    if not everywhere:
+        return
+    first, last = everywhere[0], everywhere[-1]
+    start = next((n + 1 for n in range(cue.token - 1, first - 1, -1) if ends_sentence(words, n)), 0)
+    end = next((n for n in range(cue.token, last + 1) if ends_sentence(words, n)), len(words))
+    if start <= first and last < end:
+        return
+    if not bare[start:end].any() or not SINGLE_MARKS.isdisjoint(words[first - 1 : last + 1]):
         return
     mask[:start] &= ~bare[:start]
     mask[end:] &= ~bare[end:]
@@ -258,7 +264,8 @@ def ends_sentence(words: Sequence[str], number: int) -> bool:
 
 def _drop_question(mask: Mask, cue: int, words: Sequence[str]) -> None:
     """Drop what a speaker was asked, at the beginning of a sentence: "Asked if it rained, she said no"."""
-    start = next((n + 1 for n in range(cue - 1, -1, -1) if words[n] in SENTENCE_ENDS), 0)
+    first = max(0, cue - ROLE_WINDOW)
+    start = next((n + 1 for n in range(cue - 1, first - 1, -1) if words[n] in SENTENCE_ENDS), first)
     for number in range(start, min(start + MAX_FRAGMENT, cue)):
         if words[number].lower() == "asked" and is_passive(words, number):
             comma = next((n for n in range(number, cue) if words[n] == ","), number)
@@ -287,7 +294,8 @@ def _first_unquoted(
 
     After a quoted sentence there is none: what follows its cue tells whom or what it is said to or of.
     """
-    end = next((n for n in range(cue + 1, len(words)) if words[n] in SENTENCE_ENDS), len(words))
+    last = min(len(words), cue + ROLE_WINDOW + 1)
+    end = next((n for n in range(cue + 1, last) if words[n] in SENTENCE_ENDS), last)
     quoted = [
         span for span in included if span.after <= cue and SENTENCE_ENDS.isdisjoint(words[span.after : cue])
     ]
@@ -340,13 +348,12 @@ def _leave_agent(
 
 def _complete(mask: Mask, cue: Cue, words: Sequence[str]) -> None:
     """Extend content that ends with a word like "of" or "the" to the next punctuation, cue or source."""
-    sources = {number for number, role in enumerate(cue.likely, cue.first) if role == SOURCE}
     for last in np.flatnonzero(mask[:-1] & ~mask[1:]).tolist():
         if words[last].lower() not in INCOMPLETE:
             continue
         end = last + 1
         while end < min(len(words), last + MAX_DISTANCE) and words[end][0].isalnum() and not mask[end]:
-            if end == cue.token or end in sources:
+            if end == cue.token or SOURCE in cue.likely[end - cue.first : end - cue.first + 1]:
                 break
             end += 1
         mask[last:end] = True

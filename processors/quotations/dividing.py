@@ -57,11 +57,12 @@ def _sentences(tokens: Tokens, marks: Marks, quotation: FoundQuotation) -> Itera
     if quotation.content.kind != "mixed":
         yield quotation
         return
+    bare_tokens, content = np.flatnonzero(bare).tolist(), np.flatnonzero(mask)
+    near = {span.chain for span in marks.within(slice(content[0], content[-1] + 1))}
     apart = [
         parts
-        for parts in marks.chains
-        if mask[parts[0].first]
-        and _is_apart(tokens.words, np.flatnonzero(bare).tolist(), parts, quotation.token)
+        for parts in (marks.chains[number] for number in sorted(near))
+        if mask[parts[0].first] and _is_apart(tokens.words, bare_tokens, parts, quotation.token)
     ]
     if not apart:
         yield quotation
@@ -69,10 +70,10 @@ def _sentences(tokens: Tokens, marks: Marks, quotation: FoundQuotation) -> Itera
     for parts in apart:
         yield replace(quotation, content=quoted_content(tokens, parts))
         mask[parts[0].opening : parts[-1].after] = False
-    near = [n for n in np.flatnonzero(bare).tolist() if _is_one_sentence(tokens.words, n, quotation.token)]
-    content = content_of(mask, tokens, marks, quotation.content.probability) if near else None
-    if content:
-        yield replace(quotation, content=content)
+    if any(_is_one_sentence(tokens.words, number, quotation.token) for number in bare_tokens):
+        rest = content_of(mask, tokens, marks, quotation.content.probability)
+        if rest:
+            yield replace(quotation, content=rest)
 
 
 def _is_apart(words: Sequence[str], bare: Sequence[int], parts: Sequence[QuotedTokens], cue: int) -> bool:
