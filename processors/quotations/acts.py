@@ -24,6 +24,13 @@ UNWILLING = frozenset(
 )
 # "yet to comment", "failed to say", "stopped short of calling"
 UNDONE = frozenset((("yet", "to"), ("failed", "to"), ("fails", "to"), ("short", "of")))
+# Before what nobody has promised yet: "wants a raise and a promise that", "waits for a pledge that".
+WANTING = frozenset(
+    "want wants wanted wanting need needs needed seek seeks sought seeking demand demands demanded await"
+    " awaits awaited awaiting waiting wait waits waited hope hopes hoped hoping expect expects expected"
+    " ask asks asked asking".split()
+)
+MAX_WANTED = 16  # tokens between these and a noun such as "promise"
 TO_SPEAK = frozenset(
     "say comment discuss speak talk tell disclose reveal explain answer respond reply confirm give provide"
     " name identify elaborate specify release".split()
@@ -52,6 +59,9 @@ DETERMINERS = frozenset(
     "a an the his her its their our my your this that these those all both each every some any no one two"
     " three four five six".split()
 )
+
+# Begin what cannot be read without the sentence before: "Its discovery was announced by".
+REFERRING = frozenset("it its he his she her they their this that these those such both".split())
 
 NAMING = frozenset(("describe", "accuse", "praise"))  # acts with which a speaker gives something a name
 NAMES = frozenset("call describe label brand dub liken compare characterize characterise".split())
@@ -100,7 +110,21 @@ class Reading:
 
 
 def is_unspoken(words: Sequence[str], cue: int) -> bool:
-    """Whether a cue says that words were not said: "never said", "declined to comment", "did not reply"."""
+    """Whether a cue says that words were not said: "never said", "declined to comment", "wants a promise"."""
+    return _is_negated(words, cue) or _is_wanted(words, cue)
+
+
+def _is_wanted(words: Sequence[str], cue: int) -> bool:
+    """Whether a cue is a noun for what somebody wants: "wants a raise, and a promise that"."""
+    if words[cue - 1] not in DETERMINERS:
+        return False
+    for number in range(cue - 2, max(-1, cue - 2 - MAX_WANTED), -1):
+        if words[number] in WANTING or words[number] in STOPS:
+            return words[number] in WANTING
+    return False
+
+
+def _is_negated(words: Sequence[str], cue: int) -> bool:
     for number in range(cue - 1, max(-1, cue - 1 - MAX_BETWEEN), -1):
         word, following = words[number].lower(), words[number + 1].lower()
         if word in NEGATIONS:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from processors.quotations.acts import act_with, is_unspoken
+from processors.quotations.acts import REFERRING, Reading, act_with, is_unspoken
 from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, find_content
 from processors.quotations.reader import NEITHER, SOURCE, Cue
 from processors.quotations.titles import is_title
@@ -73,7 +73,10 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     here = [number for number in np.flatnonzero(content.mask).tolist() if not marks.is_mark(number)]
     if words[here[-1]] in RELATIVES and here[-1] < token:
         return None  # "the share that the ministry recommends"
-    follows = here[0] > token or words[token + 1 : token + 2] == ["by"]  # "the deal was announced by"
+    has_agent = words[token + 1 : token + 2] == ["by"]  # "the deal was announced by"
+    if has_agent and here[0] < token and words[here[0]].lower() in REFERRING:
+        return None
+    follows = here[0] > token or has_agent
     act = act_with(
         reading, content.kind, [words[number] for number in here], words[here[0] - 1], follows=follows
     )
@@ -87,28 +90,29 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     if reading.addressee:
         first, after = reading.addressee
         quotation.addressee = tokens.starts[first], tokens.ends[after - 1]
+    return quotation if _give_source(quotation, cue, reading, tokens) else None
+
+
+def _give_source(quotation: FoundQuotation, cue: Cue, reading: Reading, tokens: Tokens) -> bool:
+    """Give a quotation its source, if it has one. False if that shows that nobody said it."""
+    around = tokens.words[cue.first : cue.first + len(cue.likely)]
     probabilities = cue.roles[:, SOURCE]
-    around = words[cue.first : cue.first + len(cue.likely)]
     sources = _source_spans(cue.likely, around)
-    if reading.passive:  # only an agent speaks: "was asked by Anna Kowalska"
-        sources = [span for span in sources if span[0] and around[span[0] - 1].lower() == "by"]
-        if not sources and not reading.agent and content.kind == "indirect":
-            return None
     if reading.agent:
-        first, after = reading.agent
-        quotation.source = tokens.starts[first], tokens.ends[after - 1]
+        first, after = reading.agent[0] - cue.first, reading.agent[1] - cue.first
         quotation.source_probability = AGENT_PROBABILITY
-        quotation.end = max(end, after)
-    elif sources:
+    else:
+        if reading.passive:  # only an agent speaks: "was asked by Anna Kowalska"
+            sources = [span for span in sources if span[0] and around[span[0] - 1].lower() == "by"]
+        if not sources:
+            return not reading.passive or quotation.content.kind != "indirect"
         first, after = max(sources, key=lambda span: probabilities[span[0] : span[1]].sum())
-        quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
         quotation.source_probability = float(probabilities[first:after].mean())
-        quotation.end = max(end, cue.first + after)
-        if _is_nobody(around[first:after]):
-            return None
-        if act == "threaten" and words[token].lower() in PRESENT and not _is_named(around[first:after]):
-            return None  # "the storm threatens to turn"
-    return quotation
+    quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
+    quotation.end = max(quotation.end, cue.first + after)
+    source = around[first:after]
+    is_present_threat = quotation.act == "threaten" and tokens.words[cue.token].lower() in PRESENT
+    return not _is_nobody(source) and (not is_present_threat or _is_named(source))
 
 
 def _without_adverb(cue: Cue, words: Sequence[str]) -> Cue:
@@ -127,6 +131,7 @@ def _is_nobody(source: Sequence[str]) -> bool:
 
 
 def _is_named(source: Sequence[str]) -> bool:
+    """Whether a source is no thing: unlike "the storm" in "the storm threatens to turn"."""
     return any(word[0].isupper() for word in source[1:]) or source[0].lower() not in (
         "the",
         "a",
