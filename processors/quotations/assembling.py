@@ -74,7 +74,7 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     if words[here[-1]] in RELATIVES and here[-1] < token:
         return None  # "the share that the ministry recommends"
     has_agent = words[token + 1 : token + 2] == ["by"]  # "the deal was announced by"
-    if has_agent and here[0] < token and words[here[0]].lower() in REFERRING:
+    if has_agent and content.kind == "indirect" and words[here[0]].lower() in REFERRING and here[0] < token:
         return None
     follows = here[0] > token or has_agent
     act = act_with(

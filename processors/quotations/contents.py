@@ -18,6 +18,7 @@ from processors.quotations.marks import QuotedSpan
 from processors.quotations.passives import MAX_CONTENT, agent, is_passive
 from processors.quotations.reader import CONTENT, ROLE_WINDOW, SOURCE, Cue
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
+from processors.quotations.verbs import verb_of
 from processors.story import QuotationKind
 
 Mask = NDArray[np.bool_]  # one flag for each token
@@ -27,6 +28,8 @@ MAX_GAP = 4  # tokens; longer gaps between two parts of the content are not fill
 MAX_DISTANCE = 10  # tokens between two parts of the content, not counting cue and source
 MAX_FRAGMENT = 3  # tokens; longer quoted text is a sentence
 QUOTED_PROBABILITY = 0.8  # of quoted words next to a cue that the model does not take for content
+MAX_CUE_DISTANCE = 7  # tokens between quoted words and the verb that follows them
+NEXT_SPEAKER = frozenset(("and", "but", "while", "whereas", ";"))
 MIN_QUOTED_SHARE = 0.5  # of a quoted span that must be content, by the model, to include all of it
 # Trimmed from the start of the content, and from its end.
 LEADING = frozenset(("that", ",", ":", ";", ".", "-", "--", "—", "–"))
@@ -191,10 +194,41 @@ def _snap_to_marks(mask: Mask, cue: Cue, marks: Marks, words: Sequence[str]) -> 
             chains.add(span.chain)
     for span in near:
         mask[span.opening : span.after] = False
-    included = [span for chain in sorted(chains) for span in marks.chains[chain]]
+    start, end = _between_speakers(near, cue.token, words)
+    mask[:start] = mask[end:] = False
+    included = [
+        span
+        for chain in sorted(chains)
+        for span in marks.chains[chain]
+        if start <= span.opening and span.after <= end
+    ]
     for span in included:
         mask[span.opening : span.after] = True
     return included
+
+
+def _between_speakers(near: Sequence[QuotedTokens], cue: int, words: Sequence[str]) -> TokenSpan:
+    """Where the words of a cue may be if others speak beside it: “It is,” said A, but “it is not,” said B."""
+    start, end = 0, len(words)
+    for before, span in pairwise(near):
+        is_another = words[span.opening - 1] in NEXT_SPEAKER and _verb_after(words, before)
+        if is_another and _verb_after(words, span):
+            if cue < span.opening:
+                return start, span.opening - 1
+            start = span.opening
+    return start, end
+
+
+def _verb_after(words: Sequence[str], span: QuotedTokens) -> int | None:
+    """The verb that directly follows quoted words, with its source: “Go,” said Moor; “Go,” Moor said."""
+    if words[span.last - 1] not in (",", "?", "!"):
+        return None
+    for number in range(span.after, min(len(words), span.after + MAX_CUE_DISTANCE)):
+        if not words[number][0].isalnum():
+            return None
+        if verb_of(words[number]):
+            return number
+    return None
 
 
 def _leads_to(span: QuotedTokens, cue: Cue, words: Sequence[str]) -> bool:
