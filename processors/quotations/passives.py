@@ -52,7 +52,8 @@ def agent(words: Sequence[str], cue: int, ends: Sequence[int]) -> TokenSpan | No
     for start in (cue + 1, *ends):
         if cue < start < cue + MAX_CONTENT and (by := _by(words, start)):
             end = first = by + 1
-            while end < min(len(words), first + MAX_AGENT) and words[end] not in AGENT_ENDS:
+            last = min(len(words), first + MAX_AGENT)
+            while end < last and words[end] not in AGENT_ENDS and not verb_of(words[end]):
                 end += 1
             if end > first:
                 return first, _with_name(words, end)
