@@ -24,6 +24,13 @@ UNWILLING = frozenset(
 )
 # "yet to comment", "failed to say", "stopped short of calling"
 UNDONE = frozenset((("yet", "to"), ("failed", "to"), ("fails", "to"), ("short", "of")))
+# Before what nobody has promised yet: "wants a raise and a promise that", "waits for a pledge that".
+WANTING = frozenset(
+    "want wants wanted wanting need needs needed seek seeks sought seeking demand demands demanded await"
+    " awaits awaited awaiting waiting wait waits waited hope hopes hoped hoping expect expects expected"
+    " ask asks asked asking".split()
+)
+MAX_WANTED = 16  # tokens between these and a noun such as "promise"
 TO_SPEAK = frozenset(
     "say comment discuss speak talk tell disclose reveal explain answer respond reply confirm give provide"
     " name identify elaborate specify release".split()
@@ -53,6 +60,9 @@ DETERMINERS = frozenset(
     " three four five six".split()
 )
 
+# Begin what cannot be read without the sentence before: "Its discovery was announced by".
+REFERRING = frozenset("it its he his she her they their this that these those such both".split())
+
 NAMING = frozenset(("describe", "accuse", "praise"))  # acts with which a speaker gives something a name
 NAMES = frozenset("call describe label brand dub liken compare characterize characterise".split())
 OF_OTHERS = frozenset(
@@ -72,9 +82,6 @@ SINGLE_MARKS = frozenset(("‘", "'", "''", "``"))
 OF_QUALITY = ("ed", "ful", "less", "able", "ible", "ous")  # called the plan wasteful
 TIMES = frozenset("dozen few couple second third number hundred thousand week day month year".split())
 
-# Verbs whose passive subject is not the speaker: "was asked", "was denied a licence".
-OF_OBJECTS = frozenset(("ask", "urge", "accuse", "praise", "deny", "refuse", "threaten", "describe"))
-BEING = frozenset("is are was were am be been being 're ’re isn aren wasn weren get got gets".split())
 FINITE = frozenset(
     "is are was were am has have had does do did will would can could shall should may might must isn aren"
     " wasn weren hasn haven hadn doesn don didn won wouldn couldn shouldn ain cannot".split()
@@ -91,7 +98,7 @@ class Reading:
 
     `start` is the token with which the words begin that follow the cue, and `addressee` the tokens between
     that name whom the speaker addresses; None if the cue does not tell. `passive` is true if the subject of
-    the verb is not the speaker: "was asked if".
+    the verb is not the speaker, as in "was asked if", and `agent` the tokens after its "by".
     """
 
     verb: str
@@ -99,10 +106,25 @@ class Reading:
     passive: bool = False
     start: int | None = None
     addressee: TokenSpan | None = None
+    agent: TokenSpan | None = None
 
 
 def is_unspoken(words: Sequence[str], cue: int) -> bool:
-    """Whether a cue says that words were not said: "never said", "declined to comment", "did not reply"."""
+    """Whether a cue says that words were not said: "never said", "declined to comment", "wants a promise"."""
+    return _is_negated(words, cue) or _is_wanted(words, cue)
+
+
+def _is_wanted(words: Sequence[str], cue: int) -> bool:
+    """Whether a cue is a noun for what somebody wants: "wants a raise, and a promise that"."""
+    if words[cue - 1] not in DETERMINERS:
+        return False
+    for number in range(cue - 2, max(-1, cue - 2 - MAX_WANTED), -1):
+        if words[number] in WANTING or words[number] in STOPS:
+            return words[number] in WANTING
+    return False
+
+
+def _is_negated(words: Sequence[str], cue: int) -> bool:
     for number in range(cue - 1, max(-1, cue - 1 - MAX_BETWEEN), -1):
         word, following = words[number].lower(), words[number + 1].lower()
         if word in NEGATIONS:
@@ -114,24 +136,6 @@ def is_unspoken(words: Sequence[str], cue: int) -> bool:
     return False
 
 
-def is_passive(words: Sequence[str], cue: int) -> bool:
-    """Whether the subject of a verb does not speak: "was asked if", "accused of", "asked if …, she said"."""
-    word, verb = words[cue].lower(), verb_of(words[cue])
-    act, after = act_of(verb), words[_without_time(words, cue + 1)].lower() if cue + 1 < len(words) else ""
-    if verb == "charge" and after in ("of", "with"):
-        return True  # "arrested on charges of"
-    if not word.endswith(("ed", "told")) or not (act in OF_OBJECTS or verb in OF_PEOPLE):
-        return False
-    before = cue - 1
-    while before > 0 and (words[before].lower() in ("not", "also") or words[before].endswith("ly")):
-        before -= 1
-    previous = words[before].lower() if before >= 0 else "."
-    if previous in BEING or after == "by" or (act == "accuse" and after == "of"):
-        return True
-    begins = previous in STOPS or previous in (",", "when", "if", "while")
-    return verb == "ask" and begins and (after in QUESTIONS or after == "about")
-
-
 def read(words: Sequence[str], cue: int, first: int | None) -> Reading | None:
     """How a cue is read; None if it reports no words.
 
@@ -139,8 +143,8 @@ def read(words: Sequence[str], cue: int, first: int | None) -> Reading | None:
     the model; None if no such words follow.
     """
     verb = verb_of(words[cue])
-    reading = Reading(verb, act_of(verb), is_passive(words, cue))
-    begin = _without_time(words, cue + 1)
+    reading = Reading(verb, act_of(verb))
+    begin = without_time(words, cue + 1)
     after = words[begin].lower() if begin < len(words) else ""
     if (verb, after) in OF_SOMETHING_ELSE:
         return None
@@ -194,7 +198,7 @@ def _read_asking(reading: Reading, words: Sequence[str], cue: int, first: int, l
         and words[link + 1 : link + 2] == ["be"]
         and words[min(link + 2, len(words) - 1)].endswith(("ed", "en"))
     ):
-        reading.start, reading.addressee = _without_time(words, cue + 1), None
+        reading.start, reading.addressee = without_time(words, cue + 1), None
 
 
 def is_pronoun(words: Sequence[str], number: int) -> bool:
@@ -283,7 +287,7 @@ def _after(words: Sequence[str], number: int) -> str:
     return words[number + 1].lower() if number + 1 < len(words) else ""
 
 
-def _without_time(words: Sequence[str], start: int) -> int:
+def without_time(words: Sequence[str], start: int) -> int:
     """The first word from a token on that tells no time: "called on Monday again for", "accused Friday"."""
     while start + 1 < len(words) and (
         words[start] in WHEN

@@ -206,9 +206,16 @@ class Antecedents:
         """The last people without a name: "a stranger", "her husband"."""
         found = []
         start = max(0, seen.anchor - MAX_UNNAMED_DISTANCE)
+        first = bisect_left(self._people, start, key=_start)
+        ends = {name[1] for name in self._people[first : bisect_left(self._people, seen.anchor, key=_start)]}
         for match in UNNAMED.finditer(self._text, start, seen.anchor):
             gender = gender_of_words(match["words"])
-            if (gender in (None, seen.gender)) and not self._is_quoted(match.start()):
+            describes_name = match.start() - 2 in ends and self._text.startswith(", ", match.start() - 2)
+            if (
+                gender in (None, seen.gender)
+                and not describes_name  # "Ann Moor, the first woman"
+                and not self._is_quoted(match.start())
+            ):
                 features = self._place_features(match.span(), seen, None)
                 features += [
                     "new" if match["article"].lower() in NEW else "known",

@@ -6,14 +6,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from processors.quotations.acts import act_with, is_unspoken
+from processors.quotations.acts import REFERRING, Reading, act_with, is_unspoken
 from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, find_content
 from processors.quotations.reader import NEITHER, SOURCE, Cue
 from processors.quotations.titles import is_title
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
+from processors.quotations.verbs import verb_of
 from processors.story import QuotationAct
 
 MIN_OVERLAP = 0.6  # share of common words above which two quotations are the same
+AGENT_PROBABILITY = 0.9  # of a source behind the "by" of a passive
 PREPOSITIONS = frozenset(("at", "by", "from", "in", "of", "on", "to", "with"))
 # Words that a source does not end with.
 TRAILING_WORDS = PREPOSITIONS | frozenset(("a", "an", "and", "as", "for", "or", "the", "who", "which"))
@@ -56,7 +58,9 @@ def assemble(tokens: Tokens, cues: Sequence[Cue], marks: Marks) -> list[FoundQuo
 
 
 def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
-    words, token = tokens.words, cue.token
+    words = tokens.words
+    cue = _without_adverb(cue, words)
+    token = cue.token
     if words[token - 1] == "-":
         return None  # "so-called"
     if is_unspoken(words, token) or is_title(tokens, token, marks.within(slice(token + 1, token + 2))):
@@ -69,7 +73,10 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     here = [number for number in np.flatnonzero(content.mask).tolist() if not marks.is_mark(number)]
     if words[here[-1]] in RELATIVES and here[-1] < token:
         return None  # "the share that the ministry recommends"
-    follows = here[0] > token or words[token + 1 : token + 2] == ["by"]  # "the deal was announced by"
+    has_agent = words[token + 1 : token + 2] == ["by"]  # "the deal was announced by"
+    if has_agent and content.kind == "indirect" and words[here[0]].lower() in REFERRING and here[0] < token:
+        return None
+    follows = here[0] > token or has_agent
     act = act_with(
         reading, content.kind, [words[number] for number in here], words[here[0] - 1], follows=follows
     )
@@ -83,23 +90,41 @@ def _from_cue(cue: Cue, tokens: Tokens, marks: Marks) -> FoundQuotation | None:
     if reading.addressee:
         first, after = reading.addressee
         quotation.addressee = tokens.starts[first], tokens.ends[after - 1]
+    return quotation if _give_source(quotation, cue, reading, tokens) else None
+
+
+def _give_source(quotation: FoundQuotation, cue: Cue, reading: Reading, tokens: Tokens) -> bool:
+    """Give a quotation its source, if it has one. False if that shows that nobody said it."""
+    around = tokens.words[cue.first : cue.first + len(cue.likely)]
     probabilities = cue.roles[:, SOURCE]
-    around = words[cue.first : cue.first + len(cue.likely)]
     sources = _source_spans(cue.likely, around)
+    agent = reading.agent
     if reading.passive:  # only an agent speaks: "was asked by Anna Kowalska"
         sources = [span for span in sources if span[0] and around[span[0] - 1].lower() == "by"]
-        if not sources and content.kind == "indirect":
-            return None
-    if sources:
+    if agent and not any(  # else the model has more of it: "by Moor and her lawyers"
+        span[0] <= agent[0] - cue.first and span[1] >= agent[1] - cue.first for span in sources
+    ):
+        if quotation.content.kind == "indirect":
+            return False
+        first, after = agent[0] - cue.first, agent[1] - cue.first
+        quotation.source_probability = AGENT_PROBABILITY
+    elif sources:
         first, after = max(sources, key=lambda span: probabilities[span[0] : span[1]].sum())
-        quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
         quotation.source_probability = float(probabilities[first:after].mean())
-        quotation.end = max(end, cue.first + after)
-        if _is_nobody(around[first:after]):
-            return None
-        if act == "threaten" and words[token].lower() in PRESENT and not _is_named(around[first:after]):
-            return None  # "the storm threatens to turn"
-    return quotation
+    else:
+        return not reading.passive or quotation.content.kind != "indirect"
+    quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
+    quotation.end = max(quotation.end, cue.first + after)
+    source = around[first:after]
+    is_present_threat = quotation.act == "threaten" and tokens.words[cue.token].lower() in PRESENT
+    return not _is_nobody(source) and (not is_present_threat or _is_named(source))
+
+
+def _without_adverb(cue: Cue, words: Sequence[str]) -> Cue:
+    """A cue that is the verb after an adverb, if the adverb was found: "was repeatedly warned"."""
+    verb = cue.token + 1
+    is_adverb = words[cue.token].endswith("ly") and verb < len(words) and verb_of(words[verb])
+    return cue._replace(token=verb) if is_adverb and not verb_of(words[cue.token]) else cue
 
 
 def _is_nobody(source: Sequence[str]) -> bool:
@@ -111,6 +136,7 @@ def _is_nobody(source: Sequence[str]) -> bool:
 
 
 def _is_named(source: Sequence[str]) -> bool:
+    """Whether a source is no thing: unlike "the storm" in "the storm threatens to turn"."""
     return any(word[0].isupper() for word in source[1:]) or source[0].lower() not in (
         "the",
         "a",
@@ -165,12 +191,15 @@ def _trim(start: int, end: int, words: Sequence[str]) -> TokenSpan | None:
 
 def _without_duplicates(found: Sequence[FoundQuotation]) -> list[FoundQuotation]:
     """Keep the most probable of quotations with the same words, unless one reports the other."""
-    kept: list[FoundQuotation] = []
+    kept: list[tuple[FoundQuotation, int, int]] = []
     for quotation in sorted(found, key=lambda quotation: -quotation.cue_probability):
-        same = [other for other in kept if _is_same(quotation, other)]
+        numbers = np.flatnonzero(quotation.content.mask)
+        first, last = int(numbers[0]), int(numbers[-1])
+        near = (other for other, begin, end in kept if begin <= last and first <= end)
+        same = (other for other in near if _is_same(quotation, other))
         if all(_reports(quotation, other) or _reports(other, quotation) for other in same):
-            kept.append(quotation)
-    return kept
+            kept.append((quotation, first, last))
+    return [quotation for quotation, _, _ in kept]
 
 
 def _is_same(one: FoundQuotation, other: FoundQuotation) -> bool:

@@ -4,6 +4,7 @@ Quotation marks take precedence: quoted text is included in the content as a who
 paragraphs.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,10 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.quotations.acts import NAMING, OCCASION, SINGLE_MARKS, Reading, is_passive, is_pronoun, read
+from processors.quotations.acts import NAMING, OCCASION, SINGLE_MARKS, Reading, is_pronoun, read
 from processors.quotations.marks import QuotedSpan
-from processors.quotations.reader import CONTENT, SOURCE, Cue
+from processors.quotations.passives import MAX_CONTENT, agent, is_passive
+from processors.quotations.reader import CONTENT, ROLE_WINDOW, SOURCE, Cue
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
+from processors.quotations.verbs import verb_of
 from processors.story import QuotationKind
 
 Mask = NDArray[np.bool_]  # one flag for each token
@@ -24,6 +27,9 @@ UNQUOTED = -1  # in place of the number of its quoted span, for a token without 
 MAX_GAP = 4  # tokens; longer gaps between two parts of the content are not filled in
 MAX_DISTANCE = 10  # tokens between two parts of the content, not counting cue and source
 MAX_FRAGMENT = 3  # tokens; longer quoted text is a sentence
+QUOTED_PROBABILITY = 0.8  # of quoted words next to a cue that the model does not take for content
+MAX_CUE_DISTANCE = 7  # tokens between quoted words and the verb that follows them
+NEXT_SPEAKER = frozenset(("and", "but", "while", "whereas", ";"))
 MIN_QUOTED_SHARE = 0.5  # of a quoted span that must be content, by the model, to include all of it
 # Trimmed from the start of the content, and from its end.
 LEADING = frozenset(("that", ",", ":", ";", ".", "-", "--", "—", "–"))
@@ -94,7 +100,8 @@ class Marks:
 
     def within(self, window: slice) -> list[QuotedTokens]:
         """The quoted spans with a token in a window."""
-        return [self._spans[number] for number in np.unique(self._span_of[window]) if number != UNQUOTED]
+        first = bisect_right(self._spans, window.start, key=lambda span: span.after)
+        return self._spans[first : bisect_left(self._spans, window.stop, key=lambda span: span.opening)]
 
     def around(self, start: int, end: int) -> QuotedTokens | None:
         """The quoted span that contains both the first and the last token of a span, or None."""
@@ -122,10 +129,10 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Readi
     window = slice(cue.first, cue.first + len(cue.roles))
     mask = np.zeros(len(tokens.words), bool)
     mask[window] = (np.array(cue.likely) == CONTENT) & marks.quotable[window]
+    probability = float(cue.roles[mask[window], CONTENT].mean()) if mask.any() else QUOTED_PROBABILITY
+    included = _snap_to_marks(mask, cue, marks, tokens.words)
     if not mask.any():
         return None
-    probability = float(cue.roles[mask[window], CONTENT].mean())
-    included = _snap_to_marks(mask, cue, marks, tokens.words)
     _stop_at_marks(mask, cue.token, included, tokens.words)
     for before, after in pairwise(np.flatnonzero(mask).tolist()):
         if 1 < after - before <= MAX_GAP + 1 and _is_continuous(cue, before + 1, after, tokens.words):
@@ -139,6 +146,8 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Readi
     if reading is None:
         return None
     _begin(mask, cue, reading)
+    if is_passive(tokens.words, cue.token):
+        reading.passive, reading.agent = True, _leave_agent(mask, cue.token, included, marks, tokens.words)
     if reading.act in NAMING and included:
         _end_with_marks(mask, included[-1], tokens.words)
     content = content_of(mask, tokens, marks, probability)
@@ -180,15 +189,46 @@ def _snap_to_marks(mask: Mask, cue: Cue, marks: Marks, words: Sequence[str]) -> 
     chains = set()
     for span in near:
         visible = slice(max(span.first, window.start), min(span.last, window.stop))
-        share = mask[visible].mean() if visible.start < visible.stop else 0
-        if share >= MIN_QUOTED_SHARE or _leads_to(span, cue, words):
+        share = np.count_nonzero(mask[visible]) / max(1, visible.stop - visible.start)
+        if share >= MIN_QUOTED_SHARE or _leads_to(span, cue, words) or _follows(span, cue, words):
             chains.add(span.chain)
     for span in near:
         mask[span.opening : span.after] = False
-    included = [span for chain in sorted(chains) for span in marks.chains[chain]]
+    start, end = _between_speakers(near, cue.token, words)
+    mask[:start] = mask[end:] = False
+    included = [
+        span
+        for chain in sorted(chains)
+        for span in marks.chains[chain]
+        if start <= span.opening and span.after <= end
+    ]
     for span in included:
         mask[span.opening : span.after] = True
     return included
+
+
+def _between_speakers(near: Sequence[QuotedTokens], cue: int, words: Sequence[str]) -> TokenSpan:
+    """Where the words of a cue may be if others speak beside it: “It is,” said A, but “it is not,” said B."""
+    start, end = 0, len(words)
+    for before, span in pairwise(near):
+        is_another = words[span.opening - 1] in NEXT_SPEAKER and _verb_after(words, before)
+        if is_another and _verb_after(words, span):
+            if cue < span.opening:
+                return start, span.opening - 1
+            start = span.opening
+    return start, end
+
+
+def _verb_after(words: Sequence[str], span: QuotedTokens) -> int | None:
+    """The verb that directly follows quoted words, with its source: “Go,” said Moor; “Go,” Moor said."""
+    if words[span.last - 1] not in (",", "?", "!"):
+        return None
+    for number in range(span.after, min(len(words), span.after + MAX_CUE_DISTANCE)):
+        if not words[number][0].isalnum():
+            return None
+        if verb_of(words[number]):
+            return number
+    return None
 
 
 def _leads_to(span: QuotedTokens, cue: Cue, words: Sequence[str]) -> bool:
@@ -199,6 +239,13 @@ def _leads_to(span: QuotedTokens, cue: Cue, words: Sequence[str]) -> bool:
         and (span.opening == 0 or words[span.opening - 1] in SENTENCE_ENDS)
         and words[span.last - 1] in (",", "?", "!")
         and all(role == SOURCE for role in between)
+    )
+
+
+def _follows(span: QuotedTokens, cue: Cue, words: Sequence[str]) -> bool:
+    """Whether quoted words follow a cue at once: praised as “a poet”."""
+    return span.opening == cue.token + 1 or (
+        span.opening == cue.token + 2 and words[cue.token + 1] in ("as", ":", ",", "that")
     )
 
 
@@ -223,11 +270,15 @@ def _stop_at_marks(mask: Mask, cue: int, included: Sequence[QuotedTokens], words
 def _drop_other_sentences(mask: Mask, marks: Marks, cue: Cue, words: Sequence[str]) -> None:
     """Drop words without marks in other sentences, if there are such words in that of the cue."""
     bare = mask & ~marks.covered
-    first, last = cue.first, cue.first + len(cue.likely)
-    start = next((n + 1 for n in range(cue.token - 1, first, -1) if ends_sentence(words, n)), first)
-    end = next((n for n in range(cue.token, last) if ends_sentence(words, n)), last)
-    all_of_it = np.flatnonzero(bare)
-    if not bare[start:end].any() or not SINGLE_MARKS.isdisjoint(words[all_of_it[0] - 1 : all_of_it[-1] + 1]):
+    everywhere = np.flatnonzero(bare).tolist()
+    if not everywhere:
+        return
+    first, last = everywhere[0], everywhere[-1]
+    start = next((n + 1 for n in range(cue.token - 1, first - 1, -1) if ends_sentence(words, n)), 0)
+    end = next((n for n in range(cue.token, last + 1) if ends_sentence(words, n)), len(words))
+    if start <= first and last < end:
+        return
+    if not bare[start:end].any() or not SINGLE_MARKS.isdisjoint(words[first - 1 : last + 1]):
         return
     mask[:start] &= ~bare[:start]
     mask[end:] &= ~bare[end:]
@@ -247,7 +298,8 @@ def ends_sentence(words: Sequence[str], number: int) -> bool:
 
 def _drop_question(mask: Mask, cue: int, words: Sequence[str]) -> None:
     """Drop what a speaker was asked, at the beginning of a sentence: "Asked if it rained, she said no"."""
-    start = next((n + 1 for n in range(cue - 1, -1, -1) if words[n] in SENTENCE_ENDS), 0)
+    first = max(0, cue - ROLE_WINDOW)
+    start = next((n + 1 for n in range(cue - 1, first - 1, -1) if words[n] in SENTENCE_ENDS), first)
     for number in range(start, min(start + MAX_FRAGMENT, cue)):
         if words[number].lower() == "asked" and is_passive(words, number):
             comma = next((n for n in range(number, cue) if words[n] == ","), number)
@@ -276,7 +328,8 @@ def _first_unquoted(
 
     After a quoted sentence there is none: what follows its cue tells whom or what it is said to or of.
     """
-    end = next((n for n in range(cue + 1, len(words)) if words[n] in SENTENCE_ENDS), len(words))
+    last = min(len(words), cue + ROLE_WINDOW + 1)
+    end = next((n for n in range(cue + 1, last) if words[n] in SENTENCE_ENDS), last)
     quoted = [
         span for span in included if span.after <= cue and SENTENCE_ENDS.isdisjoint(words[span.after : cue])
     ]
@@ -306,15 +359,35 @@ def _end_with_marks(mask: Mask, span: QuotedTokens, words: Sequence[str]) -> Non
         mask[span.after : _end_of_run(mask, span.after)] = False
 
 
+def _leave_agent(
+    mask: Mask, cue: int, included: Sequence[QuotedTokens], marks: Marks, words: Sequence[str]
+) -> TokenSpan | None:
+    """Drop subject and agent of a passive from its content: "Moor was called “a fool” by Bell".
+
+    Returns the agent.
+    """
+    ends = [end for _, end in _runs(mask[: cue + MAX_CONTENT], words)] + [span.after for span in included]
+    by = agent(words, cue, sorted(ends))
+    if mask[cue:].any():
+        mask[:cue] &= marks.covered[:cue]
+    if by:
+        mask[by[0] - 1 : by[1]] = False
+        if any(cue < span.opening < by[0] for span in included):
+            mask[by[1] :] = False  # of another agent: called “lazy” by fans and “a genius” by Bell
+    for span in included:
+        if span.opening > cue and words[span.opening - 1] == "as":
+            mask[cue : span.opening] = False
+    return by
+
+
 def _complete(mask: Mask, cue: Cue, words: Sequence[str]) -> None:
     """Extend content that ends with a word like "of" or "the" to the next punctuation, cue or source."""
-    sources = {number for number, role in enumerate(cue.likely, cue.first) if role == SOURCE}
     for last in np.flatnonzero(mask[:-1] & ~mask[1:]).tolist():
         if words[last].lower() not in INCOMPLETE:
             continue
         end = last + 1
         while end < min(len(words), last + MAX_DISTANCE) and words[end][0].isalnum() and not mask[end]:
-            if end == cue.token or end in sources:
+            if end == cue.token or SOURCE in cue.likely[end - cue.first : end - cue.first + 1]:
                 break
             end += 1
         mask[last:end] = True

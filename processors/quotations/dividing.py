@@ -28,6 +28,7 @@ from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
 from processors.quotations.verbs import act_of, verb_of
 
 CONJUNCTIONS = frozenset(("and", "but", "while", "whereas"))
+PAUSES = frozenset((",", ";"))
 HAVING = frozenset(("had", "has", "have"))
 MAX_NAME = 10  # tokens that name a speaker
 MAX_ADVERBS = 3  # tokens between a source and its verb
@@ -56,11 +57,12 @@ def _sentences(tokens: Tokens, marks: Marks, quotation: FoundQuotation) -> Itera
     if quotation.content.kind != "mixed":
         yield quotation
         return
+    bare_tokens, content = np.flatnonzero(bare).tolist(), np.flatnonzero(mask)
+    near = {span.chain for span in marks.within(slice(content[0], content[-1] + 1))}
     apart = [
         parts
-        for parts in marks.chains
-        if mask[parts[0].first]
-        and _is_apart(tokens.words, np.flatnonzero(bare).tolist(), parts, quotation.token)
+        for parts in (marks.chains[number] for number in sorted(near))
+        if mask[parts[0].first] and _is_apart(tokens.words, bare_tokens, parts, quotation.token)
     ]
     if not apart:
         yield quotation
@@ -68,10 +70,10 @@ def _sentences(tokens: Tokens, marks: Marks, quotation: FoundQuotation) -> Itera
     for parts in apart:
         yield replace(quotation, content=quoted_content(tokens, parts))
         mask[parts[0].opening : parts[-1].after] = False
-    near = [n for n in np.flatnonzero(bare).tolist() if _is_one_sentence(tokens.words, n, quotation.token)]
-    content = content_of(mask, tokens, marks, quotation.content.probability) if near else None
-    if content:
-        yield replace(quotation, content=content)
+    if any(_is_one_sentence(tokens.words, number, quotation.token) for number in bare_tokens):
+        rest = content_of(mask, tokens, marks, quotation.content.probability)
+        if rest:
+            yield replace(quotation, content=rest)
 
 
 def _is_apart(words: Sequence[str], bare: Sequence[int], parts: Sequence[QuotedTokens], cue: int) -> bool:
@@ -128,16 +130,17 @@ def _speakers(tokens: Tokens, marks: Marks, quotation: FoundQuotation) -> Iterat
 
 def _second_name(words: Sequence[str], start: int, end: int) -> TokenSpan | None:
     """The second speaker between two quoted phrases: "and finance minister Ida Kern", without a verb."""
-    start += words[start] == ","
+    pause = words[start] in PAUSES
+    start += pause
     end -= words[end - 1] == "as"
-    if (
-        end - start > MAX_NAME
-        or words[start] not in CONJUNCTIONS
-        or not _ends_with_name(words, start + 1, end)
-    ):
+    if words[start] in CONJUNCTIONS:
+        start += 1
+    elif not pause and words[start - 2] != ",":
+        return None  # unlike "A called it “thin”, B “too salty”"
+    if end - start > MAX_NAME or not _ends_with_name(words, start, end):
         return None
     without_verb = not any(word in FINITE or verb_of(word) for word in words[start:end])
-    return (start + 1, end) if without_verb else None
+    return (start, end) if without_verb else None
 
 
 def _ends_with_name(words: Sequence[str], start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 from processors.entities.mentions import EXCLUDED_ROLES
 from processors.entities.spans import EntitySpan
 from processors.quotations.assembling import FoundQuotation, assemble
+from processors.quotations.clauses import separate
 from processors.quotations.confidence import confidence
 from processors.quotations.contents import Marks
 from processors.quotations.describing import describe, join
@@ -155,7 +156,9 @@ def _starting_within(items: Sequence[T], chunk: Chunk, start: Callable[[T], int]
 
 def _quotations(passage: Passage, cues: Sequence[Cue]) -> list[FoundQuotation]:
     tokens, marks = passage.tokens, passage.marks
-    found = divided(tokens, marks, assemble(tokens, cues, marks))
+    found = assemble(tokens, cues, marks)
+    separate(tokens, marks, found)
+    found = divided(tokens, marks, found)
     return [*found, *unclaimed(tokens, marks, found)]
 
 

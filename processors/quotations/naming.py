@@ -38,6 +38,9 @@ FIRST_OF_TWO = re.compile(
     re.I,
 )
 APPOSITION = re.compile(r",\s+(?:an?|the|his|her|its|[a-z])")
+# "The bakers' group, the ", but not "a spokesman for the group, the " or "The analyst, "
+DESCRIBED = re.compile(r"(?!.*\b(?:of|for|from|at|in|with|to|who|which)\b)[^,]+,\s+(?:the\s+)?")
+OF_PEOPLE = re.compile(rf"\b(?:{PEOPLE})s?,", re.I)
 RELATIVE = re.compile(r"\s(?:who|which|whose)\b")
 MAX_TITLED = 3  # words of a title and a surname
 
@@ -72,11 +75,17 @@ class Names:
             if PREPOSITION.search(before) or NOUN_AFTER.match(after):
                 continue
             if entity["type"] != "PERSON":
-                if not WORD_AFTER.match(after) and "," not in before and " and " not in before:
+                is_named = "," not in before or (not after and self._is_apposition(before))
+                if not WORD_AFTER.match(after) and is_named and " and " not in before:
                     others.append(entity)
             elif not FOR_ANOTHER.search(before):
                 return None if self._is_one_of_several(source, (start, end), names) else entity
         return others[0] if others else None
+
+    @staticmethod
+    def _is_apposition(before: str) -> bool:
+        """Whether a name follows a description of what bears it: "The bakers' group, the Mill Alliance"."""
+        return bool(DESCRIBED.fullmatch(before)) and not OF_PEOPLE.search(before)
 
     def _is_one_of_several(self, source: CharSpan, person: CharSpan, names: Sequence[Named]) -> bool:
         """Whether a source names others beside a person."""

@@ -1,61 +1,99 @@
-"""Find the source of a passive: who is accused, told or urged is not who says so; whoever follows "by" is."""
+"""Passives: who is accused, told or urged is not who says so; whoever follows "by" is."""
 
-import re
 from collections.abc import Sequence
 
-from processors.quotations.genders import Named
-from processors.quotations.tokens import CharSpan
+from processors.quotations.acts import MARKS, NAMES, QUESTIONS, STOPS, WHEN, without_time
+from processors.quotations.tokens import TokenSpan
+from processors.quotations.verbs import OF_PEOPLE, act_of, verb_of
 
-# Participles whose subject is the person addressed or spoken of.
-PARTICIPLE = re.compile(
-    r"(?:\w+ly\s+)?(?:accused|advised|asked|assured|begged|blamed|branded|called|challenged|charged|condemned|criticised"
-    r"|criticized|denounced|described|dubbed|encouraged|faulted|hailed|informed|instructed|invited|labelled"
-    r"|labeled|ordered|praised|pressed|questioned|quizzed|reminded|threatened|told|urged|warned)\b",
-    re.I,
+# Acts and verbs whose passive subject is not the speaker: "was asked", "was denied a licence".
+OF_OBJECTS = frozenset(("ask", "urge", "accuse", "praise", "deny", "refuse", "threaten", "describe"))
+ADDRESSING = frozenset("assured challenged informed invited quizzed".split())
+BEING = frozenset("is are was were am be been being 're ’re isn aren wasn weren get got gets".split())
+ADVERBS = frozenset("also never not now often once later since then twice 't ’t n't".split())
+MAX_ADVERBS = 4  # tokens between "was" and its participle
+# Before and after a participle without "was": "Moor, accused of theft, …"; "asked by reporters, he …".
+REDUCED_BEFORE = STOPS | frozenset((",", "–", "—", "when", "if", "while", "once", "after"))
+REDUCED_AFTER = QUESTIONS - {"what", "who", "which", "whose"} | {"of", "with", "about", "what"}
+NO_AGENT = frozenset("email e phone letter then now mistake chance".split())  # by e-mail, by mistake
+AGENT_ENDS = STOPS | frozenset(
+    ", of to that for as on in at after before who which when whether if over with because during until"
+    " and by why how what where".split()
 )
-ADVERBS = r"(?:(?:\w+ly|also|never|not|now|often|once|later|since|then|twice)\s+){0,3}"
-AUXILIARY = re.compile(
-    rf"(?:\b(?:is|are|was|were|be|been|being|get|gets|got)(?:n['’]t)?|['’]re)\s+{ADVERBS}$"
-)
-# "Moor, accused of theft, …"; "asked by reporters, he …"
-REDUCED_BEFORE = re.compile(r"(?:^|[,;.–—(\n“\"]|\b(?:when|if|once|after|while))\s*$")
-REDUCED_AFTER = re.compile(r"\s+(?:of|by|with|about|if|whether|why|how)\b")
-BY = re.compile(
-    r"[”\"’',]*\s+(?:(?:on\s+)?\w+day\s+|\w+ly\s+)?by\s+(?!\w+ing\b|\w+day\b|(?:e-?mail|phone|letter)\b)"
-)
-AGENT_END = re.compile(
-    r"[,;:()“”\"\n]|\.$"
-    r"|\s(?:of|to|that|for|as|on|in|at|after|before|who|which|when|whether|if|over|with|because|during|until|and)\b"
-)
-SENTENCE_END = re.compile(r"(?<!\b[MD][rs])(?<!\b(?:Mrs|Sen|Rep|Gov|Gen))[.!?][”\"’']*\s+(?=[A-Z“\"])|\n")
-MAX_BEFORE, MAX_AFTER = 40, 300  # characters around a cue that are searched
+MAX_AGENT = 12  # tokens
+MAX_CONTENT = 60  # tokens between a participle and "by"
 
 
-def is_passive(text: str, source: CharSpan, cue: CharSpan) -> bool:
-    """Whether the source before a cue is whom it is said to or of: "Moor was accused", "Moor, accused of"."""
-    participle = PARTICIPLE.match(text, cue[0])
-    if source[1] > cue[0] or not participle:
+def is_passive(words: Sequence[str], cue: int) -> bool:
+    """Whether the subject of a verb does not speak: "was asked if", "accused of", "asked if …, she said"."""
+    word, verb = words[cue].lower(), verb_of(words[cue])
+    after_time = without_time(words, cue + 1)
+    act, after = act_of(verb), words[after_time].lower() if cue + 1 < len(words) else ""
+    if verb == "charge" and after in ("of", "with"):
+        return True  # "arrested on charges of"
+    is_of_object = act in OF_OBJECTS or verb in OF_PEOPLE or word in ADDRESSING
+    if not word.endswith(("ed", "told")) or not is_of_object:
         return False
-    before = text[max(source[1], cue[0] - MAX_BEFORE) : cue[0]]
-    reduced = REDUCED_BEFORE.search(before) and REDUCED_AFTER.match(text, participle.end())
-    return bool(AUXILIARY.search(before) or (before.strip() and reduced))
+    previous = _word_before(words, cue)
+    if previous in BEING or after == "by" or (act == "accuse" and after == "of"):
+        return True
+    if previous not in REDUCED_BEFORE:
+        return False
+    if verb in NAMES and after in MARKS:
+        return _agent_after_marks(words, after_time)
+    return after in REDUCED_AFTER and (verb == "ask" or previous == ",")
 
 
-def agent(text: str, cue: CharSpan, content: Sequence[CharSpan], people: Sequence[Named]) -> CharSpan | None:
-    """Who does what a passive says: the words after "by", right behind the cue or behind the content.
+def agent(words: Sequence[str], cue: int, ends: Sequence[int]) -> TokenSpan | None:
+    """Who does what a passive says, after "by", which follows the cue or one of the `ends` of its content.
 
-    `people` are the mentions of people after the cue: the agent lasts to the end of a name that it
-    introduces ("her rival, Sam Dunn").
+    A name that the words introduce is part of them: "her rival, Sam Dunn".
     """
-    sentence_end = SENTENCE_END.search(text, cue[1], cue[1] + MAX_AFTER)
-    limit = sentence_end.start() if sentence_end else min(len(text), cue[1] + MAX_AFTER)
-    starts = [cue[1], *(end for _, end in content if cue[1] < end < limit)]
-    for start in starts:
-        if by := BY.match(text, start, limit):
-            stop = AGENT_END.search(text, by.end(), limit)
-            end = stop.start() if stop else limit
-            for first, last, _ in people:
-                if text[end:first] == ", ":
-                    end = last
-            return by.end(), end
+    for start in (cue + 1, *ends):
+        if cue < start < cue + MAX_CONTENT and (by := _by(words, start)):
+            end = first = by + 1
+            last = min(len(words), first + MAX_AGENT)
+            while end < last and words[end] not in AGENT_ENDS and not verb_of(words[end]):
+                end += 1
+            if end > first:
+                return first, _with_name(words, end)
     return None
+
+
+def _word_before(words: Sequence[str], cue: int) -> str:
+    """The word before a verb and its adverbs, or a full stop at the start of the text."""
+    before = cue - 1
+    while before > max(0, cue - 1 - MAX_ADVERBS) and (
+        words[before].lower() in ADVERBS or words[before].endswith("ly")
+    ):
+        before -= 1
+    return words[before].lower() if before >= 0 else "."
+
+
+def _agent_after_marks(words: Sequence[str], opening: int) -> bool:
+    """Whether "by" follows what begins at a mark: "Lang, called “the owl” by her readers"."""
+    closing = (n for n in range(opening + 1, min(len(words), opening + MAX_AGENT)) if words[n] in MARKS)
+    return _by(words, next(closing, len(words))) is not None
+
+
+def _by(words: Sequence[str], start: int) -> int | None:
+    """The word "by" before an agent, after marks and the time."""
+    while start < len(words) and (words[start] in MARKS or words[start] in (",", "’", "'", "''")):
+        start += 1
+    start = without_time(words, start)
+    if start + 1 >= len(words) or words[start] != "by":
+        return None
+    after = words[start + 1]
+    is_agent = after not in WHEN and after.lower() not in NO_AGENT and not after.endswith("ing")
+    return start if is_agent and after[0].isalnum() else None
+
+
+def _with_name(words: Sequence[str], end: int) -> int:
+    """The end of an agent with the name that it introduces, if it has none of its own."""
+    last = end + 1
+    while last < len(words) and words[last][0].isupper() and words[last] not in WHEN:
+        last += 1
+    is_name = words[end : end + 1] == [","] and last > end + 1
+    if not is_name or words[end - 1][0].isupper() or (last < len(words) and verb_of(words[last])):
+        return end
+    return last

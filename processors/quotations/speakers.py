@@ -14,7 +14,6 @@ from processors.quotations.genders import Named, genders
 from processors.quotations.labels import Labels
 from processors.quotations.naming import Names
 from processors.quotations.nouns import ORGANISATIONS, PEOPLE
-from processors.quotations.passives import MAX_AFTER, agent, is_passive
 from processors.quotations.tokens import CharSpan
 from processors.story import Entity, EntityType, Story, body
 
@@ -87,11 +86,6 @@ class Speakers:
 
         Call it in the order of the quotations: "he" may be the speaker before.
         """
-        if cue and is_passive(self._text, source, cue):
-            after = self._names.within(cue[1], cue[1] + MAX_AFTER)
-            if not (found := agent(self._text, cue, content, after)):
-                return None
-            source = found
         source = max(source[0], self._begin), source[1]
         if source[0] >= source[1]:
             return None

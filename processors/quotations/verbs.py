@@ -40,6 +40,7 @@ IRREGULAR = {
     "swear": ("swore", "sworn"),
     "undertake": ("undertook", "undertaken"),
     "lie": ("lied", "lying"),
+    "label": ("labelled", "labelling"),
 }
 DOUBLED = frozenset("beg dub slam admit refer rebut quip commit".split())  # begged, begging
 

@@ -85,7 +85,8 @@ def _quotation(quotation: Quotation) -> Text:
     parts = [_person(speaker) if speaker else Text("somebody", DIM), Text(verb_shown(quotation))]
     if addressee:
         parts.append(_person(addressee))
-    words = f"“{quotation['text']}”" if quotation["kind"] == "direct" else quotation["text"]
+    words = quotation["text"].removesuffix(",")  # before "he said"
+    words = f"“{words}”" if quotation["kind"] == "direct" else words
     return Text.assemble(Text(" ").join(parts), (f": {words}", QUOTE))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from processors.pipeline import Pipeline
-from processors.quotations.acts import act_with, is_passive, is_pronoun, is_unspoken, read
+from processors.quotations.acts import act_with, is_pronoun, is_unspoken, read
 from processors.quotations.tokens import tokenize
 from tests.processors.quotations.test_quotations import quoted
 
@@ -45,26 +45,6 @@ def test_what_was_not_said(text: str) -> None:
 )
 def test_what_was_said(text: str) -> None:
     assert not is_unspoken(*split(text))
-
-
-@pytest.mark.parametrize(
-    ("text", "passive"),
-    [
-        ("The party was [accused] on Monday of theft", True),
-        ("The clerk, [accused] of theft, left", True),
-        ("Asked: he is being [urged] to go", True),
-        ("Residents were also [told] to leave", True),
-        ("He was jailed on [charges] of theft", True),
-        ("[Asked] if she would run, she smiled", True),
-        ("When [asked] later whether it rained, he nodded", True),
-        ("The party [accused] him of theft", False),
-        ("She [asked] if it rained", False),
-        ("He was [saying] it rained", False),
-        ("The minister [told] them to go", False),
-    ],
-)
-def test_the_subject_of_a_passive_does_not_speak(text: str, passive: bool) -> None:
-    assert is_passive(*split(text)) is passive
 
 
 @pytest.mark.parametrize(

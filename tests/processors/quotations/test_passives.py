@@ -3,62 +3,68 @@
 import pytest
 
 from processors.quotations.passives import agent, is_passive
-from processors.quotations.tokens import CharSpan
+from processors.quotations.tokens import tokenize
 
 
-def span(text: str, words: str) -> CharSpan:
-    start = text.index(words)
-    return start, start + len(words)
-
-
-@pytest.mark.parametrize(
-    ("text", "cue"),
-    [
-        ("Moor was accused of lying.", "accused"),
-        ("Moor has been repeatedly warned of rain.", "warned"),
-        ("Moor wasn't told that it rained.", "told"),
-        ("Moor, accused of lying, left.", "accused"),
-        ("Moor, asked by reporters whether it rained, left.", "asked"),
-    ],
-)
-def test_passives(text: str, cue: str) -> None:
-    assert is_passive(text, span(text, "Moor"), span(text, cue))
+def split(text: str) -> tuple[list[str], int]:
+    """The tokens of a text, and the number of the one in brackets."""
+    words = list(tokenize(text).words)
+    number = words.index("[")
+    return [word for word in words if word not in ("[", "]")], number
 
 
 @pytest.mark.parametrize(
-    ("text", "cue"),
+    ("text", "passive"),
     [
-        ("Moor accused the bank of lying.", "accused"),
-        ("Moor said he was accused.", "said"),
-        ("Moor, who was ill, accused the bank of lying.", "accused"),
-        ("It was Moor who told them.", "told"),
-        ("Moor was quoted as saying that it rained.", "saying"),
-        ("It rained, accused Moor.", "accused"),
+        ("The party was [accused] on Monday of theft", True),
+        ("The clerk, [accused] of theft, left", True),
+        ("Asked: he is being [urged] to go", True),
+        ("Residents were also [told] to leave", True),
+        ("He was jailed on [charges] of theft", True),
+        ("[Asked] if she would run, she smiled", True),
+        ("When [asked] later whether it rained, he nodded", True),
+        ("Moor has been repeatedly [warned] of rain.", True),
+        ("Moor wasn't [told] that it rained.", True),
+        ("Moor, [told] by reporters that it rained, left.", True),
+        ("Moor, [called] “a fool” by his rival, left.", True),
+        ("Moor, who [called] “a fool” his friend, left.", False),
+        ("The party [accused] him of theft", False),
+        ("She [asked] if it rained", False),
+        ("He was [saying] it rained", False),
+        ("The minister [told] them to go", False),
+        ("Moor, who was ill, [accused] the bank of lying.", False),
+        ("It was Moor who [told] them.", False),
+        ("Moor was quoted as [saying] that it rained.", False),
+        ("It rained, [accused] Moor.", False),
     ],
 )
-def test_actives(text: str, cue: str) -> None:
-    assert not is_passive(text, span(text, "Moor"), span(text, cue))
+def test_the_subject_of_a_passive_does_not_speak(text: str, passive: bool) -> None:
+    assert is_passive(*split(text)) is passive
 
 
 @pytest.mark.parametrize(
-    ("text", "cue", "content", "who"),
+    ("text", "content", "who"),
     [
-        ("Moor was accused by the bank of lying.", "accused", "lying", "the bank"),
-        ("Moor was called “a fool” by his rival.", "called", "a fool", "his rival"),
-        ("Moor was told on Monday by Dr. Bell that it rained.", "told", "it rained", "Dr. Bell"),
-        ("Moor was accused of lying.", "accused", "lying", None),
-        ("Moor was told to pay by Monday.", "told", "to pay", None),
-        ("Moor was urged to win by selling.", "urged", "to win", None),
-        ("Moor was accused. By noon the bank fell.", "accused", "fell", None),
+        ("Moor was [accused] by the bank of lying.", "lying", "the bank"),
+        ("Moor was [called] “a fool” by his rival.", "fool", "his rival"),
+        ("Moor was [called] “a fool” by his rival, Ann Bell.", "fool", "his rival , Ann Bell"),
+        ("Moor was [called] “a fool” by his rival, Friday.", "fool", "his rival"),
+        ("Moor was [told] on Monday by Dr. Bell that it rained.", "rained", "Dr. Bell"),
+        ("Moor was [asked] by Bell why it rained.", "rained", "Bell"),
+        ("Moor was [accused] of lying.", "lying", None),
+        ("Moor was [told] to pay by Monday.", "pay", None),
+        ("Moor was [urged] to win by selling.", "win", None),
+        ("Moor was [accused]. By noon the bank fell.", "fell", None),
     ],
 )
-def test_the_agent(text: str, cue: str, content: str, who: str | None) -> None:
-    found = agent(text, span(text, cue), [span(text, content)], [])
-    assert (found and text[slice(*found)]) == who
+def test_the_agent(text: str, content: str, who: str | None) -> None:
+    words, cue = split(text)
+    found = agent(words, cue, [words.index(content) + 1])
+    assert (found and " ".join(words[slice(*found)])) == who
 
 
 def test_a_passive_of_any_length_takes_linear_time() -> None:
-    text = "Moor was " + "only " * 100_000 + "told that " + "by " * 100_000
-    cue = span(text, "told")
-    assert not is_passive(text, (0, 4), cue)
-    assert agent(text, cue, [], []) is None
+    words = ["Moor", "was", *["only"] * 100_000, "told", "that", *["by"] * 100_000]
+    cue = words.index("told")
+    assert not is_passive(words, cue)
+    assert agent(words, cue, range(cue, len(words))) is None

@@ -75,7 +75,7 @@ def test_pretty_shows_what_speakers_did() -> None:
     shown = " ".join(annotate("--pretty", "-", stdin=text.encode()).stdout.split())
     assert "quotations The army denied: it had shelled the town " in shown
     assert "Anna Kowalska urged Tom Moor: to open the road " in shown
-    assert "Anna Kowalska said: “We have time,” " in shown
+    assert "Anna Kowalska said: “We have time” " in shown
 
 
 def test_pretty_shows_names_and_quotations(samples: dict[str, bytes]) -> None:
