@@ -1,7 +1,7 @@
 """Find the words of a story that do not mean what they say.
 
-"Chelsea" within Chelsea Clinton is no club, what a novel tells has not happened, and where nobody is hurt,
-arrested or in uniform, "war" and "murder" are said of prices, plays or food.
+"Chelsea" within Chelsea Clinton is no club, what a novel tells has not happened, and "war" and "murder" beside
+prices, songs or sugar are figures of speech if nothing in the story says that somebody is hurt or arrested.
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from processors.queries.names import plain_name
 from processors.queries.words import words
 from processors.story import Entity
+from processors.subjects.rules import STATES
 
 LEAD = 1_000  # words of a text, after which the rest is ignored
 LEAD_CHARACTERS = 12 * LEAD
@@ -25,31 +26,71 @@ VIOLENT = frozenset(
     slaughter slaughtered theft torture tortured victim victims war warfare wars weapon weapons
     """.split()
 )
-# Words that do not stand in such stories: without any of them, violence is a figure of speech.
-REAL = frozenset(
+# Words that show that they are used so, if they stand beside most of them.
+TAME = frozenset(
     """
-    airstrike airstrikes arrest arrested artillery bullet bullets ceasefire charged civilians convicted
-    corpse dead died fatal fatally guilty gunman gunmen hospital hostages injured investigators jailed
-    militants militia missile missiles nato police prosecutor prosecutors rebels refugees sentenced shelled
-    shelling soldier soldiers stabbed suspect suspected suspects terrorist terrorists trial troops truce
-    wounded
+    airlines analysts ballad bill box-office brands broadway cakes captain chains chef choreographer coach comedy cook
+    critic critics curry dancers diet discounts fans fare fares film flavour flavours garden gardens goal goals
+    half-time herbs investors losses match melody movie musical opposition orchestra parliament premiere price
+    prices pricing profit profits questions recipe retailer retailers sales salt sequel shoppers songs
+    speech sugar supermarkets tariffs tax taxpayer tickets tongue weed weeds
     """.split()
 )
-
-TELLING = (
-    r"(?:films?|movies?|novels?|musicals?|operas?|dramas?|thrillers?|sitcoms?|comed(?:y|ies)|video ?games?"
-    r"|series|plays?|books?|comics?|stor(?:y|ies))"
+BESIDE = 10  # words
+# Words that do not stand in such stories.
+REAL = frozenset(
+    """
+    airstrike airstrikes ambulance arrest arrested artillery assassinated blast bullet bullets ceasefire charged
+    civilians convicted corpse dead detonated died exploded explosion fatal fatally fled funeral guilty gunman
+    gunmen hospital hostages injured investigators jailed kidnapped knife massacred militants militia missile
+    missiles murders nato police prosecutor prosecutors raped rebels refugees rescuers robbed rockets sentenced
+    shelled shelling soldier soldiers stabbed stolen suspect suspected suspects terrorist terrorists thieves
+    trial troops truce warplanes witnesses wounded
+    """.split()
 )
+PEOPLE = (
+    r"(?:people|persons?|m[ae]n|wom[ae]n|boys?|girls?|child|children|baby|students?|pupils|villagers|guards?"
+    r"|officers?|passengers|worshippers|traders|workers|brother|sister|wife|husband|mother|father|son|daughter"
+    r"|him|them|himself|herself)"
+)
+NUMBER = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|scores|hundreds|thousands)"
+STATE = "(?:{})".format("|".join(sorted(STATES)))
+# Real violence, whatever stands beside it.
+DONE = re.compile(
+    rf"""\b(?:
+    (?:kill(?:s|ed|ing)?|murder(?:s|ed|ing)|slaughter(?:s|ed|ing))\ (?:\w+\ ){{0,2}}(?:{NUMBER}|{PEOPLE})
+    | (?:shot|shoots|attack(?:s|ed)|tortured?|bomb(?:s|ed))\ (?:\w+\ ){{0,2}}{PEOPLE}
+    | (?:was|were|been|is|are)\ (?:killed|murdered|tortured|attacked)
+    | {PEOPLE}\ (?:\w+\ )?(?:killed|murdered|shot|attacked|tortured)
+    | {STATE}\ (?:\w+\ )?(?:attack(?:s|ed)|invade[sd]|bomb(?:s|ed))
+    | (?:attack(?:s|ed|ing)?|invad(?:es|ed|ing)|bomb(?:s|ed|ing)|war\ (?:in|with|against|on))\ {STATE}
+    | (?:murder|killing|assassination|massacre)\ of\ (?:\w+\ ){{0,2}}{PEOPLE}
+    | (?:s|his|her|their|the)\ (?:murder|assassination|killer|killing)
+    | bombs?\ (?:fell|fall|falling|hit|struck|went)
+    | (?:after|as|amid|following|since|despite|fears?(?:\ of)?)\ (?:\w+\ ){{0,2}}
+      (?:attack(?:s|ed)?|bomb(?:s|ed)?|wars?|killing|murder|robbery|shooting|invasion)
+    )\b""",
+    re.X,
+)
+
 # From here to the end of the sentence, a work of fiction is retold.
-RETOLD = re.compile(rf"\b{TELLING} (?:about|in which|that tells|which tells)\b", re.I)
+RETOLD = re.compile(
+    r"\b(?:(?:films?|movies?|novels?|musicals?|operas?|dramas?|thrillers?|sitcoms?|comed(?:y|ies)|video ?games?"
+    r"|(?:tv|television) series|plays?) (?:about|in which|that tells|which tells)|comic books? in which)\b",
+    re.I,
+)
+MAIN_CLAUSE = re.compile(r",|\b(?:has|have|had|led|caused)\b")  # goes on here, after what is retold
 FICTION = re.compile(
-    r"\b(?:film|movie|novel|musical|opera|thriller|sitcom|screenplay|comedy|(?:tv|television) series|drama"
-    r"|(?:a|new|the|his|her|their|stage) play|video ?game|act(?:or|ress)|soprano|tenor)(?:e?s)?\b",
+    r"\b(?:film|movie|novel|musical|opera|thriller|sitcom|screenplay|comedy|(?:tv|television|stage) (?:series|drama)"
+    r"|(?:a|new|the|his|her|their|stage) play|video ?game|soprano|tenor)(?:e?s)?\b"
+    r"|\bact(?:or|ress)\b.{1,80}?\b(?:plays?|played|stars?)\b",
     re.I,
 )
 HAPPENED = re.compile(
     r"\b(?:police|arrest|charged|court|jail|sentenced|convicted|guilty|accused|lawsuit|sued|killed|died|dead|death"
-    r"|wounded|injured|government|minister|parliament|lawmaker|council|hospital|protest|copyright|banned|ban\b)",
+    r"|wounded|injured|government|minister|parliament|lawmaker|council|hospital|protest|copyright|banned|ban\b"
+    r"|attacked|blast|burned|destroyed|evacuated|exploded|explosion|fled|gunm[ae]n|infected|murdered|outbreak"
+    r"|rescuers|robbed|shot dead|stabbed|vaccinated)",
     re.I,
 )
 SENTENCE = re.compile(r".+?(?:[.!?][\"'”’)]*(?=\s)|\n|$)", re.S)
@@ -82,9 +123,14 @@ def read(headline: str, text: str, entities: Iterable[Entity] = ()) -> Reading:
 
 
 def _figurative(story: Sequence[str]) -> dict[int, int]:
-    if not VIOLENT.isdisjoint(story) and REAL.isdisjoint(story):
-        return {number: 2 for number, word in enumerate(story) if word in VIOLENT}
-    return {}
+    """Words of violence that mean something else: most stand beside a tame word, and nothing real is told."""
+    violent = [number for number, word in enumerate(story) if word in VIOLENT]
+    if not violent or not REAL.isdisjoint(story):
+        return {}
+    tame = sum(not TAME.isdisjoint(story[max(0, n - BESIDE) : n + BESIDE + 1]) for n in violent)
+    if 2 * tame < len(violent) or DONE.search(" ".join(story)):
+        return {}
+    return dict.fromkeys(violent, 2)
 
 
 def _within_names(story: Sequence[str], entities: Iterable[Entity]) -> dict[int, int]:
@@ -126,7 +172,9 @@ def _told_words(headline: str, text: str) -> Iterator[int]:
     for sentence in SENTENCE.findall(text):
         size = len(words(sentence))
         if retold := RETOLD.search(sentence):
-            yield from range(number + len(words(sentence[: retold.end()])), number + size)
+            end = HAPPENED.search(sentence) and MAIN_CLAUSE.search(sentence, retold.end())
+            until = len(words(sentence[: end.start()])) if end else size
+            yield from range(number + len(words(sentence[: retold.end()])), number + until)
         elif _is_fiction(sentence):
             yield from range(number, number + size)
         number += size
