@@ -65,7 +65,7 @@ DONE = re.compile(
     | (?:shot|shoots|attack(?:s|ed)|tortured?|bomb(?:s|ed))\ (?:\w+\ ){{0,2}}{PEOPLE}
     | (?:was|were|been|is|are)\ (?:killed|murdered|tortured|attacked)
     | {PEOPLE}\ (?:\w+\ )?(?:killed|murdered|shot|attacked|tortured)
-    | {STATE}\ (?:\w+\ )?(?:attack(?:s|ed)|invade[sd]|bomb(?:s|ed)|war) | war\ between | world\ war
+    | {STATE}\ (?:\w+\ )?(?:attack(?:s|ed)|invade[sd]|bomb(?:s|ed)|war) | war\ between
     | bomb\ (?:scare|threat|alert|blast|attack|plot)
     | (?:attack(?:s|ed|ing)?|invad(?:es|ed|ing)|bomb(?:s|ed|ing)|war\ (?:in|with|against|on))\ {STATE}
     | (?:murder|killing|assassination|massacre)\ of\ (?:\w+\ ){{0,2}}{PEOPLE}
