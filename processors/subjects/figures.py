@@ -76,8 +76,8 @@ DONE = re.compile(
 def figurative(story: Sequence[str]) -> list[int]:
     """The numbers of the words of violence in a story, if they are figures of speech.
 
-    `story` is its words in lower case. They are if at least half of them stand beside a tame word, and no word
-    or phrase tells of real violence.
+    `story` is its words in lower case. They are if at least half of them stand beside a tame word, and no
+    word or phrase tells of real violence.
     """
     violent = [number for number, word in enumerate(story) if word in VIOLENT]
     if not violent or not REAL.isdisjoint(story):
