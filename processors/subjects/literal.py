@@ -1,7 +1,7 @@
 """Find the words of a story that do not mean what they say.
 
-"Chelsea" within Chelsea Clinton is no club, what a novel tells has not happened, and where nobody is hurt,
-arrested or in uniform, "war" and "murder" are said of prices, plays or food.
+"Chelsea" within Chelsea Clinton is no club, what a novel tells has not happened, and "war" and "murder"
+beside prices, songs or sugar are figures of speech if nothing in the story says that somebody is hurt.
 """
 
 import re
@@ -11,45 +11,32 @@ from typing import NamedTuple
 from processors.queries.names import plain_name
 from processors.queries.words import words
 from processors.story import Entity
+from processors.subjects.figures import figurative
 
 LEAD = 1_000  # words of a text, after which the rest is ignored
 LEAD_CHARACTERS = 12 * LEAD
 
-# Words of violence that people use of prices, plays, food and arguments.
-VIOLENT = frozenset(
-    """
-    ambush ammunition armed army arsenal assassination assault attack attacked attacking attacks battle
-    battled battles battling bomb bombarded bombed bombs bombshell casualties casualty crossfire enemies
-    enemy fight fighting fights fought gun guns heist invade invaded invades invading invasion kill killed
-    killer killing kills massacre murder murdered murderous murders robbery shoot shooting shoots shot shots
-    slaughter slaughtered theft torture tortured victim victims war warfare wars weapon weapons
-    """.split()
-)
-# Words that do not stand in such stories: without any of them, violence is a figure of speech.
-REAL = frozenset(
-    """
-    airstrike airstrikes arrest arrested artillery bullet bullets ceasefire charged civilians convicted
-    corpse dead died fatal fatally guilty gunman gunmen hospital hostages injured investigators jailed
-    militants militia missile missiles nato police prosecutor prosecutors rebels refugees sentenced shelled
-    shelling soldier soldiers stabbed suspect suspected suspects terrorist terrorists trial troops truce
-    wounded
-    """.split()
-)
-
-TELLING = (
-    r"(?:films?|movies?|novels?|musicals?|operas?|dramas?|thrillers?|sitcoms?|comed(?:y|ies)|video ?games?"
-    r"|series|plays?|books?|comics?|stor(?:y|ies))"
-)
 # From here to the end of the sentence, a work of fiction is retold.
-RETOLD = re.compile(rf"\b{TELLING} (?:about|in which|that tells|which tells)\b", re.I)
+RETOLD = re.compile(
+    r"\b(?:(?:films?|movies?|novels?|musicals?|operas?|dramas?|thrillers?|sitcoms?|comed(?:y|ies)"
+    r"|video ?games?|(?:tv|television) series|plays?) (?:about|in which|that tells|which tells)"
+    r"|comic books? in which)\b",
+    re.I,
+)
+# Where a sentence goes on after what it retells.
+MAIN_CLAUSE = re.compile(r",|(?<!who )(?<!that )(?<!which )\b(?:ha[sd]|have|was|were|led|caused)\b")
 FICTION = re.compile(
-    r"\b(?:film|movie|novel|musical|opera|thriller|sitcom|screenplay|comedy|(?:tv|television) series|drama"
-    r"|(?:a|new|the|his|her|their|stage) play|video ?game|act(?:or|ress)|soprano|tenor)(?:e?s)?\b",
+    r"\b(?:film|movie|novel|musical|opera|thriller|sitcom|screenplay|comedy"
+    r"|(?:tv|television|stage) (?:series|drama)|(?:a|new|the|his|her|their|stage) play"
+    r"|video ?game|soprano|tenor)(?:e?s)?\b"
+    r"|\bact(?:or|ress)\b.{1,80}?\b(?:plays?|played|stars?)\b",
     re.I,
 )
 HAPPENED = re.compile(
     r"\b(?:police|arrest|charged|court|jail|sentenced|convicted|guilty|accused|lawsuit|sued|killed|died|dead|death"
-    r"|wounded|injured|government|minister|parliament|lawmaker|council|hospital|protest|copyright|banned|ban\b)",
+    r"|wounded|injured|government|minister|parliament|lawmaker|council|hospital|protest|copyright|banned|ban\b"
+    r"|attacked|blast|blaze|broke out|burned|collapsed|destroyed|evacuated|exploded|explosion|fled|gunm[ae]n"
+    r"|infected|murdered|outbreak|rescuers|robbed|shot dead|stabbed|vaccinated)",
     re.I,
 )
 SENTENCE = re.compile(r".+?(?:[.!?][\"'”’)]*(?=\s)|\n|$)", re.S)
@@ -77,14 +64,8 @@ def read(headline: str, text: str, entities: Iterable[Entity] = ()) -> Reading:
     story = title + words(text)[:LEAD]
     entities = list(entities)
     names = [(entity["type"], entity["name"], len(entity["mentions"])) for entity in entities]
-    within = {**_figurative(story), **_within_names(story, entities)}
+    within = {**dict.fromkeys(figurative(story), 2), **_within_names(story, entities)}
     return Reading(story, len(title), names, within, _told(headline, text))
-
-
-def _figurative(story: Sequence[str]) -> dict[int, int]:
-    if not VIOLENT.isdisjoint(story) and REAL.isdisjoint(story):
-        return {number: 2 for number, word in enumerate(story) if word in VIOLENT}
-    return {}
 
 
 def _within_names(story: Sequence[str], entities: Iterable[Entity]) -> dict[int, int]:
@@ -121,12 +102,14 @@ def _told_words(headline: str, text: str) -> Iterator[int]:
     """The words of sentences about fiction, and of the headline if the first sentence retells some."""
     number = len(words(headline))
     lead = SENTENCE.search(text.lstrip())
-    if _is_fiction(headline) or (lead and RETOLD.search(lead[0])):
+    if _is_fiction(headline) or (lead and RETOLD.search(lead[0]) and not HAPPENED.search(headline)):
         yield from range(number)
     for sentence in SENTENCE.findall(text):
         size = len(words(sentence))
         if retold := RETOLD.search(sentence):
-            yield from range(number + len(words(sentence[: retold.end()])), number + size)
+            end = HAPPENED.search(sentence) and MAIN_CLAUSE.search(sentence, retold.end())
+            until = len(words(sentence[: end.start()])) if end else size
+            yield from range(number + len(words(sentence[: retold.end()])), number + until)
         elif _is_fiction(sentence):
             yield from range(number, number + size)
         number += size

@@ -32,13 +32,12 @@ def test_words_within_the_names_of_people_and_places() -> None:
     assert marked(read("", "Trees for War Creek", [entity("LOC", "War Creek")])) == ["war", "creek"]
 
 
-def test_violence_is_a_figure_of_speech_where_nobody_is_hurt_or_arrested() -> None:
+def test_figures_of_speech_are_marked() -> None:
     assert marked(read("Airlines at war", "The fight over fares will kill profits.")) == [
         "war",
         "fight",
         "kill",
     ]
-    assert marked(read("War spreads", "Soldiers fought and two civilians were killed.")) == []
 
 
 @pytest.mark.parametrize(
@@ -49,11 +48,14 @@ def test_violence_is_a_figure_of_speech_where_nobody_is_hurt_or_arrested() -> No
         ("Hunt", "Actor Tom Raine plays a spy.", ["actor", "tom", "raine", "plays", "a", "spy"]),
         ("Arrest", "Actor Tom Raine was charged with murder.", []),
         ("Rain", "It rained on Monday.", []),
+        ("Measles", "Papers ran stories about the measles outbreak.", []),
+        ("Night", "The drama: an earthquake and a tsunami.", []),
+        ("Row", "A film about a spy has led to protests.", ["a", "spy"]),
         ("", "", []),
     ],
 )
 def test_what_fiction_tells(headline: str, text: str, words: list[str]) -> None:
-    expected = [*headline.lower().split(), *words] if "novel about" in text else words
+    expected = [*headline.lower().split(), *words] if " about a " in text else words
     assert told(headline, text) == expected
 
 
