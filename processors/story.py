@@ -181,6 +181,7 @@ class Entity(TypedDict):
     uri: NotRequired[str]
     """A place's GeoNames page, if the story makes it certain."""
     mentions: list[Mention]
+    """The mentions in the text, in order; empty if only the headline names the entity."""
 
 
 class Speaker(TypedDict):

@@ -50,11 +50,12 @@ EMPLOYEE = re.compile(
     rf"(?= (?:{SPEAKS})\b|, (?:who|an?|the|its|head|chief)\b)"
 )
 
-SHIP = any_of(
-    "collided sank sunk capsized aground anchored drowned boats? ships? ferry vessel miles km waters"
+SHIPS = any_of(
+    "collided? sank sunk capsized aground anchored drowned boats? ships? ferry vessel waters miles km"
 )
+OFF = re.compile(rf"\b(?:{SHIPS}) off (?:the (?:coast|shores?|island) of )?$|\boff the (?:coast|island) of $")
 IN = re.compile(
-    rf"\b(?:(?:{SHIP}) off |(?:in|near|outside|around) (?:(?:north|south|east|west|central|downtown) )?"
+    r"\b(?:(?:in|near|outside|around) (?:(?:north|south|east|west|central|downtown) )?"
     r"|(?:city|town|village|council|mayor|people|residents|streets|port|suburb) of )$"
 )
 AND = re.compile(r",? (?:and|or) |, ")
@@ -127,12 +128,12 @@ def _is_sea(text: str, mention: EntitySpan) -> bool:
 
 
 def _is_in(text: str, mention: EntitySpan, previous: EntitySpan | None) -> bool:
-    """Whether a name in the gazetteer is after "in", or in a list that is ("in Leeds and Hull")."""
-    if (
-        mention.end - mention.start < MIN_PLACE
-        or not PLACE_AFTER.match(text, mention.end)
-        or not candidates(text[mention.start : mention.end])
-    ):
+    """Whether a name is where ships are, or in the gazetteer after "in" or in a list that is."""
+    if mention.end - mention.start < MIN_PLACE or not PLACE_AFTER.match(text, mention.end):
+        return False
+    if OFF.search(text, max(0, mention.start - WINDOW), mention.start):
+        return True
+    if not candidates(text[mention.start : mention.end]):
         return False
     listed = previous and previous.type == "LOC" and AND.fullmatch(text, previous.end, mention.start)
     start = previous.start if previous and listed else mention.start

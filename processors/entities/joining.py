@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from processors.entities import places
+from processors.entities.abbreviations import explained
 from processors.entities.forms import letters, party_names
 from processors.entities.spans import EntitySpan
 from processors.story import EntityType
@@ -28,6 +29,9 @@ NOT_IN_ACRONYMS = frozenset(("of", "the", "and", "for", "on", "in", "de", "du", 
 LONGEST_ACRONYM = 7
 CITIES_AND_STATES = frozenset(("new york", "washington"))  # by themselves they usually are the cities
 MAX_SHARED = 50  # names; a word that more of them share is too common to join any
+
+
+Name = tuple[EntityType, str]  # the name in lower case
 
 
 class NamedEntity(NamedTuple):
@@ -70,7 +74,11 @@ class NameIndex:
 def join(text: str, mentions: Sequence[EntitySpan]) -> list[NamedEntity]:
     """Group the mentions in a text into entities, in order of first mention."""
     spellings = [_spelling(text, mention) for mention in mentions]
-    full = _full_names(list(zip(mentions, spellings, strict=True)))
+    full = {
+        (name.type, short.casefold()): _spelling(text, name).casefold()
+        for short, name in explained(text, mentions).items()
+    }
+    full = _full_names(list(zip(mentions, spellings, strict=True)), full)
     titled = _titled(text, mentions, spellings)
     groups: dict[tuple[EntityType, str], list[int]] = defaultdict(list)
     for number, (mention, spelling) in enumerate(zip(mentions, spellings, strict=True)):
@@ -112,17 +120,21 @@ def _spelling(text: str, mention: EntitySpan) -> str:
     return " ".join(text[mention.start : mention.end].split())
 
 
-def _full_names(mentions: Sequence[tuple[EntitySpan, str]]) -> dict[tuple[EntityType, str], str]:
-    """Map each (type, name) that has a longer form in the story to the longest, all in lower case."""
+def _full_names(mentions: Sequence[tuple[EntitySpan, str]], explained: dict[Name, str]) -> dict[Name, str]:
+    """Map each (type, name) that has a longer form in the story to the longest, all in lower case.
+
+    `explained` has what the story explains itself.
+    """
     by_type: dict[EntityType, dict[str, str]] = defaultdict(dict)  # spelling by lower case
     for mention, spelling in mentions:
         by_type[mention.type].setdefault(spelling.casefold(), spelling)
-    full = {}
+    full: dict[Name, str] = {}
     for kind, longer_form in LONGER_FORMS.items():
         index = NameIndex(by_type[kind])
         for name in index.spellings:
             if longer := longer_form(name, index):
                 full[kind, name] = longer
+    full |= explained
     for kind, name in list(full):
         while (kind, full[kind, name]) in full and full[kind, full[kind, name]] != full[kind, name]:
             full[kind, name] = full[kind, full[kind, name]]

@@ -10,6 +10,7 @@ model missed it.
 import re
 from collections.abc import Sequence
 
+from processors.entities.abbreviations import with_abbreviations
 from processors.entities.consistency import find_missed, unify_types, with_short_names
 from processors.entities.evidence import employees, located
 from processors.entities.institutions import widen
@@ -35,7 +36,8 @@ TITLED = re.compile(
 )
 POSSESSIVE = re.compile(r"(?:['’][sS]|(?<=[sS])['’])$")
 # A paper is "Boston Globe" wherever its article begins a sentence; "The Who" keeps it.
-ARTICLE = re.compile(r"[Tt]he (?=[A-Z]\S* )|(?:of|in|at|for) (?=[A-Z])")
+ARTICLE = re.compile(r"The (?=[A-Z]\S* )|(?:the|of|in|at|for) (?=[A-Z])")
+FUNCTION_WORDS = frozenset(("the", "of", "and", "a", "in"))
 STRIPPED = ' \t\n\r"“”‘`,;:()[]'
 
 # The model may end a name inside "Kim Jong-un" or "Ban Ki-moon", but rightly ends it in "Obama-era".
@@ -69,7 +71,7 @@ def correct(story: Story, reading: Reading, found: Sequence[EntitySpan]) -> list
     names = without_common_words(text, employees(text, widen(text, sorted(kept))))
     unified = unify_types(text, universities(text, located(text, names)), place)
     complete = sorted(unified + find_missed(text, unified, ignored))
-    return teams(text, with_short_names(text, complete))
+    return teams(text, with_short_names(text, with_abbreviations(text, complete)))
 
 
 def with_title(text: str) -> list[EntitySpan]:
@@ -94,6 +96,6 @@ def trim(text: str, mention: EntitySpan) -> EntitySpan | None:
     elif mention.type == "ORG" and (article := ARTICLE.match(name)):
         start += article.end()
         name = name[article.end() :]
-    if not any(character.isalpha() for character in name):
+    if not any(character.isalpha() for character in name) or name in FUNCTION_WORDS:
         return None
     return EntitySpan(start, start + len(name), mention.type)

@@ -53,6 +53,8 @@ NAME = r"(?:[A-Z][\w&.’'-]*|[A-Z]\.(?:[A-Z]\.)+)"
 OWNER = rf"(?:{NAME} ){{0,3}}{NAME}(?:['’]s|(?<=s)['’]) "
 OF = rf"(?: (?:of|for|at|to|in) (?:the )?{NAME}(?: (?:(?:of|and|for) (?:the )?)?{NAME}){{0,4}})"
 ROLE = rf"(?:{OWNER})?(?:(?:{NAME}|{MODIFIERS}) ){{0,4}}?(?i:{HEAD_NOUNS}){OF}{{0,2}}"
+# "minister of fisheries and oceans", "head of research at Statbank": only where a comma ends it.
+TASK = rf"(?: (?:of|for)(?: (?!(?:that|which|who|was|is|has|had|said)\b)[a-z][\w'’-]+){{1,6}}{OF}?)"
 
 PERSON_WORD = rf"(?!(?:{NO_PEOPLE})\b)(?:{PEOPLE})\b"
 NO_MODIFIER = "(?!(?:and|or|of|who|after|before|with|for|to|from|by|at|in|on|that|as|than|was|is|were|are) )"
@@ -60,7 +62,8 @@ NOUN_PHRASE = rf"(?:[a-z]\w*['’]s )?(?:{NO_MODIFIER}(?:{NAME}|[a-z][\w-]*) ){{
 
 ROLE_BEFORE_NAME = re.compile(rf"(?<![\w’'])(?P<role>{ROLE})(?:, | )$")
 ROLE_AFTER_NAME = re.compile(
-    rf",? (?:who is |then )?(?:an? |the |its |their |his |her )?(?P<role>{ROLE})(?=[,.;:)]| who | and | said)"
+    rf",? (?:who is |then )?(?:an? |the |its |their |his |her )?"
+    rf"(?P<role>{ROLE}(?:(?=[,.;:)]| who | and | said)|{TASK}(?=[,.;)])))"
 )
 DETERMINER = any_of("[Tt]he [Aa]n? [Hh]is [Hh]er [Ii]ts [Tt]heir [Oo]ur [Mm]y")
 OTHER_BEFORE_NAME = re.compile(

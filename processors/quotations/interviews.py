@@ -61,6 +61,6 @@ def _share(pattern: re.Pattern[str], text: str, spans: Sequence[CharSpan]) -> fl
 
 def _interviewee(story: Story, end: int) -> CharSpan | None:
     """The first mention of the only person who is named before `end`."""
-    people = [entity for entity in story["entities"] if entity["type"] == "PERSON"]
-    first = [entity["mentions"][0] for entity in people if entity["mentions"][0]["start"] < end]
+    people = [entity["mentions"] for entity in story["entities"] if entity["type"] == "PERSON"]
+    first = [mentions[0] for mentions in people if mentions and mentions[0]["start"] < end]
     return (first[0]["start"], first[0]["end"]) if len(first) == 1 else None

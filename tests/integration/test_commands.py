@@ -113,7 +113,7 @@ def test_a_query_is_tried_on_past_stories(pushed: Cluster) -> None:
     assert lines[1:4] == [
         "Floods kill at least 12 in northern Bangladesh",
         "  why        SUBJECT: flood",
-        "             WITHIN Asia: Dhaka, Bangladesh, Rangpur",
+        "             WITHIN Asia: Bangladesh, Dhaka, Rangpur, Lalmonirhat",
     ]
     assert lines[4].startswith("  text       DHAKA, Nov 10 - Floods in northern Bangladesh killed")
     assert "\n".join(lines) == result.stdout.rstrip("\n")

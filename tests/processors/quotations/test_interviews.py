@@ -26,3 +26,8 @@ def test_an_explainer_or_an_essay_is_no_interview(pipeline: Pipeline) -> None:
     assert said(pipeline, INTRODUCTION + explainer) == []
     essay = INTRODUCTION.replace("An interview", "I wept after my interview")
     assert said(pipeline, essay + INTERVIEW + LAST) == []
+
+
+def test_nobody_answers_whom_only_the_headline_names(pipeline: Pipeline) -> None:
+    introduction = "Anna Kowalska on birds\n\nAn interview with the keeper of the lighthouse, on Monday.\n\n"
+    assert said(pipeline, introduction + INTERVIEW + LAST) == []

@@ -69,4 +69,4 @@ def test_a_story_is_explained(tmp_path: Path) -> None:
     code, out, err = subjects("explain", str(SAMPLES / "05-flood.json"), str(tmp_path))
     assert (code, err) == (1, f"copytaster: {tmp_path}/empty.txt: the message is empty or only white space\n")
     assert "Floods kill at least 12 in northern Bangladesh\n" in out
-    assert "% flood: flood 2, river, water 2\n" in out
+    assert "% flood: flood 2, water 2\n" in out
