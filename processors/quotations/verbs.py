@@ -77,8 +77,3 @@ def verb_shown(quotation: Quotation) -> str:
     if not verb or (verb in WITH_PREPOSITION and addressed) or (verb == "tell" and not addressed):
         verb = VERBS[act].partition(" ")[0]
     return next(_forms(verb))
-
-
-def verb_unless_said(quotation: Quotation) -> str:
-    """The verb to show if the words are no statement, else an empty string."""
-    return verb_shown(quotation) if quotation.get("act", "say") != "say" else ""
