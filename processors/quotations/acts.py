@@ -53,6 +53,7 @@ WHEN = frozenset(
 )
 OCCASION = WHEN | {"on", "at", "during", "when", "while"}  # begins words that tell when something was said
 AFTER_ADDRESSEE = STOPS | OCCASION | frozenset((",", "in", "after", "before", "by", "as", "outside", "via"))
+LOYALTY = frozenset(("allegiance", "loyalty", "fealty"))
 PRONOUNS = frozenset("he she it they we i you there".split())
 # Words after which no infinitive or lone noun can follow "to" and "that".
 DETERMINERS = frozenset(
@@ -72,6 +73,7 @@ MAX_PHRASE = 3  # tokens; longer words between marks may be a sentence
 ENDS = frozenset((".", "!", "?", ",", "…"))
 PLACING = frozenset(("in", "at", "on", "during"))
 ANSWERS = frozenset(("yes", "no", "so", "to", "."))
+REFUSED = DETERMINERS | frozenset("bail parole asylum entry access permission leave".split())
 OBJECTS = frozenset("it him them me us this that himself herself itself themselves".split())
 # What follows whom or what somebody called, if that is not its name.
 AFTER_CALL = frozenset(
@@ -80,7 +82,9 @@ AFTER_CALL = frozenset(
 )
 SINGLE_MARKS = frozenset(("‘", "'", "''", "``"))
 OF_QUALITY = ("ed", "ful", "less", "able", "ible", "ous")  # called the plan wasteful
-TIMES = frozenset("dozen few couple second third number hundred thousand week day month year".split())
+TIMES = frozenset(
+    "dozen few couple second third number hundred thousand minute hour night day week month year".split()
+)
 
 FINITE = frozenset(
     "is are was were am has have had does do did will would can could shall should may might must isn aren"
@@ -111,7 +115,42 @@ class Reading:
 
 def is_unspoken(words: Sequence[str], cue: int) -> bool:
     """Whether a cue says that words were not said: "never said", "declined to comment", "wants a promise"."""
-    return _is_negated(words, cue) or _is_wanted(words, cue)
+    return (
+        (_is_negated(words, cue) and not _is_announced(words, cue))
+        or _is_wanted(words, cue)
+        or _is_supposed(words, cue)
+        or _is_of_another(words, cue)
+    )
+
+
+def _is_announced(words: Sequence[str], cue: int) -> bool:
+    """Whether words follow a colon that only the manner was denied of: "could not have said it better: “"."""
+    if words[cue + 1 : cue + 2] != ["it"]:
+        return False
+    stop = next((n for n in range(cue + 2, min(len(words), cue + MAX_BETWEEN)) if words[n] in STOPS), cue)
+    return words[stop] == ":" and words[stop + 1 : stop + 2] != [] and words[stop + 1] in MARKS
+
+
+def _is_supposed(words: Sequence[str], cue: int) -> bool:
+    """Whether a cue is in a condition: "if the minister says so", "Had Tom Moor said"."""
+    for number in range(cue - 1, max(-1, cue - 1 - MAX_BETWEEN), -1):
+        word = words[number]
+        if word in STOPS or word == ",":
+            return False
+        if word.lower() in ("if", "unless") or word in ("Had", "Should"):
+            return number < cue - 1
+    return False
+
+
+def _is_of_another(words: Sequence[str], cue: int) -> bool:
+    """Whether it was not who is named that spoke: "It was not Tom Moor who said"."""
+    if words[cue - 1] != "who":
+        return False
+    before = [word.lower() for word in words[max(0, cue - 1 - MAX_BETWEEN) : cue - 1]]
+    return any(
+        it == "it" and negation in NEGATIONS and following not in BUT_MERELY
+        for it, _, negation, following in zip(before, before[1:], before[2:], before[3:], strict=False)
+    )
 
 
 def _is_wanted(words: Sequence[str], cue: int) -> bool:
@@ -180,7 +219,9 @@ def _read_link(
         _read_telling(reading, words, cue, first, link)
     elif reading.act in ("promise", "agree", "refuse", "threaten"):
         after = words[cue + 1]
-        near = link and (link <= first or after in OCCASION or after == "in")  # "agreed in principle to"
+        near = link and (
+            link <= first or after in OCCASION or after in ("in", "with")
+        )  # "agreed in principle to"
         return _read_willing(reading, words, cue, link if near else None)
     return reading
 
@@ -233,9 +274,18 @@ def act_with(
         return None
     if verb == "call" and act == "describe" and not is_named(words):
         return None
+    if act == "deny" and FINITE.isdisjoint(words) and _is_refused(words):
+        return None  # "denied Tom Moor bail"
     if act == "deny" and all(word[0].isupper() or word in (",", "and") for word in words):
         return None  # a goalkeeper denied them
     return act
+
+
+def _is_refused(words: Sequence[str]) -> bool:
+    """Whether words after "denied" tell to whom something was refused, and what."""
+    whom = next((n for n, word in enumerate(words) if not word[0].isupper()), len(words))
+    whom += whom == 0 and words[0].lower() in OBJECTS - {"it", "this", "that"}
+    return 0 < whom < len(words) and words[whom] in REFUSED
 
 
 def is_named(words: Sequence[str]) -> bool:
@@ -278,6 +328,8 @@ def _read_willing(reading: Reading, words: Sequence[str], cue: int, link: int | 
         return None if unspoken else reading
     if reading.act == "agree" and _after(words, cue) not in ("to", "on"):
         reading.act = "say"
+    if _after(words, cue) in LOYALTY:
+        return None  # "pledged allegiance to the flag"
     if reading.verb == "offer":
         reading.act = "describe"
     return None if reading.act == "threaten" and joined != "that" else reading
@@ -331,7 +383,8 @@ def _addressee(words: Sequence[str], start: int, end: int | None) -> TokenSpan |
         return None
     for number in range(start, end):
         conjunction = words[number] == "that" and not _is_singular(words[number + 1])
-        if words[number] in AFTER_ADDRESSEE or conjunction:
+        laughing = words[number] == "to" and _is_verb(words[number + 1])  # "told reporters to laughter"
+        if words[number] in AFTER_ADDRESSEE or conjunction or (laughing and number > start):
             end = number
             break
     return (start, end) if start < end else None

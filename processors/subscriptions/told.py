@@ -19,8 +19,8 @@ from processors.subscriptions.alerts import Part, RecordLink
 
 PARTS: tuple[Part, ...] = get_args(Part)
 NAMES = frozenset(("PERSON", "ORG", "LOC", "MISC"))  # types of entities; the others are values
-# The hash of what speakers do with their words. It is apart from that of quotations, because versions that were
-# told before contract 1.5 have none, and have not changed for that.
+# The hash of what speakers do with their words. It is apart from that of quotations, because versions that
+# were told before contract 1.5 have none, and have not changed for that.
 ACTS = "acts"
 HASH = 6  # bytes
 MAX_PLAIN = 4_000_000  # bytes of JSON, of which more is compressed: that of 50,000 subscriptions and more
