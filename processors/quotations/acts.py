@@ -83,7 +83,8 @@ AFTER_CALL = frozenset(
 SINGLE_MARKS = frozenset(("‘", "'", "''", "``"))
 OF_QUALITY = ("ed", "ful", "less", "able", "ible", "ous")  # called the plan wasteful
 TIMES = frozenset(
-    "dozen few couple second third number hundred thousand minute hour night day week month year".split()
+    "dozen few couple second third number hundred thousand moment minute hour night day week month"
+    " year".split()
 )
 
 FINITE = frozenset(

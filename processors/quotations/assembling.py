@@ -98,16 +98,21 @@ def _give_source(quotation: FoundQuotation, cue: Cue, reading: Reading, tokens: 
     around = tokens.words[cue.first : cue.first + len(cue.likely)]
     probabilities = cue.roles[:, SOURCE]
     sources = _source_spans(cue.likely, around)
-    if reading.agent:
-        first, after = reading.agent[0] - cue.first, reading.agent[1] - cue.first
+    agent = reading.agent
+    if reading.passive:  # only an agent speaks: "was asked by Anna Kowalska"
+        sources = [span for span in sources if span[0] and around[span[0] - 1].lower() == "by"]
+    if agent and not any(  # else the model has more of it: "by Moor and her lawyers"
+        span[0] <= agent[0] - cue.first and span[1] >= agent[1] - cue.first for span in sources
+    ):
+        if quotation.content.kind == "indirect":
+            return False
+        first, after = agent[0] - cue.first, agent[1] - cue.first
         quotation.source_probability = AGENT_PROBABILITY
-    else:
-        if reading.passive:  # only an agent speaks: "was asked by Anna Kowalska"
-            sources = [span for span in sources if span[0] and around[span[0] - 1].lower() == "by"]
-        if not sources:
-            return not reading.passive or quotation.content.kind != "indirect"
+    elif sources:
         first, after = max(sources, key=lambda span: probabilities[span[0] : span[1]].sum())
         quotation.source_probability = float(probabilities[first:after].mean())
+    else:
+        return not reading.passive or quotation.content.kind != "indirect"
     quotation.source = tokens.starts[cue.first + first], tokens.ends[cue.first + after - 1]
     quotation.end = max(quotation.end, cue.first + after)
     source = around[first:after]

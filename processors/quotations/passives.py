@@ -105,7 +105,8 @@ def _may_speak(words: Sequence[str], start: int) -> bool:
 
 def _agent_end(words: Sequence[str], start: int) -> int:
     end = start
-    while end < min(len(words), start + MAX_AGENT) and words[end] not in AGENT_ENDS:
+    last = min(len(words), start + MAX_AGENT)
+    while end < last and words[end] not in AGENT_ENDS and not verb_of(words[end]):
         end += 1
     return end
 
