@@ -117,14 +117,14 @@ class Reading:
 def is_unspoken(words: Sequence[str], cue: int) -> bool:
     """Whether a cue says that words were not said: "never said", "declined to comment", "wants a promise"."""
     return (
-        (_is_negated(words, cue) and not _is_announced(words, cue))
+        (_is_negated(words, cue) and not is_announced(words, cue))
         or _is_wanted(words, cue)
         or _is_supposed(words, cue)
         or _is_of_another(words, cue)
     )
 
 
-def _is_announced(words: Sequence[str], cue: int) -> bool:
+def is_announced(words: Sequence[str], cue: int) -> bool:
     """Whether words follow a colon that only the manner was denied of: "could not have said it better: “"."""
     if words[cue + 1 : cue + 2] != ["it"]:
         return False
@@ -292,7 +292,8 @@ def _is_refused(words: Sequence[str]) -> bool:
 def is_named(words: Sequence[str]) -> bool:
     """Whether words after "called" name what they call it, unlike a telephone call: "it a mistake"."""
     if words[0].lower() in OBJECTS:
-        return len(words) > 1 and words[1].lower() not in AFTER_CALL
+        is_time = words[1:2] in (["a"], ["an"]) and not TIMES.isdisjoint(words[2:3])
+        return len(words) > 1 and not is_time and words[1].lower() not in AFTER_CALL
     if any(word in SINGLE_MARKS or word.endswith(OF_QUALITY) for word in words[1:]):
         return True
     for before, word, after in zip(words, words[1:], words[2:], strict=False):
@@ -309,6 +310,7 @@ def _read_telling(reading: Reading, words: Sequence[str], cue: int, first: int, 
         if FINITE.isdisjoint(words[link:end]):
             reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, cue + 1, link)
             return
+        link = _link(words, link + 1, first + MAX_OBJECT)  # "told reporters to laughter that"
     against = next((n for n in range(cue + 2, first + 1) if words[n] == "against"), None)
     if against:  # "warned them against haste"
         reading.act, reading.start = "urge", against

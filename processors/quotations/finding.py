@@ -104,7 +104,12 @@ def _source(story: Story) -> Source:
     people = {entity.start for entity in entities if entity.type == "PERSON"}
     transcript = list(turns(text, people, surnames(story["entities"])))
     dialogue = transcript or list(answers(story, paragraphs))
-    speech = dialogue or list(posts(text, paragraphs))
+    news = [
+        (part["start"], part["end"])
+        for part in story["enrichment"]["paragraphs"]
+        if part["role"] not in EXCLUDED_ROLES
+    ]
+    speech = dialogue or list(posts(text, news))
     spoken = [(quotation.start, quotation.content.spans[-1][1]) for quotation in speech]
     if dialogue:  # with what is between the turns: labels, and what the transcriber noted
         source = transcript[0].source if transcript else None

@@ -10,7 +10,7 @@ VERBS: Mapping[QuotationAct, str] = {
     " tweet suggest report continue recall remark observe contend assert maintain quip joke concede stress"
     " emphasize emphasise predict complain caution testify conclude indicate estimate lie remind shout yell"
     " cry whisper allege confess boast lament announce explain confirm reveal disclose repeat reiterate"
-    " answer advise",
+    " answer advise counter retort interject mutter murmur",
     "describe": "call describe label brand dub liken compare characterize characterise cite mention discuss"
     " outline reference refer highlight speak talk comment detail express echo",
     "deny": "deny dismiss dispute refute rebut",
