@@ -319,6 +319,9 @@ def _read_telling(reading: Reading, words: Sequence[str], cue: int, first: int, 
     elif words[first] in FINITE:  # "told voters his party will win", of which "will win" was found
         subjects = (n for n in range(cue + 2, first) if words[n].lower() in DETERMINERS | PRONOUNS)
         reading.start = first = next(subjects, cue + 1)
+    after_name = next((n for n in range(cue + 1, len(words)) if not words[n][0].isupper()), first)
+    if reading.start is None and after_name > cue + 1 and words[after_name] in DETERMINERS | PRONOUNS:
+        reading.start = after_name  # "told Anna Kowalska she would stay"
     reading.addressee = _addressee(words, cue + 1, reading.start or first)
 
 

@@ -49,7 +49,7 @@ INCOMPLETE = frozenset(
     " was were is are be been has have had would will could not than as".split()
 )
 SENTENCE_ENDS = frozenset(".!?\n")
-NEGATING = frozenset(("Nor", "Neither", "Never", "Not", "No"))
+NEGATING = frozenset(("Nor", "Neither", "Never"))
 MONTHS = frozenset("Jan Feb Aug Sep Sept Oct Nov Dec".split())  # abbreviated
 
 QUOTED_SENTENCE_ENDS = (".", "!", "?", "…", ",")
