@@ -26,7 +26,7 @@ MAX_ADVERBS = 4  # tokens between "was" and its participle
 # Before and after a participle without "was": "Moor, accused of theft, …"; "asked by reporters, he …".
 REDUCED_BEFORE = STOPS | frozenset((",", "–", "—", "when", "if", "while", "once", "after"))
 REDUCED_AFTER = QUESTIONS - {"what", "who", "which", "whose"} | {"of", "with", "about", "what"}
-SPEAKING = re.compile(
+SPEAKERS = re.compile(
     rf"(?:{PEOPLE}|{ORGANISATIONS})s?|people|media|\w+s", re.I
 )  # no text message, no mistake
 AGENT_ENDS = STOPS | frozenset(
@@ -100,7 +100,7 @@ def _may_speak(words: Sequence[str], start: int) -> bool:
     """Whether words may name who speaks: a name, a noun with an article, a plural or a noun for people."""
     end = _agent_end(words, start)
     named = any(word[0].isupper() for word in words[start:end]) or words[start] in DETERMINERS | OBJECTS
-    return end > start and (named or SPEAKING.fullmatch(words[end - 1]) is not None)
+    return end > start and (named or SPEAKERS.fullmatch(words[end - 1]) is not None)
 
 
 def _agent_end(words: Sequence[str], start: int) -> int:
