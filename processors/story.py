@@ -206,7 +206,8 @@ class Quotation(TypedDict):
     """What the speaker does with the words; only `say` states them. `describe`: the words name what is spoken
     of; `deny`: they are not so; `ask`: a question; `urge`: what somebody is to do; `promise`, `agree`,
     `refuse`, `threaten`: what the speaker will do, or will not; `accuse`: whom the speaker accuses or
-    criticises, and of what; `praise`: whom or what. Absent in records from before contract 1.5."""
+    criticises, and of what; `praise`: whom or what. Later versions of the contract may add acts. Absent in
+    records from before contract 1.5."""
     spans: list[Span]
     cue: Mention | None
     """The words that introduce the quotation: `said`, `according to`, a colon."""

@@ -23,7 +23,6 @@ from processors.queries.scopes import (
     Speech,
 )
 from processors.queries.words import offsets, words, words_between
-from processors.quotations.verbs import verb_unless_said
 from processors.story import Quotation, Story, body, headline
 from processors.story import Span as Offsets
 from processors.subjects.vocabulary import Vocabulary
@@ -136,8 +135,6 @@ class Facts(Scope):
         _, person = self._entities.get(given.get("entity", ""), (None, None))
         speaker = Speaker(self, person, self._speaker_names(quotation))
         name = given["name"] or given["mention"]["text"]
-        if verb := verb_unless_said(quotation):
-            name = f"{name} ({verb})"
         return Speech(quoted, speaker, name, partial(self._spans, [given["mention"]]))
 
     def _names_of_speakers(self) -> set[str]:

@@ -53,6 +53,7 @@ WHEN = frozenset(
 )
 OCCASION = WHEN | {"on", "at", "during", "when", "while"}  # begins words that tell when something was said
 AFTER_ADDRESSEE = STOPS | OCCASION | frozenset((",", "in", "after", "before", "by", "as", "outside", "via"))
+LOYALTY = frozenset(("allegiance", "loyalty", "fealty"))
 PRONOUNS = frozenset("he she it they we i you there".split())
 # Words after which no infinitive or lone noun can follow "to" and "that".
 DETERMINERS = frozenset(
@@ -72,6 +73,7 @@ MAX_PHRASE = 3  # tokens; longer words between marks may be a sentence
 ENDS = frozenset((".", "!", "?", ",", "…"))
 PLACING = frozenset(("in", "at", "on", "during"))
 ANSWERS = frozenset(("yes", "no", "so", "to", "."))
+REFUSED = DETERMINERS | frozenset("bail parole asylum entry access permission leave".split())
 OBJECTS = frozenset("it him them me us this that himself herself itself themselves".split())
 # What follows whom or what somebody called, if that is not its name.
 AFTER_CALL = frozenset(
@@ -80,7 +82,10 @@ AFTER_CALL = frozenset(
 )
 SINGLE_MARKS = frozenset(("‘", "'", "''", "``"))
 OF_QUALITY = ("ed", "ful", "less", "able", "ible", "ous")  # called the plan wasteful
-TIMES = frozenset("dozen few couple second third number hundred thousand week day month year".split())
+TIMES = frozenset(
+    "dozen few couple second third number hundred thousand moment minute hour night day week month"
+    " year".split()
+)
 
 FINITE = frozenset(
     "is are was were am has have had does do did will would can could shall should may might must isn aren"
@@ -111,7 +116,42 @@ class Reading:
 
 def is_unspoken(words: Sequence[str], cue: int) -> bool:
     """Whether a cue says that words were not said: "never said", "declined to comment", "wants a promise"."""
-    return _is_negated(words, cue) or _is_wanted(words, cue)
+    return (
+        (_is_negated(words, cue) and not is_announced(words, cue))
+        or _is_wanted(words, cue)
+        or _is_supposed(words, cue)
+        or _is_of_another(words, cue)
+    )
+
+
+def is_announced(words: Sequence[str], cue: int) -> bool:
+    """Whether words follow a colon that only the manner was denied of: "could not have said it better: “"."""
+    if words[cue + 1 : cue + 2] != ["it"]:
+        return False
+    stop = next((n for n in range(cue + 2, min(len(words), cue + MAX_BETWEEN)) if words[n] in STOPS), cue)
+    return words[stop] == ":" and words[stop + 1 : stop + 2] != [] and words[stop + 1] in MARKS
+
+
+def _is_supposed(words: Sequence[str], cue: int) -> bool:
+    """Whether a cue is in a condition: "if the minister says so", "Had Tom Moor said"."""
+    for number in range(cue - 1, max(-1, cue - 1 - MAX_BETWEEN), -1):
+        word = words[number]
+        if word in STOPS or word == ",":
+            return False
+        if word.lower() in ("if", "unless") or word in ("Had", "Should"):
+            return number < cue - 1
+    return False
+
+
+def _is_of_another(words: Sequence[str], cue: int) -> bool:
+    """Whether it was not who is named that spoke: "It was not Tom Moor who said"."""
+    if words[cue - 1] != "who":
+        return False
+    before = [word.lower() for word in words[max(0, cue - 1 - MAX_BETWEEN) : cue - 1]]
+    return any(
+        it == "it" and negation in NEGATIONS and following not in BUT_MERELY
+        for it, _, negation, following in zip(before, before[1:], before[2:], before[3:], strict=False)
+    )
 
 
 def _is_wanted(words: Sequence[str], cue: int) -> bool:
@@ -180,7 +220,9 @@ def _read_link(
         _read_telling(reading, words, cue, first, link)
     elif reading.act in ("promise", "agree", "refuse", "threaten"):
         after = words[cue + 1]
-        near = link and (link <= first or after in OCCASION or after == "in")  # "agreed in principle to"
+        near = link and (
+            link <= first or after in OCCASION or after in ("in", "with")
+        )  # "agreed in principle to"
         return _read_willing(reading, words, cue, link if near else None)
     return reading
 
@@ -233,15 +275,25 @@ def act_with(
         return None
     if verb == "call" and act == "describe" and not is_named(words):
         return None
+    if act == "deny" and FINITE.isdisjoint(words) and _is_refused(words):
+        return None  # "denied Tom Moor bail"
     if act == "deny" and all(word[0].isupper() or word in (",", "and") for word in words):
         return None  # a goalkeeper denied them
     return act
 
 
+def _is_refused(words: Sequence[str]) -> bool:
+    """Whether words after "denied" tell to whom something was refused, and what."""
+    whom = next((n for n, word in enumerate(words) if not word[0].isupper()), len(words))
+    whom += whom == 0 and words[0].lower() in OBJECTS - {"it", "this", "that"}
+    return 0 < whom < len(words) and words[whom] in REFUSED
+
+
 def is_named(words: Sequence[str]) -> bool:
     """Whether words after "called" name what they call it, unlike a telephone call: "it a mistake"."""
     if words[0].lower() in OBJECTS:
-        return len(words) > 1 and words[1].lower() not in AFTER_CALL
+        is_time = words[1:2] in (["a"], ["an"]) and not TIMES.isdisjoint(words[2:3])
+        return len(words) > 1 and not is_time and words[1].lower() not in AFTER_CALL
     if any(word in SINGLE_MARKS or word.endswith(OF_QUALITY) for word in words[1:]):
         return True
     for before, word, after in zip(words, words[1:], words[2:], strict=False):
@@ -258,6 +310,7 @@ def _read_telling(reading: Reading, words: Sequence[str], cue: int, first: int, 
         if FINITE.isdisjoint(words[link:end]):
             reading.act, reading.start, reading.addressee = "urge", link, _addressee(words, cue + 1, link)
             return
+        link = _link(words, link + 1, first + MAX_OBJECT)  # "told reporters to laughter that"
     against = next((n for n in range(cue + 2, first + 1) if words[n] == "against"), None)
     if against:  # "warned them against haste"
         reading.act, reading.start = "urge", against
@@ -266,6 +319,9 @@ def _read_telling(reading: Reading, words: Sequence[str], cue: int, first: int, 
     elif words[first] in FINITE:  # "told voters his party will win", of which "will win" was found
         subjects = (n for n in range(cue + 2, first) if words[n].lower() in DETERMINERS | PRONOUNS)
         reading.start = first = next(subjects, cue + 1)
+    after_name = next((n for n in range(cue + 1, len(words)) if not words[n][0].isupper()), first)
+    if reading.start is None and after_name > cue + 1 and words[after_name] in DETERMINERS | PRONOUNS:
+        reading.start = after_name  # "told Anna Kowalska she would stay"
     reading.addressee = _addressee(words, cue + 1, reading.start or first)
 
 
@@ -278,6 +334,8 @@ def _read_willing(reading: Reading, words: Sequence[str], cue: int, link: int | 
         return None if unspoken else reading
     if reading.act == "agree" and _after(words, cue) not in ("to", "on"):
         reading.act = "say"
+    if _after(words, cue) in LOYALTY:
+        return None  # "pledged allegiance to the flag"
     if reading.verb == "offer":
         reading.act = "describe"
     return None if reading.act == "threaten" and joined != "that" else reading
@@ -331,7 +389,8 @@ def _addressee(words: Sequence[str], start: int, end: int | None) -> TokenSpan |
         return None
     for number in range(start, end):
         conjunction = words[number] == "that" and not _is_singular(words[number + 1])
-        if words[number] in AFTER_ADDRESSEE or conjunction:
+        laughing = words[number] == "to" and _is_verb(words[number + 1])  # "told reporters to laughter"
+        if words[number] in AFTER_ADDRESSEE or conjunction or (laughing and number > start):
             end = number
             break
     return (start, end) if start < end else None

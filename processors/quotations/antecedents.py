@@ -92,7 +92,7 @@ class Antecedents:
         self,
         text: str,
         people: Sequence[Named],
-        genders: Mapping[str, Gender],
+        genders: dict[str, Gender],
         quoted: Sequence[CharSpan],
         paragraphs: Sequence[int],
     ) -> None:
@@ -116,13 +116,20 @@ class Antecedents:
         `content` are the words of the quotation, and `speakers` those of the quotations before. A threat may
         come from a stranger who was mentioned since.
         """
+        chosen = self._choose(pronoun, content, speakers, is_threat)
+        if chosen and chosen.entity:  # who was "she" once is not "he" later
+            self._genders.setdefault(chosen.entity["id"], self._gender(pronoun))
+        return chosen
+
+    def _choose(
+        self, pronoun: CharSpan, content: Sequence[CharSpan], speakers: Sequence[Speaking], is_threat: bool
+    ) -> Candidate | None:
         gender = self._gender(pronoun)
         if speakers and (entity := speakers[-1].entity):
+            mention = speakers[-1].mention
             fits = entity["type"] == "PERSON" and self._genders.get(entity["id"], gender) == gender
-            if (
-                fits and self._anchor(pronoun, content) < speakers[-1].mention[0]
-            ):  # “Yes,” Moor said. “No,” he …
-                return Candidate(speakers[-1].mention, entity["name"], entity, ())
+            if fits and self._anchor(pronoun, content) < mention[0]:  # “Yes,” Moor said. “No,” he …
+                return Candidate(mention, entity["name"], entity, ())
         candidates = self.candidates(pronoun, content, speakers)
         if not candidates:
             return None

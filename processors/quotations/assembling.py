@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from processors.quotations.acts import REFERRING, Reading, act_with, is_unspoken
+from processors.quotations.acts import FINITE, REFERRING, Reading, act_with, is_unspoken
 from processors.quotations.contents import SENTENCE_ENDS, Content, Marks, find_content
 from processors.quotations.reader import NEITHER, SOURCE, Cue
 from processors.quotations.titles import is_title
@@ -104,8 +104,6 @@ def _give_source(quotation: FoundQuotation, cue: Cue, reading: Reading, tokens: 
     if agent and not any(  # else the model has more of it: "by Moor and her lawyers"
         span[0] <= agent[0] - cue.first and span[1] >= agent[1] - cue.first for span in sources
     ):
-        if quotation.content.kind == "indirect":
-            return False
         first, after = agent[0] - cue.first, agent[1] - cue.first
         quotation.source_probability = AGENT_PROBABILITY
     elif sources:
@@ -184,7 +182,11 @@ def _trim(start: int, end: int, words: Sequence[str]) -> TokenSpan | None:
         start += 1
     while end - start > 1 and words[start].lower() in PREPOSITIONS:
         start += 1
-    while end - start > 1 and (not words[end - 1][0].isalnum() or words[end - 1].lower() in TRAILING_WORDS):
+    while end - start > 1 and (
+        not words[end - 1][0].isalnum()
+        or words[end - 1].lower() in TRAILING_WORDS
+        or words[end - 1] in FINITE
+    ):
         end -= 1
     return (start, end) if start < end else None
 

@@ -13,7 +13,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from processors.quotations.acts import NAMING, OCCASION, SINGLE_MARKS, Reading, is_pronoun, read
+from processors.quotations.acts import (
+    FINITE,
+    NAMING,
+    OCCASION,
+    SINGLE_MARKS,
+    Reading,
+    is_announced,
+    is_pronoun,
+    read,
+)
 from processors.quotations.marks import QuotedSpan
 from processors.quotations.passives import MAX_CONTENT, agent, is_passive
 from processors.quotations.reader import CONTENT, ROLE_WINDOW, SOURCE, Cue
@@ -32,14 +41,15 @@ MAX_CUE_DISTANCE = 7  # tokens between quoted words and the verb that follows th
 NEXT_SPEAKER = frozenset(("and", "but", "while", "whereas", ";"))
 MIN_QUOTED_SHARE = 0.5  # of a quoted span that must be content, by the model, to include all of it
 # Trimmed from the start of the content, and from its end.
-LEADING = frozenset(("that", ",", ":", ";", ".", "-", "--", "—", "–"))
-TRAILING = LEADING - {"that"}
+LEADING = frozenset(("that", "”", ",", ":", ";", ".", "-", "--", "—", "–"))
+TRAILING = LEADING - {"that", "”"}
 # Words that must be followed by something, so they cannot end the content.
 INCOMPLETE = frozenset(
     "a an the of by in to for from with at on and or that which when where while because if his her its their"
     " was were is are be been has have had would will could not than as".split()
 )
 SENTENCE_ENDS = frozenset(".!?\n")
+NEGATING = frozenset(("Nor", "Neither", "Never"))
 MONTHS = frozenset("Jan Feb Aug Sep Sept Oct Nov Dec".split())  # abbreviated
 
 QUOTED_SENTENCE_ENDS = (".", "!", "?", "…", ",")
@@ -146,6 +156,9 @@ def find_content(cue: Cue, tokens: Tokens, marks: Marks) -> tuple[Content, Readi
     if reading is None:
         return None
     _begin(mask, cue, reading)
+    _include_negation(mask, cue.token, tokens.words)
+    if is_announced(tokens.words, cue.token):
+        mask[cue.token :] &= marks.covered[cue.token :]
     if is_passive(tokens.words, cue.token):
         reading.passive, reading.agent = True, _leave_agent(mask, cue.token, included, marks, tokens.words)
     if reading.act in NAMING and included:
@@ -319,6 +332,14 @@ def _drop_before_announced(
             and words[span.first][0].isupper()
         ):
             mask[:cue] &= marks.covered[:cue]
+
+
+def _include_negation(mask: Mask, cue: int, words: Sequence[str]) -> None:
+    """Include the word that negates a sentence and is cut off by its cue: "Nor, she added, was it late"."""
+    first = max(0, cue - ROLE_WINDOW)
+    start = next((n + 1 for n in range(cue - 1, first - 1, -1) if words[n] in SENTENCE_ENDS), first)
+    if words[start] in NEGATING and words[start + 1] == "," and not mask[:cue].any() and mask[cue:].any():
+        mask[start] = words[int(np.flatnonzero(mask)[0])] in FINITE
 
 
 def _first_unquoted(

@@ -1,14 +1,15 @@
 """Describe a quotation as a record has it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from processors.quotations.antecedents import Speaking
 from processors.quotations.assembling import FoundQuotation
 from processors.quotations.features import ENTITY_TYPES
+from processors.quotations.genders import Named
 from processors.quotations.speakers import UNSPECIFIC
 from processors.quotations.tokens import CharSpan
-from processors.story import Mention, Quotation, Speaker, Story, body
+from processors.story import Mention, Quotation, Speaker, Story
 
 NEAR = 10  # characters
 NEW_SENTENCE = re.compile(r"(?:[.!?]|\n)\s*[\"“„«‘'`]*\s*\Z")  # between two spans of a quotation
@@ -26,12 +27,21 @@ def join(text: str, spans: Sequence[CharSpan]) -> str:
     return joined
 
 
+def names_by_end(story: Story) -> Mapping[int, Sequence[Named]]:
+    """The mentions that may name whom a speaker addresses, by their ends."""
+    names: dict[int, list[Named]] = {}
+    for entity in story["entities"]:
+        if entity["type"] in ENTITY_TYPES:
+            for mention in entity["mentions"]:
+                names.setdefault(mention["end"], []).append((mention["start"], mention["end"], entity))
+    return names
+
+
 def describe(
-    story: Story, words: str, quotation: FoundQuotation, speaker: Speaking | None, score: float
+    text: str, words: str, quotation: FoundQuotation, speaker: Speaking | None, score: float
 ) -> Quotation:
-    """The record of a quotation with these words; `score` is its confidence."""
-    text = body(story)
-    described: Quotation = {
+    """The record of a quotation with these words, without whom it addresses; `score` is its confidence."""
+    return {
         "text": words,
         "kind": quotation.content.kind,
         "act": quotation.act,
@@ -40,9 +50,6 @@ def describe(
         "speaker": _speaker(text, speaker) if speaker else None,
         "confidence": score,
     }
-    if quotation.addressee:
-        described["addressee"] = _addressee(story, quotation.addressee)
-    return described
 
 
 def _speaker(text: str, speaker: Speaking) -> Speaker:
@@ -52,18 +59,18 @@ def _speaker(text: str, speaker: Speaking) -> Speaker:
     return {"name": speaker.name, "mention": mention}
 
 
-def _addressee(story: Story, span: CharSpan) -> Speaker:
-    """Whom a speaker addresses: the entity whose name ends the description, if it has no preposition."""
-    text = body(story)
+def addressed(text: str, names: Mapping[int, Sequence[Named]], span: CharSpan) -> Speaker:
+    """Whom a speaker addresses: the entity whose name ends the description, if it has no preposition.
+
+    `names` are those of the story by their ends.
+    """
     mention = _mention(text, span)
     words = " ".join(mention["text"].split())
     if words.lower() in UNSPECIFIC:
         return {"name": None, "mention": mention}
-    for entity in story["entities"]:
-        for name in entity["mentions"]:
-            here = name["end"] == span[1] and span[0] <= name["start"] and entity["type"] in ENTITY_TYPES
-            if here and not LINKING.search(text, span[0], name["start"]):
-                return {"name": entity["name"], "entity": entity["id"], "mention": mention}
+    for start, _, entity in names.get(span[1], ()):
+        if span[0] <= start and not LINKING.search(text, span[0], start):
+            return {"name": entity["name"], "entity": entity["id"], "mention": mention}
     return {"name": words, "mention": mention}
 
 

@@ -1,12 +1,13 @@
 """Find the entity that a description means: "the transport minister", "the 34-year-old", "the bank"."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from processors.quotations.genders import Named
 from processors.quotations.nouns import ORGANISATIONS
-from processors.story import Entity
+from processors.story import Entity, Mention
 
 ORGANISATION = re.compile(rf"the\s+(?:[\w-]+\s+){{0,2}}(?:{ORGANISATIONS})", re.I)
 AGED = re.compile(r"the\s+(?P<age>\d{1,3})-year-old", re.I)
@@ -42,7 +43,8 @@ class Descriptions:
         return [
             entity
             for entity in self._nouns.get(noun, ())
-            if any(0 < position - mention["end"] < MAX_DISTANCE for mention in entity["mentions"])
+            if (before := bisect_left(mentions := entity["mentions"], position, key=_end))
+            and position - _end(mentions[before - 1]) < MAX_DISTANCE
         ]
 
     @cached_property
@@ -80,6 +82,10 @@ class Descriptions:
             if len(words) > 1
             for word in (words[0], words[-1])
         )
+
+
+def _end(mention: Mention) -> int:
+    return mention["end"]
 
 
 def _grouped(pairs: Iterable[tuple[str, Entity]]) -> dict[str, list[Entity]]:

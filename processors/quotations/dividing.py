@@ -24,6 +24,7 @@ from processors.quotations.contents import (
     content_of,
     quoted_content,
 )
+from processors.quotations.features import SPEAKING
 from processors.quotations.tokens import CharSpan, Tokens, TokenSpan
 from processors.quotations.verbs import act_of, verb_of
 
@@ -36,13 +37,15 @@ MAX_LISTENER = 6  # tokens between a verb and its words: "told the officers at t
 NO_SUBJECT_END = TO | frozenset(("who", "which", "and", "or", "but", "then", "also"))
 
 
-def divided(tokens: Tokens, marks: Marks, found: Sequence[FoundQuotation]) -> list[FoundQuotation]:
-    """The quotations, divided."""
+def divided(
+    tokens: Tokens, marks: Marks, found: Sequence[FoundQuotation], types: Sequence[int]
+) -> list[FoundQuotation]:
+    """The quotations, divided; `types` has the number of each token's type of entity, or 0."""
     quotations = [
         part
         for quotation in found
         for sentence in _sentences(tokens, marks, quotation)
-        for part in _speakers(tokens, marks, sentence)
+        for part in _speakers(tokens, marks, sentence, types)
     ]
     nested = {n: pair for n, each in enumerate(quotations) if (pair := _nested(tokens, marks, each))}
     spoken = {inner.token for _, inner in nested.values()}
@@ -98,7 +101,9 @@ def _is_one_sentence(words: Sequence[str], one: int, other: int) -> bool:
     return SENTENCE_ENDS.isdisjoint(words[min(one, other) : max(one, other)])
 
 
-def _speakers(tokens: Tokens, marks: Marks, quotation: FoundQuotation) -> Iterator[FoundQuotation]:
+def _speakers(
+    tokens: Tokens, marks: Marks, quotation: FoundQuotation, types: Sequence[int]
+) -> Iterator[FoundQuotation]:
     """A quotation, and that of a second speaker who shares its verb."""
     words, cue = tokens.words, quotation.token
     spans = [span for span in marks.within(slice(cue, quotation.end)) if span.opening > cue]
@@ -110,7 +115,7 @@ def _speakers(tokens: Tokens, marks: Marks, quotation: FoundQuotation) -> Iterat
         return
     one, other = spans[:2]
     name = _second_name(words, one.after, other.opening)
-    if name is None or _ends_with_name(words, cue + 1, one.opening):
+    if name is None or types[name[1] - 1] not in SPEAKING or _ends_with_name(words, cue + 1, one.opening):
         yield quotation
         return
     mask = quotation.content.mask

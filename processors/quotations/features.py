@@ -1,7 +1,7 @@
 """Input features of the attribution model: a token's word, suffix, case, entity type and quotation marks."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
@@ -15,6 +15,7 @@ from processors.quotations.tokens import Tokens
 from processors.text.case import CASES, case
 
 ENTITY_TYPES = {"PERSON": 1, "ORG": 2, "LOC": 3, "MISC": 4}
+SPEAKING = frozenset((ENTITY_TYPES["PERSON"], ENTITY_TYPES["ORG"]))
 INSIDE_MARKS, OPENING_MARK, CLOSING_MARK = 1, 2, 3  # 0 for tokens outside quotation marks
 SUFFIXES = 1_000  # buckets that three-letter suffixes are hashed to
 SENTENCE_ENDS = frozenset(".!?\n")
@@ -36,6 +37,11 @@ class Features(NamedTuple):
     tokens: Ints
     sentences: Ints
     paragraphs: Ints
+
+    @property
+    def types(self) -> Sequence[int]:
+        """The number of each token's type of entity, as in `ENTITY_TYPES`, or 0."""
+        return self.tokens[:, 3].tolist()  # type: ignore[no-any-return]
 
     def part(self, start: int, end: int) -> "Features":
         """The features of the tokens from `start` to `end` (exclusive)."""

@@ -16,7 +16,7 @@ from processors.quotations.assembling import FoundQuotation, assemble
 from processors.quotations.clauses import separate
 from processors.quotations.confidence import confidence
 from processors.quotations.contents import Marks
-from processors.quotations.describing import describe, join
+from processors.quotations.describing import addressed, describe, join, names_by_end
 from processors.quotations.dividing import divided
 from processors.quotations.features import ENTITY_TYPES, Features, features
 from processors.quotations.interviews import answers
@@ -104,7 +104,12 @@ def _source(story: Story) -> Source:
     people = {entity.start for entity in entities if entity.type == "PERSON"}
     transcript = list(turns(text, people, surnames(story["entities"])))
     dialogue = transcript or list(answers(story, paragraphs))
-    speech = dialogue or list(posts(text, paragraphs))
+    news = [
+        (part["start"], part["end"])
+        for part in story["enrichment"]["paragraphs"]
+        if part["role"] not in EXCLUDED_ROLES
+    ]
+    speech = dialogue or list(posts(text, news))
     spoken = [(quotation.start, quotation.content.spans[-1][1]) for quotation in speech]
     if dialogue:  # with what is between the turns: labels, and what the transcriber noted
         source = transcript[0].source if transcript else None
@@ -158,8 +163,9 @@ def _quotations(passage: Passage, cues: Sequence[Cue]) -> list[FoundQuotation]:
     tokens, marks = passage.tokens, passage.marks
     found = assemble(tokens, cues, marks)
     separate(tokens, marks, found)
-    found = divided(tokens, marks, found)
-    return [*found, *unclaimed(tokens, marks, found)]
+    types = passage.features.types
+    found = divided(tokens, marks, found, types)
+    return [*found, *unclaimed(tokens, marks, found, types)]
 
 
 def _resolved(
@@ -169,9 +175,10 @@ def _resolved(
     text = source.text
     texts = [join(text, quotation.content.spans) for quotation in found]
     boxes = [(p["start"], p["end"]) for p in story["enrichment"]["paragraphs"] if p["role"] == "pullquote"]
-    pull_quotes = {n for n, q in enumerate(found) for start, end in boxes if start <= q.start < end}
+    pull_quotes = {n for n, q in enumerate(found) if _overlaps((q.start, q.start + 1), boxes)}
     speakers = Speakers(story, [span.inner for chain in source.chains for span in chain])
-    described = []
+    names = names_by_end(story)
+    described: list[Quotation] = []
     extents = [(q.content.spans[0][0], q.content.spans[-1][1]) for q in found]
     kept = set(without_repeats(texts, extents, pull_quotes))
     for number, quotation in enumerate(found):
@@ -181,7 +188,9 @@ def _resolved(
         spans = quotation.content.spans
         speaker = speakers.resolve(quotation.source, quotation.cue, spans) if quotation.source else None
         if (score := confidence(quotation, reader.confidence)) >= MIN_CONFIDENCE:
-            described.append(describe(story, texts[number], quotation, speaker, score))
+            described.append(describe(text, texts[number], quotation, speaker, score))
+            if quotation.addressee:
+                described[-1]["addressee"] = addressed(text, names, quotation.addressee)
     return described
 
 

@@ -129,7 +129,8 @@ def _unopened(text: str, start: int, end: int) -> tuple[CharSpan, int] | None:
 def _is_name(text: str, start: int, opening: re.Match[str], end: int) -> bool:
     """Whether what a mark opens is the name of somebody or something; its paragraph begins at `start`."""
     before = max(start, opening.start() - MAX_NAME), opening.start()
-    return end - opening.end() <= MAX_NAME and bool(NAMING.search(text, *before))
+    is_phrase = text.startswith(("a ", "an "), opening.end())  # known as “a place where dreams die”
+    return end - opening.end() <= MAX_NAME and not is_phrase and bool(NAMING.search(text, *before))
 
 
 def _close(text: str, mark: str, start: int, end: int, unclosed: dict[str, int]) -> CharSpan | None:

@@ -1,8 +1,19 @@
 """Passives: who is accused, told or urged is not who says so; whoever follows "by" is."""
 
+import re
 from collections.abc import Sequence
 
-from processors.quotations.acts import MARKS, NAMES, QUESTIONS, STOPS, WHEN, without_time
+from processors.quotations.acts import (
+    DETERMINERS,
+    MARKS,
+    NAMES,
+    OBJECTS,
+    QUESTIONS,
+    STOPS,
+    WHEN,
+    without_time,
+)
+from processors.quotations.nouns import ORGANISATIONS, PEOPLE
 from processors.quotations.tokens import TokenSpan
 from processors.quotations.verbs import OF_PEOPLE, act_of, verb_of
 
@@ -15,7 +26,9 @@ MAX_ADVERBS = 4  # tokens between "was" and its participle
 # Before and after a participle without "was": "Moor, accused of theft, …"; "asked by reporters, he …".
 REDUCED_BEFORE = STOPS | frozenset((",", "–", "—", "when", "if", "while", "once", "after"))
 REDUCED_AFTER = QUESTIONS - {"what", "who", "which", "whose"} | {"of", "with", "about", "what"}
-NO_AGENT = frozenset("email e phone letter then now mistake chance".split())  # by e-mail, by mistake
+SPEAKERS = re.compile(
+    rf"(?:{PEOPLE}|{ORGANISATIONS})s?|people|media|\w+s", re.I
+)  # no text message, no mistake
 AGENT_ENDS = STOPS | frozenset(
     ", of to that for as on in at after before who which when whether if over with because during until"
     " and by why how what where".split()
@@ -51,12 +64,7 @@ def agent(words: Sequence[str], cue: int, ends: Sequence[int]) -> TokenSpan | No
     """
     for start in (cue + 1, *ends):
         if cue < start < cue + MAX_CONTENT and (by := _by(words, start)):
-            end = first = by + 1
-            last = min(len(words), first + MAX_AGENT)
-            while end < last and words[end] not in AGENT_ENDS and not verb_of(words[end]):
-                end += 1
-            if end > first:
-                return first, _with_name(words, end)
+            return by + 1, _with_name(words, _agent_end(words, by + 1))
     return None
 
 
@@ -84,8 +92,23 @@ def _by(words: Sequence[str], start: int) -> int | None:
     if start + 1 >= len(words) or words[start] != "by":
         return None
     after = words[start + 1]
-    is_agent = after not in WHEN and after.lower() not in NO_AGENT and not after.endswith("ing")
-    return start if is_agent and after[0].isalnum() else None
+    is_agent = after not in WHEN and not after.endswith("ing") and after[0].isalnum()
+    return start if is_agent and _may_speak(words, start + 1) else None
+
+
+def _may_speak(words: Sequence[str], start: int) -> bool:
+    """Whether words may name who speaks: a name, a noun with an article, a plural or a noun for people."""
+    end = _agent_end(words, start)
+    named = any(word[0].isupper() for word in words[start:end]) or words[start] in DETERMINERS | OBJECTS
+    return end > start and (named or SPEAKERS.fullmatch(words[end - 1]) is not None)
+
+
+def _agent_end(words: Sequence[str], start: int) -> int:
+    end = start
+    last = min(len(words), start + MAX_AGENT)
+    while end < last and words[end] not in AGENT_ENDS and not verb_of(words[end]):
+        end += 1
+    return end
 
 
 def _with_name(words: Sequence[str], end: int) -> int:

@@ -12,7 +12,7 @@ from processors.quotations.tokens import CharSpan
 
 SIGNATURE = re.compile(
     r"(?P<dash>--?|[–—―])\s*(?P<author>[^\s()@][^\n()@–—]{0,60}?)\s*\(@\w{1,30}\)"
-    r"(?:,?\s+[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|,?\s+\d{1,2} [A-Z][a-z]{2,8}\.? \d{4})?\s*$"
+    r",?\s+(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4})\s*$"
 )
 MAX_SIGNATURE = 140  # characters
 LINK = re.compile(r"(?:https?://|pic\.)\S+")

@@ -43,6 +43,7 @@ LINE_END = re.compile(
 )  # before a line that does not continue a sentence
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
+PERSONAL = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Ww]e|[Oo]ur|[Uu]s|[Yy]ou|[Yy]our)\b|\?")  # people who talk say so
 SPOKEN_END = re.compile(r"[.!?…—–-][\"”’)\]]{0,3}\s*[“\"]?\Z")
 
 MIN_TURNS = 3
@@ -116,11 +117,16 @@ def _labels(text: str, people: Collection[int], surnames: Collection[str]) -> li
 def _is_dialogue(text: str, parts: Sequence[tuple[Label, int, int]]) -> bool:
     """Whether there are three turns, two of them by one speaker, and most end as sentences do.
 
-    "Moor: 547 votes" is part of a list.
+    One asks, or speaks of "me" or "you": "Moor: 547 votes." is part of a list.
     """
     ended = sum(bool(SPOKEN_END.search(text[start:end])) for _, start, end in parts)
     speakers = {label.words for label, _, _ in parts}
-    return len(parts) >= MIN_TURNS and len(speakers) < len(parts) and ended >= MIN_ENDED * len(parts)
+    return (
+        len(parts) >= MIN_TURNS
+        and len(speakers) < len(parts)
+        and ended >= MIN_ENDED * len(parts)
+        and any(PERSONAL.search(text, start, end) for _, start, end in parts)
+    )
 
 
 def _label(match: re.Match[str]) -> Label | None:

@@ -12,7 +12,9 @@ from processors.quotations.contents import (
     QuotedTokens,
     quoted_content,
 )
+from processors.quotations.features import SPEAKING
 from processors.quotations.tokens import Tokens, TokenSpan
+from processors.quotations.verbs import verb_of
 
 MAX_BETWEEN = 16  # tokens between a quotation and the quoted sentence that continues it
 MAX_SIGNATURE = 14  # tokens of a dash, name and title after a quotation
@@ -23,10 +25,13 @@ MAX_ROLE = 3  # words between a cue and a name: "quipped the author Abe North"
 MIN_SENTENCE = 4  # words; shorter quoted text is a title or scare quotes
 
 
-def unclaimed(tokens: Tokens, marks: Marks, found: Sequence[FoundQuotation]) -> Iterator[FoundQuotation]:
+def unclaimed(
+    tokens: Tokens, marks: Marks, found: Sequence[FoundQuotation], types: Sequence[int]
+) -> Iterator[FoundQuotation]:
     """Yield quoted sentences that are not part of a quotation in `found`.
 
-    A sentence that continues one of those is added to it instead.
+    A sentence that continues one of those is added to it instead. `types` has the number of each token's type
+    of entity, or 0.
     """
     claimed = np.zeros(len(tokens.words), bool)
     for quotation in found:
@@ -38,7 +43,7 @@ def unclaimed(tokens: Tokens, marks: Marks, found: Sequence[FoundQuotation]) -> 
         while waiting and waiting[-1].end <= start:
             last = waiting.pop()
         after = _end_of_signature(tokens, parts)
-        source = _source_after_comma(tokens, parts)
+        source = _source_after_comma(tokens, parts, types)
         min_words = 1 if after or source else MIN_SENTENCE
         if claimed[start:end].any() or not _is_sentence(tokens, parts, min_words):
             continue
@@ -112,26 +117,30 @@ def _end_of_signature(tokens: Tokens, parts: Sequence[QuotedTokens]) -> int:
     return dash + end if signed and line[end - 1] not in SENTENCE_ENDS else 0
 
 
-def _source_after_comma(tokens: Tokens, parts: Sequence[QuotedTokens]) -> TokenSpan | None:
+def _source_after_comma(
+    tokens: Tokens, parts: Sequence[QuotedTokens], types: Sequence[int]
+) -> TokenSpan | None:
     """The speaker after a quotation whose cue the model does not know: "Leave it," quipped Abe North."""
     words, after = tokens.words, parts[-1].after
     quoted = words[parts[0].first : parts[-1].last]
     if quoted[-1] != "," or sum(word.islower() for word in quoted) < MIN_LOWER_CASE:
         return None  # no comma announces a cue, or it is a title
-    first = after + (words[after : after + 1] != [] and _is_past(words[after]))
+    first = after + (words[after : after + 1] != [] and _is_cue(words[after]))
     name = first
     while first > after and name < min(len(words), first + MAX_ROLE) and words[name].islower():
         name += 1
     last = name
     while last < len(words) and words[last][0].isalpha() and words[last][0].isupper():
         last += 1
-    if last == name or not (first > after or (last < len(words) and _is_past(words[last]))):
+    if last == name or types[last - 1] not in SPEAKING:
+        return None
+    if not (first > after or (last < len(words) and _is_cue(words[last]))):
         return None
     return first, last
 
 
-def _is_past(word: str) -> bool:
-    return word.islower() and word.endswith("ed")
+def _is_cue(word: str) -> bool:
+    return word.islower() and word.endswith("ed") and bool(verb_of(word))
 
 
 def _stands_alone(tokens: Tokens, parts: Sequence[QuotedTokens]) -> bool:

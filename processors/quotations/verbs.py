@@ -10,7 +10,7 @@ VERBS: Mapping[QuotationAct, str] = {
     " tweet suggest report continue recall remark observe contend assert maintain quip joke concede stress"
     " emphasize emphasise predict complain caution testify conclude indicate estimate lie remind shout yell"
     " cry whisper allege confess boast lament announce explain confirm reveal disclose repeat reiterate"
-    " answer advise",
+    " answer advise counter retort interject mutter murmur",
     "describe": "call describe label brand dub liken compare characterize characterise cite mention discuss"
     " outline reference refer highlight speak talk comment detail express echo",
     "deny": "deny dismiss dispute refute rebut",
@@ -39,21 +39,24 @@ IRREGULAR = {
     "speak": ("spoke", "spoken"),
     "swear": ("swore", "sworn"),
     "undertake": ("undertook", "undertaken"),
-    "lie": ("lied", "lying"),
-    "label": ("labelled", "labelling"),
 }
-DOUBLED = frozenset("beg dub slam admit refer rebut quip commit".split())  # begged, begging
+DOUBLED = frozenset("label beg dub slam admit refer rebut quip commit".split())  # begged, begging
 
 
 def _forms(verb: str) -> Iterator[str]:
     """The inflected forms of a verb, its past tense first."""
-    stem = verb + verb[-1] if verb in DOUBLED else verb.removesuffix("e")
+    doubled, short = verb + verb[-1], verb if verb.endswith("ee") else verb.removesuffix("e")
+    stem = doubled if verb in DOUBLED else short
     soft = verb.endswith("y") and verb[-2] not in "aeo"
-    yield from IRREGULAR.get(verb, ())
-    yield verb[:-1] + "ied" if soft else stem + "ed"
+    if verb in IRREGULAR:
+        yield from IRREGULAR[verb]
+    else:
+        yield verb[:-1] + "ied" if soft else stem.removesuffix("e") + "ed"
     yield verb
     yield verb[:-1] + "ies" if soft else verb + ("es" if verb.endswith(("ss", "sh")) else "s")
-    yield stem + "ing"
+    yield verb[:-2] + "ying" if verb.endswith("ie") else stem + "ing"
+    if verb == "label":  # American
+        yield from ("labeled", "labeling")
 
 
 _ACTS = {verb: act for act, verbs in VERBS.items() for verb in verbs.split()}
@@ -74,11 +77,7 @@ def verb_shown(quotation: Quotation) -> str:
     """The verb to show between speaker and words, in the past tense: "urged", "pledged", "said"."""
     act, cue, addressed = quotation.get("act", "say"), quotation["cue"], "addressee" in quotation
     verb = verb_of(cue["text"]) if cue else ""
-    if not verb or (verb in WITH_PREPOSITION and addressed) or (verb == "tell" and not addressed):
+    is_other = quotation.get("act") == "say" and act_of(verb) != "say"  # “I did not,” he denied
+    if not verb or is_other or (verb in WITH_PREPOSITION and addressed) or (verb == "tell" and not addressed):
         verb = VERBS[act].partition(" ")[0]
     return next(_forms(verb))
-
-
-def verb_unless_said(quotation: Quotation) -> str:
-    """The verb to show if the words are no statement, else an empty string."""
-    return verb_shown(quotation) if quotation.get("act", "say") != "say" else ""

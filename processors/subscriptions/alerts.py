@@ -21,8 +21,7 @@ class Evidence(TypedDict):
     mentions: list[Mention]
     """Where it is, in the headline or in `bodies[0].value`; empty for a property."""
     value: NotRequired[str]
-    """The value of the property, or the name of the subject, place or speaker, that matched; with the verb if
-    the speaker did not state the words: `Stephen Harper (urged)`."""
+    """The value of the property, or the name of the subject, place or speaker, that matched."""
     excerpt: NotRequired[str]
     """The sentence with the first mention, on one line; of one longer than 240 characters about 160. Only if
     `where` is `text`: the whole headline is in the alert."""

@@ -27,6 +27,10 @@ def split(text: str) -> tuple[list[str], int]:
         "She stopped short of [calling] it a lie",
         "He left without [saying] why",
         "The clerk denied [telling] them",
+        "It was not Abe Lund who [said] it was late",
+        "If the mayor [says] it is late, we go",
+        "Had Abe Lund [said] it was late, we would have gone",
+        "They could not have [said] it: it was late",
     ],
 )
 def test_what_was_not_said(text: str) -> None:
@@ -41,6 +45,9 @@ def test_what_was_not_said(text: str) -> None:
         "“I do not,” he [said] again",
         "The talks failed, yet [said] he was glad",
         "Smith, who never smoked, [said] so",
+        "It was not only Abe Lund who [said] it was late",
+        "If it is late, Abe Lund [said], we go",
+        "They could not have [said] it better: “It is late.”",
     ],
 )
 def test_what_was_said(text: str) -> None:

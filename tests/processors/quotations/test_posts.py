@@ -22,6 +22,11 @@ def test_the_signature_may_be_a_paragraph_of_its_own() -> None:
     assert posted("It rains.\n\n- Weather Office (@weather) 3 May 2026") == [("Weather Office", "It rains.")]
 
 
+def test_a_footer_has_no_date_and_is_no_post() -> None:
+    assert posted("It rains.\n\nFollow the author - Anna Berg (@aberg)") == []
+    assert posted("It rains.\n\nFollow the author on Twitter — Anna Berg (@aberg)") == []
+
+
 def test_a_handle_within_a_sentence_signs_nothing() -> None:
     assert posted("Anna Berg - a poet (@aberg) - wrote of rain.") == []
     assert posted("— Anna Berg (@aberg) May 3, 2026") == []

@@ -44,7 +44,7 @@ def test_the_hashes_of_a_story_are_the_same_each_time_and_tell_its_parts_apart()
     assert changed(hashes(first), hashes(second)) == ["headline", "text"]
 
 
-def test_a_statement_that_becomes_a_denial_has_changed() -> None:
+def test_a_statement_that_becomes_a_denial_has_changed_but_not_one_without_an_act() -> None:
     [story] = parse(b"Rain fell in Oslo.").stories
     said: Quotation = {
         "text": "it had rained",
@@ -59,4 +59,5 @@ def test_a_statement_that_becomes_a_denial_has_changed() -> None:
         for act in ({}, {"act": "say"}, {"act": "deny"})
     )
     assert changed(without_act, stated) == []
+    assert changed(without_act, denied) == []
     assert changed(stated, denied) == ["quotations"]
