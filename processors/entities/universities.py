@@ -8,16 +8,17 @@ from processors.entities.spans import EntitySpan
 
 SCHOLARS = (
     "student|undergraduate|graduate|freshman|freshmen|sophomore|professor|lecturer|dean|provost|alumni|alumnus|"
-    "alumna|faculty|researcher|scientist|economist|historian|biologist|physicist|psychologist|epidemiologist|"
-    "virologist|fellow|scholar|academic"
+    "alumna|faculty|researcher|economist|historian|biologist|physicist|psychologist|epidemiologist|"
+    "virologist|scholar|academic"
 )
 FIELD = r"(?: of \w+(?: and \w+)?| in \w+)?"
+SUBJECT = r"(?!(?:his|her|its|their|the|an?)\b)\w+"
 SCHOLAR_AT = re.compile(
     rf"\b(?i:{SCHOLARS})s?{FIELD} at (?:the )?$"
-    r"|\b(?:dean|provost|alumni|alumnus|alumna|president and fellows) of $"
+    r"|\b(?:dean|provost|alumni|alumnus|alumna) of $"
     r"|\b(?:freshman|sophomore|junior|senior|first|second|third|fourth|final|last) year at $"
     r"|\b(?:graduat\w+|degree|doctorate|diploma|PhD|bachelor['’]s|master['’]s)(?: in \w+)? (?:from|at) $"
-    r"|\b(?:stud(?:y|ied|ies|ying)|taught|teach(?:es|ing)?|lectur(?:ed|es|ing)) (?:\w+ )?(?:\w+ )?at $"
+    rf"|\b(?:stud(?:y|ied|ies|ying)|taught|teach(?:es|ing)?|lectur(?:ed|es|ing)) (?:{SUBJECT} ){{0,2}}at $"
     r"|\b(?:[Tt]uition|[Ee]nrol?l(?:ed|ment)?|admissions?|campus|admitted) (?:at|to|of) $"
 )
 PREPOSITIONS = (" at ", " of ", " from ", " to ", " at the ")
