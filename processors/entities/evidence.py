@@ -7,7 +7,7 @@ and so does a longer form of the name ("Solgas Holdings").
 import re
 from collections.abc import Sequence
 
-from processors.entities.patterns import SPEAKS, any_of
+from processors.entities.patterns import SPEAKS, TITLE_BEFORE, any_of
 from processors.entities.places import candidates
 from processors.entities.spans import EntitySpan, not_overlapping
 
@@ -34,7 +34,6 @@ KINDS_BEFORE = any_of(
     "insurer start-?up utility brokerage brand"
 )
 COMPANY_BEFORE = re.compile(rf"\b(?:[Ss]hares (?:of|in)|(?:{PARTS}) (?:of|at)|{KINDS_BEFORE}) $")
-PERSON_BEFORE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|President|Minister|Sen|Rep|Gov|Judge|Justice)\.? $")
 PERSON_AFTER = re.compile(r", \d\d,|, who\b| (?:he|she|himself|herself)\b| (?:said|says) (?:he|she)\b")
 
 STAFF = any_of(
@@ -83,7 +82,7 @@ def organisations(text: str, mentions: Sequence[EntitySpan]) -> set[str]:
         if mention.type != "PERSON" or " " in name:
             continue
         start = max(0, mention.start - WINDOW)
-        if PERSON_BEFORE.search(text, start, mention.start) or PERSON_AFTER.match(text, mention.end):
+        if TITLE_BEFORE.search(text, start, mention.start) or PERSON_AFTER.match(text, mention.end):
             refuted.add(name)
         elif COMPANY_AFTER.match(text, mention.end) or COMPANY_BEFORE.search(text, start, mention.start):
             found.add(name)

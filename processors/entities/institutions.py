@@ -4,7 +4,8 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 
-from processors.entities.patterns import any_of
+from processors.entities.casing import common_words
+from processors.entities.patterns import TITLE_BEFORE, any_of
 from processors.entities.places import candidates, is_country
 from processors.entities.spans import EntitySpan, not_overlapping
 from processors.story import EntityType
@@ -47,12 +48,15 @@ QUALIFIERS = any_of(
     "Correctional Cancer Research Presidential Grammar Community State City Arts?"
 )
 NOUN_AFTER = re.compile(rf"(?: (?:{QUALIFIERS}))* (?i:{NOUNS})\b")
-# In lower case the noun is not part of the name: "Charles de Gaulle airport".
+# In lower case the noun is not part of the name, and may be about a person: "Charles de Gaulle airport is",
+# "a Tom Moor stadium tour".
 LOWER_CASE_NOUNS = frozenset(("airport", "prison", "hospital", "stadium", "airfield"))
+NAME_ENDS = re.compile(r"[.,;:)]| (?:in|on|at|to|from|for|and|or|was|is|were|has|had|after|where)\b|$", re.M)
 SITE_NAME = re.compile(
     r".*(?: \S+ (?:Park|Road|Street|Square|Bridge)|Airport|Avenue|Boulevard|Highway|Stadium|Prison)"
 )
 AIRPORTS = re.compile(r"(?:international )?airports\b")
+LONGEST_TITLE = 12  # characters
 LONGEST_LIST = 120  # characters of a list of airports
 REST_OF_NAME = re.compile(rf"(?: {WORD})*")
 
@@ -73,8 +77,11 @@ def _firms(text: str) -> Iterator[EntitySpan]:
         partners = AND.split(found["partners"])
         are_places = sum(bool(candidates(name)) for name in partners) > 1 and len(partners) >= MIN_PARTNERS
         is_list = len(partners) < MIN_PARTNERS and LIST_GOES_ON.match(text, found.end())
+        are_words = sum(name.lower() in common_words() for name in partners) > 1  # "Rice, Beans & Peas"
         is_pair = partners[-1] == partners[-2]  # "Apple, Johnson & Johnson"
-        if found["form"] or ("&" in found["partners"] and not (are_places or is_list or is_pair)):
+        if found["form"] or (
+            "&" in found["partners"] and not (are_places or is_list or is_pair or are_words)
+        ):
             yield EntitySpan(found.start(), found.end(), "ORG")
 
 
@@ -95,11 +102,11 @@ def _with_rest(text: str, mention: EntitySpan) -> EntitySpan:
     name = text[mention.start : mention.end]
     if form := FORM_AFTER.match(text, mention.end):
         return EntitySpan(mention.start, form.end(), "ORG")
+    if TITLE_BEFORE.search(text, max(0, mention.start - LONGEST_TITLE), mention.start):
+        return mention
     if SITE_NAME.fullmatch(name):
         return mention._replace(type="LOC")
-    if mention.type != "ORG" and (
-        (mention.type != "LOC" and ORGANISATION.fullmatch(name)) or _joins_country(mention, name)
-    ):
+    if (mention.type == "MISC" and ORGANISATION.fullmatch(name)) or _joins_country(mention, name):
         return mention._replace(type="ORG")
     found = NOUN_AFTER.match(text, mention.end) if mention.type == "PERSON" else None
     if not found:
@@ -107,12 +114,13 @@ def _with_rest(text: str, mention: EntitySpan) -> EntitySpan:
     kind = next(kind for kind in SITES if found[kind])
     if found[kind][0].isupper():
         return EntitySpan(mention.start, found.end(), kind)
-    return mention._replace(type=kind) if found[kind] in LOWER_CASE_NOUNS else mention
+    is_site = found[kind] in LOWER_CASE_NOUNS and NAME_ENDS.match(text, found.end())
+    return mention._replace(type=kind) if is_site else mention
 
 
 def _joins_country(mention: EntitySpan, name: str) -> bool:
     """Whether a hyphen joins a country to what is none: "Météo-France"."""
-    parts = HYPHEN.fullmatch(name) if mention.type != "MISC" else None
+    parts = HYPHEN.fullmatch(name) if mention.type == "PERSON" else None
     return parts is not None and is_country(parts[2]) and not (is_country(parts[1]) or candidates(name))
 
 

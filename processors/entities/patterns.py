@@ -1,10 +1,18 @@
 """Help to write long patterns, and patterns that several modules use."""
 
+import re
+
 
 def any_of(words: str) -> str:
     """An alternation of words, which are separated by spaces; "_" stands for a space within one."""
     return "|".join(words.split()).replace("_", " ")
 
+
+TITLES = any_of(
+    "Mr Mrs Ms Miss Dr Sir King Queen Prince Princess President Minister Mayor Sen Senator Rep Gov Governor "
+    "Judge Justice"
+)
+TITLE_BEFORE = re.compile(rf"\b(?:{TITLES})\.? $")
 
 # Verbs of what only people and organisations do.
 SPEAKS = any_of(
