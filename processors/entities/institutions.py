@@ -66,9 +66,7 @@ def widen(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
     whole = [*_firms(text), *(EntitySpan(*found.span(), "MISC") for found in INDEX.finditer(text))]
     single = [part for mention in mentions for part in _apart(text, mention)]
     sites = _airports(text, [_with_rest(text, mention) for mention in single])
-    found = whole + not_overlapping(text, sites, [(name.start, name.end) for name in whole])
-    pairs = (EntitySpan(*pair.span(), "ORG") for pair in (PAIR.finditer(text) if "&" in text else ()))
-    return sorted(found + not_overlapping(text, pairs, [(name.start, name.end) for name in found]))
+    return sorted(whole + not_overlapping(text, sites, [(name.start, name.end) for name in whole]))
 
 
 def _firms(text: str) -> Iterator[EntitySpan]:
