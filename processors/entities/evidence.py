@@ -7,7 +7,7 @@ and so does a longer form of the name ("Solgas Holdings").
 import re
 from collections.abc import Sequence
 
-from processors.entities.patterns import SPEAKS, TITLE_BEFORE, any_of
+from processors.entities.patterns import IN_LIST, SPEAKS, TITLE_BEFORE, any_of
 from processors.entities.places import candidates
 from processors.entities.spans import EntitySpan, not_overlapping
 
@@ -18,7 +18,7 @@ COMPANY_END = any_of(
 COMPANY_AT_END = re.compile(rf",?(?: &)? (?:{COMPANY_END})\.?$", re.I)
 MIN_FIRST_WORD = 5  # letters of the first word of a company's name that may be short for it
 
-OWNED = any_of("shares stock bonds subsidiaries")
+OWNED = any_of(r"shares(?!_(?:an?|the|his|her|their)\b) stock bonds subsidiaries")  # "Adele shares a photo"
 POSSESSED = any_of(
     "board chief_executive chief_financial_officer CEO CFO finance_chief chairman headquarters "
     "subsidiary revenue profits? quarterly earnings"
@@ -56,7 +56,6 @@ IN = re.compile(
     r"|(?:city|town|village|council|mayor|people|residents|streets|port|suburb) of )$"
 )
 POSSESSIVE = re.compile(r"['’]")
-AND = re.compile(r",? (?:and|or) |, ")
 MIN_PLACE = 4  # letters; "in God"
 SEA = re.compile(any_of("Mediterranean Baltic Caribbean Atlantic Pacific Arctic Adriatic Aegean"))
 AFTER_PLACE = any_of(
@@ -148,6 +147,6 @@ def _is_in(text: str, mention: EntitySpan, previous: EntitySpan | None) -> bool:
         return False
     if not candidates(text[mention.start : mention.end]):
         return False
-    listed = previous and previous.type == "LOC" and AND.fullmatch(text, previous.end, mention.start)
+    listed = previous and previous.type == "LOC" and IN_LIST.fullmatch(text, previous.end, mention.start)
     start = previous.start if previous and listed else mention.start
     return bool(IN.search(text, max(0, start - WINDOW), start))

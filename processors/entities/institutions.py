@@ -55,9 +55,11 @@ NAME_ENDS = re.compile(r"[.,;:)]| (?:in|on|at|to|from|for|and|or|was|is|were|has
 SITE_NAME = re.compile(
     r".*(?: \S+ (?:Park|Road|Street|Square|Bridge)|Airport|Avenue|Boulevard|Highway|Stadium|Prison)"
 )
-AIRPORTS = re.compile(r"(?:international )?airports\b")
+SITES_AFTER = re.compile(
+    r"\b(?:international )?(?:airports|airfields|bridges|stadiums|tunnels|dams|streets|avenues)\b"
+)
 LONGEST_TITLE = 12  # characters
-LONGEST_LIST = 120  # characters of a list of airports
+LONGEST_LIST = 120  # characters of a list of sites
 REST_OF_NAME = re.compile(rf"(?: {WORD})*")
 
 
@@ -65,7 +67,7 @@ def widen(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
     """Replace mentions that are a part of the name of a firm, a site or an index by the whole name."""
     whole = [*_firms(text), *(EntitySpan(*found.span(), "MISC") for found in INDEX.finditer(text))]
     single = [part for mention in mentions for part in _apart(text, mention)]
-    sites = _airports(text, [_with_rest(text, mention) for mention in single])
+    sites = _listed_sites(text, [_with_rest(text, mention) for mention in single])
     return sorted(whole + not_overlapping(text, sites, [(name.start, name.end) for name in whole]))
 
 
@@ -122,11 +124,9 @@ def _joins_country(mention: EntitySpan, name: str) -> bool:
     return parts is not None and is_country(parts[2]) and not (is_country(parts[1]) or candidates(name))
 
 
-def _airports(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
+def _listed_sites(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
     """Mentions in "LaGuardia, John F. Kennedy and Newark airports" are places."""
-    if "airports" not in text:
-        return list(mentions)
-    ends = [found.start() for found in AIRPORTS.finditer(text)]
+    ends = [found.start() for found in SITES_AFTER.finditer(text)]
     return [
         _in_list(text, mention, ends[number])
         if (number := bisect(ends, mention.start)) < len(ends)
@@ -136,8 +136,8 @@ def _airports(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
 
 
 def _in_list(text: str, mention: EntitySpan, end: int) -> EntitySpan:
-    """The mention as a place if only names are between it and the word "airports" at `end`."""
-    if end - mention.end > LONGEST_LIST:
+    """The mention, if a person's name, as a place if only names are between it and the sites at `end`."""
+    if mention.type != "PERSON" or end - mention.end > LONGEST_LIST:
         return mention
     words = text[mention.end : end].replace(",", " ").split()
     if not all(word == "and" or word[0].isupper() for word in words):

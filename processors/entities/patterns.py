@@ -8,6 +8,7 @@ def any_of(words: str) -> str:
     return "|".join(words.split()).replace("_", " ")
 
 
+IN_LIST = re.compile(r",? (?:and|or) |, ")  # between two names of a list
 TITLES = any_of(
     "Mr Mrs Ms Miss Dr Sir King Queen Prince Princess President Minister Mayor Sen Senator Rep Gov Governor "
     "Judge Justice"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from processors.entities.patterns import IN_LIST
 from processors.entities.places import candidates
 from processors.entities.spans import EntitySpan
 
@@ -25,7 +26,6 @@ PREPOSITIONS = (" at ", " of ", " from ", " to ", " at the ")
 WINDOW = 60  # characters before a name
 IN_PLACE = re.compile(r"\b(?:in|near|around|outside) $")
 POSSESSIVE = re.compile(r"['’]s ")  # "students at Beijing's square"
-AND = re.compile(r",? (?:and|or) |, ")
 ACTS = re.compile(r" (?:said|says|will|plans|has (?:said|offered)|announced|declined|did not|argues|hopes)\b")
 FULL_NAME = re.compile(
     r"(?:University|College) of (?P<of>[A-Z]\w+)|(?P<before>[A-Z]\w+) (?:University|College)\b"
@@ -55,7 +55,7 @@ def _with_cues(text: str, mentions: Sequence[EntitySpan]) -> set[EntitySpan]:
             text.endswith(PREPOSITIONS, 0, mention.start)
             and SCHOLAR_AT.search(text, max(0, mention.start - WINDOW), mention.start)
             and not POSSESSIVE.match(text, mention.end)
-        ) or (previous and previous in found and AND.fullmatch(text, previous.end, mention.start)):
+        ) or (previous and previous in found and IN_LIST.fullmatch(text, previous.end, mention.start)):
             found.add(mention)
         previous = mention
     return found
