@@ -20,8 +20,12 @@ LIKELY = frozenset(
     "penalty coach captain defender defenders forward overs tries quarter season cup final finals team "
     "teams squad seeded points half minute player players stadium club game beat beaten".split()
 )
-VOTE = any_of("vote decision ruling majority")
-SURE_SCORE = re.compile(rf"(?<!voted )(?<!ruled ){SCORE}(?! (?:{VOTE})\b)|\b\d{{2,3}} for \d\b")
+# Words of votes, wars and trade, in which countries win and lose as well.
+OTHER = frozenset(
+    "vote votes voted voters election elections parliament ruled ruling war troops treaty tariffs trade "
+    "summit".split()
+)
+SURE_SCORE = re.compile(rf"{SCORE}|\b\d{{2,3}} for \d\b")
 SURE_NAME = re.compile(r"\b(?:[A-Z][a-z]+ Cup|Test|league)\b")
 MIN_SPORT = 3  # different words of sport in a story of sport, one of them of nothing else
 MIN_SPORT_SHORT = 2  # in a short story
@@ -104,7 +108,7 @@ def teams(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
 def _is_sport(text: str, has_table: bool) -> bool:
     words = set(text.lower().replace(".", " ").replace(",", " ").split())
     sure, likely = len(words & SURE), len(words & LIKELY) + has_table
-    wanted = MIN_SPORT if len(text) > SHORT_STORY else MIN_SPORT_SHORT
+    wanted = 2 * len(words & OTHER) + (MIN_SPORT if len(text) > SHORT_STORY else MIN_SPORT_SHORT)
     if sure + likely + 2 < wanted:
         return False
     sure += (SURE_SCORE.search(text) is not None) + (SURE_NAME.search(text) is not None)
