@@ -20,7 +20,7 @@ LIKELY = frozenset(
     "penalty coach captain defender defenders forward overs tries quarter season cup final finals team "
     "teams squad seeded points half minute player players stadium club game beat beaten".split()
 )
-# Words of votes, wars and trade, in which countries win and lose as well.
+# Words of votes, wars and trade, in which countries win and lose as well. Each asks for two more of sport.
 OTHER = frozenset(
     "vote votes voted voters election elections parliament ruled ruling war troops treaty tariffs trade "
     "summit".split()
