@@ -7,7 +7,7 @@ and so does a longer form of the name ("Solgas Holdings").
 import re
 from collections.abc import Sequence
 
-from processors.entities.patterns import any_of
+from processors.entities.patterns import IN_LIST, SPEAKS, TITLE_BEFORE, any_of
 from processors.entities.places import candidates
 from processors.entities.spans import EntitySpan, not_overlapping
 
@@ -18,47 +18,44 @@ COMPANY_END = any_of(
 COMPANY_AT_END = re.compile(rf",?(?: &)? (?:{COMPANY_END})\.?$", re.I)
 MIN_FIRST_WORD = 5  # letters of the first word of a company's name that may be short for it
 
-OWNED = any_of("shares stock bonds shareholders investors customers subsidiaries employees")
+OWNED = any_of(r"shares(?!_(?:an?|the|his|her|their)\b) stock bonds subsidiaries")  # "Adele shares a photo"
 POSSESSED = any_of(
-    "board chief_executive chief_financial_officer CEO CFO finance_chief chairman headquarters parent "
+    "board chief_executive chief_financial_officer CEO CFO finance_chief chairman headquarters "
     "subsidiary revenue profits? quarterly earnings"
 )
-KIND = any_of("company firm maker agency bank retailer unit")
+KIND = any_of("company firm agency bank retailer")
 COMPANY_AFTER = re.compile(
     rf"(?:['’]s?)? (?:{OWNED})\b|['’]s? (?:{POSSESSED})\b|, which\b"
-    rf"|, (?:an?|the) (?:[\w-]+ ){{0,3}}(?:{KIND})\b(?! ?['’])"
+    rf"|, (?:an?|the) (?:[\w-]+ ){{0,3}}(?:{KIND})\b(?=[.,]| (?:in|of|that|which|based)\b)"
 )
-SAYS_IT = re.compile(r" (?:said|says) (?:it|its)\b")
-PARTS = any_of(
-    "[Ss]tock [Bb]oard [Ss]hareholders [Cc]ustomers [Ee]mployees [Uu]nit [Ss]ubsidiary [Oo]wner "
-    "[Pp]arent [Cc]hief_executive CEO CFO"
-)
+PARTS = any_of("[Ss]tock [Bb]oard [Ss]hareholders [Ss]ubsidiary [Cc]hief_executive CEO CFO")
 KINDS_BEFORE = any_of(
     "company firm group bank lender retailer airline carrier regulator agency carmaker manufacturer "
     "insurer start-?up utility brokerage brand"
 )
 COMPANY_BEFORE = re.compile(rf"\b(?:[Ss]hares (?:of|in)|(?:{PARTS}) (?:of|at)|{KINDS_BEFORE}) $")
-PERSON_BEFORE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|President|Minister|Sen|Rep|Gov|Judge|Justice)\.? $")
 PERSON_AFTER = re.compile(r", \d\d,|, who\b| (?:he|she|himself|herself)\b| (?:said|says) (?:he|she)\b")
 
-SPEAKS = any_of(
-    "said says told added reported reports warned expects expected declined blamed blames wrote argued "
-    "argues predicted predicts apologised apologized agreed agrees noted notes called calls"
+STAFF = any_of(
+    "president director manager chief head chairman chairwoman analyst economist strategist trader lawyer "
+    "engineer editor partner founder officer spokesman spokeswoman"
 )
 EMPLOYEE = re.compile(
     r"(?:['’]s|(?<=s)['’]) (?P<name>[A-Z][a-zà-ÿ]+ (?:[A-Z]\. )?[A-Z][\w’-]+)"
-    rf"(?= (?:{SPEAKS})\b|, (?:who|an?|the|its|head|chief)\b)"
+    rf"(?= (?:{SPEAKS})\b|, who\b|, (?:(?:an?|the|its) )?(?:[\w-]+ )?(?:{STAFF})\b)"
 )
 
 SHIPS = any_of(
-    "collided? sank sunk capsized aground anchored drowned boats? ships? ferry vessel waters miles km"
+    "collided? sank sunk capsized aground anchored drowned boats ships ferries tankers vessels "
+    "(?:cargo|cruise|container)_ship miles km"
 )
-OFF = re.compile(rf"\b(?:{SHIPS}) off (?:the (?:coast|shores?|island) of )?$|\boff the (?:coast|island) of $")
+OFF = re.compile(rf"\b(?:{SHIPS}) off $")
+OFF_COAST = re.compile(r"\boff the (?:coast|shores?|island) of $")
 IN = re.compile(
     r"\b(?:(?:in|near|outside|around) (?:(?:north|south|east|west|central|downtown) )?"
     r"|(?:city|town|village|council|mayor|people|residents|streets|port|suburb) of )$"
 )
-AND = re.compile(r",? (?:and|or) |, ")
+POSSESSIVE = re.compile(r"['’]")
 MIN_PLACE = 4  # letters; "in God"
 SEA = re.compile(any_of("Mediterranean Baltic Caribbean Atlantic Pacific Arctic Adriatic Aegean"))
 AFTER_PLACE = any_of(
@@ -70,7 +67,10 @@ WINDOW = 30  # characters before a name
 
 
 def organisations(text: str, mentions: Sequence[EntitySpan]) -> set[str]:
-    """The names, in lower case, that the story shows to be organisations although the model differs."""
+    """The names, in lower case, that the story shows to be organisations although the model differs.
+
+    A name of two words that the model takes for a person's is one, unless it is short for an organisation's.
+    """
     spelled = [text[mention.start : mention.end].casefold() for mention in mentions]
     full_names = [
         name for name, m in zip(spelled, mentions, strict=True) if m.type == "PERSON" and " " in name
@@ -78,16 +78,12 @@ def organisations(text: str, mentions: Sequence[EntitySpan]) -> set[str]:
     refuted = {name.split()[-1] for name in full_names}
     found: set[str] = set()
     for mention, name in zip(mentions, spelled, strict=True):
-        if mention.type != "PERSON":
+        if mention.type != "PERSON" or " " in name:
             continue
         start = max(0, mention.start - WINDOW)
-        if PERSON_BEFORE.search(text, start, mention.start) or PERSON_AFTER.match(text, mention.end):
+        if TITLE_BEFORE.search(text, start, mention.start) or PERSON_AFTER.match(text, mention.end):
             refuted.add(name)
-        elif (
-            COMPANY_AFTER.match(text, mention.end)
-            or COMPANY_BEFORE.search(text, start, mention.start)
-            or (" " not in name and SAYS_IT.match(text, mention.end))
-        ):
+        elif COMPANY_AFTER.match(text, mention.end) or COMPANY_BEFORE.search(text, start, mention.start):
             found.add(name)
     for name in {name for name, m in zip(spelled, mentions, strict=True) if m.type == "ORG"}:
         found |= _short_names(name)
@@ -102,11 +98,15 @@ def employees(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
 
 
 def located(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
-    """Give seas, and names in the gazetteer after "in" and the like, the type LOC."""
+    """Give seas, what ships are off, and names in the gazetteer after "in" and the like, the type LOC."""
+    names = (text[mention.start : mention.end] for mention in mentions if mention.type == "PERSON")
+    people = {name.split()[-1] for name in names if " " in name}
     found: list[EntitySpan] = []
     for mention in mentions:
         is_place = mention.type != "LOC" and (
-            _is_sea(text, mention) or _is_in(text, mention, found[-1] if found else None)
+            _is_sea(text, mention)
+            or _is_off(text, mention, people)
+            or _is_in(text, mention, found[-1] if found else None)
         )
         found.append(mention._replace(type="LOC") if is_place else mention)
     return found
@@ -127,14 +127,26 @@ def _is_sea(text: str, mention: EntitySpan) -> bool:
     return bool(SEA.fullmatch(text, mention.start, mention.end) and PLACE_AFTER.match(text, mention.end))
 
 
+def _is_off(text: str, mention: EntitySpan, people: set[str]) -> bool:
+    """Whether a name is where ships are: "two ferries collided off Skarvoy"."""
+    start = max(0, mention.start - WINDOW)
+    name = text[mention.start : mention.end]
+    return bool(
+        PLACE_AFTER.match(text, mention.end)
+        and not POSSESSIVE.match(text, mention.end)
+        and (
+            OFF_COAST.search(text, start, mention.start)
+            or (" " not in name and name not in people and OFF.search(text, start, mention.start))
+        )
+    )
+
+
 def _is_in(text: str, mention: EntitySpan, previous: EntitySpan | None) -> bool:
-    """Whether a name is where ships are, or in the gazetteer after "in" or in a list that is."""
+    """Whether a name is in the gazetteer, and after "in" or in a list that is."""
     if mention.end - mention.start < MIN_PLACE or not PLACE_AFTER.match(text, mention.end):
         return False
-    if OFF.search(text, max(0, mention.start - WINDOW), mention.start):
-        return True
     if not candidates(text[mention.start : mention.end]):
         return False
-    listed = previous and previous.type == "LOC" and AND.fullmatch(text, previous.end, mention.start)
+    listed = previous and previous.type == "LOC" and IN_LIST.fullmatch(text, previous.end, mention.start)
     start = previous.start if previous and listed else mention.start
     return bool(IN.search(text, max(0, start - WINDOW), start))

@@ -4,7 +4,8 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 
-from processors.entities.patterns import any_of
+from processors.entities.casing import common_words
+from processors.entities.patterns import TITLE_BEFORE, any_of
 from processors.entities.places import candidates, is_country
 from processors.entities.spans import EntitySpan, not_overlapping
 from processors.story import EntityType
@@ -47,13 +48,18 @@ QUALIFIERS = any_of(
     "Correctional Cancer Research Presidential Grammar Community State City Arts?"
 )
 NOUN_AFTER = re.compile(rf"(?: (?:{QUALIFIERS}))* (?i:{NOUNS})\b")
-# In lower case the noun is not part of the name: "Charles de Gaulle airport".
+# In lower case the noun is not part of the name, and may be about a person: "Charles de Gaulle airport is",
+# "a Tom Moor stadium tour".
 LOWER_CASE_NOUNS = frozenset(("airport", "prison", "hospital", "stadium", "airfield"))
+NAME_ENDS = re.compile(r"[.,;:)]| (?:in|on|at|to|from|for|and|or|was|is|were|has|had|after|where)\b|$", re.M)
 SITE_NAME = re.compile(
     r".*(?: \S+ (?:Park|Road|Street|Square|Bridge)|Airport|Avenue|Boulevard|Highway|Stadium|Prison)"
 )
-AIRPORTS = re.compile(r"(?:international )?airports\b")
-LONGEST_LIST = 120  # characters of a list of airports
+SITES_AFTER = re.compile(
+    r"\b(?:international )?(?:airports|airfields|bridges|stadiums|tunnels|dams|streets|avenues)\b"
+)
+LONGEST_TITLE = 12  # characters
+LONGEST_LIST = 120  # characters of a list of sites
 REST_OF_NAME = re.compile(rf"(?: {WORD})*")
 
 
@@ -61,10 +67,8 @@ def widen(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
     """Replace mentions that are a part of the name of a firm, a site or an index by the whole name."""
     whole = [*_firms(text), *(EntitySpan(*found.span(), "MISC") for found in INDEX.finditer(text))]
     single = [part for mention in mentions for part in _apart(text, mention)]
-    sites = _airports(text, [_with_rest(text, mention) for mention in single])
-    found = whole + not_overlapping(text, sites, [(name.start, name.end) for name in whole])
-    pairs = (EntitySpan(*pair.span(), "ORG") for pair in (PAIR.finditer(text) if "&" in text else ()))
-    return sorted(found + not_overlapping(text, pairs, [(name.start, name.end) for name in found]))
+    sites = _listed_sites(text, [_with_rest(text, mention) for mention in single])
+    return sorted(whole + not_overlapping(text, sites, [(name.start, name.end) for name in whole]))
 
 
 def _firms(text: str) -> Iterator[EntitySpan]:
@@ -73,8 +77,11 @@ def _firms(text: str) -> Iterator[EntitySpan]:
         partners = AND.split(found["partners"])
         are_places = sum(bool(candidates(name)) for name in partners) > 1 and len(partners) >= MIN_PARTNERS
         is_list = len(partners) < MIN_PARTNERS and LIST_GOES_ON.match(text, found.end())
+        are_words = sum(name.lower() in common_words() for name in partners) > 1  # "Rice, Beans & Peas"
         is_pair = partners[-1] == partners[-2]  # "Apple, Johnson & Johnson"
-        if found["form"] or ("&" in found["partners"] and not (are_places or is_list or is_pair)):
+        if found["form"] or (
+            "&" in found["partners"] and not (are_places or is_list or is_pair or are_words)
+        ):
             yield EntitySpan(found.start(), found.end(), "ORG")
 
 
@@ -95,11 +102,11 @@ def _with_rest(text: str, mention: EntitySpan) -> EntitySpan:
     name = text[mention.start : mention.end]
     if form := FORM_AFTER.match(text, mention.end):
         return EntitySpan(mention.start, form.end(), "ORG")
+    if TITLE_BEFORE.search(text, max(0, mention.start - LONGEST_TITLE), mention.start):
+        return mention
     if SITE_NAME.fullmatch(name):
         return mention._replace(type="LOC")
-    if mention.type != "ORG" and (
-        (mention.type != "LOC" and ORGANISATION.fullmatch(name)) or _joins_country(mention, name)
-    ):
+    if (mention.type == "MISC" and ORGANISATION.fullmatch(name)) or _joins_country(mention, name):
         return mention._replace(type="ORG")
     found = NOUN_AFTER.match(text, mention.end) if mention.type == "PERSON" else None
     if not found:
@@ -107,20 +114,19 @@ def _with_rest(text: str, mention: EntitySpan) -> EntitySpan:
     kind = next(kind for kind in SITES if found[kind])
     if found[kind][0].isupper():
         return EntitySpan(mention.start, found.end(), kind)
-    return mention._replace(type=kind) if found[kind] in LOWER_CASE_NOUNS else mention
+    is_site = found[kind] in LOWER_CASE_NOUNS and NAME_ENDS.match(text, found.end())
+    return mention._replace(type=kind) if is_site else mention
 
 
 def _joins_country(mention: EntitySpan, name: str) -> bool:
     """Whether a hyphen joins a country to what is none: "Météo-France"."""
-    parts = HYPHEN.fullmatch(name) if mention.type != "MISC" else None
+    parts = HYPHEN.fullmatch(name) if mention.type == "PERSON" else None
     return parts is not None and is_country(parts[2]) and not (is_country(parts[1]) or candidates(name))
 
 
-def _airports(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
+def _listed_sites(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
     """Mentions in "LaGuardia, John F. Kennedy and Newark airports" are places."""
-    if "airports" not in text:
-        return list(mentions)
-    ends = [found.start() for found in AIRPORTS.finditer(text)]
+    ends = [found.start() for found in SITES_AFTER.finditer(text)]
     return [
         _in_list(text, mention, ends[number])
         if (number := bisect(ends, mention.start)) < len(ends)
@@ -130,8 +136,8 @@ def _airports(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
 
 
 def _in_list(text: str, mention: EntitySpan, end: int) -> EntitySpan:
-    """The mention as a place if only names are between it and the word "airports" at `end`."""
-    if end - mention.end > LONGEST_LIST:
+    """The mention, if a person's name, as a place if only names are between it and the sites at `end`."""
+    if mention.type != "PERSON" or end - mention.end > LONGEST_LIST:
         return mention
     words = text[mention.end : end].replace(",", " ").split()
     if not all(word == "and" or word[0].isupper() for word in words):

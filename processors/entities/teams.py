@@ -10,21 +10,26 @@ from processors.entities.spans import EntitySpan, not_overlapping
 SCORE = r"(?<![\d-])\d{1,3}[-–]\d{1,3}(?![-\d])"
 # Words of nothing but sport, and of sport among other things.
 SURE = frozenset(
-    "matches qualifier qualifying goalkeeper goalkeepers midfielder striker strikers winger fullback "
+    "matches qualifier goalkeeper goalkeepers midfielder striker strikers winger fullback "
     "batsman batsmen bowler bowlers wicket wickets innings stumps halftime half-time touchdown "
-    "touchdowns quarterback pitcher homer playoff playoffs play-off play-offs championship "
-    "championships tournament fixture fixtures rebounds semifinal semi-final semifinals semi-finals "
-    "scored fans".split()
+    "touchdowns quarterback pitcher homer playoff playoffs play-off play-offs rebounds semifinal "
+    "semi-final semifinals semi-finals".split()
 )
 LIKELY = frozenset(
-    "match goal goals penalty coach captain defender defenders forward overs tries quarter league "
-    "season cup final finals team teams squad seeded points half minute player players stadium club "
-    "game".split()
+    "championship championships tournament fixture fixtures qualifying scored fans match goal goals "
+    "penalty coach captain defender defenders forward overs tries quarter season cup final finals team "
+    "teams squad seeded points half minute player players stadium club game beat beaten".split()
 )
-SURE_SCORE = re.compile(SCORE)
-SURE_NAME = re.compile(r"\b(?:World Cup|Test)\b")
+# Words of votes, wars and trade, in which countries win and lose as well. Each asks for two more of sport.
+OTHER = frozenset(
+    "vote votes voted voters election elections parliament ruled ruling war troops treaty tariffs trade "
+    "summit".split()
+)
+SURE_SCORE = re.compile(rf"{SCORE}|\b\d{{2,3}} for \d\b")
+SURE_NAME = re.compile(r"\b(?:[A-Z][a-z]+ Cup|Test|league)\b")
 MIN_SPORT = 3  # different words of sport in a story of sport, one of them of nothing else
-SHORT_STORY = 300  # characters; in it, a word of nothing but sport is enough
+MIN_SPORT_SHORT = 2  # in a short story
+SHORT_STORY = 300  # characters
 
 PLAYERS = any_of(
     "coach manager captain skipper goalkeeper striker midfielder defender forward winger fullback "
@@ -88,11 +93,10 @@ TABLE_LINE = re.compile(
 
 def teams(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
     """Give the mentions of places that mean teams the type ORG, and add the teams of tables of results."""
-    listed = [
-        EntitySpan(*line.span(side), "ORG") for line in TABLE_LINE.finditer(text) for side in ("home", "away")
-    ]
-    if not listed and not _is_sport(text):
+    lines = list(TABLE_LINE.finditer(text))
+    if not _is_sport(text, has_table=bool(lines)):
         return list(mentions)
+    listed = [EntitySpan(*line.span(side), "ORG") for line in lines for side in ("home", "away")]
     others = not_overlapping(text, mentions, [(team.start, team.end) for team in listed])
     places = _places(text, others)
     found = {mention for mention in places if _is_team(text, mention)}
@@ -101,10 +105,10 @@ def teams(text: str, mentions: Sequence[EntitySpan]) -> list[EntitySpan]:
     return sorted(listed + [m._replace(type="ORG") if m in found else m for m in others])
 
 
-def _is_sport(text: str) -> bool:
+def _is_sport(text: str, has_table: bool) -> bool:
     words = set(text.lower().replace(".", " ").replace(",", " ").split())
-    sure, likely = len(words & SURE), len(words & LIKELY)
-    wanted = MIN_SPORT if len(text) > SHORT_STORY else 1
+    sure, likely = len(words & SURE), len(words & LIKELY) + has_table
+    wanted = 2 * len(words & OTHER) + (MIN_SPORT if len(text) > SHORT_STORY else MIN_SPORT_SHORT)
     if sure + likely + 2 < wanted:
         return False
     sure += (SURE_SCORE.search(text) is not None) + (SURE_NAME.search(text) is not None)

@@ -3,28 +3,29 @@
 import re
 from collections.abc import Sequence
 
+from processors.entities.patterns import IN_LIST
 from processors.entities.places import candidates
 from processors.entities.spans import EntitySpan
 
 SCHOLARS = (
     "student|undergraduate|graduate|freshman|freshmen|sophomore|professor|lecturer|dean|provost|alumni|alumnus|"
-    "alumna|faculty|researcher|scientist|economist|historian|biologist|physicist|psychologist|epidemiologist|"
-    "virologist|fellow|scholar|academic"
+    "alumna|faculty|researcher|economist|historian|biologist|physicist|psychologist|epidemiologist|"
+    "virologist|scholar|academic"
 )
 FIELD = r"(?: of \w+(?: and \w+)?| in \w+)?"
+SUBJECT = r"(?!(?:his|her|its|their|the|an?)\b)\w+"
 SCHOLAR_AT = re.compile(
     rf"\b(?i:{SCHOLARS})s?{FIELD} at (?:the )?$"
-    r"|\b(?:dean|provost|alumni|alumnus|alumna|president and fellows) of $"
+    r"|\b(?:dean|provost|alumni|alumnus|alumna) of $"
     r"|\b(?:freshman|sophomore|junior|senior|first|second|third|fourth|final|last) year at $"
     r"|\b(?:graduat\w+|degree|doctorate|diploma|PhD|bachelor['’]s|master['’]s)(?: in \w+)? (?:from|at) $"
-    r"|\b(?:stud(?:y|ied|ies|ying)|taught|teach(?:es|ing)?|lectur(?:ed|es|ing)) (?:\w+ )?(?:\w+ )?at $"
+    rf"|\b(?:stud(?:y|ied|ies|ying)|taught|teach(?:es|ing)?|lectur(?:ed|es|ing)) (?:{SUBJECT} ){{0,2}}at $"
     r"|\b(?:[Tt]uition|[Ee]nrol?l(?:ed|ment)?|admissions?|campus|admitted) (?:at|to|of) $"
 )
 PREPOSITIONS = (" at ", " of ", " from ", " to ", " at the ")
 WINDOW = 60  # characters before a name
 IN_PLACE = re.compile(r"\b(?:in|near|around|outside) $")
 POSSESSIVE = re.compile(r"['’]s ")  # "students at Beijing's square"
-AND = re.compile(r",? (?:and|or) |, ")
 ACTS = re.compile(r" (?:said|says|will|plans|has (?:said|offered)|announced|declined|did not|argues|hopes)\b")
 FULL_NAME = re.compile(
     r"(?:University|College) of (?P<of>[A-Z]\w+)|(?P<before>[A-Z]\w+) (?:University|College)\b"
@@ -54,7 +55,7 @@ def _with_cues(text: str, mentions: Sequence[EntitySpan]) -> set[EntitySpan]:
             text.endswith(PREPOSITIONS, 0, mention.start)
             and SCHOLAR_AT.search(text, max(0, mention.start - WINDOW), mention.start)
             and not POSSESSIVE.match(text, mention.end)
-        ) or (previous and previous in found and AND.fullmatch(text, previous.end, mention.start)):
+        ) or (previous and previous in found and IN_LIST.fullmatch(text, previous.end, mention.start)):
             found.add(mention)
         previous = mention
     return found
