@@ -49,7 +49,7 @@ antecedents` trains them in two minutes on a core, on the `train` parts, and mea
 | GUM | by hand | each "he" and "she" that is a subject | 21: 16 resolved, 14 rightly |
 | PolNeAR | by a program, often wrong | sources that it resolves | 230: 202 resolved, 139 as by it |
 
-The threshold was chosen on the `dev` parts, so that nine in ten are right. What the words mean does not
+The threshold was chosen on the `dev` parts. What the words mean does not
 count: whether a stranger or the person named last is "he" is told by place and gender alone. "It", "they" and
 descriptions are resolved by rules, because too few examples are annotated to learn from.
 
