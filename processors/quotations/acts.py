@@ -80,6 +80,12 @@ AFTER_CALL = frozenset(
     ", to on in at for from after before about with by when because as and or of since until during off up"
     " out back again twice once".split()
 )
+# With a noun alone these are deeds, not words: "claimed a title", "reported a loss", "declared bankruptcy".
+OF_DEEDS = frozenset("claim declare repeat report state mention cite note observe record question".split())
+PAST = frozenset(
+    "rose fell won lost made took came went began knew saw got gave found left held kept brought led met paid"
+    " sent sold spent stood told thought grew broke chose did hit cut let put shut set ran cost".split()
+)
 SINGLE_MARKS = frozenset(("‘", "'", "''", "``"))
 OF_QUALITY = ("ed", "ful", "less", "able", "ible", "ous")  # called the plan wasteful
 TIMES = frozenset(
@@ -262,6 +268,8 @@ def act_with(
         return (
             "say" if is_sentence and (act in OF_OTHERS or (act == "describe" and verb not in NAMES)) else act
         )
+    if verb in OF_DEEDS and kind == "indirect" and follows and before != "that" and not _has_verb(words):
+        return None  # "claimed her third title"
     if verb in OF_PHRASES and not reading.passive:
         is_phrase = follows and before != "that" and FINITE.isdisjoint(map(str.lower, words))
         return "describe" if is_phrase else "say"
@@ -280,6 +288,14 @@ def act_with(
     if act == "deny" and all(word[0].isupper() or word in (",", "and") for word in words):
         return None  # a goalkeeper denied them
     return act
+
+
+def _has_verb(words: Sequence[str]) -> bool:
+    """Whether indirect words have a verb, as far as its form shows, and so may be a clause."""
+    return any(
+        word in FINITE or word in PRONOUNS or word in PAST or word.endswith("ed")
+        for word in map(str.lower, words)
+    )
 
 
 def _is_refused(words: Sequence[str]) -> bool:
