@@ -8,6 +8,7 @@ says how it was trained.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -75,8 +76,8 @@ class Names:
 
 def _words(doc: Doc) -> list[str]:
     # spaCy would make an object for each token, which takes several times as long.
-    numbers: list[int] = doc.to_array(["ORTH"]).ravel().tolist()
-    return list(map(doc.vocab.strings.__getitem__, numbers))
+    numbers: Any = doc.to_array(["ORTH"])
+    return [doc.vocab.strings[number] for number in numbers.tolist()]
 
 
 @Language.factory(FACTORY)
