@@ -28,7 +28,8 @@ def main(
 
     A large transformer, the teacher, is fine-tuned on the gold corpora (CoNLL-2003 train, Wikigold) and
     labels raw news. The small transformer that ships, the student, learns from its labels. A GPU is used if
-    there is one; two idle cores take about three hours. Settings were chosen on CoNLL-2003 testa and on CoNLL++ of 2020.
+    there is one; two idle cores take about three hours. Settings were chosen on CoNLL-2003 testa and on
+    CoNLL++ of 2020.
     """
     if missing := [name for name in (*GOLD, *RAW, DEV) if not (corpora / name).is_file()]:
         raise typer.BadParameter(f"{corpora} has no {', '.join(missing)}")
