@@ -1,10 +1,10 @@
 """Correct the model's mentions, with the whole story as context.
 
-The model sees only a few words to either side. The rest of the story, and wire conventions, correct some of
-its errors: the dateline names a place and an agency; names in credits, bylines and notes to editors are not
-news; a word is no name because it opens a sentence; the words beside a name tell a company from a person and
-a team from its city; and a name that is a person's five times is a person's the sixth time, even where the
-model missed it.
+The model sees 128 words at a time. The rest of the story, and wire conventions, correct some of its errors:
+the dateline names a place and an agency; names in credits, bylines and notes to editors are not news; a word
+is no name because it opens a sentence; the words beside a name tell a company from a person and a team from
+its city; and a name that is a person's five times is a person's the sixth time, even where the model missed
+it.
 """
 
 import re

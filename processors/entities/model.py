@@ -76,7 +76,7 @@ class Model:
     def mentions(self, texts: Sequence[str]) -> list[list[EntitySpan]]:
         """Find the named entities in each text, in order and without overlaps."""
         found: list[list[EntitySpan]] = [[] for _ in texts]
-        # The model sees only a few words to either side, so little is lost between chunks.
+        # The shipped model reads 128 words at a time, so little is lost between chunks.
         for batch in batches(texts):
             pieces = [_readable(texts[part.text][part.start : part.end]) for part in batch]
             with self._bounded_vocabulary(pieces):
