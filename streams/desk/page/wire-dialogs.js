@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import { h, shown } from "./dom.js";
 import { queryField } from "./query-field.js";
+import { capitalised } from "./wire-heading.js";
 
 /** Lets the user choose a column; `add({kind, value, name})` is called with it. `known` as in `GET /filters`. */
 export function addColumn(known, add) {
@@ -19,7 +20,7 @@ export function addColumn(known, add) {
     query.element,
     group("Desks", h("ul", { class: "choices" },
       choice({ kind: "all" }, "Everything"),
-      known.desks.map(({ slug, name, stories }) => choice({ kind: "desk", value: slug }, name, stories)))),
+      known.desks.map(({ slug, name, stories }) => choice({ kind: "desk", value: slug }, capitalised(name), stories)))),
     known.sources.length > 0 && group("Sources", h("ul", { class: "choices" },
       known.sources.map(({ name, stories }) => choice({ kind: "source", value: name }, name, stories)))),
     group("Your subscriptions", subscriptions),

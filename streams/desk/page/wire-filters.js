@@ -3,6 +3,7 @@
 import { go, read } from "./address.js";
 import { h, shown } from "./dom.js";
 import { queryField } from "./query-field.js";
+import { capitalised } from "./wire-heading.js";
 import { FILTERS, filtersOf } from "./wire-query.js";
 
 const URGENCIES = [["1", "1: flash"], ["1-2", "1–2: urgent"], ["1-3", "1–3"], ["1-4", "1–4"], ["1-5", "1–5"]];
@@ -13,7 +14,7 @@ export function filterBar(known, { pause, add }) {
     urgency: choice("Urgency", "Any urgency", URGENCIES),
     source: choice("Source", "All sources",
       known.sources.map(({ name, stories }) => [name, `${shown(name)} (${stories})`])),
-    desk: choice("Desk", "All desks", known.desks.map(({ slug, name, stories }) => [slug, `${name} (${stories})`])),
+    desk: choice("Desk", "All desks", known.desks.map(({ slug, name, stories }) => [slug, `${capitalised(name)} (${stories})`])),
     language: choice("Language", "All languages",
       known.languages.map(({ code, stories }) => [code, `${languageName(code)} (${stories})`])),
   };

@@ -7,9 +7,11 @@ import { menuButton } from "./menu.js";
 export function columnName({ kind, value, name }, known) {
   if (name) return name;
   if (kind === "all") return "Everything";
-  if (kind === "desk") return known.desks.find(({ slug }) => slug === value)?.name ?? value;
+  if (kind === "desk") return capitalised(known.desks.find(({ slug }) => slug === value)?.name ?? value);
   return value;
 }
+
+export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const ABOUT = { all: "All stories", desk: "Desk", source: "Source", subscription: "Subscription", query: "Query",
   search: "Search" };

@@ -76,7 +76,7 @@ function remark({ status, edNote, standfirst, why, language }) {
   if (status !== "usable") return edNote && wireText("p", edNote, { class: "remark note" });
   const found = why?.find(({ excerpt }) => excerpt);
   if (found) return marked(found, language);
-  return standfirst && wireText("p", standfirst, { class: "remark", lang: language });
+  return standfirst && wireText("p", standfirst, { class: "remark standfirst", lang: language });
 }
 
 function marked({ excerpt, mentions }, lang) {
@@ -97,7 +97,7 @@ function marked({ excerpt, mentions }, lang) {
 
 function tags({ status, subjects, repaired, embargoedUntil }) {
   if (status === "canceled") return null;
-  const strongest = subjects.slice(0, 3).map(({ name }) => shown(name)).join(", ");
+  const strongest = subjects.slice(0, 3).map(({ name }) => shown(name)).join(" · ");
   if (!strongest && !repaired) return null;
   return h("p", { class: "row-tags" },
     repaired && h("span", { class: "tag", title: "The raw message could only be read with repairs" }, "repaired"),
