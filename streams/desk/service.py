@@ -29,5 +29,6 @@ async def _follow(desk: Desk) -> None:
     await wait_for_topics(settings, ENRICHED, ALERTS, SUBSCRIPTIONS)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(desk.api.follow())
+        tasks.create_task(desk.operations.run())
         if settings.desk_sign_in == "tokens":
             tasks.create_task(desk.tokens.follow(settings, TOKENS))

@@ -9,6 +9,7 @@ from streams.api.state import Api
 from streams.compacted import Followed
 from streams.desk.access.access import Access
 from streams.desk.index.index import Index
+from streams.desk.operations.collector import Operations
 from streams.settings import Settings
 from streams.tokens import Tokens
 
@@ -23,6 +24,7 @@ class Desk:
         self.tokens = Followed(Tokens)
         self.access = Access(settings, self.tokens, limited)
         self.api = Api(settings, vocabulary, self.access, self)
+        self.operations = Operations(settings)
         self.opened: Index | None = None
 
     @property
