@@ -3,15 +3,13 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 
 from aiohttp import ClientSession
 
-from processors.story import rfc3339
 from streams.control import Control, follow
 from streams.desk.operations import present
-from streams.desk.operations.counting import PERIOD, Entry, GrowthHistory, summed
+from streams.desk.operations.counting import PERIOD, Entry, Growth, GrowthHistory, summed
 from streams.desk.operations.letters import Letters
 from streams.desk.operations.metrics_page import DEAD_LETTERS
 from streams.desk.operations.models import Hour, Newest, Now, Sample
@@ -33,7 +31,7 @@ class Operations:
         self.settings = settings
         self.letters = Letters(settings)
         self._changed = changed
-        self._targets = [target.strip() for target in settings.desk_targets.split(",") if target.strip()]
+        self._targets = settings.desk_targets.split(",")
         self._processes = Processes()
         self._history = GrowthHistory()
         self._last_seen: dict[str, float] = {}
@@ -86,9 +84,8 @@ class Operations:
         self._asked_at = at
         self._add_sample(at)
 
-    async def _ask(self, session: ClientSession, address: Address) -> dict[tuple[str, ...], float]:
-        answer = await ask(session, address)
-        return dict(self._processes.take(address, answer, time.time()))
+    async def _ask(self, session: ClientSession, address: Address) -> Growth:
+        return self._processes.take(address, await ask(session, address), time.time())
 
     def _add_sample(self, at: float) -> None:
         running = [process for process in self._processes if process.up]
@@ -98,15 +95,15 @@ class Operations:
         measurement = self._measurement
         lags = measurement.lags if measurement and measurement.is_fresh else ()
         self._samples.append(sample(self._history, lags, at, counted=bool(workers)))
-        self._now = self._describe(workers, [each for each in running if each.kind == "notify"])
-        dead_letters = int(self._history.total.get((DEAD_LETTERS,), 0.0))
-        self._now["states"] = states(self._now, self._samples[-1], dead_letters, asked=bool(self._targets))
+        self._now = self._describe(at, workers, [each for each in running if each.kind == "notify"])
+        dead_letters = int(self._history.total.get((DEAD_LETTERS,), 0.0)) if workers else None
+        self._now["states"] = states(self._now, self._samples[-1], dead_letters)
 
-    def _describe(self, workers: list[Process], notifying: list[Process]) -> Now:
+    def _describe(self, at: float, workers: Sequence[Process], notifying: Sequence[Process]) -> Now:
         hour = self._history.total
         described = [present.process_now(process) for process in self._processes]
         now: Now = {
-            "at": rfc3339(datetime.now(UTC)),
+            "at": present.as_time(at),
             "states": [],
             "brokers": present.brokers_now(self._measurement, self._measuring.problem),
             "stages": present.stages_now(self._control, workers),

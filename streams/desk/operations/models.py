@@ -220,8 +220,15 @@ class DeadLetterPage(TypedDict):
     """The parameter `before` of the next page; null if there is none."""
 
 
-class DeadLetter(DeadLetterRow, RawMessage):
-    """A dead letter with its bytes; topic, partition and offset are those of the message that failed."""
+class DeadLetter(DeadLetterRow, Bytes):
+    """A dead letter with its bytes."""
+
+    topic: str
+    """Where the message came from, or was to go."""
+    partition: Count | None
+    offset: Count | None
+    """The message's place there; null if it was not sent yet."""
+    headers: dict[str, str]
 
 
 class Retried(TypedDict):

@@ -34,7 +34,7 @@ def brokers_now(measurement: Measurement | None, problem: str) -> BrokersNow:
 
 
 def stages_now(control: Control, workers: Iterable[Process]) -> list[StageNow]:
-    """Each stage, and `notify`. A stage is stalled for as long as it is in the worker where that is longest."""
+    """Each stage, and `notify`. Of several workers the one counts in which a stage is stalled the longest."""
     stalled = _greatest(worker.page.values("copytaster_stage_stalled_seconds", "stage") for worker in workers)
     found: list[StageNow] = []
     for name in NAMES:
@@ -62,7 +62,7 @@ def process_now(process: Process) -> ProcessNow:
         "name": process.name,
         "kind": process.kind,
         "up": process.up,
-        "ready": process.up and not process.waiting,
+        "ready": process.is_ready,
         "since": as_time(process.since),
         "drained": process.drained,
         "restarts": len(process.restarts),
@@ -113,6 +113,17 @@ def subscriptions_now(workers: Iterable[Process]) -> dict[str, int]:
     """The subscriptions by state; every worker knows all of them, unless it has just been started."""
     found = _greatest(worker.page.values("copytaster_subscriptions", "state") for worker in workers)
     return {state: int(count) for state, count in found.items()}
+
+
+def embargoed(workers: Iterable[Process]) -> int:
+    """The stories that are held back; each worker holds those of its partitions."""
+    return int(sum(worker.page.value("copytaster_embargoed_stories") or 0.0 for worker in workers))
+
+
+def embargo_overdue(workers: Iterable[Process]) -> float:
+    """For how many seconds the first of them has been held back after its embargo ended; 0 if none is."""
+    found = _greatest(worker.page.values("copytaster_embargo_overdue_seconds", "stage") for worker in workers)
+    return max(found.values(), default=0.0)
 
 
 def newest_stories(workers: Iterable[Process]) -> Mapping[str, float]:

@@ -38,6 +38,10 @@ class Process:
     counted: Counted = field(default_factory=Counted)
 
     @property
+    def is_ready(self) -> bool:
+        return self.up and not self.waiting
+
+    @property
     def started(self) -> float | None:
         return self.page.value("process_start_time_seconds")
 

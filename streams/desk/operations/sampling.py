@@ -41,9 +41,7 @@ def _lag(lags: Iterable[Lag]) -> tuple[int, float | None]:
     return messages, waiting if messages else 0.0
 
 
-def _stage(
-    name: str, growth: Growth, seconds: float, lag: tuple[int, float | None] | None
-) -> StageSample:
+def _stage(name: str, growth: Growth, seconds: float, lag: tuple[int, float | None] | None) -> StageSample:
     messages, waiting = lag or (None, None)
     counts = seconds > 0 and name != NOTIFY
     return {

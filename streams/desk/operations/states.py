@@ -10,11 +10,11 @@ OVERDUE = 60.0  # seconds
 ORDER: tuple[Level, ...] = ("wrong", "attention", "fine")
 
 
-def states(now: Now, sample: Sample, dead_letters: int, *, asked: bool) -> list[State]:
-    """The worst first. `dead_letters` are those of the last hour; `asked` says whether any address is set."""
+def states(now: Now, sample: Sample, dead_letters: int | None) -> list[State]:
+    """The worst first. `dead_letters` are those of the last hour; None if no worker told of any."""
     found = [
         *_brokers(now),
-        *_workers(now, asked),
+        *_workers(now),
         *_stages(now),
         *_lag(sample),
         *_freshness(sample),
@@ -31,20 +31,17 @@ def _brokers(now: Now) -> Iterator[State]:
         yield {"level": "wrong", "text": f"the brokers have not said what waits: {problem}"}
 
 
-def _workers(now: Now, asked: bool) -> Iterator[State]:
+def _workers(now: Now) -> Iterator[State]:
     workers = now["workers"]
     ready = sum(worker["ready"] for worker in workers)
-    if not asked:
-        text = "no addresses are set in COPYTASTER_DESK_TARGETS, so only the brokers are asked"
-        yield {"level": "attention", "text": text}
-    elif not ready:
+    if not ready:
         yield {"level": "wrong", "text": "no worker is ready"}
     elif ready < len(workers):
         yield {"level": "attention", "text": f"{ready} of {len(workers)} workers ready"}
     else:
         yield {"level": "fine", "text": f"{_number(ready, 'worker')} ready"}
     members = now["brokers"].get("workers")
-    if asked and members is not None and members > len(workers):
+    if members is not None and members > len(workers):
         text = f"{_number(members, 'worker')} in the group, {len(workers)} of them are asked"
         yield {"level": "attention", "text": text}
     for process in (*workers, *now["others"]):
@@ -58,7 +55,8 @@ def _process(process: ProcessNow) -> Iterator[State]:
     name = f"{process['kind']} {process['name']}".strip()
     if not process["up"]:
         text = f"{name} {process.get('problem', 'does not answer')}"
-        yield {"level": "wrong", "text": text, "since": process["since"]}
+        level: Level = "wrong" if process["kind"] else "attention"  # it may not be meant to run
+        yield {"level": level, "text": text, "since": process["since"]}
     elif waiting := process.get("waiting"):
         if process["drained"]:
             yield {"level": "attention", "text": f"{name} is drained: {waiting}"}
@@ -80,9 +78,7 @@ def _stages(now: Now) -> Iterator[State]:
 
 
 def _lag(sample: Sample) -> Iterator[State]:
-    waiting = {
-        name: stage["seconds"] or 0.0 for name, stage in sample["stages"].items() if stage["messages"]
-    }
+    waiting = {name: stage["seconds"] or 0.0 for name, stage in sample["stages"].items() if stage["messages"]}
     if waiting:
         name, seconds = max(waiting.items(), key=lambda each: each[1])
         level: Level = "wrong" if seconds >= LATE else "attention" if seconds >= OBJECTIVE else "fine"
@@ -98,7 +94,9 @@ def _freshness(sample: Sample) -> Iterator[State]:
         yield {"level": "attention" if p99 > OBJECTIVE else "fine", "text": text}
 
 
-def _dead_letters(count: int) -> Iterator[State]:
+def _dead_letters(count: int | None) -> Iterator[State]:
+    if count is None:
+        return
     if count:
         yield {"level": "attention", "text": f"{_number(count, 'dead letter')} in the last hour"}
     else:
