@@ -1,0 +1,1 @@
+"""The desk: the wire in a browser, as a process of its own."""
