@@ -9,6 +9,7 @@ from streams.api.state import Api
 from streams.compacted import Followed
 from streams.desk.access.access import Access
 from streams.desk.index.index import Index
+from streams.desk.live.hub import Live
 from streams.settings import Settings
 from streams.tokens import Tokens
 
@@ -24,6 +25,11 @@ class Desk:
         self.access = Access(settings, self.tokens, limited)
         self.api = Api(settings, vocabulary, self.access, self)
         self.opened: Index | None = None
+        self._live: Live | None = None
+
+    def open(self, index: Index) -> None:
+        """Answer from an index from now on."""
+        self.opened, self._live = index, Live(index)
 
     @property
     def index(self) -> Index:
@@ -31,6 +37,13 @@ class Desk:
         if self.opened is None:
             raise ProblemError(503, "the desk waits for Kafka", headers=AGAIN)
         return self.opened
+
+    @property
+    def live(self) -> Live:
+        """The live stream of what comes into the index. Raises ProblemError until it has been opened."""
+        if self._live is None:
+            raise ProblemError(503, "the desk waits for Kafka", headers=AGAIN)
+        return self._live
 
     async def newest(self, owner: str, subscription: str, limit: int) -> list[Told]:
         """The newest alerts of a subscription, newest first. Raises ProblemError."""
