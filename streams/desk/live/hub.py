@@ -1,0 +1,185 @@
+"""The hub between what is stored in the index and the open connections."""
+
+import asyncio
+import logging
+import sqlite3
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from streams.api.problems import AGAIN, ProblemError
+from streams.desk.index.answers import AlertChange, StoryChange
+from streams.desk.index.index import Index
+from streams.desk.live.connection import Connection
+from streams.desk.live.events import StoryEvent, alert_event, event, reload_event
+from streams.desk.live.matching import Matching
+from streams.desk.live.place import Place, has_read
+from streams.desk.live.resuming import missed
+from streams.topics import ALERTS, ENRICHED
+
+logger = logging.getLogger(__name__)
+
+MAX_CONNECTIONS = 1_000
+MAX_OF_CALLER = 10
+MAX_PENDING = 5_000  # changes that are stored and not sent yet
+AT_ONCE = 20  # changes that are matched in one go
+
+StoredChange = StoryChange | AlertChange
+
+
+class Live:
+    """Sends what is new to all open connections. `run` has to run, and `changed` to be told what is new."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._place: Place | None = None  # which all connections have been sent; None until the first change
+        self._pending = deque[StoredChange]()
+        self._arrived = asyncio.Event()
+        self._connections = dict.fromkeys[Connection](())
+        self._matching = Matching()
+        self._left = list[Connection]()  # whose queries are still in `_matching`
+        self._changing = asyncio.Lock()  # connections come and go between two batches
+        self._ended = False
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._connections)
+
+    def place(self) -> Place:
+        """The place to follow from, to be sent all that comes now. Reads the index: not in the event loop.
+
+        Raises sqlite3.Error.
+        """
+        return self._place or self._stored()
+
+    def changed(self, changes: Sequence[StoredChange]) -> None:
+        """Take what the index has stored. The first call says that the index is up to date."""
+        if self._place is None:
+            self._place = self._stored()
+            return
+        self._pending.extend(changes)
+        self._arrived.set()
+
+    def sampled(self, sample: object) -> None:
+        """Send a sample of the operations to those who asked for them."""
+        data = event("operations", sample)
+        for connection in self._connections:
+            if connection.operations:
+                connection.put(data, str(self._place))
+
+    async def run(self) -> None:
+        """Send what is new, until cancelled."""
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            while self._pending:
+                async with self._changing:
+                    await self._send_some()
+
+    async def open(self, connection: Connection, after: str) -> list[bytes]:
+        """Let a connection have what comes from now on; returns what it has missed since the id `after`.
+
+        Raises ProblemError if there are too many connections, or the index is not up to date yet.
+        """
+        since = Place.parse(after)
+        connection.beyond = since or Place()
+        async with self._changing:
+            place = self._check(connection)
+            self._forget_queries()
+            self._matching.add(query for query in connection.columns if query)
+            self._connections[connection] = None
+        if not after or since == place:
+            return []
+        try:
+            found = await asyncio.to_thread(missed, self._index, connection, since, place) if since else None
+        except sqlite3.Error as error:
+            logger.warning("cannot read what a browser has missed: %s", error)
+            found = None
+        except BaseException:
+            self.close(connection)
+            raise
+        if found is None:
+            connection.beyond = Place()
+            return [reload_event("too much was missed", str(place))]
+        return found
+
+    def close(self, connection: Connection) -> None:
+        """Forget a connection."""
+        if connection in self._connections:
+            del self._connections[connection]
+            self._left.append(connection)
+
+    def end(self) -> None:
+        """End all connections, and open none any more."""
+        self._ended = True
+        for connection in self._connections:
+            connection.end()
+
+    def _check(self, connection: Connection) -> Place:
+        """The place where one more connection begins. Raises ProblemError if there is no room for it."""
+        if self._ended or self._place is None:
+            raise ProblemError(503, "the desk is not up to date yet", headers=AGAIN)
+        for each in [each for each in self._connections if not each.is_open()]:
+            each.end()
+            self.close(each)
+        callers = Counter(each.caller.user for each in self._connections)
+        if callers[connection.caller.user] >= MAX_OF_CALLER:
+            raise ProblemError(429, f"{MAX_OF_CALLER} live connections are open already", headers=AGAIN)
+        if len(self._connections) >= MAX_CONNECTIONS:
+            raise ProblemError(503, "too many live connections are open", headers=AGAIN)
+        return self._place
+
+    def _stored(self) -> Place:
+        return Place.of(self._index.positions(ENRICHED), self._index.positions(ALERTS))
+
+    def _forget_queries(self) -> None:
+        for connection in self._left:
+            self._matching.remove(query for query in connection.columns if query)
+        self._left.clear()
+
+    async def _send_some(self) -> None:
+        """Send the oldest changes that wait. If there are too many, all browsers fetch everything anew."""
+        self._forget_queries()
+        if len(self._pending) > MAX_PENDING:
+            self._skip()
+            return
+        changes = [self._pending.popleft() for _ in range(min(AT_ONCE, len(self._pending)))]
+        matched = await asyncio.to_thread(self._match, changes)
+        for change, queries in zip(changes, matched, strict=True):
+            self._send(change, queries)
+
+    def _match(self, changes: Iterable[StoredChange]) -> list[frozenset[str]]:
+        return [
+            self._matching.matching(each.facts) if isinstance(each, StoryChange) else frozenset()
+            for each in changes
+        ]
+
+    def _send(self, change: StoredChange, queries: frozenset[str]) -> None:
+        id = str(self._pass(change))
+        partition, offset = change.position.partition, change.position.offset
+        if isinstance(change, StoryChange):
+            story = StoryEvent(id, change.summary, queries)
+            for connection in self._connections:
+                if not has_read(connection.beyond.stories, partition, offset):
+                    connection.put_story(story)
+        else:
+            alert = alert_event(change.told, id)
+            for connection in self._connections:
+                if connection.may_see(change.told.alert["owner"]) and not has_read(
+                    connection.beyond.alerts, partition, offset
+                ):
+                    connection.put(alert, id)
+
+    def _pass(self, change: StoredChange) -> Place:
+        """The place after a change."""
+        assert self._place
+        after = self._place.after_story if isinstance(change, StoryChange) else self._place.after_alert
+        self._place = after(change.position.partition, change.position.offset)
+        return self._place
+
+    def _skip(self) -> None:
+        while self._pending:
+            self._pass(self._pending.popleft())
+        for connection in self._connections:
+            connection.give_up("too much has come at once", str(self._place))
