@@ -6,9 +6,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from processors.schema import Keywords
-from processors.story import Story, Time
-from processors.subscriptions.alerts import Alert, Kind, Reason, RecordLink
+from processors.story import RecordLink, Story, Time
+from processors.subscriptions.alerts import Alert, Kind, Reason
+from streams.desk.changes import PartChanges
 from streams.desk.index.answers import AlertDay, SaidRow, Summary, VersionSummary
+from streams.roles import Role
 
 MAX_DAYS = 366
 
@@ -16,10 +18,18 @@ Cursor = int | None
 Count = Annotated[int, Keywords(minimum=0)]
 
 
-class QueryTrial(BaseModel):
-    """A query to try on the stories of the last days."""
-
+class _Request(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Credentials(_Request):
+    """What one signs in with at the desk's page."""
+
+    token: str
+
+
+class QueryTrial(_Request):
+    """A query to try on the stories of the last days."""
 
     query: str
     days: Annotated[int, Field(ge=1, le=MAX_DAYS)] | None = None
@@ -85,24 +95,10 @@ class VersionList(TypedDict):
     versions: list[VersionSummary]
 
 
-class Change(TypedDict):
-    """Words that both versions have, or only one of them."""
-
-    kind: Literal["same", "added", "removed"]
-    text: str
-
-
-class ChangedPart(TypedDict):
-    """The changes of the headline or of the text, in reading order."""
-
-    part: Literal["headline", "text"]
-    changes: list[Change]
-
-
 class ChangeList(TypedDict):
     """What changed from one version of a story to another, word by word."""
 
-    parts: list[ChangedPart]
+    parts: list[PartChanges]
 
 
 class QuotationPage(TypedDict):
@@ -155,6 +151,23 @@ class AlertDays(TypedDict):
 
     subscriptions: dict[str, list[AlertDay]]
     """By the id of the subscription: its days that have any, oldest first."""
+
+
+class Me(TypedDict):
+    """Who sends the request, and what they may do."""
+
+    user: str
+    owner: str
+    """Whose subscriptions and alerts they have."""
+    role: Role
+    signIn: Literal["none", "tokens", "proxy"]
+    """How one signs in at this desk."""
+    version: str
+    """The version of copytaster."""
+    days: int
+    """How many days of stories the desk keeps, besides today."""
+    prefix: str
+    """The first part of the names of topics."""
 
 
 class LiveStory(Summary):

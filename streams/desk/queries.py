@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from aiohttp import web
-
 from processors.errors import QueryError
 from processors.queries.parser import parse
 from processors.queries.query import Query

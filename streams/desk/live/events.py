@@ -43,10 +43,8 @@ def reload_event(reason: str, id: str) -> bytes:
 
 def event(kind: str, data: object, id: str = "") -> bytes:
     """An event with data that is written as JSON; without an id, a browser keeps the one before."""
-    return b"".join(
-        (f"event: {kind}\n".encode(), f"id: {id}\n".encode() if id else b"")
-        + (b"data: ", orjson.dumps(data), b"\n\n")
-    )
+    head = f"event: {kind}\nid: {id}\n" if id else f"event: {kind}\n"
+    return b"%bdata: %b\n\n" % (head.encode(), orjson.dumps(data))
 
 
 def heartbeat(id: str) -> bytes:

@@ -5,13 +5,12 @@ import logging
 import sqlite3
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from streams.api.problems import AGAIN, ProblemError
 from streams.desk.index.answers import AlertChange, StoryChange
 from streams.desk.index.index import Index
 from streams.desk.live.connection import Connection
-from streams.desk.live.events import StoryEvent, alert_event, event, reload_event
+from streams.desk.live.events import StoryEvent, alert_event, event, heartbeat, reload_event
 from streams.desk.live.matching import Matching
 from streams.desk.live.place import Place, has_read
 from streams.desk.live.resuming import missed
@@ -35,7 +34,7 @@ class Live:
         self._place: Place | None = None  # which all connections have been sent; None until the first change
         self._pending = deque[StoredChange]()
         self._arrived = asyncio.Event()
-        self._connections = dict.fromkeys[Connection](())
+        self._connections: dict[Connection, None] = {}  # in the order in which they came
         self._matching = Matching()
         self._left = list[Connection]()  # whose queries are still in `_matching`
         self._changing = asyncio.Lock()  # connections come and go between two batches
@@ -89,8 +88,8 @@ class Live:
             self._forget_queries()
             self._matching.add(query for query in connection.columns if query)
             self._connections[connection] = None
-        if not after or since == place:
-            return []
+        if not after:
+            return [heartbeat(str(place))]
         try:
             found = await asyncio.to_thread(missed, self._index, connection, since, place) if since else None
         except sqlite3.Error as error:

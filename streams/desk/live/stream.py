@@ -55,15 +55,13 @@ async def _send(
 ) -> None:
     """Send events until the connection has ended, or its caller may not have them any more."""
     loop = asyncio.get_running_loop()
-    beat = loop.time()
-    while not connection.ended:
-        if loop.time() >= beat:
+    checked = loop.time()
+    while (events := await connection.take(HEARTBEAT)) or not connection.ended:
+        if loop.time() - checked >= HEARTBEAT:
             if not _is_still(connection.caller, request, desk):
                 return
-            await _write(response, heartbeat(desk.live.id))
-            beat = loop.time() + HEARTBEAT
-        if events := await connection.take(beat - loop.time()):
-            await _write(response, events)
+            checked = loop.time()
+        await _write(response, events or heartbeat(str(desk.live.place())))
 
 
 async def _write(response: web.StreamResponse, data: bytes) -> None:

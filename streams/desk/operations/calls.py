@@ -31,7 +31,7 @@ def routes() -> list[web.RouteDef]:
     """The routes; they need an application that has `DESK`."""
     return [
         web.get("/operations", hour),
-        web.get("/stories/{uri}/raw", raw_message),
+        web.get("/stories/{uri:[^/]+}/raw", raw_message),
         web.get("/deadletters", dead_letters),
         web.get("/deadletters/{id}", dead_letter),
         web.post("/deadletters/{id}/retry", retry),
