@@ -138,6 +138,30 @@ class Settings(BaseSettings):
         "127.0.0.1"
     )
     api_port: Annotated[int, Field(description="Port for the HTTP API.", ge=1, le=65_535)] = 6100
+    webhook_key: Annotated[
+        SecretStr,
+        Field(description="Key that webhooks' secrets are made from, 32 characters or more; never shown."),
+    ] = SecretStr("")
+    webhook_private: Annotated[
+        str,
+        Field(
+            description="Private networks that webhooks may go to, such as 10.1.0.0/16, separated by commas."
+        ),
+    ] = ""
+    smtp: Annotated[str, Field(description="Mail server for alerts by e-mail, host:port.")] = ""
+    smtp_tls: Annotated[
+        Literal["starttls", "tls", "none"],
+        Field(description="TLS to the mail server: starttls, tls from the start, or none."),
+    ] = "starttls"
+    smtp_username: Annotated[
+        str, Field(description="User name for the mail server; no authentication if empty.")
+    ] = ""
+    smtp_password: Annotated[SecretStr, Field(description="Password for the mail server; never shown.")] = (
+        SecretStr("")
+    )
+    smtp_from: Annotated[
+        str, Field(description="Address that alerts by e-mail come from.", validate_default=True)
+    ] = ""
     desk_host: Annotated[str, Field(description="Address to serve the desk on.", min_length=1)] = "127.0.0.1"
     desk_port: Annotated[int, Field(description="Port for the desk.", ge=1, le=65_535)] = 6120
     desk_days: Annotated[
@@ -179,30 +203,6 @@ class Settings(BaseSettings):
             " several addresses."
         ),
     ] = "localhost:6066,localhost:6090,localhost:6100"
-    webhook_key: Annotated[
-        SecretStr,
-        Field(description="Key that webhooks' secrets are made from, 32 characters or more; never shown."),
-    ] = SecretStr("")
-    webhook_private: Annotated[
-        str,
-        Field(
-            description="Private networks that webhooks may go to, such as 10.1.0.0/16, separated by commas."
-        ),
-    ] = ""
-    smtp: Annotated[str, Field(description="Mail server for alerts by e-mail, host:port.")] = ""
-    smtp_tls: Annotated[
-        Literal["starttls", "tls", "none"],
-        Field(description="TLS to the mail server: starttls, tls from the start, or none."),
-    ] = "starttls"
-    smtp_username: Annotated[
-        str, Field(description="User name for the mail server; no authentication if empty.")
-    ] = ""
-    smtp_password: Annotated[SecretStr, Field(description="Password for the mail server; never shown.")] = (
-        SecretStr("")
-    )
-    smtp_from: Annotated[
-        str, Field(description="Address that alerts by e-mail come from.", validate_default=True)
-    ] = ""
     session_timeout: Annotated[
         float,
         Field(description="Seconds without a heartbeat until Kafka considers a worker dead.", ge=6, le=300),
