@@ -2,11 +2,12 @@
 
 import { signIn } from "./sign-in.js";
 
-/** An error of the API; `status` is 0 if the server did not answer. */
+/** An error of the API; `status` is 0 if the server did not answer, `type` is that of RFC 9457. */
 export class Problem extends Error {
-  constructor(status, detail, errors = []) {
+  constructor(status, detail, errors = [], type = "about:blank") {
     super(detail);
     this.status = status;
+    this.type = type;
     this.detail = detail; // a sentence for the user
     this.errors = errors; // [{detail, pointer?, parameter?, start?, end?}]; places in code points
   }
@@ -65,7 +66,7 @@ async function problemOf(response) {
   const given = await response.json().catch(() => ({}));
   const wait = response.headers.get("Retry-After");
   const detail = given.detail ?? given.title ?? `The server answered ${response.status}.`;
-  return new Problem(response.status, wait ? `${detail} Try again in ${wait} s.` : detail, given.errors);
+  return new Problem(response.status, wait ? `${detail} Try again in ${wait} s.` : detail, given.errors, given.type);
 }
 
 async function submitToken(token) {
