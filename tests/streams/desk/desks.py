@@ -68,10 +68,11 @@ def send_raw(given: Desk, path: str, *headers: bytes) -> bytes:
         async with serving(given) as client:
             reader, writer = await asyncio.open_connection(client.host, client.port)
             lines = f"GET {path} HTTP/1.1".encode(), b"Host: localhost", b"Connection: close", *headers
+            answer = b""
             with suppress(ConnectionError):  # it may be refused before all of it has been sent
                 writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
                 await writer.drain()
-            answer = await reader.read()
+                answer = await reader.read()
             writer.close()
             return answer
 
@@ -79,4 +80,5 @@ def send_raw(given: Desk, path: str, *headers: bytes) -> bytes:
 
 
 def status(answer: bytes) -> int:
-    return int(answer.split(b" ", 2)[1])
+    """The status of an answer; 400 if the desk has closed the connection instead."""
+    return int(answer.split(b" ", 2)[1]) if answer else 400

@@ -1,12 +1,10 @@
 """The page's files, and the headers of every answer."""
 
-import asyncio
-
 import pytest
 
 from streams.desk.access.headers import HEADERS
 from streams.desk.assets import FOLDER
-from tests.streams.desk.desks import Client, ask, desk, run, serving
+from tests.streams.desk.desks import Client, ask, desk, run, send_raw, status
 
 
 def test_each_view_is_the_page() -> None:
@@ -51,17 +49,10 @@ def test_a_file_is_sent_again_only_if_it_has_changed() -> None:
     ],
 )
 def test_only_files_of_the_page_are_served(path: str) -> None:
-    async def steps() -> None:
-        async with serving(desk()) as client:
-            reader, writer = await asyncio.open_connection(client.host, client.port)
-            writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
-            answer = await reader.read()
-            writer.close()
-        assert answer.startswith((b"HTTP/1.1 404 ", b"HTTP/1.1 400 "))
-        assert b"root:" not in answer
-        assert b"class Desk" not in answer
-
-    asyncio.run(steps())
+    answer = send_raw(desk(), path)
+    assert status(answer) in (400, 404)
+    assert b"root:" not in answer
+    assert b"class Desk" not in answer
 
 
 def test_every_answer_protects_the_browser() -> None:
