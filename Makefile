@@ -6,7 +6,7 @@ BIN := .venv/bin
 VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' pyproject.toml)
 
 .PHONY: help demo test fuzz test-faults test-deploy test-rules test-metrics test-chain test-dashboards test-image \
-  soak-alerts kafka lint install model reader antecedents tagger gazetteer bench \
+  soak-alerts kafka lint install model reader antecedents tagger gazetteer outlines bench \
   bench-peers bench-scale image sbom lock clean
 
 help:            ## List the targets
@@ -67,6 +67,11 @@ tagger: .venv/training    ## Retrain the shipped subject tagger on the same corp
 
 gazetteer: .venv/training    ## Rebuild the shipped gazetteer
 	$(BIN)/python -m processors.training.gazetteer
+
+outlines: .venv/training    ## Rebuild the outlines of countries for the desk's maps; needs npm
+	mkdir -p build
+	tar -C build -xzf build/$$(npm pack --silent --pack-destination build world-atlas@2.0.2)
+	$(BIN)/python -m processors.training.outlines build/package/countries-50m.json
 
 bench: install    ## Measure the speed of each stage, and throughput and latency through Kafka
 	$(BIN)/python -m tests.benchmarks.stages

@@ -17,7 +17,7 @@ let state = "connecting";
 
 /**
  * Follows what happens until `stop()` of the result is called.
- * `queries` are in the language of queries, "" for all stories; `after` is the `after` of a page that is shown.
+ * `queries` are in the language of queries, "*" for all stories; `after` is the `after` of what is shown, or a list.
  * Handlers, all optional:
  *   story(summary, matched)  a new version of any story; `matched` is the set of the follower's queries it matches
  *   alert(alert), operations(sample)
@@ -27,7 +27,7 @@ let state = "connecting";
 export function follow({ queries = [], operations = false, after = null }, handlers) {
   const follower = { queries, operations, handlers };
   followers.add(follower);
-  position = position === null ? after : after === null ? position : earlier(position, after);
+  position = [position, after].flat().filter(Boolean).reduce(earlier, null);
   connectSoon(0);
   return {
     stop() {
@@ -95,6 +95,7 @@ function setState(given) {
 
 /** The earlier of two positions, by partition: "12,7;3" and "10,9;3" give "10,7;3". */
 function earlier(one, other) {
+  if (!one) return other;
   const parts = (position) => position.split(";").map((topic) => topic.split(","));
   const second = parts(other);
   return parts(one)

@@ -6,7 +6,7 @@ const groups = new Map();
 
 /**
  * Adds shortcuts: addShortcuts("Wire", [{key: "j", does: "Next story", run}]). Returns a function that removes them.
- * `key` is as in KeyboardEvent; the group added last goes first. `run` may return false: the key was not for it.
+ * `key` is as in KeyboardEvent, `shift` whether it is with the Shift key; the group added last goes first. `run` may return false: the key was not for it.
  */
 export function addShortcuts(title, shortcuts) {
   const group = { title, shortcuts };
@@ -21,7 +21,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
   for (const { shortcuts } of [...groups.keys()].reverse()) {
-    const found = shortcuts.find((shortcut) => shortcut.key === event.key);
+    const found = shortcuts.find(({ key, shift }) => key === event.key && (shift === undefined || event.shiftKey));
     if (found && found.run(event) !== false) {
       event.preventDefault();
       return;
@@ -29,7 +29,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-const NAMES = { " ": "Space", Escape: "Esc", ArrowDown: "↓", ArrowUp: "↑" };
+const NAMES = { " ": "Space", Escape: "Esc", ArrowDown: "↓", ArrowUp: "↑", ArrowLeft: "←", ArrowRight: "→" };
 
 /** Shows the dialog that lists all shortcuts. */
 export function showShortcuts() {
@@ -38,8 +38,9 @@ export function showShortcuts() {
     h("h2", { id: "shortcuts-title" }, "Keyboard shortcuts"),
     [...groups.keys()].map(({ title, shortcuts }) => [
       h("h3", {}, title),
-      h("dl", { class: "shortcuts" }, shortcuts.map(({ key, does }) =>
-        h("div", {}, h("dt", {}, h("kbd", {}, NAMES[key] ?? key)), h("dd", {}, does)))),
+      h("dl", { class: "shortcuts" }, shortcuts.map(({ key, shift, does }) =>
+        h("div", {}, h("dt", {}, shift && [h("kbd", {}, "⇧"), " "], h("kbd", {}, NAMES[key] ?? key)),
+          h("dd", {}, does)))),
     ]),
     h("form", { method: "dialog" }, close));
   dialog.addEventListener("close", () => dialog.remove());
