@@ -46,7 +46,7 @@ class Following:
     def __init__(self, settings: Settings, index: Index, changed: Changed) -> None:
         """`changed` is called in the event loop with what has been stored, in order, once it can be read.
 
-        It is not called for what is read before `ready`.
+        It is not called for what is read before `ready`, but with nothing when that is reached.
         """
         self._settings = settings
         self._index = index
@@ -73,6 +73,7 @@ class Following:
                 logger.warning("cannot read %s: %r; trying again", ", ".join(self._names), error)
             except (sqlite3.Error, OSError) as error:
                 logger.error("the index cannot be written: %s; trying again", error)
+                self.ready = False  # some of what has been read may be stored, and nobody told of it
             await asyncio.sleep(next(self._pauses))
 
     async def _read(self) -> None:
@@ -161,6 +162,7 @@ class Following:
     ) -> None:
         if all(positions[each] >= end for each, end in ends.items()):
             self.ready = True
+            self._changed(())
             logger.info("the index has read %d messages, and is up to date", self.read)
 
     async def _remove_old(self) -> None:
