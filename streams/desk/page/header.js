@@ -39,8 +39,12 @@ function search() {
     event.preventDefault();
     const query = field.value.trim();
     if (query) go({ path: "/", search: query });
+    field.blur();
   };
   field.addEventListener("keydown", (event) => event.key === "Escape" && field.blur());
+  const show = () => (field.value = read().get("search") ?? "");
+  show();
+  onChange(show);
   return h("form", { class: "search", role: "search", on: { submit } }, field,
     h("kbd", { "aria-hidden": "true" }, "/"));
 }

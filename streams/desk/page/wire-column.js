@@ -123,18 +123,18 @@ export class Column {
   render(openUri = this.openUri) {
     this.openUri = openUri;
     const stories = this.list.ordered();
-    let place = this.rows.firstElementChild;
-    const left = new Map(this.#rows);
-    for (const story of stories) {
-      const shown = this.#row(story);
-      shown.update(openUri);
-      left.delete(story.uri);
-      if (shown.element === place) place = place.nextElementSibling;
-      else this.rows.insertBefore(shown.element, place);
-    }
-    for (const [uri, { element }] of left) {
+    const shown = stories.map((story) => this.#row(story));
+    const uris = new Set(stories.map(({ uri }) => uri));
+    for (const [uri, { element }] of this.#rows) {
+      if (uris.has(uri)) continue;
       element.remove();
       this.#rows.delete(uri);
+    }
+    let place = this.rows.firstElementChild;
+    for (const { element, update } of shown) {
+      update(openUri);
+      if (element === place) place = place.nextElementSibling;
+      else this.rows.insertBefore(element, place);
     }
     this.#quiet = false;
     this.#renderState(stories);

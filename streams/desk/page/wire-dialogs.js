@@ -42,7 +42,7 @@ export function editQuery(value, save) {
 async function showSubscriptions(list, item) {
   try {
     const { subscriptions } = await get("/subscriptions", { limit: 1000 });
-    list.replaceChildren(...subscriptions.map(({ id, name }) => item(id, name ?? id)));
+    list.replaceChildren(...subscriptions.map(({ id, name }) => item(id, name || id)));
     if (!subscriptions.length) {
       list.append(h("li", { class: "muted" }, "None yet. Make one under ", h("a", { href: "/alerts" }, "Alerts"), "."));
     }

@@ -18,10 +18,10 @@ export function row(story) {
   const element = h("li", { class: "row", dataset: { uri, number, status, urgency: urgency ?? "" } },
     sign(urgency),
     h("div", { class: "row-main" },
-      h("p", { class: "row-meta" }, origin(story), h("span", { class: "row-when" }, when(story), seen)),
+      h("p", { class: "row-meta" }, origin(story), h("span", { class: "row-when" }, when(story))),
       h("h3", {}, headline),
       remark(story),
-      tags(story)));
+      tags(story), seen));
 
   function update(openUri) {
     const read = isRead(story);
@@ -61,7 +61,7 @@ function origin({ source, slugline, located }) {
   const parts = [
     source && wireText("b", source),
     slugline && wireText("span", slugline, { class: "slugline" }),
-    located && wireText("span", located),
+    located && wireText("span", located, { class: "located" }),
   ].filter(Boolean);
   return h("span", { class: "row-origin", title: [source, slugline, located].filter(Boolean).map(shown).join(", ") },
     parts);
@@ -81,7 +81,7 @@ function remark({ status, edNote, standfirst, why, language }) {
 
 function marked({ excerpt, mentions }, lang) {
   const words = mentions.map(({ text }) => shown(text)).sort((a, b) => b.length - a.length);
-  const element = wireText("p", "", { class: "remark", lang });
+  const element = wireText("p", "", { class: "remark found", lang });
   let rest = shown(excerpt);
   while (rest) {
     const next = words.map((word) => [rest.indexOf(word), word]).filter(([at]) => at >= 0)
