@@ -11,6 +11,7 @@ from streams.api.answering import protocol
 # the process is stopped.
 IDLE_TIMEOUT = 30.0
 STOP_TIMEOUT = 10.0
+MAX_LINE = 128 * 1024  # bytes of an address, which may have the uri of a story or many queries
 
 
 async def serve_with(
@@ -30,6 +31,7 @@ async def serve_with(
         logger=protocol,
         auto_decompress=False,
         keepalive_timeout=IDLE_TIMEOUT,
+        max_line_size=MAX_LINE,
         shutdown_timeout=STOP_TIMEOUT,
     )
     task = asyncio.create_task(following)

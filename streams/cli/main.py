@@ -23,7 +23,7 @@ COMMANDS = {
     "push": "Push stories to the raw topic, unchanged.",
     "follow": "Show the stories of a topic, or alerts, as they arrive.",
     "subscriptions": "Manage subscriptions: who is told of which stories.",
-    "tokens": "Manage the tokens of the HTTP API.",
+    "tokens": "Manage the tokens of the HTTP API and the desk.",
     "lag": "Show how far the workers are behind, by stage or partition.",
     "topics": "List, create or grow the topics.",
     "pause": "Pause a stage on all workers.",

@@ -1,4 +1,4 @@
-"""Starts, supervises and stops processes of our commands that serve web pages: workers, `notify`, `api`."""
+"""Starts, supervises and stops processes of our commands that serve web pages, workers for one."""
 
 import errno
 import logging
@@ -151,6 +151,11 @@ class Workers(Processes):
 
     def __init__(self, settings: Settings, ports: Sequence[int], log: IO[bytes] | None = None) -> None:
         super().__init__(settings, [Server("worker", settings.web_host, port) for port in ports], log)
+
+
+def targets(servers: Sequence[Server]) -> str:
+    """The setting `desk_targets` for servers on this machine."""
+    return ",".join(server.address.removeprefix("http://") for server in servers)
 
 
 def _is_ready(url: str) -> bool:

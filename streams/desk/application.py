@@ -11,7 +11,9 @@ from streams.api.state import API
 from streams.desk.access.access import user_of
 from streams.desk.access.headers import protect
 from streams.desk.assets import Assets
+from streams.desk.calls import routes as calls
 from streams.desk.metrics import REQUESTS
+from streams.desk.operations import calls as operations
 from streams.desk.state import DESK, Desk
 
 
@@ -26,6 +28,8 @@ def application(desk: Desk) -> web.Application:
     found.add_routes(Assets().routes())
     found.add_routes(_below_api(desk.access.sign_in.routes()))
     found.add_routes(_below_api(subscription_routes()))
+    found.add_routes(_below_api(calls.routes()))
+    found.add_routes(_below_api(operations.routes()))
     return found
 
 

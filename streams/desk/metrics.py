@@ -1,6 +1,6 @@
 """The metrics of `copytaster desk`, in a registry of their own."""
 
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge
 
 from streams.registry import new_registry
 from streams.requests import Requests
@@ -14,5 +14,14 @@ BYTES = Gauge("copytaster_desk_index_bytes", "Bytes of the index on disk.", regi
 OLDEST = Gauge(
     "copytaster_desk_oldest_timestamp_seconds",
     "When the oldest story in the index was enriched, in seconds since 1970; 0 if there is none.",
+    registry=REGISTRY,
+)
+STREAMS = Gauge("copytaster_desk_streams", "Live connections of browsers that are open.", registry=REGISTRY)
+RELOADS = Counter(
+    "copytaster_desk_reloads", "Live connections that were told to fetch everything anew.", registry=REGISTRY
+)
+BEHIND = Gauge(
+    "copytaster_desk_behind_messages",
+    "Messages that had not been read when reading began, or began again, and still have not been.",
     registry=REGISTRY,
 )

@@ -3,22 +3,16 @@
 from datetime import UTC, datetime
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict
 
 from streams.api.authorization import Authorization, bearer, wrong_scope
 from streams.api.bodies import read_object, validate
 from streams.compacted import Followed
 from streams.desk.access.callers import Caller
+from streams.desk.models import Credentials
 from streams.tokens import Token, Tokens
 
 COOKIE = "copytaster-desk"
 PERIOD = 30 * 24 * 60 * 60  # seconds that browsers keep the cookie, if the token does not expire before
-
-
-class _Given(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    token: str
 
 
 class TokenSignIn:
@@ -43,7 +37,7 @@ class TokenSignIn:
 
     async def _sign_in(self, request: web.Request) -> web.Response:
         """`POST /sign-in`"""
-        text = validate(_Given, await read_object(request)).token
+        text = validate(Credentials, await read_object(request)).token
         token, _ = self._check(request, text)
         left = (token.expires - datetime.now(UTC)).total_seconds() if token.expires else PERIOD
         response = web.Response(status=204)
