@@ -94,7 +94,8 @@ def quantile(share: float, buckets: Mapping[float, float]) -> float | None:
     """The value below which a `share` of a histogram's observations are; None if it has none.
 
     `buckets` are the numbers of observations up to a bound, by the bound, infinity among them. Within a
-    bucket, observations are taken to be spread evenly, as Prometheus does; those beyond the last bound are it.
+    bucket, observations are taken to be spread evenly, as Prometheus does; those beyond the last bound are
+    taken to be that bound.
     """
     total = buckets.get(float("inf"), 0.0)
     if total <= 0:

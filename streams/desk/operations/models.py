@@ -39,7 +39,7 @@ class Sample(TypedDict):
     """Seconds since 1970."""
     stages: dict[str, StageSample]
     freshness: Freshness
-    deadLetters: Amount | None
+    deadLetters: Count | None
     """In the last minute."""
 
 

@@ -24,7 +24,7 @@ def sample(history: GrowthHistory, lags: Sequence[Lag], at: float, *, counted: b
         "at": round(at, 1),
         "stages": {name: _stage(name, growth, seconds, by_stage.get(name)) for name in NAMES},
         "freshness": _freshness(growth),
-        "deadLetters": round(growth.get((DEAD_LETTERS,), 0.0) / seconds * 60, 2) if seconds else None,
+        "deadLetters": int(growth.get((DEAD_LETTERS,), 0.0)) if seconds else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -96,7 +97,8 @@ async def _text(session: ClientSession, url: str) -> str:
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return f"does not answer within {TIMEOUT:.0f} s"
-    return f"does not answer: {getattr(error, 'strerror', None) or type(error).__name__}"
+    number = getattr(error, "errno", None)
+    return f"does not answer: {os.strerror(number).lower() if number else type(error).__name__}"
 
 
 def new_session() -> ClientSession:

@@ -28,7 +28,7 @@ def states(now: Now, sample: Sample, dead_letters: int | None) -> list[State]:
 def _brokers(now: Now) -> Iterator[State]:
     if not now["brokers"]["up"]:
         problem = now["brokers"].get("problem", "")
-        yield {"level": "wrong", "text": f"the brokers have not said what waits: {problem}"}
+        yield {"level": "wrong", "text": f"the brokers do not say what waits: {problem}"}
 
 
 def _workers(now: Now) -> Iterator[State]:
@@ -108,8 +108,8 @@ def _embargoes_and_subscriptions(now: Now) -> Iterator[State]:
         text = f"a story is held back {_seconds(overdue)} after its embargo ended"
         yield {"level": "wrong", "text": text}
     if invalid := now["subscriptions"].get("invalid"):
-        are = "subscription is" if invalid == 1 else "subscriptions are"
-        yield {"level": "attention", "text": f"{invalid} {are} invalid"}
+        text = f"{_number(invalid, 'subscription')} {_are(invalid)} invalid"
+        yield {"level": "attention", "text": text}
 
 
 def _others(now: Now) -> Iterator[State]:
@@ -119,13 +119,23 @@ def _others(now: Now) -> Iterator[State]:
         text = f"an alert has been due for {_seconds(notify['overdue'])}"
         yield {"level": "attention", "text": text}
     if failing := notify["failing"]:
-        yield {"level": "attention", "text": f"{_number(failing, 'destination')} of alerts failing"}
+        yield {
+            "level": "attention",
+            "text": f"{_number(failing, 'destination')} of alerts {_are(failing)} failing",
+        }
     if disabled := notify["disabled"]:
-        yield {"level": "attention", "text": f"{_number(disabled, 'destination')} of alerts disabled"}
+        yield {
+            "level": "attention",
+            "text": f"{_number(disabled, 'destination')} of alerts {_are(disabled)} disabled",
+        }
 
 
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _seconds(seconds: float) -> str:
