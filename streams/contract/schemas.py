@@ -30,6 +30,7 @@ from streams.contract.headers import (
 from streams.control import Request
 from streams.desk import models
 from streams.desk.index.answers import EntityCard, Filters
+from streams.desk.operations import models as operations
 from streams.notify.records import State, Stored, Told
 from streams.notify.webhooks import Webhook
 from streams.tokens import Token
@@ -63,6 +64,12 @@ DESK_TYPES: dict[str, Any] = {
     "desk-live-story": models.LiveStory,
     "desk-live-alert": models.DatedAlert,
     "desk-reload": models.Reload,
+    "desk-operations": operations.Newest,
+    "desk-last-hour": operations.Hour,
+    "desk-raw-message": operations.RawMessage,
+    "desk-dead-letters": operations.DeadLetterPage,
+    "desk-dead-letter": operations.DeadLetter,
+    "desk-retried": operations.Retried,
 }
 TYPES: dict[str, Any] = {
     "story": Story,

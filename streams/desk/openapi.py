@@ -9,6 +9,7 @@ from typing import Any
 from streams.api import openapi, operations
 from streams.contract import names
 from streams.desk.calls.descriptions import OPERATIONS
+from streams.desk.operations import descriptions
 
 DESCRIPTION = (
     "The wire of the last days: what the desk's page shows, for whoever builds on it. One signs in as at the"
@@ -31,7 +32,9 @@ def document() -> dict[str, Any]:
         "info": openapi.info("Copytaster's desk", DESCRIPTION),
         "servers": [{"url": "/api"}],
         "paths": {
-            **openapi.paths((*OPERATIONS, *operations.OPERATIONS), openapi.EXAMPLES | EXAMPLES),
+            **openapi.paths(
+                (*OPERATIONS, *descriptions.OPERATIONS, *operations.OPERATIONS), openapi.EXAMPLES | EXAMPLES
+            ),
             "/openapi.json": {"get": openapi.own()},
         },
         "security": [{"token": []}],

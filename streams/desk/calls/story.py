@@ -45,7 +45,7 @@ async def show_changes(request: web.Request) -> web.Response:
 
 def _story(desk: Desk, uri: str, number: int | None, caller: Caller) -> object:
     """A `StoryAnswer`, with the record as it is stored."""
-    stored = _stored(desk.index, uri, number)
+    stored = find_stored(desk.index, uri, number)
     alerts = desk.index.alerts_of_story(uri, None if caller.role == "operator" else caller.owner)
     return {
         "story": orjson.Fragment(stored.record),
@@ -72,10 +72,10 @@ def _changes(index: Index, uri: str, before: int, after: int) -> ChangeList:
 
 
 def _record(index: Index, uri: str, number: int) -> Story:
-    return from_json(_stored(index, uri, number).record)
+    return from_json(find_stored(index, uri, number).record)
 
 
-def _stored(index: Index, uri: str, number: int | None) -> Stored:
+def find_stored(index: Index, uri: str, number: int | None) -> Stored:
     """A version of a story, or the newest one. Raises ProblemError."""
     if found := index.story(uri, number):
         return found

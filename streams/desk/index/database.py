@@ -28,8 +28,6 @@ PRIMARY = 0xFF  # the bits of SQLite's error codes that are not details
 
 SCHEMA = f"""
     PRAGMA user_version = {VERSION};
-    -- What the index is made of, such as the cluster.
-    CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) STRICT;
     -- The next message to read; the last one that was, and what tells whether it is still the same.
     CREATE TABLE positions (
         topic TEXT, partition INTEGER, first INTEGER, next INTEGER, last INTEGER, mark BLOB,

@@ -56,6 +56,8 @@ class Index:
     def __init__(self, database: Database, vocabulary: Vocabulary, days: int) -> None:
         self._database = database
         self._vocabulary = vocabulary
+        self.days = days
+        """How many whole days (UTC) are kept, besides today."""
         self.writer = Writer(database, vocabulary, days)
         """For `Following` only."""
 

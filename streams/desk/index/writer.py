@@ -1,6 +1,5 @@
 """Writes to the index. Only `streams/desk/following.py` does; its methods may be called in any thread."""
 
-import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -13,8 +12,6 @@ from streams.desk.index.positions import Reached, reached, save, unread
 from streams.desk.index.versions import Adding, prepare_all
 from streams.messages import Incoming
 from streams.topics import ALERTS, ENRICHED, Topic
-
-logger = logging.getLogger(__name__)
 
 
 class Writer:
@@ -33,16 +30,6 @@ class Writer:
     def clear(self) -> None:
         """Begin again with nothing."""
         self._database.clear()
-
-    def begin(self, origin: str) -> None:
-        """Begin to write what is read from `origin`. An index of another origin is cleared."""
-        with self._database.writing() as connection:
-            row = connection.execute("SELECT value FROM about WHERE name = 'origin'").fetchone()
-        if row and row[0] != origin:
-            logger.warning("the index is of %s; it is made anew from %s", row[0], origin)
-            self.clear()
-        with self._database.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO about VALUES ('origin', ?)", (origin,))
 
     def reached(self, topic: Topic) -> dict[int, Reached]:
         """How far the partitions of a topic have been read."""

@@ -57,9 +57,9 @@ class Letters:
                 logger.warning("cannot read %s: %r; retrying", self._topic, error)
             await asyncio.sleep(next(pauses))
 
-    async def newest(self) -> list[Letter]:
-        """Newest first. Their values are left out, and all headers that are not ours."""
-        letters = await asyncio.to_thread(collect, [*self._messages])
+    def newest(self) -> list[Letter]:
+        """Newest first, without their values and what headers they have besides ours; in any thread."""
+        letters = collect(self._messages)
         since = time.time() - PERIOD.total_seconds()
         return [self._marked(each) for each in letters[: -NEWEST - 1 : -1] if each.message.timestamp >= since]
 
@@ -68,7 +68,8 @@ class Letters:
 
         Raises KafkaError, and CommandError if it has been deleted since.
         """
-        if not (found := next((each for each in await self.newest() if each.id == id), None)):
+        letters = await asyncio.to_thread(self.newest)
+        if not (found := next((each for each in letters if each.id == id), None)):
             return None
         partition = TopicPartition(self._topic, found.message.partition)
         whole = await message_at(self._settings, partition, found.message.offset)

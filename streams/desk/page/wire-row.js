@@ -15,7 +15,7 @@ export function row(story) {
   const seen = h("button", { class: "button small-button", "data-action": "seen" }, "Seen");
   const headline = h("a", { class: "headline", href: `/?story=${encodeURIComponent(uri)}` },
     unread, label(story), title(story));
-  const element = h("li", { class: "row", dataset: { uri, number, status, urgency: urgency ?? "" } },
+  const element = h("li", { class: number > 1 ? "row updated" : "row", dataset: { uri, number, status, urgency: urgency ?? "" } },
     sign(urgency),
     h("div", { class: "row-main" },
       h("p", { class: "row-meta" }, origin(story), h("span", { class: "row-when" }, when(story))),
@@ -28,6 +28,7 @@ export function row(story) {
     element.classList.toggle("unread", !read);
     unread.hidden = read;
     seen.hidden = !isPinned(story);
+    element.classList.toggle("open", uri === openUri);
     if (uri === openUri) headline.setAttribute("aria-current", "true");
     else headline.removeAttribute("aria-current");
   }
