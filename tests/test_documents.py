@@ -97,8 +97,9 @@ def test_settings_and_their_defaults() -> None:
 def test_metrics() -> None:
     assert metrics.BUILD and source_metrics.STORIES
     table = section("deploy/prometheus/README.md", "## Metrics")
-    registries = REGISTRY, *(
-        each.REGISTRY for each in (notify_metrics, api_metrics, desk_metrics, exporter_metrics)
+    registries = (
+        REGISTRY,
+        *(each.REGISTRY for each in (notify_metrics, api_metrics, desk_metrics, exporter_metrics)),
     )
     collected = [metric for each in (*registries, MergedMetrics({})) for metric in each.collect()]
     names = {metric.name for metric in collected if metric.name.startswith("copytaster_")}

@@ -224,7 +224,10 @@ def test_up_restarts_a_worker_that_is_killed_and_runs_until_it_is_stopped(tmp_pa
                 host = "127.0.0.1" if name in ("api", "desk") else "localhost"
                 assert f"{name:<8} http://{host}:{port}/metrics\n" in until_ready
                 assert '"ready": true' in page(port, "/ready")
-            assert process.stdout.readline() == f"open http://127.0.0.1:{ports['desk']} in a browser to see the desk\n"
+            assert (
+                process.stdout.readline()
+                == f"open http://127.0.0.1:{ports['desk']} in a browser to see the desk\n"
+            )
             check_life(Settings(brokers=address, guarantee=GUARANTEE), process.pid, ports["worker"], tmp_path)
         finally:
             process.terminate()
