@@ -225,6 +225,14 @@ class Replaced(TypedDict):
     versionCreated: Time
 
 
+class RecordLink(TypedDict):
+    """A message on Kafka."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
 class Enrichment(TypedDict):
     """How the record was made, and details of the text."""
 
@@ -232,6 +240,8 @@ class Enrichment(TypedDict):
     """The wire format of the raw message."""
     received: Time
     """When the raw message arrived on Kafka; of a replay, when it first did."""
+    raw: NotRequired[RecordLink]
+    """The message on `wire.raw` that the story came in. Absent from records of before contract 1.6."""
     source: NotRequired[str]
     """The wire that the story comes from, by the name that the message or the operators give it."""
     pushedBy: NotRequired[str]

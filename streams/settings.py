@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -23,6 +23,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from processors.errors import SourcesError
 from processors.sources import load_sources
+from processors.subscriptions.subscription import Id
+from streams.desk.access.groups import read_groups
 from streams.errors import SettingsError
 
 PREFIX = "COPYTASTER_"
@@ -160,6 +162,47 @@ class Settings(BaseSettings):
     smtp_from: Annotated[
         str, Field(description="Address that alerts by e-mail come from.", validate_default=True)
     ] = ""
+    desk_host: Annotated[str, Field(description="Address to serve the desk on.", min_length=1)] = "127.0.0.1"
+    desk_port: Annotated[int, Field(description="Port for the desk.", ge=1, le=65_535)] = 6120
+    desk_days: Annotated[
+        int, Field(description="Days of stories and alerts that the desk keeps.", ge=1, le=30)
+    ] = 7
+    desk_index: Annotated[
+        str, Field(description="Folder for the desk's index; one in the user's cache folder if empty.")
+    ] = ""
+    desk_sign_in: Annotated[
+        Literal["none", "tokens", "proxy"],
+        Field(
+            description="Who may use the desk: all who reach it (none), those with tokens, or those that a"
+            " proxy with OIDC lets through.",
+            validate_default=True,
+        ),
+    ] = "none"
+    desk_owner: Annotated[
+        Id, Field(description="Owner whose subscriptions the desk shows if nobody signs in.")
+    ] = "desk"
+    desk_proxies: Annotated[
+        str,
+        Field(
+            description="Networks of the OIDC proxy, such as 10.1.2.0/24, separated by commas.",
+            validate_default=True,
+        ),
+    ] = ""
+    desk_groups: Annotated[
+        str,
+        Field(
+            description="What the proxy's groups may do, group=role:owner, separated by commas; the first"
+            " that a user is in counts.",
+            validate_default=True,
+        ),
+    ] = ""
+    desk_targets: Annotated[
+        str,
+        Field(
+            description="Whose metrics the desk shows, host:port, separated by commas; a name may have"
+            " several addresses."
+        ),
+    ] = "localhost:6066,localhost:6090,localhost:6100"
     session_timeout: Annotated[
         float,
         Field(description="Seconds without a heartbeat until Kafka considers a worker dead.", ge=6, le=300),
@@ -175,7 +218,7 @@ class Settings(BaseSettings):
         Field(description="Log lines of processes that serve: text for people, or json, an object per line."),
     ] = "text"
 
-    @field_validator("brokers")
+    @field_validator("brokers", "desk_targets")
     @classmethod
     def _check_addresses(cls, value: str) -> str:
         addresses = [address.strip() for address in value.split(",")]
@@ -198,13 +241,33 @@ class Settings(BaseSettings):
             raise ValueError(f"is shorter than {MIN_KEY} characters; `openssl rand -hex 32` makes one")
         return value
 
-    @field_validator("webhook_private")
+    @field_validator("webhook_private", "desk_proxies")
     @classmethod
     def _check_networks(cls, value: str) -> str:
         try:
             networks(value)
         except ValueError as error:
             raise ValueError(f"{error}; write 10.1.0.0/16, for example") from None
+        return value
+
+    @field_validator("desk_sign_in")
+    @classmethod
+    def _check_sign_in(cls, value: str, info: ValidationInfo) -> str:
+        if value == "none" and not is_loopback(info.data.get("desk_host", "localhost")):
+            raise ValueError(f"must be tokens or proxy if {PREFIX}DESK_HOST is not a loopback address")
+        return value
+
+    @field_validator("desk_proxies", "desk_groups")
+    @classmethod
+    def _check_proxy(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("desk_sign_in") == "proxy" and not value.strip(", "):
+            raise ValueError(f"is required if {PREFIX}DESK_SIGN_IN is proxy")
+        return value
+
+    @field_validator("desk_groups")
+    @classmethod
+    def _check_groups(cls, value: str) -> str:
+        read_groups(value)
         return value
 
     @field_validator("smtp")
@@ -275,8 +338,16 @@ def read_settings() -> Settings:
 
 
 def networks(setting: str) -> list[IPv4Network | IPv6Network]:
-    """The networks of `webhook_private`. Raises ValueError."""
+    """The networks of `webhook_private` or `desk_proxies`. Raises ValueError."""
     return [ip_network(each.strip()) for each in setting.split(",") if each.strip()]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address is only of this machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def check_names(variables: Iterable[str]) -> None:
@@ -328,7 +399,7 @@ def _problem(address: str) -> str:
     if not address:
         return "is empty, and not host:port"
     if re.search(r"[;\s]", address):
-        return "is not host:port; separate brokers by commas"
+        return "is not host:port; separate several by commas"
     if "://" in address:
         return f"is not host:port; write it without {address.partition('://')[0]}://"
     if not host or not re.fullmatch("[0-9]+", port):

@@ -1,4 +1,4 @@
-"""Tokens of the HTTP API, on the compacted topic `wire.tokens`, by their ids.
+"""Tokens of the HTTP API and the desk, on the compacted topic `wire.tokens`, by their ids.
 
     ct_<id>_<secret>
 
@@ -13,14 +13,15 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from processors.subscriptions.subscription import Id
 from streams import compacted
+from streams.roles import Role
 from streams.settings import Settings
 from streams.topics import TOKENS
 
-Scope = Literal["subscriptions", "feeds"]
+Scope = Literal["subscriptions", "feeds", "desk"]
 
 PREFIX = "ct"
 ID_BYTES = 6
@@ -29,7 +30,7 @@ SECRET = re.compile(rf"(?<={PREFIX}_[0-9a-f]{{12}}_)[\w-]+")
 
 
 class Token(BaseModel):
-    """A token of the HTTP API: whose it is, and what it may be used for."""
+    """A token of the HTTP API or the desk: whose it is, and what it may be used for."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -37,7 +38,9 @@ class Token(BaseModel):
     owner: Id
     """The owner of the subscriptions that it gives access to."""
     scope: Scope
-    """`subscriptions` for everything, `feeds` only to read Atom feeds."""
+    """`subscriptions` for all of the HTTP API, `feeds` only to read Atom feeds, `desk` for the desk."""
+    role: Role | None = None
+    """What it may be used for at the desk; null for the other scopes."""
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     """The hash of its secret, in hexadecimal digits."""
     created: AwareDatetime
@@ -45,13 +48,30 @@ class Token(BaseModel):
     """When it stops being valid; never if null."""
 
     @classmethod
-    def create(cls, owner: str, scope: Scope, expires: datetime | None) -> tuple[Self, str]:
-        """A new token, and its text, which is stored nowhere."""
+    def create(
+        cls, owner: str, scope: Scope, expires: datetime | None, role: Role | None = None
+    ) -> tuple[Self, str]:
+        """A new token, and its text, which is stored nowhere. Raises ValidationError.
+
+        Tokens of the scope `desk` have a role, and others have none.
+        """
         id, secret = secrets.token_hex(ID_BYTES), secrets.token_urlsafe(SECRET_BYTES)
         token = cls(
-            id=id, owner=owner, scope=scope, sha256=_hash(secret), created=datetime.now(UTC), expires=expires
+            id=id,
+            owner=owner,
+            scope=scope,
+            role=role,
+            sha256=_hash(secret),
+            created=datetime.now(UTC),
+            expires=expires,
         )
         return token, f"{PREFIX}_{id}_{secret}"
+
+    @model_validator(mode="after")
+    def _check_role(self) -> Self:
+        if (self.scope == "desk") != (self.role is not None):
+            raise ValueError("a token has a role if its scope is desk, and only then")
+        return self
 
     def has_secret(self, secret: str) -> bool:
         """Whether a secret is the token's; takes the same time whatever the answer is."""

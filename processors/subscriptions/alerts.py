@@ -4,7 +4,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from processors.story import Mention, PubStatus, Time, Urgency
+from processors.story import Mention, PubStatus, RecordLink, Time, Urgency
 
 Kind = Literal["match", "update", "retract"]
 Reason = Literal["killed", "withheld", "unmatched"]
@@ -40,14 +40,6 @@ class AlertedStory(TypedDict):
     language: NotRequired[str]
 
 
-class RecordLink(TypedDict):
-    """The message that has the version's whole record."""
-
-    topic: str
-    partition: int
-    offset: int
-
-
 class Alert(TypedDict):
     """A story matches a subscription, matches it in a newer version, or is taken back."""
 
@@ -67,5 +59,6 @@ class Alert(TypedDict):
     reason: NotRequired[Reason]
     """In a retraction: the story was killed or withheld, or its new version no longer matches."""
     record: RecordLink
+    """The message that has the version's whole record."""
     replayed: NotRequired[Time]
     """When the replay began that the alert is part of."""

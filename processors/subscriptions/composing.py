@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Iterable
 
-from processors.story import Story, headline
-from processors.subscriptions.alerts import Alert, AlertedStory, Evidence, RecordLink
+from processors.story import RecordLink, Story, headline
+from processors.subscriptions.alerts import Alert, AlertedStory, Evidence
 from processors.subscriptions.telling import Telling
 
 MAX_HEADLINE = 1_000  # characters; a story may match 50,000 subscriptions

@@ -14,8 +14,8 @@ from typing import get_args
 import orjson
 
 from processors.lives import Life
-from processors.story import Quotation, Story, Subject, body, headline
-from processors.subscriptions.alerts import Part, RecordLink
+from processors.story import Quotation, RecordLink, Story, Subject, body, headline
+from processors.subscriptions.alerts import Part
 
 PARTS: tuple[Part, ...] = get_args(Part)
 NAMES = frozenset(("PERSON", "ORG", "LOC", "MISC"))  # types of entities; the others are values
@@ -84,6 +84,7 @@ class Held:
     """A version of a story that subscriptions are told of when its embargo ends."""
 
     record: RecordLink
+    """The message that has the version's whole record."""
     story: Story
 
     @classmethod

@@ -20,8 +20,7 @@ import orjson
 from processors.embargoes import is_embargoed
 from processors.errors import StoryError
 from processors.lives import admitted, classify
-from processors.story import Story, from_json
-from processors.subscriptions.alerts import RecordLink
+from processors.story import RecordLink, Story, from_json
 from processors.subscriptions.composing import alerted_story, compose
 from processors.subscriptions.telling import Tellings, take_back, tell
 from processors.subscriptions.told import Alerted, Held, ToldVersion

@@ -58,6 +58,11 @@ class Ingest(Agent):
         stories = [each for story in parsed.stories for each in (story, *withdrawals(story))]
         sending = []
         for story in stories:
+            story["enrichment"]["raw"] = {
+                "topic": message.topic,
+                "partition": message.partition,
+                "offset": message.offset,
+            }
             stamp(story, self.name)
             sending += self.outgoing(story, message.headers, [PARSED])
         if parsed.set_aside and self._settings.set_aside == "pass":

@@ -6,9 +6,10 @@ import orjson
 from aiohttp import web
 
 from streams.api.atom import compose
+from streams.api.authorization import AUTHORIZATION
 from streams.api.parameters import number
 from streams.api.recent import MAX_ALERTS
-from streams.api.state import API, caller
+from streams.api.state import API, reader
 from streams.api.subscriptions import find
 
 REVALIDATED = "private, no-cache"  # a kill must not wait until what a reader has is stale
@@ -16,10 +17,10 @@ REVALIDATED = "private, no-cache"  # a kill must not wait until what a reader ha
 
 async def newest(request: web.Request) -> web.Response:
     """`GET /subscriptions/{id}/alerts`"""
-    api, owner = caller(request)
+    api, owner = reader(request)
     id = request.match_info["id"]
     api.find(owner, id)
-    found = await api.newest(owner, id, number(request, "limit", MAX_ALERTS, MAX_ALERTS))
+    found = await api.alerts.newest(owner, id, number(request, "limit", MAX_ALERTS, MAX_ALERTS))
     page = {"alerts": [orjson.Fragment(told.json) for told in found]}
     return web.Response(body=orjson.dumps(page), content_type="application/json")
 
@@ -27,9 +28,9 @@ async def newest(request: web.Request) -> web.Response:
 async def feed(request: web.Request) -> web.Response:
     """`GET /feeds/{id}.atom`"""
     api = request.app[API]
-    owner = api.authorization.for_feed(request).owner
+    owner = request.app[AUTHORIZATION].for_feed(request).owner
     subscription = find(api, owner, request.match_info["id"])
-    body = compose(subscription, await api.newest(owner, subscription.id))
+    body = compose(subscription, await api.alerts.newest(owner, subscription.id, MAX_ALERTS))
     tag = sha256(body).hexdigest()[:32]
     headers = {"Cache-Control": REVALIDATED, "Vary": "Authorization", "ETag": f'"{tag}"'}
     if any(each.value in (tag, "*") for each in request.if_none_match or ()):

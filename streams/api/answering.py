@@ -5,13 +5,13 @@ Addresses are logged without their query, which may have a token, and without se
 
 import logging
 import time
+from collections.abc import Callable
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
-from streams.api.authorization import TOKEN
-from streams.api.metrics import REQUESTS, SECONDS
 from streams.api.problems import ProblemError
+from streams.requests import Requests
 from streams.tokens import without_secrets
 
 logger = logging.getLogger(__name__)
@@ -34,43 +34,46 @@ def _without_details(record: logging.LogRecord) -> bool:
 protocol.addFilter(_without_details)
 
 
-@web.middleware
-async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer a request, whatever happens."""
-    begun = time.monotonic()
-    try:
-        response = await handler(request)
-    except ProblemError as error:
-        response = error.response()
-    except web.HTTPException as error:  # aiohttp's own: 404, 405 and 413
-        allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
-        response = ProblemError(error.status, error.reason, headers=allow).response()
-    except Exception:
-        logger.exception("%s %s", request.method, _path(request))
-        response = ProblemError(500, "a bug; it is in the log of the server").response()
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers.setdefault("Cache-Control", "no-store")
-    _record(request, response.status, time.monotonic() - begun)
-    return response
+def answering(requests: Requests, who: Callable[[web.Request], str]) -> Middleware:
+    """A middleware that answers a request, whatever happens. `who` says for the log who sent it."""
 
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        begun = time.monotonic()
+        try:
+            response = await handler(request)
+        except ProblemError as error:
+            response = error.response()
+        except web.HTTPException as error:  # aiohttp's own: 404, 405 and 413
+            allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+            response = ProblemError(error.status, error.reason, headers=allow).response()
+        except Exception:
+            logger.exception("%s %s", request.method, _path(request))
+            response = ProblemError(500, "a bug; it is in the log of the server").response()
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.setdefault("Cache-Control", "no-store")
+        record(request, response, time.monotonic() - begun)
+        return response
 
-def _record(request: web.Request, status: int, seconds: float) -> None:
-    resource = request.match_info.route.resource
-    route = resource.canonical if resource else "other"
-    method = request.method if request.method in METHODS else "other"
-    REQUESTS.labels(method, route, str(status)).inc()
-    SECONDS.labels(route).observe(seconds)
-    token = request.get(TOKEN)
-    logger.log(
-        logging.DEBUG if route in PAGES else logging.INFO,
-        "%s %s %s %d %.0f ms, token %s",
-        request.remote,
-        method,
-        _path(request),
-        status,
-        seconds * 1000,
-        token.id if token else "none",
-    )
+    def record(request: web.Request, response: web.StreamResponse, seconds: float) -> None:
+        resource = request.match_info.route.resource
+        route = resource.canonical if resource else "other"
+        method = request.method if request.method in METHODS else "other"
+        requests.count(
+            method, route, response.status, seconds if isinstance(response, web.Response) else None
+        )
+        logger.log(
+            logging.DEBUG if route in PAGES else logging.INFO,
+            "%s %s %s %d %.0f ms, %s",
+            request.remote,
+            method,
+            _path(request),
+            response.status,
+            seconds * 1000,
+            who(request),
+        )
+
+    return answer
 
 
 def _path(request: web.Request) -> str:

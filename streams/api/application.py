@@ -3,22 +3,34 @@
 from aiohttp import web
 
 from streams.api import alerts, queries, subscriptions
-from streams.api.answering import answer
+from streams.api.answering import answering
+from streams.api.authorization import AUTHORIZATION, Authorization, token_of
 from streams.api.bodies import MAX_BODY
+from streams.api.metrics import REQUESTS
 from streams.api.openapi import document
 from streams.api.state import API, Api
 
 
-def application(api: Api) -> web.Application:
+def application(api: Api, authorization: Authorization) -> web.Application:
     """An application with the routes of the API, whose errors are problem+json."""
-    found = web.Application(middlewares=[answer], client_max_size=MAX_BODY)
+    found = web.Application(middlewares=[answering(REQUESTS, token_of)], client_max_size=MAX_BODY)
     found[API] = api
+    found[AUTHORIZATION] = authorization
     found.add_routes(routes())
     return found
 
 
 def routes() -> list[web.RouteDef]:
-    """The routes; they need an application that has `API`."""
+    """The routes of the HTTP API."""
+    return [
+        *subscription_routes(),
+        web.get("/feeds/{id}.atom", alerts.feed),
+        web.get("/openapi.json", _openapi),
+    ]
+
+
+def subscription_routes() -> list[web.RouteDef]:
+    """The routes of subscriptions and queries; they need an application that has `API`, and nothing else."""
     return [
         web.get("/subscriptions", subscriptions.list_page),
         web.post("/subscriptions", subscriptions.create),
@@ -28,8 +40,6 @@ def routes() -> list[web.RouteDef]:
         web.delete("/subscriptions/{id}", subscriptions.delete),
         web.get("/subscriptions/{id}/alerts", alerts.newest),
         web.post("/queries/check", queries.check),
-        web.get("/feeds/{id}.atom", alerts.feed),
-        web.get("/openapi.json", _openapi),
     ]
 
 

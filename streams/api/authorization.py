@@ -22,23 +22,20 @@ BASIC = 'Basic realm="copytaster", charset="UTF-8"'
 
 
 class Authorization:
-    """Finds the token that a request has."""
+    """Finds the token that a request has; those of the scope `subscriptions` may read and change."""
 
     def __init__(self, tokens: Followed[Tokens]) -> None:
         self._tokens = tokens
         self._failures = Failures()
 
-    def for_api(self, request: web.Request) -> Token:
-        """The token in a request for anything but a feed. Raises ProblemError."""
-        scheme, credentials = _header(request)
-        token = self._check(request, credentials if scheme == "bearer" else "", BEARER)
+    def reader(self, request: web.Request) -> str:
+        """The owner whose subscriptions a request may read. Raises ProblemError."""
+        token = self.check(request, bearer(request))
         if token.scope != "subscriptions":
-            raise ProblemError(
-                403,
-                "the token is only for feeds",
-                headers={"WWW-Authenticate": f'{BEARER}, error="insufficient_scope"'},
-            )
-        return token
+            raise wrong_scope(token)
+        return token.owner
+
+    editor = reader
 
     def for_feed(self, request: web.Request) -> Token:
         """The token in a request for a feed, whose address may have one of the scope `feeds`.
@@ -51,12 +48,15 @@ class Authorization:
             credentials = request.query.get("token", "")
         elif scheme == "basic":
             credentials = _password(credentials)
-        token = self._check(request, credentials, f"{BASIC}, {BEARER}")
+        token = self.check(request, credentials, f"{BASIC}, {BEARER}")
         if in_address and token.scope != "feeds":
             raise ProblemError(403, "in an address only a token of the scope feeds is taken")
+        if token.scope == "desk":
+            raise wrong_scope(token)
         return token
 
-    def _check(self, request: web.Request, text: str, challenge: str) -> Token:
+    def check(self, request: web.Request, text: str, challenge: str = BEARER) -> Token:
+        """The token with a text, which a request has. Raises ProblemError."""
         if not self._tokens.known:
             raise ProblemError(503, "the tokens are not known yet", headers={"Retry-After": "5"})
         if not text:
@@ -77,6 +77,31 @@ class Authorization:
             "the token is not valid",
             headers={"WWW-Authenticate": f'{challenge}, error="invalid_token"'},
         )
+
+
+def bearer(request: web.Request) -> str:
+    """The text of the token in the header `Authorization`, or an empty string."""
+    scheme, credentials = _header(request)
+    return credentials if scheme == "bearer" else ""
+
+
+def token_of(request: web.Request) -> str:
+    """The token that a request had, for the log."""
+    token = request.get(TOKEN)
+    return f"token {token.id if token else 'none'}"
+
+
+def wrong_scope(token: Token) -> ProblemError:
+    """A token is for something else."""
+    uses = {"subscriptions": "the HTTP API", "feeds": "feeds", "desk": "the desk"}
+    return ProblemError(
+        403,
+        f"the token is only for {uses[token.scope]}",
+        headers={"WWW-Authenticate": f'{BEARER}, error="insufficient_scope"'},
+    )
+
+
+AUTHORIZATION = web.AppKey("authorization", Authorization)
 
 
 class Failures:

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 
 from streams.administration import administrator, is_embedded
 from streams.alerts import read_alert
+from streams.api.problems import AGAIN, ProblemError
 from streams.api.recent import PERIOD, Recent, Told
 from streams.backoff import backoff
 from streams.client import as_incoming, reader
@@ -39,6 +40,16 @@ class Alerts:
         self.recent: Recent | None = None
         self.read = 0
         """How many alerts have been read since reading began."""
+
+    async def newest(self, owner: str, subscription: str, limit: int) -> list[Told]:
+        """The newest alerts of a subscription, newest first. Raises ProblemError."""
+        if self.recent is None:
+            raise ProblemError(503, "the alerts have not been read yet", headers=AGAIN)
+        try:
+            return await asyncio.to_thread(self.recent.newest, owner, subscription, limit)
+        except sqlite3.Error as error:
+            logger.warning("cannot read the alerts of %s: %s", subscription, error)
+            raise ProblemError(503, "the alerts are being read anew", headers=AGAIN) from None
 
     async def follow(self) -> None:
         """Read and follow the topic, until cancelled."""

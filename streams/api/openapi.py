@@ -3,13 +3,13 @@
 https://spec.openapis.org/oas/v3.1.0
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from streams.api.operations import OPERATIONS, TEXT, Operation
-from streams.contract import VERSION, Schema, load
+from streams.api.operations import ID, JSON, OPERATIONS, TEXT, Operation, Parameter
+from streams.contract import VERSION, Schema
 from streams.contract.asyncapi import embedded
 
 SCHEMAS = (
@@ -21,7 +21,6 @@ SCHEMAS = (
     "checked-query",
     "problem",
 )
-JSON = "application/json"
 DESCRIPTION = (
     "Who is told of which stories, and the alerts. A token (`copytaster tokens create`) gives access to the "
     "subscriptions of one owner; those of others are not found. Errors are problem+json (RFC 9457)."
@@ -33,31 +32,26 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "mute": {"muted": True},
     "query-check": {"query": QUERY},
 }
+TOKEN = {"type": "http", "scheme": "bearer"}
 FEED_SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"basic": []}, {"address": []}]
 
 
 @cache
 def document() -> dict[str, Any]:
     """The OpenAPI document."""
-    paths: dict[str, dict[str, Any]] = {}
-    for operation in OPERATIONS:
-        paths.setdefault(operation.path, {})[operation.method] = _described(operation)
-    paths["/feeds/{id}.atom"] = {"get": _feed()}
-    paths["/openapi.json"] = {"get": _own()}
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "Copytaster",
-            "version": VERSION,
-            "description": DESCRIPTION,
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        "info": info("Copytaster", DESCRIPTION),
+        "paths": {
+            **paths(OPERATIONS, EXAMPLES),
+            "/feeds/{id}.atom": {"get": _feed()},
+            "/openapi.json": {"get": own()},
         },
-        "paths": paths,
         "security": [{"token": []}],
         "components": {
-            "schemas": {name: embedded(name) for name in SCHEMAS} | dict(_without_implied()),
+            "schemas": schemas(SCHEMAS),
             "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer"},
+                "token": TOKEN,
                 "basic": {
                     "type": "http",
                     "scheme": "basic",
@@ -74,41 +68,66 @@ def document() -> dict[str, Any]:
     }
 
 
-def _described(operation: Operation) -> dict[str, Any]:
+def info(title: str, description: str) -> dict[str, Any]:
+    """The information about an API."""
+    return {
+        "title": title,
+        "version": VERSION,
+        "description": description,
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    }
+
+
+def paths(operations: Iterable[Operation], examples: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The operations by path and method. `examples` are bodies, by their schemas."""
+    found: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        found.setdefault(operation.path, {})[operation.method] = _described(operation, examples)
+    return found
+
+
+def schemas(names: Iterable[str]) -> dict[str, Schema]:
+    """Published schemas, and those of subscriptions in requests."""
+    return {name: embedded(name) for name in names} | dict(_without_implied())
+
+
+def _described(operation: Operation, examples: dict[str, dict[str, Any]]) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase}
     if operation.returns:
         answer["content"] = _content(operation.returns)
+    elif operation.media != JSON:
+        answer["content"] = {operation.media: {"schema": TEXT}}
     if operation.status == 201:
         answer["headers"] = {"Location": {"schema": TEXT, "required": True}}
     described: dict[str, Any] = {
         "operationId": operation.id,
         "summary": operation.summary,
-        "parameters": [*_parameters(operation)],
+        "parameters": [*map(_parameter, operation.parameters)],
         "responses": {str(operation.status): answer} | _errors(operation),
     }
     if operation.takes:
-        content = {JSON: _content(operation.takes)[JSON] | {"example": EXAMPLES[operation.takes]}}
+        content = {JSON: _content(operation.takes)[JSON] | {"example": examples[operation.takes]}}
         described["requestBody"] = {"required": True, "content": content}
+    if operation.public:
+        described["security"] = []
     return described
 
 
-def _parameters(operation: Operation) -> Iterator[dict[str, Any]]:
-    if "{id}" in operation.path:
-        yield _id()
-    for name, description, schema in operation.parameters:
-        yield {"name": name, "in": "query", "description": description, "schema": schema}
-
-
-def _id() -> dict[str, Any]:
-    schema = load("subscription")["properties"]["id"]
-    return {"name": "id", "in": "path", "required": True, "schema": {**schema}}
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": parameter.name, "in": parameter.place}
+    if parameter.place == "path" or parameter.required:
+        described["required"] = True
+    if parameter.description:
+        described["description"] = parameter.description
+    return described | {"schema": {**parameter.schema}}
 
 
 def _errors(operation: Operation) -> dict[str, Any]:
+    places = {parameter.place for parameter in operation.parameters}
     statuses = {401, 403, 429, 503, *operation.errors}
-    statuses |= {404} if "{id}" in operation.path else set()
+    statuses |= {404} if "path" in places else set()
     statuses |= {400, 408, 413, 415, 422} if operation.takes else set()
-    statuses |= {422} if operation.parameters else set()
+    statuses |= {422} if "query" in places else set()
     return {str(status): _problem(status) for status in sorted(statuses)}
 
 
@@ -125,13 +144,8 @@ def _feed() -> dict[str, Any]:
         "summary": "Read the alerts of the last seven days as an Atom feed, with an entry for each story.",
         "security": FEED_SECURITY,
         "parameters": [
-            _id(),
-            {
-                "name": "If-None-Match",
-                "in": "header",
-                "description": "The ETag of what the reader has.",
-                "schema": TEXT,
-            },
+            _parameter(ID),
+            _parameter(Parameter("If-None-Match", "The ETag of what the reader has.", TEXT, "header")),
         ],
         "responses": {
             "200": {
@@ -145,7 +159,8 @@ def _feed() -> dict[str, Any]:
     }
 
 
-def _own() -> dict[str, Any]:
+def own() -> dict[str, Any]:
+    """The call that answers the document itself."""
     return {
         "operationId": "readOpenapi",
         "summary": "Read this document.",

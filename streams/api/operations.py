@@ -1,13 +1,25 @@
 """The calls of the HTTP API for its OpenAPI document; `openapi.py` adds that for feeds."""
 
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from streams.api.recent import MAX_ALERTS
 from streams.api.subscriptions import DEFAULT_PAGE, MAX_PAGE
-from streams.contract import Schema
+from streams.contract import Schema, load
 
+JSON = "application/json"
 TEXT = {"type": "string"}
 WITH_OWNER = "The owner is the token's; it may be left out."
+
+
+class Parameter(NamedTuple):
+    """A parameter of a call; those in the path are required."""
+
+    name: str
+    description: str
+    schema: Schema
+    place: Literal["path", "query", "header"] = "query"
+    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -21,14 +33,21 @@ class Operation:
     status: int = 200
     takes: str = ""
     returns: str = ""
-    parameters: tuple[tuple[str, str, Schema], ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     errors: tuple[int, ...] = ()
+    media: str = JSON
+    """The type of its answer, which has no schema unless it is JSON."""
+    public: bool = False
+    """Whether it needs no token."""
 
 
-def _limit(default: int, largest: int) -> tuple[str, str, Schema]:
+def limit(default: int, largest: int) -> Parameter:
+    """The parameter that says how many to answer."""
     schema = {"type": "integer", "minimum": 1, "maximum": largest, "default": default}
-    return "limit", "How many at most.", schema
+    return Parameter("limit", "How many at most.", schema)
 
+
+ID = Parameter("id", "", load("subscription")["properties"]["id"], "path")
 
 OPERATIONS = (
     Operation(
@@ -38,8 +57,8 @@ OPERATIONS = (
         "List subscriptions, in the order of their ids.",
         returns="subscription-page",
         parameters=(
-            ("after", "Only those whose ids come after this.", TEXT),
-            _limit(DEFAULT_PAGE, MAX_PAGE),
+            Parameter("after", "Only those whose ids come after this.", TEXT),
+            limit(DEFAULT_PAGE, MAX_PAGE),
         ),
     ),
     Operation(
@@ -53,7 +72,12 @@ OPERATIONS = (
         errors=(409,),
     ),
     Operation(
-        "get", "/subscriptions/{id}", "showSubscription", "Read a subscription.", returns="subscription"
+        "get",
+        "/subscriptions/{id}",
+        "showSubscription",
+        "Read a subscription.",
+        returns="subscription",
+        parameters=(ID,),
     ),
     Operation(
         "put",
@@ -62,6 +86,7 @@ OPERATIONS = (
         f"Replace a subscription. {WITH_OWNER} So may the id; it is the one in the address.",
         takes="replaced-subscription",
         returns="subscription",
+        parameters=(ID,),
     ),
     Operation(
         "patch",
@@ -70,6 +95,7 @@ OPERATIONS = (
         "Mute a subscription, or tell it of stories again.",
         takes="mute",
         returns="subscription",
+        parameters=(ID,),
     ),
     Operation(
         "delete",
@@ -77,6 +103,7 @@ OPERATIONS = (
         "deleteSubscription",
         "Delete a subscription. Stories that it was told of are still taken back on wire.alerts.",
         204,
+        parameters=(ID,),
     ),
     Operation(
         "get",
@@ -84,7 +111,7 @@ OPERATIONS = (
         "listAlerts",
         "Read the newest alerts of the last seven days, newest first.",
         returns="alert-page",
-        parameters=(_limit(MAX_ALERTS, MAX_ALERTS),),
+        parameters=(ID, limit(MAX_ALERTS, MAX_ALERTS)),
     ),
     Operation(
         "post",

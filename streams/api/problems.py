@@ -15,6 +15,7 @@ from processors.subscriptions.subscription import problems
 from streams.api.models import Fault, Problem
 
 MAX_FAULTS = 20
+AGAIN = {"Retry-After": "5"}  # the headers of an answer that says to try again
 BLANK = "about:blank"
 ID_TAKEN = "urn:x-copytaster:problem:id-taken"
 LIMIT = "urn:x-copytaster:problem:limit"

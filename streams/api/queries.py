@@ -11,13 +11,12 @@ from processors.queries.query import Hint
 from processors.subjects.vocabulary import Vocabulary
 from streams.api.bodies import read_object, validate
 from streams.api.models import CheckedQuery, QueryCheck, Remark
-from streams.api.state import API
+from streams.api.state import reader
 
 
 async def check(request: web.Request) -> web.Response:
     """`POST /queries/check`"""
-    api = request.app[API]
-    api.authorization.for_api(request)
+    api, _ = reader(request)
     given = validate(QueryCheck, await read_object(request))
     checked = await asyncio.to_thread(_check, given.query, api.vocabulary)
     return web.Response(body=orjson.dumps(checked), content_type="application/json")

@@ -1,63 +1,61 @@
-"""What the HTTP API knows, and how it changes subscriptions."""
+"""What the handlers of subscriptions and queries share, and how they change subscriptions."""
 
 import asyncio
 import logging
-import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from aiohttp import web
 from aiokafka.errors import KafkaError
 
 from processors.subjects.vocabulary import Vocabulary
 from streams import compacted
-from streams.api.authorization import Authorization
 from streams.api.book import Book
-from streams.api.following import Alerts
-from streams.api.problems import ProblemError
-from streams.api.recent import MAX_ALERTS, Told
+from streams.api.problems import AGAIN, ProblemError
+from streams.api.recent import Told
 from streams.compacted import Followed
 from streams.settings import Settings
-from streams.tokens import Tokens
-from streams.topics import SUBSCRIPTIONS, TOKENS
+from streams.topics import SUBSCRIPTIONS
 
 logger = logging.getLogger(__name__)
 
 Write = Callable[[str, bytes | None], Awaitable[None]]
 
 WRITE_TIMEOUT = 10.0  # seconds
-AGAIN = {"Retry-After": "5"}
+
+
+class Gate(Protocol):
+    """Says whose subscriptions a request may read or change. Both methods raise ProblemError if none."""
+
+    def reader(self, request: web.Request, /) -> str: ...
+
+    def editor(self, request: web.Request, /) -> str: ...
+
+
+class AlertReader(Protocol):
+    """Reads alerts."""
+
+    async def newest(self, owner: str, subscription: str, limit: int, /) -> Sequence[Told]:
+        """The newest alerts of a subscription, newest first. Raises ProblemError."""
 
 
 class Api:
-    """What the handlers of requests share. `vocabulary` has the subjects of queries."""
+    """What the handlers share."""
 
-    def __init__(self, settings: Settings, vocabulary: Vocabulary) -> None:
+    def __init__(self, settings: Settings, vocabulary: Vocabulary, gate: Gate, alerts: AlertReader) -> None:
+        """`vocabulary` has the subjects of queries."""
         self.settings = settings
         self.vocabulary = vocabulary
-        self.tokens = Followed(Tokens)
+        self.gate = gate
+        self.alerts = alerts
         self.subscriptions = Followed(Book)
-        self.alerts = Alerts(settings)
-        self.authorization = Authorization(self.tokens)
         self._changing = asyncio.Lock()
         self._last: asyncio.Future[None] | None = None  # the last write, which may go on after its request
 
     async def follow(self) -> None:
-        """Follow the topics, until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.tokens.follow(self.settings, TOKENS))
-            tasks.create_task(self.subscriptions.follow(self.settings, SUBSCRIPTIONS))
-            tasks.create_task(self.alerts.follow())
-
-    def waiting_for(self) -> str:
-        """What has to be read before all requests can be answered; empty if they can."""
-        if not self.tokens.known:
-            return "for Kafka, or for the tokens to be read"
-        if not self.subscriptions.known:
-            return "for the subscriptions to be read"
-        if self.alerts.recent is None:
-            return f"for the alerts of the last days: {self.alerts.read} have been read so far"
-        return ""
+        """Follow the subscriptions, until cancelled."""
+        await self.subscriptions.follow(self.settings, SUBSCRIPTIONS)
 
     @property
     def book(self) -> Book:
@@ -71,16 +69,6 @@ class Api:
         if found := self.book.get(owner, id):
             return found
         raise ProblemError(404, "there is no subscription of yours that has this id")
-
-    async def newest(self, owner: str, id: str, limit: int = MAX_ALERTS) -> list[Told]:
-        """The newest alerts of a subscription. Raises ProblemError."""
-        if self.alerts.recent is None:
-            raise ProblemError(503, "the alerts have not been read yet", headers=AGAIN)
-        try:
-            return await asyncio.to_thread(self.alerts.recent.newest, owner, id, limit)
-        except sqlite3.Error as error:
-            logger.warning("cannot read the alerts of %s: %s", id, error)
-            raise ProblemError(503, "the alerts are being read anew", headers=AGAIN) from None
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[Write]:
@@ -115,7 +103,13 @@ class Api:
 API = web.AppKey("api", Api)
 
 
-def caller(request: web.Request) -> tuple[Api, str]:
-    """The API, and the owner who sends a request for anything but a feed. Raises ProblemError."""
+def reader(request: web.Request) -> tuple[Api, str]:
+    """The API, and the owner whose subscriptions a request may read. Raises ProblemError."""
     api = request.app[API]
-    return api, api.authorization.for_api(request).owner
+    return api, api.gate.reader(request)
+
+
+def editor(request: web.Request) -> tuple[Api, str]:
+    """The API, and the owner whose subscriptions a request may change. Raises ProblemError."""
+    api = request.app[API]
+    return api, api.gate.editor(request)

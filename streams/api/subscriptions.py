@@ -13,7 +13,7 @@ from streams.api.bodies import read_object, validate
 from streams.api.models import Fault, Mute
 from streams.api.parameters import number
 from streams.api.problems import ID_TAKEN, LIMIT, ProblemError, wrong_property
-from streams.api.state import Api, caller
+from streams.api.state import Api, editor, reader
 from streams.subscriptions import check_limit, read_entry
 
 MAX_PAGE = 1_000  # subscriptions
@@ -22,7 +22,7 @@ DEFAULT_PAGE = 100
 
 async def list_page(request: web.Request) -> web.Response:
     """`GET /subscriptions`"""
-    api, owner = caller(request)
+    api, owner = reader(request)
     limit = number(request, "limit", DEFAULT_PAGE, MAX_PAGE)
     found = api.book.page(owner, request.query.get("after", ""), limit + 1)
     return await asyncio.to_thread(_page, found, limit)
@@ -37,13 +37,13 @@ def _page(found: list[tuple[str, bytes]], limit: int) -> web.Response:
 
 async def show(request: web.Request) -> web.Response:
     """`GET /subscriptions/{id}`"""
-    api, owner = caller(request)
+    api, owner = reader(request)
     return _answer(_json(find(api, owner, request.match_info["id"])))
 
 
 async def create(request: web.Request) -> web.Response:
     """`POST /subscriptions`"""
-    api, owner = caller(request)
+    api, owner = editor(request)
     given = await _read(request, api, {"owner": owner})
     async with api.changing() as write:
         book = api.book
@@ -54,12 +54,12 @@ async def create(request: web.Request) -> web.Response:
         except SubscriptionError as error:
             raise ProblemError(409, str(error).removeprefix("owner: "), type=LIMIT) from None
         await write(given.id, given.to_json())
-    return _answer(_json(given), 201, {"Location": f"/subscriptions/{given.id}"})
+    return _answer(_json(given), 201, {"Location": f"{request.path}/{given.id}"})
 
 
 async def replace(request: web.Request) -> web.Response:
     """`PUT /subscriptions/{id}`"""
-    api, owner = caller(request)
+    api, owner = editor(request)
     id = request.match_info["id"]
     api.find(owner, id)
     given = await _read(request, api, {"owner": owner, "id": id})
@@ -71,7 +71,7 @@ async def replace(request: web.Request) -> web.Response:
 
 async def mute(request: web.Request) -> web.Response:
     """`PATCH /subscriptions/{id}`"""
-    api, owner = caller(request)
+    api, owner = editor(request)
     id = request.match_info["id"]
     api.find(owner, id)
     given = validate(Mute, await read_object(request))
@@ -83,7 +83,7 @@ async def mute(request: web.Request) -> web.Response:
 
 async def delete(request: web.Request) -> web.Response:
     """`DELETE /subscriptions/{id}`"""
-    api, owner = caller(request)
+    api, owner = editor(request)
     id = request.match_info["id"]
     async with api.changing() as write:
         api.find(owner, id)

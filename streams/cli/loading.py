@@ -69,6 +69,12 @@ def load_entitled(settings: Settings, owner: str, vocabulary: Vocabulary) -> str
         return query.text if query else ""
 
 
+def load_limited(settings: Settings, vocabulary: Vocabulary) -> frozenset[str]:
+    """The owners that are entitled to some stories only. Raises SettingsError."""
+    with _setting_errors():
+        return frozenset(load_entitlements(settings.entitlements, vocabulary))
+
+
 def _rules(settings: Settings) -> list[Path]:
     return [Path(settings.rules)] if settings.rules else []
 

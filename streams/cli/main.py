@@ -18,11 +18,12 @@ COMMANDS = {
     "worker": "Run the stages on a Kafka cluster until stopped.",
     "notify": "Deliver alerts to topics, webhooks and mail until stopped.",
     "api": "Serve the HTTP API and the Atom feeds until stopped.",
+    "desk": "Serve the desk, the wire in a browser, until stopped.",
     "exporter": "Serve the lag, also of workers that are down, as metrics.",
     "push": "Push stories to the raw topic, unchanged.",
     "follow": "Show the stories of a topic, or alerts, as they arrive.",
     "subscriptions": "Manage subscriptions: who is told of which stories.",
-    "tokens": "Manage the tokens of the HTTP API.",
+    "tokens": "Manage the tokens of the HTTP API and the desk.",
     "lag": "Show how far the workers are behind, by stage or partition.",
     "topics": "List, create or grow the topics.",
     "pause": "Pause a stage on all workers.",
@@ -38,7 +39,7 @@ COMMANDS = {
 }
 
 
-SERVERS = {"worker", "notify", "api", "exporter"}  # their errors are log lines, too
+SERVERS = {"worker", "notify", "api", "desk", "exporter"}  # their errors are log lines, too
 
 # The settings come in the order of `Settings`; each of these begins a group.
 GROUPS = {
@@ -48,6 +49,7 @@ GROUPS = {
     "entitlements": "Settings of subscriptions",
     "guarantee": "Settings of workers",
     "notify_port": "Settings of deliveries",
+    "desk_host": "Settings of the desk",
     "session_timeout": "Other settings",
 }
 

@@ -1,4 +1,4 @@
-"""Starts, supervises and stops processes of our commands that serve web pages: workers, `notify`, `api`."""
+"""Starts, supervises and stops processes of our commands that serve web pages, workers for one."""
 
 import errno
 import logging
@@ -25,7 +25,8 @@ STOP_TIMEOUT = 60  # seconds for processes to finish their work when stopped; th
 RESTART_PAUSES = 1.0, 30.0  # seconds between two starts of a process: at first, and at most
 STEADY_AFTER = 60  # seconds; after running this long, it is restarted after the first pause again
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy, whatever http_proxy says
-HOSTS = {"API_PORT": "API_HOST"}  # the settings of addresses that are not WEB_HOST, by those of their ports
+# The settings of addresses that are not WEB_HOST, by those of their ports.
+HOSTS = {"API_PORT": "API_HOST", "DESK_PORT": "DESK_HOST"}
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,11 @@ class Workers(Processes):
         super().__init__(settings, [Server("worker", settings.web_host, port) for port in ports], log)
 
 
+def targets(servers: Sequence[Server]) -> str:
+    """The setting `desk_targets` for servers on this machine."""
+    return ",".join(server.address.removeprefix("http://") for server in servers)
+
+
 def _is_ready(url: str) -> bool:
     try:
         with DIRECT.open(url, timeout=2):
@@ -171,7 +177,7 @@ def free_port() -> int:
 def check_address(host: str, port: int, setting: str = "WEB_PORT") -> None:
     """Raise SettingsError if a web server could not listen on an address.
 
-    `setting` is that of the port; that of the host is `API_HOST` for `API_PORT`, otherwise `WEB_HOST`.
+    `setting` is that of the port; `HOSTS` has that of the host, which is `WEB_HOST` otherwise.
     """
     if port > 65_535:
         raise SettingsError(f"{PREFIX}{setting}: {port} is not a port; each process takes the next one")

@@ -28,6 +28,9 @@ from streams.contract.headers import (
     StoryHeaders,
 )
 from streams.control import Request
+from streams.desk import models
+from streams.desk.index.answers import EntityCard, Filters
+from streams.desk.operations import models as operations
 from streams.notify.records import State, Stored, Told
 from streams.notify.webhooks import Webhook
 from streams.tokens import Token
@@ -41,6 +44,33 @@ API_TYPES: dict[str, Any] = {
     "subscription-page": SubscriptionPage,
     "alert-page": AlertPage,
     "problem": Problem,
+}
+# What the desk's HTTP API takes and answers in addition to those.
+DESK_TYPES: dict[str, Any] = {
+    "desk-credentials": models.Credentials,
+    "desk-me": models.Me,
+    "desk-stories": models.StoryPage,
+    "desk-story": models.StoryAnswer,
+    "desk-versions": models.VersionList,
+    "desk-changes": models.ChangeList,
+    "desk-entity": EntityCard,
+    "desk-entity-stories": models.EntityStoryPage,
+    "desk-quotations": models.QuotationPage,
+    "desk-filters": Filters,
+    "desk-query-names": models.QueryNames,
+    "desk-query-trial": models.QueryTrial,
+    "desk-tried-query": models.TriedQuery,
+    "desk-alerts": models.DeskAlertPage,
+    "desk-alert-days": models.AlertDays,
+    "desk-live-story": models.LiveStory,
+    "desk-live-alert": models.DatedAlert,
+    "desk-reload": models.Reload,
+    "desk-operations": operations.Newest,
+    "desk-last-hour": operations.Hour,
+    "desk-raw-message": operations.RawMessage,
+    "desk-dead-letters": operations.DeadLetterPage,
+    "desk-dead-letter": operations.DeadLetter,
+    "desk-retried": operations.Retried,
 }
 TYPES: dict[str, Any] = {
     "story": Story,
@@ -58,6 +88,7 @@ TYPES: dict[str, Any] = {
     "request": Request,
     "token": Token,
     **API_TYPES,
+    **DESK_TYPES,
     "webhook": Webhook,
     "notice": Stored,
     "destination": State,

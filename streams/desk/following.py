@@ -46,7 +46,7 @@ class Following:
     def __init__(self, settings: Settings, index: Index, changed: Changed) -> None:
         """`changed` is called in the event loop with what has been stored, in order, once it can be read.
 
-        It is not called for what is read before `ready`.
+        It is not called for what is read before `ready`, but with nothing when that is reached.
         """
         self._settings = settings
         self._index = index
@@ -62,6 +62,8 @@ class Following:
         self.read = 0
         """How many messages have been read since reading began, of about `total`."""
         self.total = 0
+        self.behind = 0
+        """How many messages the topics had, when they were last read, that had not been read."""
 
     async def follow(self) -> None:
         """Read and follow the topics, until cancelled."""
@@ -74,6 +76,7 @@ class Following:
                 logger.warning("cannot read %s: %r; trying again", ", ".join(self._names), error)
             except (sqlite3.Error, OSError) as error:
                 logger.error("the index cannot be written: %s; trying again", error)
+                self.ready = False  # some of what has been read may be stored, and nobody told of it
             await asyncio.sleep(next(self._pauses))
 
     async def _read(self) -> None:
@@ -154,6 +157,12 @@ class Following:
             self._positions[partition] = batch[-1].offset + 1
         messages = [as_incoming(message) for batch in batches.values() for message in batch]
         self.read += len(messages)
+        self.behind = sum(
+            [
+                max(0, (consumer.highwater(each) or 0) - await consumer.position(each))
+                for each in consumer.assignment()
+            ]
+        )
         if messages:
             changes = await asyncio.to_thread(self._add, messages)
             if self.ready and changes:
@@ -175,6 +184,7 @@ class Following:
     ) -> None:
         if all(positions[each] >= end for each, end in ends.items()):
             self.ready = True
+            self._changed(())
             logger.info("the index has read %d messages, and is up to date", self.read)
 
     async def _remove_old(self) -> None:

@@ -1,16 +1,15 @@
 """The metrics of `copytaster exporter`, in a registry of their own."""
 
-import time
 from collections.abc import Iterator, Sequence
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from streams.lags import Lag
+from streams.measuring import Measurement
 from streams.registry import new_registry
 from streams.topics import ENRICHED, STAGES
 
-STALE_AFTER = 60.0  # seconds after which the last figures are no longer shown: nobody knows the lag then
 TO_ENRICHED = {stage.name for stage in STAGES if stage.source is not ENRICHED}
 
 
@@ -18,17 +17,14 @@ class Figures(Collector):
     """What the brokers said last, as metrics; only the time of it once that is STALE_AFTER ago."""
 
     def __init__(self) -> None:
-        self._lags: Sequence[Lag] = ()
-        self._members: int | None = None
-        self._measured = 0.0
+        self._last = Measurement((), None, 0.0)
 
-    def update(self, lags: Sequence[Lag], members: int | None) -> None:
-        """Take the lags as of now, and the number of workers in the group, None if the broker cannot say."""
-        self._lags, self._members, self._measured = lags, members, time.time()
+    def update(self, measurement: Measurement) -> None:
+        self._last = measurement
 
     def collect(self) -> Iterator[Metric]:
-        fresh = time.time() - self._measured < STALE_AFTER
-        yield from self._lag(self._lags if fresh else ())
+        last, fresh = self._last, self._last.is_fresh
+        yield from self._lag(last.lags if fresh else ())
         oldest = GaugeMetricFamily(
             "copytaster_oldest_unenriched_seconds",
             "Seconds since the oldest story on its way to wire.enriched was received; 0 if there is none,"
@@ -36,17 +32,17 @@ class Figures(Collector):
         )
         members = GaugeMetricFamily("copytaster_group_members", "Workers in the consumer group.")
         if fresh:
-            behind = [lag for lag in self._lags if lag.stage in TO_ENRICHED and lag.messages]
+            behind = [lag for lag in last.lags if lag.stage in TO_ENRICHED and lag.messages]
             if all(lag.age is not None for lag in behind):
                 oldest.add_metric([], max((lag.age or 0.0 for lag in behind), default=0.0))
-            if self._members is not None:
-                members.add_metric([], self._members)
+            if last.members is not None:
+                members.add_metric([], len(last.members))
         yield oldest
         yield members
         yield GaugeMetricFamily(
             "copytaster_exporter_last_success_timestamp_seconds",
             "When the brokers last said all this, in seconds since 1970; 0 before the first time.",
-            self._measured,
+            last.at,
         )
 
     def _lag(self, lags: Sequence[Lag]) -> Iterator[Metric]:

@@ -21,7 +21,7 @@ from processors.subjects.vocabulary import media_topics
 from streams import compacted
 from streams.api import state
 from streams.api.following import Alerts
-from streams.api.state import Api
+from streams.api.service import Service
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.processes import free_port
 from streams.client import producer, send
@@ -154,11 +154,11 @@ def test_a_change_that_takes_too_long_is_made_before_the_next_one(
     given = {"id": "slow", "query": "rain"}
 
     async def steps() -> None:
-        api = Api(broker, media_topics())
-        read(api.tokens, {each.id: each.model_dump_json().encode() for each in (DESK, OTHER)})
-        following = asyncio.create_task(api.subscriptions.follow(broker, SUBSCRIPTIONS))
-        async with asyncio.timeout(20), served(api) as client:
-            await asyncio.to_thread(wait_until, lambda: api.subscriptions.known)
+        service = Service(broker, media_topics())
+        read(service.tokens, {each.id: each.model_dump_json().encode() for each in (DESK, OTHER)})
+        following = asyncio.create_task(service.api.follow())
+        async with asyncio.timeout(20), served(service) as client:
+            await asyncio.to_thread(wait_until, lambda: service.api.subscriptions.known)
             monkeypatch.setattr(state, "WRITE_TIMEOUT", 0)
             async with client.post("/subscriptions", json=given, headers=bearer()) as answer:
                 assert answer.status == 503

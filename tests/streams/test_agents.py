@@ -49,6 +49,7 @@ def test_every_stage_has_an_agent_that_writes_only_to_its_topics(
     pipeline.subscriptions.remove("goals")
     assert message.key == b"goals urn:newsml:wire.example:20261024:cup-final"
     assert record["enrichment"]["received"] == "2026-09-21T14:13:20.250Z"
+    assert record["enrichment"]["raw"] == {"topic": "wire.raw", "partition": 0, "offset": 0}
     assert list(record["enrichment"]["stages"]) == [stage.name for stage in ENRICHING]
 
 

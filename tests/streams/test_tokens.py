@@ -37,6 +37,15 @@ def test_an_owner_is_checked() -> None:
         Token.create("Transport Desk", "feeds", None)
 
 
+def test_a_token_for_the_desk_has_a_role_and_others_have_none() -> None:
+    token, _ = Token.create("news", "desk", None, "editor")
+    assert token.role == "editor"
+    with pytest.raises(ValidationError, match="if its scope is desk"):
+        Token.create("news", "desk", None)
+    with pytest.raises(ValidationError, match="if its scope is desk"):
+        Token.create("news", "feeds", None, "reader")
+
+
 @pytest.mark.parametrize(
     "value", [b"", b"{", b"[]", OTHER.model_dump_json().encode()], ids=["tombstone", "cut", "list", "other"]
 )

@@ -10,19 +10,12 @@ from rich.console import Console
 from streams.cli.exits import complain
 from streams.cli.letters import columns, table
 from streams.cli.selection import Reason, Selection, Since, Source, Stage
-from streams.client import consume, producer, run, send
-from streams.deadletters import (
-    Letter,
-    as_text,
-    collect,
-    details,
-    retried_message,
-    retry_mark,
-)
+from streams.client import producer, run
+from streams.deadletters import Letter, as_text, details
 from streams.errors import CommandError
 from streams.headers import HEADER_PREFIX
+from streams.retries import dead_letters, send_again
 from streams.settings import Settings, settings
-from streams.topics import DEADLETTER, all_topics
 
 deadletters = typer.Typer(
     no_args_is_help=True,
@@ -43,7 +36,7 @@ def list_letters(
     Prints a line for each: ID, time, stage, reason, source, key, uri, message, and whether it was sent again.
     On a terminal the columns fit its width; otherwise they are complete and separated by tabs.
     """
-    found = Selection(since, stage, reason, source).of(run(settings(), _letters(settings())))
+    found = Selection(since, stage, reason, source).of(run(settings(), dead_letters(settings())))
     if sys.stdout.isatty():
         Console(highlight=False).print(table(found))
     else:
@@ -94,14 +87,8 @@ def retry_letters(
     run(settings(), _retry(settings(), identifiers or []))
 
 
-async def _letters(settings: Settings) -> list[Letter]:
-    topic = DEADLETTER.name(settings.topic_prefix)
-    messages = consume(settings, [topic], from_beginning=True, forever=False)
-    return collect([message async for message in messages])
-
-
 async def _chosen(settings: Settings, identifiers: Sequence[str]) -> list[Letter]:
-    by_id = {letter.id: letter for letter in await _letters(settings)}
+    by_id = {letter.id: letter for letter in await dead_letters(settings)}
     for identifier in identifiers:
         if identifier not in by_id:
             raise CommandError(f"there is no dead letter {identifier}")
@@ -114,23 +101,15 @@ async def _retry(settings: Settings, identifiers: Sequence[str]) -> None:
         if identifiers:
             chosen = await _chosen(settings, identifiers)
         else:
-            chosen = [letter for letter in await _letters(settings) if not letter.retried]
+            chosen = [letter for letter in await dead_letters(settings) if not letter.retried]
         failed = 0
-        topics = {topic.name(settings.topic_prefix) for topic in all_topics()}
         for letter in chosen:
             try:
-                if letter.retried:
-                    raise ValueError("it has already been sent again")
-                message = retried_message(letter.message)
-                if message.topic not in topics:
-                    raise ValueError(f"its topic {message.topic!r} is none of ours")
+                topic = await send_again(client, settings, letter)
             except ValueError as error:
                 failed += 1
                 complain(f"{letter.id}: {error}")
-                continue
-            # If this crashes between the two, another retry sends the message again, and the stages drop it.
-            await (await send(client, message))
-            await (await send(client, retry_mark(letter.message)))
-            typer.echo(f"{letter.id}: sent to {message.topic}")
+            else:
+                typer.echo(f"{letter.id}: sent to {topic}")
     if failed:
         raise CommandError(f"{failed} dead letters were not sent")

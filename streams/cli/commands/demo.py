@@ -8,13 +8,14 @@ import time
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Annotated, NoReturn
 
 import orjson
 import typer
 from rich.console import Console
 
 import processors
+from processors.errors import CopytasterError
 from processors.story import from_json
 from processors.subscriptions.subscription import Subscription
 from streams.broker import GUARANTEE, LIMITS, EmbeddedBroker
@@ -23,7 +24,7 @@ from streams.cli.exits import FAILED
 from streams.cli.files import expand
 from streams.cli.letters import dead_letter
 from streams.cli.output import output
-from streams.cli.processes import DIRECT, Workers, free_port
+from streams.cli.processes import DIRECT, Processes, Server, Workers, check_address, free_port, targets
 from streams.cli.sending import key
 from streams.cli.show import summary
 from streams.cli.signals import stop_on_signals
@@ -31,7 +32,7 @@ from streams.client import consume, producer, run, send
 from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing
 from streams.operations import waiting
-from streams.settings import Settings, settings
+from streams.settings import PREFIX, Settings, settings
 from streams.subscriptions import save
 from streams.topics import ALERTS, DEADLETTER, ENRICHED, RAW, SUBJECTS
 
@@ -48,51 +49,86 @@ POLL = 0.1  # seconds between looks at workers
 TIMEOUT = 120  # seconds for the workers to get ready, and again for the stories to come out
 
 
-def demo() -> None:
+def demo(
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Start the desk as well, and keep all running until interrupted.")
+    ] = False,
+) -> None:
     """Run the whole system on sample stories, then stop.
 
     Starts a broker and workers, adds subscriptions, pushes the stories, and shows what comes out and who is
     told of it. It needs nothing but this package: the broker is in memory, the stories are in the package,
-    and nothing is left behind. The exit status is 0 if every story came out.
+    and nothing is left behind. The exit status is 0 if every story came out. With --keep, the stories are
+    then in the desk, the wire in a browser, until you press Ctrl-C.
     """
     console = output()
     stop_on_signals()
+    if keep:
+        check_address(settings().desk_host, settings().desk_port, "DESK_PORT")
     complete = False
     # Workers log errors while they stop one after the other, which matters only if something went wrong.
     with tempfile.TemporaryFile() as log:
         try:
-            complete = _demonstrate(console, log)
+            with EmbeddedBroker() as broker:
+                complete = _demonstrate(broker, console, log, keep=keep)
+        except CopytasterError:
+            complete = False
+            raise
         finally:
             if not complete:
                 log.seek(0)
                 sys.stderr.buffer.write(log.read())
     console.print(
-        f"\n{LIMITS}\nNext, your own stories: run `copytaster up`, and in another terminal `copytaster push`."
-        " `copytaster subscriptions try QUERY` then shows which of them a query finds, and why."
+        f"\n{LIMITS}\nNext, the same in a browser: `copytaster demo --keep`. Then your own stories: run"
+        " `copytaster up`, and in another terminal `copytaster push`. `copytaster subscriptions try QUERY`"
+        " shows which of them a query finds, and why."
     )
     if not complete:
         raise typer.Exit(FAILED)
 
 
-def _demonstrate(console: Console, log: IO[bytes]) -> bool:
+def _demonstrate(broker: EmbeddedBroker, console: Console, log: IO[bytes], *, keep: bool) -> bool:
     """Run the demo; returns whether every story came out."""
-    with EmbeddedBroker() as broker:
-        own = settings().changed(brokers=broker.address, guarantee=GUARANTEE, log_level="error")
-        ports = [free_port() for _ in range(PROCESSES)]
-        console.print(f"[bold]broker[/]   Kafka's protocol at {broker.address}, in memory")
-        began = time.monotonic()
-        with Workers(own, ports, log) as workers:
-            run(own, save(own, SUBSCRIPTIONS, {}))
-            console.print(f"[bold]alerts[/]   for {len(SUBSCRIPTIONS)} subscriptions")
-            for each in SUBSCRIPTIONS:
-                console.print(f"         {each.id:<14}{each.query}")
-            messages = _messages(own)
-            _wait_until_ready(workers)
-            seconds = time.monotonic() - began
-            console.print(f"[bold]workers[/]  {PROCESSES} processes, ready after {seconds:.1f} s")
-            complete = run(own, _push_and_show(own, messages, console))
-            _show_metrics(console, ports)
+    own = settings().changed(brokers=broker.address, guarantee=GUARANTEE, log_level="error")
+    ports = [free_port() for _ in range(PROCESSES)]
+    console.print(f"[bold]broker[/]   Kafka's protocol at {broker.address}, in memory")
+    began = time.monotonic()
+    with Workers(own, ports, log) as workers:
+        run(own, save(own, SUBSCRIPTIONS, {}))
+        console.print(f"[bold]alerts[/]   for {len(SUBSCRIPTIONS)} subscriptions")
+        for each in SUBSCRIPTIONS:
+            console.print(f"         {each.id:<14}{each.query}")
+        messages = _messages(own)
+        _wait_until_ready(workers)
+        seconds = time.monotonic() - began
+        console.print(f"[bold]workers[/]  {PROCESSES} processes, ready after {seconds:.1f} s")
+        complete = run(own, _push_and_show(own, messages, console))
+        _show_metrics(console, ports)
+        if keep:
+            _keep(own, workers, console, log)
     return complete
+
+
+def _keep(settings: Settings, workers: Workers, console: Console, log: IO[bytes]) -> NoReturn:
+    """Run the desk, with the subscriptions of the first owner, beside the workers until a signal."""
+    own = settings.changed(desk_owner=SUBSCRIPTIONS[0].owner, desk_targets=targets(workers.servers))
+    desk = Server("desk", own.desk_host, own.desk_port, "DESK_PORT")
+    with Processes(own, [desk], log) as running:
+        deadline = time.monotonic() + TIMEOUT
+        while not running.ready():
+            if running.ended() or time.monotonic() > deadline:
+                raise CommandError("the desk did not become ready")
+            time.sleep(POLL)
+        console.print(
+            f"[bold]desk[/]     open {desk.address} in a browser; Ctrl-C ends it all. To push stories of your"
+            " own, in another terminal:\n\n"
+            f"    export {PREFIX}BROKERS={own.brokers} {PREFIX}GUARANTEE={GUARANTEE}\n"
+            "    copytaster push FILE..."
+        )
+        while True:
+            time.sleep(0.5)
+            workers.restart_dead()
+            running.restart_dead()
 
 
 def _messages(settings: Settings) -> list[Outgoing]:

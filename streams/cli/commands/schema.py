@@ -10,13 +10,15 @@ from streams.settings import settings
 
 ASYNCAPI = "asyncapi"
 OPENAPI = "openapi"
+DESK = "openapi-desk"
 
 
 def schema(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="NAME", help="Schema to print, asyncapi or openapi; by default all names are listed."
+            metavar="NAME",
+            help="Schema to print, or asyncapi, openapi or openapi-desk; all names without one.",
         ),
     ] = "",
 ) -> None:
@@ -24,7 +26,8 @@ def schema(
 
     The schemas (2020-12) describe the records and headers that copytaster sends. They allow properties that
     they do not declare, because later minor versions may add some. `asyncapi` (3.0) describes the topics,
-    with the brokers, prefix, partitions and replicas from the settings; `openapi` (3.1) the HTTP API.
+    with the brokers, prefix, partitions and replicas from the settings; `openapi` (3.1) the HTTP API, and
+    `openapi-desk` that of the desk.
     """
     if not name:
         width = max(map(len, names()))
@@ -32,6 +35,7 @@ def schema(
             typer.echo(f"{listed:<{width}}  {_summary(load(listed)['description'])}")
         typer.echo(f"{ASYNCAPI:<{width}}  Topics, and the messages of each: AsyncAPI 3.0.")
         typer.echo(f"{OPENAPI:<{width}}  The HTTP API: OpenAPI 3.1.")
+        typer.echo(f"{DESK:<{width}}  The HTTP API of the desk: OpenAPI 3.1.")
     elif name == ASYNCAPI:
         from streams.contract.asyncapi import document  # noqa: PLC0415 - imports the subject vocabulary
 
@@ -40,10 +44,14 @@ def schema(
         from streams.api import openapi  # noqa: PLC0415
 
         _print(openapi.document())
+    elif name == DESK:
+        from streams.desk import openapi as desk  # noqa: PLC0415
+
+        _print(desk.document())
     elif name in names():
         _print(load(name))
     else:
-        raise typer.BadParameter(f"{name!r} is not one of {', '.join((*names(), ASYNCAPI, OPENAPI))}")
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join((*names(), ASYNCAPI, OPENAPI, DESK))}")
 
 
 def _summary(description: str) -> str:

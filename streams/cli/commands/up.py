@@ -1,4 +1,4 @@
-"""`copytaster up`: the embedded broker with workers, `notify` and `api`."""
+"""`copytaster up`: the embedded broker with workers, `notify`, `api` and the desk."""
 
 import secrets
 import time
@@ -8,7 +8,7 @@ import typer
 
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.commands.broker import announce
-from streams.cli.processes import Processes, Server
+from streams.cli.processes import Processes, Server, targets
 from streams.cli.signals import stop_on_signals
 from streams.settings import Settings, settings
 
@@ -20,10 +20,11 @@ def up(
 ) -> None:
     """Run a broker and all processes here until interrupted.
 
-    The processes are workers, `notify` and `api`; the broker is the embedded one. Prints the settings that
-    other terminals need, and `ready` when stories can be pushed. Nothing is kept when it ends. The broker has
-    four partitions per topic, so more than four workers would be idle. Webhooks may go to this machine.
-    Without COPYTASTER_WEBHOOK_KEY, a key is made for them and printed.
+    The processes are workers, `notify`, `api` and the desk; the broker is the embedded one. Prints the
+    settings that other terminals need, and `ready` with the desk's address when stories can be pushed.
+    Nothing is kept when it ends. The broker has four partitions per topic, so more than four workers would
+    be idle. Webhooks may go to this machine. Without COPYTASTER_WEBHOOK_KEY, a key is made for them and
+    printed.
     """
     stop_on_signals(terminated=0)
     with EmbeddedBroker() as embedded:
@@ -33,6 +34,9 @@ def up(
         servers = [Server("worker", own.web_host, own.web_port + number) for number in range(processes)]
         servers.append(Server("notify", own.web_host, own.notify_port, "NOTIFY_PORT"))
         servers.append(Server("api", own.api_host, own.api_port, "API_PORT"))
+        desk = Server("desk", own.desk_host, own.desk_port, "DESK_PORT")
+        own = own.changed(desk_targets=targets(servers))
+        servers.append(desk)
         for server in servers:
             typer.echo(f"{server.command:<8} {server.address}/metrics")
         with Processes(own, servers) as running:
@@ -43,6 +47,7 @@ def up(
                 if not ready and running.ready():
                     ready = True
                     typer.echo("ready")
+                    typer.echo(f"open {desk.address} in a browser to see the desk")
 
 
 def _settings(embedded: EmbeddedBroker) -> Settings:

@@ -4,8 +4,7 @@ import json
 
 from processors.formats import parse
 from processors.lives import Life
-from processors.story import Quotation
-from processors.subscriptions.alerts import RecordLink
+from processors.story import Quotation, RecordLink
 from processors.subscriptions.told import Alerted, Held, ToldVersion, changed, hashes
 
 LIFE = Life("2", "2026-11-20T10:00:00Z", "usable", "abc")

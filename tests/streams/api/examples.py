@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from processors.subjects.vocabulary import media_topics
 from streams.api.application import application
 from streams.api.recent import Recent, Told
-from streams.api.state import Api
+from streams.api.service import Service
 from streams.compacted import Changes, Followed
 from streams.messages import Incoming
 from streams.settings import Settings
@@ -54,20 +54,20 @@ def read(followed: Followed[Any], entries: dict[str, bytes]) -> None:
     followed.apply(changes(entries))
 
 
-def api(subscriptions: dict[str, bytes] | None = None, alerts: Iterable[Told] = ()) -> Api:
+def api(subscriptions: dict[str, bytes] | None = None, alerts: Iterable[Told] = ()) -> Service:
     """An API that has read four tokens; the subscription `rail-strikes`, or others; and alerts."""
-    found = Api(SETTINGS, media_topics())
+    found = Service(SETTINGS, media_topics())
     tokens = {each.id: each.model_dump_json().encode() for each in (DESK, FEEDS, OTHER, EXPIRED)}
     read(found.tokens, tokens)
-    read(found.subscriptions, subscriptions or {"rail-strikes": subscription().to_json()})
+    read(found.api.subscriptions, subscriptions or {"rail-strikes": subscription().to_json()})
     found.alerts.recent = Recent()
     found.alerts.recent.add(alerts)
     return found
 
 
 @asynccontextmanager
-async def serving(api: Api) -> AsyncIterator["TestClient[Any, Any]"]:
-    async with TestClient(TestServer(application(api))) as client:
+async def serving(service: Service) -> AsyncIterator["TestClient[Any, Any]"]:
+    async with TestClient(TestServer(application(service.api, service.authorization))) as client:
         yield client
 
 

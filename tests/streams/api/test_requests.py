@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient
 
 from streams.api import bodies
 from streams.api.authorization import MAX_FAILURES
-from streams.api.state import Api
+from streams.api.service import Service
 from tests.streams.api.examples import (
     DESK,
     EXPIRED_TEXT,
@@ -31,7 +31,7 @@ Client = TestClient[Any, Any]
 GOOD = {"id": "new", "query": "rain"}
 
 
-def run(steps: Callable[[Client], Awaitable[None]], given: Api | None = None) -> None:
+def run(steps: Callable[[Client], Awaitable[None]], given: Service | None = None) -> None:
     async def served() -> None:
         async with serving(given or api()) as client:
             await steps(client)
@@ -223,7 +223,7 @@ def test_before_kafka_has_been_read_it_says_so() -> None:
         assert given.waiting_for().startswith("for the alerts")
         assert (await ask(client, "GET", "/subscriptions/rail-strikes"))[0] == 200
         assert (await ask(client, "GET", "/feeds/rail-strikes.atom"))[0] == 503
-        given.subscriptions.known = False
+        given.api.subscriptions.known = False
         assert (await ask(client, "GET", "/subscriptions"))[0] == 503
         given.tokens.known = False
         assert (await ask(client, "GET", "/subscriptions"))[0] == 503

@@ -32,7 +32,7 @@ def test_it_waits_for_a_broker_says_so_and_can_be_stopped(sent: signal.Signals, 
             process.kill()
     assert process.returncode == status
     assert "Traceback" not in errors
-    assert errors.count("streams.exporter.service: for Kafka at 127.0.0.1:1: KafkaConnectionError") == 1
+    assert errors.count("streams.measuring: for Kafka at 127.0.0.1:1: KafkaConnectionError") == 1
 
 
 def waiting(port: int) -> str:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from streams.api import openapi
 from streams.cli.main import app
 from streams.contract import load, names
+from streams.desk import openapi as desk_openapi
 from streams.settings import settings
 
 
@@ -21,7 +22,7 @@ def schema(*arguments: str) -> str:
 
 def test_without_a_name_all_names_are_listed() -> None:
     lines = schema().splitlines()
-    assert [line.split()[0] for line in lines] == [*names(), "asyncapi", "openapi"]
+    assert [line.split()[0] for line in lines] == [*names(), "asyncapi", "openapi", "openapi-desk"]
     assert all(line.endswith(".") and len(line) <= 120 for line in lines)
 
 
@@ -41,6 +42,7 @@ def test_asyncapi_is_made_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_openapi_is_the_one_that_the_api_serves() -> None:
     assert json.loads(schema("openapi")) == openapi.document()
+    assert json.loads(schema("openapi-desk")) == desk_openapi.document()
 
 
 def test_an_unknown_name_is_refused() -> None:

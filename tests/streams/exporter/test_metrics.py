@@ -6,9 +6,11 @@ import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.registry import Collector
 
-from streams.exporter import metrics
+from streams import measuring
 from streams.exporter.metrics import Figures
 from streams.lags import Lag
+from streams.measuring import Measurement
+from streams.operations import Member
 
 LAGS = [
     Lag("ingest", "wire.raw", 0, 0, 7, 7),
@@ -18,6 +20,7 @@ LAGS = [
     Lag("alerts", "wire.enriched", 1, 0, 9, 6, oldest=8, waiting=5.0, age=600.0),
     Lag("notify", "wire.alerts", 0, 0, 4, 1),  # its oldest message did not arrive in time
 ]
+MEMBERS = [Member("a:6066", "10.0.0.1", 4), Member("b:6066", "10.0.0.2", 4)]
 
 
 def shown(figures: Collector) -> dict[tuple[str, ...], float]:
@@ -33,10 +36,10 @@ def shown(figures: Collector) -> dict[tuple[str, ...], float]:
 
 def test_lags_in_messages_and_seconds() -> None:
     figures = Figures()
-    before = time.time()
-    figures.update(LAGS, 2)
+    now = time.time()
+    figures.update(Measurement(LAGS, MEMBERS, now))
     found = shown(figures)
-    assert before <= found.pop(("exporter_last_success_timestamp_seconds",)) <= time.time()
+    assert found.pop(("exporter_last_success_timestamp_seconds",)) == now
     assert found == {
         ("group_lag_messages", "ingest", "wire.raw", "0"): 0,
         ("group_lag_messages", "ingest", "wire.raw", "1"): 2,
@@ -56,7 +59,7 @@ def test_lags_in_messages_and_seconds() -> None:
 
 def test_there_are_no_members_if_the_broker_does_not_tell_and_no_age_if_nothing_waits() -> None:
     figures = Figures()
-    figures.update(LAGS[:1], None)
+    figures.update(Measurement(LAGS[:1], None, time.time()))
     found = shown(figures)
     assert ("group_members",) not in found
     assert found["oldest_unenriched_seconds",] == 0
@@ -65,6 +68,6 @@ def test_there_are_no_members_if_the_broker_does_not_tell_and_no_age_if_nothing_
 def test_figures_that_are_stale_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     never, figures = Figures(), Figures()
     assert shown(never) == {("exporter_last_success_timestamp_seconds",): 0}
-    figures.update(LAGS, 2)
-    monkeypatch.setattr(metrics, "STALE_AFTER", 0.0)
+    figures.update(Measurement(LAGS, MEMBERS, time.time()))
+    monkeypatch.setattr(measuring, "STALE_AFTER", 0.0)
     assert shown(figures).keys() == {("exporter_last_success_timestamp_seconds",)}

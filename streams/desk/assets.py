@@ -1,0 +1,58 @@
+"""The files of the page, and the addresses of its views."""
+
+import asyncio
+from hashlib import sha256
+from pathlib import Path
+
+from aiohttp import ETag, web
+
+from streams.api.problems import ProblemError
+
+FOLDER = Path(__file__).parent / "page"
+VIEWS = ("/", "/alerts", "/operations")
+TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
+
+
+class Assets:
+    """Serves the files that were in the folder of the page at the start, and no others."""
+
+    def __init__(self) -> None:
+        self._files = {
+            path.relative_to(FOLDER).as_posix(): path
+            for path in FOLDER.rglob("*")
+            if path.is_file() and path.suffix in TYPES
+        }
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/assets/{name:.+}", self._asset), *(web.get(path, self._view) for path in VIEWS)]
+
+    async def _asset(self, request: web.Request) -> web.Response:
+        """`GET /assets/{name}`"""
+        path = self._files.get(request.match_info["name"])
+        if not path:
+            raise ProblemError(404, "the page has no such file")
+        return await _file(request, path)
+
+    async def _view(self, request: web.Request) -> web.Response:
+        """The page, whatever it shows."""
+        return await _file(request, FOLDER / "index.html")
+
+
+async def _file(request: web.Request, path: Path) -> web.Response:
+    """A file, unless the browser has it as it is."""
+    content = await asyncio.to_thread(path.read_bytes)
+    tag = sha256(content).hexdigest()[:32]
+    if any(each.value == tag for each in request.if_none_match or ()):
+        response = web.Response(status=304)
+    else:
+        response = web.Response(body=content, content_type=TYPES[path.suffix], charset="utf-8")
+        response.enable_compression()
+    response.etag = ETag(tag, is_weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,198 @@
+"""The hub between what is stored in the index and the open connections."""
+
+import asyncio
+import logging
+import sqlite3
+from collections import Counter, deque
+from collections.abc import Sequence
+
+from streams.api.problems import AGAIN, ProblemError
+from streams.desk.index.answers import AlertChange, StoryChange
+from streams.desk.index.index import Index
+from streams.desk.live.connection import Connection
+from streams.desk.live.events import StoryEvent, alert_event, event, heartbeat, reload_event
+from streams.desk.live.matching import Matching
+from streams.desk.live.place import Place
+from streams.desk.live.resuming import missed
+from streams.topics import ALERTS, ENRICHED
+
+logger = logging.getLogger(__name__)
+
+MAX_CONNECTIONS = 1_000
+MAX_OF_CALLER = 10
+MAX_PENDING = 1_000  # changes that are stored and not sent yet
+AT_ONCE = 20  # changes that are matched in one go
+AGAIN_AFTER = 1.0  # seconds, if the index cannot be read
+
+StoredChange = StoryChange | AlertChange
+
+
+class Live:
+    """Sends what is new to all open connections. `run` has to run, and `changed` to be told what is new."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._place: Place | None = None  # up to which everything was sent; None until there is something new
+        self._pending = deque[StoredChange]()
+        self._is_anew = False
+        self._arrived = asyncio.Event()
+        self._connections: dict[Connection, None] = {}  # in the order in which they came
+        self._matching = Matching()
+        self._left = list[Connection]()  # whose queries are still in `_matching`
+        self._changing = asyncio.Lock()  # connections come and go between two batches
+        self._ended = False
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._connections)
+
+    def place(self) -> Place:
+        """The place to follow from, to be sent all that comes from now on.
+
+        It may read the index, so not in the event loop. Raises sqlite3.Error.
+        """
+        return self._place or self._stored()
+
+    def changed(self, changes: Sequence[StoredChange]) -> None:
+        """Take what the index has stored; nothing, once it has stored what it does not tell of."""
+        if not changes:
+            self._is_anew = True
+            self._pending.clear()
+        self._pending.extend(changes)
+        self._arrived.set()
+
+    def sampled(self, sample: object) -> None:
+        """Send a sample of the operations to those who asked for them."""
+        data = event("operations", sample)
+        for connection in self._connections:
+            if connection.operations:
+                connection.put(data, str(self._place))
+
+    async def run(self) -> None:
+        """Send what is new, until cancelled."""
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            while self._pending or self._is_anew:
+                async with self._changing:
+                    self._forget_queries()
+                    await (self._begin() if self._is_anew else self._send_some())
+
+    async def open(self, connection: Connection, after: str) -> list[bytes]:
+        """Let a connection have what comes from now on; returns what it has missed since the id `after`.
+
+        Raises ProblemError if there are too many connections, or the index is not up to date yet.
+        """
+        since = Place.parse(after)
+        connection.beyond = since or Place()
+        async with self._changing:
+            place = self._admit(connection)
+            self._forget_queries()
+            self._matching.add(query for query in connection.columns if query)
+            self._connections[connection] = None
+        if not after:
+            return [heartbeat(str(place))]
+        try:
+            found = await asyncio.to_thread(missed, self._index, connection, since, place) if since else None
+        except sqlite3.Error as error:
+            logger.warning("cannot read what a browser has missed: %s", error)
+            found = None
+        except BaseException:
+            self.close(connection)
+            raise
+        if found is None:
+            connection.beyond = Place()
+            return [reload_event("too much was missed", str(place))]
+        return found
+
+    def close(self, connection: Connection) -> None:
+        """Forget a connection."""
+        if connection in self._connections:
+            del self._connections[connection]
+            self._left.append(connection)
+
+    def end(self) -> None:
+        """End all connections, and open none any more."""
+        self._ended = True
+        for connection in self._connections:
+            connection.end()
+
+    def _admit(self, connection: Connection) -> Place:
+        """The place where one more connection begins. Raises ProblemError if there is no room for it."""
+        if self._ended or self._place is None:
+            raise ProblemError(503, "the desk is not up to date yet", headers=AGAIN)
+        for each in [each for each in self._connections if not each.is_open()]:
+            each.end()
+            self.close(each)
+        callers = Counter(each.caller.user for each in self._connections)
+        if callers[connection.caller.user] >= MAX_OF_CALLER:
+            raise ProblemError(429, f"{MAX_OF_CALLER} live connections are open already", headers=AGAIN)
+        if len(self._connections) >= MAX_CONNECTIONS:
+            raise ProblemError(503, "too many live connections are open", headers=AGAIN)
+        return self._place
+
+    def _stored(self) -> Place:
+        return Place.of(self._index.positions(ENRICHED), self._index.positions(ALERTS))
+
+    def _forget_queries(self) -> None:
+        for connection in self._left:
+            self._matching.remove(query for query in connection.columns if query)
+        self._left.clear()
+
+    async def _begin(self) -> None:
+        """Begin at the place that the index has reached, or begin again: nobody was sent what was before."""
+        self._is_anew = False
+        try:
+            place = await asyncio.to_thread(self._stored)
+        except sqlite3.Error as error:
+            logger.warning("cannot read how far the index is: %s", error)
+            self._is_anew = True
+            await asyncio.sleep(AGAIN_AFTER)
+            return
+        if place != self._place:
+            self._place = place
+            self._give_up("the stories of the last days were read anew")
+
+    async def _send_some(self) -> None:
+        """Send the oldest changes that wait."""
+        if len(self._pending) > MAX_PENDING:
+            while self._pending:
+                self._pass(self._pending.popleft())
+            self._give_up("too much has come at once")
+            return
+        changes = [self._pending.popleft() for _ in range(min(AT_ONCE, len(self._pending)))]
+        matched = await asyncio.to_thread(self._match, changes)
+        for change, queries in zip(changes, matched, strict=True):
+            if self._pass(change):
+                self._send(change, queries)
+
+    def _match(self, changes: Sequence[StoredChange]) -> list[frozenset[str]]:
+        return [
+            self._matching.matching(each.facts) if isinstance(each, StoryChange) else frozenset()
+            for each in changes
+        ]
+
+    def _pass(self, change: StoredChange) -> bool:
+        """Move the place beyond a change; returns whether it was before it."""
+        if self._place is None:
+            return False
+        before, self._place = self._place, self._place.after(change)
+        return before != self._place
+
+    def _send(self, change: StoredChange, queries: frozenset[str]) -> None:
+        id = str(self._place)
+        to = [each for each in self._connections if not each.beyond.has(change)]
+        if isinstance(change, StoryChange):
+            story = StoryEvent(id, change.summary, queries)
+            for connection in to:
+                connection.put_story(story)
+        else:
+            alert = alert_event(change.told, id)
+            for connection in to:
+                if connection.may_see(change.told.alert["owner"]):
+                    connection.put(alert, id)
+
+    def _give_up(self, reason: str) -> None:
+        for connection in self._connections:
+            connection.give_up(reason, str(self._place))

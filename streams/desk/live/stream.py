@@ -1,0 +1,81 @@
+"""The call `GET /live`, which sends events until the browser goes."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+from aiohttp import web
+
+from processors.queries.query import Query
+from processors.subjects.vocabulary import Vocabulary
+from streams.api.problems import ProblemError, wrong_parameter
+from streams.desk.access.callers import Caller, require
+from streams.desk.calls.parameters import flag
+from streams.desk.live.connection import Connection
+from streams.desk.live.events import RETRY, heartbeat
+from streams.desk.queries import read_query
+from streams.desk.state import DESK, Desk
+
+MAX_QUERIES = 20
+HEARTBEAT = 15.0  # seconds
+WRITE_TIMEOUT = 10.0  # seconds for a browser to take what is sent
+HEADERS = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}  # proxies must not hold it back
+
+
+async def follow(request: web.Request) -> web.StreamResponse:
+    """`GET /live`"""
+    caller, desk = require(request, "reader"), request.app[DESK]
+    columns = await asyncio.to_thread(_columns, request.query.getall("query", []), desk.vocabulary)
+    connection = Connection(
+        caller, columns, operations=flag(request, "operations"), is_open=partial(_is_open, request)
+    )
+    after = request.headers.get("Last-Event-ID") or request.query.get("after", "")
+    missed = await desk.live.open(connection, after)
+    response = web.StreamResponse(headers=HEADERS)
+    try:
+        await response.prepare(request)
+        await _write(response, b"".join((RETRY, *missed)))
+        await _send(response, request, desk, connection)
+    except (ConnectionError, TimeoutError):
+        if request.transport:
+            request.transport.abort()  # what is in its buffer would be waited for
+    finally:
+        desk.live.close(connection)
+    return response
+
+
+def _columns(texts: Sequence[str], vocabulary: Vocabulary) -> list[Query | None]:
+    if len(texts) > MAX_QUERIES:
+        raise wrong_parameter("query", f"is given {len(texts)} times, and at most {MAX_QUERIES} are allowed")
+    return [read_query(text, vocabulary) for text in texts]
+
+
+async def _send(
+    response: web.StreamResponse, request: web.Request, desk: Desk, connection: Connection
+) -> None:
+    """Send events until the connection has ended, or its caller may not have them any more."""
+    loop = asyncio.get_running_loop()
+    checked = loop.time()
+    while (events := await connection.take(HEARTBEAT)) or not connection.ended:
+        if loop.time() - checked >= HEARTBEAT:
+            if not _is_still(connection.caller, request, desk):
+                return
+            checked = loop.time()
+        await _write(response, events or heartbeat(str(desk.live.place())))
+
+
+async def _write(response: web.StreamResponse, data: bytes) -> None:
+    async with asyncio.timeout(WRITE_TIMEOUT):
+        await response.write(data)
+
+
+def _is_still(caller: Caller, request: web.Request, desk: Desk) -> bool:
+    """Whether a request would be taken now as it was when it came."""
+    try:
+        return desk.access.identify(request) == caller
+    except ProblemError:
+        return False
+
+
+def _is_open(request: web.Request) -> bool:
+    return request.transport is not None and not request.transport.is_closing()

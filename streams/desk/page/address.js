@@ -1,0 +1,74 @@
+// The page's address says what is shown: the path is the view, parameters are columns, filters and the pane.
+
+const handlers = new Set();
+
+/** The address: `path`, `get(name)` the first value or null, `all(name)` all values. */
+export function read(url = new URL(location.href)) {
+  const parameters = url.searchParams;
+  return {
+    path: url.pathname,
+    get: (name) => parameters.get(name),
+    all: (name) => parameters.getAll(name),
+  };
+}
+
+/**
+ * The current address with changes, for a link: href({story: uri, number: null}). A value is a text, a list for a
+ * repeated parameter, or null for none. With `path` it is that view's, with the open pane and nothing else.
+ */
+export function href({ path, ...changes }) {
+  const url = new URL(location.href);
+  url.hash = "";
+  if (path !== undefined && path !== url.pathname) {
+    for (const name of [...url.searchParams.keys()]) {
+      if (!["story", "number", "entity"].includes(name)) url.searchParams.delete(name);
+    }
+    url.pathname = path;
+  }
+  for (const [name, value] of Object.entries(changes)) {
+    url.searchParams.delete(name);
+    for (const one of [value].flat()) {
+      if (one !== null && one !== undefined) url.searchParams.append(name, one);
+    }
+  }
+  return `${url.pathname}${url.search}`;
+}
+
+/** The address of a story in the reading pane, and of an entity. */
+export const storyHref = (uri, number = null) => href({ story: uri, number, entity: null });
+export const entityHref = (id) => href({ entity: id, story: null, number: null });
+
+/** Changes the address, as `href` does, and tells the handlers; `replace` makes no step to go back to. */
+export const go = (changes, options) => goTo(href(changes), options);
+
+/** Goes to an address of this page. */
+export function goTo(target, { replace = false } = {}) {
+  if (target === `${location.pathname}${location.search}`) return;
+  history[replace ? "replaceState" : "pushState"](null, "", target);
+  tell();
+}
+
+/** Calls `handler(address)` at each change; returns a function that ends this. */
+export function onChange(handler) {
+  handlers.add(handler);
+  return () => handlers.delete(handler);
+}
+
+function tell() {
+  const address = read();
+  for (const handler of [...handlers]) handler(address);
+}
+
+addEventListener("popstate", tell);
+
+// Links of the page are followed without loading it again, unless they are opened in another tab.
+document.addEventListener("click", (event) => {
+  const anchor = event.target.closest?.("a[href]");
+  if (!anchor || event.defaultPrevented || event.button || anchor.target || anchor.download) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const url = new URL(anchor.href);
+  const other = url.origin !== location.origin || url.hash || /^\/(api|assets)\//.test(url.pathname);
+  if (other) return;
+  event.preventDefault();
+  goTo(`${url.pathname}${url.search}`);
+});

@@ -1,0 +1,33 @@
+// A button that opens a menu below it.
+
+import { h, uniqueId } from "./dom.js";
+
+/**
+ * The button and its menu. `fill()` gives the menu's children each time that it opens; activating a button or a link
+ * in it closes it. `properties` are the button's.
+ */
+export function menuButton(properties, content, fill) {
+  const id = uniqueId("menu");
+  const menu = h("div", { class: "menu", id, popover: true });
+  const button = h("button", { class: "button quiet", ...properties, popovertarget: id, "aria-expanded": "false" }, content);
+  menu.addEventListener("beforetoggle", (event) => {
+    if (event.newState === "open") menu.replaceChildren(...[fill()].flat().filter(Boolean));
+  });
+  menu.addEventListener("toggle", (event) => {
+    const open = event.newState === "open";
+    button.setAttribute("aria-expanded", open);
+    if (open) place(menu, button);
+    else menu.replaceChildren();
+  });
+  menu.addEventListener("click", (event) => event.target.closest("button, a") && menu.hidePopover());
+  return [button, menu];
+}
+
+function place(menu, button) {
+  const { left, right, bottom, top } = button.getBoundingClientRect();
+  const { width, height } = menu.getBoundingClientRect();
+  const start = left + width > innerWidth - 8 ? Math.max(8, right - width) : left;
+  const below = bottom + 2 + height < innerHeight || top < height;
+  menu.style.setProperty("left", `${start}px`);
+  menu.style.setProperty("top", `${below ? bottom + 2 : top - height - 2}px`);
+}

@@ -1,0 +1,57 @@
+// The reading pane beside a view: a story or an entity, as the address says.
+
+import { go, read } from "./address.js";
+import { h } from "./dom.js";
+import { addShortcuts } from "./shortcuts.js";
+import { Slot } from "./slot.js";
+
+const PANES = {
+  story: { name: "Story", load: () => import("./story.js") },
+  entity: { name: "Entity", load: () => import("./entity.js") },
+};
+
+const pane = document.getElementById("pane");
+const body = h("div", { class: "pane-body" });
+const slot = new Slot(body);
+let opener = null; // what had the focus before the pane was opened
+let removeShortcuts = null;
+
+const isOpen = () => !pane.hidden;
+
+/** Opens, updates or closes the pane. Its module fills it like a view; it makes a heading of its own. */
+export function updatePane(address) {
+  const kind = Object.keys(PANES).find((name) => address.get(name));
+  if (!kind) return isOpen() && close();
+  if (!isOpen()) open();
+  pane.setAttribute("aria-label", PANES[kind].name);
+  slot.show(kind, PANES[kind].load, address);
+}
+
+export const closePane = () => go({ story: null, number: null, entity: null });
+
+function open() {
+  opener = document.activeElement;
+  pane.replaceChildren(
+    h("div", { class: "pane-bar" },
+      h("button", { class: "button quiet", on: { click: () => history.back() } }, "← Back"),
+      h("span", { class: "pane-tools" }),
+      h("button", { class: "button quiet", title: "Close (Esc)", on: { click: closePane } }, "Close ✕")),
+    body);
+  pane.hidden = false;
+  pane.tabIndex = -1;
+  document.body.classList.add("with-pane");
+  removeShortcuts = addShortcuts("Reading pane", [{ key: "Escape", does: "Close", run: closePane }]);
+  pane.focus();
+}
+
+function close() {
+  removeShortcuts();
+  slot.clear();
+  pane.hidden = true;
+  document.body.classList.remove("with-pane");
+  const before = opener?.isConnected ? opener : document.getElementById("main");
+  before.focus({ preventScroll: true });
+}
+
+/** The uri of the story that is open, or null. */
+export const openStory = () => read().get("story");

@@ -1,0 +1,49 @@
+// Shortcuts of one key, off while somebody types, and the dialog that lists them.
+
+import { h } from "./dom.js";
+
+const groups = new Map();
+
+/**
+ * Adds shortcuts: addShortcuts("Wire", [{key: "j", does: "Next story", run}]). Returns a function that removes them.
+ * `key` is as in KeyboardEvent, `shift` whether it is with the Shift key; the group added last goes first. `run` may return false: the key was not for it.
+ */
+export function addShortcuts(title, shortcuts) {
+  const group = { title, shortcuts };
+  groups.set(group, shortcuts);
+  return () => groups.delete(group);
+}
+
+const isTyping = (element) =>
+  element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox], [type=radio])");
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  for (const { shortcuts } of [...groups.keys()].reverse()) {
+    const found = shortcuts.find(({ key, shift }) => key === event.key && (shift === undefined || event.shiftKey));
+    if (found && found.run(event) !== false) {
+      event.preventDefault();
+      return;
+    }
+  }
+});
+
+const NAMES = { " ": "Space", Escape: "Esc", ArrowDown: "↓", ArrowUp: "↑", ArrowLeft: "←", ArrowRight: "→" };
+
+/** Shows the dialog that lists all shortcuts. */
+export function showShortcuts() {
+  const close = h("button", { class: "button", type: "submit" }, "Close");
+  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "shortcuts-title" },
+    h("h2", { id: "shortcuts-title" }, "Keyboard shortcuts"),
+    [...groups.keys()].map(({ title, shortcuts }) => [
+      h("h3", {}, title),
+      h("dl", { class: "shortcuts" }, shortcuts.map(({ key, shift, does }) =>
+        h("div", {}, h("dt", {}, shift && [h("kbd", {}, "⇧"), " "], h("kbd", {}, NAMES[key] ?? key)),
+          h("dd", {}, does)))),
+    ]),
+    h("form", { method: "dialog" }, close));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}

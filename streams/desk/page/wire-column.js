@@ -1,0 +1,201 @@
+// A column: its heading, its stories, and what it says when there are none.
+
+import { get } from "./api.js";
+import { h, uniqueId } from "./dom.js";
+import { isRead } from "./seen.js";
+import { emptyColumn, failedColumn } from "./wire-empty.js";
+import { StoryList } from "./wire-list.js";
+import { row } from "./wire-row.js";
+
+const PAGE = 50;
+const LARGEST_PAGE = 200;
+const AT_TOP = 8; // pixels
+
+export class Column {
+  list = new StoryList();
+  query = null;
+  #next = null; // the cursor of the next older page
+  #trimmed = false; // whether the cursor is not that of the last story shown any more
+  #detached = false; // whether the newest stories had to go for older ones
+  #paused = false;
+  #rows = new Map(); // by uri
+  #loading = null; // an AbortController
+
+  /** `heading` is the element at the top, `spec` what `parseColumn` gives, `changed()` is called to have it rendered. */
+  constructor(spec, heading, changed) {
+    this.spec = spec;
+    this.changed = changed;
+    const id = uniqueId("column");
+    heading.querySelector("h2").id = id;
+    this.fresh = h("button", { class: "fresh", "data-action": "fresh", hidden: true });
+    this.rows = h("ol", { class: "row-list" });
+    this.message = h("div", { class: "column-message" });
+    this.more = h("button", { class: "button quiet older", "data-action": "older", hidden: true }, "Older stories");
+    this.scroller = h("div", { class: "scroller", tabindex: 0, role: "group", "aria-labelledby": id },
+      this.rows, this.message, this.more);
+    this.element = h("section", { class: "column", "aria-labelledby": id }, heading, this.fresh, this.scroller);
+    this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+  }
+
+  /** Whether new stories wait, so that nothing moves below somebody's eyes. */
+  get held() {
+    return this.#paused || this.#detached || this.scroller.scrollTop > AT_TOP;
+  }
+
+  set paused(paused) {
+    this.#paused = paused;
+    if (!this.held) this.list.release();
+    this.changed();
+  }
+
+  /** Fetches the newest stories of a query. Returns the position to follow from, null if that failed. */
+  async load(query, about) {
+    this.query = query;
+    this.about = about;
+    this.#loading?.abort();
+    const loading = (this.#loading = new AbortController());
+    this.element.setAttribute("aria-busy", "true");
+    if (!this.list.shown.length) this.message.replaceChildren(h("p", { class: "loading" }, "Loading…"));
+    try {
+      const page = await this.#page({ limit: PAGE }, loading.signal);
+      this.list.replace(page.stories);
+      this.#next = page.next;
+      this.#trimmed = this.#detached = false;
+      this.failure = null;
+      this.scroller.scrollTop = 0;
+      return page.after;
+    } catch (problem) {
+      if (problem.name !== "AbortError") this.fail(problem);
+      return null;
+    } finally {
+      if (loading === this.#loading) {
+        this.element.removeAttribute("aria-busy");
+        this.changed();
+      }
+    }
+  }
+
+  reload = () => this.load(this.query, this.about);
+
+  /** Shows what is wrong; stories that are shown stay. */
+  fail(problem) {
+    this.failure = problem;
+    this.changed();
+  }
+
+  receive(summary, matches) {
+    const length = this.list.shown.length;
+    if (!this.list.receive(summary, matches, this.held)) return;
+    if (this.list.shown.length === length && length) this.#trimmed = true;
+    this.changed();
+  }
+
+  /** Shows what has waited, and goes to the top. */
+  async showFresh() {
+    if (this.#detached) return this.reload();
+    this.list.release();
+    this.scroller.scrollTop = 0;
+    this.render();
+    this.rows.querySelector(".row-headline")?.focus({ preventScroll: true });
+    this.changed();
+  }
+
+  async older() {
+    this.more.disabled = true;
+    try {
+      if (this.#trimmed) await this.#findCursor();
+      const page = this.#next === null ? { stories: [], next: null } : await this.#page({ before: this.#next });
+      this.#detached = this.list.append(page.stories) || this.#detached;
+      this.#next = page.next;
+      this.failure = null;
+    } catch (problem) {
+      this.fail(problem);
+    } finally {
+      this.more.disabled = false;
+      this.changed();
+    }
+  }
+
+  /** Brings the page in line with the list. Called once for many changes. */
+  render(openUri = this.openUri) {
+    this.openUri = openUri;
+    const stories = this.list.ordered();
+    const shown = stories.map((story) => this.#row(story));
+    const uris = new Set(stories.map(({ uri }) => uri));
+    for (const [uri, { element }] of this.#rows) {
+      if (uris.has(uri)) continue;
+      element.remove();
+      this.#rows.delete(uri);
+    }
+    let place = this.rows.firstElementChild;
+    for (const { element, update } of shown) {
+      update(openUri);
+      if (element === place) place = place.nextElementSibling;
+      else this.rows.insertBefore(element, place);
+    }
+    this.#renderState(stories);
+  }
+
+  /** Brings the column into sight. */
+  reveal() {
+    this.element.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }
+
+  unread() {
+    return this.list.shown.filter((story) => !isRead(story));
+  }
+
+  leave() {
+    this.#loading?.abort();
+    this.element.remove();
+  }
+
+  #row(story) {
+    const known = this.#rows.get(story.uri);
+    if (known?.story === story) return known;
+    const made = row(story);
+    const focused = known?.element.contains(document.activeElement);
+    known?.element.replaceWith(made.element);
+    if (focused) made.element.querySelector(".row-headline").focus({ preventScroll: true });
+    this.#rows.set(story.uri, made);
+    return made;
+  }
+
+  #renderState(stories) {
+    const { waiting } = this.list;
+    this.fresh.textContent = waiting ? `${waiting} new` : "Back to the newest";
+    this.#showFreshButton(!waiting && !this.#detached);
+    this.more.hidden = !stories.length || (this.#next === null && !this.#trimmed);
+    if (this.failure) this.message.replaceChildren(...failedColumn(this.failure));
+    else if (this.element.ariaBusy !== "true") {
+      this.message.replaceChildren(...(stories.length ? [] : emptyColumn(this.about)));
+    }
+  }
+
+  /** The stories stay where they are in the window when the button above them comes or goes. */
+  #showFreshButton(hidden) {
+    if (this.fresh.hidden === hidden) return;
+    const before = this.fresh.offsetHeight;
+    this.fresh.hidden = hidden;
+    if (this.scroller.scrollTop > AT_TOP) this.scroller.scrollTop += this.fresh.offsetHeight - before;
+  }
+
+  #page(parameters, signal) {
+    const path = this.spec.kind === "search" ? "/search" : "/stories";
+    return get(path, { limit: PAGE, query: this.query === "*" ? null : this.query, ...parameters }, { signal });
+  }
+
+  /** The cursor after the last story that is shown: new ones have pushed older ones out since the last page. */
+  async #findCursor() {
+    const page = await this.#page({ limit: LARGEST_PAGE });
+    this.list.replace(page.stories);
+    this.#next = page.next;
+    this.#trimmed = false;
+  }
+
+  #scrolled() {
+    if (this.held || !this.list.waiting) return;
+    this.list.release();
+    this.changed();
+  }
+}

@@ -1,0 +1,93 @@
+// The bar of filters, which apply to all columns, with the pause and the button that adds a column.
+
+import { go, read } from "./address.js";
+import { h, shown } from "./dom.js";
+import { queryField } from "./query-field.js";
+import { capitalised } from "./wire-heading.js";
+import { FILTERS, filtersOf } from "./wire-query.js";
+
+const URGENCIES = [["1", "1: flash"], ["1-2", "1–2: urgent"], ["1-3", "1–3"], ["1-4", "1–4"], ["1-5", "1–5"]];
+
+/** `element`, and `update(address)`. `known` is the answer of `GET /filters`. */
+export function filterBar(known, { pause, add }) {
+  const fields = {
+    urgency: choice("Urgency", "Any urgency", URGENCIES),
+    source: choice("Source", "All sources",
+      known.sources.map(({ name, stories }) => [name, `${shown(name)} (${stories})`])),
+    desk: choice("Desk", "All desks", known.desks.map(({ slug, name, stories }) => [slug, `${capitalised(name)} (${stories})`])),
+    language: choice("Language", "All languages",
+      known.languages.map(({ code, stories }) => [code, `${languageName(code)} (${stories})`])),
+  };
+  for (const [name, { field }] of Object.entries(fields)) {
+    field.addEventListener("change", () => go({ [name]: field.value || null }));
+  }
+  const words = wordsField();
+  const clear = h("button", { class: "button quiet", "data-action": "clear-filters" }, "Clear");
+  const pauseButton = h("button", { class: "button pause", "aria-pressed": "false", title: "Pause (p)",
+    on: { click: pause } }, "Pause");
+  const toggle = h("button", { class: "button filters-toggle", "aria-expanded": "false", "aria-controls": "filters",
+    on: { click: () => toggle.setAttribute("aria-expanded", element.classList.toggle("open")) } }, "Filters");
+  const element = h("div", { class: "wire-bar" },
+    toggle,
+    h("form", { class: "filters", id: "filters", "aria-label": "Filters for all columns",
+      on: { submit: (event) => event.preventDefault() } },
+    Object.values(fields).map(({ label }) => label), words.element, clear),
+    h("div", { class: "wire-actions" }, pauseButton,
+      h("button", { class: "button", title: "Add a column (a)", on: { click: add } }, "Add column")));
+
+  function update(address) {
+    const filters = filtersOf(address);
+    for (const [name, { field, label }] of Object.entries(fields)) {
+      ensure(field, filters[name]);
+      field.value = filters[name];
+      label.classList.toggle("set", Boolean(filters[name]));
+    }
+    if (words.value !== filters.words) words.value = filters.words;
+    const set = FILTERS.filter((name) => filters[name]).length;
+    clear.hidden = !set;
+    toggle.textContent = set ? `Filters (${set})` : "Filters";
+  }
+  const setPaused = (paused) => {
+    pauseButton.setAttribute("aria-pressed", paused);
+    pauseButton.textContent = paused ? "Paused: resume" : "Pause";
+  };
+  return { element, update, setPaused, focus: () => words.focus() };
+}
+
+export const clearFilters = () => go(Object.fromEntries(FILTERS.map((name) => [name, null])));
+
+function choice(name, any, options) {
+  const field = h("select", { class: "field" },
+    h("option", { value: "" }, any), options.map(([value, text]) => h("option", { value }, text)));
+  return { field, label: h("label", {}, h("span", { class: "visually-hidden" }, name), field) };
+}
+
+/** Lets a field show a value of the address that is not among its choices. */
+function ensure(field, value) {
+  if ([...field.options].every((option) => option.value !== value)) {
+    field.append(h("option", { value }, shown(value)));
+  }
+}
+
+function wordsField() {
+  const apply = async () => {
+    const given = field.value.trim();
+    const checked = given ? await field.read() : null;
+    if (checked?.errors.length) return;
+    if (given !== (read().get("words") ?? "")) go({ words: given || null });
+  };
+  const field = queryField({ label: "Words or query", labelHidden: true, placeholder: "Words or query",
+    onSubmit: apply });
+  field.element.addEventListener("focusout", apply);
+  return field;
+}
+
+const names = new Intl.DisplayNames("en", { type: "language", fallback: "code" });
+
+function languageName(code) {
+  try {
+    return names.of(code);
+  } catch {
+    return shown(code);
+  }
+}

@@ -1,0 +1,61 @@
+// Shortcuts of the wire: through the stories of a column, and from column to column.
+
+import { go, read } from "./address.js";
+import { markRead } from "./seen.js";
+import { addShortcuts } from "./shortcuts.js";
+
+/** `wire` is the view. Returns a function that removes the shortcuts. */
+export function wireShortcuts(wire) {
+  const headlines = (column) => [...column.rows.querySelectorAll(".row-headline")];
+  const column = () => wire.columns.find(({ element }) => element.contains(document.activeElement))
+    ?? wire.columns.find(({ list }) => list.shown.some(({ uri }) => uri === wire.openUri))
+    ?? wire.columns[0];
+  const uriOf = (headline) => headline.closest(".row").dataset.uri;
+
+  /** The next story is focused, or read if one is open. */
+  function step(by) {
+    const all = headlines(column());
+    const inPane = Boolean(read().get("story"));
+    const here = all.findIndex((one) => (inPane ? uriOf(one) === wire.openUri : one === document.activeElement));
+    const next = all[here < 0 ? 0 : here + by];
+    if (!next) return;
+    next.scrollIntoView({ block: "nearest" });
+    if (inPane) go({ story: uriOf(next), number: null, entity: null }, { replace: true });
+    else next.focus({ preventScroll: true });
+  }
+
+  function sideways(by) {
+    const next = wire.columns[wire.columns.indexOf(column()) + by];
+    if (!next) return;
+    next.reveal();
+    (next.rows.querySelector(".row-headline") ?? next.scroller).focus({ preventScroll: true });
+  }
+
+  function move(by) {
+    const here = wire.columns.findIndex(({ element }) => element.contains(document.activeElement));
+    if (here < 0) return false;
+    const focused = document.activeElement;
+    wire.move(wire.texts[here], by);
+    focused.focus();
+  }
+
+  function seen() {
+    const row = document.activeElement.closest(".row");
+    if (!row) return false;
+    markRead(column().list.shown.filter(({ uri }) => uri === row.dataset.uri));
+  }
+
+  return addShortcuts("Wire", [
+    { key: "j", does: "Next story", run: () => step(1) },
+    { key: "k", does: "Previous story", run: () => step(-1) },
+    { key: "l", does: "Next column", run: () => sideways(1) },
+    { key: "h", does: "Previous column", run: () => sideways(-1) },
+    { key: "s", does: "Mark the story as seen", run: seen },
+    { key: "n", does: "Show the new stories of the column", run: () => column().showFresh() },
+    { key: "p", does: "Pause, or go on", run: () => wire.pause() },
+    { key: "f", does: "Filter by words", run: () => wire.bar.focus() },
+    { key: "a", does: "Add a column", run: () => wire.add() },
+    { key: "ArrowRight", shift: true, does: "Move the column to the right", run: () => move(1) },
+    { key: "ArrowLeft", shift: true, does: "Move the column to the left", run: () => move(-1) },
+  ]);
+}

@@ -1,0 +1,112 @@
+// A story in a column.
+
+import { h, shown, wireText } from "./dom.js";
+import { isRead } from "./seen.js";
+import { agoElement, timeOfDay, wholeTime } from "./time.js";
+import { isPinned } from "./wire-list.js";
+
+const SIGNS = { 1: "!!", 2: "!" };
+const URGENCIES = { 1: "Flash, urgency 1", 2: "Urgent, urgency 2" };
+
+/** The row of a summary; `update()` of the result shows whether it is read, pinned and open. */
+export function row(story) {
+  const { uri, number, urgency, status } = story;
+  const unread = h("span", { class: "unread-dot", title: "Unread" }, hidden("Unread. "));
+  const seen = h("button", { class: "button small-button", "data-action": "seen" }, "Seen");
+  const headline = h("a", { class: "row-headline", href: `/?story=${encodeURIComponent(uri)}` },
+    unread, label(story), title(story));
+  const element = h("li", { class: number > 1 ? "row updated" : "row", dataset: { uri, number, status, urgency: urgency ?? "" } },
+    sign(urgency),
+    h("div", { class: "row-main" },
+      h("p", { class: "row-meta" }, origin(story), h("span", { class: "row-when" }, when(story))),
+      h("h3", {}, headline),
+      h("div", { class: "row-foot" }, remark(story), seen),
+      tags(story)));
+
+  function update(openUri) {
+    const read = isRead(story);
+    element.classList.toggle("unread", !read);
+    unread.hidden = read;
+    seen.hidden = !isPinned(story);
+    element.classList.toggle("open", uri === openUri);
+    if (uri === openUri) headline.setAttribute("aria-current", "true");
+    else headline.removeAttribute("aria-current");
+  }
+  return { story, element, update };
+}
+
+const hidden = (text) => h("span", { class: "visually-hidden" }, text);
+
+function sign(urgency) {
+  if (!urgency) return h("span", { class: "sign" });
+  const text = URGENCIES[urgency] ?? `Urgency ${urgency}`;
+  return h("span", { class: "sign", title: text },
+    h("span", { "aria-hidden": "true" }, SIGNS[urgency] ?? urgency), hidden(`${text}. `));
+}
+
+function label({ status, embargoedUntil }) {
+  if (status === "canceled") return [h("strong", { class: "row-label kill" }, "Kill"), " "];
+  if (status === "withheld") return [h("strong", { class: "row-label kill" }, "Withheld"), " "];
+  if (embargoedUntil && Date.parse(embargoedUntil) > Date.now()) {
+    const until = h("time", { datetime: embargoedUntil, title: wholeTime(embargoedUntil) }, timeOfDay(embargoedUntil));
+    return [h("strong", { class: "row-label embargo" }, "Embargo until ", until), " "];
+  }
+  return null;
+}
+
+function title({ headline, status, language }) {
+  return wireText(status === "canceled" ? "s" : "span", headline || "Without a headline", { lang: language });
+}
+
+function origin({ source, slugline, located }) {
+  const parts = [
+    source && wireText("b", source),
+    slugline && wireText("span", slugline, { class: "slugline" }),
+    located && wireText("span", located, { class: "located" }),
+  ].filter(Boolean);
+  return h("span", { class: "row-origin", title: [source, slugline, located].filter(Boolean).map(shown).join(", ") },
+    parts);
+}
+
+function when({ number, received }) {
+  return [number > 1 && h("b", { class: "version" }, `${ordinal(number)} version, `), agoElement(received)];
+}
+
+/** What is said below the headline: a kill's note, why a search found the story, or how it begins. */
+function remark({ status, edNote, standfirst, why, language }) {
+  if (status !== "usable") return edNote && wireText("p", edNote, { class: "remark note" });
+  const found = why?.find(({ excerpt }) => excerpt);
+  if (found) return marked(found, language);
+  return standfirst && wireText("p", standfirst, { class: "remark standfirst", lang: language });
+}
+
+function marked({ excerpt, mentions }, lang) {
+  const words = mentions.map(({ text }) => shown(text)).sort((a, b) => b.length - a.length);
+  const element = wireText("p", "", { class: "remark found", lang });
+  let rest = shown(excerpt);
+  while (rest) {
+    const next = words.map((word) => [rest.indexOf(word), word]).filter(([at]) => at >= 0)
+      .sort(([a], [b]) => a - b)[0];
+    if (!next) break;
+    const [at, word] = next;
+    element.append(rest.slice(0, at), h("mark", {}, word));
+    rest = rest.slice(at + word.length);
+  }
+  element.append(rest);
+  return element;
+}
+
+function tags({ status, subjects, repaired, embargoedUntil }) {
+  if (status === "canceled") return null;
+  const strongest = subjects.slice(0, 3).map(({ name }) => shown(name)).join(" · ");
+  if (!strongest && !repaired) return null;
+  return h("p", { class: "row-tags" },
+    repaired && h("span", { class: "tag", title: "The raw message could only be read with repairs" }, "repaired"),
+    strongest && h("span", { class: "row-subjects", title: strongest }, strongest));
+}
+
+/** "1st", "2nd", "3rd", "11th" */
+export function ordinal(number) {
+  const ending = { one: "st", two: "nd", few: "rd", other: "th" };
+  return `${number}${ending[new Intl.PluralRules("en", { type: "ordinal" }).select(number)]}`;
+}
