@@ -8,8 +8,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from streams.desk.index.database import SHELF
 from streams.desk.index.ids import HOUR
+from streams.desk.index.tables import SHELF
 from streams.desk.index.tokens import Columns
 
 LENGTH = 6 * HOUR

@@ -31,6 +31,27 @@ def test_it_is_there_after_it_was_closed(tmp_path: Path) -> None:
     assert sum(again.positions(ENRICHED).values()) == 1
 
 
+def test_what_is_asked_of_a_closed_index_is_an_error(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    index.close()
+    for _ in range(10):
+        with pytest.raises(sqlite3.ProgrammingError):
+            index.stories(None)
+
+
+def test_an_index_that_cannot_be_cleared_can_be_cleared_later(tmp_path: Path) -> None:
+    index = filled(tmp_path, [story()])
+    (tmp_path / FILE).unlink()
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(OSError, match=FILE):
+        index.writer.clear()
+    with pytest.raises(sqlite3.Error):
+        index.stories(None)
+    (tmp_path / FILE).rmdir()
+    index.writer.clear()
+    assert index.stories(None).items == []
+
+
 def test_two_desks_cannot_share_a_folder(tmp_path: Path) -> None:
     index = opened(tmp_path)
     with pytest.raises(CommandError, match=r"another desk uses the index in .*COPYTASTER_DESK_INDEX"):

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from processors.queries.facts import Facts
@@ -23,7 +22,7 @@ from tests.processors.queries.test_any_query import Writer
 from tests.streams.desk.index.examples import NOW, Wire, filled, killed, opened, random_story, story
 
 VOCABULARY = media_topics()
-QUERIES = 60
+QUERIES = 30
 
 
 class Life:
@@ -81,7 +80,6 @@ def all_pages(index: Index, query: Query | None, limit: int, why: bool = False) 
         before = page.next
 
 
-@hypothesis_settings(max_examples=60)
 @given(st.randoms(use_true_random=False))
 def test_a_search_finds_what_brute_force_does(draw: random.Random) -> None:
     writer = Writer(0)
