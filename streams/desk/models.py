@@ -133,6 +133,17 @@ class TriedQuery(TypedDict):
     """Each of the days, oldest first."""
 
 
+class QueryNames(TypedDict):
+    """The names that a query can have after `SUBJECT`, `WITHIN` and `FORMAT`."""
+
+    subjects: dict[str, str]
+    """Names by their codes."""
+    regions: dict[str, str]
+    """Names by their codes; a continent or a group of countries is its own code. Two may have the same name:
+    a query then needs the code."""
+    formats: list[str]
+
+
 class DatedAlert(Alert):
     """An alert, and when it was written to `wire.alerts`."""
 
@@ -145,6 +156,8 @@ class DeskAlertPage(TypedDict):
     alerts: list[DatedAlert]
     next: Cursor
     """The parameter `before` of the next page; null if this is the last."""
+    after: str
+    """The parameter `after` of /live, to be sent everything that came after this page."""
 
 
 class AlertDays(TypedDict):

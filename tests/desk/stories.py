@@ -37,7 +37,7 @@ def story(
     return json.dumps(given | properties).encode()
 
 
-def kill(word: str, id: str = "", version: int = 2) -> bytes:
+def kill(word: str, headline: str = "", id: str = "", version: int = 2) -> bytes:
     """Takes a story back."""
     note = "KILL: the count was wrong. Do not use it."
-    return story(word, id=id, version=version, pubstatus="canceled", ednote=note)
+    return story(word, headline, id=id, version=version, pubstatus="canceled", ednote=note)

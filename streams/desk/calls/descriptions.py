@@ -122,6 +122,13 @@ OPERATIONS = (
         returns="desk-alert-days",
     ),
     Operation(
+        "get",
+        "/queries/names",
+        "listQueryNames",
+        "List the names of subjects, regions and formats that a query can have.",
+        returns="desk-query-names",
+    ),
+    Operation(
         "post",
         "/queries/try",
         "tryQuery",

@@ -46,18 +46,18 @@ export function propertyFields() {
   return {
     zones,
     fields: {
-      name: field("Name", input({ maxlength: 200 }), "What people call it; the id if empty."),
-      updates: field("New versions of a story", choice([
-        ["facts", "if headline, subjects, names or quotations change"],
-        ["all", "all"],
+      name: field("Name", input({ maxlength: 200 }), "What people call it. If it is empty, they see the id."),
+      updates: field("Updates", choice([
+        ["facts", "new versions with other facts"],
+        ["all", "all new versions"],
         ["none", "none"],
+      ]), "Facts are the headline, subjects, names and quotations."),
+      unmatched: field("New versions that no longer match", choice([
+        ["retract", "are retracted"],
+        ["ignore", "are ignored"],
       ])),
-      unmatched: field("If a new version no longer matches", choice([
-        ["retract", "retract the alert"],
-        ["ignore", "do nothing"],
-      ])),
-      starts: field("Starts", input({ type: "datetime-local" }), `In the time of ${here}. At once if empty.`),
-      ends: field("Ends", input({ type: "datetime-local" }), "Retractions are told after that, too."),
+      starts: field("Starts", input({ type: "datetime-local" }), `At once if empty. Time zone: ${here}.`),
+      ends: field("Ends", input({ type: "datetime-local" }), "Never if empty. Retractions still come then."),
       topic: field("Topic", input(), "storms is the Kafka topic wire.alert.storms."),
       webhooks: field("Webhooks", area(2), "URLs, one a line. Each alert is a signed POST."),
       emails: field("E-mail addresses", area(2, { inputmode: "email" }), "One a line."),

@@ -9,7 +9,7 @@ import { queryField } from "./query-field.js";
 import { guide } from "./query-guide.js";
 
 const ID_TAKEN = "urn:x-copytaster:problem:id-taken";
-const DELIVERY = ["topic", "webhooks", "emails", "digest", "quiet", "timezone"];
+const DELIVERY = ["webhooks", "emails", "topic", "digest", "quiet", "timezone"];
 
 /**
  * Make a form.
@@ -87,10 +87,12 @@ export function subscriptionForm({ subscription, query = "", onRead, onSaved, on
   }
 
   const element = h("form", { class: "subscription-form", novalidate: true, on: { submit } },
-    h("h2", {}, subscription ? `Edit ${subscription.name || subscription.id}` : "New subscription"),
+    h("div", { class: "alerts-bar" },
+      h("h2", {}, subscription ? `Edit ${subscription.name || subscription.id}` : "New subscription"),
+      subscription && h("code", { class: "subscription-id" }, subscription.id)),
     typed.element, guide(),
-    h("div", { class: "form-fields" },
-      fields.name.element, subscription ? null : id.element,
+    h("div", { class: `form-fields ${subscription ? "edited" : ""}` },
+      fields.name.element, !subscription && id.element,
       fields.updates.element, fields.unmatched.element, fields.starts.element, fields.ends.element),
     delivery, failed,
     h("div", { class: "form-buttons" }, save,

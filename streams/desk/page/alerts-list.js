@@ -35,6 +35,7 @@ function row(subscription, days, isChosen, actions) {
       name && name !== id && h("code", { class: "subscription-id" }, id),
       state(subscription).map((text) => h("span", { class: "tag" }, text))),
     h("p", { class: "subscription-query" }, queryText(shown(query))),
+    delivered(subscription.delivery ?? {}),
     h("div", { class: "subscription-foot" }, figures(days), can("editor") && buttons(subscription, actions)));
 }
 
@@ -47,28 +48,38 @@ function state({ muted, starts, ends }) {
   ].filter(Boolean);
 }
 
+function delivered({ topic, webhooks = [], emails = [], digest, quiet }) {
+  const parts = [
+    topic && `topic ${topic}`,
+    webhooks.length > 0 && counted(webhooks.length, "webhook", "webhooks"),
+    emails.length > 0 && counted(emails.length, "e-mail address", "e-mail addresses"),
+    digest && (digest.minutes ? `digest after ${digest.minutes} min` : `digest at ${digest.at.join(", ")}`),
+    quiet && `quiet ${quiet.start} to ${quiet.end}`,
+  ].filter(Boolean);
+  return parts.length > 0 && h("p", { class: "muted small" }, `Delivery: ${parts.join(" · ")}`);
+}
+
+const NONE = { match: 0, update: 0, retract: 0 };
+
 /** How many alerts a subscription brought, from `GET /alerts/days`. */
 export function figures(days) {
-  const counts = new Map(days.map(({ day, match }) => [day, match]));
-  const bars = lastDays(me.days).map((day) => ({ day, count: counts.get(day) ?? 0 }));
-  const sum = (kind) => days.reduce((total, day) => total + day[kind], 0);
+  const shownDays = lastDays(me.days).map((day) => days.find((each) => each.day === day) ?? { day, ...NONE });
+  const sum = (kind) => shownDays.reduce((total, day) => total + day[kind], 0);
   const text = [
     counted(sum("match"), "match", "matches"),
     sum("update") && counted(sum("update"), "update", "updates"),
     sum("retract") && counted(sum("retract"), "retraction", "retractions"),
   ].filter(Boolean).join(", ");
+  const bars = shownDays.map(({ day, match }) => ({ day, count: match }));
   return h("div", { class: "subscription-figures" }, dayBars(bars, "Matches"),
-    h("p", { class: "small" }, text, h("br"), h("span", { class: "muted" }, last(days))));
+    h("p", { class: "small" }, text, h("br"), h("span", { class: "muted" }, last(shownDays))));
 }
 
 const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 
 function last(days) {
-  const told = days.filter(({ match, update, retract }) => match + update + retract);
-  const newest = told.map(({ day }) => day).sort().at(-1);
-  if (!newest) return `none in ${me.days} days`;
-  const ago = lastDays(me.days).toReversed().indexOf(newest);
-  return `last ${["today", "yesterday"][ago] ?? `${ago} days ago`}`;
+  const ago = days.toReversed().findIndex(({ match, update, retract }) => match + update + retract);
+  return ago < 0 ? `none in ${me.days} days` : `last ${["today", "yesterday"][ago] ?? `${ago} days ago`}`;
 }
 
 function buttons(subscription, { mute, remove }) {

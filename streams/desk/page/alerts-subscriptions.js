@@ -1,5 +1,6 @@
 // The list of subscriptions with what changes it.
 
+import { go } from "./address.js";
 import { confirmDeletion } from "./alerts-dialog.js";
 import { pageLink } from "./alerts-links.js";
 import { figures, subscriptionList } from "./alerts-list.js";
@@ -11,7 +12,10 @@ const PAGE = 100; // subscriptions
 const MOST = 1_000; // of a call
 const FIGURES_AFTER = 3_000; // milliseconds from an alert until the figures are asked for
 
-/** Make the list: `element`, `load()`, `choose(id)`, `nameOf(id)`, `focus(id)`, `count()` after an alert. */
+/**
+ * Make the list: `element`; `load()`, which throws, and `reload()`, which shows what is wrong; `choose(id)`,
+ * `nameOf(id)` and `focus(id)`; and `count()`, to be called after an alert.
+ */
 export function subscriptions() {
   let all = [];
   let days = {};
@@ -23,7 +27,8 @@ export function subscriptions() {
   const more = h("button", { class: "button", hidden: true, on: { click: loadMore } }, "More subscriptions");
   const element = h("div", {},
     h("div", { class: "alerts-bar" }, h("h2", { tabindex: "-1" }, "Subscriptions"),
-      h("span", { class: "muted" }, `of ${me.owner}`),
+      h("span", { class: "muted alerts-owner" }, `of ${me.owner}`),
+      h("a", { class: "button quiet to-alerts", href: "#alerts-feed" }, "Alerts ↓"),
       can("editor") && pageLink({ new: "", edit: null }, { class: "button" }, "New subscription")),
     !can("editor") && h("p", { class: "notice" },
       "You can read these subscriptions; making and changing them is for editors."),
@@ -74,6 +79,7 @@ export function subscriptions() {
       await send("DELETE", path(subscription.id));
       await load();
       announce("Deleted");
+      if (chosen === subscription.id) go({ subscription: null });
       element.querySelector("h2").focus();
     });
   }
@@ -103,6 +109,7 @@ export function subscriptions() {
   const path = (id) => `/subscriptions/${encodeURIComponent(id)}`;
   const rowOf = (id) => list.querySelector(`[data-id="${CSS.escape(id)}"]`);
   const focus = (id) => rowOf(id)?.querySelector("a").focus();
+  const reload = () => attempt(load);
   const nameOf = (id) => all.find((each) => each.id === id)?.name;
-  return { element, load, choose, nameOf, focus, count };
+  return { element, load, reload, choose, nameOf, focus, count };
 }

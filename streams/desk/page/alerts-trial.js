@@ -1,7 +1,7 @@
 // What a query would have brought: the stories of the last days that match it, and why.
 
 import { send } from "./api.js";
-import { dayBars, lastDays } from "./alerts-days.js";
+import { dayBars } from "./alerts-days.js";
 import { headline, origin } from "./alerts-story.js";
 import { headlineWithMarks, whyElement } from "./alerts-why.js";
 import { announce, h, shown } from "./dom.js";
@@ -45,16 +45,17 @@ export function trial() {
 const untried = () => h("p", { class: "muted trial-empty" },
   `As you type a query, the stories of the last ${me.days} days that match it are shown here, and why.`);
 
-function summary({ count, complete }) {
-  const stories = `${MANY.format(count)} ${count === 1 ? "story" : "stories"} in ${me.days} days`;
-  if (!complete) return `At least ${stories}`;
-  return count ? `${stories}, ${MANY.format(count / me.days)} a day` : stories;
+function summary({ count, complete, days }) {
+  const stories = `${MANY.format(count)} ${count === 1 ? "story" : "stories"} in ${days.length} days`;
+  return complete ? `${stories}, ${MANY.format(count / days.length)} a day` : `At least ${stories}`;
 }
 
 function results(found) {
-  const counts = new Map(found.days.map(({ day, stories }) => [day, stories]));
-  const bars = lastDays(me.days).map((day) => ({ day, count: counts.get(day) ?? 0 }));
+  const bars = found.days.map(({ day, stories }) => ({ day, count: stories }));
   const shownOnly = found.count > found.stories.length || !found.complete;
+  if (found.complete && !found.count) {
+    return [h("p", { class: "muted" }, `No story of the last ${me.days} days matches.`)];
+  }
   return [
     h("div", { class: "trial-summary" },
       h("p", {}, h("strong", {}, summary(found))), dayBars(bars, "Stories")),
@@ -68,10 +69,9 @@ function results(found) {
 function story({ uri, headline: text, status, enriched, why, ...summary }) {
   const state = STATES[status];
   return h("li", { class: `alert ${state ? "taken-back" : ""}` },
-    h("p", { class: "alert-head" },
-      state && h("span", { class: "tag taken-back-tag" }, state),
-      h("time", { datetime: enriched, title: wholeTime(enriched) }, timeOfDay(enriched))),
-    headline(uri, text ? headlineWithMarks(text, why) : shown(uri)),
-    origin(summary),
+    headline("h3", uri, text ? headlineWithMarks(text, why) : shown(uri)),
+    origin(summary,
+      h("time", { datetime: enriched, title: wholeTime(enriched) }, timeOfDay(enriched)),
+      state && h("strong", { class: "taken-back-tag" }, state)),
     whyElement(why));
 }

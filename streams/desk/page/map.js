@@ -94,7 +94,7 @@ function labels(view, points, countries) {
       place(name, x, y + 17, { class: "place-name", "text-anchor": "middle" });
   }
   for (const country of countries) {
-    const [x, y] = view.middle(country);
+    const [x, y] = view.middleOf(country);
     place(countryName(country.code), x, y, { class: "country-name", "text-anchor": "middle" });
   }
   const dots = spots.map(({ name, at: [x, y] }) => svg("circle", { cx: x, cy: y, r: 3.5 }, svg("title", {}, name)));

@@ -31,12 +31,24 @@ export function decoded({ transform: { scale, translate }, arcs, objects }) {
     });
   });
   const line = (index) => (index >= 0 ? lines[index] : lines[~index].toReversed());
-  const ringOf = (indices) => indices.flatMap((index, i) => line(index).slice(i ? 1 : 0));
+  const ringOf = (indices) => unbroken(indices.flatMap((index, i) => line(index).slice(i ? 1 : 0)));
   return objects.countries.geometries.map(({ id, arcs: polygons }) => {
     const made = polygons.map((rings) => rings.map(ringOf)).map((rings) => ({ rings, box: boxOf(rings[0]) }));
     made.sort((one, other) => size(other.box) - size(one.box));
     return { code: id, polygons: made, box: around(made.map(({ box }) => box)) };
   });
+}
+
+/** A ring whose longitudes go on beyond 180 degrees; one around a pole is closed along the edge of the map. */
+function unbroken(ring) {
+  let turn = 0;
+  const points = ring.map(([longitude, latitude], i) => {
+    const step = i ? longitude - ring[i - 1][0] : 0;
+    if (Math.abs(step) > 180) turn -= 360 * Math.sign(step);
+    return [longitude + turn, latitude];
+  });
+  const pole = 90 * Math.sign(ring[0][1]);
+  return turn ? [...points, [points.at(-1)[0], pole], [points[0][0], pole]] : points;
 }
 
 const size = ([west, south, east, north]) => (east - west) * (north - south);

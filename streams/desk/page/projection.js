@@ -10,7 +10,7 @@ const MOST = 150; // degrees of latitude
 
 /**
  * The view that shows points and named countries: {width, height, turns, overlaps(box), locate(point),
- * middle(country)}. `turns` are the multiples of 360 degrees by which the world is drawn beside itself. A country with
+ * middleOf(country)}. `turns` are the multiples of 360 degrees by which the world is drawn beside itself. A country with
  * a point in it need not be seen as a whole, so that a town in Russia is not lost in it.
  */
 export function frame(points, countries) {
@@ -40,7 +40,7 @@ function viewOf(middle, shrink, scale) {
     ...view,
     overlaps: (box, turn = null) => (turn === null ? turns : [turn]).some((each) => isSeen(box, each)),
     locate: ([longitude, latitude]) => project(view, nearest(longitude, middle.longitude), latitude),
-    middle: ({ polygons: [{ box }] }) => middleOf(view, box, seen),
+    middleOf: ({ polygons: [{ box }] }) => middleOf(view, box, seen),
   };
 }
 

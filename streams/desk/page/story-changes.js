@@ -67,14 +67,16 @@ function comparison(uri, versions, from, to) {
 
 function partElement({ part, changes }) {
   const differs = changes.some(({ kind }) => kind !== "same");
-  return h("div", { class: `change ${part}` }, h("h4", {}, PARTS[part] ?? part),
-    differs ? h("div", { class: "diff wire-text", dir: "auto" }, changes.map(changeElement))
+  return h("div", { class: "change" }, h("h4", {}, PARTS[part] ?? part),
+    differs ? h("div", { class: `diff wire-text of-${part}`, dir: "auto" }, changes.map(changeElement))
       : h("p", { class: "muted" }, "No word differs."));
 }
 
 function changeElement({ kind, text }) {
   if (kind === "same") return sameElement(text);
-  return capped(kind === "added" ? "ins" : "del", text, { limit: LONGEST_CHANGE });
+  const tag = kind === "added" ? "ins" : "del";
+  if (text.length > LONGEST_CHANGE) return capped(tag, text, { limit: LONGEST_CHANGE });
+  return text.split(/(\n+)/).map((line) => (line.trim() ? h(tag, {}, shown(line)) : line));
 }
 
 /** Unchanged text; the middle of a long one is shown when it is asked for. */

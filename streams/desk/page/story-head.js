@@ -33,7 +33,7 @@ function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy,
     h("a", { href: storyHref(withdrawnBy) }, wireText("span", withdrawnBy.slice(0, LONGEST_LINE))));
   const found = [];
   if (pubStatus === "canceled") {
-    found.push(banner("kill", "Kill", "Do not use this story.", edNote && line("p", edNote), by));
+    found.push(banner("kill", "Kill", "Do not use this story.", edNote && line("p", edNote.replace(/^kill:\s*/i, "")), by));
   }
   if (pubStatus === "withheld") {
     const status = wireStatus && h("p", {}, "The wire’s status is ", wireText("q", wireStatus), ".");

@@ -9,6 +9,7 @@ import { speakerLine } from "./story-quotations.js";
 import { isMarked, markSwitches } from "./story-switches.js";
 
 const FIRST = 40_000; // characters shown at first
+const CLOSING = /^[”’»"']*/; // marks at the end of a quotation, which its number comes after
 const LABELS = { related: "Related", caption: "Caption", note: "Note", byline: "", credit: "" };
 
 /** The switches and the text; the text is made anew when a switch is used. */
@@ -65,9 +66,13 @@ function pieces(story, text, parts, start, end) {
   for (const part of parts) {
     made.push(shown(text.slice(done, part.start)));
     made.push(markElement(story, part, pieces(story, text, part.inside, part.start, part.end)));
-    const { mark } = part;
-    if (mark.kind === "quote" && mark.last && part.end === mark.end) made.push(numberButton(story, mark.number));
     done = part.end;
+    const { mark } = part;
+    if (mark.kind === "quote" && mark.last && part.end === mark.end) {
+      const [closing] = CLOSING.exec(text.slice(done, Math.min(done + 2, end)));
+      made.push(closing, numberButton(story, mark.number));
+      done += closing.length;
+    }
   }
   return [...made, shown(text.slice(done, end))];
 }
@@ -82,8 +87,9 @@ function markElement(story, { mark }, content) {
 /** The number after a quotation, like that of a footnote; it opens the quotation's card. */
 function numberButton(story, number) {
   const label = `Quotation ${number + 1}: ${speakerLine(story.quotations[number])}`;
-  return h("button", { class: "quote-number", "aria-label": shown(label), "aria-haspopup": "dialog",
+  const button = h("button", { class: "quote-number", "aria-label": shown(label), "aria-haspopup": "dialog",
     dataset: { quotation: number } }, number + 1);
+  return h("span", { class: "quote-end" }, "\u00A0", button); // the space keeps it on the line of the last word
 }
 
 function openCardOf(event, story) {

@@ -36,7 +36,7 @@ export const kindInWords = ({ kind }) => KINDS[kind] ?? kind;
 
 /** "high, 88%"; the share is from 0 to 1. */
 export function confidenceInWords(share) {
-  const word = share >= 0.8 ? "high" : share >= 0.6 ? "fair" : "low";
+  const word = share >= 0.75 ? "high" : share >= 0.5 ? "fair" : "low";
   return `${word}, ${Math.round(share * 100)}%`;
 }
 

@@ -92,7 +92,7 @@ function pages(data) {
   const { story, number, versions } = data;
   return [
     { name: "text", title: "Text", fill: (panel) => panel.append(...[storyText(story), storyFacts(story)].flat().filter(Boolean)) },
-    { name: "versions", title: `Versions ${versions.length}`, fill: (panel) => panel.append(...storyChanges(data).filter(Boolean)) },
+    { name: "versions", title: ["Versions ", h("span", { class: "count" }, versions.length)], fill: (panel) => panel.append(...storyChanges(data).filter(Boolean)) },
     { name: "record", title: "Record", fill: (panel) => panel.append(...storyRecord(data)) },
     can("editor") && { name: "raw", title: "Raw message", fill: (panel) => storyRaw(panel, story.uri, number) },
   ].filter(Boolean);
