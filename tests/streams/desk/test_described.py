@@ -21,7 +21,7 @@ def test_it_is_as_its_document_says(
 ) -> None:
     monkeypatch.setattr("streams.desk.access.limits.BURST", 100_000.0)
     [made] = parse(TEXT.encode(), "text").stories
-    [enriched] = pipeline.enrich([made | {"uri": "urn:x:rail", "version": "1"}])  # type: ignore[list-item]
+    [enriched] = pipeline.enrich([made | {"uri": "urn:x:rail", "version": "1"}])
 
     async def steps(newsroom: Newsroom, browser: Browser) -> None:
         newsroom.push(enriched, story("urn:x:other"))
@@ -39,6 +39,6 @@ def test_it_is_as_its_document_says(
         )
         output, _ = await process.communicate()
         assert process.returncode == 0, output.decode()
-        assert b"Tested: 14" in output
+        assert b"Tested: 15" in output
 
     run(steps, desk_sign_in="tokens")
