@@ -5,9 +5,9 @@ BIN := .venv/bin
 
 VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' pyproject.toml)
 
-.PHONY: help demo test fuzz test-faults test-deploy test-rules test-metrics test-chain test-dashboards test-image \
-  soak-alerts kafka lint install model reader antecedents tagger gazetteer outlines bench \
-  bench-peers bench-scale image sbom lock clean
+.PHONY: help demo test fuzz test-faults test-desk test-deploy test-rules test-metrics test-chain \
+  test-dashboards test-image soak-alerts kafka lint install model reader antecedents tagger gazetteer outlines \
+  bench bench-desk bench-peers bench-scale image sbom lock clean
 
 help:            ## List the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 17
@@ -29,6 +29,12 @@ test-metrics: install   ## Check the metrics of all processes on a real Kafka; n
 
 test-deploy: .venv/deploy    ## Check the manifests for Kubernetes, and all else in deploy/
 	$(BIN)/python -m pytest -n 0 tests/deployment
+
+test-desk: .venv/desk    ## Run the desk in a browser while stories arrive; needs Chromium
+	$(BIN)/python -m pytest -n 0 tests/desk
+
+bench-desk: .venv/desk   ## Measure the desk's page at 1,000 stories a minute, for ten minutes; needs Chromium
+	$(BIN)/python -m tests.benchmarks.desk_page
 
 test-rules:      ## Check Prometheus's rules, and that each alarm fires when it should; needs promtool
 	promtool check rules deploy/prometheus/rules/*.yml
@@ -112,6 +118,8 @@ lock: install    ## Update the lock files, and the table of licences
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-training.lock
 	$(BIN)/uv pip compile pyproject.toml --group deploy --universal --python-version 3.11 -c requirements.lock \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-deploy.lock
+	$(BIN)/uv pip compile pyproject.toml --group desk --universal --python-version 3.11 -c requirements.lock \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet -o requirements-desk.lock
 	for peer in naive quix; do \
 	  file=tests/benchmarks/peers/requirements-$$peer; \
 	  $(BIN)/uv pip compile $$file.in --universal --python-version 3.11 \
@@ -133,6 +141,10 @@ clean:           ## Remove .venv, build outputs and caches
 
 .venv/training: .venv/installed requirements-training.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-training.lock
+	@touch $@
+
+.venv/desk: .venv/installed requirements-desk.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-desk.lock
 	@touch $@
 
 .venv/deploy: .venv/installed requirements-deploy.lock

@@ -5,6 +5,8 @@ It is librdkafka's mock cluster: a real socket and the real protocol, but no dis
 first use; and it loses everything when it stops.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -42,3 +44,12 @@ class EmbeddedBroker:
         traceback: TracebackType | None,
     ) -> None:
         self._cluster.close()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Let nobody reach the broker while the context is open. It keeps what it has."""
+        self._cluster.set_down()
+        try:
+            yield
+        finally:
+            self._cluster.set_up()

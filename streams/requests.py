@@ -18,7 +18,7 @@ class Requests:
         )
         self._seconds = Histogram(
             "copytaster_request_seconds",
-            "Seconds until a request is answered, by route.",
+            "Seconds until a request is answered, by route; streams are not among them.",
             ["route"],
             registry=registry,
         )
@@ -30,6 +30,8 @@ class Requests:
                 self._requests.labels(route.method, route.resource.canonical, "500")
                 self._seconds.labels(route.resource.canonical)
 
-    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+    def count(self, method: str, route: str, status: int, seconds: float | None) -> None:
+        """Count a request; `seconds` are None for a stream, which lasts as long as its reader likes."""
         self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        if seconds is not None:
+            self._seconds.labels(route).observe(seconds)

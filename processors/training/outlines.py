@@ -1,8 +1,8 @@
 """Make the outlines of countries that the desk's maps show: `python -m processors.training.outlines FILE`.
 
 FILE is countries-50m.json of the npm package world-atlas 2.0.2: the countries of Natural Earth, which are in
-the public domain, as TopoJSON (https://github.com/topojson/topojson-specification). What is written is TopoJSON
-as well; the id of a country is its ISO 3166 alpha-2 code, if it has one.
+the public domain, as TopoJSON (https://github.com/topojson/topojson-specification). The result is TopoJSON as
+well; the id of a country is its ISO 3166 alpha-2 code, if it has one.
 """
 
 import json

@@ -52,21 +52,23 @@ def answering(requests: Requests, who: Callable[[web.Request], str]) -> Middlewa
             response = ProblemError(500, "a bug; it is in the log of the server").response()
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Cache-Control", "no-store")
-        record(request, response.status, time.monotonic() - begun)
+        record(request, response, time.monotonic() - begun)
         return response
 
-    def record(request: web.Request, status: int, seconds: float) -> None:
+    def record(request: web.Request, response: web.StreamResponse, seconds: float) -> None:
         resource = request.match_info.route.resource
         route = resource.canonical if resource else "other"
         method = request.method if request.method in METHODS else "other"
-        requests.count(method, route, status, seconds)
+        requests.count(
+            method, route, response.status, seconds if isinstance(response, web.Response) else None
+        )
         logger.log(
             logging.DEBUG if route in PAGES else logging.INFO,
             "%s %s %s %d %.0f ms, %s",
             request.remote,
             method,
             _path(request),
-            status,
+            response.status,
             seconds * 1000,
             who(request),
         )

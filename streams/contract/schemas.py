@@ -57,6 +57,7 @@ DESK_TYPES: dict[str, Any] = {
     "desk-entity-stories": models.EntityStoryPage,
     "desk-quotations": models.QuotationPage,
     "desk-filters": Filters,
+    "desk-query-names": models.QueryNames,
     "desk-query-trial": models.QueryTrial,
     "desk-tried-query": models.TriedQuery,
     "desk-alerts": models.DeskAlertPage,

@@ -30,7 +30,14 @@ def application(desk: Desk) -> web.Application:
     found.add_routes(_below_api(subscription_routes()))
     found.add_routes(_below_api(calls.routes()))
     found.add_routes(_below_api(operations.routes()))
+    found.on_shutdown.append(_end_streams)
     return found
+
+
+async def _end_streams(application: web.Application) -> None:
+    """End the live connections, which would last as long as their browsers."""
+    if opened := application[DESK].opened:
+        opened.live.end()
 
 
 def _below_api(routes: Iterable[web.RouteDef]) -> Iterator[web.RouteDef]:

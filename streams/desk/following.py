@@ -1,12 +1,39 @@
-"""Follows `wire.enriched` and `wire.alerts` into the index."""
+"""Follows `wire.enriched` and `wire.alerts` into the index.
 
-from collections.abc import Callable, Sequence
+The index has the offsets of what it has read, so reading goes on where it ended, however the process did. It
+also has a mark of the last message of each partition: if another message is there now, or none, the topics
+are other ones, of another cluster or created again, and the index is made anew from them.
+"""
 
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError, KafkaTimeoutError
+
+from streams.administration import administrator, is_embedded
+from streams.backoff import backoff
+from streams.client import as_incoming, begins_and_ends, reader
 from streams.desk.index.answers import AlertChange, StoryChange
 from streams.desk.index.index import Index
+from streams.desk.index.positions import Reached, mark
+from streams.history import offsets_since
+from streams.messages import Incoming
 from streams.settings import Settings
+from streams.topics import ALERTS, ENRICHED
+
+logger = logging.getLogger(__name__)
 
 Changed = Callable[[Sequence[StoryChange | AlertChange]], None]
+
+AT_ONCE = 500  # messages that are added in a transaction
+PAUSES = 1.0, 30.0  # seconds
+PATIENCE = 30_000  # milliseconds until a message that the brokers have must have come
+REMOVAL_PAUSE = 600.0  # seconds between two looks for what is too old
 
 
 class Following:
@@ -19,14 +46,159 @@ class Following:
     def __init__(self, settings: Settings, index: Index, changed: Changed) -> None:
         """`changed` is called in the event loop with what has been stored, in order, once it can be read.
 
-        It is not called for what is read before `ready`.
+        It is not called for what is read before `ready`, but with nothing when that is reached.
         """
+        self._settings = settings
+        self._index = index
+        self._writer = index.writer
+        self._changed = changed
+        self._names = {topic.name(settings.topic_prefix): topic for topic in (ENRICHED, ALERTS)}
+        self._pauses = backoff(*PAUSES)
+        self._removal = 0.0  # when to look for what is too old, by the monotonic clock
         self.ready = False
-        """Whether the topics have been read once to where they ended when reading began."""
+        """Whether the index has been read to where the topics ended when reading began. False again if it has
+        to be made anew."""
         self.read = 0
         """How many messages have been read since reading began, of about `total`."""
         self.total = 0
+        self.behind = 0
+        """How many messages the topics had, when they were last read, that had not been read."""
 
     async def follow(self) -> None:
         """Read and follow the topics, until cancelled."""
-        raise NotImplementedError
+        while True:
+            try:
+                if self._writer.is_broken:
+                    await self._clear("its files are corrupt")
+                await self._read()
+            except KafkaError as error:
+                logger.warning("cannot read %s: %r; trying again", ", ".join(self._names), error)
+            except (sqlite3.Error, OSError) as error:
+                logger.error("the index cannot be written: %s; trying again", error)
+                self.ready = False  # some of what has been read may be stored, and nobody told of it
+            await asyncio.sleep(next(self._pauses))
+
+    async def _read(self) -> None:
+        """Read the topics until one gets more partitions."""
+        async with administrator(self._settings) as client:
+            embedded = await is_embedded(client)
+        async with reader(self._settings, [*self._names]) as consumer:
+            ends = await self._seek(consumer, embedded)
+            partitions = len(consumer.assignment())
+            while len(self._partitions(consumer)) <= partitions and not self._writer.is_broken:
+                await self._next(consumer)
+                if not self.ready:
+                    self._note_progress(ends, {each: await consumer.position(each) for each in ends})
+                await self._remove_old()
+                self._pauses = backoff(*PAUSES)
+
+    def _partitions(self, consumer: AIOKafkaConsumer) -> list[tuple[str, int]]:
+        return [(name, each) for name in self._names for each in consumer.partitions_for_topic(name) or ()]
+
+    async def _seek(self, consumer: AIOKafkaConsumer, embedded: bool) -> Mapping[TopicPartition, int]:
+        """Seek to where reading ended, or to the first message that is not too old; returns the ends."""
+        begins, ends = await begins_and_ends(consumer)
+        known = await self._known()
+        if not await self._are_same(consumer, known, begins, ends):
+            await self._clear("it is of another cluster, or of topics that were deleted since")
+            known = {}
+        since = datetime.now(UTC) - timedelta(days=self._index.days + 1)
+        starts, ends = await offsets_since(consumer, since, embedded=embedded)
+        for partition, reached in known.items():
+            starts[partition] = max(starts[partition], reached.next)
+            if begins[partition] > reached.next:
+                _log_gap(partition, reached.next, begins[partition])
+        for partition, start in starts.items():
+            consumer.seek(partition, start)
+        self.read, self.total = 0, sum(ends[each] - starts[each] for each in ends)
+        return ends
+
+    async def _known(self) -> dict[TopicPartition, Reached]:
+        """How far the partitions have been read that the index knows."""
+        return {
+            TopicPartition(name, partition): reached
+            for name, topic in self._names.items()
+            for partition, reached in (await asyncio.to_thread(self._writer.reached, topic)).items()
+        }
+
+    async def _are_same(
+        self,
+        consumer: AIOKafkaConsumer,
+        known: Mapping[TopicPartition, Reached],
+        begins: Mapping[TopicPartition, int],
+        ends: Mapping[TopicPartition, int],
+    ) -> bool:
+        """Whether the topics have the messages that were read last, as far as they can still have them."""
+        for partition, reached in known.items():
+            if ends.get(partition, 0) <= reached.last:
+                return False
+            if (
+                begins[partition] <= reached.last
+                and await _mark_at(consumer, partition, reached.last) != reached.mark
+            ):
+                return False
+        return True
+
+    async def _next(self, consumer: AIOKafkaConsumer) -> None:
+        """Add the messages that have arrived, or arrive within a second."""
+        batches = await consumer.getmany(timeout_ms=1_000, max_records=AT_ONCE)
+        messages = [as_incoming(message) for batch in batches.values() for message in batch]
+        self.read += len(messages)
+        self.behind = sum(
+            [
+                max(0, (consumer.highwater(each) or 0) - await consumer.position(each))
+                for each in consumer.assignment()
+            ]
+        )
+        if messages:
+            changes = await asyncio.to_thread(self._add, messages)
+            if self.ready and changes:
+                self._changed(changes)
+
+    def _add(self, messages: Sequence[Incoming]) -> list[StoryChange | AlertChange]:
+        stories = [message for message in messages if self._names[message.topic] is ENRICHED]
+        alerts = [message for message in messages if self._names[message.topic] is ALERTS]
+        changes: list[StoryChange | AlertChange] = []
+        if stories:
+            changes += self._writer.add_stories(stories)
+        if alerts:
+            changes += self._writer.add_alerts(alerts)
+        return changes
+
+    def _note_progress(
+        self, ends: Mapping[TopicPartition, int], positions: Mapping[TopicPartition, int]
+    ) -> None:
+        if all(positions[each] >= end for each, end in ends.items()):
+            self.ready = True
+            self._changed(())
+            logger.info("the index has read %d messages, and is up to date", self.read)
+
+    async def _remove_old(self) -> None:
+        """Delete a little of what is too old, if it is time to."""
+        if time.monotonic() >= self._removal and not await asyncio.to_thread(self._writer.remove_some):
+            self._removal = time.monotonic() + REMOVAL_PAUSE
+
+    async def _clear(self, why: str) -> None:
+        logger.warning("the index is made anew from Kafka: %s", why)
+        self.ready = False
+        await asyncio.to_thread(self._writer.clear)
+
+
+async def _mark_at(consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> bytes:
+    """The mark of the first message from an offset on, which the partition has. Raises KafkaError."""
+    consumer.seek(partition, offset)
+    batches = await consumer.getmany(partition, timeout_ms=PATIENCE, max_records=1)
+    for message in batches.get(partition, ()):
+        return mark(as_incoming(message))
+    raise KafkaTimeoutError(f"{partition.topic}-{partition.partition}: nothing comes from offset {offset} on")
+
+
+def _log_gap(partition: TopicPartition, reached: int, begin: int) -> None:
+    logger.warning(
+        "%s-%d: the index lacks %d messages, which were deleted before they were read, by retention or by"
+        " hand: it goes on from offset %d",
+        partition.topic,
+        partition.partition,
+        begin - reached,
+        begin,
+    )

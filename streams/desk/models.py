@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from processors.schema import Keywords
 from processors.story import RecordLink, Story, Time
 from processors.subscriptions.alerts import Alert, Kind, Reason
+from processors.subscriptions.subscription import MAX_QUERY
 from streams.desk.changes import PartChanges
 from streams.desk.index.answers import AlertDay, SaidRow, Summary, VersionSummary
 from streams.roles import Role
@@ -31,7 +32,7 @@ class Credentials(_Request):
 class QueryTrial(_Request):
     """A query to try on the stories of the last days."""
 
-    query: str
+    query: Annotated[str, Field(min_length=1, max_length=MAX_QUERY)]
     days: Annotated[int, Field(ge=1, le=MAX_DAYS)] | None = None
     """How many days to go back, today included; all that the desk keeps if it is left out."""
 
@@ -132,6 +133,17 @@ class TriedQuery(TypedDict):
     """Each of the days, oldest first."""
 
 
+class QueryNames(TypedDict):
+    """The names that a query can have after `SUBJECT`, `WITHIN` and `FORMAT`."""
+
+    subjects: dict[str, str]
+    """Names by their codes."""
+    regions: dict[str, str]
+    """Names by their codes; a continent or a group of countries is its own code. Two may have the same name:
+    a query then needs the code."""
+    formats: list[str]
+
+
 class DatedAlert(Alert):
     """An alert, and when it was written to `wire.alerts`."""
 
@@ -144,6 +156,8 @@ class DeskAlertPage(TypedDict):
     alerts: list[DatedAlert]
     next: Cursor
     """The parameter `before` of the next page; null if this is the last."""
+    after: str
+    """The parameter `after` of /live, to be sent everything that came after this page."""
 
 
 class AlertDays(TypedDict):

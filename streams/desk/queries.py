@@ -6,25 +6,33 @@ from processors.errors import QueryError
 from processors.queries.parser import parse
 from processors.queries.query import Query
 from processors.subjects.vocabulary import Vocabulary
+from processors.subscriptions.subscription import MAX_QUERY
 from streams.api.models import Fault
-from streams.api.problems import ProblemError
+from streams.api.problems import ProblemError, wrong_parameter
 
 REMEMBERED = 1_000  # queries
+PARAMETER = "query"
 
 
-def read_query(text: str, vocabulary: Vocabulary, **place: str) -> Query | None:
-    """The query that a request has; None for a blank one, which stands for all stories.
+def read_query(text: str, vocabulary: Vocabulary) -> Query | None:
+    """The query of the parameter `query`; None for a blank one, which stands for all stories.
 
-    `place` is where the request has it: `parameter="query"` or `pointer="#/query"`. It may take a while: not
-    in the event loop. Raises ProblemError.
+    Parsing may take a while: not in the event loop. Raises ProblemError.
     """
     if not text.strip():
         return None
+    if len(text) > MAX_QUERY:
+        raise wrong_parameter(PARAMETER, f"has more than {MAX_QUERY} characters")
     try:
-        return _parsed(text, vocabulary)
+        return parsed(text, vocabulary)
     except QueryError as error:
-        fault: Fault = {"detail": str(error), **place, "start": error.start, "end": error.end}  # type: ignore[typeddict-item]
-        raise ProblemError(422, "the query is not valid", faults=[fault]) from None
+        raise wrong_query(error, {"detail": str(error), "parameter": PARAMETER}) from None
 
 
-_parsed = lru_cache(REMEMBERED)(parse)
+def wrong_query(error: QueryError, fault: Fault) -> ProblemError:
+    """The places of an error, for a fault that says where the query is."""
+    fault |= {"start": error.start, "end": error.end}
+    return ProblemError(422, "the query is not valid", faults=[fault])
+
+
+parsed = lru_cache(REMEMBERED)(parse)

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiohttp import web
-
 from processors.subjects.vocabulary import Vocabulary
 from streams.api.serving import serve_with
 from streams.desk import metrics
@@ -33,12 +31,6 @@ async def serve(
     served = application(desk)
     served.add_routes(page_routes(metrics.REGISTRY, desk.waiting_for, lambda: _measure(desk)))
     metrics.REQUESTS.begin(served.router.routes())
-
-    async def end_streams(_: web.Application) -> None:
-        if desk.opened:
-            desk.opened.live.end()
-
-    served.on_shutdown.append(end_streams)
     await serve_with(served, settings.desk_host, settings.desk_port, _follow(desk), stop)
 
 
@@ -82,4 +74,4 @@ def _measure(desk: Desk) -> None:
     metrics.BYTES.set(figures.bytes)
     metrics.OLDEST.set(figures.oldest or 0)
     metrics.STREAMS.set(desk.opened.live.connections)
-    metrics.BEHIND.set(max(0, desk.opened.following.total - desk.opened.following.read))
+    metrics.BEHIND.set(desk.opened.following.behind)

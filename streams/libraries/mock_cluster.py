@@ -5,6 +5,7 @@ from typing import Any
 
 from confluent_kafka import cimpl
 
+BROKER = 1  # the number of its only broker
 PRODUCER = 0  # the type of client that the cluster belongs to
 LOG_LEVEL = b"3"  # errors
 
@@ -30,6 +31,14 @@ class MockCluster:
         self.address: str = self._library.rd_kafka_mock_cluster_bootstraps(self._cluster).decode()
         """Its host:port."""
 
+    def set_down(self) -> None:
+        """Close all connections and accept none, as a broker that is away does. What it has is kept."""
+        self._library.rd_kafka_mock_broker_set_down(self._cluster, BROKER)
+
+    def set_up(self) -> None:
+        """Accept connections again."""
+        self._library.rd_kafka_mock_broker_set_up(self._cluster, BROKER)
+
     def close(self) -> None:
         self._library.rd_kafka_mock_cluster_destroy(self._cluster)
         self._library.rd_kafka_destroy(self._client)
@@ -46,6 +55,8 @@ def _library() -> Any:
         ("rd_kafka_mock_cluster_new", c_void_p, c_void_p, c_int),
         ("rd_kafka_mock_cluster_destroy", None, c_void_p),
         ("rd_kafka_mock_cluster_bootstraps", c_char_p, c_void_p),
+        ("rd_kafka_mock_broker_set_down", c_int, c_void_p, c_int32),
+        ("rd_kafka_mock_broker_set_up", c_int, c_void_p, c_int32),
         ("rd_kafka_mock_group_initial_rebalance_delay_ms", None, c_void_p, c_int32),
     ):
         try:

@@ -40,9 +40,9 @@ class Cluster:
         """Topic, partition and offset of the messages that were validated by the contract."""
 
     def __enter__(self) -> Self:
-        self._broker = EmbeddedBroker().__enter__()
+        self.broker = EmbeddedBroker().__enter__()
         self.settings = Settings(
-            brokers=self._broker.address,
+            brokers=self.broker.address,
             guarantee=GUARANTEE,
             log_level="warning",
             session_timeout=6,
@@ -55,7 +55,7 @@ class Cluster:
 
     def __exit__(self, *error: Any) -> None:
         self.workers.__exit__(None, None, None)
-        self._broker.__exit__(None, None, None)
+        self.broker.__exit__(None, None, None)
 
     def push_compressed(self, codec: str, messages: Iterable[Push]) -> None:
         """Send messages as librdkafka compresses them: those of a partition in a batch."""

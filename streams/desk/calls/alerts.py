@@ -8,15 +8,15 @@ from streams.desk.access.callers import require
 from streams.desk.calls.answering import answer
 from streams.desk.calls.parameters import cursor, limit
 from streams.desk.index.index import Index
-from streams.desk.models import AlertDays, DeskAlertPage
-from streams.desk.state import DESK
+from streams.desk.models import AlertDays, DatedAlert, DeskAlertPage
+from streams.desk.state import DESK, Desk
 
 
 async def list_page(request: web.Request) -> web.Response:
     """`GET /alerts`"""
-    owner, index = require(request, "reader").owner, request.app[DESK].index
+    owner, desk = require(request, "reader").owner, request.app[DESK]
     subscription = request.query.get("subscription")
-    return await answer(partial(_page, index, owner, subscription, limit(request), cursor(request)))
+    return await answer(partial(_page, desk, owner, subscription, limit(request), cursor(request)))
 
 
 async def list_days(request: web.Request) -> web.Response:
@@ -25,11 +25,11 @@ async def list_days(request: web.Request) -> web.Response:
     return await answer(partial(_days, index, owner))
 
 
-def _page(
-    index: Index, owner: str, subscription: str | None, limit: int, before: int | None
-) -> DeskAlertPage:
-    page = index.alerts(owner, subscription=subscription, limit=limit, before=before)
-    return {"alerts": [{**told.alert, "at": told.at} for told in page.items], "next": page.next}
+def _page(desk: Desk, owner: str, subscription: str | None, limit: int, before: int | None) -> DeskAlertPage:
+    after = str(desk.live.place())  # first, so that what comes meanwhile is sent
+    page = desk.index.alerts(owner, subscription=subscription, limit=limit, before=before)
+    alerts: list[DatedAlert] = [{**told.alert, "at": told.at} for told in page.items]
+    return {"alerts": alerts, "next": page.next, "after": after}
 
 
 def _days(index: Index, owner: str) -> AlertDays:

@@ -1,5 +1,6 @@
 """The calls of the desk for its OpenAPI document; those of subscriptions are the HTTP API's."""
 
+from processors.subscriptions.subscription import MAX_QUERY
 from streams.api.operations import TEXT, Operation, Parameter, limit
 from streams.desk.calls.parameters import DEFAULT_LIMIT, MAX_CURSOR, MAX_LIMIT
 from streams.desk.calls.story import MAX_NUMBER
@@ -9,7 +10,9 @@ NUMBER = {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER}
 CURSOR = {"type": "integer", "minimum": 0, "maximum": MAX_CURSOR}
 URI = Parameter("uri", "The story's uri, percent-encoded as one segment.", TEXT | {"minLength": 1}, "path")
 ENTITY = Parameter("id", "The entity's id, percent-encoded.", TEXT | {"minLength": 1}, "path")
-QUERY = Parameter("query", "In the language of queries; all stories without it.", TEXT)
+QUERY = Parameter(
+    "query", "In the language of queries; all stories without it.", TEXT | {"maxLength": MAX_QUERY}
+)
 PAGE = (
     limit(DEFAULT_LIMIT, MAX_LIMIT),
     Parameter("before", "`next` of the page before.", CURSOR),
@@ -119,6 +122,13 @@ OPERATIONS = (
         returns="desk-alert-days",
     ),
     Operation(
+        "get",
+        "/queries/names",
+        "listQueryNames",
+        "List the names of subjects, regions and formats that a query can have.",
+        returns="desk-query-names",
+    ),
+    Operation(
         "post",
         "/queries/try",
         "tryQuery",
@@ -135,7 +145,7 @@ OPERATIONS = (
             Parameter(
                 "query",
                 "A column, in the language of queries; an event says which of them a story matches.",
-                {"type": "array", "items": TEXT, "maxItems": MAX_QUERIES},
+                {"type": "array", "items": TEXT | {"maxLength": MAX_QUERY}, "maxItems": MAX_QUERIES},
             ),
             Parameter("after", "The id to go on from; `Last-Event-ID` comes first.", TEXT),
             Parameter("operations", "Whether to be sent `operations`.", {"enum": [0, 1], "default": 0}),

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from streams.desk.access.callers import require
-from streams.desk.calls import alerts, entities, me, stories, story, trying
+from streams.desk.calls import alerts, entities, me, names, stories, story, trying
 from streams.desk.calls.answering import answer
 from streams.desk.live import stream
 from streams.desk.openapi import document
@@ -29,6 +29,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/filters", _filters),
         web.get("/alerts", alerts.list_page),
         web.get("/alerts/days", alerts.list_days),
+        web.get("/queries/names", names.list_names),
         web.post("/queries/try", trying.try_query),
         web.get("/live", stream.follow, allow_head=False),
         web.get("/openapi.json", _openapi),

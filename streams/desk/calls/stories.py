@@ -29,7 +29,7 @@ async def _answer(request: web.Request, *, why: bool) -> web.Response:
 
 
 def _page(desk: Desk, text: str, limit: int, before: int | None, *, why: bool) -> StoryPage:
-    query = read_query(text, desk.vocabulary, parameter="query")
+    query = read_query(text, desk.vocabulary)
     after = str(desk.live.place())  # first, so that what comes meanwhile is sent
     page = desk.index.stories(query, limit=limit, before=before, why=why)
     return {"stories": page.items, "next": page.next, "complete": page.complete, "after": after}

@@ -5,12 +5,12 @@ from functools import partial
 
 from aiohttp import web
 
+from processors.errors import QueryError
 from streams.api.bodies import read_object, validate
-from streams.api.problems import wrong_property
 from streams.desk.access.callers import require
 from streams.desk.calls.answering import answer
 from streams.desk.models import QueryTrial, TriedQuery
-from streams.desk.queries import read_query
+from streams.desk.queries import parsed, wrong_query
 from streams.desk.state import DESK, Desk
 
 MAX_STORIES = 50  # that are answered
@@ -24,9 +24,10 @@ async def try_query(request: web.Request) -> web.Response:
 
 
 def _try(desk: Desk, given: QueryTrial) -> TriedQuery:
-    query = read_query(given.query, desk.vocabulary, pointer="#/query")
-    if query is None:
-        raise wrong_property("is empty", "query")
+    try:
+        query = parsed(given.query, desk.vocabulary)
+    except QueryError as error:
+        raise wrong_query(error, {"detail": str(error), "pointer": "#/query"}) from None
     kept = desk.settings.desk_days + 1  # whole days, and today
     days = min(given.days or kept, kept)
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -5,13 +5,15 @@ sqlite3.Error if the files cannot be read, after which `Following` repairs them,
 need be.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from processors.queries.query import Query
 from processors.subjects.vocabulary import Vocabulary
+from streams.desk.index import alerts, counts, entities, speakers, stored
 from streams.desk.index.answers import (
     AlertChange,
     AlertDay,
@@ -27,6 +29,14 @@ from streams.desk.index.answers import (
     ToldAlert,
     VersionSummary,
 )
+from streams.desk.index.changes import changes_since
+from streams.desk.index.database import Database
+from streams.desk.index.filters import filters
+from streams.desk.index.ids import IN_A_MILLISECOND, first_id
+from streams.desk.index.positions import reached
+from streams.desk.index.search import Search
+from streams.desk.index.tokens import entity_token
+from streams.desk.index.writer import Writer
 from streams.topics import Topic
 
 DEFAULT_LIMIT = 50
@@ -43,6 +53,14 @@ class Index:
     **Order** is that in which versions came to `wire.enriched`, by the times of the messages.
     """
 
+    def __init__(self, database: Database, vocabulary: Vocabulary, days: int) -> None:
+        self._database = database
+        self._vocabulary = vocabulary
+        self.days = days
+        """How many whole days (UTC) are kept, besides today."""
+        self.writer = Writer(database, vocabulary, days)
+        """For `Following` only."""
+
     @classmethod
     def open(cls, folder: Path, vocabulary: Vocabulary, days: int) -> Self:
         """Open the index in a folder, which is created if it is missing.
@@ -51,11 +69,11 @@ class Index:
         release is replaced by an empty one, and the log says so. Raises CommandError if another process has
         it open, or the folder cannot be used.
         """
-        raise NotImplementedError
+        return cls(Database(folder), vocabulary, days)
 
     def close(self) -> None:
         """Close all files, and let another process open them."""
-        raise NotImplementedError
+        self._database.close()
 
     def stories(
         self, query: Query | None, *, limit: int = DEFAULT_LIMIT, before: int | None = None, why: bool = False
@@ -64,29 +82,35 @@ class Index:
 
         `before` is `next` of the page before; with `why`, each summary has the evidence.
         """
-        raise NotImplementedError
+        with self._searching() as search:
+            return search.matching(query, limit, before, why)
 
     def tally(self, query: Query, since: datetime) -> Tally:
         """How many stories a query matches whose newest version came since a time."""
-        raise NotImplementedError
+        with self._searching() as search:
+            return search.tally(query, first_id(since))
 
     def story(self, uri: str, number: int | None = None) -> Stored | None:
         """A version of a story, by default the newest one; None if there is none."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return stored.story(connection, uri, number)
 
     def versions(self, uri: str) -> list[VersionSummary]:
         """The versions of a story, oldest first; empty if there is no such story."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return stored.versions(connection, uri)
 
     def entity(self, id: str) -> EntityCard | None:
         """An entity by its id, such as `person:angela-merkel`; None if no story names it."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return entities.card(connection, id)
 
     def entity_stories(
         self, id: str, *, limit: int = DEFAULT_LIMIT, before: int | None = None
     ) -> Page[Summary]:
         """The stories that name an entity, newest first."""
-        raise NotImplementedError
+        with self._searching() as search:
+            return search.having(entity_token(id), limit, before)
 
     def quotations(
         self,
@@ -102,7 +126,9 @@ class Index:
         others). Those of a story stay together, so a page may have a few more than `limit`. `since` is when
         the version came to `wire.enriched`.
         """
-        raise NotImplementedError
+        begin = first_id(since) if since else 0
+        with self._database.reading() as connection:
+            return speakers.quotations(connection, speaker, limit, before, begin)
 
     def alerts(
         self,
@@ -113,23 +139,28 @@ class Index:
         before: int | None = None,
     ) -> Page[ToldAlert]:
         """The alerts of an owner, or of one of the owner's subscriptions, newest first."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return alerts.page(connection, owner, subscription, limit, before)
 
     def alerts_of_story(self, uri: str, owner: str | None = None) -> list[ToldAlert]:
         """The newest alerts about a story, newest first, at most 100: an owner's, or everybody's."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return alerts.of_story(connection, uri, owner)
 
     def alert_days(self, owner: str) -> dict[str, list[AlertDay]]:
         """How many alerts each of an owner's subscriptions had, by day, oldest first."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return alerts.days(connection, owner)
 
     def filters(self) -> Filters:
         """By what stories can be filtered, with numbers of stories."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return filters(connection, self._vocabulary)
 
     def positions(self, topic: Topic) -> dict[int, int]:
         """By partition of ENRICHED or ALERTS, the offset of the next message to be read."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return {partition: each.next for partition, each in reached(connection, topic).items()}
 
     def changes_since(
         self, positions: Mapping[Topic, Mapping[int, int]], limit: int
@@ -140,8 +171,19 @@ class Index:
         if there is more than `limit`, or a position is not one of this index: beyond its end, or of messages
         that it no longer has.
         """
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return changes_since(connection, self._vocabulary, positions, limit)
 
     def figures(self) -> Figures:
-        """How much there is; takes no time."""
-        raise NotImplementedError
+        """How much there is; takes a few milliseconds."""
+        with self._database.reading() as connection:
+            [versions, oldest] = connection.execute("SELECT count(*), min(id) FROM versions").fetchone()
+            [told] = connection.execute("SELECT count(*) FROM alerts").fetchone()
+            stories = counts.stories(connection)
+        since = None if oldest is None else oldest / IN_A_MILLISECOND / 1000
+        return Figures(stories, versions, told, self._database.bytes, since)
+
+    @contextmanager
+    def _searching(self) -> Iterator[Search]:
+        with self._database.reading() as connection:
+            yield Search(connection, self._vocabulary)

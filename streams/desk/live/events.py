@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from streams.desk.index.answers import Summary, ToldAlert
+from streams.desk.metrics import RELOADS
 from streams.desk.models import DatedAlert, LiveStory, Reload
 
 RETRY = b"retry: 2000\n\n"  # milliseconds until a browser connects again
@@ -37,6 +38,7 @@ def alert_event(told: ToldAlert, id: str) -> bytes:
 
 def reload_event(reason: str, id: str) -> bytes:
     """Tells a browser to fetch everything anew, and then to follow from the id."""
+    RELOADS.inc()
     data: Reload = {"reason": reason}
     return event("reload", data, id)
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from streams.api.problems import AGAIN, ProblemError
 from streams.desk.index.answers import AlertChange, StoryChange
@@ -12,7 +12,7 @@ from streams.desk.index.index import Index
 from streams.desk.live.connection import Connection
 from streams.desk.live.events import StoryEvent, alert_event, event, heartbeat, reload_event
 from streams.desk.live.matching import Matching
-from streams.desk.live.place import Place, has_read
+from streams.desk.live.place import Place
 from streams.desk.live.resuming import missed
 from streams.topics import ALERTS, ENRICHED
 
@@ -20,8 +20,9 @@ logger = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 1_000
 MAX_OF_CALLER = 10
-MAX_PENDING = 5_000  # changes that are stored and not sent yet
+MAX_PENDING = 1_000  # changes that are stored and not sent yet
 AT_ONCE = 20  # changes that are matched in one go
+AGAIN_AFTER = 1.0  # seconds, if the index cannot be read
 
 StoredChange = StoryChange | AlertChange
 
@@ -31,8 +32,9 @@ class Live:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._place: Place | None = None  # which all connections have been sent; None until the first change
+        self._place: Place | None = None  # up to which everything was sent; None until there is something new
         self._pending = deque[StoredChange]()
+        self._is_anew = False
         self._arrived = asyncio.Event()
         self._connections: dict[Connection, None] = {}  # in the order in which they came
         self._matching = Matching()
@@ -46,17 +48,17 @@ class Live:
         return len(self._connections)
 
     def place(self) -> Place:
-        """The place to follow from, to be sent all that comes now. Reads the index: not in the event loop.
+        """The place to follow from, to be sent all that comes from now on.
 
-        Raises sqlite3.Error.
+        It may read the index, so not in the event loop. Raises sqlite3.Error.
         """
         return self._place or self._stored()
 
     def changed(self, changes: Sequence[StoredChange]) -> None:
-        """Take what the index has stored. The first call says that the index is up to date."""
-        if self._place is None:
-            self._place = self._stored()
-            return
+        """Take what the index has stored; nothing, once it has stored what it does not tell of."""
+        if not changes:
+            self._is_anew = True
+            self._pending.clear()
         self._pending.extend(changes)
         self._arrived.set()
 
@@ -72,9 +74,10 @@ class Live:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
-            while self._pending:
+            while self._pending or self._is_anew:
                 async with self._changing:
-                    await self._send_some()
+                    self._forget_queries()
+                    await (self._begin() if self._is_anew else self._send_some())
 
     async def open(self, connection: Connection, after: str) -> list[bytes]:
         """Let a connection have what comes from now on; returns what it has missed since the id `after`.
@@ -84,7 +87,7 @@ class Live:
         since = Place.parse(after)
         connection.beyond = since or Place()
         async with self._changing:
-            place = self._check(connection)
+            place = self._admit(connection)
             self._forget_queries()
             self._matching.add(query for query in connection.columns if query)
             self._connections[connection] = None
@@ -115,7 +118,7 @@ class Live:
         for connection in self._connections:
             connection.end()
 
-    def _check(self, connection: Connection) -> Place:
+    def _admit(self, connection: Connection) -> Place:
         """The place where one more connection begins. Raises ProblemError if there is no room for it."""
         if self._ended or self._place is None:
             raise ProblemError(503, "the desk is not up to date yet", headers=AGAIN)
@@ -137,48 +140,59 @@ class Live:
             self._matching.remove(query for query in connection.columns if query)
         self._left.clear()
 
+    async def _begin(self) -> None:
+        """Begin at the place that the index has reached, or begin again: nobody was sent what was before."""
+        self._is_anew = False
+        try:
+            place = await asyncio.to_thread(self._stored)
+        except sqlite3.Error as error:
+            logger.warning("cannot read how far the index is: %s", error)
+            self._is_anew = True
+            await asyncio.sleep(AGAIN_AFTER)
+            return
+        if place != self._place:
+            self._place = place
+            self._give_up("the stories of the last days were read anew")
+
     async def _send_some(self) -> None:
-        """Send the oldest changes that wait. If there are too many, all browsers fetch everything anew."""
-        self._forget_queries()
+        """Send the oldest changes that wait."""
         if len(self._pending) > MAX_PENDING:
-            self._skip()
+            while self._pending:
+                self._pass(self._pending.popleft())
+            self._give_up("too much has come at once")
             return
         changes = [self._pending.popleft() for _ in range(min(AT_ONCE, len(self._pending)))]
         matched = await asyncio.to_thread(self._match, changes)
         for change, queries in zip(changes, matched, strict=True):
-            self._send(change, queries)
+            if self._pass(change):
+                self._send(change, queries)
 
-    def _match(self, changes: Iterable[StoredChange]) -> list[frozenset[str]]:
+    def _match(self, changes: Sequence[StoredChange]) -> list[frozenset[str]]:
         return [
             self._matching.matching(each.facts) if isinstance(each, StoryChange) else frozenset()
             for each in changes
         ]
 
+    def _pass(self, change: StoredChange) -> bool:
+        """Move the place beyond a change; returns whether it was before it."""
+        if self._place is None:
+            return False
+        before, self._place = self._place, self._place.after(change)
+        return before != self._place
+
     def _send(self, change: StoredChange, queries: frozenset[str]) -> None:
-        id = str(self._pass(change))
-        partition, offset = change.position.partition, change.position.offset
+        id = str(self._place)
+        to = [each for each in self._connections if not each.beyond.has(change)]
         if isinstance(change, StoryChange):
             story = StoryEvent(id, change.summary, queries)
-            for connection in self._connections:
-                if not has_read(connection.beyond.stories, partition, offset):
-                    connection.put_story(story)
+            for connection in to:
+                connection.put_story(story)
         else:
             alert = alert_event(change.told, id)
-            for connection in self._connections:
-                if connection.may_see(change.told.alert["owner"]) and not has_read(
-                    connection.beyond.alerts, partition, offset
-                ):
+            for connection in to:
+                if connection.may_see(change.told.alert["owner"]):
                     connection.put(alert, id)
 
-    def _pass(self, change: StoredChange) -> Place:
-        """The place after a change."""
-        assert self._place
-        after = self._place.after_story if isinstance(change, StoryChange) else self._place.after_alert
-        self._place = after(change.position.partition, change.position.offset)
-        return self._place
-
-    def _skip(self) -> None:
-        while self._pending:
-            self._pass(self._pending.popleft())
+    def _give_up(self, reason: str) -> None:
         for connection in self._connections:
-            connection.give_up("too much has come at once", str(self._place))
+            connection.give_up(reason, str(self._place))

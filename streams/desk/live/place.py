@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
+
+from streams.desk.index.answers import AlertChange, StoryChange
 
 Offsets = tuple[int, ...]
 
@@ -31,21 +33,27 @@ class Place:
         """The place at some next offsets, by partition."""
         return cls(_in_order(stories), _in_order(alerts))
 
-    def after_story(self, partition: int, offset: int) -> "Place":
-        """The place once a story has been read."""
-        return Place(_after(self.stories, partition, offset), self.alerts)
+    def has(self, change: StoryChange | AlertChange) -> bool:
+        """Whether a change comes before this place."""
+        offsets, position = self._offsets(change), change.position
+        return position.partition < len(offsets) and position.offset < offsets[position.partition]
 
-    def after_alert(self, partition: int, offset: int) -> "Place":
-        """The place once an alert has been read."""
-        return Place(self.stories, _after(self.alerts, partition, offset))
+    def after(self, change: StoryChange | AlertChange) -> Self:
+        """The place beyond a change; this one if the change comes before it."""
+        if self.has(change):
+            return self
+        offsets, partition = self._offsets(change), change.position.partition
+        found = [*offsets, *[0] * (partition + 1 - len(offsets))]  # new partitions begin at 0
+        found[partition] = change.position.offset + 1
+        if isinstance(change, StoryChange):
+            return replace(self, stories=tuple(found))
+        return replace(self, alerts=tuple(found))
+
+    def _offsets(self, change: StoryChange | AlertChange) -> Offsets:
+        return self.stories if isinstance(change, StoryChange) else self.alerts
 
     def __str__(self) -> str:
         return f"{','.join(map(str, self.stories))};{','.join(map(str, self.alerts))}"
-
-
-def has_read(offsets: Offsets, partition: int, offset: int) -> bool:
-    """Whether a message has been read where these are the next offsets."""
-    return partition < len(offsets) and offset < offsets[partition]
 
 
 def _numbers(text: str | None) -> Offsets:
@@ -54,10 +62,3 @@ def _numbers(text: str | None) -> Offsets:
 
 def _in_order(offsets: Mapping[int, int]) -> Offsets:
     return tuple(offsets.get(partition, 0) for partition in range(max(offsets, default=-1) + 1))
-
-
-def _after(offsets: Offsets, partition: int, offset: int) -> Offsets:
-    """The next offsets after a message; those of partitions that are new begin at 0."""
-    found = [*offsets, *[0] * (partition + 1 - len(offsets))]
-    found[partition] = max(found[partition], offset + 1)
-    return tuple(found)

@@ -6,7 +6,7 @@ from streams.desk.index.answers import StoryChange
 from streams.desk.index.index import Index
 from streams.desk.live.connection import Connection
 from streams.desk.live.events import StoryEvent, alert_event
-from streams.desk.live.place import Offsets, Place, has_read
+from streams.desk.live.place import Offsets, Place
 from streams.topics import ALERTS, ENRICHED
 
 MAX_MISSED = 1_000  # events
@@ -28,17 +28,13 @@ def missed(index: Index, connection: Connection, since: Place, until: Place) -> 
     if changes is None:
         return None
     found, place = list[bytes](), since
-    for change in changes:
-        partition, offset = change.position.partition, change.position.offset
+    for change in filter(until.has, changes):
+        place = place.after(change)
         if isinstance(change, StoryChange):
-            if has_read(until.stories, partition, offset):
-                place = place.after_story(partition, offset)
-                event = StoryEvent(str(place), change.summary)
-                found.append(event.to([*_matching(change, connection)]))
-        elif has_read(until.alerts, partition, offset):
-            place = place.after_alert(partition, offset)
-            if connection.may_see(change.told.alert["owner"]):
-                found.append(alert_event(change.told, str(place)))
+            event = StoryEvent(str(place), change.summary)
+            found.append(event.to([*_matching(change, connection)]))
+        elif connection.may_see(change.told.alert["owner"]):
+            found.append(alert_event(change.told, str(place)))
     return found
 
 

@@ -47,7 +47,7 @@ async def follow(request: web.Request) -> web.StreamResponse:
 def _columns(texts: Sequence[str], vocabulary: Vocabulary) -> list[Query | None]:
     if len(texts) > MAX_QUERIES:
         raise wrong_parameter("query", f"is given {len(texts)} times, and at most {MAX_QUERIES} are allowed")
-    return [read_query(text, vocabulary, parameter="query") for text in texts]
+    return [read_query(text, vocabulary) for text in texts]
 
 
 async def _send(

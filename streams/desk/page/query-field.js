@@ -8,7 +8,8 @@
 //     await field.read()           the answer of the check of what is typed now, null if it is empty
 //     field.problem(fault)         shows an error of the server: {detail, start?, end?}; null takes it away
 //
-// An answer is what `POST /queries/check` says: {query, expensive, hints, errors}, of `text`.
+// An answer is what `POST /queries/check` says, {query, expensive, hints, errors}, with the `text` that was
+// checked, and in `readable` the query with the names of subjects instead of their codes.
 
 import { announce, h, uniqueId } from "./dom.js";
 import { marked, outcome } from "./query-outcome.js";
@@ -49,8 +50,9 @@ export function queryField({ label, labelHidden = false, value = "", placeholder
     onRead?.(checked);
   }
 
+  /** Tells a screen reader what is wrong when that changes, and once that nothing is any more. */
   function tell(summary) {
-    if (summary !== told) announce(summary);
+    if (summary !== told) announce(summary || "The query is valid.");
     told = summary;
   }
 

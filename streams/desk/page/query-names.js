@@ -1,36 +1,62 @@
-// The names that a query may have after an operator, as suggestions.
+// The names that a query may have after an operator: to suggest them, and to show subjects by name.
 
 import { get } from "./api.js";
 
 const MANY = new Intl.NumberFormat("en");
+const SUBJECT = /\bSUBJECT ([^\s(),]+)/g;
 
-let known;
+let asked;
 
-/** `{SUBJECT: [{text, note}], …}`, those with the most stories first; asked for once. */
-export function knownNames() {
-  return known ??= ask();
+/** `{SUBJECT: [{text, note}], …}`; asked for once. */
+export async function knownNames() {
+  return (await vocabulary()).suggestions;
+}
+
+/** A query in its canonical form with the names of subjects in place of their codes. */
+export async function readable(query) {
+  const { subjects } = await vocabulary();
+  return query.replace(SUBJECT, (whole, code) => {
+    const name = subjects[code] ?? code;
+    return /^[\p{L}\p{N} -]+$/u.test(name) ? `SUBJECT ${name}` : `SUBJECT "${name}"`;
+  });
+}
+
+function vocabulary() {
+  return asked ??= ask();
 }
 
 async function ask() {
-  const [vocabulary, filters] = await Promise.all([get("/queries/names"), get("/filters")].map(orNothing));
-  const plain = (names = []) => names.map((text) => ({ text, note: "" }));
-  const counted = (found = [], key) => found.map((each) => ({
-    text: each[key], note: `${MANY.format(each.stories)} ${each.stories === 1 ? "story" : "stories"}`,
-  }));
+  const [names, filters] = await Promise.all([get("/queries/names"), get("/filters")].map(orNothing));
   return {
-    SUBJECT: plain(vocabulary.subjects),
-    WITHIN: plain(vocabulary.regions),
-    FORMAT: plain(vocabulary.formats),
-    SOURCE: counted(filters.sources, "name"),
-    LANGUAGE: counted(filters.languages, "code"),
+    subjects: names.subjects ?? {},
+    suggestions: {
+      SUBJECT: Object.values(names.subjects ?? {}).map((text) => ({ text, note: "" })),
+      WITHIN: regions(names.regions ?? {}),
+      FORMAT: (names.formats ?? []).map((text) => ({ text, note: "" })),
+      SOURCE: counted(filters.sources, ({ name }) => name),
+      LANGUAGE: counted(filters.languages, ({ code }) => code),
+    },
   };
 }
 
-/** Suggestions are a help; without them a query can be typed as well. */
-async function orNothing(asked) {
+/** Regions by name, and by code where two have the same name: Georgia. */
+function regions(names) {
+  const times = new Map();
+  for (const name of Object.values(names)) times.set(name, (times.get(name) ?? 0) + 1);
+  return Object.entries(names).map(([code, name]) =>
+    (times.get(name) === 1 ? { text: name, note: code === name ? "" : code } : { text: code, note: name }));
+}
+
+const counted = (found = [], text) => found.map((each) => ({
+  text: text(each), note: `${MANY.format(each.stories)} ${each.stories === 1 ? "story" : "stories"}`,
+}));
+
+/** Suggestions are a help; a query can be typed without them. */
+async function orNothing(call) {
   try {
-    return await asked;
+    return await call;
   } catch {
+    asked = undefined; // asked for again by the next field
     return {};
   }
 }

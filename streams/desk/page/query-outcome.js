@@ -7,7 +7,7 @@ const EXPENSIVE = "Nothing in it must be in a story, so every story is tried. Ad
   + "SUBJECT labor NOT sport, and it is quicker.";
 
 /**
- * The lines under a field, and a summary of them for screen readers.
+ * The lines under a field, and what of them is wrong or doubtful as a text for screen readers.
  *
  * @param checked the answer of `POST /queries/check`; null if the field is empty
  * @param text what was checked
@@ -15,16 +15,16 @@ const EXPENSIVE = "Nothing in it must be in a story, so every story is tried. Ad
 export function outcome(checked, text) {
   if (!checked) return { lines: [], summary: "" };
   if (checked.failed) return { lines: [line("failed", "Not checked", checked.failed)], summary: "" };
-  const { errors, hints, query } = checked;
+  const { errors, hints, readable } = checked;
   const lines = [
     ...errors.map(({ message }) => line("wrong", "Error", message)),
-    ...(query === null ? [] : [line("right", "Read as", same(query, text) ? "typed" : queryText(query))]),
+    ...(readable ? [line("right", "Read as", same(readable, text) ? "typed" : queryText(readable))] : []),
     ...hints.map(({ message }) => line("hint", "Hint", message)),
     ...(checked.expensive ? [line("hint", "Slow", EXPENSIVE)] : []),
   ];
   const summary = errors.length
     ? `Error: ${errors.map(({ message }) => message).join("; ")}`
-    : ["The query is valid.", ...hints.map(({ message }) => `Hint: ${message}.`)].join(" ");
+    : hints.map(({ message }) => `Hint: ${message}`).join("; ");
   return { lines, summary };
 }
 

@@ -1,6 +1,7 @@
 // Asks the server how a query is read.
 
 import { send } from "./api.js";
+import { readable } from "./query-names.js";
 
 const PAUSE = 250; // milliseconds without a key before it is asked
 
@@ -32,10 +33,11 @@ export function reader(show) {
   };
 }
 
-/** The answer; `failed` says why there is none. */
+/** The answer, with the query as people read it in `readable`; `failed` says why there is none. */
 async function check(query) {
   try {
-    return { text: query, ...await send("POST", "/queries/check", { query }) };
+    const checked = await send("POST", "/queries/check", { query });
+    return { text: query, ...checked, readable: checked.query && await readable(checked.query) };
   } catch (problem) {
     return { text: query, query: null, expensive: false, hints: [], errors: [], failed: problem.detail };
   }

@@ -20,7 +20,6 @@ export class Column {
   #paused = false;
   #rows = new Map(); // by uri
   #loading = null; // an AbortController
-  #quiet = false; // whether rows come in without being pointed out
 
   /** `heading` is the element at the top, `spec` what `parseColumn` gives, `changed()` is called to have it rendered. */
   constructor(spec, heading, changed) {
@@ -29,7 +28,7 @@ export class Column {
     const id = uniqueId("column");
     heading.querySelector("h2").id = id;
     this.fresh = h("button", { class: "fresh", "data-action": "fresh", hidden: true });
-    this.rows = h("ol", { class: "rows" });
+    this.rows = h("ol", { class: "row-list" });
     this.message = h("div", { class: "column-message" });
     this.more = h("button", { class: "button quiet older", "data-action": "older", hidden: true }, "Older stories");
     this.scroller = h("div", { class: "scroller", tabindex: 0, role: "group", "aria-labelledby": id },
@@ -63,7 +62,6 @@ export class Column {
       this.#next = page.next;
       this.#trimmed = this.#detached = false;
       this.failure = null;
-      this.#quiet = true;
       this.scroller.scrollTop = 0;
       return page.after;
     } catch (problem) {
@@ -98,7 +96,7 @@ export class Column {
     this.list.release();
     this.scroller.scrollTop = 0;
     this.render();
-    this.rows.querySelector(".headline")?.focus({ preventScroll: true });
+    this.rows.querySelector(".row-headline")?.focus({ preventScroll: true });
     this.changed();
   }
 
@@ -107,7 +105,6 @@ export class Column {
     try {
       if (this.#trimmed) await this.#findCursor();
       const page = this.#next === null ? { stories: [], next: null } : await this.#page({ before: this.#next });
-      this.#quiet = true;
       this.#detached = this.list.append(page.stories) || this.#detached;
       this.#next = page.next;
       this.failure = null;
@@ -136,7 +133,6 @@ export class Column {
       if (element === place) place = place.nextElementSibling;
       else this.rows.insertBefore(element, place);
     }
-    this.#quiet = false;
     this.#renderState(stories);
   }
 
@@ -159,9 +155,8 @@ export class Column {
     if (known?.story === story) return known;
     const made = row(story);
     const focused = known?.element.contains(document.activeElement);
-    if (known) known.element.replaceWith(made.element);
-    else if (!this.#quiet) made.element.classList.add("arrived");
-    if (focused) made.element.querySelector(".headline").focus({ preventScroll: true });
+    known?.element.replaceWith(made.element);
+    if (focused) made.element.querySelector(".row-headline").focus({ preventScroll: true });
     this.#rows.set(story.uri, made);
     return made;
   }

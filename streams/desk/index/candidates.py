@@ -1,0 +1,60 @@
+"""The stories that an expression of the full-text index is true of, newest first."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+
+from streams.desk.index.shelves import CURRENT, LENGTH, name, newest_first
+
+LAST = 1 << 62  # greater than any id
+
+ALL = f"SELECT id FROM versions WHERE id < ? AND id >= ? AND {CURRENT.format('versions')} ORDER BY id DESC"
+IN_SHELF = "SELECT rowid FROM {0} WHERE {0} MATCH ? AND rowid < ? AND rowid >= ? AND {1} ORDER BY rowid DESC"
+
+
+class Candidates:
+    """The ids of stories, until some seconds are used up."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        expression: str,
+        *,
+        seconds: float,
+        before: int | None = None,
+        since: int = 0,
+    ) -> None:
+        """Those from the id `since` to before the id `before`. An empty expression is true of all stories."""
+        self._connection = connection
+        self._expression = expression
+        self._end = time.monotonic() + seconds
+        self._since = since
+        self.reached = LAST if before is None else before
+        """Everything from this id on has been looked at."""
+        self.complete = True
+        """Whether the time was enough, so far."""
+
+    def __iter__(self) -> Iterator[int]:
+        if not self._expression:
+            yield from self._in_time(self._connection.execute(ALL, (self.reached, self._since)))
+            return
+        for number in newest_first(self._connection, self.reached, self._since):
+            select = IN_SHELF.format(name(number), CURRENT.format(name(number)))
+            values = self._expression, self.reached, self._since
+            yield from self._in_time(self._connection.execute(select, values))
+            if not self.complete:
+                return
+            self.reached = number * LENGTH
+            if self._is_over():
+                return
+
+    def _in_time(self, rows: Iterator[tuple[int]]) -> Iterator[int]:
+        for [id] in rows:
+            yield id
+            self.reached = id
+            if self._is_over():
+                return
+
+    def _is_over(self) -> bool:
+        self.complete = time.monotonic() < self._end
+        return not self.complete

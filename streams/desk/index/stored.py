@@ -1,0 +1,50 @@
+"""What is stored of versions."""
+
+import sqlite3
+from typing import cast
+
+import orjson
+
+from processors.story import Story
+from streams.desk.index.answers import Position, Stored, Summary, VersionSummary
+from streams.desk.index.packing import unpack, unpack_story
+from streams.desk.index.summaries import Details, version_summary
+
+
+def summary(connection: sqlite3.Connection, id: int) -> Summary:
+    """The summary of a version by its id."""
+    [details] = connection.execute("SELECT details FROM versions WHERE id = ?", (id,)).fetchone()
+    return cast(Details, orjson.loads(details))["summary"]
+
+
+def searched_story(connection: sqlite3.Connection, id: int) -> Story:
+    """What is searched of a version: itself, or, if it takes back the story, the last usable version."""
+    select = "SELECT coalesce(searched, record) FROM records WHERE id = ?"
+    [record] = connection.execute(select, (id,)).fetchone()
+    return unpack_story(record)
+
+
+def versions(connection: sqlite3.Connection, uri: str) -> list[VersionSummary]:
+    """All versions of a story, oldest first."""
+    rows = connection.execute("SELECT details FROM versions WHERE uri = ? ORDER BY number", (uri,))
+    return [version_summary(cast(Details, orjson.loads(details))) for [details] in rows]
+
+
+def story(connection: sqlite3.Connection, uri: str, number: int | None) -> Stored | None:
+    """A version of a story, by default the newest one."""
+    known = versions(connection, uri)
+    wanted = known[-1]["number"] if known and number is None else number
+    row = connection.execute(
+        "SELECT record, part, offset FROM versions JOIN records USING (id) WHERE uri = ? AND number = ?",
+        (uri, wanted),
+    ).fetchone()
+    if row is None:
+        return None
+    record, partition, offset = row
+    return Stored(
+        record=unpack(record),
+        number=cast(int, wanted),
+        newest=known[-1]["number"],
+        position=Position(partition, offset),
+        versions=known,
+    )

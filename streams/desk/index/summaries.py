@@ -1,0 +1,123 @@
+"""What lists show of a version of a story."""
+
+from collections.abc import Iterator
+from typing import Literal, cast
+
+from typing_extensions import TypedDict
+
+from processors.story import Story, Subject, body, headline
+from processors.subjects.vocabulary import CREATOR, SCHEME, Vocabulary
+from streams.desk.index.answers import SubjectShown, Summary, VersionSummary
+
+MAX_HEADLINE = 500  # characters
+MAX_STANDFIRST = 240
+MAX_TEXT = 1_000  # characters of other properties
+MAX_SUBJECTS = 5
+
+Text = Literal["slugline", "located", "language", "embargoedUntil", "edNote"]
+TEXTS: tuple[Text, ...] = ("slugline", "located", "language", "embargoedUntil", "edNote")
+
+
+class Details(TypedDict):
+    """What is stored of a version beside its record."""
+
+    summary: Summary
+    repairs: list[str]
+    counted: bool
+
+
+def details(story: Story, words: int, vocabulary: Vocabulary) -> Details:
+    """The details of a version with so many words; `number` and `enriched` are not known yet."""
+    enrichment = story["enrichment"]
+    summary: Summary = {
+        "uri": story["uri"],
+        "version": story.get("version", ""),
+        "number": 0,
+        "headline": headline(story)[:MAX_HEADLINE],
+        "standfirst": _standfirst(story),
+        "status": story["pubStatus"],
+        "received": enrichment.get("received", ""),
+        "enriched": "",
+        "versionCreated": story["versionCreated"],
+        "subjects": _subjects(story, vocabulary),
+        "words": words,
+        "quotations": len(story.get("quotations") or ()),
+        "repaired": bool(enrichment.get("repairs")),
+    }
+    if urgency := story.get("urgency"):
+        summary["urgency"] = urgency
+    if source := source_name(story):
+        summary["source"] = source[:MAX_TEXT]
+    for name in TEXTS:
+        if value := story.get(name):
+            summary[name] = value[:MAX_TEXT]
+    repairs = [repair[:MAX_TEXT] for repair in enrichment.get("repairs") or ()]
+    return {"summary": summary, "repairs": repairs, "counted": "counted" in enrichment}
+
+
+def version_summary(details: Details) -> VersionSummary:
+    """The same among the other versions of the story."""
+    summary = details["summary"]
+    version: VersionSummary = {
+        "number": summary["number"],
+        "version": summary["version"],
+        "versionCreated": summary["versionCreated"],
+        "received": summary["received"],
+        "enriched": summary["enriched"],
+        "status": summary["status"],
+        "headline": summary["headline"],
+        "words": summary["words"],
+        "repairs": details["repairs"],
+    }
+    if "urgency" in summary:
+        version["urgency"] = summary["urgency"]
+    if details["counted"]:
+        version["counted"] = True
+    return version
+
+
+def source_name(story: Story) -> str:
+    """The wire that a story comes from, or the first of those who supplied it; empty if none is named."""
+    names = (source.get("name") for source in story.get("infoSources") or ())
+    return story["enrichment"].get("source") or next(filter(None, names), "")
+
+
+def _standfirst(story: Story) -> str:
+    """The wire's description, or the beginning of the text, on one line."""
+    described = next((text["value"] for text in story.get("descriptions") or () if text.get("value")), "")
+    start = 0
+    if not described and (dateline := story["enrichment"].get("dateline")):
+        start = dateline["end"]
+    text = described or body(story)[start : start + 4 * MAX_STANDFIRST]
+    line = " ".join(text[: 4 * MAX_STANDFIRST].split()).lstrip("-–— ")
+    if len(line) <= MAX_STANDFIRST:
+        return line
+    return line[: line.rfind(" ", 0, MAX_STANDFIRST) + 1 or MAX_STANDFIRST - 1].rstrip(" ,;:") + "…"
+
+
+def _subjects(story: Story, vocabulary: Vocabulary) -> list[SubjectShown]:
+    shown = sorted(_shown(story, vocabulary), key=lambda each: -each[0])[:MAX_SUBJECTS]
+    return [subject for _, subject in shown]
+
+
+def _shown(story: Story, vocabulary: Vocabulary) -> Iterator[tuple[int, SubjectShown]]:
+    """Each subject with how strong it is; one that the wire and copytaster give is shown once."""
+    seen = set()
+    for subject in story.get("subjects") or ():
+        uri = subject.get("uri", "")
+        name = subject.get("name") or _name(uri, vocabulary)
+        if name and (uri or name) not in seen:
+            seen.add(uri or name)
+            shown = {"uri": uri, "name": name[:MAX_TEXT], "ours": subject.get("creator") == CREATOR}
+            if "confidence" in subject:
+                shown["confidence"] = subject["confidence"]
+            yield _strength(subject), cast(SubjectShown, shown)
+
+
+def _strength(subject: Subject) -> int:
+    return subject.get("relevance", subject.get("confidence", 0))
+
+
+def _name(uri: str, vocabulary: Vocabulary) -> str:
+    code = uri.removeprefix(SCHEME)
+    return vocabulary[code].name if code in vocabulary else ""

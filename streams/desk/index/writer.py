@@ -1,0 +1,74 @@
+"""Writes to the index. Only `streams/desk/following.py` does; its methods may be called in any thread."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from processors.subjects.vocabulary import Vocabulary
+from streams.desk.index import aging, alerts
+from streams.desk.index.answers import AlertChange, StoryChange
+from streams.desk.index.database import Database
+from streams.desk.index.ids import first_id_of
+from streams.desk.index.positions import Reached, reached, save, unread
+from streams.desk.index.versions import Adding, prepare_all
+from streams.messages import Incoming
+from streams.topics import ALERTS, ENRICHED, Topic
+
+
+class Writer:
+    """Adds what has been read from Kafka, and deletes what is too old. Methods raise sqlite3.Error."""
+
+    def __init__(self, database: Database, vocabulary: Vocabulary, days: int) -> None:
+        self._database = database
+        self._vocabulary = vocabulary
+        self._days = days
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the files were found to be corrupt, so that only `clear` can help."""
+        return self._database.is_broken
+
+    def clear(self) -> None:
+        """Begin again with nothing."""
+        self._database.clear()
+
+    def reached(self, topic: Topic) -> dict[int, Reached]:
+        """How far the partitions of a topic have been read."""
+        with self._database.reading() as connection:
+            return reached(connection, topic)
+
+    def add_stories(self, messages: Sequence[Incoming]) -> list[StoryChange]:
+        """Add messages of `wire.enriched`, each partition's in order. Those that are too old are left out."""
+        now = datetime.now(UTC)
+        oldest = aging.oldest_id(now, self._days)
+        recent = [message for message in messages if first_id_of(message, now) >= oldest]
+        prepared = {
+            (version.position.partition, version.position.offset): version
+            for version in prepare_all(recent, now, self._vocabulary)
+        }
+        with self._database.writing() as connection:
+            adding = Adding(connection, self._vocabulary)
+            new = unread(connection, ENRICHED, messages)
+            changes = [
+                adding.add(version)
+                for message in new
+                if (version := prepared.get((message.partition, message.offset)))
+            ]
+            adding.finish()
+            save(connection, ENRICHED, new)
+        return changes
+
+    def add_alerts(self, messages: Sequence[Incoming]) -> list[AlertChange]:
+        """Add messages of `wire.alerts`, likewise."""
+        now = datetime.now(UTC)
+        oldest = aging.oldest_id(now, self._days)
+        with self._database.writing() as connection:
+            new = unread(connection, ALERTS, messages)
+            recent = [message for message in new if first_id_of(message, now) >= oldest]
+            changes = alerts.add(connection, recent, now)
+            save(connection, ALERTS, new)
+        return changes
+
+    def remove_some(self) -> bool:
+        """Delete some of what is too old; returns whether there may be more."""
+        with self._database.writing() as connection:
+            return aging.remove_some(connection, aging.oldest_id(datetime.now(UTC), self._days))

@@ -1,0 +1,45 @@
+// An entry of the feed: a match, an update or a retraction.
+
+import { pageLink } from "./alerts-links.js";
+import { headline, origin } from "./alerts-story.js";
+import { headlineWithMarks, whyElement } from "./alerts-why.js";
+import { h, shown } from "./dom.js";
+import { wholeTime } from "./time.js";
+
+const REASONS = {
+  killed: "The story was killed: do not use it.",
+  withheld: "The story is withheld: do not use it.",
+  unmatched: "The new version no longer matches.",
+};
+// What wires write before the headline of a story that they take back; the entry says it by itself.
+const TAKEN_BACK = /^((mandatory|story|bulletin)\s+)?(kill|killed|withhold|withheld)\s*(:|[-–—]+\s)\s*/i;
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+/** The alerts with which a story was told that was taken back later have the same key as its retraction. */
+export const keyOf = ({ subscription, story }) => JSON.stringify([subscription, story.uri]);
+
+/** An entry as an element. `takenBack` says that a later alert took the story back. */
+export function entry(alert, takenBack) {
+  const { id, kind, subscription, name, story, why, changed, reason, at, replayed } = alert;
+  const element = h("li", { class: `alert ${kind}`, dataset: { id, key: keyOf(alert) } },
+    h("p", { class: "alert-head" },
+      h("span", { class: "alert-kind" }, kind),
+      pageLink({ subscription }, { class: "alert-for" }, shown(name || subscription)),
+      replayed && h("span", { class: "tag" }, "replayed"),
+      h("time", { datetime: at, title: wholeTime(at) }, CLOCK.format(new Date(at)))),
+    headline("h4", story.uri, kind === "retract"
+      ? shown(story.headline.replace(TAKEN_BACK, "") || story.uri)
+      : story.headline ? headlineWithMarks(story.headline, why) : shown(story.uri)),
+    reason && h("p", { class: "alert-reason" }, REASONS[reason]),
+    origin(story, changed?.length && `changed: ${changed.join(", ")}`),
+    whyElement(why));
+  if (takenBack) markTakenBack(element);
+  return element;
+}
+
+/** Show of an entry that its story was taken back later. */
+export function markTakenBack(element) {
+  if (element.classList.contains("taken-back")) return;
+  element.classList.add("taken-back");
+  element.querySelector(".alert-for").after(h("span", { class: "tag taken-back-tag" }, "taken back later"));
+}

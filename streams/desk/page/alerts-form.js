@@ -1,0 +1,120 @@
+// The form that makes or changes a subscription.
+
+import { field, input, propertyFields } from "./alerts-fields.js";
+import { edited, PROPERTIES, propertyAt, texts } from "./alerts-properties.js";
+import { get, send } from "./api.js";
+import { h } from "./dom.js";
+import { me } from "./me.js";
+import { queryField } from "./query-field.js";
+import { guide } from "./query-guide.js";
+
+const ID_TAKEN = "urn:x-copytaster:problem:id-taken";
+const DELIVERY = ["webhooks", "emails", "topic", "digest", "quiet", "timezone"];
+
+/**
+ * Make a form.
+ *
+ * @param subscription the one to change; null for a new one
+ * @param query what a new one begins with
+ * @param onRead called with the query in its canonical form whenever it was checked, null if it is not valid
+ * @param onSaved called with the subscription as it was stored
+ * @param onCancel called when it is not to be saved
+ */
+export function subscriptionForm({ subscription, query = "", onRead, onSaved, onCancel }) {
+  const before = texts(subscription ?? { query });
+  const { fields, zones } = propertyFields();
+  const id = field("Id", input({ required: true, spellcheck: "false", autocapitalize: "off" }),
+    "Lower-case letters, digits, dots, hyphens and underscores. It cannot be changed later.");
+  const typed = queryField({
+    label: "Query", value: before.query, placeholder: '"rail strike" AND WITHIN Europe',
+    onRead: (checked) => onRead(checked?.query ?? null),
+  });
+  for (const [name, each] of Object.entries(fields)) each.text = before[name];
+  const failed = h("p", { class: "error", role: "alert", hidden: true });
+  const save = h("button", { class: "button primary", type: "submit" }, subscription ? "Save" : "Subscribe");
+  const delivery = h("details", { class: "form-delivery", open: Boolean(subscription?.delivery) },
+    h("summary", {}, "Delivery"),
+    h("p", { class: "muted small" },
+      `All alerts are on ${me.prefix}.alerts and in this page, whatever is set here.`),
+    h("div", { class: "form-fields" }, DELIVERY.map((name) => fields[name].element)), zones);
+  const all = { query: queryPart(typed), ...(subscription ? {} : { id }), ...fields };
+
+  if (!subscription) suggestId(fields.name.element.querySelector("input"), id);
+
+  async function submit(event) {
+    event.preventDefault();
+    clear();
+    save.disabled = true;
+    try {
+      onSaved(await store());
+    } catch (problem) {
+      show(problem);
+    } finally {
+      save.disabled = false;
+    }
+  }
+
+  /** The newest state is changed, so that what somebody else changed meanwhile in other properties stays. */
+  async function store() {
+    const now = Object.fromEntries(Object.keys(PROPERTIES).map((name) => [name, all[name].text]));
+    if (!subscription) return send("POST", "/subscriptions", edited({ id: id.text.trim() }, texts({}), now));
+    const path = `/subscriptions/${encodeURIComponent(subscription.id)}`;
+    return send("PUT", path, edited(await get(path), before, now));
+  }
+
+  function clear() {
+    failed.hidden = true;
+    for (const name in all) if (name !== "query") all[name].problem(null);
+  }
+
+  /** Each error at the field that it is about; what is about none, above them. */
+  function show({ type, detail, errors = [], message }) {
+    const faults = type === ID_TAKEN ? [{ pointer: "#/id", detail }] : errors;
+    const wrong = new Map(); // the faults of each property
+    for (const fault of faults) {
+      const name = fault.pointer === "#/id" ? "id" : propertyAt(fault.pointer);
+      wrong.set(name, [...(wrong.get(name) ?? []), fault]);
+    }
+    for (const [name, found] of wrong) all[name]?.problem(sentence(found), found[0]);
+    const others = faults.filter(({ pointer }) => !(pointer === "#/id" ? all.id : all[propertyAt(pointer)]));
+    if (!faults.length || others.length) {
+      failed.textContent = sentence(others) || detail || message;
+      failed.hidden = false;
+    }
+    const first = Object.keys(all).find((name) => wrong.has(name));
+    if (DELIVERY.includes(first)) delivery.open = true;
+    if (first) all[first].focus();
+  }
+
+  const element = h("form", { class: "subscription-form", novalidate: true, on: { submit } },
+    h("div", { class: "alerts-bar" },
+      h("h2", {}, subscription ? `Edit ${subscription.name || subscription.id}` : "New subscription"),
+      subscription && h("code", { class: "subscription-id" }, subscription.id)),
+    typed.element, guide(),
+    h("div", { class: `form-fields ${subscription ? "edited" : ""}` },
+      fields.name.element, !subscription && id.element,
+      fields.updates.element, fields.unmatched.element, fields.starts.element, fields.ends.element),
+    delivery, failed,
+    h("div", { class: "form-buttons" }, save,
+      h("button", { class: "button", type: "button", on: { click: onCancel } }, "Cancel")));
+  return { element, focus: typed.focus };
+}
+
+const sentence = (faults) => faults.map((fault) => fault.detail).join("; ");
+
+/** The field of the query, with what the other fields have. */
+const queryPart = (typed) => ({
+  get text() { return typed.value; },
+  focus: typed.focus,
+  problem: (detail, fault) => typed.problem({ ...fault, detail }),
+});
+
+/** Makes the id from the name, until somebody types another. */
+function suggestId(name, id) {
+  let suggested = "";
+  name.addEventListener("input", () => {
+    if (id.text !== suggested) return;
+    const plain = name.value.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    id.text = suggested = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 100);
+  });
+}

@@ -1,0 +1,77 @@
+// What a query would have brought: the stories of the last days that match it, and why.
+
+import { send } from "./api.js";
+import { dayBars } from "./alerts-days.js";
+import { headline, origin } from "./alerts-story.js";
+import { headlineWithMarks, whyElement } from "./alerts-why.js";
+import { announce, h, shown } from "./dom.js";
+import { me } from "./me.js";
+import { timeOfDay, wholeTime } from "./time.js";
+
+const MANY = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+const STATES = { canceled: "killed", withheld: "withheld" };
+
+/** Make a trial: `element`, and `run(query)`, which tries a query in its canonical form, null for none. */
+export function trial() {
+  const found = h("div", { class: "trial" });
+  let tried;
+  let asking = new AbortController();
+
+  async function run(query) {
+    if (query === tried) return;
+    tried = query;
+    asking.abort();
+    if (query === null) return found.replaceChildren(untried());
+    asking = new AbortController();
+    found.setAttribute("aria-busy", "true");
+    try {
+      const answer = await send("POST", "/queries/try", { query }, { signal: asking.signal });
+      found.replaceChildren(...results(answer));
+      announce(summary(answer));
+    } catch (problem) {
+      if (problem.name === "AbortError") return;
+      tried = undefined; // the same query may be tried again
+      found.replaceChildren(h("p", { class: "error", role: "alert" }, problem.detail ?? String(problem)));
+    }
+    found.setAttribute("aria-busy", "false");
+  }
+
+  run(null);
+  const element = h("div", {},
+    h("div", { class: "alerts-bar" }, h("h2", {}, "What it would have brought")), found);
+  return { element, run, leave: () => asking.abort() };
+}
+
+const untried = () => h("p", { class: "muted trial-empty" },
+  `As you type a query, the stories of the last ${me.days} days that match it are shown here, and why.`);
+
+function summary({ count, complete, days }) {
+  const stories = `${MANY.format(count)} ${count === 1 ? "story" : "stories"} in ${days.length} days`;
+  return complete ? `${stories}, ${MANY.format(count / days.length)} a day` : `At least ${stories}`;
+}
+
+function results(found) {
+  const bars = found.days.map(({ day, stories }) => ({ day, count: stories }));
+  const shownOnly = found.count > found.stories.length || !found.complete;
+  if (found.complete && !found.count) {
+    return [h("p", { class: "muted" }, `No story of the last ${me.days} days matches.`)];
+  }
+  return [
+    h("div", { class: "trial-summary" },
+      h("p", {}, h("strong", {}, summary(found))), dayBars(bars, "Stories")),
+    found.complete ? [] : h("p", { class: "notice" },
+      "The search was given up before it had tried all stories of these days: there may be more."),
+    h("ol", {}, found.stories.map(story)),
+    shownOnly ? h("p", { class: "muted trial-more" }, `The newest ${found.stories.length} are shown.`) : [],
+  ].flat();
+}
+
+function story({ uri, headline: text, status, enriched, why, ...summary }) {
+  const state = STATES[status];
+  return h("li", { class: `alert ${state ? "taken-back" : ""}` },
+    headline("h3", uri, text ? headlineWithMarks(text, why) : shown(uri)),
+    origin(summary,
+      h("time", { datetime: enriched, title: wholeTime(enriched) }, timeOfDay(enriched)),
+      state && h("strong", { class: "taken-back-tag" }, state)),
+    whyElement(why));
+}

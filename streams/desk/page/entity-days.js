@@ -1,0 +1,26 @@
+// How many stories name an entity each day, and how many quotations are its own.
+
+import { h, svg } from "./dom.js";
+import { count } from "./story-words.js";
+
+const HEIGHT = 44;
+const name = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", timeZone: "UTC" });
+
+/** Bars of days, oldest first: the height is stories, the filled part those with quotations. */
+export function daysChart(days) {
+  const most = Math.max(...days.map(({ stories, quotations }) => Math.max(stories, quotations)), 1);
+  return h("ol", { class: "days" }, days.map(({ day, stories, quotations }) => {
+    const label = `${count(stories, "story", "stories")}, ${count(quotations, "quotation")}`;
+    return h("li", { title: label },
+      svg("svg", { "aria-hidden": "true", width: "100%", height: HEIGHT },
+        bar("stories", "22%", stories / most), bar("said", "52%", quotations / most)),
+      h("span", { class: "day" }, name.format(new Date(`${day}T00:00:00Z`))),
+      h("span", { class: "visually-hidden" }, `: ${label}`));
+  }), h("li", { class: "key", "aria-hidden": "true" },
+    h("span", { class: "stories" }, "stories"), h("span", { class: "said" }, "quotations")));
+}
+
+function bar(kind, x, share) {
+  const height = share ? Math.max(share * (HEIGHT - 2), 2) : 0;
+  return svg("rect", { class: kind, x, y: HEIGHT - height, width: "26%", height });
+}

@@ -1,0 +1,75 @@
+// The pane of a person, an organisation or a place: what it said, and the stories that name it.
+
+import { get } from "./api.js";
+import { h, shown, wireText } from "./dom.js";
+import { daysChart } from "./entity-days.js";
+import { quotationRows, storyRows } from "./entity-lists.js";
+import { placesMap } from "./map.js";
+import { me } from "./me.js";
+import { pages } from "./pages.js";
+import { count, countryName, list, TYPES } from "./story-words.js";
+
+const MOST_ROLES = 6;
+const PAGE = 20;
+
+/** Shows the entity that the address names. */
+export async function show(element, address) {
+  const title = document.title;
+  let id = null;
+  let request = null;
+
+  async function open(next) {
+    if (next.get("entity") === id) return;
+    id = next.get("entity");
+    request?.abort();
+    request = new AbortController();
+    const entity = await get(`/entities/${encodeURIComponent(id)}`, {}, request);
+    document.title = `${shown(entity.name)} – Copytaster`;
+    element.replaceChildren(card(entity));
+    element.closest(".pane-body")?.scrollTo(0, 0);
+  }
+
+  async function update(next) {
+    try {
+      await open(next);
+    } catch (problem) {
+      if (problem.name === "AbortError") return;
+      element.replaceChildren(h("div", { class: "empty" }, h("h2", {}, "This name cannot be shown"),
+        h("p", { class: "error", role: "alert" }, problem.detail ?? String(problem))));
+    }
+  }
+
+  await open(address);
+  return {
+    update,
+    leave() {
+      request.abort();
+      document.title = title;
+    },
+  };
+}
+
+function card(entity) {
+  const { id, name, type, country, point, stories, quotations, days } = entity;
+  const kind = country && type !== "LOC" ? `${TYPES[type] ?? type}, ${countryName(country)}` : TYPES[type] ?? type;
+  return h("article", { class: "story entity", "aria-labelledby": "entity-name" },
+    h("header", { class: "story-head" },
+      h("p", { class: "kicker" }, h("span", {}, kind),
+        country && type === "LOC" && countryName(country) !== name && h("span", {}, countryName(country))),
+      wireText("h2", name, { class: "headline", id: "entity-name" }),
+      roles(entity),
+      h("p", { class: "times" }, h("span", {}, `${count(stories, "story", "stories")} and ${count(quotations, "quotation")} in ${count(me.days, "day")}`))),
+    h("div", { class: "facts" },
+      h("section", {}, h("h3", {}, "By day"), daysChart(days)),
+      placesMap(point ? [{ name, coordinates: point }] : [], country ? [country] : []),
+      quotations > 0 && h("section", {}, h("h3", {}, "Quotations"),
+        pages((before) => get("/quotations", { speaker: id, limit: PAGE, before }), "quotations", quotationRows)),
+      h("section", {}, h("h3", {}, "Stories that name it"),
+        pages((before) => get(`/entities/${encodeURIComponent(id)}/stories`, { limit: PAGE, before }), "stories", storyRows))));
+}
+
+/** What stories call a person, most frequent first. */
+function roles({ roles: all = [] }) {
+  if (!all.length) return null;
+  return wireText("p", list(all.slice(0, MOST_ROLES).map(({ role }) => role)), { class: "standfirst" });
+}

@@ -1,0 +1,40 @@
+// The card of a quotation, beside its words.
+
+import { entityHref } from "./address.js";
+import { h, shown } from "./dom.js";
+import { addShortcuts } from "./shortcuts.js";
+import { quotationElements, speakerLine } from "./story-quotations.js";
+
+const GAP = 6; // pixels
+
+/** Shows the card of a story's quotation near the button that opened it, which gets the focus back. */
+export function openCard(story, number, button) {
+  const quotation = story.quotations[number];
+  const { speaker } = quotation;
+  const card = h("div", { class: "menu card", popover: "auto", role: "dialog", tabindex: -1,
+    "aria-label": shown(`Quotation ${number + 1}: ${speakerLine(quotation)}`) },
+  quotationElements(story, quotation),
+  speaker?.entity && h("p", {},
+    h("a", { href: entityHref(speaker.entity) }, shown(`Everything ${speaker.name} said, and all stories`))));
+  const removeShortcuts = addShortcuts("Quotation", [{ key: "Escape", does: "Close", run: () => card.hidePopover() }]);
+  card.addEventListener("toggle", ({ newState }) => {
+    if (newState !== "closed") return;
+    removeShortcuts();
+    if (card.contains(document.activeElement) || document.activeElement === document.body) button.focus?.();
+    card.remove();
+  });
+  button.closest(".story").append(card);
+  card.showPopover();
+  place(card, button.getBoundingClientRect());
+  card.focus();
+}
+
+/** Below a box if there is room, otherwise above, and within the window. */
+function place(card, box) {
+  const { offsetWidth: width, offsetHeight: height } = card;
+  const left = Math.min(Math.max(box.left - width / 2, GAP), innerWidth - width - GAP);
+  const below = box.bottom + GAP;
+  const top = below + height < innerHeight ? below : Math.max(box.top - height - GAP, GAP);
+  card.style.setProperty("left", `${left}px`);
+  card.style.setProperty("top", `${top}px`);
+}

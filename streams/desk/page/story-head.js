@@ -1,0 +1,113 @@
+// The head of a story: what to know before using it, headline, standfirst, and where and when it is from.
+
+import { storyHref } from "./address.js";
+import { capped } from "./capped.js";
+import { h, link, wireText } from "./dom.js";
+import { languageName, list, number, repairInWords } from "./story-words.js";
+import { agoElement, timeOfDay, wholeTime } from "./time.js";
+
+const LONGEST_HEADLINE = 500; // characters shown at first
+const LONGEST_LINE = 2_000;
+
+export function storyHead({ story, number: version, newest }) {
+  return h("header", { class: "story-head", dataset: { status: story.pubStatus } },
+    banners(story),
+    kicker(story),
+    headline(story),
+    standfirst(story),
+    byline(story),
+    times(story, version, newest),
+    story.edNote && story.pubStatus !== "canceled" &&
+      h("p", { class: "ed-note" }, h("strong", {}, "Note to editors "), line("span", story.edNote)),
+    repaired(story));
+}
+
+/** The headline as a text, "" if there is none. */
+export const headlineOf = (story) => story.headlines?.[0]?.value ?? "";
+
+const line = (tag, text, properties) => capped(tag, text, { limit: LONGEST_LINE, ...properties });
+
+/** Why the story must not be used, or not yet. */
+function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy, wireStatus } }) {
+  const by = withdrawnBy && h("p", {}, "Another story takes it back: ",
+    h("a", { href: storyHref(withdrawnBy) }, wireText("span", withdrawnBy.slice(0, LONGEST_LINE))));
+  const found = [];
+  if (pubStatus === "canceled") {
+    found.push(banner("kill", "Kill", "Do not use this story.", edNote && line("p", edNote.replace(/^kill:\s*/i, "")), by));
+  }
+  if (pubStatus === "withheld") {
+    const status = wireStatus && h("p", {}, "The wire’s status is ", wireText("q", wireStatus), ".");
+    found.push(banner("withheld", "Withheld", "Not to be published for now.", status, by));
+  }
+  if (embargoedUntil && new Date(embargoedUntil) > new Date()) {
+    const until = h("time", { datetime: embargoedUntil }, wholeTime(embargoedUntil));
+    found.push(banner("embargo", "Embargo", ["Not to be published before ", until, "."]));
+  }
+  return found;
+}
+
+const banner = (kind, name, ...lines) =>
+  h("div", { class: `banner ${kind}` }, h("p", {}, h("strong", {}, name), " ", lines[0]), lines.slice(1));
+
+/** What stands above the headline: source, slugline, urgency, genre. */
+function kicker({ enrichment, infoSources = [], slugline, urgency, genres = [] }) {
+  const sources = [enrichment.source, ...infoSources.map(({ name }) => name)].filter(Boolean);
+  const names = new Map(sources.map((name) => [name.toLowerCase(), name]));
+  const parts = [
+    urgency && h("span", { class: "urgency", dataset: { urgency } }, `Urgency ${urgency}`),
+    ...[...names.values()].map((name) => wireText("span", name)),
+    slugline && wireText("span", slugline),
+    ...genres.map(({ name }) => name && wireText("span", name)),
+  ].filter(Boolean);
+  return parts.length > 0 && h("p", { class: "kicker" }, parts.map((part) => h("span", {}, part)));
+}
+
+function headline(story) {
+  const text = headlineOf(story);
+  if (!text) return h("h2", { class: "headline muted", tabindex: -1 }, "Without a headline");
+  return capped("h2", text, { limit: LONGEST_HEADLINE, class: "headline", tabindex: -1 });
+}
+
+/** The description, unless the text has it as a paragraph of its own. */
+function standfirst({ descriptions, enrichment }) {
+  const inText = enrichment.paragraphs?.some(({ role }) => role === "standfirst");
+  return descriptions?.length > 0 && !inText && line("p", descriptions[0].value, { class: "standfirst" });
+}
+
+function byline({ by, located, language }) {
+  const foreign = language && !language.startsWith("en") && languageName(language);
+  const parts = [
+    by && ["By ", wireText("strong", by.replace(/^by\s+/i, ""))],
+    located && wireText("span", located),
+    foreign && `In ${foreign}`,
+  ].filter(Boolean);
+  return parts.length > 0 && h("p", { class: "byline" }, parts.map((part) => h("span", {}, part)));
+}
+
+function times({ version, versionCreated, firstCreated, contentCreated, enrichment }, shownNumber, newest) {
+  const { received, replaces, replayed } = enrichment;
+  const first = firstCreated ?? contentCreated;
+  return h("p", { class: "times" },
+    h("span", {}, agoElement(versionCreated)),
+    h("span", {}, `Version ${shownNumber} of ${number(newest)}`,
+      version && version !== String(shownNumber) && [", the wire’s ", wireText("span", version)]),
+    first && first !== versionCreated && h("span", {}, "first sent ", time(first)),
+    h("span", {}, "received ", time(received)),
+    replaces && h("span", {}, "replaces that of ", time(replaces.versionCreated)),
+    replayed && h("span", {}, "sent again ", time(replayed)));
+}
+
+const time = (when) => h("time", { datetime: when, title: wholeTime(when) }, timeOfDay(when));
+
+/** One line; the record has the details. */
+function repaired({ enrichment: { repairs } }) {
+  if (!repairs.length) return null;
+  const what = [...new Set(repairs.map((repair) => repairInWords(repair).what.toLowerCase()))];
+  return h("p", { class: "repaired muted" }, `Repaired or filled in: ${list(what)}.`);
+}
+
+/** The wire's own address of the story, if it is one that can be opened. */
+export function sourceLink({ uri }) {
+  const href = link(uri);
+  return href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, wireText("span", uri)) : wireText("span", uri);
+}

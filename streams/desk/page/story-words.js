@@ -1,0 +1,91 @@
+// Codes of the record in words, and numbers and lists as people write them.
+
+const VERBS = {
+  say: "said", describe: "described", deny: "denied", ask: "asked", urge: "urged", promise: "promised",
+  agree: "agreed", refuse: "refused", threaten: "threatened", accuse: "accused", praise: "praised",
+};
+const ACTS = {
+  say: "a statement", describe: "what the speaker calls or describes so", deny: "what the speaker says is not so",
+  ask: "a question", urge: "what somebody is to do", promise: "what the speaker will do",
+  agree: "what the speaker agrees to do", refuse: "what the speaker will not do",
+  threaten: "what the speaker threatens to do", accuse: "whom or what the speaker accuses or criticises",
+  praise: "whom or what the speaker praises",
+};
+const KINDS = {
+  direct: "Direct: every word is in quotation marks",
+  mixed: "Mixed: some words are in quotation marks",
+  indirect: "Indirect: in the words of the story",
+};
+export const TYPES = {
+  PERSON: "Person", ORG: "Organisation", LOC: "Place", MISC: "Name", DATE: "Date", MONEY: "Sum of money",
+  PERCENT: "Percentage",
+};
+export const TITLES_OF_STATUS = { usable: "Usable", withheld: "Withheld", canceled: "Killed" };
+const ALERTS = { match: "New match", update: "Update", retract: "Taken back" };
+const REASONS = { killed: "the story was killed", withheld: "the story is withheld", unmatched: "it no longer matches" };
+const PROPERTIES = {
+  uri: "Id", versionCreated: "Time of the version", encoding: "Encoding", bodies: "Text", headlines: "Headline",
+  descriptions: "Standfirst", language: "Language", pubStatus: "Status", located: "Place", by: "Byline",
+};
+
+/** The verb between speaker and words. Acts that later versions of the contract add are shown by their cue. */
+export const verb = ({ act, cue }) => VERBS[act ?? "say"] ?? cue?.text ?? act;
+
+export const actInWords = ({ act }) => ACTS[act ?? "say"] ?? act;
+export const kindInWords = ({ kind }) => KINDS[kind] ?? kind;
+
+/** "high, 88%"; the share is from 0 to 1. */
+export function confidenceInWords(share) {
+  const word = share >= 0.75 ? "high" : share >= 0.5 ? "fair" : "low";
+  return `${word}, ${Math.round(share * 100)}%`;
+}
+
+export const alertInWords = ({ kind, reason }) =>
+  [ALERTS[kind] ?? kind, REASONS[reason] ?? reason].filter(Boolean).join(": ");
+
+/** A repair as {what, how}: "encoding: read as …" is {what: "Encoding", how: "Read as …"}. */
+export function repairInWords(repair) {
+  const [property, ...rest] = repair.split(": ");
+  const how = rest.join(": ");
+  if (!how) return { what: "Repaired", how: capitalised(repair) };
+  return { what: PROPERTIES[property] ?? capitalised(property), how: capitalised(how) };
+}
+
+const regions = new Intl.DisplayNames("en", { type: "region" });
+
+/** The name of a country by its ISO 3166 code. */
+export function countryName(code) {
+  try {
+    return regions.of(code);
+  } catch {
+    return code; // not a code
+  }
+}
+
+const languages = new Intl.DisplayNames("en", { type: "language" });
+
+/** The name of a language by its BCP 47 code. */
+export function languageName(code) {
+  try {
+    return languages.of(code);
+  } catch {
+    return code;
+  }
+}
+
+const numbers = new Intl.NumberFormat("en");
+const lists = new Intl.ListFormat("en");
+
+export const number = (value) => numbers.format(value);
+export const list = (words) => lists.format(words);
+export const count = (value, singular, plural = `${singular}s`) =>
+  `${number(value)} ${value === 1 ? singular : plural}`;
+export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "820 ms", "1.4 s", "3 min": a duration in milliseconds. */
+export function duration(milliseconds) {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
+  if (milliseconds < 3_600_000) return `${Math.round(milliseconds / 60_000)} min`;
+  return `${number(Math.round(milliseconds / 3_600_000))} h`;
+}

@@ -1,0 +1,111 @@
+"""A newsroom for the tests: broker, worker, `notify` and desk, each the real one, and stories to push."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import urllib.request
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Self
+
+from confluent_kafka import Producer
+
+from processors.story import Story, to_json
+from streams.cli.processes import free_port
+from streams.settings import Settings
+from streams.topics import ENRICHED, RAW, Topic
+from tests.integration.cluster import Cluster
+from tests.workers import COMMAND, page, partitions, running, wait_until
+
+KEY = "a key for webhooks, which these tests never send"
+
+
+class Desk:
+    """A context manager that runs `copytaster desk`, which can be stopped and started again."""
+
+    def __init__(self, settings: Settings) -> None:
+        """`settings` are those of the cluster; the port and the index are this desk's own."""
+        self._folder = tempfile.mkdtemp(prefix="desk-")
+        self.port = free_port()
+        self.settings = settings.changed(desk_port=self.port, desk_index=self._folder)
+        self.origin = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.stop()
+        shutil.rmtree(self._folder)
+
+    def start(self) -> None:
+        """Start it, and wait until it has read the wire."""
+        environment = os.environ | self.settings.environment()
+        self.process = subprocess.Popen([*COMMAND, "desk"], env=environment)
+        wait_until(self._is_ready, failure="the desk did not become ready")
+
+    def stop(self, with_signal: int = signal.SIGTERM) -> None:
+        self.process.send_signal(with_signal)
+        self.process.wait(30)
+
+    def _is_ready(self) -> bool:
+        assert self.process.poll() is None, "the desk has ended"
+        return bool(page(self.port, "/ready"))
+
+    def get(self, path: str) -> Any:
+        """What a call of the HTTP API answers."""
+        with urllib.request.urlopen(f"{self.origin}/api{path}", timeout=10) as response:
+            return json.load(response)
+
+
+class Newsroom:
+    """A context manager that runs it all. Nothing in it needs an event loop, as Playwright has one."""
+
+    def __init__(self) -> None:
+        self._running = ExitStack()
+
+    def __enter__(self) -> Self:
+        with self._running:
+            notify_port = free_port()
+            self.cluster = self._running.enter_context(
+                Cluster(1, webhook_key=KEY, notify_port=notify_port)
+            )
+            worker_port = self.cluster.workers.ports[0]
+            targets = f"127.0.0.1:{worker_port},127.0.0.1:{notify_port}"
+            self.settings = self.cluster.settings.changed(desk_targets=targets)
+            self._running.enter_context(running(self.settings, "notify"))
+            self._client = Producer({"bootstrap.servers": self.settings.brokers, "message.max.bytes": 8 * 1024**2})
+            self.desk = self._running.enter_context(Desk(self.settings))
+            self._running = self._running.pop_all()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._running.close()
+
+    def push(self, *stories: bytes) -> None:
+        """Send stories as a wire would, and wait until the broker has them."""
+        self._send(RAW, ((None, story) for story in stories))
+
+    def write(self, records: Iterable[Story]) -> None:
+        """Write records to `wire.enriched`, as a worker would."""
+        self._send(ENRICHED, ((record["uri"].encode(), to_json(record)) for record in records))
+
+    def _send(self, topic: Topic, messages: Iterable[tuple[bytes | None, bytes]]) -> None:
+        for key, value in messages:
+            self._client.produce(topic.name(self.settings.topic_prefix), value, key)
+        assert self._client.flush(60) == 0
+
+    def wait_for_workers(self) -> None:
+        """Wait until the worker has partitions, which it loses while the broker is away."""
+        wait_until(lambda: all(partitions(port) for port in self.cluster.workers.ports))
+
+
+def sample(name: str) -> bytes:
+    """A story that ships with the package."""
+    import processors
+
+    return (Path(processors.__file__).parent / "samples" / name).read_bytes()

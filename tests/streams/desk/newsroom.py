@@ -1,0 +1,149 @@
+"""A desk with a real index, which tests fill as `Following` does, behind a real server on this machine."""
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+import orjson
+from aiohttp import ClientSession
+
+from processors.drafts import Draft, DraftProperties, new_story
+from processors.sources import Receipt
+from processors.story import Story, to_json
+from processors.subjects.vocabulary import media_topics
+from processors.subscriptions.alerts import Alert
+from streams.api.serving import serve_with
+from streams.cli.processes import free_port
+from streams.desk.application import application
+from streams.desk.following import Following
+from streams.desk.index.index import Index
+from streams.desk.live.hub import Live
+from streams.desk.state import Desk, Opened
+from streams.messages import Incoming
+from streams.roles import Role
+from streams.settings import Settings
+from streams.tokens import Token
+from tests.streams.api.examples import read
+
+STAGES = "ingest", "versions", "entities", "quotations", "subjects"
+DAY = 24 * 60 * 60  # seconds
+PARTITIONS = 3
+
+
+def story(uri: str = "urn:x:rail", text: str = "Trains stop.", **properties: Any) -> Story:
+    """A story that has passed all stages, which found nothing in it."""
+    given = {
+        "uri": uri,
+        "version": "1",
+        "headlines": [{"contentType": "text/plain", "value": "Rail unions call a strike"}],
+        "bodies": [{"contentType": "text/plain", "value": text}],
+    }
+    made = new_story(Draft(cast(DraftProperties, given | properties)), "ninjs", Receipt())
+    made["subjects"], made["entities"], made["quotations"] = [], [], []
+    made["enrichment"]["stages"] = dict.fromkeys(STAGES, made["enrichment"]["received"])
+    return made
+
+
+class Newsroom:
+    """A desk, and what comes to its index."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        given = Settings(brokers="127.0.0.1:1", **settings)  # nothing listens there
+        self.desk = Desk(given, media_topics(), frozenset())
+        read(self.desk.api.subscriptions, {})
+        self.index = Index.open(folder, self.desk.vocabulary, given.desk_days)
+        self.live = Live(self.index)
+        self.desk.opened = Opened(self.index, self.live, Following(given, self.index, self.live.changed))
+        self._next: dict[tuple[str, int], int] = {}
+
+    def push(self, *stories: Story, days_ago: float = 0) -> None:
+        """Let versions of stories come to wire.enriched."""
+        messages = [self._message("wire.enriched", each["uri"], to_json(each), days_ago) for each in stories]
+        self.live.changed(self.index.writer.add_stories(messages))
+
+    def alert(self, *alerts: Alert) -> None:
+        """Let alerts come to wire.alerts."""
+        messages = [self._message("wire.alerts", each["story"]["uri"], orjson.dumps(each)) for each in alerts]
+        self.live.changed(self.index.writer.add_alerts(messages))
+
+    def token(self, owner: str = "desk", role: Role = "reader") -> str:
+        """The text of a new token, for a newsroom where one signs in with tokens."""
+        token, text = Token.create(owner, "desk", None, role)
+        self.desk.tokens.state.put(token.id, token.model_dump_json().encode())
+        return text
+
+    def _message(self, topic: str, uri: str, value: bytes, days_ago: float = 0) -> Incoming:
+        partition = sum(uri.encode()) % PARTITIONS
+        offset = self._next.get((topic, partition), 0)
+        self._next[topic, partition] = offset + 1
+        return Incoming(topic, partition, offset, uri.encode(), value, {}, time.time() - days_ago * DAY)
+
+
+class Browser:
+    """Sends requests to a desk."""
+
+    def __init__(self, session: ClientSession, port: int) -> None:
+        self.session, self.port = session, port
+
+    def address(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}/api{path}"
+
+    async def get(self, path: str, token: str = "", **parameters: Any) -> Any:
+        """The JSON of an answer."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        async with self.session.get(self.address(path), params=parameters, headers=headers) as answer:
+            found = await answer.json()
+            assert answer.status == 200, found
+            return found
+
+    async def problem(self, path: str, **parameters: Any) -> tuple[int, Any]:
+        """The status of an answer that is an error, and its JSON."""
+        async with self.session.get(self.address(path), params=parameters) as answer:
+            assert answer.content_type == "application/problem+json"
+            return answer.status, await answer.json(content_type=None)
+
+
+Steps = Callable[[Newsroom, Browser], Awaitable[None]]
+
+
+def run(steps: Steps, **settings: Any) -> None:
+    """Take steps with a newsroom whose index is up to date."""
+
+    async def taken() -> None:
+        with TemporaryDirectory() as folder:
+            newsroom = Newsroom(Path(folder), **settings)
+            read(newsroom.desk.tokens, {})
+            async with serving(newsroom) as browser:
+                newsroom.live.changed(())
+                async with asyncio.timeout(60):
+                    await steps(newsroom, browser)
+            newsroom.index.close()
+
+    asyncio.run(taken())
+
+
+@asynccontextmanager
+async def serving(newsroom: Newsroom) -> AsyncIterator[Browser]:
+    port, stop = free_port(), asyncio.Event()
+    served = application(newsroom.desk)
+    server = asyncio.create_task(serve_with(served, "127.0.0.1", port, newsroom.live.run(), stop))
+    await asyncio.to_thread(_wait_for, port)
+    async with ClientSession() as session:
+        yield Browser(session, port)
+        stop.set()
+        await server
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+    raise AssertionError("the server did not begin to listen")
