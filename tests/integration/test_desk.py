@@ -231,7 +231,8 @@ def test_what_nobody_should_serve_is_refused(name: str, given: dict[str, str]) -
 def test_an_owner_that_sees_some_stories_only_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "entitlements.toml"
     file.write_text('desk = "SUBJECT sport"\n')
-    environment = os.environ | {"COPYTASTER_ENTITLEMENTS": str(file)}
+    given = {"COPYTASTER_ENTITLEMENTS": str(file), "COPYTASTER_DESK_PORT": str(free_port())}
+    environment = os.environ | given
     result = subprocess.run(
         [*COMMAND, "desk"], env=environment, capture_output=True, text=True, timeout=60, check=False
     )

@@ -17,7 +17,7 @@ from processors.queries.distances import Around
 from processors.queries.passages import EXACT, PREFIX, WORD, Term, fitting
 from processors.queries.scopes import Key
 from processors.queries.speech import HasRole, Speaks
-from streams.desk.index.tokens import LONGEST, QUOTED, ROLE, SPEAKER, cut, key_token
+from streams.desk.index.tokens import LONGEST, QUOTED, ROLE, SPEAKER, STORY, cut, key_token
 
 MAX_SPELLINGS = 64  # of a phrase; one with more is looked for word by word
 MAX_COMBINATIONS = 20  # of the clues of OF
@@ -71,6 +71,8 @@ def _expression(clue: Clue, scope: Scope) -> Expression:
             return _at_least(clue.count, [_expression(part, scope) for part in clue.parts])
         case AllOf():
             return _all_but(clue.parts, scope)
+        case Not():
+            return _all_but([clue], scope)
         case _:
             return _leaf(clue, scope)
 
@@ -135,11 +137,13 @@ def _all_but(parts: Sequence[Clue], scope: Scope) -> Expression:
     """AND, and NOT as far as it is certain which stories that leaves out."""
     wanted = _all([_expression(part, scope) for part in parts if not isinstance(part, Not)])
     each = [_expression(part.unwanted, scope) for part in parts if isinstance(part, Not)]
-    unwanted = _any([one for one in each if one.exact and one.text] or [EVERY])
-    if not wanted.text or not unwanted.text:
-        return wanted._replace(exact=wanted.exact and not each)
-    exact = wanted.exact and all(one.exact and one.text for one in each)
-    return _compound(f"({wanted.text} NOT {unwanted.text})", exact, [wanted, unwanted])
+    certain = [one for one in each if one.exact and one.text]
+    exact = wanted.exact and len(certain) == len(each)
+    if not certain:
+        return wanted._replace(exact=exact)
+    unwanted = _any(certain)
+    text = f"({wanted.text or token(STORY)} NOT {unwanted.text})"
+    return _compound(text, exact, [wanted, unwanted])
 
 
 def _at_least(count: int, parts: Sequence[Expression]) -> Expression:

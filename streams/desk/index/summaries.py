@@ -5,8 +5,7 @@ from typing import Literal, cast
 
 from typing_extensions import TypedDict
 
-from processors.queries.words import words
-from processors.story import Story, Subject, Time, body, headline
+from processors.story import Story, Subject, body, headline
 from processors.subjects.vocabulary import CREATOR, SCHEME, Vocabulary
 from streams.desk.index.answers import SubjectShown, Summary, VersionSummary
 
@@ -27,21 +26,21 @@ class Details(TypedDict):
     counted: bool
 
 
-def details(story: Story, number: int, enriched: Time, vocabulary: Vocabulary) -> Details:
-    """The details of a version; `number` and `enriched` are those of its summary."""
+def details(story: Story, words: int, vocabulary: Vocabulary) -> Details:
+    """The details of a version with so many words; `number` and `enriched` are not known yet."""
     enrichment = story["enrichment"]
     summary: Summary = {
         "uri": story["uri"],
         "version": story.get("version", ""),
-        "number": number,
+        "number": 0,
         "headline": headline(story)[:MAX_HEADLINE],
         "standfirst": _standfirst(story),
         "status": story["pubStatus"],
-        "received": enrichment.get("received", enriched),
-        "enriched": enriched,
+        "received": enrichment.get("received", ""),
+        "enriched": "",
         "versionCreated": story["versionCreated"],
         "subjects": _subjects(story, vocabulary),
-        "words": len(words(body(story))),
+        "words": words,
         "quotations": len(story.get("quotations") or ()),
         "repaired": bool(enrichment.get("repairs")),
     }

@@ -9,10 +9,12 @@ text is a token that begins with a colon, as no word does, in a column of its ow
     :said:olaf+brandt        all words of a speaker's name, or :said:@ and the id of the entity
     :entity:org:siemens-ag   the id of an entity
     :quoted                  has a quotation
+    :story                   is in every row
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from processors.queries.facts import MAX_CHARACTERS, MAX_WORDS, Facts
@@ -25,8 +27,9 @@ from processors.story import Entity, Quotation, Story, body, headline
 TOKENIZER = "ascii tokenchars '.&:+-_@'"
 GAP = "."  # between phrases that must not run into each other
 ROLE, SPEAKER = ":role:", ":by:"  # before each word
-QUOTED = ":quoted"
+QUOTED, STORY = ":quoted", ":story"
 LONGEST = 200  # characters of a token; what is longer is cut
+LONG = re.compile(rf"(\S{{{LONGEST}}})\S+")
 OTHERS = re.compile(r"[^a-z0-9.&:+@\x80-\U0010ffff-]")
 
 Words = tuple[str, ...]
@@ -39,10 +42,15 @@ class Columns(NamedTuple):
     text: str
     more: str
 
+    @property
+    def words(self) -> int:
+        """How many words the text has, up to 20,000."""
+        return len(self.text.split())
+
 
 def columns(story: Story, facts: Facts, *, is_quotable: bool) -> Columns:
     """The row of a story. If it is not quotable, nobody is found to have said anything."""
-    more: list[str] = [key_token(key) for key in facts.keys]
+    more: list[str] = [STORY, *map(key_token, facts.keys)]
     entities = entities_by_id(story)
     more += map(entity_token, entities)
     more += _phrases(ROLE, (plain_name(role) for each in entities.values() if (role := each.get("role"))))
@@ -112,7 +120,7 @@ def speaker_names(quotation: Quotation, entities: Mapping[str, Entity]) -> Itera
 
 
 def _plain(text: str) -> str:
-    return " ".join(map(cut, words(text[:MAX_CHARACTERS])[:MAX_WORDS]))
+    return LONG.sub(r"\1", " ".join(words(text[:MAX_CHARACTERS])[:MAX_WORDS]))
 
 
 def _phrases(prefix: str, phrases: Iterable[Words]) -> Iterator[str]:
@@ -121,6 +129,7 @@ def _phrases(prefix: str, phrases: Iterable[Words]) -> Iterator[str]:
         yield GAP
 
 
+@lru_cache(maxsize=50_000)
 def _token(kind: str, text: str) -> str:
     """A token; whatever would not stay as it is in one is written by its number."""
     return kind + cut(OTHERS.sub(lambda found: f"_{ord(found[0]):x}_", text))

@@ -68,15 +68,16 @@ def prepare(message: Incoming, now: datetime, vocabulary: Vocabulary) -> Prepare
     try:
         story = from_json(message.value)
         facts = Facts(story, vocabulary)
+        row = columns(story, facts, is_quotable=story["pubStatus"] == "usable")
         return Prepared(
             Position(message.partition, message.offset),
             first_id_of(message, now),
             story,
             pack(message.value),
             _identity(story),
-            details(story, 0, "", vocabulary),
+            details(story, row.words, vocabulary),
             facts,
-            columns(story, facts, is_quotable=story["pubStatus"] == "usable"),
+            row,
         )
     except StoryError as error:
         problem = str(error)

@@ -27,7 +27,7 @@ export function entry(alert, takenBack) {
       pageLink({ subscription }, { class: "alert-for" }, shown(name || subscription)),
       replayed && h("span", { class: "tag" }, "replayed"),
       h("time", { datetime: at, title: wholeTime(at) }, CLOCK.format(new Date(at)))),
-    headline(story.uri, kind === "retract"
+    headline("h4", story.uri, kind === "retract"
       ? shown(story.headline.replace(TAKEN_BACK, "") || story.uri)
       : story.headline ? headlineWithMarks(story.headline, why) : shown(story.uri)),
     reason && h("p", { class: "alert-reason" }, REASONS[reason]),

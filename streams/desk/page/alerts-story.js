@@ -3,9 +3,9 @@
 import { pageLink } from "./alerts-links.js";
 import { h, shown } from "./dom.js";
 
-/** The headline as a link that opens the story beside the view. `parts` are nodes and texts. */
-export function headline(uri, parts) {
-  return h("h4", { class: "alert-headline wire-text", dir: "auto" },
+/** The headline, a heading such as "h4", as a link that opens the story. `parts` are nodes and texts. */
+export function headline(tag, uri, parts) {
+  return h(tag, { class: "alert-headline wire-text", dir: "auto" },
     pageLink({ story: uri, number: null, entity: null }, {}, parts));
 }
 

@@ -27,7 +27,7 @@ export function subscriptions() {
   const more = h("button", { class: "button", hidden: true, on: { click: loadMore } }, "More subscriptions");
   const element = h("div", {},
     h("div", { class: "alerts-bar" }, h("h2", { tabindex: "-1" }, "Subscriptions"),
-      h("span", { class: "muted" }, `of ${me.owner}`),
+      h("span", { class: "muted alerts-owner" }, `of ${me.owner}`),
       h("a", { class: "button quiet to-alerts", href: "#alerts-feed" }, "Alerts ↓"),
       can("editor") && pageLink({ new: "", edit: null }, { class: "button" }, "New subscription")),
     !can("editor") && h("p", { class: "notice" },

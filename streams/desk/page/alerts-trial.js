@@ -69,7 +69,7 @@ function results(found) {
 function story({ uri, headline: text, status, enriched, why, ...summary }) {
   const state = STATES[status];
   return h("li", { class: `alert ${state ? "taken-back" : ""}` },
-    headline(uri, text ? headlineWithMarks(text, why) : shown(uri)),
+    headline("h3", uri, text ? headlineWithMarks(text, why) : shown(uri)),
     origin(summary,
       h("time", { datetime: enriched, title: wholeTime(enriched) }, timeOfDay(enriched)),
       state && h("strong", { class: "taken-back-tag" }, state)),

@@ -11,7 +11,7 @@ import { trial } from "./alerts-trial.js";
 import { get } from "./api.js";
 import { announce, h } from "./dom.js";
 import { follow } from "./live.js";
-import { can } from "./me.js";
+import { can, me } from "./me.js";
 
 const NO_FORM = { new: null, edit: null };
 
@@ -37,7 +37,12 @@ export async function show(main, address) {
     chosen = id;
     list.choose(id);
     await feed.load(id, list.nameOf(id));
-    if (id && right.offsetTop > left.offsetTop) right.scrollIntoView(); // one is below the other on a phone
+    if (id) requestAnimationFrame(showFeed);
+  }
+
+  /** On a phone the feed is below the list. */
+  function showFeed() {
+    if (right.offsetTop > left.offsetTop) right.scrollIntoView();
   }
 
   async function openForm(changed) {
@@ -87,6 +92,7 @@ export async function show(main, address) {
   await update(address);
   const live = follow({ after: feed.after() }, {
     alert(alert) {
+      if (alert.owner !== me.owner) return; // operators are sent those of all owners
       feed.arrive(alert);
       list.count();
     },

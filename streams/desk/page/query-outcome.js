@@ -7,7 +7,7 @@ const EXPENSIVE = "Nothing in it must be in a story, so every story is tried. Ad
   + "SUBJECT labor NOT sport, and it is quicker.";
 
 /**
- * The lines under a field, and a summary of what is wrong or doubtful for screen readers, empty if nothing is.
+ * The lines under a field, and what of them is wrong or doubtful as a text for screen readers.
  *
  * @param checked the answer of `POST /queries/check`; null if the field is empty
  * @param text what was checked

@@ -28,7 +28,7 @@ export class Column {
     const id = uniqueId("column");
     heading.querySelector("h2").id = id;
     this.fresh = h("button", { class: "fresh", "data-action": "fresh", hidden: true });
-    this.rows = h("ol", { class: "rows" });
+    this.rows = h("ol", { class: "row-list" });
     this.message = h("div", { class: "column-message" });
     this.more = h("button", { class: "button quiet older", "data-action": "older", hidden: true }, "Older stories");
     this.scroller = h("div", { class: "scroller", tabindex: 0, role: "group", "aria-labelledby": id },
@@ -96,7 +96,7 @@ export class Column {
     this.list.release();
     this.scroller.scrollTop = 0;
     this.render();
-    this.rows.querySelector(".headline")?.focus({ preventScroll: true });
+    this.rows.querySelector(".row-headline")?.focus({ preventScroll: true });
     this.changed();
   }
 
@@ -156,7 +156,7 @@ export class Column {
     const made = row(story);
     const focused = known?.element.contains(document.activeElement);
     known?.element.replaceWith(made.element);
-    if (focused) made.element.querySelector(".headline").focus({ preventScroll: true });
+    if (focused) made.element.querySelector(".row-headline").focus({ preventScroll: true });
     this.#rows.set(story.uri, made);
     return made;
   }

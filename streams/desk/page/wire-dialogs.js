@@ -14,14 +14,14 @@ export function addColumn(known, add) {
   const choice = (spec, text, stories) => h("li", {},
     h("button", { class: "button quiet", type: "button", on: { click: choose(spec) } },
       shown(text), stories === undefined ? null : h("span", { class: "count" }, stories)));
-  const subscriptions = h("ul", { class: "choices" }, h("li", { class: "muted" }, "Loading…"));
+  const subscriptions = h("ul", { class: "column-choices" }, h("li", { class: "muted" }, "Loading…"));
   const query = queryForm("", "Add", (value) => choose({ kind: "query", value })());
   const dialog = open("Add a column", [
     query.element,
-    group("Desks", h("ul", { class: "choices" },
+    group("Desks", h("ul", { class: "column-choices" },
       choice({ kind: "all" }, "Everything"),
       known.desks.map(({ slug, name, stories }) => choice({ kind: "desk", value: slug }, capitalised(name), stories)))),
-    known.sources.length > 0 && group("Sources", h("ul", { class: "choices" },
+    known.sources.length > 0 && group("Sources", h("ul", { class: "column-choices" },
       known.sources.map(({ name, stories }) => choice({ kind: "source", value: name }, name, stories)))),
     group("Your subscriptions", subscriptions),
   ]);

@@ -22,7 +22,7 @@ const ABOUT = { all: "All stories", desk: "Desk", source: "Source", subscription
  */
 export function columnHeading(spec, known, actions) {
   const name = columnName(spec, known);
-  const count = h("span", { class: "count", hidden: true });
+  const count = h("span", { class: "count", role: "img", hidden: true });
   const about = spec.kind === "all" ? "" : spec.name || spec.kind !== "query" ? ABOUT[spec.kind] : "Query";
   const detail = spec.name && spec.kind !== "all" ? `${about}: ${spec.value}` : about;
   const [button, menu] = menuButton(

@@ -6,7 +6,7 @@ import { addShortcuts } from "./shortcuts.js";
 
 /** `wire` is the view. Returns a function that removes the shortcuts. */
 export function wireShortcuts(wire) {
-  const headlines = (column) => [...column.rows.querySelectorAll(".headline")];
+  const headlines = (column) => [...column.rows.querySelectorAll(".row-headline")];
   const column = () => wire.columns.find(({ element }) => element.contains(document.activeElement))
     ?? wire.columns.find(({ list }) => list.shown.some(({ uri }) => uri === wire.openUri))
     ?? wire.columns[0];
@@ -28,7 +28,7 @@ export function wireShortcuts(wire) {
     const next = wire.columns[wire.columns.indexOf(column()) + by];
     if (!next) return;
     next.reveal();
-    (next.rows.querySelector(".headline") ?? next.scroller).focus({ preventScroll: true });
+    (next.rows.querySelector(".row-headline") ?? next.scroller).focus({ preventScroll: true });
   }
 
   function move(by) {

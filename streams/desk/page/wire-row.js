@@ -13,7 +13,7 @@ export function row(story) {
   const { uri, number, urgency, status } = story;
   const unread = h("span", { class: "unread-dot", title: "Unread" }, hidden("Unread. "));
   const seen = h("button", { class: "button small-button", "data-action": "seen" }, "Seen");
-  const headline = h("a", { class: "headline", href: `/?story=${encodeURIComponent(uri)}` },
+  const headline = h("a", { class: "row-headline", href: `/?story=${encodeURIComponent(uri)}` },
     unread, label(story), title(story));
   const element = h("li", { class: number > 1 ? "row updated" : "row", dataset: { uri, number, status, urgency: urgency ?? "" } },
     sign(urgency),
@@ -45,11 +45,11 @@ function sign(urgency) {
 }
 
 function label({ status, embargoedUntil }) {
-  if (status === "canceled") return [h("strong", { class: "label kill" }, "Kill"), " "];
-  if (status === "withheld") return [h("strong", { class: "label kill" }, "Withheld"), " "];
+  if (status === "canceled") return [h("strong", { class: "row-label kill" }, "Kill"), " "];
+  if (status === "withheld") return [h("strong", { class: "row-label kill" }, "Withheld"), " "];
   if (embargoedUntil && Date.parse(embargoedUntil) > Date.now()) {
     const until = h("time", { datetime: embargoedUntil, title: wholeTime(embargoedUntil) }, timeOfDay(embargoedUntil));
-    return [h("strong", { class: "label embargo" }, "Embargo until ", until), " "];
+    return [h("strong", { class: "row-label embargo" }, "Embargo until ", until), " "];
   }
   return null;
 }

@@ -221,7 +221,7 @@ class Wire {
     if (action === "seen") return markRead([story]);
     if (!event.target.closest("a") && getSelection().type === "Range") return;
     event.preventDefault();
-    row.querySelector(".headline").focus({ preventScroll: true });
+    row.querySelector(".row-headline").focus({ preventScroll: true });
     go({ story: story.uri, number: null, entity: null });
   }
 }
