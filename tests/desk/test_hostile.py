@@ -15,10 +15,8 @@ HIDDEN = "\u202egnirts\u202c \u2066isolated\u2069 \u200e\u200f\x07"
 CONTROLS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
-  while (walker.nextNode()) {
-    if (/[\\u202A-\\u202E\\u2066-\\u2069\\u200E\\u200F\\u0007]/.test(walker.currentNode.data)) found.push(walker.currentNode.data);
-  }
-  return found;
+  while (walker.nextNode()) found.push(walker.currentNode.data);
+  return found.filter((text) => /[\\u202A-\\u202E\\u2066-\\u2069\\u200E\\u200F\\u0007]/.test(text));
 }"""
 LINKS = "[...document.querySelectorAll('a[href], area[href]')].map((link) => link.protocol)"
 
@@ -169,10 +167,7 @@ def test_what_a_page_must_not_do_is_noticed(page: Page, visit: Visit) -> None:
     page.evaluate(
         "document.body.append(Object.assign(document.createElement('img'), {src: 'http://192.0.2.1/x.png'}))"
     )
-    page.evaluate("document.body.insertAdjacentHTML")
-    page.evaluate(
-        "setTimeout(() => { document.body.setAttribute('onclick', 'window.hacked = 1'); document.body.click() })"
-    )
+    page.evaluate("document.body.setAttribute('onclick', 'window.hacked = 1'); document.body.click()")
     expect(page.get_by_role("heading", name="Operations", level=1)).to_be_visible()
     wait_until(lambda: page.evaluate("true") and len(visit.faults) >= 2)
     assert page.evaluate("window.hacked") is None

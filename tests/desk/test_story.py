@@ -51,7 +51,7 @@ def test_each_quotation_has_its_speaker_act_and_confidence(page: Page, newsroom:
 
 
 def test_subjects_say_why(page: Page, newsroom: Newsroom) -> None:
-    text = "VIENNA - A flood drove 40 people from their homes on Friday. The flood came in the night, near the pratincole."
+    text = "VIENNA - A flood drove 40 people from their homes on Friday. The flood is near the pratincole."
     newsroom.publish(story("pratincole", "Flood near Vienna", text=text), query="pratincole")
     pane = open_first(page, "pratincole")
     subject = pane.get_by_role("row").filter(has=page.get_by_role("link", name="flood", exact=True))
