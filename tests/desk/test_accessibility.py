@@ -1,4 +1,4 @@
-"""axe finds nothing serious in any view, light or dark, wide or narrow; nothing moves if that is not wanted."""
+"""axe finds nothing serious in any view, light or dark, wide or narrow; no motion if it is not wanted."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,6 @@ from tests.desk.axe import findings
 from tests.desk.browser import NARROW, WIDE, Page, Visit, column, expect, heading, open_column, rows
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import TEXT, kill, story
-
 
 MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
   const { animationName, animationDuration, transitionDuration } = getComputedStyle(element);
