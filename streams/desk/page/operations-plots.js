@@ -10,7 +10,7 @@ const PLOTS = [
   {
     title: "Throughput",
     unit: "stories a second",
-    about: "Messages that each stage took in and finished, a second, over the last minute; the lines show what it finished.",
+    about: "Messages a second that each stage took and finished in the last minute; lines: what it finished.",
     least: 1,
     axis: rate,
     columns: ["in", "out"],
@@ -23,7 +23,7 @@ const PLOTS = [
   {
     title: "Freshness",
     unit: "from receipt to enriched",
-    about: "Half of the stories of the last minute, and 99 of 100, were enriched within this time of their receipt.",
+    about: "Half of the last minute's stories, and 99 of 100, were enriched in this time from their receipt.",
     least: 1,
     axis: span,
     columns: ["time"],
