@@ -80,7 +80,10 @@ class Visit:
         page.on("dialog", lambda dialog: self._note(f"dialog: {dialog.message}"))
         page.on("pageerror", lambda error: self._note(f"error: {error}"))
         page.on("request", self._check)
-        page.on("console", lambda said: said.type in ("error", "warning") and self._note(f"{said.text} {said.location}"))
+        page.on(
+            "console",
+            lambda said: said.type in ("error", "warning") and self._note(f"{said.text} {said.location}"),
+        )
         return page
 
     def tolerate(self, *patterns: str) -> None:

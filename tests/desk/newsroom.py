@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import urllib.request
+from urllib.parse import quote
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -71,14 +72,14 @@ class Newsroom:
     def __enter__(self) -> Self:
         with self._running:
             notify_port = free_port()
-            self.cluster = self._running.enter_context(
-                Cluster(1, webhook_key=KEY, notify_port=notify_port)
-            )
+            self.cluster = self._running.enter_context(Cluster(1, webhook_key=KEY, notify_port=notify_port))
             worker_port = self.cluster.workers.ports[0]
             targets = f"127.0.0.1:{worker_port},127.0.0.1:{notify_port}"
             self.settings = self.cluster.settings.changed(desk_targets=targets)
             self._running.enter_context(running(self.settings, "notify"))
-            self._client = Producer({"bootstrap.servers": self.settings.brokers, "message.max.bytes": 8 * 1024**2})
+            self._client = Producer(
+                {"bootstrap.servers": self.settings.brokers, "message.max.bytes": 8 * 1024**2}
+            )
             self.desk = self._running.enter_context(Desk(self.settings))
             self._running = self._running.pop_all()
         return self
@@ -89,6 +90,12 @@ class Newsroom:
     def push(self, *stories: bytes) -> None:
         """Send stories as a wire would, and wait until the broker has them."""
         self._send(RAW, ((None, story) for story in stories))
+
+    def publish(self, *stories: bytes, query: str, count: int | None = None) -> None:
+        """Push stories, and wait until the desk finds as many by a query as were pushed, or `count`."""
+        self.push(*stories)
+        path = f"/stories?limit=200&query={quote(query)}"
+        wait_until(lambda: len(self.desk.get(path)["stories"]) == (count or len(stories)))
 
     def write(self, records: Iterable[Story]) -> None:
         """Write records to `wire.enriched`, as a worker would."""

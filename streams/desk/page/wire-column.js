@@ -163,13 +163,21 @@ export class Column {
 
   #renderState(stories) {
     const { waiting } = this.list;
-    this.fresh.hidden = !waiting && !this.#detached;
     this.fresh.textContent = waiting ? `${waiting} new` : "Back to the newest";
+    this.#showFreshButton(!waiting && !this.#detached);
     this.more.hidden = !stories.length || (this.#next === null && !this.#trimmed);
     if (this.failure) this.message.replaceChildren(...failedColumn(this.failure));
     else if (this.element.ariaBusy !== "true") {
       this.message.replaceChildren(...(stories.length ? [] : emptyColumn(this.about)));
     }
+  }
+
+  /** The stories stay where they are in the window when the button above them comes or goes. */
+  #showFreshButton(hidden) {
+    if (this.fresh.hidden === hidden) return;
+    const before = this.fresh.offsetHeight;
+    this.fresh.hidden = hidden;
+    if (this.scroller.scrollTop > AT_TOP) this.scroller.scrollTop += this.fresh.offsetHeight - before;
   }
 
   #page(parameters, signal) {

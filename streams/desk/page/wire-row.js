@@ -20,8 +20,8 @@ export function row(story) {
     h("div", { class: "row-main" },
       h("p", { class: "row-meta" }, origin(story), h("span", { class: "row-when" }, when(story))),
       h("h3", {}, headline),
-      remark(story),
-      tags(story), seen));
+      h("div", { class: "row-foot" }, remark(story), seen),
+      tags(story)));
 
   function update(openUri) {
     const read = isRead(story);
