@@ -7,6 +7,7 @@ import { quotationRows, storyRows } from "./entity-lists.js";
 import { placesMap } from "./map.js";
 import { me } from "./me.js";
 import { pages } from "./pages.js";
+import { setTitle } from "./title.js";
 import { count, countryName, list, TYPES } from "./story-words.js";
 
 const MOST_ROLES = 6;
@@ -14,7 +15,6 @@ const PAGE = 20;
 
 /** Shows the entity that the address names. */
 export async function show(element, address) {
-  const title = document.title;
   let id = null;
   let request = null;
 
@@ -24,7 +24,7 @@ export async function show(element, address) {
     request?.abort();
     request = new AbortController();
     const entity = await get(`/entities/${encodeURIComponent(id)}`, {}, request);
-    document.title = `${shown(entity.name)} – Copytaster`;
+    setTitle({ pane: shown(entity.name) });
     element.replaceChildren(card(entity));
     element.closest(".pane-body")?.scrollTo(0, 0);
   }
@@ -44,7 +44,7 @@ export async function show(element, address) {
     update,
     leave() {
       request.abort();
-      document.title = title;
+      setTitle({ pane: "" });
     },
   };
 }

@@ -51,7 +51,10 @@ function connectSoon(milliseconds) {
 function connect() {
   source?.close();
   source = null;
-  if (!followers.size) return;
+  if (!followers.size) {
+    position = null;
+    return;
+  }
   queries = [...new Set([...followers].flatMap((follower) => follower.queries))];
   const operations = [...followers].some((follower) => follower.operations) ? 1 : null;
   source = new EventSource(address("/live", { query: queries, after: position, operations }));
