@@ -6,8 +6,10 @@ import { editQuery } from "./wire-dialogs.js";
 
 /** The actions of a column for `columnHeading`. `wire` is the view, `text` and `spec` are the column's. */
 export function columnActions(wire, text, spec) {
-  const replace = (changed) =>
+  const replace = (changed) => {
     setColumns(wire.texts.map((other) => (other === text ? formatColumn(changed) : other)));
+    wire.column(formatColumn(changed)).focus();
+  };
   if (spec.kind === "search") {
     const kept = formatColumn({ kind: "query", value: spec.value });
     return { remove: closeSearch, keep: () => setColumns([kept, ...wire.texts], { search: null }) };
@@ -17,6 +19,10 @@ export function columnActions(wire, text, spec) {
     edit: spec.kind === "query" && (() => editQuery(spec.value, (value) => replace({ ...spec, value }))),
     move: (step) => wire.move(text, step),
     markRead: () => markRead(wire.column(text).list.shown),
-    remove: () => setColumns(wire.texts.filter((other) => other !== text)),
+    remove: () => {
+      const place = wire.texts.indexOf(text);
+      setColumns(wire.texts.filter((other) => other !== text));
+      (wire.columns[place] ?? wire.columns.at(-1))?.focus();
+    },
   };
 }

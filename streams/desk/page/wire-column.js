@@ -5,6 +5,7 @@ import { arrange, h, uniqueId } from "./dom.js";
 import { isRead } from "./seen.js";
 import { emptyColumn, failedColumn } from "./wire-empty.js";
 import { StoryList } from "./wire-list.js";
+import { EVERYTHING } from "./wire-query.js";
 import { row } from "./wire-row.js";
 
 const PAGE = 50;
@@ -22,7 +23,7 @@ export class Column {
   #loading = null; // an AbortController
   #meanwhile = []; // what came while the stories were fetched
 
-  /** `spec` is what `parseColumn` gives, `heading` a `columnHeading`; `changed()` has the column rendered soon. */
+  /** `spec` is of `parseColumn`, `heading` of `columnHeading`; `changed()` has the column rendered soon. */
   constructor(spec, heading, changed) {
     this.spec = spec;
     this.heading = heading;
@@ -153,6 +154,11 @@ export class Column {
     this.element.scrollIntoView({ inline: "nearest", block: "nearest" });
   }
 
+  /** Focuses the button of the menu, or of closing the search. */
+  focus() {
+    this.heading.element.querySelector(".column-menu").focus();
+  }
+
   unread() {
     return this.list.shown.filter((story) => !isRead(story));
   }
@@ -177,7 +183,7 @@ export class Column {
     this.fresh.textContent = waiting ? `${waiting} new` : "Back to the newest";
     this.#showFreshButton(!waiting && !this.#detached);
     this.more.hidden = !stories.length || (this.#next === null && !this.#trimmed);
-    if (this.failure) this.message.replaceChildren(...failedColumn(this.failure));
+    if (this.failure) this.message.replaceChildren(...failedColumn(this.failure, this.query));
     else if (this.element.ariaBusy !== "true") {
       this.message.replaceChildren(...(stories.length ? [] : emptyColumn(this.about)));
     }
@@ -193,10 +199,11 @@ export class Column {
 
   #page(parameters, signal) {
     const path = this.spec.kind === "search" ? "/search" : "/stories";
-    return get(path, { limit: PAGE, query: this.query === "*" ? null : this.query, ...parameters }, { signal });
+    const query = this.query === EVERYTHING ? null : this.query;
+    return get(path, { limit: PAGE, query, ...parameters }, { signal });
   }
 
-  /** The cursor after the last story that is shown: new ones have pushed older ones out since the last page. */
+  /** The cursor after the last story shown: new ones have pushed older ones out since the last page. */
   async #findCursor() {
     const page = await this.#page({ limit: LARGEST_PAGE });
     this.list.replace(page.stories);

@@ -28,9 +28,13 @@ export function filterBar({ pause, add }) {
   const pauseButton = h("button", {
     class: "button pause", "aria-pressed": "false", title: "Pause (p)", on: { click: pause },
   }, "Pause");
-  const toggle = h("button", { class: "button filters-toggle", "aria-expanded": "false", "aria-controls": "filters",
-    on: { click: () => toggle.setAttribute("aria-expanded", element.classList.toggle("open")) } }, "Filters");
-  const addButton = h("button", { class: "button", title: "Add a column (a)", on: { click: add } }, "Add column");
+  const unfold = () => toggle.setAttribute("aria-expanded", element.classList.toggle("unfolded"));
+  const toggle = h("button", {
+    class: "button filters-toggle", "aria-expanded": "false", "aria-controls": "filters",
+    on: { click: unfold },
+  }, "Filters");
+  const addButton = h("button", { class: "button", title: "Add a column (a)", on: { click: add } },
+    "Add column");
   const element = h("div", { class: "wire-bar" },
     toggle,
     h("form", { class: "filters", id: "filters", "aria-label": "Filters for all columns",

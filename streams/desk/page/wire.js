@@ -120,11 +120,13 @@ class Wire {
     return column;
   }
 
-  /** Puts the columns into their order; those that are moved stay where they were scrolled to. */
+  /** Puts the columns into their order; those that are moved keep the focus, and stay scrolled. */
   #arrange() {
+    const focused = document.activeElement;
     const places = this.columns.map(({ scroller }) => [scroller, scroller.scrollTop]);
     arrange(this.strip, this.columns.map(({ element }) => element));
     for (const [scroller, top] of places) if (scroller.scrollTop !== top) scroller.scrollTop = top;
+    if (focused !== document.activeElement && this.strip.contains(focused)) focused.focus();
   }
 
   /** Fetches the columns whose query is another one now, and follows all. */
@@ -196,7 +198,8 @@ class Wire {
     this.#rendering = null;
     this.#rendered = performance.now();
     if (!document.hidden) for (const column of this.columns) column.render(this.openUri);
-    setTitle({ unread: new Set(this.columns.flatMap((column) => column.unread().map(({ uri }) => uri))).size });
+    const unread = this.columns.flatMap((column) => column.unread()).map(({ uri }) => uri);
+    setTitle({ unread: new Set(unread).size });
   }
 
   #clicked(event) {
