@@ -1,7 +1,7 @@
 // The pane of a person, an organisation or a place: what it said, and the stories that name it.
 
 import { get } from "./api.js";
-import { h, shown, wireText } from "./dom.js";
+import { h, wireText } from "./dom.js";
 import { daysChart } from "./entity-days.js";
 import { quotationRows, storyRows } from "./entity-lists.js";
 import { placesMap } from "./map.js";
@@ -15,7 +15,6 @@ const PAGE = 20;
 
 /** Shows the entity that the address names. */
 export async function show(element, address) {
-  const title = document.title;
   let id = null;
   let request = null;
 
@@ -25,7 +24,6 @@ export async function show(element, address) {
     request?.abort();
     request = new AbortController();
     const entity = await get(`/entities/${encodeURIComponent(id)}`, {}, request);
-    document.title = `${shown(entity.name)} – Copytaster`;
     element.replaceChildren(card(entity));
     element.closest(".pane-body")?.scrollTo(0, 0);
   }
@@ -45,7 +43,6 @@ export async function show(element, address) {
     update,
     leave() {
       request.abort();
-      document.title = title;
     },
   };
 }
@@ -55,14 +52,14 @@ function card(entity) {
   const path = `/entities/${encodeURIComponent(id)}/stories`;
   const quotationsPage = (before) => get("/quotations", { speaker: id, limit: PAGE, before });
   const storiesPage = (before) => get(path, { limit: PAGE, before });
-  const counts = `${count(stories, "story", "stories")} and ${count(quotations, "quotation")}`;
+  const counts = [count(stories, "story", "stories"), quotations > 0 && count(quotations, "quotation")];
   return h("article", { class: "story entity", "aria-labelledby": "entity-name" },
     h("header", { class: "story-head" },
       h("p", { class: "kicker" }, kinds(entity).map((kind) => h("span", {}, kind))),
       wireText("h2", name, { class: "headline", id: "entity-name" }),
       roles(entity),
-      h("p", { class: "times" }, `${counts} in ${count(me.days, "day")}`)),
-    h("div", { class: "facts" },
+      h("p", { class: "times" }, `${list(counts.filter(Boolean))} in ${count(me.days, "day")}`)),
+    h("div", { class: "story-facts" },
       section("By day", daysChart(days)),
       placesMap(point ? [{ name, coordinates: point }] : [], country ? [country] : []),
       quotations > 0 && section("Quotations", pages(quotationsPage, "quotations", quotationRows)),
