@@ -16,6 +16,8 @@ pytest.importorskip("playwright", reason="playwright is not installed; `make tes
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
 __all__ = (
+    "NARROW",
+    "WIDE",
     "Browser",
     "Locator",
     "Page",
