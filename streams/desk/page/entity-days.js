@@ -12,7 +12,8 @@ export function daysChart(days) {
   const most = Math.max(...days.map(({ stories, quotations }) => Math.max(stories, quotations)), 1);
   return h("ol", { class: "entity-days" }, days.map(({ day, stories, quotations }) => {
     const noon = new Date(`${day}T12:00:00Z`);
-    const label = `${date.format(noon)}: ${count(stories, "story", "stories")}, ${count(quotations, "quotation")}`;
+    const counts = [count(stories, "story", "stories"), count(quotations, "quotation")];
+    const label = `${date.format(noon)}: ${counts.join(", ")}`;
     return h("li", { title: label },
       svg("svg", { "aria-hidden": "true", width: "100%", height: HEIGHT },
         bar("stories", "22%", stories / most), bar("said", "52%", quotations / most)),

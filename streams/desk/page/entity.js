@@ -1,13 +1,17 @@
 // The pane of a person, an organisation or a place: what it said, and the stories that name it.
 
 import { get } from "./api.js";
-import { h, wireText } from "./dom.js";
+import { h, shown, wireText } from "./dom.js";
 import { daysChart } from "./entity-days.js";
 import { quotationRows, storyRows } from "./entity-lists.js";
 import { placesMap } from "./map.js";
 import { me } from "./me.js";
 import { pages } from "./pages.js";
+<<<<<<< HEAD
+import { setTitle } from "./title.js";
+=======
 import { section } from "./story-tables.js";
+>>>>>>> desk-story
 import { count, countryName, list, TYPES } from "./story-words.js";
 
 const MOST_ROLES = 6;
@@ -24,6 +28,7 @@ export async function show(element, address) {
     request?.abort();
     request = new AbortController();
     const entity = await get(`/entities/${encodeURIComponent(id)}`, {}, request);
+    setTitle({ pane: shown(entity.name) });
     element.replaceChildren(card(entity));
     element.closest(".pane-body")?.scrollTo(0, 0);
   }
@@ -43,6 +48,7 @@ export async function show(element, address) {
     update,
     leave() {
       request.abort();
+      setTitle({ pane: "" });
     },
   };
 }

@@ -2,13 +2,14 @@
 
 import { go, read } from "./address.js";
 import { get } from "./api.js";
-import { h } from "./dom.js";
+import { h, shown } from "./dom.js";
 import { follow } from "./live.js";
 import { can } from "./me.js";
 import { markRead } from "./seen.js";
+import { setTitle } from "./title.js";
 import { storyChanges } from "./story-changes.js";
 import { storyFacts } from "./story-facts.js";
-import { storyHead } from "./story-head.js";
+import { headlineOf, storyHead } from "./story-head.js";
 import { storyRaw } from "./story-raw.js";
 import { storyRecord } from "./story-record.js";
 import { tabs } from "./story-tabs.js";
@@ -48,6 +49,7 @@ export async function show(element, address) {
 
   function draw() {
     const { story, number, newest } = data;
+    setTitle({ pane: shown(headlineOf(story)).slice(0, 100) || "Story" });
     element.replaceChildren(h("article", { class: "story", "aria-labelledby": "story-headline" },
       news, storyHead(data), tabs("Story", pages(data), tab, (name) => (tab = name))));
     element.querySelector(".headline").id = "story-headline";
@@ -78,6 +80,7 @@ export async function show(element, address) {
     leave() {
       request.abort();
       following.stop();
+      setTitle({ pane: "" });
     },
   };
 }
