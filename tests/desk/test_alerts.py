@@ -24,7 +24,7 @@ def of(page: Page, name: str) -> Locator:
 
 
 def arrived(page: Page, name: str) -> Locator:
-    """The alerts of a subscription, once one has arrived; it waits for a click if there are others already."""
+    """The alerts of a subscription, once one has arrived; it waits for a click if others are shown."""
     alerts = page.get_by_role("region", name="Alerts")
     fresh = alerts.get_by_role("button", name=re.compile(r"\d+ (new|retraction)"))
     expect(fresh.or_(of(page, name)).first).to_be_visible()

@@ -63,7 +63,8 @@ def test_subjects_say_why(page: Page, newsroom: Newsroom) -> None:
 def test_a_place_is_on_the_map(page: Page, newsroom: Newsroom) -> None:
     newsroom.publish(story("spoonbill"), query="spoonbill")
     pane = open_first(page, "spoonbill")
-    expect(pane.get_by_role("figure").get_by_role("img")).to_be_visible()
+    pane.get_by_role("figure").scroll_into_view_if_needed()
+    expect(pane.get_by_role("figure").get_by_role("img", name="Setubal")).to_be_visible()
 
 
 def test_changes_between_versions_are_shown_word_by_word(page: Page, newsroom: Newsroom) -> None:
