@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 from aiohttp import web
@@ -13,6 +14,8 @@ from streams.api.problems import AGAIN, ProblemError
 logger = logging.getLogger(__name__)
 
 LARGE = 2_000  # bytes, from which compression pays
+# Searches that take long wait for one another, and neither what is new nor what fills the index for them.
+THREADS = ThreadPoolExecutor(4, "desk-calls")
 
 
 async def answer(find: Callable[[], object]) -> web.Response:
@@ -20,7 +23,7 @@ async def answer(find: Callable[[], object]) -> web.Response:
 
     Raises ProblemError.
     """
-    body = await asyncio.to_thread(_written, find)
+    body = await asyncio.get_running_loop().run_in_executor(THREADS, _written, find)
     response = web.Response(body=body, content_type="application/json")
     if len(body) >= LARGE:
         response.enable_compression()

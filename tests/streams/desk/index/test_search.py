@@ -5,7 +5,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -17,7 +16,7 @@ from processors.subjects.vocabulary import media_topics
 from streams.desk.index.expressions import expression
 from streams.desk.index.index import Index
 from tests.processors.queries.test_any_query import Writer
-from tests.streams.desk.index.examples import Wire, filled, killed, opened, random_story, story
+from tests.streams.desk.index.examples import Wire, opened, random_story
 
 VOCABULARY = media_topics()
 QUERIES = 60
