@@ -27,6 +27,7 @@ from streams.api import metrics as api_metrics
 from streams.cli.main import app
 from streams.cli.merging import MergedMetrics
 from streams.deadletters import REASONS
+from streams.desk import metrics as desk_metrics
 from streams.exporter import metrics as exporter_metrics
 from streams.notify import metrics as notify_metrics
 from streams.settings import PREFIX, Settings
@@ -96,7 +97,10 @@ def test_settings_and_their_defaults() -> None:
 def test_metrics() -> None:
     assert metrics.BUILD and source_metrics.STORIES
     table = section("deploy/prometheus/README.md", "## Metrics")
-    registries = REGISTRY, notify_metrics.REGISTRY, api_metrics.REGISTRY, exporter_metrics.REGISTRY
+    registries = (
+        REGISTRY,
+        *(each.REGISTRY for each in (notify_metrics, api_metrics, desk_metrics, exporter_metrics)),
+    )
     collected = [metric for each in (*registries, MergedMetrics({})) for metric in each.collect()]
     names = {metric.name for metric in collected if metric.name.startswith("copytaster_")}
     assert len(names) >= 12

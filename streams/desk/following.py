@@ -61,6 +61,8 @@ class Following:
         self.read = 0
         """How many messages have been read since reading began, of about `total`."""
         self.total = 0
+        self.behind = 0
+        """How many messages the topics had, when they were last read, that had not been read."""
 
     async def follow(self) -> None:
         """Read and follow the topics, until cancelled."""
@@ -142,6 +144,12 @@ class Following:
         batches = await consumer.getmany(timeout_ms=1_000, max_records=AT_ONCE)
         messages = [as_incoming(message) for batch in batches.values() for message in batch]
         self.read += len(messages)
+        self.behind = sum(
+            [
+                max(0, (consumer.highwater(each) or 0) - await consumer.position(each))
+                for each in consumer.assignment()
+            ]
+        )
         if messages:
             changes = await asyncio.to_thread(self._add, messages)
             if self.ready and changes:

@@ -22,6 +22,6 @@ RELOADS = Counter(
 )
 BEHIND = Gauge(
     "copytaster_desk_behind_messages",
-    "Messages that had not been read when reading began, or began again, and still have not been.",
+    "Messages that the topics had, when they were last read, and that are not in the index yet.",
     registry=REGISTRY,
 )

@@ -74,4 +74,4 @@ def _measure(desk: Desk) -> None:
     metrics.BYTES.set(figures.bytes)
     metrics.OLDEST.set(figures.oldest or 0)
     metrics.STREAMS.set(desk.opened.live.connections)
-    metrics.BEHIND.set(max(0, desk.opened.following.total - desk.opened.following.read))
+    metrics.BEHIND.set(desk.opened.following.behind)

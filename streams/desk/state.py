@@ -1,6 +1,8 @@
 """What the handlers of the desk share."""
 
 import asyncio
+import logging
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +21,8 @@ from streams.desk.live.hub import Live
 from streams.desk.operations.collector import Operations
 from streams.settings import Settings
 from streams.tokens import Tokens
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,12 @@ class Desk:
         return self.opened
 
     async def newest(self, owner: str, subscription: str, limit: int) -> list[Told]:
-        """The newest alerts of a subscription, newest first. Raises ProblemError until the index is open."""
-        page = await asyncio.to_thread(self.index.alerts, owner, subscription=subscription, limit=limit)
+        """The newest alerts of a subscription, newest first. Raises ProblemError if they cannot be read."""
+        try:
+            page = await asyncio.to_thread(self.index.alerts, owner, subscription=subscription, limit=limit)
+        except sqlite3.Error as error:
+            logger.warning("cannot read the alerts of %s: %s", subscription, error)
+            raise ProblemError(503, "the index cannot be read at the moment", headers=AGAIN) from None
         return [
             Told(told.alert, datetime.fromisoformat(told.at), orjson.dumps(told.alert)) for told in page.items
         ]

@@ -15,7 +15,20 @@ pytest.importorskip("playwright", reason="playwright is not installed; `make tes
 
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
-__all__ = ("Browser", "Locator", "Page", "Visit", "column", "expect", "launched")
+__all__ = (
+    "NARROW",
+    "WIDE",
+    "Browser",
+    "Locator",
+    "Page",
+    "Visit",
+    "column",
+    "expect",
+    "heading",
+    "launched",
+    "open_column",
+    "rows",
+)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -69,7 +82,10 @@ class Visit:
         page.on("dialog", lambda dialog: self._note(f"dialog: {dialog.message}"))
         page.on("pageerror", lambda error: self._note(f"error: {error}"))
         page.on("request", self._check)
-        page.on("console", lambda said: said.type in ("error", "warning") and self._note(said.text))
+        page.on(
+            "console",
+            lambda said: said.type in ("error", "warning") and self._note(f"{said.text} {said.location}"),
+        )
         return page
 
     def tolerate(self, *patterns: str) -> None:
@@ -91,3 +107,22 @@ class Visit:
 def column(page: Page, name: str) -> Locator:
     """A column of the wire, by its heading."""
     return page.get_by_role("region", name=name, exact=True)
+
+
+def rows(found: Locator) -> Locator:
+    """The stories of a column, the newest first."""
+    return found.get_by_role("listitem")
+
+
+def heading(found: Locator) -> Locator:
+    """The headlines of rows."""
+    return found.get_by_role("heading", level=3)
+
+
+def open_column(page: Page, word: str) -> Locator:
+    """Open the wire with one column, of the stories about a word, and wait until it follows them."""
+    page.goto(f"/?column=query:{word}")
+    found = column(page, word)
+    expect(found).not_to_have_attribute("aria-busy", "true")
+    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    return found

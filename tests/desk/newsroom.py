@@ -9,8 +9,8 @@ import tempfile
 import urllib.request
 from collections.abc import Iterable
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
 from confluent_kafka import Producer
 
@@ -19,7 +19,7 @@ from streams.cli.processes import free_port
 from streams.settings import Settings
 from streams.topics import ENRICHED, RAW, Topic
 from tests.integration.cluster import Cluster
-from tests.workers import COMMAND, page, partitions, running, wait_until
+from tests.workers import COMMAND, metric, page, partitions, running, wait_until
 
 KEY = "a key for webhooks, which these tests never send"
 
@@ -61,6 +61,12 @@ class Desk:
         with urllib.request.urlopen(f"{self.origin}/api{path}", timeout=10) as response:
             return json.load(response)
 
+    def post(self, path: str, value: Any) -> None:
+        """Make a call of the HTTP API that changes something, as the page does."""
+        headers = {"Content-Type": "application/json", "Origin": self.origin}
+        request = urllib.request.Request(f"{self.origin}/api{path}", json.dumps(value).encode(), headers)
+        urllib.request.urlopen(request, timeout=10).close()
+
 
 class Newsroom:
     """A context manager that runs it all. Nothing in it needs an event loop, as Playwright has one."""
@@ -71,14 +77,14 @@ class Newsroom:
     def __enter__(self) -> Self:
         with self._running:
             notify_port = free_port()
-            self.cluster = self._running.enter_context(
-                Cluster(1, webhook_key=KEY, notify_port=notify_port)
-            )
+            self.cluster = self._running.enter_context(Cluster(1, webhook_key=KEY, notify_port=notify_port))
             worker_port = self.cluster.workers.ports[0]
             targets = f"127.0.0.1:{worker_port},127.0.0.1:{notify_port}"
             self.settings = self.cluster.settings.changed(desk_targets=targets)
             self._running.enter_context(running(self.settings, "notify"))
-            self._client = Producer({"bootstrap.servers": self.settings.brokers, "message.max.bytes": 8 * 1024**2})
+            self._client = Producer(
+                {"bootstrap.servers": self.settings.brokers, "message.max.bytes": 8 * 1024**2}
+            )
             self.desk = self._running.enter_context(Desk(self.settings))
             self._running = self._running.pop_all()
         return self
@@ -90,6 +96,12 @@ class Newsroom:
         """Send stories as a wire would, and wait until the broker has them."""
         self._send(RAW, ((None, story) for story in stories))
 
+    def publish(self, *stories: bytes, query: str, count: int | None = None) -> None:
+        """Push stories, and wait until the desk finds as many by a query as were pushed, or `count`."""
+        self.push(*stories)
+        path = f"/stories?limit=200&query={quote(query)}"
+        wait_until(lambda: len(self.desk.get(path)["stories"]) == (count or len(stories)))
+
     def write(self, records: Iterable[Story]) -> None:
         """Write records to `wire.enriched`, as a worker would."""
         self._send(ENRICHED, ((record["uri"].encode(), to_json(record)) for record in records))
@@ -99,13 +111,20 @@ class Newsroom:
             self._client.produce(topic.name(self.settings.topic_prefix), value, key)
         assert self._client.flush(60) == 0
 
+    def subscribe(self, id: str, query: str, **properties: Any) -> None:
+        """Make a subscription of the desk's owner, and wait until the worker knows it."""
+        before = self.subscriptions()
+        self.desk.post("/subscriptions", {"id": id, "query": query, **properties})
+        wait_until(lambda: self.subscriptions() > before)
+
+    def subscriptions(self) -> float:
+        """How many subscriptions the worker knows."""
+        return self.worker_metric("copytaster_subscriptions{")
+
+    def worker_metric(self, name: str) -> float:
+        """The sum of a metric's samples at the worker."""
+        return metric(self.cluster.workers.ports[0], name)
+
     def wait_for_workers(self) -> None:
         """Wait until the worker has partitions, which it loses while the broker is away."""
         wait_until(lambda: all(partitions(port) for port in self.cluster.workers.ports))
-
-
-def sample(name: str) -> bytes:
-    """A story that ships with the package."""
-    import processors
-
-    return (Path(processors.__file__).parent / "samples" / name).read_bytes()

@@ -6,9 +6,10 @@ from typing import Any
 TEXT = (
     "LISBON, Portugal - Keepers of the {word} reserve counted more of them on Friday than in any year before,"
     " the ministry of the environment said.\n\n"
-    "\"We had to count twice because nobody believed it,\" said Teresa Amaral, who leads the reserve. She"
+    '"We had to count twice because nobody believed it," said Teresa Amaral, who leads the reserve. She'
     " denied that the birds had been fed.\n\n"
-    "The count began in Setubal in 1998. Minister Rui Fontes asked farmers to leave the fields wet until March."
+    "The count began in Setubal in 1998. Minister Rui Fontes asked farmers to leave the fields"
+    " wet until March."
 )
 
 
@@ -37,7 +38,7 @@ def story(
     return json.dumps(given | properties).encode()
 
 
-def kill(word: str, id: str = "", version: int = 2) -> bytes:
+def kill(word: str, headline: str = "", id: str = "", version: int = 2) -> bytes:
     """Takes a story back."""
     note = "KILL: the count was wrong. Do not use it."
-    return story(word, id=id, version=version, pubstatus="canceled", ednote=note)
+    return story(word, headline, id=id, version=version, pubstatus="canceled", ednote=note)

@@ -4,17 +4,224 @@ import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from tests.desk.browser import Locator, Page, Visit, column, expect
+from tests.desk.browser import Locator, Page, Visit, column, expect, heading, open_column, rows
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import kill, story
 
-LOOKS_AT = "/?column=query:{}"
+
+def columns_in_address(page: Page) -> list[str]:
+    return parse_qs(urlsplit(page.url).query).get("column", [])
 
 
-def open_column(page: Page, word: str) -> Locator:
-    """Open the wire with one column, of the stories about a word, and wait until it follows them."""
-    page.goto(LOOKS_AT.format(word))
-    found = column(page, word)
-    expect(found).to_have_attribute("aria-busy", "true").or_(found)
-    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
-    return found
+def top(found: Locator) -> float:
+    """How far down in the window an element begins, in pixels."""
+    box = found.bounding_box()
+    assert box
+    return box["y"]
+
+
+def test_a_story_appears_as_it_comes(page: Page, newsroom: Newsroom) -> None:
+    heron = open_column(page, "heron")
+    expect(heron.get_by_text("New ones appear here as they come.")).to_be_visible()
+    newsroom.push(story("heron", urgency=2, slugline="BIRDS-COUNT"))
+    row = rows(heron)
+    expect(heading(row)).to_have_text(re.compile("Record count of the heron in Portugal$"))
+    expect(row).to_contain_text("Urgent, urgency 2")
+    expect(row).to_contain_text("Unread")
+    expect(row).to_contain_text("Example Wire")
+    expect(row).to_contain_text("BIRDS-COUNT")
+    expect(row.get_by_role("time")).to_have_text("now")
+    expect(heron.get_by_label("1 unread")).to_be_visible()
+    expect(page).to_have_title(re.compile(r"^\(\d+\) Wire"))
+
+
+def test_every_matching_column_gets_a_story_and_no_other(page: Page, newsroom: Newsroom) -> None:
+    page.goto("/?column=query:stork&column=query:stork+AND+URGENCY+1&column=source:Other+Wire")
+    for name in ("stork", "stork AND URGENCY 1", "Other Wire"):
+        expect(column(page, name)).not_to_have_attribute("aria-busy", "true")
+    newsroom.push(story("stork", "Storks are late"))
+    expect(rows(column(page, "stork"))).to_have_count(1)
+    newsroom.push(story("stork", "Storks are here", id="b", urgency=1))
+    expect(heading(rows(column(page, "stork")))).to_contain_text(["Storks are here", "Storks are late"])
+    expect(heading(rows(column(page, "stork AND URGENCY 1")))).to_contain_text(["Storks are here"])
+    expect(rows(column(page, "Other Wire"))).to_have_count(0)
+
+
+def test_new_stories_wait_while_somebody_reads_further_down(page: Page, newsroom: Newsroom) -> None:
+    terns = [story("tern", f"Tern number {number}", id=str(number)) for number in range(30)]
+    newsroom.publish(*terns, query="tern")
+    tern = open_column(page, "tern")
+    expect(rows(tern)).to_have_count(30)
+    read = rows(tern).nth(20)
+    read.scroll_into_view_if_needed()
+    before, text = top(read), read.text_content()
+    newsroom.push(story("tern", "A tern at last", id="last"))
+    fresh = tern.get_by_role("button", name="1 new")
+    expect(fresh).to_be_visible()
+    assert abs(top(rows(tern).nth(20)) - before) < 1
+    assert rows(tern).nth(20).text_content() == text
+    fresh.click()
+    expect(heading(rows(tern).first)).to_contain_text("A tern at last")
+    expect(rows(tern).first).to_be_in_viewport()
+    expect(fresh).to_be_hidden()
+
+
+def test_the_wire_can_be_paused(page: Page, newsroom: Newsroom) -> None:
+    plover = open_column(page, "plover")
+    page.get_by_role("button", name="Pause").click()
+    newsroom.push(story("plover", id="a"), story("plover", id="b"))
+    expect(plover.get_by_role("button", name="2 new")).to_be_visible()
+    expect(rows(plover)).to_have_count(0)
+    page.get_by_role("button", name="Paused").click()
+    expect(rows(plover)).to_have_count(2)
+
+
+def test_a_kill_is_struck_through_and_stays_on_top_until_seen(page: Page, newsroom: Newsroom) -> None:
+    godwit = open_column(page, "godwit")
+    newsroom.push(story("godwit", "Godwits count", id="a"))
+    expect(rows(godwit)).to_have_count(1)
+    newsroom.push(kill("godwit", id="a", headline="Godwits count"))
+    killed = rows(godwit).filter(has_text="Kill")
+    expect(killed.locator("s")).to_have_text("Godwits count")
+    expect(killed).to_contain_text("the count was wrong")
+    newsroom.push(story("godwit", "Godwits counted again", id="b"))
+    expect(heading(rows(godwit))).to_contain_text(["Godwits count", "Godwits counted again"])
+    killed.get_by_role("button", name="Seen").click()
+    expect(heading(rows(godwit))).to_contain_text(["Godwits counted again", "Godwits count"])
+
+
+def test_a_kill_is_shown_even_where_new_stories_wait(page: Page, newsroom: Newsroom) -> None:
+    curlew = open_column(page, "curlew")
+    newsroom.push(story("curlew", id="a"))
+    expect(rows(curlew)).to_have_count(1)
+    page.get_by_role("button", name="Pause").click()
+    newsroom.push(kill("curlew", id="a"))
+    expect(rows(curlew).locator("s")).to_be_visible()
+
+
+def test_an_embargo_says_until_when(page: Page, newsroom: Newsroom) -> None:
+    dunlin = open_column(page, "dunlin")
+    end = (datetime.now(UTC) + timedelta(hours=3)).replace(microsecond=0)
+    newsroom.push(story("dunlin", embargoed=end.isoformat()))
+    expect(heading(rows(dunlin))).to_contain_text(re.compile(f"Embargo until .*{end:%H:%M}"))
+    expect(rows(dunlin).locator(f"time[datetime^='{end:%Y-%m-%dT%H:%M}']")).to_be_visible()
+
+
+def test_a_correction_takes_the_place_of_its_story(page: Page, newsroom: Newsroom) -> None:
+    knot = open_column(page, "knot")
+    for version in (1, 2, 3):
+        newsroom.push(story("knot", f"Knots, count {version}", version=version))
+        expect(heading(rows(knot))).to_contain_text([f"Knots, count {version}"])
+    expect(rows(knot)).to_contain_text("3rd version")
+
+
+def test_a_story_that_no_longer_matches_leaves_its_column(page: Page, newsroom: Newsroom) -> None:
+    page.goto("/?column=query:avocet+AND+URGENCY+1..2")
+    avocet = column(page, "avocet AND URGENCY 1..2")
+    expect(avocet).not_to_have_attribute("aria-busy", "true")
+    newsroom.push(story("avocet", urgency=1))
+    expect(rows(avocet)).to_have_count(1)
+    newsroom.push(story("avocet", urgency=5, version=2))
+    expect(rows(avocet)).to_have_count(0)
+
+
+def test_columns_are_kept_in_the_address_and_in_the_browser(page: Page, newsroom: Newsroom) -> None:
+    newsroom.push(story("ruff"))
+    open_column(page, "ruff")
+    page.get_by_role("button", name="Add column").click()
+    dialog = page.get_by_role("dialog", name="Add a column")
+    dialog.get_by_role("button", name="Example Wire").click()
+    expect(rows(column(page, "Example Wire")).first).to_be_visible()
+    assert columns_in_address(page) == ["query:ruff", "source:Example Wire"]
+    page.reload()
+    expect(rows(column(page, "ruff"))).to_have_count(1)
+    expect(rows(column(page, "Example Wire")).first).to_be_visible()
+    page.goto("/")
+    expect(column(page, "ruff")).to_be_visible()
+    expect(column(page, "Example Wire")).to_be_visible()
+
+
+def test_columns_can_be_renamed_moved_and_removed(page: Page, newsroom: Newsroom) -> None:
+    page.goto("/?column=query:crane&column=query:coot")
+    page.get_by_role("button", name="Menu of the column coot").click()
+    page.get_by_role("textbox", name="Name of the column").fill("On the pond")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Menu of the column On the pond").click()
+    page.get_by_role("button", name="Move left").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text(["On the pond", "crane"])
+    assert columns_in_address(page) == ["On the pond=query:coot", "query:crane"]
+    page.get_by_role("button", name="Menu of the column crane").click()
+    page.get_by_role("button", name="Remove the column").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text(["On the pond"])
+
+
+def test_filters_apply_to_all_columns_and_are_in_the_address(page: Page, newsroom: Newsroom) -> None:
+    newsroom.push(
+        story("egret", "Egrets, urgently", id="a", urgency=1),
+        story("egret", "Egrets at leisure", id="b", urgency=5),
+        story("egret", "Egrets elsewhere", id="c", urgency=5, infosources=[{"name": "Marsh Wire"}]),
+    )
+    egret = open_column(page, "egret")
+    expect(rows(egret)).to_have_count(3)
+    page.get_by_label("Urgency").select_option(label="1–2: urgent")
+    expect(heading(rows(egret))).to_contain_text(["Egrets, urgently"])
+    assert parse_qs(urlsplit(page.url).query)["urgency"] == ["1-2"]
+    newsroom.push(
+        story("egret", "Egrets, too late", id="d", urgency=4), story("egret", "Egrets now", id="e", urgency=2)
+    )
+    expect(heading(rows(egret))).to_contain_text(["Egrets now", "Egrets, urgently"])
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(rows(egret)).to_have_count(5)
+    page.get_by_label("Source").select_option(value="Marsh Wire")
+    expect(heading(rows(egret))).to_contain_text(["Egrets elsewhere"])
+    page.go_back()
+    expect(rows(egret)).to_have_count(5)
+    words = page.get_by_label("Words or query")
+    words.fill("leisure OR elsewhere")
+    words.press("Enter")
+    expect(rows(egret)).to_have_count(2)
+    expect(egret.get_by_text("Egrets at leisure")).to_be_visible()
+    expect(egret.get_by_text("Egrets elsewhere")).to_be_visible()
+
+
+def test_a_search_is_a_column_that_says_why(page: Page, newsroom: Newsroom) -> None:
+    newsroom.push(
+        story("bittern", text="FARO, Portugal - A bittern boomed for the first time in years on Friday.")
+    )
+    open_column(page, "bittern")
+    search = page.get_by_role("searchbox", name="Search the wire")
+    search.fill("bittern boom")
+    search.press("Enter")
+    found = column(page, "bittern boom")
+    expect(found.get_by_role("mark")).to_have_text(["bittern boomed"])
+    assert parse_qs(urlsplit(page.url).query)["search"] == ["bittern boom"]
+    found.get_by_role("button", name="Close the search").click()
+    expect(found).to_be_hidden()
+
+
+def test_a_wrong_query_is_explained_where_it_is_typed(page: Page, newsroom: Newsroom) -> None:
+    open_column(page, "grebe")
+    page.get_by_role("button", name="Add column").click()
+    dialog = page.get_by_role("dialog", name="Add a column")
+    field = dialog.get_by_label("A query")
+    field.fill("grebe AND WITHIN Georgia")
+    expect(dialog.get_by_text("Georgia may be several places")).to_be_visible()
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog).to_be_visible()
+    assert columns_in_address(page) == ["query:grebe"]
+
+
+def test_a_wrong_query_in_the_address_is_explained_in_its_column(page: Page, visit: Visit) -> None:
+    visit.tolerate("422")
+    page.goto("/?column=query:grebe+AND")
+    expect(column(page, "grebe AND").get_by_role("alert")).to_contain_text("a word is missing at the end")
+
+
+def test_older_stories_are_fetched_when_asked_for(page: Page, newsroom: Newsroom) -> None:
+    teals = [story("teal", f"Teal number {number:02}", id=str(number)) for number in range(60)]
+    newsroom.publish(*teals, query="teal")
+    teal = open_column(page, "teal")
+    expect(rows(teal)).to_have_count(50)
+    teal.get_by_role("button", name="Older stories").click()
+    expect(rows(teal)).to_have_count(60)
+    assert len(set(heading(rows(teal)).all_text_contents())) == 60

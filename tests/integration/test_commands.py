@@ -210,7 +210,7 @@ def test_the_embedded_broker_creates_topics_by_itself(cluster: Cluster) -> None:
 
 
 def test_up_restarts_a_worker_that_is_killed_and_runs_until_it_is_stopped(tmp_path: Path) -> None:
-    names = {"worker": "WEB_PORT", "notify": "NOTIFY_PORT", "api": "API_PORT"}
+    names = {"worker": "WEB_PORT", "notify": "NOTIFY_PORT", "api": "API_PORT", "desk": "DESK_PORT"}
     ports = {process: free_port() for process in names}
     given = {f"COPYTASTER_{name}": str(ports[process]) for process, name in names.items()}
     environment = os.environ | given | {"COPYTASTER_SESSION_TIMEOUT": "6", "PYTHONUNBUFFERED": "1"}
@@ -221,9 +221,13 @@ def test_up_restarts_a_worker_that_is_killed_and_runs_until_it_is_stopped(tmp_pa
             until_ready = [*iter(process.stdout.readline, "ready\n")]
             assert any(re.search(" COPYTASTER_WEBHOOK_KEY=[0-9a-f]{64}$", line) for line in until_ready)
             for name, port in ports.items():
-                host = "127.0.0.1" if name == "api" else "localhost"
+                host = "127.0.0.1" if name in ("api", "desk") else "localhost"
                 assert f"{name:<8} http://{host}:{port}/metrics\n" in until_ready
                 assert '"ready": true' in page(port, "/ready")
+            assert (
+                process.stdout.readline()
+                == f"open http://127.0.0.1:{ports['desk']} in a browser to see the desk\n"
+            )
             check_life(Settings(brokers=address, guarantee=GUARANTEE), process.pid, ports["worker"], tmp_path)
         finally:
             process.terminate()
@@ -260,6 +264,25 @@ def children(pid: int, command: str) -> list[int]:
     """The processes that a process has started whose last argument is a command."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(each) for each in found if Path(f"/proc/{each}/cmdline").read_text().endswith(f"{command}\0")]
+
+
+def test_the_demo_can_be_kept_with_its_stories_in_the_desk() -> None:
+    port = free_port()
+    environment = os.environ | {"COPYTASTER_DESK_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    command = [*COMMAND, "demo", "--keep"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            until_open = [*iter(process.stdout.readline, "    copytaster push FILE...\n")]
+            assert any(f"open http://127.0.0.1:{port} in a browser" in line for line in until_open)
+            found = json.loads(page(port, "/api/stories?query=SUBJECT%20flood"))
+            assert [story["status"] for story in found["stories"]] == ["canceled"]
+            listed = json.loads(page(port, "/api/subscriptions"))["subscriptions"]
+            assert [each["id"] for each in listed] == ["envoys", "floods"]
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+    assert page(port, "/health") == ""
 
 
 def test_the_demo_shows_every_sample() -> None:

@@ -111,6 +111,7 @@ class Operations:
             "others": [each for each in described if each["kind"] != "worker"],
             "wires": present.wires_now(hour, self._last_seen),
             "subscriptions": present.subscriptions_now(workers),
+            "deadLettersRead": self.letters.read,
         }
         if workers:
             now["embargoed"] = present.embargoed(workers)

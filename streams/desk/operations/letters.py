@@ -44,6 +44,8 @@ class Letters:
         self._messages: list[Incoming] = []
         self._retrying = asyncio.Lock()
         self._sent_again: set[str] = set()  # by this process, whose marks may not have been read yet
+        self.read = 0
+        """How many messages have been read."""
         self.known = False
         """Whether the topic has been read to its end."""
 
@@ -102,6 +104,7 @@ class Letters:
             while True:
                 batches: Batches = await consumer.getmany(timeout_ms=1_000, max_records=AT_ONCE)
                 messages = await asyncio.to_thread(_add, messages, batches)
+                self.read += sum(map(len, batches.values()))
                 if self.known or await _has_reached(consumer, ends):
                     self._messages, self.known = messages, True
 

@@ -160,6 +160,8 @@ class Now(TypedDict):
     """For how many seconds the first of them has been held back after that; 0 if none is."""
     subscriptions: dict[str, Count]
     """By state."""
+    deadLettersRead: Count
+    """How many messages of the topic of dead letters the desk has read; their list changes with it."""
 
 
 class Newest(TypedDict):

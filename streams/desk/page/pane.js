@@ -1,6 +1,6 @@
 // The reading pane beside a view: a story or an entity, as the address says.
 
-import { go, read } from "./address.js";
+import { go } from "./address.js";
 import { h } from "./dom.js";
 import { addShortcuts } from "./shortcuts.js";
 import { Slot } from "./slot.js";
@@ -52,6 +52,3 @@ function close() {
   const before = opener?.isConnected ? opener : document.getElementById("main");
   before.focus({ preventScroll: true });
 }
-
-/** The uri of the story that is open, or null. */
-export const openStory = () => read().get("story");

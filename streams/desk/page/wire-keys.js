@@ -6,7 +6,7 @@ import { addShortcuts } from "./shortcuts.js";
 
 /** `wire` is the view. Returns a function that removes the shortcuts. */
 export function wireShortcuts(wire) {
-  const headlines = (column) => [...column.rows.querySelectorAll(".headline")];
+  const headlines = (column) => [...column.rows.querySelectorAll(".row-headline")];
   const column = () => wire.columns.find(({ element }) => element.contains(document.activeElement))
     ?? wire.columns.find(({ list }) => list.shown.some(({ uri }) => uri === wire.openUri))
     ?? wire.columns[0];
@@ -16,7 +16,8 @@ export function wireShortcuts(wire) {
   function step(by) {
     const all = headlines(column());
     const inPane = Boolean(read().get("story"));
-    const here = all.findIndex((one) => (inPane ? uriOf(one) === wire.openUri : one === document.activeElement));
+    const here = all.findIndex((one) =>
+      (inPane ? uriOf(one) === wire.openUri : one === document.activeElement));
     const next = all[here < 0 ? 0 : here + by];
     if (!next) return;
     next.scrollIntoView({ block: "nearest" });
@@ -28,15 +29,13 @@ export function wireShortcuts(wire) {
     const next = wire.columns[wire.columns.indexOf(column()) + by];
     if (!next) return;
     next.reveal();
-    (next.rows.querySelector(".headline") ?? next.scroller).focus({ preventScroll: true });
+    (next.rows.querySelector(".row-headline") ?? next.scroller).focus({ preventScroll: true });
   }
 
   function move(by) {
     const here = wire.columns.findIndex(({ element }) => element.contains(document.activeElement));
     if (here < 0) return false;
-    const focused = document.activeElement;
     wire.move(wire.texts[here], by);
-    focused.focus();
   }
 
   function seen() {

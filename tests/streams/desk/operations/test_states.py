@@ -31,6 +31,7 @@ def now() -> Now:
         "others": [],
         "wires": [],
         "subscriptions": {"active": 2, "invalid": 0},
+        "deadLettersRead": 0,
     }
 
 

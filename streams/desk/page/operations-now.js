@@ -1,0 +1,114 @@
+// What is true at the moment: sentences about the whole, processes, wires, and figures of the rest.
+
+import { h, shown } from "./dom.js";
+import { count, counted, rate, size, span } from "./operations-format.js";
+import { agoElement, timeOfDay } from "./time.js";
+
+const LEVELS = {
+  wrong: { sign: "✕", name: "Wrong" },
+  attention: { sign: "!", name: "Attention" },
+  fine: { sign: "✓", name: "Fine" },
+};
+
+/** The sentences, the worst first. */
+export function showStates(element, { states }) {
+  const items = states.map(({ level, text, since }) => h("li", { class: `state ${level}` },
+    h("span", { class: "state-sign", "aria-hidden": "true" }, LEVELS[level].sign),
+    h("span", {}, h("span", { class: "visually-hidden" }, `${LEVELS[level].name}: `), capital(shown(text)),
+      since ? h("span", { class: "muted" }, ` since ${timeOfDay(since)}`) : null)));
+  replaceIfChanged(element, h("ul", { class: "states" }, items));
+}
+
+/** A table of all processes, workers first. */
+export function showProcesses(element, { workers, others }) {
+  replaceIfChanged(element, table("Processes", [
+    "Process", "Kind", "State", ["Partitions"], "Started", ["Restarts"], "Version", "Model", ["Memory"],
+    ["CPU"],
+  ], [...workers, ...others].map((process) => [
+    h("span", { class: "mono" }, process.name),
+    process.kind || "unknown",
+    processState(process),
+    count(process.partitions),
+    process.started && process.up ? agoElement(process.started) : "–",
+    process.restarts ? h("strong", { title: "in the last hour" }, count(process.restarts)) : "0",
+    process.version ?? "–",
+    process.model ? `${process.model} ${process.modelVersion ?? ""}` : "–",
+    size(process.up ? process.memory : null),
+    process.cpu == null ? "–" : `${Math.round(process.cpu * 100)} %`,
+  ])));
+}
+
+function processState({ up, ready, drained, waiting, problem, since }) {
+  if (!up) return stateText("wrong", "Down", ` since ${timeOfDay(since)}: ${problem ?? "does not answer"}`);
+  if (ready) return stateText("fine", "Ready");
+  const [word, mark] = drained ? ["Drained", ":"] : ["Waits", ""];
+  return stateText("attention", word, `${mark} ${waiting ?? ""}`);
+}
+
+const stateText = (level, word, more = "") => h("span", { class: `state ${level}` },
+  h("span", { class: "state-sign", "aria-hidden": "true" }, LEVELS[level].sign),
+  h("span", {}, h("strong", {}, word), shown(more)));
+
+/** A table of the wires. */
+export function showWires(element, { wires }) {
+  if (!wires.length) {
+    element.replaceChildren(h("p", { class: "muted" }, "No worker has told of a wire yet."));
+    return;
+  }
+  replaceIfChanged(element, table("Wires", ["Wire", "Last story", ["Stories in the last hour"], ["Refused"]],
+    wires.map(({ source, last, stories, refused }) => [
+      shown(source), last ? agoElement(last) : "not seen yet", count(stories), count(refused),
+    ])));
+}
+
+/** Figures that have no plot: the brokers, alerts, the HTTP API, embargoes and subscriptions. */
+export function showFacts(element, now) {
+  const facts = [
+    ["Brokers", brokers(now.brokers)],
+    now.notify && ["Alerts", alerts(now.notify)],
+    now.api && ["HTTP API", `${counted(now.api.requests, "request")} in the last hour, ${
+      counted(now.api.errors, "error")} of the server`],
+    now.embargoed !== undefined && ["Embargoes", now.embargoed
+      ? `${counted(now.embargoed, "story", "stories")} held back` : "no story is held back"],
+    ["Subscriptions", subscriptions(now.subscriptions)],
+  ].filter(Boolean);
+  replaceIfChanged(element, h("dl", { class: "facts" },
+    facts.map(([name, fact]) => h("div", {}, h("dt", {}, name), h("dd", {}, fact)))));
+}
+
+function brokers({ up, problem, workers }) {
+  const members = workers === undefined ? "" : `; ${counted(workers, "worker")} in the group`;
+  return up ? `answer${members}` : `do not answer: ${shown(problem)}`;
+}
+
+function alerts({ waiting, overdue, failing, disabled, delivered, failed }) {
+  return [
+    `${count(delivered)} delivered in the last hour`,
+    failed && `${counted(failed, "attempt")} failed`,
+    `${count(waiting)} to deliver${overdue ? `, the oldest due for ${span(overdue)}` : ""}`,
+    failing && `${counted(failing, "destination")} failing`,
+    disabled && `${counted(disabled, "destination")} disabled`,
+  ].filter(Boolean).join("; ");
+}
+
+function subscriptions(states) {
+  const some = Object.entries(states).filter(([, number]) => number);
+  return some.length ? some.map(([state, number]) => `${count(number)} ${state}`).join(", ") : "none known";
+}
+
+/** A table; heads in brackets are those of columns of numbers. */
+function table(label, heads, rows) {
+  const numbers = heads.map((head) => (Array.isArray(head) ? "number" : null));
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": label },
+    h("table", { class: "table" },
+      h("thead", {}, h("tr", {}, heads.map((head, i) => h("th", { scope: "col", class: numbers[i] }, head)))),
+      h("tbody", {}, rows.map(([first, ...rest]) => h("tr", {}, h("th", { scope: "row" }, first),
+        rest.map((cell, i) => h("td", { class: numbers[i + 1] }, cell)))))));
+}
+
+/** Puts an element in place of the one there, unless both are the same: a selection and the focus stay. */
+function replaceIfChanged(parent, element) {
+  if (!parent.firstChild?.isEqualNode(element)) parent.replaceChildren(element);
+}
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
