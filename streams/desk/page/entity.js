@@ -8,6 +8,7 @@ import { placesMap } from "./map.js";
 import { me } from "./me.js";
 import { pages } from "./pages.js";
 import { section } from "./story-tables.js";
+import { setTitle } from "./title.js";
 import { count, countryName, list, TYPES } from "./story-words.js";
 
 const MOST_ROLES = 6;
@@ -15,7 +16,6 @@ const PAGE = 20;
 
 /** Shows the entity that the address names. */
 export async function show(element, address) {
-  const title = document.title;
   let id = null;
   let request = null;
 
@@ -25,7 +25,7 @@ export async function show(element, address) {
     request?.abort();
     request = new AbortController();
     const entity = await get(`/entities/${encodeURIComponent(id)}`, {}, request);
-    document.title = `${shown(entity.name)} – Copytaster`;
+    setTitle({ pane: shown(entity.name) });
     element.replaceChildren(card(entity));
     element.closest(".pane-body")?.scrollTo(0, 0);
   }
@@ -45,7 +45,7 @@ export async function show(element, address) {
     update,
     leave() {
       request.abort();
-      document.title = title;
+      setTitle({ pane: "" });
     },
   };
 }

@@ -6,6 +6,7 @@ import { h, shown } from "./dom.js";
 import { follow } from "./live.js";
 import { can } from "./me.js";
 import { markRead } from "./seen.js";
+import { setTitle } from "./title.js";
 import { storyChanges } from "./story-changes.js";
 import { storyFacts } from "./story-facts.js";
 import { headlineOf, storyHead } from "./story-head.js";
@@ -23,7 +24,6 @@ let tab = "text"; // the one that was looked at last
 
 /** Shows the story that the address names, in its newest version unless it names another. */
 export async function show(element, address) {
-  const title = document.title;
   const news = h("div", { class: "news", role: "status" });
   let wanted = []; // uri and number of the address
   let data = null; // what is shown
@@ -49,7 +49,7 @@ export async function show(element, address) {
 
   function draw() {
     const { story, number, newest } = data;
-    document.title = `${shown(headlineOf(story)).slice(0, 100) || "Story"} – Copytaster`;
+    setTitle({ pane: shown(headlineOf(story)).slice(0, 100) || "Story" });
     element.replaceChildren(h("article", { class: "story", "aria-labelledby": "story-headline" },
       news, storyHead(data), tabs("Story", pages(data), tab, (name) => (tab = name))));
     element.querySelector(".headline").id = "story-headline";
@@ -80,7 +80,7 @@ export async function show(element, address) {
     leave() {
       request.abort();
       following.stop();
-      document.title = title;
+      setTitle({ pane: "" });
     },
   };
 }
