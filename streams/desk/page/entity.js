@@ -7,11 +7,8 @@ import { quotationRows, storyRows } from "./entity-lists.js";
 import { placesMap } from "./map.js";
 import { me } from "./me.js";
 import { pages } from "./pages.js";
-<<<<<<< HEAD
-import { setTitle } from "./title.js";
-=======
 import { section } from "./story-tables.js";
->>>>>>> desk-story
+import { setTitle } from "./title.js";
 import { count, countryName, list, TYPES } from "./story-words.js";
 
 const MOST_ROLES = 6;
