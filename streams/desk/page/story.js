@@ -6,7 +6,6 @@ import { h, shown } from "./dom.js";
 import { follow } from "./live.js";
 import { can } from "./me.js";
 import { markRead } from "./seen.js";
-import { setTitle } from "./title.js";
 import { storyChanges } from "./story-changes.js";
 import { storyFacts } from "./story-facts.js";
 import { headlineOf, storyHead } from "./story-head.js";
@@ -14,6 +13,7 @@ import { storyRaw } from "./story-raw.js";
 import { storyRecord } from "./story-record.js";
 import { tabs } from "./story-tabs.js";
 import { storyText } from "./story-text.js";
+import { setTitle } from "./title.js";
 
 const NEWS = {
   usable: "A newer version has arrived.",
