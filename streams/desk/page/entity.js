@@ -7,12 +7,9 @@ import { quotationRows, storyRows } from "./entity-lists.js";
 import { placesMap } from "./map.js";
 import { me } from "./me.js";
 import { pages } from "./pages.js";
-<<<<<<< HEAD
-import { setTitle } from "./title.js";
-=======
 import { section } from "./story-tables.js";
->>>>>>> desk-story
 import { count, countryName, list, TYPES } from "./story-words.js";
+import { setTitle } from "./title.js";
 
 const MOST_ROLES = 6;
 const PAGE = 20;
