@@ -76,7 +76,7 @@ def record(page: Page) -> None:
 def raw(page: Page) -> None:
     reading(page)
     page.get_by_role("tab", name="Raw message").click()
-    expect(page.get_by_label("The raw message")).to_be_visible()
+    expect(page.get_by_role("region", name="Raw message")).to_be_visible()
 
 
 def killed(page: Page) -> None:

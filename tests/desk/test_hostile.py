@@ -103,7 +103,7 @@ def test_hostile_wires_are_only_text(page: Page, newsroom: Newsroom) -> None:
     expect(page.get_by_role("complementary").get_by_role("tabpanel")).to_be_visible()
     check_harmless(page)
     page.get_by_role("tab", name="Raw message").click()
-    expect(page.get_by_label("The raw message")).to_contain_text(SCRIPT)
+    expect(page.get_by_role("region", name="Raw message")).to_contain_text(SCRIPT)
     check_harmless(page)
 
 

@@ -193,7 +193,7 @@ def test_a_search_is_a_column_that_says_why(page: Page, newsroom: Newsroom) -> N
     search.fill("bittern boom")
     search.press("Enter")
     found = column(page, "bittern boom")
-    expect(found.get_by_role("mark")).to_have_text(["bittern boomed"])
+    expect(found.locator("mark")).to_have_text(["bittern boomed"])
     assert parse_qs(urlsplit(page.url).query)["search"] == ["bittern boom"]
     found.get_by_role("button", name="Close the search").click()
     expect(found).to_be_hidden()

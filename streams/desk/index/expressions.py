@@ -1,8 +1,7 @@
 """Translates queries into expressions of FTS5, which find all stories that match, and perhaps some more.
 
 The words of a query are asked in one of four scopes, as `processors/queries/scopes.py` has them: the whole
-story, its headline, its quotations, or the speaker of one. Quotations are not in the index by themselves, so
-their words are asked of the text; a phrase of them may have a cue in its middle.
+story, its headline, its quotations, or the speaker of one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,8 +16,9 @@ from processors.queries.distances import Around
 from processors.queries.passages import EXACT, PREFIX, WORD, Term, fitting
 from processors.queries.scopes import Key
 from processors.queries.speech import HasRole, Speaks
-from streams.desk.index.tokens import LONGEST, QUOTED, ROLE, SPEAKER, STORY, cut, key_token
+from streams.desk.index.tokens import LONGEST, QUOTED, ROLE, SAYS, SPEAKER, STORY, cut, key_token
 
+PAIR = 2
 MAX_SPELLINGS = 64  # of a phrase; one with more is looked for word by word
 MAX_COMBINATIONS = 20  # of the clues of OF
 MAX_TERMS = 600  # of an expression; it takes longer to ask a longer one than to check more stories
@@ -64,7 +64,7 @@ def _expression(clue: Clue, scope: Scope) -> Expression:
         case Speaks():
             return _speech(clue)
         case Near():
-            return _inexact(_all([_expression(part, scope) for part in clue.parts]))
+            return _near(clue, scope)
         case AnyOf():
             return _any(_expression(part, scope) for part in clue.parts)
         case AtLeast():
@@ -98,24 +98,45 @@ def _words(terms: Sequence[Term], scope: Scope) -> Expression:
     if scope == "speaker":
         return _inexact(_any([_phrase(terms, SPEAKER), _phrase(terms, ROLE)]))
     if scope == "quotation":
-        return _inexact(_all([_phrase([term]) for term in terms]))
+        return _inexact(_phrase(terms, SAYS))
     found = _phrase(terms)
     return found._replace(text=f"headline : {found.text}") if scope == "headline" else found
 
 
 def _phrase(terms: Sequence[Term], prefix: str = "") -> Expression:
     """Words next to each other, each with a prefix."""
+    spellings = _spellings(terms)
+    if not spellings:
+        return _inexact(_all([_phrase([term], prefix) for term in terms]))
     exact = all(len(word) < LONGEST for _, word in terms)
-    spellings = [[term] if term[0] == PREFIX else [(EXACT, word) for word in fitting(term)] for term in terms]
-    if PREFIX in [kind for kind, _ in terms[:-1]] or prod(map(len, spellings)) > MAX_SPELLINGS:
-        return _inexact(_all([_phrase([term], prefix) for term in terms])) if len(terms) > 1 else EVERY
-    each = [_spelling(words, prefix) for words in product(*spellings)]
-    return Expression(_joined(" OR ", sorted(each)), exact, len(each) * len(terms), depth=1)
+    texts = [_spelling(each, prefix) for each in spellings]
+    return Expression(_joined(" OR ", texts), exact, len(texts) * len(terms), depth=1)
 
 
-def _spelling(terms: Sequence[Term], prefix: str) -> str:
+def _spellings(terms: Sequence[Term]) -> Sequence[Sequence[Term]]:
+    """All spellings of a phrase; none if there are too many, or FTS5 cannot look for them."""
+    each = [[term] if term[0] == PREFIX else [(EXACT, word) for word in fitting(term)] for term in terms]
+    if PREFIX in [kind for kind, _ in terms[:-1]] or prod(map(len, each)) > MAX_SPELLINGS:
+        return []
+    return sorted(product(*each))
+
+
+def _spelling(terms: Sequence[Term], prefix: str = "") -> str:
     star = " *" if terms[-1][0] == PREFIX else ""
     return token(" ".join(prefix + cut(word) for _, word in terms)) + star
+
+
+def _near(clue: Near, scope: Scope) -> Expression:
+    """All of the clues; near each other, if they are words of the story or the headline."""
+    spellings = [_spellings(part.terms) for part in clue.parts if isinstance(part, Phrase)]
+    is_plain = len(spellings) == len(clue.parts) and all(spellings) and scope in ("story", "headline")
+    if not is_plain or prod(map(len, spellings)) > MAX_SPELLINGS:
+        return _inexact(_all([_expression(part, scope) for part in clue.parts]))
+    # FTS5 counts the words between the first and the last of the phrases.
+    most = clue.distance * (1 if len(spellings) == PAIR else PAIR)
+    texts = [f"NEAR({' '.join(_spelling(terms) for terms in each)}, {most})" for each in product(*spellings)]
+    where = "headline : " if scope == "headline" else ""
+    return Expression(where + _joined(" OR ", texts), False, PAIR * len(texts), depth=1)
 
 
 def _key(key: Key) -> Expression:
@@ -156,7 +177,7 @@ def _at_least(count: int, parts: Sequence[Expression]) -> Expression:
 def _all(parts: Sequence[Expression]) -> Expression:
     given = [part for part in parts if part.text]
     exact = all(part.exact for part in parts)
-    if len(given) < 2:
+    if len(given) < PAIR:
         return given[0]._replace(exact=exact) if given else EVERY._replace(exact=exact)
     return _compound(_joined(" AND ", [part.text for part in given]), exact, given)
 

@@ -5,7 +5,8 @@ splits at these. So it finds exactly the words that a query would. What is not a
 text is a token that begins with a colon, as no word does, in a column of its own:
 
     :key:subject:20000065    a key of `Facts.keys`
-    :role:minister           a word of a role, and :by:merkel one of a speaker's name; `.` between two of them
+    :role:minister           a word of a role, :by:merkel one of a speaker's name, and :says:budget one of a
+                             quotation; `.` between two of these
     :said:olaf+brandt        all words of a speaker's name, or :said:@ and the id of the entity
     :entity:org:siemens-ag   the id of an entity
     :quoted                  has a quotation
@@ -20,13 +21,13 @@ from typing import NamedTuple
 from processors.queries.facts import MAX_CHARACTERS, MAX_WORDS, Facts
 from processors.queries.names import aliases, plain_name
 from processors.queries.scopes import Key
-from processors.queries.words import words
+from processors.queries.words import words, words_between
 from processors.story import Entity, Quotation, Story, body, headline
 
 # Characters of tokens, besides letters and digits. All that is not ASCII is part of a token as well.
 TOKENIZER = "ascii tokenchars '.&:+-_@'"
 GAP = "."  # between phrases that must not run into each other
-ROLE, SPEAKER = ":role:", ":by:"  # before each word
+ROLE, SPEAKER, SAYS = ":role:", ":by:", ":says:"  # before each word
 QUOTED, STORY = ":quoted", ":story"
 LONGEST = 200  # characters of a token; what is longer is cut
 LONG = re.compile(rf"(\S{{{LONGEST}}})\S+")
@@ -64,6 +65,7 @@ def columns(story: Story, facts: Facts, *, is_quotable: bool) -> Columns:
         if id := speaker_id(quotation):
             said[id_token(id)] = None
     more += _phrases(SPEAKER, names)
+    more += _phrases(SAYS, (_quoted_words(quotation, body(story)) for quotation in quotations))
     if quotations:
         more.append(QUOTED)
     if is_quotable:
@@ -117,6 +119,14 @@ def speaker_names(quotation: Quotation, entities: Mapping[str, Entity]) -> Itera
     yield from filter(None, map(plain_name, names))
     if known := entities.get(speaker.get("entity", "")):
         yield from aliases({known["name"], *[mention["text"] for mention in known["mentions"]]})
+
+
+def _quoted_words(quotation: Quotation, text: str) -> Words:
+    """The words of a quotation; those of the whole text if it would take as long to find the quotation's."""
+    each = [words_between(text, span["start"], span["end"]) for span in quotation["spans"]]
+    if None in each:
+        return tuple(words(text[:MAX_CHARACTERS])[:MAX_WORDS])
+    return tuple(word for found in each for word in found or ())
 
 
 def _plain(text: str) -> str:

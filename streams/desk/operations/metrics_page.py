@@ -21,7 +21,7 @@ COUNTERS: Mapping[str, tuple[str, ...]] = {
     DEAD_LETTERS: (),
     FRESHNESS: ("le",),
     SOURCE_STORIES: ("source", "outcome"),
-    REQUESTS: ("status",),
+    REQUESTS: ("route", "status"),
     CPU_SECONDS: (),
     **dict.fromkeys(DELIVERIES, ("outcome",)),
 }
@@ -32,6 +32,7 @@ KINDS = {
     "copytaster_alerts_waiting": "notify",
     "copytaster_exporter_last_success_timestamp_seconds": "exporter",
     "copytaster_alerts_kept": "api",
+    "copytaster_desk_stories": "desk",
 }
 """The kind of a process, by a metric that only this kind has."""
 

@@ -55,14 +55,14 @@ function card(entity) {
   const path = `/entities/${encodeURIComponent(id)}/stories`;
   const quotationsPage = (before) => get("/quotations", { speaker: id, limit: PAGE, before });
   const storiesPage = (before) => get(path, { limit: PAGE, before });
-  const counts = `${count(stories, "story", "stories")} and ${count(quotations, "quotation")}`;
+  const counts = [count(stories, "story", "stories"), quotations > 0 && count(quotations, "quotation")];
   return h("article", { class: "story entity", "aria-labelledby": "entity-name" },
     h("header", { class: "story-head" },
       h("p", { class: "kicker" }, kinds(entity).map((kind) => h("span", {}, kind))),
       wireText("h2", name, { class: "headline", id: "entity-name" }),
       roles(entity),
-      h("p", { class: "times" }, `${counts} in ${count(me.days, "day")}`)),
-    h("div", { class: "facts" },
+      h("p", { class: "times" }, `${list(counts.filter(Boolean))} in ${count(me.days, "day")}`)),
+    h("div", { class: "story-facts" },
       section("By day", daysChart(days)),
       placesMap(point ? [{ name, coordinates: point }] : [], country ? [country] : []),
       quotations > 0 && section("Quotations", pages(quotationsPage, "quotations", quotationRows)),

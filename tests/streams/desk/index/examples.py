@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from processors.subjects.vocabulary import SCHEME, media_topics
 from processors.story import rfc3339
+from processors.subjects.vocabulary import SCHEME, media_topics
 from streams.desk.index.index import Index
 from streams.messages import Incoming
 
