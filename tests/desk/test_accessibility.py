@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.desk.axe import findings
 from tests.desk.browser import NARROW, WIDE, Page, Visit, column, expect, heading, open_column, rows
+from tests.desk.findings import grave_findings
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import TEXT, kill, story
 
@@ -139,7 +139,7 @@ def test_axe_finds_nothing_serious(
     found: list[str] = []
     for show in VIEWS:
         show(visit.page)
-        found += findings(visit.page, show.__name__)
+        found += grave_findings(visit.page, show.__name__)
         if viewport == NARROW:
             assert not scrolls_sideways(visit.page), show.__name__
     assert found == [], "\n".join(found)

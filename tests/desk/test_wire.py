@@ -17,7 +17,8 @@ def top(found: Locator) -> float:
     """How far down in the window an element begins, in pixels."""
     box = found.bounding_box()
     assert box
-    return box["y"]
+    y: float = box["y"]
+    return y
 
 
 def test_a_story_appears_as_it_comes(page: Page, newsroom: Newsroom) -> None:

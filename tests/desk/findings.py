@@ -11,7 +11,7 @@ OPTIONS = {"resultTypes": ["violations"], "preload": False}
 GRAVE = ("serious", "critical")
 
 
-def findings(page: Page, where: str) -> list[str]:
+def grave_findings(page: Page, where: str) -> list[str]:
     """What axe finds serious or critical, a line for each element."""
     found: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
     return [
