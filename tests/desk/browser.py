@@ -13,9 +13,20 @@ import pytest
 
 pytest.importorskip("playwright", reason="playwright is not installed; `make test-desk` installs it")
 
-from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 __all__ = (
+    "NARROW",
+    "WIDE",
     "Browser",
     "Locator",
     "Page",
@@ -33,8 +44,8 @@ CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 if CHROMIUM is None:
     pytest.skip(f"there is no Chromium: none of {', '.join(NAMES)} is on the path", allow_module_level=True)
 
-WIDE = {"width": 1440, "height": 900}
-NARROW = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
 PATIENCE = 20_000  # milliseconds for a page to show what it should; two cores run workers beside it
 WATCH_POLICY = """
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -79,11 +90,8 @@ class Visit:
         page = self.context.new_page()
         page.on("dialog", lambda dialog: self._note(f"dialog: {dialog.message}"))
         page.on("pageerror", lambda error: self._note(f"error: {error}"))
-        page.on("request", self._check)
-        page.on(
-            "console",
-            lambda said: said.type in ("error", "warning") and self._note(f"{said.text} {said.location}"),
-        )
+        page.on("request", self._check_request)
+        page.on("console", self._check_message)
         return page
 
     def tolerate(self, *patterns: str) -> None:
@@ -93,7 +101,11 @@ class Visit:
     def close(self) -> None:
         self.context.close()
 
-    def _check(self, request: Request) -> None:
+    def _check_message(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._note(f"{message.text} ({message.location['url']})")
+
+    def _check_request(self, request: Request) -> None:
         if not request.url.startswith((f"{self._origin}/", "data:", "blob:")):
             self._note(f"request to {request.url}")
 

@@ -1,4 +1,4 @@
-"""Fixtures: one newsroom and one browser for all tests, and for each test a visit that must end without faults."""
+"""Fixtures: a newsroom and a browser for all tests, and for each a visit, in which nothing may go wrong."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any

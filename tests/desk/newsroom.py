@@ -7,11 +7,10 @@ import signal
 import subprocess
 import tempfile
 import urllib.request
-from urllib.parse import quote
 from collections.abc import Iterable
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
 from confluent_kafka import Producer
 
@@ -20,7 +19,7 @@ from streams.cli.processes import free_port
 from streams.settings import Settings
 from streams.topics import ENRICHED, RAW, Topic
 from tests.integration.cluster import Cluster
-from tests.workers import COMMAND, page, partitions, running, wait_until
+from tests.workers import COMMAND, metric, page, partitions, running, wait_until
 
 KEY = "a key for webhooks, which these tests never send"
 
@@ -61,6 +60,12 @@ class Desk:
         """What a call of the HTTP API answers."""
         with urllib.request.urlopen(f"{self.origin}/api{path}", timeout=10) as response:
             return json.load(response)
+
+    def post(self, path: str, value: Any) -> None:
+        """Make a call of the HTTP API that changes something, as the page does."""
+        headers = {"Content-Type": "application/json", "Origin": self.origin}
+        request = urllib.request.Request(f"{self.origin}/api{path}", json.dumps(value).encode(), headers)
+        urllib.request.urlopen(request, timeout=10).close()
 
 
 class Newsroom:
@@ -106,13 +111,20 @@ class Newsroom:
             self._client.produce(topic.name(self.settings.topic_prefix), value, key)
         assert self._client.flush(60) == 0
 
+    def subscribe(self, id: str, query: str, **properties: Any) -> None:
+        """Make a subscription of the desk's owner, and wait until the worker knows it."""
+        before = self.subscriptions()
+        self.desk.post("/subscriptions", {"id": id, "query": query, **properties})
+        wait_until(lambda: self.subscriptions() > before)
+
+    def subscriptions(self) -> float:
+        """How many subscriptions the worker knows."""
+        return self.worker_metric("copytaster_subscriptions{")
+
+    def worker_metric(self, name: str) -> float:
+        """The sum of a metric's samples at the worker."""
+        return metric(self.cluster.workers.ports[0], name)
+
     def wait_for_workers(self) -> None:
         """Wait until the worker has partitions, which it loses while the broker is away."""
         wait_until(lambda: all(partitions(port) for port in self.cluster.workers.ports))
-
-
-def sample(name: str) -> bytes:
-    """A story that ships with the package."""
-    import processors
-
-    return (Path(processors.__file__).parent / "samples" / name).read_bytes()

@@ -8,7 +8,8 @@ TEXT = (
     " the ministry of the environment said.\n\n"
     '"We had to count twice because nobody believed it," said Teresa Amaral, who leads the reserve. She'
     " denied that the birds had been fed.\n\n"
-    "The count began in Setubal in 1998. Minister Rui Fontes asked farmers to leave the fields wet until March."
+    "The count began in Setubal in 1998. Minister Rui Fontes asked farmers to leave the fields"
+    " wet until March."
 )
 
 

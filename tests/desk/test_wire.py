@@ -17,7 +17,8 @@ def top(found: Locator) -> float:
     """How far down in the window an element begins, in pixels."""
     box = found.bounding_box()
     assert box
-    return box["y"]
+    y: float = box["y"]
+    return y
 
 
 def test_a_story_appears_as_it_comes(page: Page, newsroom: Newsroom) -> None:
@@ -193,7 +194,7 @@ def test_a_search_is_a_column_that_says_why(page: Page, newsroom: Newsroom) -> N
     search.fill("bittern boom")
     search.press("Enter")
     found = column(page, "bittern boom")
-    expect(found.get_by_role("mark")).to_have_text(["bittern boomed"])
+    expect(found.locator("mark")).to_have_text(["bittern boomed"])
     assert parse_qs(urlsplit(page.url).query)["search"] == ["bittern boom"]
     found.get_by_role("button", name="Close the search").click()
     expect(found).to_be_hidden()

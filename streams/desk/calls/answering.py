@@ -4,15 +4,19 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 from aiohttp import web
 
 from streams.api.problems import AGAIN, ProblemError
+from streams.desk.index.database import READERS
 
 logger = logging.getLogger(__name__)
 
 LARGE = 2_000  # bytes, from which compression pays
+# Calls wait for one another while they read the index; what is new does not wait for them.
+THREADS = ThreadPoolExecutor(READERS - 1, "desk-calls")
 
 
 async def answer(find: Callable[[], object]) -> web.Response:
@@ -20,7 +24,7 @@ async def answer(find: Callable[[], object]) -> web.Response:
 
     Raises ProblemError.
     """
-    body = await asyncio.to_thread(_written, find)
+    body = await asyncio.get_running_loop().run_in_executor(THREADS, _written, find)
     response = web.Response(body=body, content_type="application/json")
     if len(body) >= LARGE:
         response.enable_compression()

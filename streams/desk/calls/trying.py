@@ -1,19 +1,24 @@
 """The call that tries a query on the stories of the last days."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from aiohttp import web
 
 from processors.errors import QueryError
+from processors.queries.query import Query
 from streams.api.bodies import read_object, validate
 from streams.desk.access.callers import require
 from streams.desk.calls.answering import answer
+from streams.desk.index.answers import Summary
+from streams.desk.index.index import Index
 from streams.desk.models import QueryTrial, TriedQuery
 from streams.desk.queries import parsed, wrong_query
 from streams.desk.state import DESK, Desk
 
 MAX_STORIES = 50  # that are answered
+TIMEOUT = 1.0  # seconds to find them, after those that counting takes
 
 
 async def try_query(request: web.Request) -> web.Response:
@@ -33,15 +38,29 @@ def _try(desk: Desk, given: QueryTrial) -> TriedQuery:
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     every = [today - timedelta(days=ago) for ago in reversed(range(days))]
     tally = desk.index.tally(query, every[0])
-    page = desk.index.stories(query, limit=MAX_STORIES, why=True)
-    stories = [each for each in page.items if datetime.fromisoformat(each["enriched"]) >= every[0]]
+    stories = _newest(desk.index, query, every[0])
     return {
         "query": str(query),
         "count": tally.count,
-        "complete": tally.complete and (page.complete or len(stories) < len(page.items)),
+        "complete": tally.complete and len(stories) == min(tally.count, MAX_STORIES),
         "stories": stories,
         "days": [{"day": day, "stories": tally.days.get(day, 0)} for day in map(_name, every)],
     }
+
+
+def _newest(index: Index, query: Query, since: datetime) -> list[Summary]:
+    """The newest stories that match, as many as are found in time."""
+    end = time.monotonic() + TIMEOUT
+    found: list[Summary] = []
+    before: int | None = None
+    while time.monotonic() < end:
+        page = index.stories(query, limit=MAX_STORIES - len(found), before=before, why=True)
+        recent = [each for each in page.items if datetime.fromisoformat(each["enriched"]) >= since]
+        found += recent
+        before = page.next
+        if before is None or len(found) >= MAX_STORIES or len(recent) < len(page.items):
+            break
+    return found
 
 
 def _name(day: datetime) -> str:

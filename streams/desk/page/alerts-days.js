@@ -8,6 +8,7 @@ const DATE = new Intl.DateTimeFormat("en", {
   weekday: "short", day: "numeric", month: "short", timeZone: "UTC",
 });
 const MANY = new Intl.NumberFormat("en", { notation: "compact" });
+const LEAST_SCALE = 5; // how many a bar of the whole height stands for at least
 const MOST_NUMBERS = 8; // bars with a number each; of more only the heights are shown
 
 /** The last days in UTC as the API writes them, "2026-11-03", today last. */
@@ -21,7 +22,7 @@ export const lastDays = (count, now = Date.now()) =>
  * @param what what is counted, for screen readers: "stories"
  */
 export function dayBars(days, what) {
-  const most = Math.max(1, ...days.map(({ count }) => count));
+  const most = Math.max(LEAST_SCALE, ...days.map(({ count }) => count));
   const told = days.map(({ day, count }) => `${DATE.format(new Date(day))} ${count}`).join(", ");
   const numbers = days.length <= MOST_NUMBERS;
   return h("div", { class: "day-bars", role: "img", "aria-label": `${what} a day, in UTC: ${told}` },

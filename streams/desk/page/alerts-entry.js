@@ -1,7 +1,7 @@
 // An entry of the feed: a match, an update or a retraction.
 
 import { pageLink } from "./alerts-links.js";
-import { headline, origin } from "./alerts-story.js";
+import { headline, origin, withoutKill } from "./alerts-story.js";
 import { headlineWithMarks, whyElement } from "./alerts-why.js";
 import { h, shown } from "./dom.js";
 import { wholeTime } from "./time.js";
@@ -11,8 +11,6 @@ const REASONS = {
   withheld: "The story is withheld: do not use it.",
   unmatched: "The new version no longer matches.",
 };
-// What wires write before the headline of a story that they take back; the entry says it by itself.
-const TAKEN_BACK = /^((mandatory|story|bulletin)\s+)?(kill|killed|withhold|withheld)\s*(:|[-–—]+\s)\s*/i;
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
 /** The alerts with which a story was told that was taken back later have the same key as its retraction. */
@@ -28,7 +26,7 @@ export function entry(alert, takenBack) {
       replayed && h("span", { class: "tag" }, "replayed"),
       h("time", { datetime: at, title: wholeTime(at) }, CLOCK.format(new Date(at)))),
     headline("h4", story.uri, kind === "retract"
-      ? shown(story.headline.replace(TAKEN_BACK, "") || story.uri)
+      ? shown(withoutKill(story.headline) || story.uri)
       : story.headline ? headlineWithMarks(story.headline, why) : shown(story.uri)),
     reason && h("p", { class: "alert-reason" }, REASONS[reason]),
     origin(story, changed?.length && `changed: ${changed.join(", ")}`),

@@ -9,7 +9,7 @@ import { me } from "./me.js";
 const PAGE = 50;
 const DATE = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 
-/** Make a feed: `element`, `load(subscription, name)`, `after()` and `arrive(alert)`. */
+/** Make a feed: `element`, `load(subscription, name)`, `after()`, `arrive(alert)`, `showFresh()`. */
 export function alertFeed() {
   let alerts = []; // those shown, newest first
   let waiting = []; // those that arrived since, newest first
@@ -17,7 +17,7 @@ export function alertFeed() {
   let after = null; // the live id from which to follow
   let chosen = null; // the id of the subscription, null for all
   const list = h("div", { class: "feed-days", "aria-busy": "true" });
-  const fresh = h("button", { class: "button primary fresh", hidden: true, on: { click: showWaiting } });
+  const fresh = h("button", { class: "button primary fresh", hidden: true, on: { click: showFresh } });
   const older = h("button", { class: "button", hidden: true, on: { click: showOlder } }, "Older alerts");
   const of = h("div", { class: "feed-of muted" });
   const failed = h("p", { class: "error", role: "alert", hidden: true });
@@ -61,6 +61,10 @@ export function alertFeed() {
   function arrive(alert) {
     if (chosen && alert.subscription !== chosen) return;
     if ([...alerts, ...waiting].some(({ id }) => id === alert.id)) return;
+    if (!alerts.length) {
+      alerts = [alert]; // nothing can move that somebody reads
+      return render();
+    }
     waiting.unshift(alert);
     if (alert.kind === "retract") {
       const told = [...list.querySelectorAll(".alert")].filter(({ dataset }) => dataset.key === keyOf(alert));
@@ -70,7 +74,8 @@ export function alertFeed() {
     showCount();
   }
 
-  function showWaiting() {
+  function showFresh() {
+    if (!waiting.length) return;
     alerts = [...waiting, ...alerts];
     waiting = [];
     render();
@@ -95,7 +100,7 @@ export function alertFeed() {
 
   const element = h("div", { class: "feed" },
     h("div", { class: "alerts-bar" }, h("h2", {}, "Alerts"), of), fresh, failed, list, older);
-  return { element, load, arrive, after: () => after };
+  return { element, load, arrive, after: () => after, showFresh };
 }
 
 function days(alerts) {

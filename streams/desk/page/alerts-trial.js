@@ -2,7 +2,7 @@
 
 import { send } from "./api.js";
 import { dayBars } from "./alerts-days.js";
-import { headline, origin } from "./alerts-story.js";
+import { headline, origin, withoutKill } from "./alerts-story.js";
 import { headlineWithMarks, whyElement } from "./alerts-why.js";
 import { announce, h, shown } from "./dom.js";
 import { me } from "./me.js";
@@ -69,7 +69,7 @@ function results(found) {
 function story({ uri, headline: text, status, enriched, why, ...summary }) {
   const state = STATES[status];
   return h("li", { class: `alert ${state ? "taken-back" : ""}` },
-    headline("h3", uri, text ? headlineWithMarks(text, why) : shown(uri)),
+    headline("h3", uri, state || !text ? shown(withoutKill(text) || uri) : headlineWithMarks(text, why)),
     origin(summary,
       h("time", { datetime: enriched, title: wholeTime(enriched) }, timeOfDay(enriched)),
       state && h("strong", { class: "taken-back-tag" }, state)),

@@ -40,7 +40,7 @@ function clues(why) {
 }
 
 const clue = ([name, places]) => h("li", {},
-  h("code", {}, shown(name)), " ", wireText("span", [...places].join("; ")));
+  h("code", {}, shown(name)), ": ", wireText("span", [...places].join("; ")));
 
 function mentioned({ where, mentions }) {
   const times = new Map();

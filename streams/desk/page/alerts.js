@@ -5,6 +5,7 @@
 import { go } from "./address.js";
 import { alertFeed } from "./alerts-feed.js";
 import { subscriptionForm } from "./alerts-form.js";
+import { alertShortcuts } from "./alerts-keys.js";
 import { pageLink, refreshLinks } from "./alerts-links.js";
 import { subscriptions } from "./alerts-subscriptions.js";
 import { trial } from "./alerts-trial.js";
@@ -98,10 +99,12 @@ export async function show(main, address) {
     },
     reload,
   });
+  const removeShortcuts = alertShortcuts(right, feed.showFresh);
   return {
     update,
     leave() {
       live.stop();
+      removeShortcuts();
       tried?.leave();
     },
   };

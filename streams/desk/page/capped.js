@@ -12,8 +12,8 @@ export function beginning(text, limit) {
 }
 
 /**
- * An element with a text of a wire: its beginning, and a button that shows the rest. `prepare` makes characters
- * visible, piece by piece.
+ * An element with a text of a wire: its beginning, and a button that shows the rest. `prepare` makes visible
+ * what is not displayed.
  */
 export function capped(tag, text, { limit, prepare = shown, ...properties }) {
   const element = wireText(tag, "", properties);
@@ -25,6 +25,19 @@ export function capped(tag, text, { limit, prepare = shown, ...properties }) {
     appendPieces(element, text.slice(start.length), prepare);
   });
   return h("div", { class: "capped" }, element, more);
+}
+
+/** A list whose first `limit` rows are made at once, and all others when somebody asks for them. */
+export function cappedList(list, items, limit, row) {
+  list.append(...items.slice(0, limit).map(row));
+  if (items.length <= limit) return list;
+  const label = `Show all ${number(items.length)}`;
+  const more = h("button", { class: "button show-rest", on: { click: showAll } }, label);
+  function showAll() {
+    more.remove();
+    for (const [i, item] of items.entries()) if (i >= limit) list.append(row(item, i));
+  }
+  return [list, more];
 }
 
 /** A button that says how much is not shown; `showRest` shows it. */

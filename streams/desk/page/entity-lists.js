@@ -9,23 +9,31 @@ import { agoElement } from "./time.js";
 /** Quotations, newest first, each with the act and its story. */
 export const quotationRows = (quotations) => quotations.map((quotation) => {
   const { text, kind, confidence, speaker, story, received } = quotation;
+  const who = [speaker.name, speaker.role].filter(Boolean).join(", ");
   return h("li", {},
-    h("p", { class: "said" }, wireText("span", [speaker.name, speaker.role].filter(Boolean).join(", "), { class: "muted" }), " ",
+    h("p", { class: "said" }, wireText("span", who, { class: "muted" }), " ",
       h("span", { class: "act" }, verb(quotation)), ":"),
     words(text, kind),
-    h("p", { class: "how muted small" }, agoElement(received), storyLink(story),
-      story.source && wireText("span", story.source), h("span", {}, `confidence ${confidenceInWords(confidence)}`)));
+    h("p", { class: "how muted small" },
+      agoElement(received),
+      storyLink(story),
+      story.source && wireText("span", story.source),
+      h("span", {}, `confidence ${confidenceInWords(confidence)}`)));
 });
 
 /** Summaries of stories, newest first. */
 export const storyRows = (stories) => stories.map((story) => {
   const { standfirst, status, urgency, source, enriched } = story;
+  const tag = status !== "usable" && h("span", { class: `tag ${status}` }, TITLES_OF_STATUS[status]);
   return h("li", { class: status },
-    h("p", {}, status !== "usable" && h("span", { class: `tag ${status}` }, TITLES_OF_STATUS[status]), " ", storyLink(story)),
+    h("p", {}, tag, " ", storyLink(story)),
     standfirst && wireText("p", standfirst, { class: "muted" }),
-    h("p", { class: "how muted small" }, agoElement(enriched),
-      urgency && h("span", { class: "urgency", dataset: { urgency } }, `Urgency ${urgency}`), source && wireText("span", source)));
+    h("p", { class: "how muted small" },
+      agoElement(enriched),
+      urgency && h("span", { class: "urgency", dataset: { urgency } }, `Urgency ${urgency}`),
+      source && wireText("span", source)));
 });
 
 const storyLink = ({ uri, number, headline }) =>
-  h("a", { class: "story-link", href: storyHref(uri, number ?? null) }, wireText("span", headline || "Without a headline"));
+  h("a", { class: "story-link", href: storyHref(uri, number ?? null) },
+    wireText("span", headline || "Without a headline"));

@@ -7,14 +7,15 @@ import { quotationRows, storyRows } from "./entity-lists.js";
 import { placesMap } from "./map.js";
 import { me } from "./me.js";
 import { pages } from "./pages.js";
+import { section } from "./story-tables.js";
 import { count, countryName, list, TYPES } from "./story-words.js";
+import { setTitle } from "./title.js";
 
 const MOST_ROLES = 6;
 const PAGE = 20;
 
 /** Shows the entity that the address names. */
 export async function show(element, address) {
-  const title = document.title;
   let id = null;
   let request = null;
 
@@ -24,7 +25,7 @@ export async function show(element, address) {
     request?.abort();
     request = new AbortController();
     const entity = await get(`/entities/${encodeURIComponent(id)}`, {}, request);
-    document.title = `${shown(entity.name)} – Copytaster`;
+    setTitle({ pane: shown(entity.name) });
     element.replaceChildren(card(entity));
     element.closest(".pane-body")?.scrollTo(0, 0);
   }
@@ -44,28 +45,34 @@ export async function show(element, address) {
     update,
     leave() {
       request.abort();
-      document.title = title;
+      setTitle({ pane: "" });
     },
   };
 }
 
 function card(entity) {
-  const { id, name, type, country, point, stories, quotations, days } = entity;
-  const kind = country && type !== "LOC" ? `${TYPES[type] ?? type}, ${countryName(country)}` : TYPES[type] ?? type;
+  const { id, name, country, point, stories, quotations, days } = entity;
+  const path = `/entities/${encodeURIComponent(id)}/stories`;
+  const quotationsPage = (before) => get("/quotations", { speaker: id, limit: PAGE, before });
+  const storiesPage = (before) => get(path, { limit: PAGE, before });
+  const counts = [count(stories, "story", "stories"), quotations > 0 && count(quotations, "quotation")];
   return h("article", { class: "story entity", "aria-labelledby": "entity-name" },
     h("header", { class: "story-head" },
-      h("p", { class: "kicker" }, h("span", {}, kind),
-        country && type === "LOC" && countryName(country) !== name && h("span", {}, countryName(country))),
+      h("p", { class: "kicker" }, kinds(entity).map((kind) => h("span", {}, kind))),
       wireText("h2", name, { class: "headline", id: "entity-name" }),
       roles(entity),
-      h("p", { class: "times" }, h("span", {}, `${count(stories, "story", "stories")} and ${count(quotations, "quotation")} in ${count(me.days, "day")}`))),
-    h("div", { class: "facts" },
-      h("section", {}, h("h3", {}, "By day"), daysChart(days)),
+      h("p", { class: "times" }, `${list(counts.filter(Boolean))} in ${count(me.days, "day")}`)),
+    h("div", { class: "story-facts" },
+      section("By day", daysChart(days)),
       placesMap(point ? [{ name, coordinates: point }] : [], country ? [country] : []),
-      quotations > 0 && h("section", {}, h("h3", {}, "Quotations"),
-        pages((before) => get("/quotations", { speaker: id, limit: PAGE, before }), "quotations", quotationRows)),
-      h("section", {}, h("h3", {}, "Stories that name it"),
-        pages((before) => get(`/entities/${encodeURIComponent(id)}/stories`, { limit: PAGE, before }), "stories", storyRows))));
+      quotations > 0 && section("Quotations", pages(quotationsPage, "quotations", quotationRows)),
+      section("Stories", pages(storiesPage, "stories", storyRows))));
+}
+
+/** What it is, and in which country unless it is that country. */
+function kinds({ name, type, country }) {
+  const land = country && countryName(country);
+  return [TYPES[type] ?? type, land !== name && land].filter(Boolean);
 }
 
 /** What stories call a person, most frequent first. */

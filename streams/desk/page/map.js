@@ -1,6 +1,7 @@
 // A map of the places that a story names: outlines of countries, from Natural Earth, and points with names.
 
 import { h, shown, svg } from "./dom.js";
+import { labels } from "./map-labels.js";
 import { outlines } from "./outlines.js";
 import { frame, project } from "./projection.js";
 import { countryName, list } from "./story-words.js";
@@ -17,8 +18,8 @@ export function storyMap({ places = [], entities = [] }) {
 }
 
 /**
- * A figure with a map; its outlines are fetched when it comes into view. `points` are {name, coordinates: [longitude,
- * latitude]}, `countries` ISO 3166 codes.
+ * A figure with a map; the outlines are fetched when it comes into view. `points` are {name, coordinates:
+ * [longitude, latitude]}, `countries` ISO 3166 codes.
  */
 export function placesMap(points, countries) {
   if (!points.length && !countries.length) return null;
@@ -46,7 +47,8 @@ function drawing(world, points, countries) {
   const named = world.filter(({ code }) => countries.includes(code));
   const view = frame(points.map(({ coordinates }) => coordinates), named);
   const inView = world.filter(({ box }) => view.overlaps(box));
-  return svg("svg", { viewBox: `0 0 ${view.width} ${view.height}`, role: "img", "aria-label": alternative(points, countries) },
+  const viewBox = `0 0 ${view.width} ${view.height}`;
+  return svg("svg", { viewBox, role: "img", "aria-label": alternative(points, countries) },
     svg("rect", { class: "sea", width: view.width, height: view.height }),
     inView.map((country) => svg("path", {
       class: countries.includes(country.code) ? "country named" : "country",
@@ -67,36 +69,4 @@ function pathOf(polygons, view) {
     }
   }
   return paths.join("");
-}
-
-/** Points with their names, and the names of countries; a name that would overlap another is left out. */
-function labels(view, points, countries) {
-  const taken = [];
-  const drawn = [];
-  const place = (text, x, y, properties) => {
-    const width = 6.2 * text.length;
-    const left = { start: x, middle: x - width / 2, end: x - width }[properties["text-anchor"]];
-    const box = { left, right: left + width, top: y - 10, bottom: y + 3 };
-    const outside = box.left < 2 || box.right > view.width - 2 || box.top < 2 || box.bottom > view.height - 2;
-    const overlaps = (other) =>
-      box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top;
-    if (outside || taken.some(overlaps)) return false;
-    taken.push(box);
-    drawn.push(svg("text", { x, y, ...properties }, text));
-    return true;
-  };
-  const spots = points.map(({ name, coordinates }) => ({ name: shown(name).slice(0, 40), at: view.locate(coordinates) }));
-  for (const { at: [x, y] } of spots) taken.push({ left: x - 4, right: x + 4, top: y - 4, bottom: y + 4 });
-  for (const { name, at: [x, y] } of spots) {
-    place(name, x + 7, y + 4, { class: "place-name", "text-anchor": "start" }) ||
-      place(name, x - 7, y + 4, { class: "place-name", "text-anchor": "end" }) ||
-      place(name, x, y - 8, { class: "place-name", "text-anchor": "middle" }) ||
-      place(name, x, y + 17, { class: "place-name", "text-anchor": "middle" });
-  }
-  for (const country of countries) {
-    const [x, y] = view.middleOf(country);
-    place(countryName(country.code), x, y, { class: "country-name", "text-anchor": "middle" });
-  }
-  const dots = spots.map(({ name, at: [x, y] }) => svg("circle", { cx: x, cy: y, r: 3.5 }, svg("title", {}, name)));
-  return [...dots, ...drawn];
 }

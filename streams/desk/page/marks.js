@@ -7,8 +7,8 @@ export const LONGEST_PIECE = 20_000; // characters of a paragraph that are shown
 export const NAMES = { PERSON: "person", ORG: "org", LOC: "place" };
 
 /**
- * Converts offsets of records, which count code points, to offsets of JavaScript's strings, which count UTF-16
- * units: an emoji is one of the former and two of the latter.
+ * Converts offsets of records, which count code points, to offsets of JavaScript's strings, which count
+ * UTF-16 units: an emoji is one of the former and two of the latter.
  */
 export function converter(text) {
   const astral = []; // the code-point offsets of the characters that take two units
@@ -60,8 +60,8 @@ export function marks(story) {
 const byStart = (one, other) => one.start - other.start || other.end - one.end;
 
 /**
- * Nests ranges, sorted as `marks` does, within a part of a text: [{start, end, mark, inside: [...]}]. Ranges that
- * only partly overlap become two parts, cut where the other ends.
+ * Nests ranges, sorted as by `marks`, within a part of a text: [{start, end, mark, inside: [...]}]. Of two
+ * that only partly overlap, the second is cut where the first ends.
  */
 export function nested(ranges, start, end) {
   const whole = { start, end, inside: [] };
@@ -87,8 +87,8 @@ function insert(queue, from, range) {
 }
 
 /**
- * The paragraphs of a text in UTF-16 units: {start, end, role, continued}. A paragraph that is too long to be laid
- * out at once becomes several; `continued` are those after the first.
+ * The paragraphs of a text in UTF-16 units: {start, end, role, continued}. A paragraph that is too long to be
+ * laid out at once becomes several; `continued` are those after the first.
  */
 export function paragraphs(story) {
   const text = story.bodies[0].value;

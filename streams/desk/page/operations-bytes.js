@@ -18,22 +18,25 @@ export function bytesView({ size, text, base64, truncated }) {
   ].filter(Boolean).join(", ");
   return [
     h("p", { class: "muted small" }, about),
-    h("pre", { class: `bytes ${bytes ? "" : "wrapped"}`, tabindex: 0, role: "group", "aria-label": "Bytes", dir: "ltr" },
-      content || h("span", { class: "muted" }, "empty")),
+    h("pre", {
+      class: `bytes ${bytes ? "" : "wrapped"}`, tabindex: 0, role: "group", "aria-label": "Bytes", dir: "ltr",
+    }, content || h("span", { class: "muted" }, "empty")),
   ];
 }
 
-/** A text with a visible character in place of each control character: ␀ for 0, ␍ for a carriage return. */
-export const visible = (text) => shown(text.replace(/[\u0000-\u0008\u000B-\u001F\u007F]/g, (control) =>
-  (control === "\u007F" ? "\u2421" : String.fromCharCode(0x2400 + control.charCodeAt(0)))));
+/** A text with a visible character in place of each control character, such as ␍ for a carriage return. */
+export const visible = (text) => shown(text.replace(/[\u0000-\u0008\u000B-\u001F\u007F]/g, picture));
+
+const picture = (control) =>
+  control === "\u007F" ? "\u2421" : String.fromCharCode(0x2400 + control.charCodeAt(0));
 
 function hex(bytes) {
   const lines = [];
   for (let start = 0; start < bytes.length; start += LINE) {
     const some = [...bytes.subarray(start, start + LINE)];
     const pairs = some.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    const characters = some.map((byte) => (byte > 0x1f && byte < 0x7f ? String.fromCharCode(byte) : "·")).join("");
-    lines.push(`${start.toString(16).padStart(6, "0")}  ${pairs.padEnd(3 * LINE - 1)}  ${characters}`);
+    const letters = some.map((byte) => (byte > 0x1f && byte < 0x7f ? String.fromCharCode(byte) : "·"));
+    lines.push(`${start.toString(16).padStart(6, "0")}  ${pairs.padEnd(3 * LINE - 1)}  ${letters.join("")}`);
   }
   return lines.join("\n");
 }

@@ -8,12 +8,16 @@ import { openLetter } from "./operations-letter.js";
 import { agoElement } from "./time.js";
 
 const PAGE = 50;
+const MOST = 500; // that the desk lists
+const HEADS = ["Time", "Reason", "Stage", "Wire", "Story", "Error", "Sent again"];
 const NAME = "deadletter"; // the parameter of the address that names the one that is open
 
 export class DeadLetters {
   #rows = h("tbody");
   #about = h("p", { class: "muted", role: "status" });
-  #more = h("button", { class: "button", hidden: true, on: { click: () => this.#load(this.#limit + PAGE) } }, "Show more");
+  #more = h("button", {
+    class: "button", hidden: true, on: { click: () => this.#load(this.#limit + PAGE) },
+  }, "Show more");
   #limit = PAGE;
   #read = null; // how many messages the desk had read when the list was fetched
   #dialog = null;
@@ -24,8 +28,7 @@ export class DeadLetters {
       this.#about,
       h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Dead letters" },
         h("table", { class: "table dead-letters" },
-          h("thead", {}, h("tr", {}, ["Time", "Reason", "Stage", "Wire", "Story", "Error", "State"].map((head) =>
-            h("th", { scope: "col" }, head)))),
+          h("thead", {}, h("tr", {}, HEADS.map((head) => h("th", { scope: "col" }, head)))),
           this.#rows)),
       this.#more);
   }
@@ -35,8 +38,10 @@ export class DeadLetters {
     const id = address.get(NAME);
     if (id === (this.#dialog?.id ?? null)) return;
     this.#dialog?.close();
-    this.#dialog = id && can("operator")
-      ? openLetter(id, { closed: () => go({ [NAME]: null }), sent: () => this.#load(this.#limit) }) : null;
+    this.#dialog = id && can("operator") ? openLetter(id, {
+      closed: () => go({ [NAME]: null }, { replace: true }),
+      sent: () => this.#load(this.#limit),
+    }) : null;
   }
 
   /** Fetches the list anew if the desk has read messages since. */
@@ -52,7 +57,7 @@ export class DeadLetters {
   async #load(limit) {
     this.#limit = limit;
     try {
-      const { deadLetters, next } = await get("/deadletters", { limit: Math.min(limit, 500) });
+      const { deadLetters, next } = await get("/deadletters", { limit: Math.min(limit, MOST) });
       this.#show(deadLetters, next);
     } catch (problem) {
       this.#about.textContent = problem.message;
@@ -63,7 +68,7 @@ export class DeadLetters {
   #show(letters, next) {
     this.#about.textContent = letters.length
       ? "Messages of the last seven days that could not be processed, the newest first."
-      : "No message of the last seven days could not be processed.";
+      : "There were none in the last seven days.";
     const focused = this.#rows.contains(document.activeElement) ? document.activeElement.dataset.id : null;
     this.#rows.replaceChildren(...letters.map(row));
     this.#rows.closest(".scroll").hidden = !letters.length;
@@ -73,15 +78,15 @@ export class DeadLetters {
 }
 
 function row({ id, at, stage, reason, source, uri, error, retried }) {
-  const open = () => go({ [NAME]: id });
   const name = reason || "unknown";
+  const click = () => go({ [NAME]: id });
+  const open = h("button", { class: "link", dataset: { id }, title: `Open ${id}`, on: { click } }, name);
   return h("tr", {},
     h("td", {}, agoElement(at)),
-    h("th", { scope: "row" }, can("operator")
-      ? h("button", { class: "link", dataset: { id }, title: `Open ${id}`, on: { click: open } }, name) : name),
+    h("th", { scope: "row" }, can("operator") ? open : name),
     h("td", {}, shown(stage)),
     wireText("td", source),
-    h("td", { class: "letter-story" }, uri ? h("a", { href: storyHref(uri), class: "wire-text", dir: "auto" }, shown(uri)) : "–"),
+    h("td", { class: "letter-story" }, uri ? wireText("a", uri, { href: storyHref(uri) }) : ""),
     wireText("td", error, { class: "letter-error" }),
-    h("td", {}, retried ? h("span", { class: "tag" }, "sent again") : ""));
+    h("td", {}, retried ? "yes" : ""));
 }

@@ -6,8 +6,8 @@ import { bytesView } from "./operations-bytes.js";
 import { agoElement } from "./time.js";
 
 /**
- * Opens a dead letter by its id. `closed()` is called when the user closes it, `sent()` after it was sent again.
- * Returns {id, close()}.
+ * Opens a dead letter by its id. `closed()` is called when the user closes it, `sent()` after it was sent
+ * again. Returns {id, close()}.
  */
 export function openLetter(id, { closed, sent }) {
   const title = uniqueId("letter");
@@ -44,13 +44,15 @@ async function fill(body, id, sent) {
 }
 
 function details({ at, stage, reason, error, source, uri, topic, partition, offset }) {
-  const place = partition === null ? `to be sent to ${topic}` : `${topic}, partition ${partition}, offset ${offset}`;
+  const place = partition === null
+    ? `to be sent to ${topic}` : `${topic}, partition ${partition}, offset ${offset}`;
   const rows = [
     ["Error", wireText("span", error)], ["Reason", reason], ["Stage", stage], ["Message", place],
     source && ["Wire", wireText("span", source)], uri && ["Story", wireText("span", uri)],
     ["Time", agoElement(at)],
   ].filter(Boolean);
-  return h("dl", { class: "facts" }, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+  return h("dl", { class: "facts" },
+    rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 }
 
 /** The button that sends the message again, after a question; then what came of it. */
@@ -58,13 +60,17 @@ function retrying({ id, topic, retried }, sent) {
   const box = h("div", { class: "letter-retry", role: "group", "aria-label": "Send again" });
   const say = (text, bad = false) =>
     box.replaceChildren(h("p", { class: bad ? "notice bad" : "notice", role: "status" }, shown(text)));
-  const offer = () => box.replaceChildren(h("button", { class: "button", on: { click: ask } }, "Send again…"));
+  const button = (text, click, kind = "") => h("button", { class: `button ${kind}`, on: { click } }, text);
+  const offer = () => box.replaceChildren(button("Send again…", ask));
   const ask = () => {
-    const yes = h("button", { class: "button primary", on: { click: submit } }, "Send again");
-    const no = h("button", { class: "button", on: { click: () => { offer(); box.firstChild.focus(); } } }, "Cancel");
-    box.replaceChildren(
-      h("p", {}, `The message goes to ${topic} again, once. If it fails again, it is a new dead letter.`), yes, no);
+    const yes = button("Send again", submit, "primary");
+    const question = `Send the message to ${topic} again? If it fails again, it is a new dead letter.`;
+    box.replaceChildren(h("p", {}, question), yes, button("Cancel", cancel));
     yes.focus();
+  };
+  const cancel = () => {
+    offer();
+    box.firstChild.focus();
   };
   const submit = async () => {
     say("Sending…");

@@ -12,8 +12,9 @@ export class MinuteTable {
     this.#definition = definition;
     this.#samples = samples;
     const { title, about, columns, series } = definition;
-    const heads = series.flatMap(({ name }) =>
-      columns.map((column) => h("th", { scope: "col", class: "number" }, columns.length > 1 ? `${name} ${column}` : name)));
+    const names = series.flatMap(({ name }) =>
+      columns.map((column) => (columns.length > 1 ? `${name} ${column}` : name)));
+    const heads = names.map((name) => h("th", { scope: "col", class: "number" }, name));
     this.element = h("details", { class: "plot-table", on: { toggle: () => this.update() } },
       h("summary", {}, "As a table", h("span", { class: "visually-hidden" }, `: ${title}`)),
       h("p", { class: "muted small" }, about),
@@ -26,8 +27,10 @@ export class MinuteTable {
 
   update() {
     if (!this.element.open) return;
-    this.#body.replaceChildren(...this.#samples.byMinute.map((sample) => h("tr", {},
-      h("th", { scope: "row" }, timeOfDay(sample.at * 1000)),
-      this.#definition.series.flatMap(({ cells }) => cells(sample)).map((text) => h("td", { class: "number" }, text)))));
+    this.#body.replaceChildren(...this.#samples.byMinute.map((sample) => {
+      const texts = this.#definition.series.flatMap(({ cells }) => cells(sample));
+      return h("tr", {}, h("th", { scope: "row" }, timeOfDay(sample.at * 1000)),
+        texts.map((text) => h("td", { class: "number" }, text)));
+    }));
   }
 }

@@ -22,7 +22,8 @@ export function showStates(element, { states }) {
 /** A table of all processes, workers first. */
 export function showProcesses(element, { workers, others }) {
   replaceIfChanged(element, table("Processes", [
-    "Process", "Kind", "State", ["Partitions"], "Running", ["Restarts"], "Version", "Model", ["Memory"], ["CPU"],
+    "Process", "Kind", "State", ["Partitions"], "Started", ["Restarts"], "Version", "Model", ["Memory"],
+    ["CPU"],
   ], [...workers, ...others].map((process) => [
     h("span", { class: "mono" }, process.name),
     process.kind || "unknown",
@@ -38,9 +39,10 @@ export function showProcesses(element, { workers, others }) {
 }
 
 function processState({ up, ready, drained, waiting, problem, since }) {
-  if (!up) return stateText("wrong", "Down", ` since ${timeOfDay(since)}: ${problem ?? "does not answer"}`);
+  if (!up) return stateText("wrong", "Down", ` since ${timeOfDay(since)}; it ${problem ?? "does not answer"}`);
   if (ready) return stateText("fine", "Ready");
-  return drained ? stateText("attention", "Drained", `: ${waiting}`) : stateText("attention", "Waits", ` ${waiting ?? ""}`);
+  const [word, mark] = drained ? ["Drained", ":"] : ["Waits", ""];
+  return stateText("attention", word, `${mark} ${waiting ?? ""}`);
 }
 
 const stateText = (level, word, more = "") => h("span", { class: `state ${level}` },
@@ -104,7 +106,7 @@ function table(label, heads, rows) {
         rest.map((cell, i) => h("td", { class: numbers[i + 1] }, cell)))))));
 }
 
-/** Puts an element in place of the only one there, unless both are the same: a selection or the focus stays. */
+/** Puts an element in place of the one there, unless both are the same: a selection and the focus stay. */
 function replaceIfChanged(parent, element) {
   if (!parent.firstChild?.isEqualNode(element)) parent.replaceChildren(element);
 }

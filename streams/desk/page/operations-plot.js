@@ -74,14 +74,14 @@ export class Plot {
   }
 
   #options(width) {
-    const { series, axis, least } = this.#definition;
+    const { series, axis, steps, least } = this.#definition;
     const ink = () => this.#colour("--ink-3");
     const rule = () => this.#colour("--rule");
     const lines = { stroke: rule, width: 1 };
     return {
       width,
       height: HEIGHT,
-      padding: [8, 8, 0, 0],
+      padding: [8, null, 0, null],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: TOGETHER }, points: { size: 6 } },
       scales: {
@@ -91,8 +91,8 @@ export class Plot {
       axes: [
         { stroke: ink, font: FONT, size: 26, space: 64, grid: { show: false }, ticks: { ...lines, size: 4 },
           values: (plot, times) => times.map((time) => timeOfDay(time * 1000)) },
-        { stroke: ink, font: FONT, size: 52, space: 36, grid: lines, ticks: { show: false },
-          values: (plot, values) => values.map((value) => axis(value)) },
+        { stroke: ink, font: FONT, size: 48, space: 36, grid: lines, ticks: { show: false },
+          incrs: steps, values: (plot, values) => values.map((value) => axis(value)) },
       ],
       series: [{}, ...series.map((one, i) => ({
         stroke: () => this.#colour(token(i)),

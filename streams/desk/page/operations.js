@@ -28,7 +28,7 @@ class Operations {
     this.#samples = samples;
     this.#plots = new Plots(samples);
     this.#parts = Object.fromEntries(
-      ["states", "processes", "wires", "facts"].map((name) => [name, h("div", { class: `operations-${name}` })]));
+      ["states", "processes", "wires", "facts"].map((name) => [name, h("div")]));
     const { states, processes, wires, facts } = this.#parts;
     main.classList.add("operations");
     main.append(
@@ -36,7 +36,8 @@ class Operations {
       section("What is wrong, and what is well", states, "visually-hidden"),
       section("The last hour", this.#plots.element, "visually-hidden"),
       section("Processes", processes),
-      h("div", { class: "operations-halves" }, section("Wires", wires), section("Delivery and stories", facts)),
+      h("div", { class: "operations-halves" },
+        section("Wires", wires), section("Delivery and stories", facts)),
       this.#letters.element);
     this.#show(now);
     this.#follow();
@@ -83,8 +84,11 @@ class Operations {
 }
 
 /** What is wrong in words, without the figures in it, which change all the time. */
-const wrongs = (now) =>
-  (now?.states ?? []).filter(({ level }) => level === "wrong").map(({ text }) => text.replace(/[\d.]+ (s|min|h)$/, ""));
+function wrongs(now) {
+  const states = now?.states ?? [];
+  return states.filter(({ level }) => level === "wrong").map(({ text }) => text.replace(/[\d.]+ \w+$/, ""));
+}
 
 const section = (title, content, headingClass = "") =>
-  h("section", { class: "operations-section", "aria-label": title }, h("h2", { class: headingClass }, title), content);
+  h("section", { class: "operations-section", "aria-label": title },
+    h("h2", { class: headingClass }, title), content);

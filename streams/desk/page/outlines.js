@@ -3,8 +3,8 @@
 let fetched = null;
 
 /**
- * All countries: {code, polygons: [{rings: [[[longitude, latitude], …], …], box}], box}, with the largest polygon first.
- * `code` is the ISO 3166 alpha-2 code, undefined where there is none; boxes are [west, south, east, north].
+ * All countries: {code, polygons: [{rings, box}], box}, the largest polygon first. A ring is a list of
+ * [longitude, latitude], a box [west, south, east, north], `code` the ISO 3166 alpha-2 code, if there is one.
  */
 export function outlines() {
   fetched ??= load().catch((error) => {
@@ -39,7 +39,7 @@ export function decoded({ transform: { scale, translate }, arcs, objects }) {
   });
 }
 
-/** A ring whose longitudes go on beyond 180 degrees; one around a pole is closed along the edge of the map. */
+/** A ring whose longitudes go on beyond 180 degrees; one around a pole is closed along the map's edge. */
 function unbroken(ring) {
   let turn = 0;
   const points = ring.map(([longitude, latitude], i) => {

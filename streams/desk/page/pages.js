@@ -3,8 +3,8 @@
 import { h } from "./dom.js";
 
 /**
- * A list whose first page is fetched at once, and the next by a button. `fetchPage(before)` gives an answer of the API:
- * items under `name`, and `next`; `rows(items)` makes their elements.
+ * A list whose first page is fetched at once, and the next by a button. `fetchPage(before)` gives an answer
+ * of the API: items under `name`, and `next`; `rows(items)` makes their elements.
  */
 export function pages(fetchPage, name, rows) {
   const items = h("ol", { class: `rows ${name}` });

@@ -10,8 +10,8 @@ const MOST = 150; // degrees of latitude
 
 /**
  * The view that shows points and named countries: {width, height, turns, overlaps(box), locate(point),
- * middleOf(country)}. `turns` are the multiples of 360 degrees by which the world is drawn beside itself. A country with
- * a point in it need not be seen as a whole, so that a town in Russia is not lost in it.
+ * middleOf(country)}. `turns` are the multiples of 360 degrees by which the world is drawn beside itself. A
+ * country with a point in it need not be seen as a whole, so that a town in Russia is not lost in it.
  */
 export function frame(points, countries) {
   const boxes = points.map(([longitude, latitude]) => [longitude, latitude, longitude, latitude]);
@@ -31,7 +31,8 @@ export function frame(points, countries) {
 function viewOf(middle, shrink, scale) {
   const across = WIDTH / (scale * shrink) / 2;
   const up = HEIGHT / scale / 2;
-  const seen = [middle.longitude - across, middle.latitude - up, middle.longitude + across, middle.latitude + up];
+  const { longitude, latitude } = middle;
+  const seen = [longitude - across, latitude - up, longitude + across, latitude + up];
   const turns = [-360, 0, 360].filter((turn) => seen[0] < 180 + turn && seen[2] > -180 + turn);
   const view = { width: WIDTH, height: HEIGHT, middle, shrink, scale, turns };
   const isSeen = (box, turn) =>
@@ -39,7 +40,7 @@ function viewOf(middle, shrink, scale) {
   return {
     ...view,
     overlaps: (box, turn = null) => (turn === null ? turns : [turn]).some((each) => isSeen(box, each)),
-    locate: ([longitude, latitude]) => project(view, nearest(longitude, middle.longitude), latitude),
+    locate: ([x, y]) => project(view, nearest(x, longitude), y),
     middleOf: ({ polygons: [{ box }] }) => middleOf(view, box, seen),
   };
 }

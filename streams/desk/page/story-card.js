@@ -16,7 +16,8 @@ export function openCard(story, number, button) {
   quotationElements(story, quotation),
   speaker?.entity && h("p", {},
     h("a", { href: entityHref(speaker.entity) }, shown(`Everything ${speaker.name} said, and all stories`))));
-  const removeShortcuts = addShortcuts("Quotation", [{ key: "Escape", does: "Close", run: () => card.hidePopover() }]);
+  const close = { key: "Escape", does: "Close", run: () => card.hidePopover() };
+  const removeShortcuts = addShortcuts("Quotation", [close]);
   card.addEventListener("toggle", ({ newState }) => {
     if (newState !== "closed") return;
     removeShortcuts();

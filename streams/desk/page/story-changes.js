@@ -4,39 +4,36 @@ import { storyHref } from "./address.js";
 import { get } from "./api.js";
 import { beginning, capped } from "./capped.js";
 import { h, shown, wireText } from "./dom.js";
+import { numberColumn, section, table } from "./story-tables.js";
+import { timeElement } from "./story-times.js";
 import { number, TITLES_OF_STATUS } from "./story-words.js";
-import { timeOfDay, wholeTime } from "./time.js";
+import { timeOfDay } from "./time.js";
 
 const LONGEST_SAME = 900; // characters of unchanged text that are shown as a whole
 const EDGE = 260; // characters shown on both sides of a gap
 const LONGEST_CHANGE = 20_000;
+const LONGEST_HEADLINE = 200;
 const PARTS = { headline: "Headline", text: "Text" };
 
-export function storyChanges({ story, number: shownNumber, versions }) {
-  const numbers = versions.map((version) => version.number).sort((one, other) => one - other);
-  const at = numbers.indexOf(shownNumber);
+export function storyChanges({ story, number: shownNumber, versions: all }) {
+  const versions = all.toSorted((one, other) => other.number - one.number);
+  const shown = versions.findIndex(({ number: each }) => each === shownNumber);
+  const [after, before] = versions.slice(Math.min(shown, versions.length - 2));
   return [
-    h("section", {}, h("h3", {}, "Versions"), versionTable(story, shownNumber, versions)),
-    numbers.length > 1 && h("section", {}, h("h3", {}, "What changed"),
-      comparison(story.uri, versions, numbers[Math.max(at - 1, 0)], numbers[Math.max(at, 1)])),
+    section("Versions", table("versions", ["Version", "Received", "Headline", numberColumn("Words")],
+      versions.map((version) => versionRow(story.uri, version, version.number === shownNumber)))),
+    before && section("What changed", comparison(story.uri, versions, before.number, after.number)),
   ];
 }
 
-function versionTable({ uri }, shownNumber, versions) {
-  const rows = [...versions].sort((one, other) => other.number - one.number).map((version) => {
-    const here = version.number === shownNumber;
-    return h("tr", { "aria-current": here ? "true" : null },
-      h("th", { scope: "row" }, h("a", { href: storyHref(uri, version.number) }, `Version ${version.number}`),
-        here && h("span", { class: "muted" }, " shown")),
-      h("td", {}, h("time", { datetime: version.received, title: wholeTime(version.received) }, timeOfDay(version.received))),
-      h("td", {}, wireText("span", beginning(version.headline ?? "", 200)),
-        version.status !== "usable" && [" ", h("span", { class: `tag ${version.status}` }, TITLES_OF_STATUS[version.status])]),
-      h("td", { class: "number" }, number(version.words)));
-  });
-  return h("table", { class: "table versions" },
-    h("thead", {}, h("tr", {}, ["Version", "Received", "Headline"].map((name) => h("th", { scope: "col" }, name)),
-      h("th", { scope: "col", class: "number" }, "Words"))),
-    h("tbody", {}, rows));
+function versionRow(uri, { number: each, received, headline, status, words }, here) {
+  const tag = status !== "usable" && h("span", { class: `tag ${status}` }, TITLES_OF_STATUS[status]);
+  return h("tr", { "aria-current": here ? "true" : null },
+    h("th", { scope: "row" }, h("a", { href: storyHref(uri, each) }, `Version ${each}`),
+      here && h("span", { class: "muted" }, " shown")),
+    h("td", {}, timeElement(received)),
+    h("td", {}, wireText("span", beginning(headline ?? "", LONGEST_HEADLINE)), " ", tag),
+    h("td", { class: "number" }, number(words)));
 }
 
 /** Two choices of a version, and the changes between them. */
@@ -57,7 +54,8 @@ function comparison(uri, versions, from, to) {
       const { parts } = await get(`/stories/${encodeURIComponent(uri)}/changes`, { from: one, to: other });
       if (turn === newest) result.replaceChildren(...parts.map(partElement));
     } catch (problem) {
-      if (turn === newest) result.replaceChildren(h("p", { class: "error" }, problem.detail ?? String(problem)));
+      const error = h("p", { class: "error" }, problem.detail ?? String(problem));
+      if (turn === newest) result.replaceChildren(error);
     }
   }
 
@@ -67,9 +65,10 @@ function comparison(uri, versions, from, to) {
 
 function partElement({ part, changes }) {
   const differs = changes.some(({ kind }) => kind !== "same");
+  const kind = `diff wire-text of-${part}`;
+  const diff = () => h("div", { class: kind, dir: "auto" }, changes.map(changeElement));
   return h("div", { class: "change" }, h("h4", {}, PARTS[part] ?? part),
-    differs ? h("div", { class: `diff wire-text of-${part}`, dir: "auto" }, changes.map(changeElement))
-      : h("p", { class: "muted" }, "No word differs."));
+    differs ? diff() : h("p", { class: "muted" }, "No word differs."));
 }
 
 function changeElement({ kind, text }) {

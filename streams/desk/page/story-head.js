@@ -1,10 +1,11 @@
 // The head of a story: what to know before using it, headline, standfirst, and where and when it is from.
 
 import { storyHref } from "./address.js";
-import { capped } from "./capped.js";
+import { beginning, capped } from "./capped.js";
 import { h, link, wireText } from "./dom.js";
-import { languageName, list, number, repairInWords } from "./story-words.js";
-import { agoElement, timeOfDay, wholeTime } from "./time.js";
+import { capitalised, languageName, list, number, repairInWords } from "./story-words.js";
+import { timeElement } from "./story-times.js";
+import { agoElement, wholeTime } from "./time.js";
 
 const LONGEST_HEADLINE = 500; // characters shown at first
 const LONGEST_LINE = 2_000;
@@ -30,10 +31,11 @@ const line = (tag, text, properties) => capped(tag, text, { limit: LONGEST_LINE,
 /** Why the story must not be used, or not yet. */
 function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy, wireStatus } }) {
   const by = withdrawnBy && h("p", {}, "Another story takes it back: ",
-    h("a", { href: storyHref(withdrawnBy) }, wireText("span", withdrawnBy.slice(0, LONGEST_LINE))));
+    h("a", { href: storyHref(withdrawnBy) }, wireText("span", beginning(withdrawnBy, LONGEST_LINE))));
   const found = [];
   if (pubStatus === "canceled") {
-    found.push(banner("kill", "Kill", "Do not use this story.", edNote && line("p", edNote.replace(/^kill:\s*/i, "")), by));
+    const why = edNote && line("p", capitalised(edNote.replace(/^kill:\s*/i, "")));
+    found.push(banner("kill", "Kill", "Do not use this story.", why, by));
   }
   if (pubStatus === "withheld") {
     const status = wireStatus && h("p", {}, "The wire’s status is ", wireText("q", wireStatus), ".");
@@ -91,13 +93,11 @@ function times({ version, versionCreated, firstCreated, contentCreated, enrichme
     h("span", {}, agoElement(versionCreated)),
     h("span", {}, `Version ${shownNumber} of ${number(newest)}`,
       version && version !== String(shownNumber) && [", the wire’s ", wireText("span", version)]),
-    first && first !== versionCreated && h("span", {}, "first sent ", time(first)),
-    h("span", {}, "received ", time(received)),
-    replaces && h("span", {}, "replaces that of ", time(replaces.versionCreated)),
-    replayed && h("span", {}, "sent again ", time(replayed)));
+    first && first !== versionCreated && h("span", {}, "first sent ", timeElement(first)),
+    h("span", {}, "received ", timeElement(received)),
+    replaces && h("span", {}, "replaces that of ", timeElement(replaces.versionCreated)),
+    replayed && h("span", {}, "sent again ", timeElement(replayed)));
 }
-
-const time = (when) => h("time", { datetime: when, title: wholeTime(when) }, timeOfDay(when));
 
 /** One line; the record has the details. */
 function repaired({ enrichment: { repairs } }) {
@@ -108,6 +108,7 @@ function repaired({ enrichment: { repairs } }) {
 
 /** The wire's own address of the story, if it is one that can be opened. */
 export function sourceLink({ uri }) {
-  const href = link(uri);
-  return href ? h("a", { href, target: "_blank", rel: "noopener noreferrer" }, wireText("span", uri)) : wireText("span", uri);
+  const target = link(uri);
+  const text = wireText("span", beginning(uri, LONGEST_LINE));
+  return target ? h("a", { href: target, target: "_blank", rel: "noopener noreferrer" }, text) : text;
 }

@@ -1,10 +1,12 @@
 // Quotations: who did what with which words.
 
 import { entityHref } from "./address.js";
+import { cappedList } from "./capped.js";
 import { h, shown, wireText } from "./dom.js";
 import { actInWords, confidenceInWords, kindInWords, verb } from "./story-words.js";
 
 const SOMEBODY = "somebody";
+const FIRST = 30; // quotations listed at first
 
 /** "Stephen Harper urged Vladimir Putin", for labels. */
 export function speakerLine(quotation) {
@@ -17,7 +19,8 @@ export function quotationElements(story, quotation) {
   const { speaker, addressee, text, kind, cue, confidence } = quotation;
   const role = story.entities?.find(({ id }) => id === speaker?.entity)?.role;
   return [
-    h("p", { class: "said" }, person(speaker), role && [", ", wireText("span", role, { class: "muted" }), ","], " ",
+    h("p", { class: "said" }, person(speaker),
+      role && [", ", wireText("span", role, { class: "muted" }), ","], " ",
       h("span", { class: "act", title: actInWords(quotation) }, verb(quotation)),
       addressee && [" ", person(addressee)], ":"),
     words(text, kind),
@@ -36,15 +39,16 @@ export function words(text, kind) {
 
 /** All quotations of a story, with the numbers that they have in its text. */
 export function quotationList(story) {
-  return h("ol", { class: "quotations" }, story.quotations.map((quotation, i) =>
+  return cappedList(h("ol", { class: "quotations" }), story.quotations, FIRST, (quotation, i) =>
     h("li", {}, h("span", { class: "number", "aria-hidden": "true" }, i + 1),
-      h("div", {}, quotationElements(story, quotation)))));
+      h("div", {}, quotationElements(story, quotation))));
 }
 
 const personName = (speaker) => speaker?.name || speaker?.mention.text || SOMEBODY;
 
 function person(speaker) {
   const name = shown(personName(speaker));
-  if (speaker?.entity) return h("a", { class: "wire-text speaker-name", href: entityHref(speaker.entity) }, name);
-  return h("span", { class: speaker?.name ? "wire-text speaker-name" : "wire-text muted" }, name);
+  const kind = `wire-text ${speaker?.name ? "speaker-name" : "muted"}`;
+  if (speaker?.entity) return h("a", { class: kind, href: entityHref(speaker.entity) }, name);
+  return h("span", { class: kind }, name);
 }

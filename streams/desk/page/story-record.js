@@ -5,79 +5,76 @@ import { beginning, capped } from "./capped.js";
 import { announce, h, wireText } from "./dom.js";
 import { sourceLink } from "./story-head.js";
 import { stagesTable } from "./story-stages.js";
+import { properties, section, table } from "./story-tables.js";
 import { alertInWords, repairInWords } from "./story-words.js";
-import { timeOfDay, wholeTime } from "./time.js";
+import { timeElement } from "./story-times.js";
 
 const LONGEST_VALUE = 50_000; // characters of a property's JSON that are shown at first
+const LONGEST_FACT = 2_000;
 const ONE_LINE = 90;
 
-export function storyRecord({ story, position, alerts }) {
-  const { enrichment } = story;
-  return [
-    section("Way through the stages", stagesTable(enrichment)),
-    section("Alerts", alertList(alerts ?? [])),
-    section("Repairs", repairList(enrichment.repairs)),
-    section("Record", facts(story, position)),
-    section("JSON", json(story)),
-  ];
-}
-
-const section = (title, ...content) => h("section", {}, h("h3", {}, title), content);
+export const storyRecord = ({ story, position, alerts }) => [
+  section("Way through the stages", stagesTable(story.enrichment)),
+  section("Alerts", alertList(alerts ?? [])),
+  section("Repairs", repairList(story.enrichment.repairs)),
+  section("Record", facts(story, position)),
+  section("JSON", json(story)),
+];
 
 function alertList(alerts) {
   if (!alerts.length) return h("p", { class: "muted" }, "No subscription was told of this story.");
-  return h("table", { class: "table" },
-    h("thead", {}, h("tr", {}, ["Subscription", "What", "When"].map((name) => h("th", { scope: "col" }, name)))),
-    h("tbody", {}, alerts.map((alert) => h("tr", {},
-      h("th", { scope: "row" }, h("a", { href: href({ path: "/alerts", subscription: alert.subscription }) },
-        wireText("span", alert.name || alert.subscription)), wireText("span", ` ${alert.owner}`, { class: "muted" })),
-      h("td", {}, alertInWords(alert)),
-      h("td", {}, h("time", { datetime: alert.at, title: wholeTime(alert.at) }, timeOfDay(alert.at)))))));
+  return table("told", ["Subscription", "What", "When"], alerts.map((alert) => h("tr", {},
+    h("th", { scope: "row" },
+      h("a", { href: href({ path: "/alerts", subscription: alert.subscription }) },
+        wireText("span", alert.name || alert.subscription)),
+      wireText("span", ` ${alert.owner}`, { class: "muted" })),
+    h("td", {}, alertInWords(alert)),
+    h("td", {}, timeElement(alert.at)))));
 }
 
 function repairList(repairs) {
   if (!repairs.length) return h("p", { class: "muted" }, "Nothing had to be repaired or filled in.");
-  return h("dl", { class: "properties" }, repairs.map(repairInWords).map(({ what, how }) =>
-    h("div", {}, h("dt", {}, what), wireText("dd", how))));
+  return properties(repairs.map(repairInWords).map(({ what, how }) => [what, wireText("span", how)]));
 }
 
 function facts(story, position) {
-  const { enrichment } = story;
-  const { format, pushedBy, model, modelVersion, digest, counted } = enrichment;
-  const rows = {
-    Id: sourceLink(story),
-    Format: format,
-    Version: story.version && `${story.version}${counted ? ", counted here; the wire sends none" : ""}`,
-    "Pushed by": pushedBy,
-    Model: model && `${model} ${modelVersion}`,
-    Kafka: position && `${position.topic}, partition ${position.partition}, offset ${position.offset}`,
-    Copyright: story.copyrightNotice ?? story.copyrightHolder,
-    "Usage terms": story.usageTerms,
-    Digest: digest,
-  };
-  return h("dl", { class: "properties" }, Object.entries(rows).filter(([, value]) => value).map(([name, value]) =>
-    h("div", {}, h("dt", {}, name), h("dd", {},
-      typeof value === "string" ? wireText("span", beginning(value, 2_000)) : value))));
+  const { format, pushedBy, model, modelVersion, digest, counted } = story.enrichment;
+  const text = (value) => value && wireText("span", beginning(String(value), LONGEST_FACT));
+  return properties([
+    ["Id", sourceLink(story)],
+    ["Format", text(format)],
+    ["Version", text(counted ? `${story.version}, counted here; the wire sends none` : story.version)],
+    ["Pushed by", text(pushedBy)],
+    ["Model", text(model && `${model} ${modelVersion}`)],
+    ["Kafka", position && `${position.topic}, partition ${position.partition}, offset ${position.offset}`],
+    ["Copyright", text(story.copyrightNotice ?? story.copyrightHolder)],
+    ["Usage terms", text(story.usageTerms)],
+    ["Digest", text(digest)],
+  ]);
 }
 
-/** Each property by itself, so that long ones can be folded. */
 function json(story) {
-  const copy = async () => {
-    await navigator.clipboard.writeText(JSON.stringify(story, null, 2));
-    announce("The JSON is copied.");
-    button.textContent = "Copied";
-  };
-  const button = h("button", { class: "button", on: { click: () => copy().catch(() => announce("The browser does not allow it.")) } },
-    "Copy");
-  return [button, h("div", { class: "json" }, Object.entries(story).map(property))];
+  const button = h("button", { class: "button", on: { click: copy } }, "Copy");
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(JSON.stringify(story, null, 2));
+      button.textContent = "Copied";
+      announce("The JSON is copied.");
+    } catch {
+      announce("The browser does not allow it.");
+    }
+  }
+  return [button, h("div", { class: "json" }, Object.entries(story).map(jsonProperty))];
 }
 
-function property([name, value]) {
-  const start = JSON.stringify(value);
-  if (start.length <= ONE_LINE) return h("p", {}, h("span", { class: "key" }, name), " ", wireText("code", start));
-  const fold = h("details", {}, h("summary", {}, h("span", { class: "key" }, name), " ",
-    wireText("code", beginning(start, ONE_LINE), { class: "muted" }), "…"));
-  fold.addEventListener("toggle", () =>
-    fold.append(capped("pre", JSON.stringify(value, null, 2), { limit: LONGEST_VALUE })), { once: true });
+/** A property in one line, or folded if it is longer. */
+function jsonProperty([name, value]) {
+  const line = JSON.stringify(value);
+  const key = h("span", { class: "key" }, name);
+  if (line.length <= ONE_LINE) return h("p", {}, key, " ", wireText("code", line));
+  const fold = h("details", {},
+    h("summary", {}, key, " ", wireText("code", `${beginning(line, ONE_LINE)}…`, { class: "muted" })));
+  const unfold = () => fold.append(capped("pre", JSON.stringify(value, null, 2), { limit: LONGEST_VALUE }));
+  fold.addEventListener("toggle", unfold, { once: true });
   return fold;
 }

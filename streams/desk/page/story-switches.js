@@ -22,8 +22,11 @@ export function markSwitches(story, changed) {
   const found = Object.keys(KINDS).filter((kind) => counts[kind]);
   if (!found.length) return null;
   const buttons = found.map((kind) => {
-    const button = h("button", { class: "button quiet switch", "aria-pressed": isMarked(kind), on: { click: toggle } },
-      h("span", { class: kind === "quote" ? "quote" : `name ${kind}` }, KINDS[kind]), ` ${counts[kind]}`);
+    const pressed = String(isMarked(kind));
+    const look = kind === "quote" ? "quote" : `name ${kind}`;
+    const button = h("button",
+      { class: "button quiet switch", "aria-pressed": pressed, on: { click: toggle } },
+      h("span", { class: look }, KINDS[kind]), ` ${counts[kind]}`);
     function toggle() {
       if (!hidden.delete(kind)) hidden.add(kind);
       button.setAttribute("aria-pressed", isMarked(kind));

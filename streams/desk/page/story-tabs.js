@@ -5,15 +5,16 @@ import { h, uniqueId } from "./dom.js";
 const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 
 /**
- * Tabs with their panels: tabs("Story", [{name, title, fill(panel)}], "text", onSelect). A panel is filled when it is
- * first shown; `onSelect(name)` is told which one that is.
+ * Tabs with their panels: tabs("Story", [{name, title, fill(panel)}], "text", onSelect). A panel is filled
+ * when it is first shown; `onSelect(name)` is told of each choice.
  */
 export function tabs(label, pages, selected, onSelect) {
   const made = pages.map((page) => {
     const [tabId, panelId] = [uniqueId("tab"), uniqueId("panel")];
     const tab = h("button", { class: "tab", role: "tab", id: tabId, "aria-controls": panelId,
       on: { click: () => select(page.name) } }, page.title);
-    const panel = h("div", { class: "panel", role: "tabpanel", id: panelId, "aria-labelledby": tabId, tabindex: 0 });
+    const panel = h("div",
+      { class: "panel", role: "tabpanel", id: panelId, "aria-labelledby": tabId, tabindex: 0 });
     return { ...page, tab, panel, filled: false };
   });
 
@@ -41,7 +42,8 @@ export function tabs(label, pages, selected, onSelect) {
   }
 
   select(selected);
+  const tabList = { class: "tab-list", role: "tablist", "aria-label": label, on: { keydown } };
   return h("div", { class: "tabs" },
-    h("div", { class: "tab-list", role: "tablist", "aria-label": label, on: { keydown } }, made.map(({ tab }) => tab)),
+    h("div", tabList, made.map(({ tab }) => tab)),
     made.map(({ panel }) => panel));
 }

@@ -8,37 +8,38 @@ import { openCard } from "./story-card.js";
 import { speakerLine } from "./story-quotations.js";
 import { isMarked, markSwitches } from "./story-switches.js";
 
-const FIRST = 40_000; // characters shown at first
-const CLOSING = /^[”’»"']*/; // marks at the end of a quotation, which its number comes after
+const FIRST = { characters: 40_000, paragraphs: 300 }; // shown at first; each click shows ten times as much
+const CLOSING = /^[”’»"']*/; // marks after a quotation; its number comes after them
 const LABELS = { related: "Related", caption: "Caption", note: "Note", byline: "", credit: "" };
 
 /** The switches and the text; the text is made anew when a switch is used. */
 export function storyText(story) {
   const body = h("div", { class: "body" });
-  let all = false;
-  const draw = () => body.replaceChildren(...bodyOf(story, all, () => {
-    all = true;
+  let limit = FIRST;
+  const draw = () => body.replaceChildren(...bodyOf(story, limit, showMore));
+  function showMore() {
+    limit = { characters: 10 * limit.characters, paragraphs: 10 * limit.paragraphs };
     draw();
-  }));
+  }
   draw();
   lightUp(body);
   body.addEventListener("click", (event) => openCardOf(event, story));
   return [markSwitches(story, draw), body];
 }
 
-function bodyOf(story, all, showAll) {
+function bodyOf(story, limit, showMore) {
   const text = story.bodies[0].value;
   const ranges = marks(story).filter(({ kind }) => isMarked(kind));
   const made = [];
   let done = 0;
-  for (const [paragraph, open] of spread(paragraphs(story), ranges)) {
-    if (!all && made.length && paragraph.end > FIRST) break;
-    const parts = nested(open, paragraph.start, paragraph.end);
-    made.push(paragraphElement(paragraph, pieces(story, text, parts, paragraph.start, paragraph.end)));
-    done = paragraph.end;
+  for (const [{ start, end, ...paragraph }, open] of spread(paragraphs(story), ranges)) {
+    if (made.length && (end > limit.characters || made.length === limit.paragraphs)) {
+      return [...made, restButton(text.length - done, showMore)];
+    }
+    made.push(paragraphElement(paragraph, pieces(story, text, nested(open, start, end), start, end)));
+    done = end;
   }
-  const rest = text.length - done;
-  return rest > 0 && !all ? [...made, restButton(rest, showAll)] : made;
+  return made;
 }
 
 /** Each paragraph with the ranges that are in it; both by start. */
@@ -56,7 +57,7 @@ function paragraphElement({ role, continued }, content) {
   const properties = { class: `${role}${continued ? " continued" : ""}`, dir: "auto" };
   if (role === "crosshead") return h("h3", properties, content);
   if (role === "pullquote") return h("blockquote", properties, content);
-  return h("p", properties, LABELS[role] && h("span", { class: "label" }, LABELS[role]), content);
+  return h("p", properties, LABELS[role] && h("span", { class: "role" }, LABELS[role]), content);
 }
 
 /** The elements and texts from start to end, with the marks in it. */
@@ -79,7 +80,10 @@ function pieces(story, text, parts, start, end) {
 
 function markElement(story, { mark }, content) {
   const { kind, entity, number } = mark;
-  if (!entity) return h("span", { class: kind, dataset: number === undefined ? {} : { quotation: number } }, content);
+  if (!entity) {
+    const dataset = number === undefined ? {} : { quotation: number };
+    return h("span", { class: kind, dataset }, content);
+  }
   const about = [entity.name, entity.role ?? entity.country].filter(Boolean).join(", ");
   return h("a", { class: `name ${kind}`, href: entityHref(entity.id), title: shown(about) }, content);
 }
@@ -89,7 +93,7 @@ function numberButton(story, number) {
   const label = `Quotation ${number + 1}: ${speakerLine(story.quotations[number])}`;
   const button = h("button", { class: "quote-number", "aria-label": shown(label), "aria-haspopup": "dialog",
     dataset: { quotation: number } }, number + 1);
-  return h("span", { class: "quote-end" }, "\u00A0", button); // the space keeps it on the line of the last word
+  return h("span", { class: "quote-end" }, "\u00A0", button); // the space keeps it with the last word
 }
 
 function openCardOf(event, story) {
@@ -109,5 +113,7 @@ function lightUp(body) {
     if (lit === null || event.type.endsWith("out")) return;
     for (const element of body.querySelectorAll(`[data-quotation="${lit}"]`)) element.classList.add("lit");
   };
-  for (const type of ["pointerover", "pointerout", "focusin", "focusout"]) body.addEventListener(type, light);
+  for (const type of ["pointerover", "pointerout", "focusin", "focusout"]) {
+    body.addEventListener(type, light);
+  }
 }

@@ -4,12 +4,19 @@ const VERBS = {
   say: "said", describe: "described", deny: "denied", ask: "asked", urge: "urged", promise: "promised",
   agree: "agreed", refuse: "refused", threaten: "threatened", accuse: "accused", praise: "praised",
 };
+const WITH_PREPOSITION = ["called", "appealed"]; // called on somebody to
 const ACTS = {
-  say: "a statement", describe: "what the speaker calls or describes so", deny: "what the speaker says is not so",
-  ask: "a question", urge: "what somebody is to do", promise: "what the speaker will do",
-  agree: "what the speaker agrees to do", refuse: "what the speaker will not do",
-  threaten: "what the speaker threatens to do", accuse: "whom or what the speaker accuses or criticises",
-  praise: "whom or what the speaker praises",
+  say: "A statement of the speaker",
+  describe: "What the speaker calls or describes so",
+  deny: "What the speaker says is not so",
+  ask: "A question",
+  urge: "What somebody is to do",
+  promise: "What the speaker will do",
+  agree: "What the speaker agrees to do",
+  refuse: "What the speaker will not do",
+  threaten: "What the speaker threatens to do",
+  accuse: "Whom or what the speaker accuses or criticises",
+  praise: "Whom or what the speaker praises",
 };
 const KINDS = {
   direct: "Direct: every word is in quotation marks",
@@ -17,19 +24,41 @@ const KINDS = {
   indirect: "Indirect: in the words of the story",
 };
 export const TYPES = {
-  PERSON: "Person", ORG: "Organisation", LOC: "Place", MISC: "Name", DATE: "Date", MONEY: "Sum of money",
+  PERSON: "Person",
+  ORG: "Organisation",
+  LOC: "Place",
+  MISC: "Name",
+  DATE: "Date",
+  MONEY: "Sum of money",
   PERCENT: "Percentage",
 };
 export const TITLES_OF_STATUS = { usable: "Usable", withheld: "Withheld", canceled: "Killed" };
 const ALERTS = { match: "New match", update: "Update", retract: "Taken back" };
-const REASONS = { killed: "the story was killed", withheld: "the story is withheld", unmatched: "it no longer matches" };
+const REASONS = {
+  killed: "the story was killed",
+  withheld: "the story is withheld",
+  unmatched: "it no longer matches",
+};
 const PROPERTIES = {
-  uri: "Id", versionCreated: "Time of the version", encoding: "Encoding", bodies: "Text", headlines: "Headline",
-  descriptions: "Standfirst", language: "Language", pubStatus: "Status", located: "Place", by: "Byline",
+  uri: "Id",
+  versionCreated: "Time of the version",
+  bodies: "Text",
+  headlines: "Headline",
+  descriptions: "Standfirst",
+  pubStatus: "Status",
+  located: "Place",
+  by: "Byline",
 };
 
-/** The verb between speaker and words. Acts that later versions of the contract add are shown by their cue. */
-export const verb = ({ act, cue }) => VERBS[act ?? "say"] ?? cue?.text ?? act;
+/**
+ * The verb between speaker and words, in the past tense: that of the cue where it says more than the act, as
+ * "pledged" for a promise. An act that a later contract adds has its cue.
+ */
+export function verb({ act = "say", cue, addressee }) {
+  const word = cue?.text.toLowerCase() ?? "";
+  const tells = act !== "say" && /^[a-z]+ed$/.test(word) && !(addressee && WITH_PREPOSITION.includes(word));
+  return tells ? word : VERBS[act] ?? cue?.text ?? act;
+}
 
 export const actInWords = ({ act }) => ACTS[act ?? "say"] ?? act;
 export const kindInWords = ({ kind }) => KINDS[kind] ?? kind;

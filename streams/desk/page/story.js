@@ -13,6 +13,7 @@ import { storyRaw } from "./story-raw.js";
 import { storyRecord } from "./story-record.js";
 import { tabs } from "./story-tabs.js";
 import { storyText } from "./story-text.js";
+import { setTitle } from "./title.js";
 
 const NEWS = {
   usable: "A newer version has arrived.",
@@ -23,7 +24,6 @@ let tab = "text"; // the one that was looked at last
 
 /** Shows the story that the address names, in its newest version unless it names another. */
 export async function show(element, address) {
-  const title = document.title;
   const news = h("div", { class: "news", role: "status" });
   let wanted = []; // uri and number of the address
   let data = null; // what is shown
@@ -49,7 +49,7 @@ export async function show(element, address) {
 
   function draw() {
     const { story, number, newest } = data;
-    document.title = `${shown(headlineOf(story)).slice(0, 100) || "Story"} – Copytaster`;
+    setTitle({ pane: shown(headlineOf(story)).slice(0, 100) || "Story" });
     element.replaceChildren(h("article", { class: "story", "aria-labelledby": "story-headline" },
       news, storyHead(data), tabs("Story", pages(data), tab, (name) => (tab = name))));
     element.querySelector(".headline").id = "story-headline";
@@ -70,8 +70,8 @@ export async function show(element, address) {
     else update(read());
   }
 
-  const notice = (text, status = "usable") => h("p", { class: `notice ${status === "usable" ? "" : "bad"}` }, text, " ",
-    h("button", { class: "button", on: { click: showNewest } }, "Show the newest"));
+  const notice = (text, status = "usable") => h("p", { class: status === "usable" ? "notice" : "notice bad" },
+    text, " ", h("button", { class: "button", on: { click: showNewest } }, "Show the newest"));
 
   await open(address);
   const following = follow({}, { story: arrived });
@@ -80,7 +80,7 @@ export async function show(element, address) {
     leave() {
       request.abort();
       following.stop();
-      document.title = title;
+      setTitle({ pane: "" });
     },
   };
 }
@@ -88,12 +88,17 @@ export async function show(element, address) {
 const failure = (problem) => h("div", { class: "empty" }, h("h2", {}, "This story cannot be shown"),
   h("p", { class: "error", role: "alert" }, problem.detail ?? String(problem)));
 
+/** The tabs: those of the raw message only for whom the API shows it to. */
 function pages(data) {
   const { story, number, versions } = data;
+  const versionsTitle = ["Versions ", h("span", { class: "count" }, versions.length)];
+  const raw = { name: "raw", title: "Raw message", fill: (panel) => storyRaw(panel, story.uri, number) };
   return [
-    { name: "text", title: "Text", fill: (panel) => panel.append(...[storyText(story), storyFacts(story)].flat().filter(Boolean)) },
-    { name: "versions", title: ["Versions ", h("span", { class: "count" }, versions.length)], fill: (panel) => panel.append(...storyChanges(data).filter(Boolean)) },
-    { name: "record", title: "Record", fill: (panel) => panel.append(...storyRecord(data)) },
-    can("editor") && { name: "raw", title: "Raw message", fill: (panel) => storyRaw(panel, story.uri, number) },
-  ].filter(Boolean);
+    { name: "text", title: "Text", fill: (panel) => add(panel, storyText(story), storyFacts(story)) },
+    { name: "versions", title: versionsTitle, fill: (panel) => add(panel, storyChanges(data)) },
+    { name: "record", title: "Record", fill: (panel) => add(panel, storyRecord(data)) },
+    ...(can("editor") ? [raw] : []),
+  ];
 }
+
+const add = (panel, ...content) => panel.append(...content.flat().filter(Boolean));

@@ -22,7 +22,7 @@ APPLIED_WITHIN = 20.0  # seconds from when the broker lists rights until it appl
 
 
 def rights(testbed: Testbed, options: Options) -> str:
-    """Workers, `notify`, `api`, the desk and the exporter run with the rights in the documentation, and no others."""
+    """All processes run with the rights in the documentation, and no others."""
     rights = _documented()
     user = testbed.settings.changed(sasl_username=GUEST, webhook_key="x" * 32)
     grant(testbed.kafka.address, rights["wire"])

@@ -1,0 +1,112 @@
+"""Alerts: subscriptions are made, tried and muted, and what they are told comes live."""
+
+import re
+from collections.abc import Callable
+
+from tests.desk.browser import Locator, Page, Visit, expect
+from tests.desk.newsroom import Newsroom
+from tests.desk.stories import kill, story
+from tests.workers import wait_until
+
+
+def feed(page: Page) -> Locator:
+    """The alerts, the newest first."""
+    return (
+        page.get_by_role("region", name="Alerts")
+        .get_by_role("listitem")
+        .filter(has=page.get_by_role("heading", level=4))
+    )
+
+
+def of(page: Page, name: str) -> Locator:
+    """The alerts of a subscription."""
+    return feed(page).filter(has=page.get_by_role("link", name=name, exact=True))
+
+
+def arrived(page: Page, name: str) -> Locator:
+    """The alerts of a subscription, once one has arrived; it waits for a click if others are shown."""
+    alerts = page.get_by_role("region", name="Alerts")
+    fresh = alerts.get_by_role("button", name=re.compile(r"\d+ (new|retraction)"))
+    expect(fresh.or_(of(page, name)).first).to_be_visible()
+    if fresh.is_visible():
+        fresh.click()
+    return of(page, name)
+
+
+def row(page: Page, name: str) -> Locator:
+    """A subscription in the list."""
+    listed = page.get_by_role("region", name="Subscriptions").get_by_role("listitem")
+    return listed.filter(has=page.get_by_role("link", name=name, exact=True))
+
+
+def test_a_subscription_is_made_and_told_of_stories_live(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("merlin", "Merlins of yesterday"), query="merlin")
+    known = newsroom.subscriptions()
+    page.goto("/alerts")
+    page.get_by_role("link", name="New subscription").click()
+    query = page.get_by_label("Query", exact=True)
+    query.fill("merlin AND (URGENCY 1..5")
+    expect(page.get_by_text("Error").first).to_be_visible()
+    query.fill("merlin AND URGENCY 1..5")
+    tried = page.get_by_role("region", name="Alerts")
+    expect(tried.get_by_role("heading", name="What it would have brought")).to_be_visible()
+    expect(tried.get_by_text("Merlins of yesterday")).to_be_visible()
+    page.get_by_label("Name").fill("Merlins, all")
+    expect(page.get_by_label("Id", exact=True)).to_have_value("merlins-all")
+    page.get_by_role("button", name="Subscribe").click()
+    expect(row(page, "Merlins, all")).to_be_visible()
+    wait_until(lambda: newsroom.subscriptions() > known)
+    newsroom.push(story("merlin", "Merlins today", id="b"))
+    expect(arrived(page, "Merlins, all")).to_contain_text("Merlins today")
+    expect(of(page, "Merlins, all")).to_contain_text("URGENCY 1..5")
+    newsroom.push(kill("merlin", "Merlins today", id="b"))
+    page.get_by_role("region", name="Alerts").get_by_role("button", name="1 new").click()
+    expect(of(page, "Merlins, all").first).to_contain_text("The story was killed: do not use it.")
+    expect(of(page, "Merlins, all").last).to_contain_text("taken back later")
+
+
+def test_a_muted_subscription_is_not_told(page: Page, newsroom: Newsroom) -> None:
+    newsroom.subscribe("hobby-loud", "hobby", name="Hobbies aloud")
+    newsroom.subscribe("hobby-quiet", "hobby", name="Hobbies in silence")
+    page.goto("/alerts")
+    row(page, "Hobbies in silence").get_by_role("button", name="Mute").click()
+    expect(row(page, "Hobbies in silence").get_by_role("button", name="Unmute")).to_be_visible()
+    muted = 'copytaster_subscriptions{state="muted"}'
+    wait_until(lambda: newsroom.worker_metric(muted) > 0)
+    newsroom.push(story("hobby"))
+    expect(arrived(page, "Hobbies aloud")).to_have_count(1)  # one story's alerts are sent together
+    expect(of(page, "Hobbies in silence")).to_have_count(0)
+
+
+def test_a_subscription_can_be_changed_and_deleted(page: Page, newsroom: Newsroom) -> None:
+    newsroom.subscribe("kite", "kite", name="Kites")
+    known = newsroom.subscriptions()
+    page.goto("/alerts")
+    row(page, "Kites").get_by_role("link", name="Edit").click()
+    page.get_by_label("Name").fill("Kites and others")
+    page.get_by_role("button", name="Save").click()
+    row(page, "Kites and others").get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(row(page, "Kites and others")).to_be_hidden()
+    wait_until(lambda: newsroom.subscriptions() < known)
+
+
+def test_an_id_that_is_taken_is_said_at_its_field(page: Page, visit: Visit, newsroom: Newsroom) -> None:
+    visit.tolerate("409")
+    newsroom.subscribe("osprey", "osprey")
+    page.goto("/alerts?new=osprey")
+    page.get_by_label("Id", exact=True).fill("osprey")
+    page.get_by_role("button", name="Subscribe").click()
+    expect(page.get_by_text("the id osprey is taken")).to_be_visible()
+    expect(page.get_by_label("Id", exact=True)).to_be_focused()
+
+
+def test_two_browsers_see_the_same(visiting: Callable[..., Visit], newsroom: Newsroom) -> None:
+    newsroom.subscribe("buzzard", "buzzard", name="Buzzards")
+    pages = [visiting().page, visiting().page]
+    for page in pages:
+        page.goto("/alerts?subscription=buzzard")
+        expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    newsroom.push(story("buzzard"))
+    for page in pages:
+        expect(arrived(page, "Buzzards")).to_have_count(1)

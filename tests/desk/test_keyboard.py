@@ -1,0 +1,69 @@
+"""By keyboard alone, from the load of the page to a story and back."""
+
+from tests.desk.browser import Page, column, expect, heading, open_column, rows
+from tests.desk.newsroom import Newsroom
+from tests.desk.stories import story
+
+
+def test_a_story_is_read_without_a_mouse(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("jay", "One jay"), query="jay")
+    newsroom.publish(story("jay", "Two jays", id="b"), query="jay", count=2)
+    jay = open_column(page, "jay")
+    expect(rows(jay)).to_have_count(2)
+    first, second = (heading(rows(jay)).nth(number).get_by_role("link") for number in (0, 1))
+    page.keyboard.press("j")
+    expect(first).to_be_focused()
+    page.keyboard.press("j")
+    expect(second).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    pane = page.get_by_role("complementary", name="Story")
+    expect(pane).to_be_focused()
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Two jays")
+    page.keyboard.press("j")
+    expect(pane.get_by_role("heading", level=2)).to_have_text("One jay")
+    page.keyboard.press("Escape")
+    expect(pane).to_be_hidden()
+    expect(first).to_be_focused()
+
+
+def test_tab_leads_through_the_page(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("wren"), query="wren")
+    wren = open_column(page, "wren")
+    link = heading(rows(wren)).get_by_role("link")
+    expect(link).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if link.evaluate("(element) => element === document.activeElement"):
+            break
+    expect(link).to_be_focused()
+    page.keyboard.press("Enter")
+    pane = page.get_by_role("complementary", name="Story")
+    expect(pane.get_by_role("heading", level=2)).to_be_visible()
+    pane.get_by_role("tab", name="Text").focus()
+    page.keyboard.press("ArrowRight")
+    expect(pane.get_by_role("tab", name="Versions")).to_be_focused()
+    expect(pane.get_by_role("tabpanel", name="Versions")).to_be_visible()
+
+
+def test_shortcuts_are_listed_and_off_while_somebody_types(page: Page, newsroom: Newsroom) -> None:
+    open_column(page, "robin")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(dialog.get_by_text("Next story")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("/")
+    search = page.get_by_role("searchbox", name="Search the wire")
+    expect(search).to_be_focused()
+    page.keyboard.type("pajamas")
+    expect(search).to_have_value("pajamas")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(column(page, "pajamas")).to_be_visible()
+    search.blur()
+    page.keyboard.press("2")
+    expect(page.get_by_role("heading", name="Alerts", level=1)).to_be_visible()

@@ -1,0 +1,65 @@
+"""Operations: figures of real processes, live, and the dead letters."""
+
+from tests.desk.browser import Locator, Page, expect
+from tests.desk.newsroom import Newsroom
+from tests.desk.stories import story
+
+DRAWN = """
+(canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte)
+"""
+
+
+def letters(page: Page) -> Locator:
+    """The rows of dead letters, the newest first."""
+    return (
+        page.get_by_role("region", name="Dead letters")
+        .get_by_role("row")
+        .filter(has=page.get_by_role("rowheader"))
+    )
+
+
+def test_the_plots_have_data(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("gannet"), query="gannet")
+    page.goto("/operations")
+    hour = page.get_by_role("region", name="The last hour")
+    for name in ("Throughput", "Freshness", "Lag in messages", "Lag in seconds", "Dead letters"):
+        figure = hour.get_by_role("figure").filter(has=page.get_by_role("heading", name=name))
+        expect(figure.locator("canvas")).to_be_visible()
+        assert figure.locator("canvas").evaluate(DRAWN), name
+    for stage in ("ingest", "versions", "entities", "quotations", "subjects", "alerts"):
+        line = hour.get_by_role("table", name="Lag in messages, now").get_by_role("row", name=stage)
+        expect(line.get_by_role("cell")).to_have_text("0")
+
+
+def test_processes_and_wires_are_shown(page: Page, newsroom: Newsroom) -> None:
+    page.goto("/operations")
+    for port, kind in (
+        (newsroom.cluster.workers.ports[0], "worker"),
+        (newsroom.settings.notify_port, "notify"),
+    ):
+        process = page.get_by_role("region", name="Processes").get_by_role("row", name=f"127.0.0.1:{port}")
+        expect(process).to_contain_text(kind)
+        expect(process).to_contain_text("Ready")
+    worker = page.get_by_role("row", name=f"127.0.0.1:{newsroom.cluster.workers.ports[0]}")
+    expect(worker).to_contain_text("en_wire")
+
+
+def test_a_dead_letter_is_seen_opened_and_sent_again(page: Page, newsroom: Newsroom) -> None:
+    page.goto("/operations")
+    expect(page.get_by_role("region", name="Dead letters").get_by_role("status")).to_be_visible()
+    broken = b'{"uri": "urn:x:desk:razorbill", "type": "text", "headline": "Razorbills brea'
+    newsroom.push(broken)
+    letter = (
+        letters(page).filter(has_text="urn:x:desk:razorbill").or_(letters(page).filter(has_text="json")).first
+    )
+    expect(letter).to_contain_text("ingest")
+    letter.get_by_role("button").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Razorbills brea")
+    expect(dialog).to_contain_text("wire.raw, partition")
+    dialog.get_by_role("button", name="Send again…").click()
+    dialog.get_by_role("button", name="Send again", exact=True).click()
+    expect(dialog.get_by_text("It was sent to wire.raw.")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+    expect(letters(page).filter(has_text="json").filter(has_text="yes")).to_have_count(1)
+    expect(letters(page).filter(has_text="json")).to_have_count(2)

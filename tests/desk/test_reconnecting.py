@@ -1,0 +1,83 @@
+"""The desk or the broker is away for a while: nothing is lost, and nothing is twice in a column."""
+
+import json
+import signal
+import urllib.request
+from collections import Counter
+
+import pytest
+
+from tests.desk.browser import Locator, Page, Visit, expect, heading, open_column, rows
+from tests.desk.newsroom import Newsroom
+from tests.desk.stories import story
+
+
+def check_complete(found: Locator, count: int) -> None:
+    """A column has so many stories, each once."""
+    expect(rows(found)).to_have_count(count)
+    texts = Counter(heading(rows(found)).all_text_contents())
+    assert set(texts.values()) == {1}, texts
+
+
+def stories(word: str, first: int, last: int) -> list[bytes]:
+    return [story(word, f"The {word}, part {number}.", id=str(number)) for number in range(first, last)]
+
+
+@pytest.mark.parametrize(("word", "how"), [("skua", signal.SIGTERM), ("auk", signal.SIGKILL)])
+def test_the_desk_is_started_again(
+    word: str, how: signal.Signals, page: Page, visit: Visit, newsroom: Newsroom
+) -> None:
+    visit.tolerate("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_EMPTY_RESPONSE", "503")
+    newsroom.publish(*stories(word, 0, 3), query=word)
+    shown = open_column(page, word)
+    check_complete(shown, 3)
+    newsroom.desk.stop(how)
+    expect(page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
+    newsroom.push(*stories(word, 3, 6))
+    newsroom.desk.start()
+    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    check_complete(shown, 6)
+    newsroom.push(*stories(word, 6, 7))
+    check_complete(shown, 7)
+
+
+def test_the_broker_is_away(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(*stories("loon", 0, 3), query="loon")
+    shown = open_column(page, "loon")
+    check_complete(shown, 3)
+    with newsroom.cluster.broker.away():
+        heading(rows(shown)).first.get_by_role("link").click()  # what has been read can be read again
+        pane = page.get_by_role("complementary", name="Story")
+        expect(pane.get_by_role("heading", level=2)).to_contain_text("The loon, part")
+    newsroom.wait_for_workers()
+    newsroom.push(*stories("loon", 3, 6))
+    check_complete(shown, 6)
+
+
+def test_a_stream_goes_on_after_the_last_event(newsroom: Newsroom) -> None:
+    after = newsroom.desk.get("/stories?query=eider")["after"]
+    newsroom.publish(*stories("eider", 0, 3), query="eider")
+    events = read_events(newsroom, f"/live?query=eider&after={after}", {}, 3)
+    assert {json.loads(event["data"])["uri"] for event in events} == {
+        f"urn:x:desk:eider:{n}" for n in range(3)
+    }
+    rest = read_events(newsroom, "/live?query=eider", {"Last-Event-ID": events[0]["id"]}, 2)
+    assert [event["data"] for event in rest] == [event["data"] for event in events[1:]]
+
+
+def read_events(newsroom: Newsroom, path: str, headers: dict[str, str], count: int) -> list[dict[str, str]]:
+    """The first events of stories about eiders in a live stream."""
+    request = urllib.request.Request(f"{newsroom.desk.origin}/api{path}", headers=headers)
+    found: list[dict[str, str]] = []
+    event: dict[str, str] = {}
+    with urllib.request.urlopen(request, timeout=20) as response:
+        for line in response:
+            name, _, value = line.decode().rstrip("\n").partition(": ")
+            if value:
+                event[name] = value
+            elif event:
+                found += [event] if "eider" in event.get("data", "") else []
+                event = {}
+            if len(found) == count:
+                return found
+    raise AssertionError(f"the stream ended after {found}")

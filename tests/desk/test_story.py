@@ -1,0 +1,155 @@
+"""The reading pane: a story, its versions and its way, and the pane of an entity."""
+
+import json
+from collections.abc import Callable
+
+from tests.desk.browser import Locator, Page, Visit, expect, heading, open_column, rows
+from tests.desk.newsroom import Newsroom
+from tests.desk.stories import TEXT, kill, story
+
+
+def open_first(page: Page, word: str) -> Locator:
+    """Open the newest story about a word, and return the pane."""
+    heading(rows(open_column(page, word))).first.get_by_role("link").click()
+    found = page.get_by_role("complementary", name="Story")
+    expect(found.get_by_role("heading", level=2)).to_be_visible()
+    return found
+
+
+def tab(pane: Locator, name: str) -> Locator:
+    """Select a tab, and return its panel."""
+    pane.get_by_role("tab", name=name).click()
+    return pane.get_by_role("tabpanel", name=name)
+
+
+def test_a_story_is_read_with_names_and_quotations_marked(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("stilt", slugline="STILTS"), query="stilt")
+    pane = open_first(page, "stilt")
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Record count of the stilt in Portugal")
+    text = pane.get_by_role("tabpanel", name="Text")
+    person = text.get_by_role("paragraph").get_by_role("link", name="Teresa Amaral").first
+    place = text.get_by_role("paragraph").get_by_role("link", name="Setubal").first
+    expect(person).to_be_visible()
+    expect(place).to_be_visible()
+    text.get_by_role("button", name="People").click()
+    first = text.get_by_role("paragraph").filter(has_text="We had to count twice").first
+    expect(first).to_contain_text("Teresa Amaral")
+    expect(first.get_by_role("link")).to_have_count(0)
+    expect(place).to_be_visible()
+    text.get_by_role("button", name="People").click()
+    expect(person).to_be_visible()
+
+
+def test_each_quotation_has_its_speaker_act_and_confidence(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("snipe"), query="snipe")
+    pane = open_first(page, "snipe")
+    quotations = pane.get_by_role("listitem").filter(has=page.locator("blockquote"))
+    words = quotations.filter(has_text="We had to count twice because nobody believed it")
+    expect(words).to_contain_text("Teresa Amaral")
+    expect(words).to_contain_text("confidence")
+    expect(quotations.filter(has_text="the birds had been fed")).to_contain_text("denied")
+    expect(quotations.filter(has_text="leave the fields wet")).to_contain_text("Rui Fontes")
+    expect(quotations.filter(has_text="leave the fields wet")).to_contain_text("asked")
+
+
+def test_subjects_say_why(page: Page, newsroom: Newsroom) -> None:
+    text = "VIENNA - A flood drove 40 people from their homes on Friday. The flood is near the pratincole."
+    newsroom.publish(story("pratincole", "Flood near Vienna", text=text), query="pratincole")
+    pane = open_first(page, "pratincole")
+    subject = pane.get_by_role("row").filter(has=page.get_by_role("link", name="flood", exact=True))
+    expect(subject.get_by_role("listitem").filter(has_text="flood")).to_be_visible()
+
+
+def test_a_place_is_on_the_map(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("spoonbill"), query="spoonbill")
+    pane = open_first(page, "spoonbill")
+    pane.get_by_role("figure").scroll_into_view_if_needed()
+    expect(pane.get_by_role("figure").get_by_role("img", name="Setubal")).to_be_visible()
+
+
+def test_changes_between_versions_are_shown_word_by_word(page: Page, newsroom: Newsroom) -> None:
+    texts = {1: "twice", 2: "three times", 3: "four times"}
+    for version, words in texts.items():
+        text = TEXT.format(word="shrike").replace("twice", words)
+        newsroom.publish(
+            story("shrike", f"Shrikes {version}", text=text, version=version), query=f'"{words}" AND shrike'
+        )
+    pane = open_first(page, "shrike")
+    panel = tab(pane, "Versions 3")
+    expect(panel.get_by_role("row")).to_have_count(4)
+    expect(panel.get_by_role("deletion")).to_have_text(["2", "three"])
+    expect(panel.get_by_role("insertion")).to_have_text(["3", "four"])
+    panel.get_by_label("from version").select_option("1")
+    expect(panel.get_by_role("deletion")).to_have_text(["1", "twice"])
+    expect(panel.get_by_role("insertion")).to_have_text(["3", "four times"])
+    panel.get_by_role("link", name="Version 1").click()
+    expect(pane.get_by_text("This is version 1 of 3.")).to_be_visible()
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Shrikes 1")
+
+
+def test_a_reader_is_told_of_a_newer_version_and_of_a_kill(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("rail", "Rails, at first"), query="rail AND TITLE rails")
+    pane = open_first(page, "rail")
+    newsroom.push(story("rail", "Rails, again", version=2))
+    expect(pane.get_by_text("A newer version has arrived.")).to_be_visible()
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Rails, at first")
+    pane.get_by_role("button", name="Show the newest").click()
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Rails, again")
+    newsroom.push(kill("rail", version=3))
+    expect(pane.get_by_text("This story has been killed: do not use it.")).to_be_visible()
+
+
+def test_the_raw_message_the_record_and_the_way_can_be_looked_at(page: Page, newsroom: Newsroom) -> None:
+    raw = story("wigeon")
+    newsroom.subscribe("wigeons", "wigeon")
+    newsroom.publish(raw, query="wigeon")
+    pane = open_first(page, "wigeon")
+    message = tab(pane, "Raw message").get_by_role("region", name="Raw message")
+    expect(message).to_contain_text("urn:x:desk:wigeon:")
+    assert json.loads(message.text_content() or "") == json.loads(raw)
+    record = tab(pane, "Record")
+    for stage in ("Ingest", "Versions", "Entities", "Quotations", "Subjects"):
+        expect(
+            record.get_by_role("row").filter(has=page.get_by_role("rowheader", name=stage))
+        ).to_be_visible()
+    expect(record.get_by_text("wire.enriched, partition")).to_be_visible()
+    expect(record.get_by_text('"urn:x:desk:wigeon:"').first).to_be_visible()
+    expect(record.get_by_role("link", name="wigeons")).to_be_visible()
+
+
+def test_all_that_somebody_said_is_one_click_away(page: Page, newsroom: Newsroom) -> None:
+    said = 'PORTO, Portugal - "The {} are back," said Benedita Quintela, a warden, on Friday.'
+    for number, birds in enumerate(("pochards", "shelducks")):
+        newsroom.publish(
+            story("pochard", f"Back: {birds}", id=str(number), text=said.format(birds)), query=f"SAYS {birds}"
+        )
+    page.goto("/?column=query:SPEAKER+Quintela")
+    heading(rows(page.get_by_role("region", name="SPEAKER Quintela"))).first.get_by_role("link").click()
+    story_pane = page.get_by_role("complementary", name="Story")
+    story_pane.get_by_role("paragraph").get_by_role("link", name="Benedita Quintela").first.click()
+    pane = page.get_by_role("complementary", name="Entity")
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Benedita Quintela")
+    expect(pane.get_by_text("warden").first).to_be_visible()
+    expect(pane.locator("blockquote")).to_contain_text(["The shelducks are back", "The pochards are back"])
+    expect(pane.get_by_role("link", name="Back: pochards").first).to_be_visible()
+    pane.get_by_role("button", name="Back", exact=False).first.click()
+    expect(story_pane.get_by_role("heading", level=2)).to_have_text("Back: shelducks")
+
+
+def test_an_address_shows_the_same_to_somebody_else(
+    visiting: Callable[..., Visit], newsroom: Newsroom
+) -> None:
+    newsroom.publish(story("harrier"), query="harrier")
+    one = visiting().page
+    open_first(one, "harrier")
+    other = visiting().page
+    other.goto(one.url)
+    pane = other.get_by_role("complementary", name="Story")
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Record count of the harrier in Portugal")
+    expect(rows(other.get_by_role("region", name="harrier"))).to_have_count(1)
+
+
+def test_a_story_that_is_not_there_is_said_to_be_missing(page: Page, visit: Visit) -> None:
+    visit.tolerate("404")
+    page.goto("/?story=urn:x:nowhere")
+    expect(page.get_by_role("complementary", name="Story").get_by_role("alert")).to_be_visible()
