@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 
-PORTS = {"WEB_PORT": 6066, "NOTIFY_PORT": 6090, "API_PORT": 6100, "EXPORTER_PORT": 6110}
+PORTS = {"WEB_PORT": 6066, "NOTIFY_PORT": 6090, "API_PORT": 6100, "EXPORTER_PORT": 6110, "DESK_PORT": 6120}
 TIMEOUT = 4.0  # seconds; less than that of the Containerfile's HEALTHCHECK
 
 

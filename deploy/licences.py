@@ -14,6 +14,9 @@ metadata state: several, if it lists several. `make lock` writes this table. Som
 others, such as librdkafka, OpenBLAS and libxml2. The image's base, Python and Debian, has licences of its
 own, and the [README](../README.md#licence) names those of the data that we ship.
 
+The desk's page draws its plots with [uPlot](https://github.com/leeoniya/uPlot) 1.6.32, under the MIT
+licence, which is with it in `streams/desk/page/vendor/`.
+
 | package | version | licence |
 | --- | --- | --- |
 """

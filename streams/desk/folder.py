@@ -16,37 +16,35 @@ logger = logging.getLogger(__name__)
 def index_folder(settings: Settings, *, embedded: bool) -> Iterator[Path]:
     """The folder that the settings name, or else one in the user's cache.
 
-    It is a temporary one, which is gone afterwards, for the embedded broker, whose stories are gone, too, and
-    where there is no cache that can be written, as in a read-only container.
+    It is a temporary one, which is gone afterwards, for the embedded broker, whose stories are gone then as
+    well, and where no cache can be written, as in a read-only container.
     """
     if settings.desk_index:
         yield Path(settings.desk_index)
         return
-    folder = _cache() / f"desk-{settings.topic_prefix}"
-    if not embedded and _can_write(folder):
+    folder = None if embedded else _cached(settings)
+    if folder:
         yield folder
         return
     with TemporaryDirectory(prefix="copytaster-desk-") as temporary:
         if not embedded:
             logger.warning(
-                "%s cannot be written, so the index is in %s, and will be read anew after a restart;"
+                "no cache folder can be written, so the index is in %s, and made anew after a restart;"
                 " %sDESK_INDEX can name a folder",
-                folder,
                 temporary,
                 PREFIX,
             )
         yield Path(temporary)
 
 
-def _cache() -> Path:
-    """The folder for what can be made anew, after the XDG Base Directory Specification."""
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    return Path(given if given.startswith("/") else os.path.expanduser("~/.cache")) / "copytaster"  # noqa: PTH111 - which needs no home
-
-
-def _can_write(folder: Path) -> bool:
+def _cached(settings: Settings) -> Path | None:
+    """A folder in the user's cache (XDG Base Directory Specification), made if it is missing; None if it
+    cannot be written."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(folder, os.W_OK | os.X_OK)
+        given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        cache = given if given.is_absolute() else Path.home() / ".cache"
+        folder = cache / "copytaster" / f"desk-{settings.topic_prefix}"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # not everybody may read the stories
+    except (OSError, RuntimeError):  # there may be no home
+        return None
+    return folder if os.access(folder, os.W_OK | os.X_OK) else None

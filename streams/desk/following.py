@@ -54,6 +54,7 @@ class Following:
         self._changed = changed
         self._names = {topic.name(settings.topic_prefix): topic for topic in (ENRICHED, ALERTS)}
         self._pauses = backoff(*PAUSES)
+        self._positions: dict[TopicPartition, int] = {}  # of the next messages
         self._removal = 0.0  # when to look for what is too old, by the monotonic clock
         self.ready = False
         """Whether the index has been read to where the topics ended when reading began. False again if it has
@@ -79,14 +80,15 @@ class Following:
             await asyncio.sleep(next(self._pauses))
 
     async def _read(self) -> None:
-        """Read the topics until one gets more partitions."""
+        """Read the topics until one gets more partitions, or has been created again."""
         async with administrator(self._settings) as client:
             embedded = await is_embedded(client)
         async with reader(self._settings, [*self._names]) as consumer:
             ends = await self._seek(consumer, embedded)
             partitions = len(consumer.assignment())
             while len(self._partitions(consumer)) <= partitions and not self._writer.is_broken:
-                await self._next(consumer)
+                if not await self._next(consumer):
+                    break
                 if not self.ready:
                     self._note_progress(ends, {each: await consumer.position(each) for each in ends})
                 await self._remove_old()
@@ -110,6 +112,7 @@ class Following:
                 _log_gap(partition, reached.next, begins[partition])
         for partition, start in starts.items():
             consumer.seek(partition, start)
+        self._positions = dict(starts)
         self.read, self.total = 0, sum(ends[each] - starts[each] for each in ends)
         return ends
 
@@ -139,9 +142,19 @@ class Following:
                 return False
         return True
 
-    async def _next(self, consumer: AIOKafkaConsumer) -> None:
-        """Add the messages that have arrived, or arrive within a second."""
+    async def _next(self, consumer: AIOKafkaConsumer) -> bool:
+        """Add the messages that have arrived, or arrive within a second; False if they come from before."""
         batches = await consumer.getmany(timeout_ms=1_000, max_records=AT_ONCE)
+        for partition, batch in batches.items():
+            if batch[0].offset < self._positions.get(partition, 0):
+                logger.warning(
+                    "%s-%d: the log ends before offset %d, which had been read",
+                    partition.topic,
+                    partition.partition,
+                    self._positions[partition],
+                )
+                return False
+            self._positions[partition] = batch[-1].offset + 1
         messages = [as_incoming(message) for batch in batches.values() for message in batch]
         self.read += len(messages)
         self.behind = sum(
@@ -154,6 +167,7 @@ class Following:
             changes = await asyncio.to_thread(self._add, messages)
             if self.ready and changes:
                 self._changed(changes)
+        return True
 
     def _add(self, messages: Sequence[Incoming]) -> list[StoryChange | AlertChange]:
         stories = [message for message in messages if self._names[message.topic] is ENRICHED]

@@ -87,7 +87,7 @@ def run(folder: Path) -> tuple[list[str], Verdict]:
         wait_until(lambda: is_running(killed), failure="the worker did not start again")
         time.sleep(30)  # two scrapes
         lines += [f"{name}: {answer(query)}" for name, query in QUERIES.items()]
-        for service in ("kafka", "worker", "notify", "api", "exporter", "prometheus", "alertmanager"):
+        for service in ("kafka", "worker", "notify", "api", "desk", "exporter", "prometheus", "alertmanager"):
             container = compose("ps", "--quiet", service).split()[0]
             state = inspect(container)["State"]
             lines.append(f"{service}: {state['Health']['Status']}, {memory(container)}")

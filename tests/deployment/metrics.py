@@ -37,13 +37,14 @@ def main() -> None:
         copytaster(settings, "topics", "--create").check_returncode()
         with ExitStack() as others:
             with running(settings, "worker", "--processes", "2"):
-                for command in ("notify", "api", "exporter"):
+                for command in ("notify", "api", "desk", "exporter"):
                     others.enter_context(running(settings, command))
                 ports = {
                     "worker --processes 2": settings.web_port,
                     "worker": settings.web_port + 1,
                     "notify": settings.notify_port,
                     "api": settings.api_port,
+                    "desk": settings.desk_port,
                     "exporter": settings.exporter_port,
                 }
                 wait_until(lambda: all(page(port, "/ready") for port in ports.values()))
@@ -65,6 +66,7 @@ def _settings(brokers: str) -> Settings:
         web_port=first,  # and the next two
         notify_port=free_port(),
         api_port=free_port(),
+        desk_port=free_port(),
         exporter_port=free_port(),
     )
 

@@ -15,7 +15,7 @@ from tests.deployment.rendering import FOLDER, Resource, containers, of_kind, po
 
 OVERLAYS = ["overlays/small", "overlays/production"]
 OF_OPERATORS = {"PodMonitor", "PrometheusRule", "ScaledObject", "TriggerAuthentication"}
-PROCESSES = ("worker", "notify", "api", "exporter")
+PROCESSES = ("worker", "notify", "api", "desk", "exporter")
 
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
@@ -106,9 +106,8 @@ def test_temporary_files_are_limited(overlay: str) -> None:
     for pod in pods(overlay).values():
         (temporary,) = (each for each in pod["spec"]["volumes"] if "emptyDir" in each)
         assert temporary["name"] == "temporary"
-        limit = (
-            "4Gi" if pod["metadata"]["labels"]["app.kubernetes.io/component"] in ("notify", "api") else "Mi"
-        )
+        component = pod["metadata"]["labels"]["app.kubernetes.io/component"]
+        limit = {"notify": "4Gi", "api": "4Gi", "desk": "10Gi"}.get(component, "Mi")
         assert temporary["emptyDir"]["sizeLimit"].endswith(limit)
 
 

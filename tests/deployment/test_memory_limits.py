@@ -12,7 +12,7 @@ import deploy
 DEPLOY = Path(deploy.__file__).parent
 
 
-@pytest.mark.parametrize("process", ["worker", "notify", "api", "exporter"])
+@pytest.mark.parametrize("process", ["worker", "notify", "api", "desk", "exporter"])
 def test_the_alarm_has_the_limits_of_compose_kubernetes_and_systemd(process: str) -> None:
     [limit] = {
         prod(map(int, re.findall(r"\d+", rule["expr"])))

@@ -22,7 +22,8 @@ def values(path: Path, key: str) -> list[str]:
 
 def test_each_process_has_a_unit() -> None:
     names = {path.stem for path in UNITS}
-    assert names == {"copytaster-worker@", "copytaster-notify", "copytaster-api", "copytaster-exporter"}
+    processes = ("worker@", "notify", "api", "desk", "exporter")
+    assert names == {f"copytaster-{process}" for process in processes}
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)

@@ -15,12 +15,13 @@ from tests.workers import COMMAND, partitions, wait_until
 READY_TIMEOUT = 120.0  # seconds
 STOP_TIMEOUT = 60.0  # seconds
 
-Command = Literal["worker", "notify", "api", "exporter"]
+Command = Literal["worker", "notify", "api", "desk", "exporter"]
 # The settings for the ports of their pages.
 PORTS: dict[Command, str] = {
     "worker": f"{PREFIX}WEB_PORT",
     "notify": f"{PREFIX}NOTIFY_PORT",
     "api": f"{PREFIX}API_PORT",
+    "desk": f"{PREFIX}DESK_PORT",
     "exporter": f"{PREFIX}EXPORTER_PORT",
 }
 

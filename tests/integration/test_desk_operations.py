@@ -5,14 +5,17 @@ import json
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import orjson
 import pytest
+from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 
 from processors.subjects.vocabulary import media_topics
 from streams import measuring
+from streams.cli.processes import free_port
 from streams.client import producer
 from streams.control import Request, pause_key, write
 from streams.desk.application import application
@@ -20,6 +23,7 @@ from streams.desk.operations import collector
 from streams.desk.state import Desk
 from streams.topics import RAW
 from tests.integration.cluster import Cluster
+from tests.workers import running, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -66,7 +70,7 @@ async def push(cluster: Cluster, *values: bytes) -> None:
             await client.send_and_wait(topic, value, headers=[("copytaster-source", b"norwick")])
 
 
-async def ask(client: Client, path: str, method: str = "GET") -> tuple[int, Any]:
+async def ask(client: Client | ClientSession, path: str, method: str = "GET") -> tuple[int, Any]:
     async with client.request(method, f"/api{path}", headers=SAME) as answer:
         return answer.status, orjson.loads(await answer.read())
 
@@ -194,3 +198,30 @@ def test_dead_letters_are_listed_shown_and_retried(cluster: Cluster) -> None:
             assert (await ask(client, "/deadletters?before=9:99"))[0] == 422
 
     asyncio.run(steps())
+
+
+def test_the_raw_message_of_a_version_is_shown_as_it_came(cluster: Cluster) -> None:
+    wait_until(lambda: cluster.restart_dead(cluster.workers.ports[0]))
+    values = [f'{{"uri": "urn:x:raw", "version": "{version}", "body_text": "{TEXT}"}}' for version in (1, 2)]
+    asyncio.run(push(cluster, *(value.encode() for value in values)))
+    settings = cluster.settings.changed(desk_port=free_port(), desk_targets="localhost:1")
+
+    async def steps() -> None:
+        async with ClientSession(f"http://127.0.0.1:{settings.desk_port}") as client:
+
+            async def raw(version: int) -> Any:
+                try:
+                    status, found = await ask(client, f"/stories/urn%3Ax%3Araw/raw?number={version}")
+                except OSError:  # it has not started to listen
+                    return None
+                return found if status == 200 else None
+
+            for version, value in enumerate(values, start=1):
+                found = await until(partial(raw, version))
+                assert (found["text"], found["base64"], found["topic"]) == (value, None, "wire.raw")
+                assert found["headers"] == {"copytaster-source": "norwick"}
+            status, problem = await ask(client, "/stories/urn%3Ax%3Araw/raw?number=3")
+            assert (status, problem["detail"]) == (404, "there is no version 3 of this story")
+
+    with running(settings, "desk"):
+        asyncio.run(steps())

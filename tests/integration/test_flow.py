@@ -110,6 +110,7 @@ def test_workers_and_annotate_produce_the_same_record(
     [story] = pipeline.enrich(parse(samples["09-ceasefire.json"]).stories)
     annotated = json.loads(to_json(story))
     [record] = replay[story["uri"]]
+    assert record["enrichment"].pop("raw")["topic"] == "wire.raw"
     for each in (annotated, record):
         each["enrichment"].pop("stages")
         each["enrichment"].pop("received")

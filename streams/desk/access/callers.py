@@ -20,11 +20,7 @@ class Caller:
 
 
 CALLER = web.RequestKey("caller", Caller)
-
-
-def caller(request: web.Request) -> Caller:
-    """Who sends a request, as `Access` found out before the handler was called."""
-    return request[CALLER]
+"""What `Access` has found out before a handler is called."""
 
 
 def require(request: web.Request, role: Role) -> Caller:

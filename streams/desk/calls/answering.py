@@ -10,12 +10,13 @@ import orjson
 from aiohttp import web
 
 from streams.api.problems import AGAIN, ProblemError
+from streams.desk.index.database import READERS
 
 logger = logging.getLogger(__name__)
 
 LARGE = 2_000  # bytes, from which compression pays
-# Searches that take long wait for one another, and neither what is new nor what fills the index for them.
-THREADS = ThreadPoolExecutor(4, "desk-calls")
+# Calls wait for one another while they read the index; what is new does not wait for them.
+THREADS = ThreadPoolExecutor(READERS - 1, "desk-calls")
 
 
 async def answer(find: Callable[[], object]) -> web.Response:

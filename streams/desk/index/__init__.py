@@ -1,4 +1,4 @@
 """The last days of `wire.enriched` and `wire.alerts` on disk, in SQLite, to search and to list.
 
-`database.py` has the tables, `index.py` what may be asked, and `streams/desk/following.py` fills it.
+`tables.py` has the tables, `index.py` what may be asked, and `streams/desk/following.py` fills it.
 """

@@ -13,7 +13,7 @@ IN_SHELF = "SELECT rowid FROM {0} WHERE {0} MATCH ? AND rowid < ? AND rowid >= ?
 
 
 class Candidates:
-    """The ids of stories, until some seconds are used up."""
+    """The ids of stories, until some seconds of processor time are used up. For one thread."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class Candidates:
         """Those from the id `since` to before the id `before`. An empty expression is true of all stories."""
         self._connection = connection
         self._expression = expression
-        self._end = time.monotonic() + seconds
+        self._end = time.thread_time() + seconds
         self._since = since
         self.reached = LAST if before is None else before
         """Everything from this id on has been looked at."""
@@ -56,5 +56,5 @@ class Candidates:
                 return
 
     def _is_over(self) -> bool:
-        self.complete = time.monotonic() < self._end
+        self.complete = time.thread_time() < self._end
         return not self.complete

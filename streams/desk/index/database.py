@@ -7,70 +7,23 @@ includes the offsets that have been read, so that after a crash nothing is missi
 import fcntl
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
 from typing import TextIO
 
-from streams.desk.index.tokens import TOKENIZER
+from streams.desk.index.tables import SCHEMA, VERSION
 from streams.errors import CommandError
 
 logger = logging.getLogger(__name__)
 
 FILE = "wire.sqlite3"
-VERSION = 1  # of the tables and the tokens; an index of another version is made anew
 READERS = 4  # connections; more reads at a time wait
 READ_CACHE, WRITE_CACHE = 8_192, 32_768  # KiB of memory of each connection
 BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 PRIMARY = 0xFF  # the bits of SQLite's error codes that are not details
-
-SCHEMA = f"""
-    PRAGMA user_version = {VERSION};
-    -- The next message to read; the last one that was, and what tells whether it is still the same.
-    CREATE TABLE positions (
-        topic TEXT, partition INTEGER, first INTEGER, next INTEGER, last INTEGER, mark BLOB,
-        PRIMARY KEY (topic, partition)
-    ) STRICT;
-    CREATE TABLE versions (
-        id INTEGER PRIMARY KEY, uri TEXT, number INTEGER, usable INTEGER, identity BLOB, part INTEGER,
-        offset INTEGER, details BLOB
-    ) STRICT;
-    CREATE UNIQUE INDEX version_of ON versions (uri, number);
-    CREATE INDEX version_at ON versions (part, offset);
-    -- The whole record, and that of the last usable version if the story was taken back.
-    CREATE TABLE records (id INTEGER PRIMARY KEY, record BLOB, searched BLOB) STRICT;
-    -- Ids that are in a shelf, and are not to be found any more.
-    CREATE TABLE superseded (id INTEGER PRIMARY KEY) STRICT;
-    CREATE TABLE shelves (number INTEGER PRIMARY KEY) STRICT;
-    CREATE TABLE entities (
-        entity TEXT, day INTEGER, role TEXT, stories INTEGER, quotations INTEGER,
-        PRIMARY KEY (entity, day, role)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE properties (
-        day INTEGER, kind TEXT, value TEXT, stories INTEGER, PRIMARY KEY (day, kind, value)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE alerts (
-        id INTEGER PRIMARY KEY, alert TEXT, owner TEXT, subscription TEXT, uri TEXT, part INTEGER,
-        offset INTEGER, json BLOB
-    ) STRICT;
-    CREATE UNIQUE INDEX alert_by_id ON alerts (owner, alert);
-    CREATE INDEX alert_of_owner ON alerts (owner, id);
-    CREATE INDEX alert_of_subscription ON alerts (owner, subscription, id);
-    CREATE INDEX alert_of_story ON alerts (uri, id);
-    CREATE INDEX alert_at ON alerts (part, offset);
-    CREATE TABLE alert_days (
-        owner TEXT, day INTEGER, subscription TEXT, kind TEXT, alerts INTEGER,
-        PRIMARY KEY (owner, day, subscription, kind)
-    ) STRICT, WITHOUT ROWID;
-"""
-# A shelf is a full-text index of some hours. Its rows have the ids of versions.
-SHELF = f"""
-    CREATE VIRTUAL TABLE IF NOT EXISTS {{}} USING fts5(
-        headline, text, more, content='', columnsize=0, tokenize="{TOKENIZER}"
-    )
-"""
 
 
 class Database:
@@ -91,16 +44,21 @@ class Database:
             raise CommandError(f"the index in {folder} cannot be opened: {error}") from None
 
     def close(self) -> None:
+        """Close them. What is asked afterwards raises sqlite3.ProgrammingError."""
         with self._writing:
-            self._close()
+            self._put(self._closed())
             self._lock.close()
 
     def clear(self) -> None:
         """Begin again with nothing. Raises sqlite3.Error or OSError if that is impossible."""
         with self._writing:
-            self._close()
-            self._delete()
-            self._open()
+            closed = self._closed()
+            try:
+                self._delete()
+                self._open()
+            except BaseException:
+                self._put(closed)  # nobody must wait for a connection for ever
+                raise
 
     @property
     def bytes(self) -> int:
@@ -114,10 +72,12 @@ class Database:
         try:
             with self._watched():
                 connection.execute("BEGIN")
-                yield connection
+                try:
+                    yield connection
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
             self._readers.put(connection)
 
     @contextmanager
@@ -148,15 +108,19 @@ class Database:
         self._writer = _connect(self._path, WRITE_CACHE)
         if not self._writer.execute("PRAGMA user_version").fetchone()[0]:
             self._writer.executescript(f"BEGIN; {SCHEMA}; COMMIT")
-        for _ in range(READERS):
-            self._readers.put(_connect(self._path, READ_CACHE))
+        self._put([_connect(self._path, READ_CACHE) for _ in range(READERS)])
         self.is_broken = False
 
-    def _close(self) -> None:
-        """Close all connections, each when nobody reads with it any more."""
-        for _ in range(READERS):
-            self._readers.get().close()
-        self._writer.close()
+    def _closed(self) -> list[sqlite3.Connection]:
+        """Close all connections, each when nobody reads with it any more; returns those to read with."""
+        readers = [self._readers.get() for _ in range(READERS)]
+        for connection in (*readers, self._writer):
+            connection.close()
+        return readers
+
+    def _put(self, readers: Iterable[sqlite3.Connection]) -> None:
+        for connection in readers:
+            self._readers.put(connection)
 
     def _delete(self) -> None:
         for path in self._paths():

@@ -10,7 +10,7 @@ MAX_SHOWN = 100  # sources and languages
 
 
 def filters(connection: sqlite3.Connection, vocabulary: Vocabulary) -> Filters:
-    """By what stories can be filtered; those of most stories first."""
+    """By what stories can be filtered; those of most stories first. All desks, also those without stories."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for kind, value, stories in connection.execute(
         "SELECT kind, value, sum(stories) FROM properties GROUP BY kind, value"
@@ -24,7 +24,7 @@ def filters(connection: sqlite3.Connection, vocabulary: Vocabulary) -> Filters:
                 "name": vocabulary[code].name,
                 "stories": stories,
             }
-            for code, stories in found["desk"].most_common()
+            for code, stories in Counter({code: found["desk"][code] for code in SLUGS}).most_common()
         ],
         "sources": [
             {"name": name, "stories": stories} for name, stories in found["source"].most_common(MAX_SHOWN)

@@ -8,8 +8,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from streams.desk.index.database import SHELF
 from streams.desk.index.ids import HOUR
+from streams.desk.index.tables import SHELF
 from streams.desk.index.tokens import Columns
 
 LENGTH = 6 * HOUR
@@ -34,7 +34,7 @@ def add(connection: sqlite3.Connection, rows: Iterable[tuple[int, Columns]]) -> 
 def newest_first(connection: sqlite3.Connection, before: int, since: int) -> Iterator[int]:
     """The numbers of the shelves that may have ids from `since` to before `before`, newest first."""
     select = "SELECT number FROM shelves WHERE number BETWEEN ? AND ? ORDER BY number DESC"
-    found = connection.execute(select, (since // LENGTH, before // LENGTH)).fetchall()
+    found = connection.execute(select, (since // LENGTH, (before - 1) // LENGTH)).fetchall()
     return (number for [number] in found)
 
 

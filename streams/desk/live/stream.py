@@ -1,7 +1,7 @@
 """The call `GET /live`, which sends events until the browser goes."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from aiohttp import web
@@ -13,12 +13,14 @@ from streams.desk.access.callers import Caller, require
 from streams.desk.calls.parameters import flag
 from streams.desk.live.connection import Connection
 from streams.desk.live.events import RETRY, heartbeat
+from streams.desk.live.hub import Live
 from streams.desk.queries import read_query
 from streams.desk.state import DESK, Desk
 
 MAX_QUERIES = 20
 HEARTBEAT = 15.0  # seconds
-WRITE_TIMEOUT = 10.0  # seconds for a browser to take what is sent
+PIECE = 32 * 1024  # bytes that are written at once
+WRITE_TIMEOUT = 10.0  # seconds for a browser to make room for them
 HEADERS = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}  # proxies must not hold it back
 
 
@@ -30,17 +32,18 @@ async def follow(request: web.Request) -> web.StreamResponse:
         caller, columns, operations=flag(request, "operations"), is_open=partial(_is_open, request)
     )
     after = request.headers.get("Last-Event-ID") or request.query.get("after", "")
-    missed = await desk.live.open(connection, after)
+    live = desk.live
+    missed = await live.open(connection, after)
     response = web.StreamResponse(headers=HEADERS)
     try:
         await response.prepare(request)
         await _write(response, b"".join((RETRY, *missed)))
-        await _send(response, request, desk, connection)
+        await _send(response, connection, live, partial(_is_still, caller, request, desk))
     except (ConnectionError, TimeoutError):
         if request.transport:
             request.transport.abort()  # what is in its buffer would be waited for
     finally:
-        desk.live.close(connection)
+        live.close(connection)
     return response
 
 
@@ -51,22 +54,23 @@ def _columns(texts: Sequence[str], vocabulary: Vocabulary) -> list[Query | None]
 
 
 async def _send(
-    response: web.StreamResponse, request: web.Request, desk: Desk, connection: Connection
+    response: web.StreamResponse, connection: Connection, live: Live, is_still: Callable[[], bool]
 ) -> None:
     """Send events until the connection has ended, or its caller may not have them any more."""
     loop = asyncio.get_running_loop()
     checked = loop.time()
     while (events := await connection.take(HEARTBEAT)) or not connection.ended:
         if loop.time() - checked >= HEARTBEAT:
-            if not _is_still(connection.caller, request, desk):
+            if not is_still():
                 return
             checked = loop.time()
-        await _write(response, events or heartbeat(str(desk.live.place())))
+        await _write(response, events or heartbeat(str(live.place())))
 
 
 async def _write(response: web.StreamResponse, data: bytes) -> None:
-    async with asyncio.timeout(WRITE_TIMEOUT):
-        await response.write(data)
+    for start in range(0, len(data), PIECE):
+        async with asyncio.timeout(WRITE_TIMEOUT):
+            await response.write(data[start : start + PIECE])
 
 
 def _is_still(caller: Caller, request: web.Request, desk: Desk) -> bool:

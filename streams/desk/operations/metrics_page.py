@@ -21,7 +21,7 @@ COUNTERS: Mapping[str, tuple[str, ...]] = {
     DEAD_LETTERS: (),
     FRESHNESS: ("le",),
     SOURCE_STORIES: ("source", "outcome"),
-    REQUESTS: ("status",),
+    REQUESTS: ("route", "status"),
     CPU_SECONDS: (),
     **dict.fromkeys(DELIVERIES, ("outcome",)),
 }
@@ -32,6 +32,7 @@ KINDS = {
     "copytaster_alerts_waiting": "notify",
     "copytaster_exporter_last_success_timestamp_seconds": "exporter",
     "copytaster_alerts_kept": "api",
+    "copytaster_desk_stories": "desk",
 }
 """The kind of a process, by a metric that only this kind has."""
 
@@ -113,7 +114,7 @@ def parse(text: str) -> dict[str, MetricsPage]:
 
 
 def _samples(text: str) -> Iterator[Sample]:
-    """The samples with names in `WANTED`; parsing all would take ten times as long."""
+    """The samples with names in `WANTED`; parsing all takes three times as long."""
     wanted = [line for line in text.splitlines() if line.partition("{")[0].partition(" ")[0] in WANTED]
     for family in text_string_to_metric_families("\n".join(wanted) + "\n"):
         yield from family.samples

@@ -73,7 +73,7 @@ class ProcessNow(TypedDict):
     name: str
     """Its address, host:port."""
     kind: str
-    """worker, notify, exporter, api, or process; empty if it has never answered."""
+    """worker, notify, exporter, api, desk, or process; empty if it has never answered."""
     up: bool
     ready: bool
     since: Time

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from processors.story import Time, rfc3339
+from streams.api.answering import PAGES
 from streams.control import Control, pause_key
 from streams.desk.operations.counting import Growth
 from streams.desk.operations.metrics_page import DELIVERIES, REQUESTS, SOURCE_STORIES
@@ -104,9 +105,14 @@ def notify_now(processes: Sequence[Process], hour: Growth) -> NotifyNow:
 
 
 def api_now(hour: Growth) -> ApiNow:
-    requests = {labels[0]: int(count) for (name, *labels), count in hour.items() if name == REQUESTS}
-    errors = sum(count for status, count in requests.items() if status.startswith("5"))
-    return {"requests": sum(requests.values()), "errors": errors}
+    """Requests for anything but the pages for supervisors, which we ask for as well."""
+    requests = [
+        (labels[1], int(count))
+        for (name, *labels), count in hour.items()
+        if name == REQUESTS and labels[0] not in PAGES
+    ]
+    errors = sum(count for status, count in requests if status.startswith("5"))
+    return {"requests": sum(count for _, count in requests), "errors": errors}
 
 
 def subscriptions_now(workers: Iterable[Process]) -> dict[str, int]:

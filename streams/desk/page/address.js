@@ -13,8 +13,8 @@ export function read(url = new URL(location.href)) {
 }
 
 /**
- * The current address with changes, for a link: href({story: uri, number: null}). A value is a text, a list for a
- * repeated parameter, or null for none. With `path` it is that view's, with the open pane and nothing else.
+ * The current address with changes, for a link: href({story: uri, number: null}). A value is a text, a list
+ * for a repeated parameter, or null for none. With `path` it is that view's, with the open pane only.
  */
 export function href({ path, ...changes }) {
   const url = new URL(location.href);

@@ -65,8 +65,9 @@ async function read(response) {
 async function problemOf(response) {
   const given = await response.json().catch(() => ({}));
   const wait = response.headers.get("Retry-After");
-  const detail = given.detail ?? given.title ?? `The server answered ${response.status}.`;
-  return new Problem(response.status, wait ? `${detail} Try again in ${wait} s.` : detail, given.errors, given.type);
+  const what = given.detail ?? given.title ?? `The server answered ${response.status}.`;
+  const detail = wait ? `${what} Try again in ${wait} s.` : what;
+  return new Problem(response.status, detail, given.errors, given.type);
 }
 
 async function submitToken(token) {

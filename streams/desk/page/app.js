@@ -7,6 +7,7 @@ import { loadMe } from "./me.js";
 import { updatePane } from "./pane.js";
 import { addShortcuts, showShortcuts } from "./shortcuts.js";
 import { Slot } from "./slot.js";
+import { setTitle } from "./title.js";
 import { VIEWS } from "./views.js";
 import "./theme.js";
 import "./time.js";
@@ -23,8 +24,10 @@ function update(address) {
   const found = VIEWS.find(({ path }) => path === address.path);
   if (found) {
     main.dataset.view = found.name.toLowerCase();
+    setTitle({ view: found.name });
     view.show(found.path, found.load, address);
   } else {
+    setTitle({ view: "No such page" });
     view.clear();
     main.replaceChildren(h("div", { class: "empty" },
       h("h1", {}, "There is no such page"),

@@ -53,6 +53,17 @@ export function announce(text) {
   document.getElementById("announcements").textContent = text;
 }
 
+/** Has `parent` contain these elements in this order, without touching those that are in their places. */
+export function arrange(parent, elements) {
+  const wanted = new Set(elements);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let place = parent.firstElementChild;
+  for (const element of elements) {
+    if (element === place) place = place.nextElementSibling;
+    else parent.insertBefore(element, place);
+  }
+}
+
 let names = 0;
 
 /** An id that no other element has, for `for`, `aria-labelledby` and the like. */

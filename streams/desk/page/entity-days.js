@@ -4,18 +4,21 @@ import { h, svg } from "./dom.js";
 import { count } from "./story-words.js";
 
 const HEIGHT = 44;
-const name = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", timeZone: "UTC" });
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" });
+const date = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeZone: "UTC" });
 
 /** Bars of days, oldest first: the height is stories, the filled part those with quotations. */
 export function daysChart(days) {
   const most = Math.max(...days.map(({ stories, quotations }) => Math.max(stories, quotations)), 1);
-  return h("ol", { class: "days" }, days.map(({ day, stories, quotations }) => {
-    const label = `${count(stories, "story", "stories")}, ${count(quotations, "quotation")}`;
+  return h("ol", { class: "entity-days" }, days.map(({ day, stories, quotations }) => {
+    const noon = new Date(`${day}T12:00:00Z`);
+    const counts = [count(stories, "story", "stories"), count(quotations, "quotation")];
+    const label = `${date.format(noon)}: ${counts.join(", ")}`;
     return h("li", { title: label },
       svg("svg", { "aria-hidden": "true", width: "100%", height: HEIGHT },
         bar("stories", "22%", stories / most), bar("said", "52%", quotations / most)),
-      h("span", { class: "day" }, name.format(new Date(`${day}T00:00:00Z`))),
-      h("span", { class: "visually-hidden" }, `: ${label}`));
+      h("span", { class: "entity-day", "aria-hidden": "true" }, weekday.format(noon)),
+      h("span", { class: "visually-hidden" }, label));
   }), h("li", { class: "key", "aria-hidden": "true" },
     h("span", { class: "stories" }, "stories"), h("span", { class: "said" }, "quotations")));
 }

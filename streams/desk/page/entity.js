@@ -9,13 +9,13 @@ import { me } from "./me.js";
 import { pages } from "./pages.js";
 import { section } from "./story-tables.js";
 import { count, countryName, list, TYPES } from "./story-words.js";
+import { setTitle } from "./title.js";
 
 const MOST_ROLES = 6;
 const PAGE = 20;
 
 /** Shows the entity that the address names. */
 export async function show(element, address) {
-  const title = document.title;
   let id = null;
   let request = null;
 
@@ -25,7 +25,7 @@ export async function show(element, address) {
     request?.abort();
     request = new AbortController();
     const entity = await get(`/entities/${encodeURIComponent(id)}`, {}, request);
-    document.title = `${shown(entity.name)} – Copytaster`;
+    setTitle({ pane: shown(entity.name) });
     element.replaceChildren(card(entity));
     element.closest(".pane-body")?.scrollTo(0, 0);
   }
@@ -45,7 +45,7 @@ export async function show(element, address) {
     update,
     leave() {
       request.abort();
-      document.title = title;
+      setTitle({ pane: "" });
     },
   };
 }
@@ -55,14 +55,14 @@ function card(entity) {
   const path = `/entities/${encodeURIComponent(id)}/stories`;
   const quotationsPage = (before) => get("/quotations", { speaker: id, limit: PAGE, before });
   const storiesPage = (before) => get(path, { limit: PAGE, before });
-  const counts = `${count(stories, "story", "stories")} and ${count(quotations, "quotation")}`;
+  const counts = [count(stories, "story", "stories"), quotations > 0 && count(quotations, "quotation")];
   return h("article", { class: "story entity", "aria-labelledby": "entity-name" },
     h("header", { class: "story-head" },
       h("p", { class: "kicker" }, kinds(entity).map((kind) => h("span", {}, kind))),
       wireText("h2", name, { class: "headline", id: "entity-name" }),
       roles(entity),
-      h("p", { class: "times" }, `${counts} in ${count(me.days, "day")}`)),
-    h("div", { class: "facts" },
+      h("p", { class: "times" }, `${list(counts.filter(Boolean))} in ${count(me.days, "day")}`)),
+    h("div", { class: "story-facts" },
       section("By day", daysChart(days)),
       placesMap(point ? [{ name, coordinates: point }] : [], country ? [country] : []),
       quotations > 0 && section("Quotations", pages(quotationsPage, "quotations", quotationRows)),

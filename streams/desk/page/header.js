@@ -74,6 +74,7 @@ function menu() {
     me.signIn === "tokens" && h("button", { class: "button quiet", on: { click: signOut } }, "Sign out"),
     h("p", { class: "muted small" }, `Copytaster ${me.version}; stories of ${me.days} days`));
   return h("div", { class: "who" },
-    h("button", { class: "button quiet", popovertarget: "me-menu" }, me.user, " ", h("span", { "aria-hidden": "true" }, "▾")),
+    h("button", { class: "button quiet", popovertarget: "me-menu" },
+      me.user, " ", h("span", { "aria-hidden": "true" }, "▾")),
     items);
 }

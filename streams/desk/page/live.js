@@ -17,9 +17,9 @@ let state = "connecting";
 
 /**
  * Follows what happens until `stop()` of the result is called.
- * `queries` are in the language of queries, "*" for all stories; `after` is the `after` of what is shown, or a list.
- * Handlers, all optional:
- *   story(summary, matched)  a new version of any story; `matched` is the set of the follower's queries it matches
+ * `queries` are in the language of queries, "*" for all stories; `after` is the `after` of what is shown, or
+ * a list of these. Handlers, all optional:
+ *   story(summary, matched)  a new version of any story; `matched` is the set of `queries` that it matches
  *   alert(alert), operations(sample)
  *   reload(reason)           something was missed: fetch everything anew
  * Events may come again: leave out those that are shown already, by uri and number, or by the alert's id.
@@ -51,7 +51,10 @@ function connectSoon(milliseconds) {
 function connect() {
   source?.close();
   source = null;
-  if (!followers.size) return;
+  if (!followers.size) {
+    position = null;
+    return;
+  }
   queries = [...new Set([...followers].flatMap((follower) => follower.queries))];
   const operations = [...followers].some((follower) => follower.operations) ? 1 : null;
   source = new EventSource(address("/live", { query: queries, after: position, operations }));

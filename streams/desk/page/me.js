@@ -4,7 +4,7 @@ import { get, send } from "./api.js";
 
 const ROLES = ["reader", "editor", "operator"];
 
-/** The answer of `GET /me`: user, owner, role, signIn, version, days, prefix. Filled before a view is shown. */
+/** The answer of `GET /me`: user, owner, role, signIn, version, days, prefix. It is there before any view. */
 export const me = {};
 
 export async function loadMe() {

@@ -3,13 +3,14 @@
 import { h, uniqueId } from "./dom.js";
 
 /**
- * The button and its menu. `fill()` gives the menu's children each time that it opens; activating a button or a link
- * in it closes it. `properties` are the button's.
+ * The button and its menu. `fill()` gives the menu's children each time that it opens; a button or a link in
+ * it closes it, before it does anything else. `properties` are the button's.
  */
 export function menuButton(properties, content, fill) {
   const id = uniqueId("menu");
   const menu = h("div", { class: "menu", id, popover: true });
-  const button = h("button", { class: "button quiet", ...properties, popovertarget: id, "aria-expanded": "false" }, content);
+  const state = { popovertarget: id, "aria-expanded": "false" };
+  const button = h("button", { class: "button quiet", ...properties, ...state }, content);
   menu.addEventListener("beforetoggle", (event) => {
     if (event.newState === "open") menu.replaceChildren(...[fill()].flat().filter(Boolean));
   });
@@ -19,7 +20,8 @@ export function menuButton(properties, content, fill) {
     if (open) place(menu, button);
     else menu.replaceChildren();
   });
-  menu.addEventListener("click", (event) => event.target.closest("button, a") && menu.hidePopover());
+  const hide = (event) => event.target.closest("button, a") && menu.hidePopover(); // focuses `button`
+  menu.addEventListener("click", hide, { capture: true });
   return [button, menu];
 }
 

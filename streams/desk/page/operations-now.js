@@ -39,7 +39,7 @@ export function showProcesses(element, { workers, others }) {
 }
 
 function processState({ up, ready, drained, waiting, problem, since }) {
-  if (!up) return stateText("wrong", "Down", ` since ${timeOfDay(since)}: ${problem ?? "does not answer"}`);
+  if (!up) return stateText("wrong", "Down", ` since ${timeOfDay(since)}; it ${problem ?? "does not answer"}`);
   if (ready) return stateText("fine", "Ready");
   const [word, mark] = drained ? ["Drained", ":"] : ["Waits", ""];
   return stateText("attention", word, `${mark} ${waiting ?? ""}`);

@@ -74,7 +74,7 @@ export class Plot {
   }
 
   #options(width) {
-    const { series, axis, least } = this.#definition;
+    const { series, axis, steps, least } = this.#definition;
     const ink = () => this.#colour("--ink-3");
     const rule = () => this.#colour("--rule");
     const lines = { stroke: rule, width: 1 };
@@ -92,7 +92,7 @@ export class Plot {
         { stroke: ink, font: FONT, size: 26, space: 64, grid: { show: false }, ticks: { ...lines, size: 4 },
           values: (plot, times) => times.map((time) => timeOfDay(time * 1000)) },
         { stroke: ink, font: FONT, size: 48, space: 36, grid: lines, ticks: { show: false },
-          values: (plot, values) => values.map((value) => axis(value)) },
+          incrs: steps, values: (plot, values) => values.map((value) => axis(value)) },
       ],
       series: [{}, ...series.map((one, i) => ({
         stroke: () => this.#colour(token(i)),

@@ -6,6 +6,10 @@ import { Plot } from "./operations-plot.js";
 
 const STAGES = ["ingest", "versions", "entities", "quotations", "subjects", "alerts"];
 
+const COUNTS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].flatMap((power) => [power, 2 * power, 5 * power]);
+// Steps of an axis of seconds, so that its labels are whole minutes or hours.
+const SECONDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600, 1800, 3600, 7200, 18_000, 36_000, 86_400];
+
 const PLOTS = [
   {
     title: "Throughput",
@@ -13,6 +17,7 @@ const PLOTS = [
     about: "Messages a second that each stage took and finished in the last minute; lines: what it finished.",
     least: 1,
     axis: rate,
+    steps: [0.1, 0.2, 0.5, ...COUNTS],
     columns: ["in", "out"],
     series: STAGES.map((name) => ({
       name,
@@ -26,6 +31,7 @@ const PLOTS = [
     about: "Half of the last minute's stories, and 99 of 100, were enriched in this time from their receipt.",
     least: 1,
     axis: span,
+    steps: SECONDS,
     columns: ["time"],
     series: [["half", "p50"], ["99 of 100", "p99"]].map(([name, key]) => ({
       name: `${name} (${key})`,
@@ -39,6 +45,7 @@ const PLOTS = [
     about: "Messages that each stage, and notify, has not committed yet.",
     least: 10,
     axis: count,
+    steps: COUNTS,
     columns: ["messages"],
     series: [...STAGES, "notify"].map((name) => ({
       name,
@@ -52,6 +59,7 @@ const PLOTS = [
     about: "For how long the oldest message that a stage has not committed has been on its topic.",
     least: 10,
     axis: span,
+    steps: SECONDS,
     columns: ["time"],
     series: [...STAGES, "notify"].map((name) => ({
       name,
@@ -65,6 +73,7 @@ const PLOTS = [
     about: "Messages that could not be processed, in the last minute.",
     least: 5,
     axis: count,
+    steps: COUNTS,
     columns: ["letters"],
     series: [{
       name: "all stages",

@@ -1,6 +1,6 @@
 // The reading pane beside a view: a story or an entity, as the address says.
 
-import { go, read } from "./address.js";
+import { go } from "./address.js";
 import { h } from "./dom.js";
 import { addShortcuts } from "./shortcuts.js";
 import { Slot } from "./slot.js";
@@ -24,7 +24,14 @@ export function updatePane(address) {
   if (!kind) return isOpen() && close();
   if (!isOpen()) open();
   pane.setAttribute("aria-label", PANES[kind].name);
-  slot.show(kind, PANES[kind].load, address);
+  showWithFocus(kind, address);
+}
+
+/** What had the focus in the pane may be gone when another story or entity is shown. */
+async function showWithFocus(kind, address) {
+  const inPane = pane.contains(document.activeElement);
+  await slot.show(kind, PANES[kind].load, address);
+  if (inPane && isOpen() && document.activeElement === document.body) pane.focus();
 }
 
 export const closePane = () => go({ story: null, number: null, entity: null });
@@ -41,7 +48,7 @@ function open() {
   pane.tabIndex = -1;
   document.body.classList.add("with-pane");
   removeShortcuts = addShortcuts("Reading pane", [{ key: "Escape", does: "Close", run: closePane }]);
-  pane.focus();
+  if (opener !== document.body) pane.focus(); // not when the page is loaded with its pane open
 }
 
 function close() {
@@ -49,9 +56,7 @@ function close() {
   slot.clear();
   pane.hidden = true;
   document.body.classList.remove("with-pane");
-  const before = opener?.isConnected ? opener : document.getElementById("main");
+  const known = opener?.isConnected && opener !== document.body;
+  const before = known ? opener : document.getElementById("main");
   before.focus({ preventScroll: true });
 }
-
-/** The uri of the story that is open, or null. */
-export const openStory = () => read().get("story");

@@ -1,4 +1,7 @@
-// Which stories were read in this browser: the newest version read of each, and a time before which all count as read.
+// Which stories were read in this browser: the newest version read of each, and a time before which all count
+// as read.
+
+import { keep, kept } from "./storage.js";
 
 const KEY = "copytaster.seen";
 const LIMIT = 5_000; // stories; of those read longest ago nothing is kept
@@ -8,7 +11,7 @@ let since = 0; // milliseconds; what came before counts as read
 let saving = null;
 const handlers = new Set();
 
-load(localStorage.getItem(KEY));
+load(kept(KEY));
 if (!since) {
   since = Date.now(); // at the first visit nothing is new yet
   save();
@@ -48,20 +51,16 @@ function tell() {
 
 function load(text) {
   try {
-    const kept = JSON.parse(text) ?? {};
-    numbers = new Map(kept.numbers);
-    since = Number(kept.since) || 0;
+    const known = JSON.parse(text) ?? {};
+    numbers = new Map(known.numbers);
+    since = Number(known.since) || 0;
   } catch {
     numbers = new Map(); // what is kept is damaged; begin anew
   }
 }
 
 function save() {
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ since, numbers: [...numbers] }));
-  } catch {
-    // The browser keeps nothing; it is remembered until the page is closed.
-  }
+  keep(KEY, JSON.stringify({ since, numbers: [...numbers] }));
 }
 
 addEventListener("pagehide", save);

@@ -5,8 +5,9 @@ import { h } from "./dom.js";
 const groups = new Map();
 
 /**
- * Adds shortcuts: addShortcuts("Wire", [{key: "j", does: "Next story", run}]). Returns a function that removes them.
- * `key` is as in KeyboardEvent, `shift` whether it is with the Shift key; the group added last goes first. `run` may return false: the key was not for it.
+ * Adds shortcuts: addShortcuts("Wire", [{key: "j", does: "Next story", run}]). Returns a function that
+ * removes them. `key` is as in KeyboardEvent, `shift` whether it is with the Shift key; `run` may return
+ * false: the key was not for it. The group added last goes first.
  */
 export function addShortcuts(title, shortcuts) {
   const group = { title, shortcuts };
@@ -21,7 +22,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
   for (const { shortcuts } of [...groups.keys()].reverse()) {
-    const found = shortcuts.find(({ key, shift }) => key === event.key && (shift === undefined || event.shiftKey));
+    const found = shortcuts.find(({ key, shift }) => key === event.key && (!shift || event.shiftKey));
     if (found && found.run(event) !== false) {
       event.preventDefault();
       return;

@@ -46,7 +46,8 @@ export class Slot {
       this.show(key, load, this.#address);
     };
     this.#element.replaceChildren(h("div", { class: "empty" },
-      h("p", { class: "error", role: "alert" }, problem.detail ?? `This could not be shown: ${problem.message}`),
+      h("p", { class: "error", role: "alert" },
+        problem.detail ?? `This could not be shown: ${problem.message}`),
       h("button", { class: "button", on: { click: again } }, "Try again")));
     if (!problem.detail) console.error(problem);
   }

@@ -19,7 +19,7 @@ const GROUPS = [
 ];
 const FIRST = 60; // names of a group listed at first
 
-export const storyFacts = (story) => h("div", { class: "facts" },
+export const storyFacts = (story) => h("div", { class: "story-facts" },
   story.quotations?.length > 0 && section("Quotations", quotationList(story)),
   story.subjects?.length > 0 && section("Subjects", subjects(story)),
   story.entities?.length > 0 && section("Names", names(story), storyMap(story)));

@@ -3,7 +3,7 @@
 import { storyHref } from "./address.js";
 import { beginning, capped } from "./capped.js";
 import { h, link, wireText } from "./dom.js";
-import { languageName, list, number, repairInWords } from "./story-words.js";
+import { capitalised, languageName, list, number, repairInWords } from "./story-words.js";
 import { timeElement } from "./story-times.js";
 import { agoElement, wholeTime } from "./time.js";
 
@@ -34,7 +34,7 @@ function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy,
     h("a", { href: storyHref(withdrawnBy) }, wireText("span", beginning(withdrawnBy, LONGEST_LINE))));
   const found = [];
   if (pubStatus === "canceled") {
-    const why = edNote && line("p", edNote.replace(/^kill:\s*/i, ""));
+    const why = edNote && line("p", capitalised(edNote.replace(/^kill:\s*/i, "")));
     found.push(banner("kill", "Kill", "Do not use this story.", why, by));
   }
   if (pubStatus === "withheld") {

@@ -23,7 +23,7 @@ export const storyRecord = ({ story, position, alerts }) => [
 
 function alertList(alerts) {
   if (!alerts.length) return h("p", { class: "muted" }, "No subscription was told of this story.");
-  return table("alerts", ["Subscription", "What", "When"], alerts.map((alert) => h("tr", {},
+  return table("told", ["Subscription", "What", "When"], alerts.map((alert) => h("tr", {},
     h("th", { scope: "row" },
       h("a", { href: href({ path: "/alerts", subscription: alert.subscription }) },
         wireText("span", alert.name || alert.subscription)),

@@ -5,8 +5,8 @@ import { h, uniqueId } from "./dom.js";
 const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 
 /**
- * Tabs with their panels: tabs("Story", [{name, title, fill(panel)}], "text", onSelect). A panel is filled when
- * it is first shown; `onSelect(name)` is told of each choice.
+ * Tabs with their panels: tabs("Story", [{name, title, fill(panel)}], "text", onSelect). A panel is filled
+ * when it is first shown; `onSelect(name)` is told of each choice.
  */
 export function tabs(label, pages, selected, onSelect) {
   const made = pages.map((page) => {

@@ -4,6 +4,7 @@ const VERBS = {
   say: "said", describe: "described", deny: "denied", ask: "asked", urge: "urged", promise: "promised",
   agree: "agreed", refuse: "refused", threaten: "threatened", accuse: "accused", praise: "praised",
 };
+const WITH_PREPOSITION = ["called", "appealed"]; // called on somebody to
 const ACTS = {
   say: "A statement of the speaker",
   describe: "What the speaker calls or describes so",
@@ -49,8 +50,15 @@ const PROPERTIES = {
   by: "Byline",
 };
 
-/** The verb between speaker and words. An act that a later contract adds has that of its cue. */
-export const verb = ({ act, cue }) => VERBS[act ?? "say"] ?? cue?.text ?? act;
+/**
+ * The verb between speaker and words, in the past tense: that of the cue where it says more than the act, as
+ * "pledged" for a promise. An act that a later contract adds has its cue.
+ */
+export function verb({ act = "say", cue, addressee }) {
+  const word = cue?.text.toLowerCase() ?? "";
+  const tells = act !== "say" && /^[a-z]+ed$/.test(word) && !(addressee && WITH_PREPOSITION.includes(word));
+  return tells ? word : VERBS[act] ?? cue?.text ?? act;
+}
 
 export const actInWords = ({ act }) => ACTS[act ?? "say"] ?? act;
 export const kindInWords = ({ kind }) => KINDS[kind] ?? kind;

@@ -13,6 +13,7 @@ import { storyRaw } from "./story-raw.js";
 import { storyRecord } from "./story-record.js";
 import { tabs } from "./story-tabs.js";
 import { storyText } from "./story-text.js";
+import { setTitle } from "./title.js";
 
 const NEWS = {
   usable: "A newer version has arrived.",
@@ -23,7 +24,6 @@ let tab = "text"; // the one that was looked at last
 
 /** Shows the story that the address names, in its newest version unless it names another. */
 export async function show(element, address) {
-  const title = document.title;
   const news = h("div", { class: "news", role: "status" });
   let wanted = []; // uri and number of the address
   let data = null; // what is shown
@@ -49,7 +49,7 @@ export async function show(element, address) {
 
   function draw() {
     const { story, number, newest } = data;
-    document.title = `${shown(headlineOf(story)).slice(0, 100) || "Story"} – Copytaster`;
+    setTitle({ pane: shown(headlineOf(story)).slice(0, 100) || "Story" });
     element.replaceChildren(h("article", { class: "story", "aria-labelledby": "story-headline" },
       news, storyHead(data), tabs("Story", pages(data), tab, (name) => (tab = name))));
     element.querySelector(".headline").id = "story-headline";
@@ -80,7 +80,7 @@ export async function show(element, address) {
     leave() {
       request.abort();
       following.stop();
-      document.title = title;
+      setTitle({ pane: "" });
     },
   };
 }

@@ -1,12 +1,17 @@
 // Light, dark, or as the system has it; kept in the browser.
 
+import { keep, kept } from "./storage.js";
+
 const KEY = "copytaster.theme";
 const THEMES = ["system", "light", "dark"];
 
-export const theme = () => (THEMES.includes(localStorage.getItem(KEY)) ? localStorage.getItem(KEY) : "system");
+let chosen = kept(KEY);
+
+export const theme = () => THEMES.find((name) => name === chosen) ?? "system";
 
 export function setTheme(name) {
-  localStorage.setItem(KEY, name);
+  chosen = name;
+  keep(KEY, name);
   apply();
 }
 
@@ -33,5 +38,9 @@ function apply() {
 }
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", apply);
-addEventListener("storage", (event) => event.key === KEY && apply());
+addEventListener("storage", ({ key, newValue }) => {
+  if (key !== KEY) return;
+  chosen = newValue;
+  apply();
+});
 apply();

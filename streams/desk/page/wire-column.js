@@ -1,10 +1,11 @@
 // A column: its heading, its stories, and what it says when there are none.
 
 import { get } from "./api.js";
-import { h, uniqueId } from "./dom.js";
+import { arrange, h, uniqueId } from "./dom.js";
 import { isRead } from "./seen.js";
 import { emptyColumn, failedColumn } from "./wire-empty.js";
 import { StoryList } from "./wire-list.js";
+import { EVERYTHING } from "./wire-query.js";
 import { row } from "./wire-row.js";
 
 const PAGE = 50;
@@ -20,20 +21,24 @@ export class Column {
   #paused = false;
   #rows = new Map(); // by uri
   #loading = null; // an AbortController
+  #meanwhile = []; // what came while the stories were fetched
 
-  /** `heading` is the element at the top, `spec` what `parseColumn` gives, `changed()` is called to have it rendered. */
+  /** `spec` is of `parseColumn`, `heading` of `columnHeading`; `changed()` has the column rendered soon. */
   constructor(spec, heading, changed) {
     this.spec = spec;
+    this.heading = heading;
     this.changed = changed;
     const id = uniqueId("column");
-    heading.querySelector("h2").id = id;
+    heading.element.querySelector("h2").id = id;
     this.fresh = h("button", { class: "fresh", "data-action": "fresh", hidden: true });
     this.rows = h("ol", { class: "row-list" });
     this.message = h("div", { class: "column-message" });
-    this.more = h("button", { class: "button quiet older", "data-action": "older", hidden: true }, "Older stories");
+    this.more = h("button", { class: "button quiet older", "data-action": "older", hidden: true },
+      "Older stories");
     this.scroller = h("div", { class: "scroller", tabindex: 0, role: "group", "aria-labelledby": id },
       this.rows, this.message, this.more);
-    this.element = h("section", { class: "column", "aria-labelledby": id }, heading, this.fresh, this.scroller);
+    this.element = h("section", { class: "column", "aria-labelledby": id },
+      heading.element, this.fresh, this.scroller);
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 
@@ -54,6 +59,7 @@ export class Column {
     this.about = about;
     this.#loading?.abort();
     const loading = (this.#loading = new AbortController());
+    this.#meanwhile = [];
     this.element.setAttribute("aria-busy", "true");
     if (!this.list.shown.length) this.message.replaceChildren(h("p", { class: "loading" }, "Loading…"));
     try {
@@ -63,19 +69,30 @@ export class Column {
       this.#trimmed = this.#detached = false;
       this.failure = null;
       this.scroller.scrollTop = 0;
+      for (const [summary, matches] of this.#meanwhile) this.receive(summary, matches);
       return page.after;
     } catch (problem) {
       if (problem.name !== "AbortError") this.fail(problem);
       return null;
     } finally {
       if (loading === this.#loading) {
+        this.#loading = null;
         this.element.removeAttribute("aria-busy");
         this.changed();
       }
     }
   }
 
-  reload = () => this.load(this.query, this.about);
+  reload() {
+    return this.load(this.query, this.about);
+  }
+
+  /** Fetches the newest stories, once that does not move what somebody reads. */
+  refresh() {
+    if (!this.held) return this.reload();
+    this.#detached = true;
+    this.changed();
+  }
 
   /** Shows what is wrong; stories that are shown stay. */
   fail(problem) {
@@ -83,7 +100,9 @@ export class Column {
     this.changed();
   }
 
+  /** Takes in a new version of a story, and whether it matches the column's query. */
   receive(summary, matches) {
+    if (this.#loading) this.#meanwhile.push([summary, matches]);
     const length = this.list.shown.length;
     if (!this.list.receive(summary, matches, this.held)) return;
     if (this.list.shown.length === length && length) this.#trimmed = true;
@@ -104,9 +123,11 @@ export class Column {
     this.more.disabled = true;
     try {
       if (this.#trimmed) await this.#findCursor();
-      const page = this.#next === null ? { stories: [], next: null } : await this.#page({ before: this.#next });
-      this.#detached = this.list.append(page.stories) || this.#detached;
-      this.#next = page.next;
+      if (this.#next !== null) {
+        const page = await this.#page({ before: this.#next });
+        this.#detached = this.list.append(page.stories) || this.#detached;
+        this.#next = page.next;
+      }
       this.failure = null;
     } catch (problem) {
       this.fail(problem);
@@ -121,24 +142,21 @@ export class Column {
     this.openUri = openUri;
     const stories = this.list.ordered();
     const shown = stories.map((story) => this.#row(story));
-    const uris = new Set(stories.map(({ uri }) => uri));
-    for (const [uri, { element }] of this.#rows) {
-      if (uris.has(uri)) continue;
-      element.remove();
-      this.#rows.delete(uri);
-    }
-    let place = this.rows.firstElementChild;
-    for (const { element, update } of shown) {
-      update(openUri);
-      if (element === place) place = place.nextElementSibling;
-      else this.rows.insertBefore(element, place);
-    }
+    this.#rows = new Map(shown.map((made) => [made.story.uri, made]));
+    for (const { update } of shown) update(openUri);
+    arrange(this.rows, shown.map(({ element }) => element));
+    this.heading.setCount(this.unread().length);
     this.#renderState(stories);
   }
 
   /** Brings the column into sight. */
   reveal() {
     this.element.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }
+
+  /** Focuses the button of the menu, or of closing the search. */
+  focus() {
+    this.heading.element.querySelector(".column-menu").focus();
   }
 
   unread() {
@@ -157,7 +175,6 @@ export class Column {
     const focused = known?.element.contains(document.activeElement);
     known?.element.replaceWith(made.element);
     if (focused) made.element.querySelector(".row-headline").focus({ preventScroll: true });
-    this.#rows.set(story.uri, made);
     return made;
   }
 
@@ -166,7 +183,7 @@ export class Column {
     this.fresh.textContent = waiting ? `${waiting} new` : "Back to the newest";
     this.#showFreshButton(!waiting && !this.#detached);
     this.more.hidden = !stories.length || (this.#next === null && !this.#trimmed);
-    if (this.failure) this.message.replaceChildren(...failedColumn(this.failure));
+    if (this.failure) this.message.replaceChildren(...failedColumn(this.failure, this.query));
     else if (this.element.ariaBusy !== "true") {
       this.message.replaceChildren(...(stories.length ? [] : emptyColumn(this.about)));
     }
@@ -182,10 +199,11 @@ export class Column {
 
   #page(parameters, signal) {
     const path = this.spec.kind === "search" ? "/search" : "/stories";
-    return get(path, { limit: PAGE, query: this.query === "*" ? null : this.query, ...parameters }, { signal });
+    const query = this.query === EVERYTHING ? null : this.query;
+    return get(path, { limit: PAGE, query, ...parameters }, { signal });
   }
 
-  /** The cursor after the last story that is shown: new ones have pushed older ones out since the last page. */
+  /** The cursor after the last story shown: new ones have pushed older ones out since the last page. */
   async #findCursor() {
     const page = await this.#page({ limit: LARGEST_PAGE });
     this.list.replace(page.stories);

@@ -1,7 +1,8 @@
 // The columns as texts, in the address and in the browser: "desk:politics", "source:AP", "subscription:rail",
-// "query:rail AND strike" or "all:". A column that was renamed begins with its name: "Trains=subscription:rail".
+// "query:rail AND strike" or "all:". One that was renamed begins with its name: "Trains=subscription:rail".
 
-import { go, read } from "./address.js";
+import { go } from "./address.js";
+import { keep, kept } from "./storage.js";
 
 export const KINDS = ["all", "desk", "source", "subscription", "query", "search"];
 export const MAX_COLUMNS = 16;
@@ -25,7 +26,7 @@ export const formatColumn = ({ kind, value = "", name = "" }) =>
 
 /** The columns to show: those of the address, otherwise those kept, otherwise some that have stories. */
 export function columnsOf(address, known) {
-  const given = [address.all("column"), kept()].find((texts) => texts.length) ?? usual(known);
+  const given = [address.all("column"), keptColumns()].find((texts) => texts.length) ?? usual(known);
   const valid = [...new Set(given)].filter((text) => parseColumn(text)).slice(0, MAX_COLUMNS);
   const search = address.get("search");
   return search ? [formatColumn({ kind: "search", value: search }), ...valid] : valid;
@@ -33,7 +34,7 @@ export function columnsOf(address, known) {
 
 /** Everything, what is urgent, and the desks with most stories. */
 function usual({ desks }) {
-  const busiest = [...desks].sort((a, b) => b.stories - a.stories).filter(({ stories }) => stories).slice(0, 2);
+  const busiest = desks.filter(({ stories }) => stories).sort((a, b) => b.stories - a.stories).slice(0, 2);
   return [
     formatColumn({ kind: "all" }),
     formatColumn({ kind: "query", value: "URGENCY 1..3", name: "Urgent" }),
@@ -41,9 +42,9 @@ function usual({ desks }) {
   ];
 }
 
-function kept() {
+function keptColumns() {
   try {
-    const texts = JSON.parse(localStorage.getItem(KEY));
+    const texts = JSON.parse(kept(KEY));
     return Array.isArray(texts) ? texts.filter((text) => typeof text === "string") : [];
   } catch {
     return [];
@@ -53,7 +54,7 @@ function kept() {
 /** Shows these columns from now on, and keeps them. The column of a search is not kept. */
 export function setColumns(texts, changes = {}) {
   const column = texts.filter((text) => parseColumn(text).kind !== "search");
-  localStorage.setItem(KEY, JSON.stringify(column));
+  keep(KEY, JSON.stringify(column));
   go({ column, ...changes }, { replace: true });
 }
 
@@ -65,6 +66,3 @@ export function moved(texts, from, to) {
 
 /** Closes the search. */
 export const closeSearch = () => go({ search: null });
-
-export const isSearch = (text) => parseColumn(text)?.kind === "search";
-export const isSearching = () => Boolean(read().get("search"));

@@ -5,7 +5,7 @@ import { h, shown } from "./dom.js";
 import { queryField } from "./query-field.js";
 import { capitalised } from "./wire-heading.js";
 
-/** Lets the user choose a column; `add({kind, value, name})` is called with it. `known` as in `GET /filters`. */
+/** Lets the user choose a column: `add({kind, value, name})`. `known` is the answer of `GET /filters`. */
 export function addColumn(known, add) {
   const choose = (spec) => () => {
     dialog.close();
@@ -20,7 +20,8 @@ export function addColumn(known, add) {
     query.element,
     group("Desks", h("ul", { class: "column-choices" },
       choice({ kind: "all" }, "Everything"),
-      known.desks.map(({ slug, name, stories }) => choice({ kind: "desk", value: slug }, capitalised(name), stories)))),
+      known.desks.map(({ slug, name, stories }) =>
+        choice({ kind: "desk", value: slug }, capitalised(name), stories)))),
     known.sources.length > 0 && group("Sources", h("ul", { class: "column-choices" },
       known.sources.map(({ name, stories }) => choice({ kind: "source", value: name }, name, stories)))),
     group("Your subscriptions", subscriptions),
@@ -44,7 +45,8 @@ async function showSubscriptions(list, item) {
     const { subscriptions } = await get("/subscriptions", { limit: 1000 });
     list.replaceChildren(...subscriptions.map(({ id, name }) => item(id, name || id)));
     if (!subscriptions.length) {
-      list.append(h("li", { class: "muted" }, "None yet. Make one under ", h("a", { href: "/alerts" }, "Alerts"), "."));
+      const alerts = h("a", { href: "/alerts" }, "Alerts");
+      list.append(h("li", { class: "muted" }, "None yet. Make one under ", alerts, "."));
     }
   } catch (problem) {
     list.replaceChildren(h("li", { class: "error" }, problem.message));

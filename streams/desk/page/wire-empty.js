@@ -1,6 +1,6 @@
 // What a column says when it has no stories.
 
-import { h, wireText } from "./dom.js";
+import { h, shown, wireText } from "./dom.js";
 import { me } from "./me.js";
 
 /** `about` is {kind, filtered}: what the column shows, and whether filters are set. */
@@ -20,11 +20,22 @@ export function emptyColumn({ kind, filtered }) {
 
 const days = () => (me.days === 1 ? "day" : `${me.days} days`);
 
-/** `problem` is an error of the API, or of the column itself. */
-export function failedColumn(problem) {
-  const fault = problem.errors?.find(({ start }) => start !== undefined) ?? problem.errors?.[0];
-  return [h("div", { class: "notice bad", role: "alert" },
-    h("p", {}, problem.status === 0 ? "The server does not answer. What is shown may be old." : problem.message),
-    fault && wireText("p", fault.detail, { class: "small" })),
-    h("button", { class: "button", "data-action": "reload" }, "Try again")];
+/** `problem` is an error of the API or of the column itself, `query` the column's with its filters. */
+export function failedColumn(problem, query) {
+  const fault = problem.errors?.find(({ start }) => start !== undefined);
+  const away = problem.status === 0;
+  return [
+    h("div", { class: "notice bad", role: "alert" },
+      h("p", {}, away ? "The server does not answer. What is shown may be old." : problem.message),
+      fault && [wireText("p", fault.detail), wrongPlace(query, fault)]),
+    !fault && h("button", { class: "button", "data-action": "reload" }, "Try again"),
+  ].filter(Boolean);
+}
+
+/** The query with the wrong place marked; places are in code points. */
+function wrongPlace(query, { start, end }) {
+  const letters = [...query];
+  const part = (from, to) => shown(letters.slice(from, to).join(""));
+  return h("code", { class: "wire-text" },
+    part(0, start), h("span", { class: "query-wrong" }, part(start, end) || " "), part(end));
 }

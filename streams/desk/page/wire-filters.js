@@ -8,34 +8,48 @@ import { FILTERS, filtersOf } from "./wire-query.js";
 
 const URGENCIES = [["1", "1: flash"], ["1-2", "1–2: urgent"], ["1-3", "1–3"], ["1-4", "1–4"], ["1-5", "1–5"]];
 
-/** `element`, and `update(address)`. `known` is the answer of `GET /filters`. */
-export function filterBar(known, { pause, add }) {
+/**
+ * The bar's `element`; `setKnown(known)` sets what there is to choose from, the answer of `GET /filters`;
+ * `update(address, canAdd)` shows the filters of an address, and whether a column can be added.
+ */
+export function filterBar({ pause, add }) {
   const fields = {
-    urgency: choice("Urgency", "Any urgency", URGENCIES),
-    source: choice("Source", "All sources",
-      known.sources.map(({ name, stories }) => [name, `${shown(name)} (${stories})`])),
-    desk: choice("Desk", "All desks", known.desks.map(({ slug, name, stories }) => [slug, `${capitalised(name)} (${stories})`])),
-    language: choice("Language", "All languages",
-      known.languages.map(({ code, stories }) => [code, `${languageName(code)} (${stories})`])),
+    urgency: choice("Urgency", "Any urgency"),
+    source: choice("Source", "All sources"),
+    desk: choice("Desk", "All desks"),
+    language: choice("Language", "All languages"),
   };
+  fields.urgency.offer(URGENCIES);
   for (const [name, { field }] of Object.entries(fields)) {
     field.addEventListener("change", () => go({ [name]: field.value || null }));
   }
   const words = wordsField();
   const clear = h("button", { class: "button quiet", "data-action": "clear-filters" }, "Clear");
-  const pauseButton = h("button", { class: "button pause", "aria-pressed": "false", title: "Pause (p)",
-    on: { click: pause } }, "Pause");
-  const toggle = h("button", { class: "button filters-toggle", "aria-expanded": "false", "aria-controls": "filters",
-    on: { click: () => toggle.setAttribute("aria-expanded", element.classList.toggle("open")) } }, "Filters");
+  const pauseButton = h("button", {
+    class: "button pause", "aria-pressed": "false", title: "Pause (p)", on: { click: pause },
+  }, "Pause");
+  const unfold = () => toggle.setAttribute("aria-expanded", element.classList.toggle("unfolded"));
+  const toggle = h("button", {
+    class: "button filters-toggle", "aria-expanded": "false", "aria-controls": "filters",
+    on: { click: unfold },
+  }, "Filters");
+  const addButton = h("button", { class: "button", title: "Add a column (a)", on: { click: add } },
+    "Add column");
   const element = h("div", { class: "wire-bar" },
     toggle,
     h("form", { class: "filters", id: "filters", "aria-label": "Filters for all columns",
       on: { submit: (event) => event.preventDefault() } },
     Object.values(fields).map(({ label }) => label), words.element, clear),
-    h("div", { class: "wire-actions" }, pauseButton,
-      h("button", { class: "button", title: "Add a column (a)", on: { click: add } }, "Add column")));
+    h("div", { class: "wire-actions" }, pauseButton, addButton));
 
-  function update(address) {
+  function setKnown({ sources, desks, languages }) {
+    fields.source.offer(sources.map(({ name, stories }) => [name, `${shown(name)} (${stories})`]));
+    fields.desk.offer(desks.map(({ slug, name, stories }) => [slug, `${capitalised(name)} (${stories})`]));
+    fields.language.offer(languages.map(({ code, stories }) => [code, `${languageName(code)} (${stories})`]));
+  }
+
+  function update(address, canAdd) {
+    addButton.disabled = !canAdd;
     const filters = filtersOf(address);
     for (const [name, { field, label }] of Object.entries(fields)) {
       ensure(field, filters[name]);
@@ -51,15 +65,19 @@ export function filterBar(known, { pause, add }) {
     pauseButton.setAttribute("aria-pressed", paused);
     pauseButton.textContent = paused ? "Paused: resume" : "Pause";
   };
-  return { element, update, setPaused, focus: () => words.focus() };
+  return { element, setKnown, update, setPaused, focus: () => words.focus() };
 }
 
 export const clearFilters = () => go(Object.fromEntries(FILTERS.map((name) => [name, null])));
 
-function choice(name, any, options) {
-  const field = h("select", { class: "field" },
-    h("option", { value: "" }, any), options.map(([value, text]) => h("option", { value }, text)));
-  return { field, label: h("label", {}, h("span", { class: "visually-hidden" }, name), field) };
+function choice(name, any) {
+  const field = h("select", { class: "field" });
+  const offer = (options) => {
+    const { value } = field;
+    field.replaceChildren(...[["", any], ...options].map(([value, text]) => h("option", { value }, text)));
+    field.value = value;
+  };
+  return { field, offer, label: h("label", {}, h("span", { class: "visually-hidden" }, name), field) };
 }
 
 /** Lets a field show a value of the address that is not among its choices. */

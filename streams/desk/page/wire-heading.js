@@ -13,8 +13,9 @@ export function columnName({ kind, value, name }, known) {
 
 export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-const ABOUT = { all: "All stories", desk: "Desk", source: "Source", subscription: "Subscription", query: "Query",
-  search: "Search" };
+const ABOUT = {
+  desk: "Desk", source: "Source", subscription: "Subscription", query: "Query", search: "Search",
+};
 
 /**
  * The element, whose `count` shows the number of unread stories. `actions` are what the menu does:
@@ -23,11 +24,11 @@ const ABOUT = { all: "All stories", desk: "Desk", source: "Source", subscription
 export function columnHeading(spec, known, actions) {
   const name = columnName(spec, known);
   const count = h("span", { class: "count", role: "img", hidden: true });
-  const about = spec.kind === "all" ? "" : spec.name || spec.kind !== "query" ? ABOUT[spec.kind] : "Query";
-  const detail = spec.name && spec.kind !== "all" ? `${about}: ${spec.value}` : about;
-  const [button, menu] = menuButton(
-    { class: "button quiet column-menu", "aria-label": `Menu of the column ${name}`, title: "Column menu" }, "⋯",
-    () => items(spec, name, actions));
+  const about = ABOUT[spec.kind] ?? "";
+  const detail = spec.name && about ? `${about}: ${spec.value}` : about;
+  const [button, menu] = menuButton({
+    class: "button quiet column-menu", "aria-label": `Menu of the column ${name}`, title: "Column menu",
+  }, "⋯", () => items(spec, name, actions));
   const remove = h("button", {
     class: "button quiet column-menu", title: "Close", "aria-label": "Close the search",
     on: { click: actions.remove },
@@ -48,13 +49,16 @@ export function columnHeading(spec, known, actions) {
 function items(spec, name, { rename, edit, move, markRead, remove }) {
   const item = (text, action, properties = {}) =>
     h("button", { class: "button quiet", on: { click: action }, ...properties }, text);
-  const field = h("input", { class: "field", value: name, maxlength: 60, "aria-label": "Name of the column" });
+  const field = h("input", {
+    class: "field", value: name, maxlength: 60, "aria-label": "Name of the column",
+  });
   const submit = (event) => {
     event.preventDefault();
     rename(field.value.trim());
   };
   return [
-    h("form", { class: "rename", on: { submit } }, field, h("button", { class: "button", type: "submit" }, "Rename")),
+    h("form", { class: "rename", on: { submit } },
+      field, h("button", { class: "button", type: "submit" }, "Rename")),
     edit && item("Edit the query…", edit),
     item("Mark all as read", markRead),
     item("Move left", () => move(-1), { "aria-keyshortcuts": "Shift+ArrowLeft" }),

@@ -16,7 +16,8 @@ export function wireShortcuts(wire) {
   function step(by) {
     const all = headlines(column());
     const inPane = Boolean(read().get("story"));
-    const here = all.findIndex((one) => (inPane ? uriOf(one) === wire.openUri : one === document.activeElement));
+    const here = all.findIndex((one) =>
+      (inPane ? uriOf(one) === wire.openUri : one === document.activeElement));
     const next = all[here < 0 ? 0 : here + by];
     if (!next) return;
     next.scrollIntoView({ block: "nearest" });
@@ -34,9 +35,7 @@ export function wireShortcuts(wire) {
   function move(by) {
     const here = wire.columns.findIndex(({ element }) => element.contains(document.activeElement));
     if (here < 0) return false;
-    const focused = document.activeElement;
     wire.move(wire.texts[here], by);
-    focused.focus();
   }
 
   function seen() {

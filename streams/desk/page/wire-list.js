@@ -29,8 +29,8 @@ export class StoryList {
   }
 
   /**
-   * Takes in a new version of a story. `held` is whether what is shown shall stay; a story that is taken back is
-   * always shown so. Returns whether anything changed.
+   * Takes in a new version of a story. `held` is whether what is shown shall stay; a story that is taken back
+   * is always shown so. Returns whether anything changed.
    */
   receive(summary, matches, held) {
     const index = this.shown.findIndex(({ uri }) => uri === summary.uri);

@@ -5,7 +5,7 @@ import { get } from "./api.js";
 export const FILTERS = ["urgency", "source", "desk", "language", "words"];
 export const EVERYTHING = "*";
 
-/** The filters that an address has: {urgency: "1-3", source, desk, language, words}, each "" if it is not set. */
+/** The filters of an address: {urgency: "1-3", source, desk, language, words}, each "" if it is not set. */
 export const filtersOf = (address) =>
   Object.fromEntries(FILTERS.map((name) => [name, (address.get(name) ?? "").trim()]));
 
@@ -29,7 +29,7 @@ export function filterQuery({ urgency, source, desk, language, words }, known) {
   ].filter(Boolean).join(" AND ");
 }
 
-/** The query of a column without filters. Throws an error to show if there is no such desk or subscription. */
+/** The query of a column without filters. Throws an error to show: there is no such desk or subscription. */
 export async function columnQuery({ kind, value }, known) {
   if (kind === "all") return EVERYTHING;
   if (kind === "desk") return deskClue(value, known);

@@ -15,8 +15,9 @@ export function row(story) {
   const seen = h("button", { class: "button small-button", "data-action": "seen" }, "Seen");
   const headline = h("a", { class: "row-headline", href: `/?story=${encodeURIComponent(uri)}` },
     unread, label(story), title(story));
-  const element = h("li", { class: number > 1 ? "row updated" : "row", dataset: { uri, number, status, urgency: urgency ?? "" } },
-    sign(urgency),
+  const element = h("li", {
+    class: number > 1 ? "row updated" : "row", dataset: { uri, status, urgency: urgency ?? "" },
+  }, sign(urgency),
     h("div", { class: "row-main" },
       h("p", { class: "row-meta" }, origin(story), h("span", { class: "row-when" }, when(story))),
       h("h3", {}, headline),
@@ -48,7 +49,8 @@ function label({ status, embargoedUntil }) {
   if (status === "canceled") return [h("strong", { class: "row-label kill" }, "Kill"), " "];
   if (status === "withheld") return [h("strong", { class: "row-label kill" }, "Withheld"), " "];
   if (embargoedUntil && Date.parse(embargoedUntil) > Date.now()) {
-    const until = h("time", { datetime: embargoedUntil, title: wholeTime(embargoedUntil) }, timeOfDay(embargoedUntil));
+    const until = h("time", { datetime: embargoedUntil, title: wholeTime(embargoedUntil) },
+      timeOfDay(embargoedUntil));
     return [h("strong", { class: "row-label embargo" }, "Embargo until ", until), " "];
   }
   return null;
@@ -64,8 +66,8 @@ function origin({ source, slugline, located }) {
     slugline && wireText("span", slugline, { class: "slugline" }),
     located && wireText("span", located, { class: "located" }),
   ].filter(Boolean);
-  return h("span", { class: "row-origin", title: [source, slugline, located].filter(Boolean).map(shown).join(", ") },
-    parts);
+  const all = [source, slugline, located].filter(Boolean).map(shown).join(", ");
+  return h("span", { class: "row-origin", title: all }, all ? parts : "No source");
 }
 
 function when({ number, received }) {
@@ -101,7 +103,7 @@ function tags({ status, subjects, repaired, embargoedUntil }) {
   const strongest = subjects.slice(0, 3).map(({ name }) => shown(name)).join(" · ");
   if (!strongest && !repaired) return null;
   return h("p", { class: "row-tags" },
-    repaired && h("span", { class: "tag", title: "The raw message could only be read with repairs" }, "repaired"),
+    repaired && h("span", { class: "tag", title: "The message could only be read with repairs" }, "repaired"),
     strongest && h("span", { class: "row-subjects", title: strongest }, strongest));
 }
 

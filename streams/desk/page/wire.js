@@ -1,21 +1,24 @@
 // The wire: columns of stories as they come.
 
 import { get } from "./api.js";
-import { go, read } from "./address.js";
-import { announce, h } from "./dom.js";
+import { go } from "./address.js";
+import { announce, arrange, h } from "./dom.js";
 import { follow, onConnection } from "./live.js";
 import { markRead, onRead } from "./seen.js";
-import { wireShortcuts } from "./wire-keys.js";
+import { setTitle } from "./title.js";
+import { columnActions } from "./wire-actions.js";
 import { Column } from "./wire-column.js";
-import { closeSearch, columnsOf, formatColumn, moved, parseColumn, setColumns } from "./wire-columns.js";
-import { addColumn, editQuery } from "./wire-dialogs.js";
+import { columnsOf, formatColumn, MAX_COLUMNS, moved, parseColumn, setColumns } from "./wire-columns.js";
+import { addColumn } from "./wire-dialogs.js";
 import { draggable } from "./wire-dragging.js";
 import { clearFilters, filterBar } from "./wire-filters.js";
 import { columnHeading } from "./wire-heading.js";
+import { wireShortcuts } from "./wire-keys.js";
 import { News } from "./wire-news.js";
 import { both, columnQuery, filterQuery, filtersOf } from "./wire-query.js";
 
 const CALM = 300; // milliseconds between changes of the columns, so that they can be read
+const FILTERS_AGE = 20_000; // milliseconds for which the choices of filters are not fetched again
 
 /** The view of the wire. */
 export async function show(main, address) {
@@ -29,17 +32,19 @@ class Wire {
   #address;
   #follower = null;
   #paused = false;
-  #rendering = null;
-  #endings;
+  #rendering = null; // a timer
+  #rendered = 0;
+  #knowing = null; // a timer
   #news = new News(announce);
+  #endings;
 
   constructor(main, known) {
-    this.known = known;
-    this.bar = filterBar(known, { pause: () => this.pause(), add: () => this.add() });
+    this.known = known; // the answer of `GET /filters`
+    this.bar = filterBar({ pause: () => this.pause(), add: () => this.add() });
+    this.bar.setKnown(known);
     this.strip = h("div", { class: "columns" });
-    const heading = h("h1", { class: "visually-hidden" }, "Wire");
     main.classList.add("wire");
-    main.append(heading, this.bar.element, this.strip);
+    main.append(h("h1", { class: "visually-hidden" }, "Wire"), this.bar.element, this.strip);
     main.addEventListener("click", (event) => this.#clicked(event));
     draggable(this.strip, (from, to) => setColumns(moved(this.texts, from, to)));
     this.#endings = [
@@ -57,29 +62,31 @@ class Wire {
     return [...this.#columns.values()];
   }
 
+  column(text) {
+    return this.#columns.get(text);
+  }
+
   /** Shows what the address says; what is shown already stays. */
   async update(address) {
     this.#address = address;
-    this.bar.update(address);
+    this.openUri = address.get("story");
     const texts = columnsOf(address, this.known);
-    for (const [text, column] of this.#columns) {
-      if (texts.includes(text)) continue;
-      column.leave();
-      this.#columns.delete(text);
-    }
+    for (const [text, column] of this.#columns) if (!texts.includes(text)) column.leave();
     this.#columns = new Map(texts.map((text) => [text, this.#columns.get(text) ?? this.#make(text)]));
+    this.bar.update(address, texts.length < MAX_COLUMNS);
     this.#arrange();
-    this.#openStory(address);
+    markRead(this.columns.flatMap(({ list }) => list.shown).filter(({ uri }) => uri === this.openUri));
     this.#changed();
-    await this.#load(filtersOf(address));
+    await this.#load();
   }
 
   leave() {
     this.#follower?.stop();
-    for (const end of this.#endings) end?.();
+    for (const end of this.#endings) end();
     for (const column of this.columns) column.leave();
     clearTimeout(this.#rendering);
-    document.title = "Copytaster";
+    clearTimeout(this.#knowing);
+    setTitle({ unread: 0 });
   }
 
   pause() {
@@ -90,10 +97,11 @@ class Wire {
   }
 
   add() {
+    if (this.columns.length >= MAX_COLUMNS) return;
     addColumn(this.known, (spec) => {
       const text = formatColumn(spec);
-      if (!this.#columns.has(text)) setColumns([...this.texts, text]);
-      this.#columns.get(text)?.reveal();
+      if (!this.column(text)) setColumns([...this.texts, text]);
+      this.column(text).reveal();
     });
   }
 
@@ -106,45 +114,31 @@ class Wire {
 
   #make(text) {
     const spec = parseColumn(text);
-    const replace = (changed) => setColumns(this.texts.map((other) => (other === text ? formatColumn(changed) : other)));
-    const { element, setCount } = columnHeading(spec, this.known, spec.kind === "search" ? {
-      remove: closeSearch,
-      keep: () => setColumns([formatColumn({ kind: "query", value: spec.value }), ...this.texts], { search: null }),
-    } : {
-      rename: (name) => replace({ ...spec, name }),
-      edit: spec.kind === "query" && (() => editQuery(spec.value, (value) => replace({ ...spec, value }))),
-      move: (step) => this.move(text, step),
-      markRead: () => markRead(this.#columns.get(text).list.shown),
-      remove: () => setColumns(this.texts.filter((other) => other !== text)),
-    });
-    const column = new Column(spec, element, () => this.#changed());
-    column.setCount = setCount;
+    const heading = columnHeading(spec, this.known, columnActions(this, text, spec));
+    const column = new Column(spec, heading, () => this.#changed());
     column.paused = this.#paused;
     return column;
   }
 
-  /** Puts the columns into the page in their order; one that is moved stays where it was scrolled to. */
+  /** Puts the columns into their order; those that are moved keep the focus, and stay scrolled. */
   #arrange() {
-    let place = this.strip.firstElementChild;
-    for (const { element, scroller } of this.columns) {
-      if (element === place) {
-        place = place.nextElementSibling;
-        continue;
-      }
-      const { scrollTop } = scroller;
-      this.strip.insertBefore(element, place);
-      scroller.scrollTop = scrollTop;
-    }
+    const focused = document.activeElement;
+    const places = this.columns.map(({ scroller }) => [scroller, scroller.scrollTop]);
+    arrange(this.strip, this.columns.map(({ element }) => element));
+    for (const [scroller, top] of places) if (scroller.scrollTop !== top) scroller.scrollTop = top;
+    if (focused !== document.activeElement && this.strip.contains(focused)) focused.focus();
   }
 
   /** Fetches the columns whose query is another one now, and follows all. */
-  async #load(filters) {
-    const queries = await Promise.all(this.columns.map((column) => this.#queryOf(column, filters)));
+  async #load() {
+    const filters = filtersOf(this.#address);
     const filtered = Object.values(filters).some(Boolean);
-    const stale = this.columns.filter((column, i) => queries[i] && queries[i] !== column.query);
-    const loads = this.columns.map((column, i) => stale.includes(column)
+    const queries = await Promise.all(this.columns.map((column) => this.#queryOf(column, filters)));
+    const followed = this.#follower?.columns;
+    const loads = this.columns.map((column, i) => queries[i] && queries[i] !== column.query
       && column.load(queries[i], { kind: column.spec.kind, filtered }));
-    if (stale.length || this.columns.length !== this.followed) this.#follow(await Promise.all(loads));
+    const after = await Promise.all(loads);
+    if (loads.some(Boolean) || followed !== this.columns.length) this.#follow(after);
   }
 
   async #queryOf(column, filters) {
@@ -159,33 +153,40 @@ class Wire {
 
   #follow(after) {
     this.#follower?.stop();
-    const columns = this.columns.filter(({ query, failure }) => query && !failure);
-    this.followed = this.columns.length;
-    const queries = [...new Set(columns.map(({ query }) => query))];
-    this.#follower = follow({ queries, after }, {
+    const shown = this.columns.filter(({ query, failure }) => query && !failure);
+    const queries = [...new Set(shown.map(({ query }) => query))];
+    const following = follow({ queries, after }, {
       story: (summary, matched) => this.#receive(summary, matched),
-      reload: () => this.columns.forEach((column) => column.query && column.reload()),
+      reload: () => this.columns.forEach((column) => column.query && column.refresh()),
     });
+    this.#follower = { ...following, columns: this.columns.length };
   }
 
   #receive(summary, matched) {
     for (const column of this.columns) column.receive(summary, matched.has(column.query));
     if (matched.size) this.#news.add(summary);
+    this.#knowing ??= setTimeout(() => this.#know(), this.known.sources.length ? FILTERS_AGE : CALM);
+  }
+
+  /** Learns of sources, desks and languages that are new. */
+  async #know() {
+    try {
+      this.known = await get("/filters");
+      this.bar.setKnown(this.known);
+      this.bar.update(this.#address, this.columns.length < MAX_COLUMNS);
+    } catch {
+      // The choices stay as they are until the next stories.
+    }
+    this.#knowing = null;
   }
 
   async #reloadFailed() {
     const failed = this.columns.filter(({ failure }) => failure);
-    if (!failed.length) return;
     for (const column of failed) column.query = null;
-    await this.#load(filtersOf(this.#address));
+    if (failed.length) await this.#load();
   }
 
-  #openStory(address) {
-    this.openUri = address.get("story");
-    const open = this.columns.flatMap(({ list }) => list.shown).find(({ uri }) => uri === this.openUri);
-    if (open) markRead([open]);
-  }
-
+  /** Has the columns rendered once for all that changes within a moment. */
   #changed() {
     this.#rendering ??= setTimeout(() => {
       if (document.hidden) this.#render();
@@ -193,19 +194,12 @@ class Wire {
     }, this.#rendered + CALM - performance.now());
   }
 
-  #rendered = 0;
-
   #render() {
     this.#rendering = null;
     this.#rendered = performance.now();
-    const unread = new Set();
-    for (const column of this.columns) {
-      if (!document.hidden) column.render(this.openUri);
-      const own = column.unread();
-      column.setCount(own.length);
-      for (const { uri } of own) unread.add(uri);
-    }
-    document.title = `${unread.size ? `(${unread.size}) ` : ""}Wire – Copytaster`;
+    if (!document.hidden) for (const column of this.columns) column.render(this.openUri);
+    const unread = this.columns.flatMap((column) => column.unread()).map(({ uri }) => uri);
+    setTitle({ unread: new Set(unread).size });
   }
 
   #clicked(event) {
@@ -219,7 +213,7 @@ class Wire {
     if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const story = column.list.shown.find(({ uri }) => uri === row.dataset.uri);
     if (action === "seen") return markRead([story]);
-    if (!event.target.closest("a") && getSelection().type === "Range") return;
+    if (!event.target.closest("a") && getSelection().type === "Range") return; // a text is being selected
     event.preventDefault();
     row.querySelector(".row-headline").focus({ preventScroll: true });
     go({ story: story.uri, number: null, entity: null });

@@ -16,13 +16,13 @@ from tests.workers import copytaster, page, wait_until
 
 README = Path(deploy.__file__).parent / "README.md"
 ROW = re.compile(r"^\| `?(\w+)`? \| (topic|group|transactional id) `([^`]+)` \| ([A-Z, ]+) \|$", re.M)
-PROCESSES: tuple[Command, ...] = ("worker", "notify", "api", "exporter")
+PROCESSES: tuple[Command, ...] = ("worker", "notify", "api", "desk", "exporter")
 READY_WITHIN = 60.0  # seconds
 APPLIED_WITHIN = 20.0  # seconds from when the broker lists rights until it applies them
 
 
 def rights(testbed: Testbed, options: Options) -> str:
-    """Workers, `notify`, `api` and the exporter run with the rights in the documentation, and no others."""
+    """All processes run with the rights in the documentation, and no others."""
     rights = _documented()
     user = testbed.settings.changed(sasl_username=GUEST, webhook_key="x" * 32)
     grant(testbed.kafka.address, rights["wire"])

@@ -1,16 +1,17 @@
 """A browser's side of the live stream."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 from aiohttp import ClientResponse
 
+from streams.desk.live.hub import Live
 from tests.streams.contract.validation import errors
-from tests.streams.desk.newsroom import Browser
+from tests.streams.desk.newsroom import Browser, Newsroom
 
 SCHEMAS = {"story": "desk-live-story", "alert": "desk-live-alert", "reload": "desk-reload"}
 
@@ -80,3 +81,24 @@ async def following(
         assert answer.status == 200, await answer.text()
         assert answer.content_type == "text/event-stream"
         yield Stream(answer)
+
+
+@contextmanager
+def replaced(newsroom: Newsroom) -> Iterator[Live]:
+    """The live stream of another desk with the same index, which takes the place of the newsroom's."""
+    before = newsroom.desk.opened
+    assert before
+    other = Live(newsroom.index)
+    newsroom.live, newsroom.desk.opened = other, replace(before, live=other)
+    yield other
+    newsroom.live, newsroom.desk.opened = before.live, before
+
+
+async def until_it_follows(browser: Browser) -> None:
+    """Wait until a desk takes connections."""
+    async with asyncio.timeout(5):
+        while True:
+            async with browser.session.get(browser.address("/live")) as answer:
+                if answer.status == 200:
+                    return
+            await asyncio.sleep(0.02)

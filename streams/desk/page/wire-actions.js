@@ -1,0 +1,28 @@
+// What the menu of a column does.
+
+import { markRead } from "./seen.js";
+import { closeSearch, formatColumn, setColumns } from "./wire-columns.js";
+import { editQuery } from "./wire-dialogs.js";
+
+/** The actions of a column for `columnHeading`. `wire` is the view, `text` and `spec` are the column's. */
+export function columnActions(wire, text, spec) {
+  const replace = (changed) => {
+    setColumns(wire.texts.map((other) => (other === text ? formatColumn(changed) : other)));
+    wire.column(formatColumn(changed)).focus();
+  };
+  if (spec.kind === "search") {
+    const kept = formatColumn({ kind: "query", value: spec.value });
+    return { remove: closeSearch, keep: () => setColumns([kept, ...wire.texts], { search: null }) };
+  }
+  return {
+    rename: (name) => replace({ ...spec, name }),
+    edit: spec.kind === "query" && (() => editQuery(spec.value, (value) => replace({ ...spec, value }))),
+    move: (step) => wire.move(text, step),
+    markRead: () => markRead(wire.column(text).list.shown),
+    remove: () => {
+      const place = wire.texts.indexOf(text);
+      setColumns(wire.texts.filter((other) => other !== text));
+      (wire.columns[place] ?? wire.columns.at(-1))?.focus();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+"""The live stream: a browser goes on where its last connection ended."""
+
+import asyncio
+
+import pytest
+
+from tests.streams.desk.live.streams import following, replaced, until_it_follows
+from tests.streams.desk.newsroom import Browser, Newsroom, run, serving, story
+
+
+def test_a_stream_goes_on_where_another_one_ended() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        newsroom.push(*(story(f"urn:x:before:{number}") for number in range(5)))
+        after = (await browser.get("/stories"))["after"]
+        uris = [f"urn:x:{number}" for number in range(30)]
+        newsroom.push(*map(story, uris[:15]))
+        async with following(browser, "trains", after=after) as first:
+            found = [await first.next() for _ in range(10)]
+        newsroom.push(*map(story, uris[15:]))
+        last = found[-1].id if found[-1] else ""
+        async with following(browser, "trains", after=after, last_id=last) as second:
+            newsroom.push(story("urn:x:last"))
+            found += [await second.next() for _ in range(21)]
+        sent = [event.data["uri"] for event in found if event]
+        assert sorted(sent) == sorted([*uris, "urn:x:last"])
+        assert sent[-1] == "urn:x:last"
+        assert all(event.data["columns"] == [0] for event in found if event)
+
+    run(steps)
+
+
+def test_nothing_is_missed_or_sent_twice_while_stories_come() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        after = (await browser.get("/stories"))["after"]
+        uris = [f"urn:x:{number}" for number in range(300)]
+
+        async def push() -> None:
+            for number in range(0, 300, 3):
+                newsroom.push(*map(story, uris[number : number + 3]))
+                await asyncio.sleep(0.002)
+
+        pushing = asyncio.create_task(push())
+        sent: list[str] = []
+        while len(sent) < 300:
+            async with following(browser, after=after) as one:
+                for _ in range(min(7, 300 - len(sent))):
+                    event = await one.next()
+                    assert event
+                    assert event.kind == "story"
+                    sent.append(event.data["uri"])
+                    after = event.id
+        await pushing
+        assert sorted(sent) == sorted(uris)
+
+    run(steps)
+
+
+def test_another_desk_goes_on_as_well() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        newsroom.push(story("urn:x:1"))
+        async with following(browser) as one:
+            newsroom.push(story("urn:x:2"))
+            [event] = await one.take(1)
+        newsroom.push(story("urn:x:3"))
+        with replaced(newsroom) as other:
+            async with serving(newsroom) as browser_of_other:
+                other.changed(())
+                await until_it_follows(browser_of_other)
+                async with following(browser_of_other, last_id=event.id) as two:
+                    assert [each.what for each in await two.take(1)] == [("urn:x:3", 1)]
+
+    run(steps)
+
+
+@pytest.mark.parametrize("after", ["garbage", "1", ";;", "9,9,9;9", "0,0,0,0,0,0;", "-1;", "1" * 30 + ";"])
+def test_what_is_no_place_of_this_desk_means_to_reload(after: str) -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        newsroom.push(story("urn:x:1"))
+        async with following(browser, after=after) as one:
+            event = await one.next()
+            assert event
+            assert event.kind == "reload"
+            newsroom.push(story("urn:x:2"))
+            assert [each.what for each in await one.take(1)] == [("urn:x:2", 1)]
+        async with following(browser, after=event.id) as two:
+            assert [each.what for each in await two.take(1)] == [("urn:x:2", 1)]
+
+    run(steps)
+
+
+def test_who_was_away_too_long_reloads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.desk.live.resuming.MAX_MISSED", 10)
+
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        after = (await browser.get("/stories"))["after"]
+        newsroom.push(*(story(f"urn:x:{number}") for number in range(11)))
+        await asyncio.sleep(0.2)
+        async with following(browser, after=after) as one:
+            assert [each.kind for each in await one.take(1)] == ["reload"]
+
+    run(steps)
+
+
+def test_until_the_index_is_up_to_date_nobody_follows() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        newsroom.push(story())
+        with replaced(newsroom) as other:
+            async with serving(newsroom) as browser_of_other:
+                assert (await browser_of_other.problem("/live"))[0] == 503
+                after = (await browser_of_other.get("/stories"))["after"]
+                other.changed(())
+                await until_it_follows(browser_of_other)
+                async with following(browser_of_other, after=after) as one:
+                    newsroom.push(story(version="2"))
+                    assert [each.what for each in await one.take(1)] == [("urn:x:rail", 2)]
+
+    run(steps)
+
+
+def test_when_the_index_has_stored_what_it_did_not_tell_of_browsers_reload() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        async with following(browser) as one:
+            newsroom.live.changed(())  # nothing has come meanwhile
+            await asyncio.sleep(0.1)
+            newsroom.push(story("urn:x:1"))
+            assert [each.kind for each in await one.take(1)] == ["story"]
+            with replaced(newsroom):
+                newsroom.push(story("urn:x:2"))
+            newsroom.live.changed(())
+            assert [each.kind for each in await one.take(1)] == ["reload"]
+            assert await one.next() is None
+        async with following(browser, last_id=one.last_id) as two:
+            newsroom.push(story("urn:x:3"))
+            assert [each.what for each in await two.take(1)] == [("urn:x:3", 1)]
+
+    run(steps)
