@@ -33,7 +33,7 @@ Changed = Callable[[Sequence[StoryChange | AlertChange]], None]
 AT_ONCE = 500  # messages that are added in a transaction
 PAUSES = 1.0, 30.0  # seconds
 PATIENCE = 30_000  # milliseconds until a message that the brokers have must have come
-REMOVAL_PAUSE = 600.0  # seconds between two looks for what is too old
+TIDY_PAUSE = 600.0  # seconds, when there is nothing more to do
 
 
 class Following:
@@ -55,7 +55,7 @@ class Following:
         self._names = {topic.name(settings.topic_prefix): topic for topic in (ENRICHED, ALERTS)}
         self._pauses = backoff(*PAUSES)
         self._positions: dict[TopicPartition, int] = {}  # of the next messages
-        self._removal = 0.0  # when to look for what is too old, by the monotonic clock
+        self._tidying = 0.0  # not before this, by the monotonic clock
         self.ready = False
         """Whether the index has been read to where the topics ended when reading began. False again if it has
         to be made anew."""
@@ -91,7 +91,8 @@ class Following:
                     break
                 if not self.ready:
                     self._note_progress(ends, {each: await consumer.position(each) for each in ends})
-                await self._remove_old()
+                else:
+                    await self._tidy()
                 self._pauses = backoff(*PAUSES)
 
     def _partitions(self, consumer: AIOKafkaConsumer) -> list[tuple[str, int]]:
@@ -187,10 +188,10 @@ class Following:
             self._changed(())
             logger.info("the index has read %d messages, and is up to date", self.read)
 
-    async def _remove_old(self) -> None:
-        """Delete a little of what is too old, if it is time to."""
-        if time.monotonic() >= self._removal and not await asyncio.to_thread(self._writer.remove_some):
-            self._removal = time.monotonic() + REMOVAL_PAUSE
+    async def _tidy(self) -> None:
+        """Do a little of what keeps the index small and fast, if it is time to."""
+        if time.monotonic() >= self._tidying and not await asyncio.to_thread(self._writer.tidy):
+            self._tidying = time.monotonic() + TIDY_PAUSE
 
     async def _clear(self, why: str) -> None:
         logger.warning("the index is made anew from Kafka: %s", why)

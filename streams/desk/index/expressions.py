@@ -19,7 +19,7 @@ from processors.queries.speech import HasRole, Speaks
 from streams.desk.index.tokens import LONGEST, QUOTED, ROLE, SAYS, SPEAKER, STORY, cut, key_token
 
 PAIR = 2
-MAX_SPELLINGS = 64  # of a phrase; one with more is looked for word by word
+MAX_SPELLINGS = 100  # of a phrase; of one with more, each two words are looked for
 MAX_COMBINATIONS = 20  # of the clues of OF
 MAX_TERMS = 600  # of an expression; it takes longer to ask a longer one than to check more stories
 MAX_DEPTH = 15  # of brackets; FTS5's parser cannot read many more
@@ -107,7 +107,9 @@ def _phrase(terms: Sequence[Term], prefix: str = "") -> Expression:
     """Words next to each other, each with a prefix."""
     spellings = _spellings(terms)
     if not spellings:
-        return _inexact(_all([_phrase([term], prefix) for term in terms]))
+        size = min(len(terms) - 1, PAIR)
+        parts = [terms[at : at + size] for at in range(len(terms) - size + 1)]
+        return _inexact(_all([_phrase(part, prefix) for part in parts]))
     exact = all(len(word) < LONGEST for _, word in terms)
     texts = [_spelling(each, prefix) for each in spellings]
     return Expression(_joined(" OR ", texts), exact, len(texts) * len(terms), depth=1)

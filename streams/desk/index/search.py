@@ -17,7 +17,7 @@ from streams.desk.index.expressions import Expression, expression, token
 from streams.desk.index.ids import DAY, day_name
 from streams.desk.index.stored import searched_story, summary
 
-BUDGET = 0.1  # seconds of processor time, after which a page is answered as far as it is
+BUDGET = 0.07  # seconds of processor time, after which a page is answered as far as it is
 TALLY_BUDGET = 1.0
 
 

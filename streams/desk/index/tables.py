@@ -2,7 +2,7 @@
 
 from streams.desk.index.tokens import TOKENIZER
 
-VERSION = 1  # of the tables, and of what is in them; an index of another version is made anew
+VERSION = 2  # of the tables, and of what is in them; an index of another version is made anew
 
 SCHEMA = f"""
     PRAGMA user_version = {VERSION};
@@ -21,7 +21,7 @@ SCHEMA = f"""
     CREATE TABLE records (id INTEGER PRIMARY KEY, record BLOB, searched BLOB) STRICT;
     -- Ids that are in a shelf, and are not to be found any more.
     CREATE TABLE superseded (id INTEGER PRIMARY KEY) STRICT;
-    CREATE TABLE shelves (number INTEGER PRIMARY KEY) STRICT;
+    CREATE TABLE shelves (number INTEGER PRIMARY KEY, merged INTEGER) STRICT;
     CREATE TABLE entities (
         entity TEXT, day INTEGER, role TEXT, stories INTEGER, quotations INTEGER,
         PRIMARY KEY (entity, day, role)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from processors.subjects.vocabulary import Vocabulary
-from streams.desk.index import aging, alerts
+from streams.desk.index import aging, alerts, shelves
 from streams.desk.index.answers import AlertChange, StoryChange
 from streams.desk.index.database import Database
 from streams.desk.index.ids import first_id_of
@@ -68,7 +68,11 @@ class Writer:
             save(connection, ALERTS, new)
         return changes
 
-    def remove_some(self) -> bool:
-        """Delete some of what is too old; returns whether there may be more."""
+    def tidy(self) -> bool:
+        """Delete some of what is too old, or else make something faster to search.
+
+        Returns whether there may be more to do. It takes up to a second, in which nothing else is written.
+        """
         with self._database.writing() as connection:
-            return aging.remove_some(connection, aging.oldest_id(datetime.now(UTC), self._days))
+            oldest = aging.oldest_id(datetime.now(UTC), self._days)
+            return aging.remove_some(connection, oldest) or shelves.merge_one(connection)

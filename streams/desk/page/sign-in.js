@@ -20,7 +20,7 @@ function ask(reason, submit) {
     const button = h("button", { class: "button primary", type: "submit" }, "Sign in");
     const form = h("form", {},
       h("h2", {}, "Sign in to Copytaster"),
-      h("p", { class: "muted" }, reason),
+      h("p", { class: "muted sentence" }, reason),
       h("label", { for: "token" }, "Token"), token,
       h("p", { class: "muted small", id: "token-help" },
         "An administrator makes one with ", h("code", {}, "copytaster tokens create"), "."),

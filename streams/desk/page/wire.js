@@ -30,6 +30,7 @@ export async function show(main, address) {
 class Wire {
   #columns = new Map(); // by text, in the order of the page
   #address;
+  #searched = null; // the search that was shown last
   #follower = null;
   #paused = false;
   #rendering = null; // a timer
@@ -75,6 +76,8 @@ class Wire {
     this.#columns = new Map(texts.map((text) => [text, this.#columns.get(text) ?? this.#make(text)]));
     this.bar.update(address, texts.length < MAX_COLUMNS);
     this.#arrange();
+    if (address.get("search") !== this.#searched) this.columns[0]?.reveal();
+    this.#searched = address.get("search");
     markRead(this.columns.flatMap(({ list }) => list.shown).filter(({ uri }) => uri === this.openUri));
     this.#changed();
     await this.#load();

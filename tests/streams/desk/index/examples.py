@@ -26,15 +26,18 @@ SUBJECTS = ["20000530", "09000000", "15000000", "20000154", "20000065"]
 
 
 class Wire:
-    """Makes messages of `wire.enriched` with stories, each a second after the last."""
+    """Makes messages of `wire.enriched` with stories, each a `step` after the last."""
 
-    def __init__(self, began: datetime | None = None, partitions: int = 3) -> None:
+    def __init__(
+        self, began: datetime | None = None, partitions: int = 3, step: timedelta = timedelta(seconds=1)
+    ) -> None:
+        self._step = step
         self._time = began or NOW - timedelta(hours=20)
         self._offsets = [0] * partitions
 
     def message(self, story: dict[str, Any], time: datetime | None = None) -> Incoming:
         """The next message, of a story; `time` is its timestamp."""
-        self._time += timedelta(seconds=1)
+        self._time += self._step
         uri = story["uri"]
         partition = sum(uri.encode()) % len(self._offsets)
         offset = self._offsets[partition]

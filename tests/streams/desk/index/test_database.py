@@ -161,7 +161,7 @@ def matching(index: Index, text: str) -> list[str]:
 
 
 def remove_old(index: Index) -> None:
-    while index.writer.remove_some():
+    while index.writer.tidy():
         pass
 
 
@@ -181,7 +181,7 @@ def test_whole_days_are_deleted_in_steps(tmp_path: Path) -> None:
     index.close()
     index = Index.open(tmp_path, media_topics(), 2)
     assert index.figures().versions == number + 3
-    assert index.writer.remove_some()
+    assert index.writer.tidy()
     left = {"urn:new:1", "urn:x:7", "urn:x:8"}  # what is not deleted yet is no longer found
     assert {each["uri"] for each in index.stories(parse("* NOT zzz", media_topics())).items} <= left
     remove_old(index)

@@ -39,9 +39,9 @@ class Life:
 
 
 def history(draw: random.Random, index: Index) -> dict[str, Life]:
-    """Add stories with new versions, kills, repetitions and replays to an index, in batches."""
+    """Add stories with new versions, kills and repetitions to an index, and tidy it between batches."""
     lives: dict[str, Life] = {}
-    wire, batch = Wire(), []
+    wire, batch = Wire(NOW - timedelta(days=5), step=timedelta(hours=draw.randint(1, 4))), []
     for place in range(draw.randint(1, 25)):
         uri = f"urn:x:{draw.randint(1, 12)}"
         life = lives.setdefault(uri, Life())
@@ -56,6 +56,7 @@ def history(draw: random.Random, index: Index) -> dict[str, Life]:
         batch.append(wire.message(version))
         if draw.random() < 0.3:
             index.writer.add_stories(batch)
+            index.writer.tidy()
             batch = []
     index.writer.add_stories(batch)
     return lives
