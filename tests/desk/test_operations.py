@@ -45,15 +45,13 @@ def test_processes_and_wires_are_shown(page: Page, newsroom: Newsroom) -> None:
 
 
 def test_a_dead_letter_is_seen_opened_and_sent_again(page: Page, newsroom: Newsroom) -> None:
+    before = len(newsroom.desk.get("/deadletters")["deadLetters"])
     page.goto("/operations")
-    expect(page.get_by_role("region", name="Dead letters").get_by_role("status")).to_be_visible()
-    broken = b'{"uri": "urn:x:desk:razorbill", "type": "text", "headline": "Razorbills brea'
-    newsroom.push(broken)
-    letter = (
-        letters(page).filter(has_text="urn:x:desk:razorbill").or_(letters(page).filter(has_text="json")).first
-    )
-    expect(letter).to_contain_text("ingest")
-    letter.get_by_role("button").click()
+    expect(letters(page)).to_have_count(before)
+    newsroom.push(b'{"uri": "urn:x:desk:razorbill", "type": "text", "headline": "Razorbills brea')
+    expect(letters(page)).to_have_count(before + 1)
+    expect(letters(page).first).to_contain_text("json")
+    letters(page).first.get_by_role("button").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Razorbills brea")
     expect(dialog).to_contain_text("wire.raw, partition")
@@ -61,5 +59,5 @@ def test_a_dead_letter_is_seen_opened_and_sent_again(page: Page, newsroom: Newsr
     dialog.get_by_role("button", name="Send again", exact=True).click()
     expect(dialog.get_by_text("It was sent to wire.raw.")).to_be_visible()
     dialog.get_by_role("button", name="Close").click()
-    expect(letters(page).filter(has_text="json").filter(has_text="yes")).to_have_count(1)
-    expect(letters(page).filter(has_text="json")).to_have_count(2)
+    expect(letters(page)).to_have_count(before + 2)  # it fails again
+    expect(letters(page).nth(1).get_by_role("cell").last).to_have_text("yes")
