@@ -9,7 +9,7 @@ import { agoElement } from "./time.js";
 /** Quotations, newest first, each with the act and its story. */
 export const quotationRows = (quotations) => quotations.map((quotation) => {
   const { text, kind, confidence, speaker, story, received } = quotation;
-  const who = [speaker.name, speaker.role].filter(Boolean).join(", ");
+  const who = speaker.role ? `${speaker.name}, ${speaker.role},` : speaker.name ?? "";
   return h("li", {},
     h("p", { class: "said" }, wireText("span", who, { class: "muted" }), " ",
       h("span", { class: "act" }, verb(quotation)), ":"),

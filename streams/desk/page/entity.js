@@ -2,14 +2,14 @@
 
 import { get } from "./api.js";
 import { h, shown, wireText } from "./dom.js";
-import { daysChart } from "./entity-days.js";
+import { daysChart, lastDays } from "./entity-days.js";
 import { quotationRows, storyRows } from "./entity-lists.js";
 import { placesMap } from "./map.js";
 import { me } from "./me.js";
 import { pages } from "./pages.js";
 import { section } from "./story-tables.js";
-import { count, countryName, list, TYPES } from "./story-words.js";
 import { setTitle } from "./title.js";
+import { count, countryName, list, TYPES } from "./story-words.js";
 
 const MOST_ROLES = 6;
 const PAGE = 20;
@@ -63,7 +63,7 @@ function card(entity) {
       roles(entity),
       h("p", { class: "times" }, `${list(counts.filter(Boolean))} in ${count(me.days, "day")}`)),
     h("div", { class: "story-facts" },
-      section("By day", daysChart(days)),
+      section("By day", daysChart(lastDays(days, me.days))),
       placesMap(point ? [{ name, coordinates: point }] : [], country ? [country] : []),
       quotations > 0 && section("Quotations", pages(quotationsPage, "quotations", quotationRows)),
       section("Stories", pages(storiesPage, "stories", storyRows))));

@@ -87,7 +87,7 @@ function byline({ by, located, language }) {
 }
 
 function times({ version, versionCreated, firstCreated, contentCreated, enrichment }, shownNumber, newest) {
-  const { received, replaces, replayed } = enrichment;
+  const { received, replayed } = enrichment;
   const first = firstCreated ?? contentCreated;
   return h("p", { class: "times" },
     h("span", {}, agoElement(versionCreated)),
@@ -95,7 +95,6 @@ function times({ version, versionCreated, firstCreated, contentCreated, enrichme
       version && version !== String(shownNumber) && [", the wire’s ", wireText("span", version)]),
     first && first !== versionCreated && h("span", {}, "first sent ", timeElement(first)),
     h("span", {}, "received ", timeElement(received)),
-    replaces && h("span", {}, "replaces that of ", timeElement(replaces.versionCreated)),
     replayed && h("span", {}, "sent again ", timeElement(replayed)));
 }
 
