@@ -8,7 +8,6 @@ import { placesMap } from "./map.js";
 import { me } from "./me.js";
 import { pages } from "./pages.js";
 import { section } from "./story-tables.js";
-import { setTitle } from "./title.js";
 import { count, countryName, list, TYPES } from "./story-words.js";
 
 const MOST_ROLES = 6;
