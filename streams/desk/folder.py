@@ -29,8 +29,8 @@ def index_folder(settings: Settings, *, embedded: bool) -> Iterator[Path]:
     with TemporaryDirectory(prefix="copytaster-desk-") as temporary:
         if not embedded:
             logger.warning(
-                "no cache folder can be written, so the index is in %s, and made anew after a restart;"
-                " %sDESK_INDEX can name a folder",
+                "no cache folder can be written, so the index is in %s, and rebuilt from Kafka after a"
+                " restart; %sDESK_INDEX can name a folder",
                 temporary,
                 PREFIX,
             )

@@ -30,7 +30,7 @@ class Database:
     """The files in a folder, locked for this process. Methods may be called in any thread."""
 
     def __init__(self, folder: Path) -> None:
-        """Open them, or make them anew. Raises CommandError if that is impossible."""
+        """Open them, or create them. Raises CommandError if that is impossible."""
         self._path = folder / FILE
         self._writing = Lock()
         self._readers: LifoQueue[sqlite3.Connection] = LifoQueue()
@@ -57,7 +57,7 @@ class Database:
                 self._delete()
                 self._open()
             except BaseException:
-                self._put(closed)  # nobody must wait for a connection for ever
+                self._put(closed)  # readers must not wait for ever
                 raise
 
     @property
@@ -103,7 +103,7 @@ class Database:
 
     def _open(self) -> None:
         if problem := _problem(self._path):
-            logger.warning("the index in %s %s; it is made anew from Kafka", self._path.parent, problem)
+            logger.warning("the index in %s %s; it is rebuilt from Kafka", self._path.parent, problem)
             self._delete()
         self._writer = _connect(self._path, WRITE_CACHE)
         if not self._writer.execute("PRAGMA user_version").fetchone()[0]:

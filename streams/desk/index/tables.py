@@ -2,7 +2,7 @@
 
 from streams.desk.index.tokens import TOKENIZER
 
-VERSION = 2  # of the tables, and of what is in them; an index of another version is made anew
+VERSION = 2  # of the tables, and of what is in them; an index of another version is rebuilt
 
 SCHEMA = f"""
     PRAGMA user_version = {VERSION};

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import orjson
 
-from processors.errors import StoryError
 from processors.queries.facts import Facts
 from processors.story import Story, from_json
 from processors.subjects.vocabulary import Vocabulary
@@ -23,7 +22,7 @@ from streams.desk.index.answers import Position, StoryChange
 from streams.desk.index.counts import Counts
 from streams.desk.index.ids import first_id_of, free_id, time_of
 from streams.desk.index.packing import pack, unpack_story
-from streams.desk.index.summaries import Details, details
+from streams.desk.index.summaries import Details, check, details
 from streams.desk.index.tokens import Columns, columns
 from streams.log_lines import about
 from streams.messages import Incoming
@@ -67,8 +66,10 @@ def prepare(message: Incoming, now: datetime, vocabulary: Vocabulary) -> Prepare
     """Prepare the version of a message of `wire.enriched`; None, and a line in the log, if it is none."""
     try:
         story = from_json(message.value)
+        check(story)
         facts = Facts(story, vocabulary)
         row = columns(story, facts, is_quotable=story["pubStatus"] == "usable")
+        Counts().add(0, story, facts, is_quotable=True)  # raises here, not in a transaction
         return Prepared(
             Position(message.partition, message.offset),
             first_id_of(message, now),
@@ -79,7 +80,7 @@ def prepare(message: Incoming, now: datetime, vocabulary: Vocabulary) -> Prepare
             facts,
             row,
         )
-    except StoryError as error:
+    except ValueError as error:  # StoryError is one
         problem = str(error)
     except Exception as error:  # anybody may have written anything to the topic
         problem = repr(error)
@@ -149,7 +150,7 @@ class Adding:
         return record if usable else searched
 
     def _supersede(self, known: Known) -> None:
-        """See to it that a version is found no more."""
+        """Stop a version from being found."""
         self._connection.execute("INSERT INTO superseded VALUES (?)", (known.id,))
         [record] = self._connection.execute(
             "SELECT coalesce(searched, record) FROM records WHERE id = ?", (known.id,)

@@ -58,7 +58,7 @@ class Writer:
         return changes
 
     def add_alerts(self, messages: Sequence[Incoming]) -> list[AlertChange]:
-        """Add messages of `wire.alerts`, likewise."""
+        """Add messages of `wire.alerts`, as add_stories does."""
         now = datetime.now(UTC)
         oldest = aging.oldest_id(now, self._days)
         with self._database.writing() as connection:
