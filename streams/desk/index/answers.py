@@ -225,7 +225,7 @@ class Stored:
     """The number of the story's newest version."""
     position: Position
     versions: Sequence[VersionSummary]
-    """All versions of the story that the index has, oldest first."""
+    """The newest versions of the story that the index has, at most 200, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class Index:
             return stored.story(connection, uri, number)
 
     def versions(self, uri: str) -> list[VersionSummary]:
-        """The versions of a story, oldest first; empty if there is no such story."""
+        """The versions of a story, oldest first, at most the newest 200; empty if there is no such story."""
         with self._database.reading() as connection:
             return stored.versions(connection, uri)
 
