@@ -94,7 +94,7 @@ class Live:
         if not after:
             return [heartbeat(str(place))]
         try:
-            found = await asyncio.to_thread(missed, self._index, connection, since, place) if since else None
+            found = await missed(self._index, connection, since, place) if since else None
         except sqlite3.Error as error:
             logger.warning("cannot read what a browser has missed: %s", error)
             found = None

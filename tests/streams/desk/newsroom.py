@@ -58,7 +58,8 @@ class Newsroom:
         read(self.desk.api.subscriptions, {})
         self.index = Index.open(folder, self.desk.vocabulary, given.desk_days)
         self.live = Live(self.index)
-        self.desk.opened = Opened(self.index, self.live, Following(given, self.index, self.live.changed))
+        following = Following(given, self.index, self.live.changed, lambda: self.live.changed(()))
+        self.desk.opened = Opened(self.index, self.live, following)
         self._next: dict[tuple[str, int], int] = {}
 
     def push(self, *stories: Story, days_ago: float = 0) -> None:
