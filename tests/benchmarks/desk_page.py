@@ -38,7 +38,7 @@ EVERY = 3.0  # seconds between two clicks
 PATIENCE = 30.0  # seconds for the last events to arrive
 # Counts the events that come, and times each story from the click on it until it has been painted.
 WATCH = """
-window.watched = { events: new Set(), reloads: 0, times: [], wanted: null };
+window.watched = { events: new Set(), reloads: [], times: [], wanted: null };
 window.EventSource = class extends EventSource {
   constructor(...given) {
     super(...given);
@@ -46,7 +46,7 @@ window.EventSource = class extends EventSource {
       const { uri, number } = JSON.parse(data);
       watched.events.add(`${uri} ${number}`);
     });
-    this.addEventListener("reload", () => watched.reloads += 1);
+    this.addEventListener("reload", ({ data }) => watched.reloads.push(data));
   }
 };
 addEventListener("click", ({ target, timeStamp }) => {
@@ -153,7 +153,7 @@ def _watch(page: Page, browser: Browser, desk: Desk, writer: _Writer, thread: th
     metrics = page.context.new_cdp_session(page)
     metrics.send("Performance.enable")
     renderer = _renderer(browser)
-    draw, begun, printed = random.Random(1), time.monotonic(), 0
+    draw, begun, printed = random.Random(1), time.monotonic(), -1
     while thread.is_alive():
         page.wait_for_timeout(1_000 * EVERY)
         _click(page, draw)
