@@ -3,7 +3,7 @@
 from prometheus_client import Counter, Gauge
 
 from streams.registry import new_registry
-from streams.requests import Requests
+from streams.request_metrics import Requests
 
 REGISTRY = new_registry()
 REQUESTS = Requests(REGISTRY)
@@ -17,9 +17,7 @@ OLDEST = Gauge(
     registry=REGISTRY,
 )
 STREAMS = Gauge("copytaster_desk_streams", "Live connections of browsers that are open.", registry=REGISTRY)
-RELOADS = Counter(
-    "copytaster_desk_reloads", "Live connections that were told to fetch everything anew.", registry=REGISTRY
-)
+RELOADS = Counter("copytaster_desk_reloads", "Live connections that were told to reload.", registry=REGISTRY)
 BEHIND = Gauge(
     "copytaster_desk_behind_messages",
     "Messages that the topics had, when they were last read, and that are not in the index yet.",

@@ -1,6 +1,8 @@
 """The process `copytaster desk`: follows Kafka, and serves the page and the HTTP API."""
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,6 +19,8 @@ from streams.pages import page_routes
 from streams.preparing import wait_for_topics
 from streams.settings import Settings
 from streams.topics import ALERTS, ENRICHED, SUBSCRIPTIONS, TOKENS
+
+logger = logging.getLogger(__name__)
 
 
 async def serve(
@@ -57,9 +61,7 @@ async def _open(desk: Desk, *, embedded: bool) -> AsyncIterator[Opened]:
         index = await asyncio.to_thread(Index.open, folder, desk.vocabulary, settings.desk_days)
         try:
             live = Live(index)
-            desk.opened = Opened(
-                index, live, Following(settings, index, live.changed, lambda: live.changed(()))
-            )
+            desk.opened = Opened(index, live, Following(settings, index, live.changed, live.begin))
             yield desk.opened
         finally:
             desk.opened = None
@@ -67,13 +69,19 @@ async def _open(desk: Desk, *, embedded: bool) -> AsyncIterator[Opened]:
 
 
 def _measure(desk: Desk) -> None:
-    if not desk.opened:
+    """Update the metrics; those of the index stay as they were while it cannot be read."""
+    opened = desk.opened
+    if not opened:
         return
-    figures = desk.opened.index.figures()
+    metrics.STREAMS.set(opened.live.connections)
+    metrics.BEHIND.set(opened.following.behind)
+    try:
+        figures = opened.index.figures()
+    except sqlite3.Error as error:
+        logger.warning("cannot measure the index: %s", error)
+        return
     metrics.STORIES.set(figures.stories)
     metrics.VERSIONS.set(figures.versions)
     metrics.ALERTS.set(figures.alerts)
     metrics.BYTES.set(figures.bytes)
     metrics.OLDEST.set(figures.oldest or 0)
-    metrics.STREAMS.set(desk.opened.live.connections)
-    metrics.BEHIND.set(desk.opened.following.behind)
