@@ -11,15 +11,16 @@ from streams.deadletters import DeadLetters
 from streams.desk.operations.letters import AT_ONCE, Letters
 from streams.messages import Incoming
 from streams.settings import Settings
+from tests.streams.desk.test_following import until
 
 COUNT = 3 * AT_ONCE
 
 
 @asynccontextmanager
-async def following(letters: Letters) -> AsyncIterator["asyncio.Task[None]"]:
+async def following(letters: Letters) -> AsyncIterator[None]:
     task = asyncio.create_task(letters.follow())
     try:
-        yield task
+        yield
     finally:
         task.cancel()
         await asyncio.wait({task})
@@ -38,14 +39,12 @@ def test_what_is_known_holds_while_the_topic_is_read_again() -> None:
     async def steps(settings: Settings) -> None:
         await write(settings)
         letters = Letters(settings)
-        async with asyncio.timeout(60):
-            async with following(letters):
-                while len(letters.newest()) < COUNT:
-                    await asyncio.sleep(0.05)
-            async with following(letters):
-                while letters.read < 2 * COUNT:
-                    assert len(letters.newest()) == COUNT
-                    await asyncio.sleep(0)
+        async with following(letters):
+            await until(lambda: len(letters.newest()) == COUNT)
+        async with following(letters), asyncio.timeout(60):
+            while letters.read < 2 * COUNT:
+                assert len(letters.newest()) == COUNT
+                await asyncio.sleep(0)
 
     with EmbeddedBroker() as broker:
         asyncio.run(steps(Settings(brokers=broker.address)))
