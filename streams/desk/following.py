@@ -43,7 +43,7 @@ class Following:
     is.
     """
 
-    def __init__(self, settings: Settings, index: Index, changed: Changed) -> None:
+    def __init__(self, settings: Settings, index: Index, changed: Changed, begun: Callable[[], None]) -> None:
         """`changed` is called in the event loop with what has been stored, in order, once it can be read.
 
         It is not called for what is read before `ready`, but with nothing when that is reached.
@@ -52,6 +52,7 @@ class Following:
         self._index = index
         self._writer = index.writer
         self._changed = changed
+        self._begun = begun
         self._names = {topic.name(settings.topic_prefix): topic for topic in (ENRICHED, ALERTS)}
         self._pauses = backoff(*PAUSES)
         self._positions: dict[TopicPartition, int] = {}  # of the next messages
@@ -185,7 +186,7 @@ class Following:
     ) -> None:
         if all(positions[each] >= end for each, end in ends.items()):
             self.ready = True
-            self._changed(())
+            self._begun()
             logger.info("the index has read %d messages, and is up to date", self.read)
 
     async def _tidy(self) -> None:

@@ -8,7 +8,7 @@ from prometheus_client import Counter, Gauge
 
 from streams.desk.index.index import Index
 from streams.registry import new_registry
-from streams.requests import Requests
+from streams.request_metrics import Requests
 
 logger = logging.getLogger(__name__)
 
