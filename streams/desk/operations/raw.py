@@ -1,6 +1,6 @@
 """The call that reads the message a version of a story came in."""
 
-import asyncio
+from functools import partial
 
 from aiohttp import web
 from aiokafka import TopicPartition
@@ -9,7 +9,7 @@ from processors.story import from_json, rfc3339
 from streams.api.parameters import number
 from streams.api.problems import ProblemError
 from streams.desk.access.callers import require
-from streams.desk.calls.answering import answer
+from streams.desk.calls.answering import answer, read
 from streams.desk.calls.story import MAX_NUMBER, find_stored
 from streams.desk.operations.brokers import asking
 from streams.desk.operations.contents import contents, headers
@@ -25,7 +25,7 @@ async def show(request: web.Request) -> web.Response:
     require(request, "editor")
     desk = request.app[DESK]
     wanted = number(request, "number", 0, MAX_NUMBER) or None
-    partition, offset = await asyncio.to_thread(_place, desk, request.match_info["uri"], wanted)
+    partition, offset = await read(request, partial(_place, desk, request.match_info["uri"], wanted))
     async with asking("the raw message is gone"):
         message = await message_at(desk.settings, partition, offset)
     return await answer(lambda: _raw_message(message))

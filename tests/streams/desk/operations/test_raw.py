@@ -46,3 +46,12 @@ def test_the_raw_topic_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         assert status == 503, "there is no Kafka"
 
     run(steps)
+
+
+def test_an_index_that_cannot_be_read() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        newsroom.index.close()
+        status, problem = await browser.problem("/stories/urn%3Ax%3Arail/raw")
+        assert (status, problem["detail"]) == (503, "the index cannot be read at the moment")
+
+    run(steps)
