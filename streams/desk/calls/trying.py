@@ -54,11 +54,10 @@ def _newest(index: Index, query: Query, since: datetime) -> list[Summary]:
     found: list[Summary] = []
     before: int | None = None
     while time.monotonic() < end:
-        page = index.stories(query, limit=MAX_STORIES - len(found), before=before, why=True)
-        recent = [each for each in page.items if datetime.fromisoformat(each["enriched"]) >= since]
-        found += recent
+        page = index.stories(query, limit=MAX_STORIES - len(found), before=before, since=since, why=True)
+        found += page.items
         before = page.next
-        if before is None or len(found) >= MAX_STORIES or len(recent) < len(page.items):
+        if before is None or len(found) >= MAX_STORIES:
             break
     return found
 

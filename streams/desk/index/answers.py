@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, NotRequired, TypeVar
+from typing import Generic, NotRequired, TypeVar
 
 from typing_extensions import TypedDict
 
@@ -11,7 +11,6 @@ from processors.story import EntityType, PubStatus, QuotationAct, QuotationKind,
 from processors.subscriptions.alerts import Alert, Evidence
 
 T = TypeVar("T")
-AlertKind = Literal["match", "update", "retract"]
 
 
 class SubjectShown(TypedDict):
@@ -226,7 +225,7 @@ class Stored:
     """The number of the story's newest version."""
     position: Position
     versions: Sequence[VersionSummary]
-    """All versions of the story that the index has, oldest first."""
+    """The newest versions of the story that the index has, at most 200, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ logger = logging.getLogger(__name__)
 MAX_CONNECTIONS = 1_000
 MAX_OF_CALLER = 30
 MAX_PENDING = 1_000  # changes that are stored and not sent yet
-RESUMING = 2  # browsers, at a time; the others wait
 AT_ONCE = 20  # changes that are matched in one go
 AGAIN_AFTER = 1.0  # seconds, if the index cannot be read
 
@@ -43,7 +42,6 @@ class Live:
         self._connections: dict[Connection, None] = {}  # in the order in which they came
         self._matching = Matching()
         self._left = list[Connection]()  # whose queries are still in `_matching`
-        self._resuming = asyncio.Semaphore(RESUMING)
         self._changing = asyncio.Lock()  # connections come and go between two batches
         self._ended = False
 
@@ -107,7 +105,7 @@ class Live:
         if not after:
             return [heartbeat(str(place))]
         try:
-            found = await self._missed(connection, since, place) if since else None
+            found = await missed(self._index, connection, since, place) if since else None
         except sqlite3.Error as error:
             logger.warning("cannot read what a browser has missed: %s", error)
             found = None
@@ -145,11 +143,6 @@ class Live:
         if len(self._connections) >= MAX_CONNECTIONS:
             raise ProblemError(503, "too many live connections are open", headers=AGAIN)
         return self._place
-
-    async def _missed(self, connection: Connection, since: Place, until: Place) -> list[bytes] | None:
-        """As `resuming.missed`; not for all browsers at once that connect again after a restart."""
-        async with self._resuming:
-            return await asyncio.to_thread(missed, self._index, connection, since, until)
 
     def _stored(self) -> Place:
         return Place.of(self._index.positions(ENRICHED), self._index.positions(ALERTS))

@@ -1,9 +1,13 @@
 """The live stream: a browser goes on where its last connection ended."""
 
 import asyncio
+import time
+from typing import Any
 
 import pytest
 
+from streams.desk.live import resuming
+from streams.desk.live.resuming import _missed
 from tests.streams.desk.live.streams import following, replaced, until_it_follows
 from tests.streams.desk.newsroom import Browser, Newsroom, run, serving, story
 
@@ -98,6 +102,35 @@ def test_who_was_away_too_long_reloads(monkeypatch: pytest.MonkeyPatch) -> None:
             await other.take(11)
         async with following(browser, after=after) as one:
             assert [each.kind for each in await one.take(1)] == ["reload"]
+
+    run(steps)
+
+
+def test_browsers_that_come_back_together_resume_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    present: list[int] = []
+    most = 0
+
+    def slowly(*given: Any) -> list[bytes] | None:
+        nonlocal most
+        present.append(1)
+        most = max(most, len(present))
+        time.sleep(0.05)
+        found = _missed(*given)
+        present.pop()
+        return found
+
+    monkeypatch.setattr(resuming, "_missed", slowly)
+
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        after = (await browser.get("/stories"))["after"]
+        newsroom.push(story())
+
+        async def resume() -> None:
+            async with following(browser, after=after) as one:
+                assert [each.what for each in await one.take(1)] == [("urn:x:rail", 1)]
+
+        await asyncio.gather(*(resume() for _ in range(5)))
+        assert most == 1
 
     run(steps)
 
