@@ -1,8 +1,6 @@
 """The process `copytaster desk`: follows Kafka, and serves the page and the HTTP API."""
 
 import asyncio
-import logging
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,8 +17,6 @@ from streams.pages import page_routes
 from streams.preparing import wait_for_topics
 from streams.settings import Settings
 from streams.topics import ALERTS, ENRICHED, SUBSCRIPTIONS, TOKENS
-
-logger = logging.getLogger(__name__)
 
 
 async def serve(
@@ -47,6 +43,7 @@ async def _follow(desk: Desk) -> None:
     async with _open(desk, embedded=embedded) as opened, asyncio.TaskGroup() as tasks:
         tasks.create_task(opened.following.follow())
         tasks.create_task(opened.live.run())
+        tasks.create_task(metrics.measure(opened.index))
         tasks.create_task(desk.operations.run())
         tasks.create_task(desk.api.follow())
         if by_tokens:
@@ -69,19 +66,8 @@ async def _open(desk: Desk, *, embedded: bool) -> AsyncIterator[Opened]:
 
 
 def _measure(desk: Desk) -> None:
-    """Update the metrics; those of the index stay as they were while it cannot be read."""
-    opened = desk.opened
-    if not opened:
+    """Set the metrics that are known in memory."""
+    if not desk.opened:
         return
-    metrics.STREAMS.set(opened.live.connections)
-    metrics.BEHIND.set(opened.following.behind)
-    try:
-        figures = opened.index.figures()
-    except sqlite3.Error as error:
-        logger.warning("cannot measure the index: %s", error)
-        return
-    metrics.STORIES.set(figures.stories)
-    metrics.VERSIONS.set(figures.versions)
-    metrics.ALERTS.set(figures.alerts)
-    metrics.BYTES.set(figures.bytes)
-    metrics.OLDEST.set(figures.oldest or 0)
+    metrics.STREAMS.set(desk.opened.live.connections)
+    metrics.BEHIND.set(desk.opened.following.behind)
