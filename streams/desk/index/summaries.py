@@ -17,6 +17,13 @@ MAX_URI = 2_000
 MAX_TIME = 100
 MAX_VERSION = 200
 URGENCIES = range(1, 10)
+# How repairs begin that only add what many wires never send.
+FILLED_IN = (
+    "uri: made from the content",
+    "versionCreated: set to the time of receipt",
+    "language: detected from the text",
+    "version: ",
+)
 
 Text = Literal["slugline", "located", "language", "embargoedUntil", "edNote"]
 TEXTS: tuple[Text, ...] = ("slugline", "located", "language", "embargoedUntil", "edNote")
@@ -58,7 +65,7 @@ def details(story: Story, words: int, vocabulary: Vocabulary) -> Details:
         "subjects": _subjects(story, vocabulary),
         "words": words,
         "quotations": len(story.get("quotations") or ()),
-        "repaired": bool(enrichment.get("repairs")),
+        "repaired": any(not repair.startswith(FILLED_IN) for repair in enrichment.get("repairs") or ()),
     }
     if urgency := urgency_of(story):
         summary["urgency"] = urgency
