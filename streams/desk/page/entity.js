@@ -9,6 +9,7 @@ import { me } from "./me.js";
 import { pages } from "./pages.js";
 import { section } from "./story-tables.js";
 import { count, countryName, list, TYPES } from "./story-words.js";
+import { setTitle } from "./title.js";
 
 const MOST_ROLES = 6;
 const PAGE = 20;
