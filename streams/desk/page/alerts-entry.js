@@ -1,9 +1,10 @@
 // An entry of the feed: a match, an update or a retraction.
 
 import { pageLink } from "./alerts-links.js";
-import { headline, origin, withoutKill } from "./alerts-story.js";
+import { headline, origin } from "./alerts-story.js";
 import { headlineWithMarks, whyElement } from "./alerts-why.js";
 import { h, shown } from "./dom.js";
+import { withoutKill } from "./headlines.js";
 import { wholeTime } from "./time.js";
 
 const REASONS = {

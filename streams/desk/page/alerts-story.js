@@ -3,12 +3,6 @@
 import { pageLink } from "./alerts-links.js";
 import { h, shown } from "./dom.js";
 
-// What wires write before the headline of a story that they take back; the page says it by itself.
-const TAKEN_BACK = /^((mandatory|story|bulletin)\s+)?(kill|killed|withhold|withheld)\s*(:|[-–—]+\s)\s*/i;
-
-/** The headline of a story that was taken back, without `KILL:`. */
-export const withoutKill = (headline) => headline.replace(TAKEN_BACK, "");
-
 /** The headline, a heading such as "h4", as a link that opens the story. `parts` are nodes and texts. */
 export function headline(tag, uri, parts) {
   return h(tag, { class: "alert-headline wire-text", dir: "auto" },

@@ -2,9 +2,10 @@
 
 import { send } from "./api.js";
 import { dayBars } from "./alerts-days.js";
-import { headline, origin, withoutKill } from "./alerts-story.js";
+import { headline, origin } from "./alerts-story.js";
 import { headlineWithMarks, whyElement } from "./alerts-why.js";
 import { announce, h, shown } from "./dom.js";
+import { withoutKill } from "./headlines.js";
 import { me } from "./me.js";
 import { timeOfDay, wholeTime } from "./time.js";
 

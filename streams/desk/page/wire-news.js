@@ -1,6 +1,7 @@
 // Tells a screen reader what came: kills and flashes at once, everything else as a number now and then.
 
 import { shown } from "./dom.js";
+import { withoutKill } from "./headlines.js";
 
 const QUIET = 30_000; // milliseconds between two numbers
 
@@ -13,12 +14,16 @@ export class News {
   }
 
   add({ status, urgency, headline, number }) {
-    if (status === "canceled") this.announce(`Kill: ${shown(headline)}`);
+    if (status === "canceled") this.announce(`Kill: ${shown(withoutKill(headline))}`);
     else if (urgency === 1 && number === 1) this.announce(`Flash: ${shown(headline)}`);
     else {
       this.#count += 1;
       this.#timer ??= setTimeout(() => this.#tell(), QUIET);
     }
+  }
+
+  leave() {
+    clearTimeout(this.#timer);
   }
 
   #tell() {

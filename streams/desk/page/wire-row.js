@@ -1,6 +1,7 @@
 // A story in a column.
 
 import { h, shown, wireText } from "./dom.js";
+import { withoutKill } from "./headlines.js";
 import { isRead } from "./seen.js";
 import { agoElement, timeOfDay, wholeTime } from "./time.js";
 import { isPinned } from "./wire-list.js";
@@ -57,7 +58,8 @@ function label({ status, embargoedUntil }) {
 }
 
 function title({ headline, status, language }) {
-  return wireText(status === "canceled" ? "s" : "span", headline || "Without a headline", { lang: language });
+  const text = status === "usable" ? headline : withoutKill(headline);
+  return wireText(status === "canceled" ? "s" : "span", text || "Without a headline", { lang: language });
 }
 
 function origin({ source, slugline, located }) {

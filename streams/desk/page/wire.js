@@ -89,6 +89,7 @@ class Wire {
     for (const column of this.columns) column.leave();
     clearTimeout(this.#rendering);
     clearTimeout(this.#knowing);
+    this.#news.leave();
     setTitle({ unread: 0 });
   }
 
