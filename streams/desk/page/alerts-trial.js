@@ -7,10 +7,10 @@ import { headlineWithMarks, whyElement } from "./alerts-why.js";
 import { announce, h, shown } from "./dom.js";
 import { withoutKill } from "./headlines.js";
 import { me } from "./me.js";
+import { statusTag } from "./story-tag.js";
 import { timeOfDay, wholeTime } from "./time.js";
 
 const MANY = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
-const STATES = { canceled: "killed", withheld: "withheld" };
 
 /** Make a trial: `element`, and `run(query)`, which tries a query in its canonical form, null for none. */
 export function trial() {
@@ -67,12 +67,13 @@ function results(found) {
   ].flat();
 }
 
-function story({ uri, headline: text, status, enriched, why, ...summary }) {
-  const state = STATES[status];
-  return h("li", { class: `alert ${state ? "taken-back" : ""}` },
-    headline("h3", uri, state || !text ? shown(withoutKill(text) || uri) : headlineWithMarks(text, why)),
+function story(summary) {
+  const { uri, headline: text, status, enriched, why } = summary;
+  const killed = status !== "usable";
+  return h("li", { class: `alert ${killed ? "taken-back" : ""}` },
+    headline("h3", uri, killed || !text ? shown(withoutKill(text) || uri) : headlineWithMarks(text, why)),
     origin(summary,
       h("time", { datetime: enriched, title: wholeTime(enriched) }, timeOfDay(enriched)),
-      state && h("strong", { class: "taken-back-tag" }, state)),
+      statusTag(summary)),
     whyElement(why));
 }

@@ -13,6 +13,9 @@ export class Problem extends Error {
   }
 }
 
+/** What went wrong, as a sentence for the user. */
+export const sentence = (problem) => problem.detail ?? String(problem);
+
 /** The path of a call: address("/stories", {query: "rain", before: null}) is "/api/stories?query=rain". */
 export function address(path, parameters = {}) {
   const given = new URLSearchParams();

@@ -3,16 +3,19 @@
 import { storyHref } from "./address.js";
 import { beginning, capped } from "./capped.js";
 import { h, link, wireText } from "./dom.js";
+import { withoutKill } from "./headlines.js";
 import { capitalised, languageName, list, number, repairInWords } from "./story-words.js";
 import { timeElement } from "./story-times.js";
 import { agoElement, wholeTime } from "./time.js";
 
 const LONGEST_HEADLINE = 500; // characters shown at first
 const LONGEST_LINE = 2_000;
+const NO_HEADLINE = "Without a headline";
 
-export function storyHead({ story, number: version, newest }) {
-  return h("header", { class: "story-head", dataset: { status: story.pubStatus } },
-    banners(story),
+/** `standing` is the version that says whether the story may be used: the newest if it was taken back. */
+export function storyHead({ story, standing, number: version, newest }) {
+  return h("header", { class: "story-head", dataset: { status: standing.pubStatus } },
+    banners(standing),
     kicker(story),
     headline(story),
     standfirst(story),
@@ -23,8 +26,11 @@ export function storyHead({ story, number: version, newest }) {
     repaired(story));
 }
 
-/** The headline as a text, "" if there is none. */
-export const headlineOf = (story) => story.headlines?.[0]?.value ?? "";
+/** The headline as a text, without the "KILL:" of one that was taken back. */
+export function headlineText({ headlines, pubStatus }) {
+  const text = headlines?.[0]?.value ?? "";
+  return (pubStatus === "usable" ? text : withoutKill(text)) || NO_HEADLINE;
+}
 
 const line = (tag, text, properties) => capped(tag, text, { limit: LONGEST_LINE, ...properties });
 
@@ -65,15 +71,17 @@ function kicker({ enrichment, infoSources = [], slugline, urgency, genres = [] }
 }
 
 function headline(story) {
-  const text = headlineOf(story);
-  if (!text) return h("h2", { class: "headline muted", tabindex: -1 }, "Without a headline");
-  return capped("h2", text, { limit: LONGEST_HEADLINE, class: "headline", tabindex: -1 });
+  const text = headlineText(story);
+  if (text === NO_HEADLINE) return h("h2", { class: "headline muted", tabindex: -1 }, text);
+  return capped("h2", text,
+    { limit: LONGEST_HEADLINE, class: "headline", tabindex: -1, lang: story.language });
 }
 
 /** The description, unless the text has it as a paragraph of its own. */
-function standfirst({ descriptions, enrichment }) {
+function standfirst({ descriptions, enrichment, language }) {
   const inText = enrichment.paragraphs?.some(({ role }) => role === "standfirst");
-  return descriptions?.length > 0 && !inText && line("p", descriptions[0].value, { class: "standfirst" });
+  return descriptions?.length > 0 && !inText &&
+    line("p", descriptions[0].value, { class: "standfirst", lang: language });
 }
 
 function byline({ by, located, language }) {
