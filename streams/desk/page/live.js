@@ -9,6 +9,7 @@ const EVENTS = ["story", "alert", "operations", "reload"];
 const followers = new Set();
 const watchers = new Set();
 let source = null;
+let asked = null; // what the connection was made for, as a text; null if it has to be made anew
 let queries = []; // those of the connection
 let position = null; // the id to follow from
 let wait = FIRST_WAIT;
@@ -27,7 +28,9 @@ let state = "connecting";
 export function follow({ queries = [], operations = false, after = null }, handlers) {
   const follower = { queries, operations, handlers };
   followers.add(follower);
-  position = [position, after].flat().filter(Boolean).reduce(earlier, null);
+  const from = [position, after].flat().filter(Boolean).reduce(earlier, null);
+  if (from !== position) asked = null;
+  position = from;
   connectSoon(0);
   return {
     stop() {
@@ -37,10 +40,14 @@ export function follow({ queries = [], operations = false, after = null }, handl
   };
 }
 
-/** Calls `handler(state)` now and at each change: "connecting", "connected" or "reconnecting". */
+/**
+ * Calls `handler(state)` now and at each change: "connecting", "connected" or "reconnecting". Returns a
+ * function that ends this.
+ */
 export function onConnection(handler) {
   watchers.add(handler);
   handler(state);
+  return () => watchers.delete(handler);
 }
 
 function connectSoon(milliseconds) {
@@ -48,15 +55,20 @@ function connectSoon(milliseconds) {
   timer = setTimeout(connect, milliseconds);
 }
 
+/** Connects, unless there is a connection that has all that the followers want, and no more. */
 function connect() {
+  const wanted = [...new Set([...followers].flatMap((follower) => follower.queries))].sort();
+  const operations = [...followers].some((follower) => follower.operations) ? 1 : null;
+  const asking = followers.size ? JSON.stringify([wanted, operations]) : null;
+  if (asking !== null && asking === asked) return;
   source?.close();
   source = null;
+  asked = asking;
+  queries = wanted;
   if (!followers.size) {
     position = null;
     return;
   }
-  queries = [...new Set([...followers].flatMap((follower) => follower.queries))];
-  const operations = [...followers].some((follower) => follower.operations) ? 1 : null;
   source = new EventSource(address("/live", { query: queries, after: position, operations }));
   source.onopen = () => {
     wait = FIRST_WAIT;
@@ -72,6 +84,7 @@ function connect() {
 /** Connects again where the browser does not: the server answered, but not with a stream. */
 function retry() {
   setState("reconnecting");
+  asked = null;
   connectSoon(wait);
   wait = Math.min(2 * wait, LONGEST_WAIT);
   get("/me").catch(() => {}); // asks for a sign-in if that is what is missing
@@ -106,4 +119,7 @@ function earlier(one, other) {
     .join(";");
 }
 
-addEventListener("online", () => connectSoon(0));
+addEventListener("online", () => {
+  asked = null;
+  connectSoon(0);
+});

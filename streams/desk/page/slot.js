@@ -22,7 +22,7 @@ export class Slot {
     const content = h("div", { class: "slot" });
     try {
       const shown = await (await load()).show(content, address);
-      if (this.#key !== key) return shown.leave();
+      if (this.#key !== key) return leave(shown);
       this.#shown = shown;
       this.#element.replaceChildren(content);
       if (this.#address !== address) shown.update(this.#address);
@@ -33,10 +33,11 @@ export class Slot {
 
   /** Leaves what is shown. */
   clear() {
-    this.#shown?.leave();
+    const shown = this.#shown;
     this.#shown = null;
     this.#key = null;
     this.#element.replaceChildren();
+    leave(shown);
   }
 
   #fail(problem, load) {
@@ -50,5 +51,14 @@ export class Slot {
         problem.detail ?? `This could not be shown: ${problem.message}`),
       h("button", { class: "button", on: { click: again } }, "Try again")));
     if (!problem.detail) console.error(problem);
+  }
+}
+
+/** What fails while it is left does not keep others from being shown. */
+function leave(shown) {
+  try {
+    shown?.leave();
+  } catch (error) {
+    console.error(error);
   }
 }
