@@ -12,13 +12,13 @@ const REASONS = {
   withheld: "The story is withheld: do not use it.",
   unmatched: "The new version no longer matches.",
 };
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-/** The alerts with which a story was told that was taken back later have the same key as its retraction. */
+/** A retraction has the same key as the alerts that it retracts. */
 export const keyOf = ({ subscription, story }) => JSON.stringify([subscription, story.uri]);
 
-/** An entry as an element. `takenBack` says that a later alert took the story back. */
-export function entry(alert, takenBack) {
+/** An entry as an element. `isRetracted` says that a later alert retracted it. */
+export function entry(alert, isRetracted) {
   const { id, kind, subscription, name, story, why, changed, reason, at, replayed } = alert;
   const element = h("li", { class: `alert ${kind}`, dataset: { id, key: keyOf(alert) } },
     h("p", { class: "alert-head" },
@@ -32,13 +32,13 @@ export function entry(alert, takenBack) {
     reason && h("p", { class: "alert-reason" }, REASONS[reason]),
     origin(story, changed?.length && `changed: ${changed.join(", ")}`),
     whyElement(why));
-  if (takenBack) markTakenBack(element);
+  if (isRetracted) markRetracted(element);
   return element;
 }
 
-/** Show of an entry that its story was taken back later. */
-export function markTakenBack(element) {
-  if (element.classList.contains("taken-back")) return;
-  element.classList.add("taken-back");
-  element.querySelector(".alert-for").after(h("span", { class: "tag taken-back-tag" }, "taken back later"));
+/** Show of an entry that it was retracted later. */
+export function markRetracted(element) {
+  if (element.classList.contains("retracted")) return;
+  element.classList.add("retracted");
+  element.querySelector(".alert-for").after(h("span", { class: "tag retracted-tag" }, "retracted later"));
 }

@@ -79,11 +79,12 @@ export class DeadLetters {
 
 function row({ id, at, stage, reason, source, uri, error, retried }) {
   const name = reason || "unknown";
-  const click = () => go({ [NAME]: id });
-  const open = h("button", { class: "link", dataset: { id }, title: `Open ${id}`, on: { click } }, name);
-  return h("tr", {},
+  const opens = can("operator");
+  const open = h("button", { class: "link", dataset: { id }, title: `Open ${id}` }, name);
+  const click = ({ target }) => opens && !target.closest("a") && go({ [NAME]: id });
+  return h("tr", { class: opens ? "opens" : null, on: { click } },
     h("td", {}, agoElement(at)),
-    h("th", { scope: "row" }, can("operator") ? open : name),
+    h("th", { scope: "row" }, opens ? open : name),
     h("td", {}, shown(stage)),
     wireText("td", source),
     h("td", { class: "letter-story" }, uri ? wireText("a", uri, { href: storyHref(uri) }) : ""),

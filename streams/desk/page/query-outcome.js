@@ -3,8 +3,7 @@
 import { h } from "./dom.js";
 import { OPERATOR } from "./query-completion.js";
 
-const EXPENSIVE = "Nothing in it must be in a story, so every story is tried. Add what a story needs, as in "
-  + "SUBJECT labor NOT sport, and it is quicker.";
+const EXPENSIVE = "This query is slow because it has no required word. Add one.";
 
 /**
  * The lines under a field, and what of them is wrong or doubtful as a text for screen readers.
@@ -18,7 +17,7 @@ export function outcome(checked, text) {
   const { errors, hints, readable } = checked;
   const lines = [
     ...errors.map(({ message }) => line("wrong", "Error", message)),
-    ...(readable ? [line("right", "Read as", same(readable, text) ? "typed" : queryText(readable))] : []),
+    ...(readable ? [line("right", "Understood as", same(readable, text) ? "typed" : queryText(readable))] : []),
     ...hints.map(({ message }) => line("hint", "Hint", message)),
     ...(checked.expensive ? [line("hint", "Slow", EXPENSIVE)] : []),
   ];

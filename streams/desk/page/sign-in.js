@@ -1,6 +1,7 @@
 // The form for a token. Calls that need one at the same time wait for the same form.
 
 import { h } from "./dom.js";
+import { sentence } from "./problem.js";
 
 let waiting = null;
 
@@ -34,7 +35,7 @@ function ask(reason, submit) {
         dialog.remove();
         resolve();
       } catch (problem) {
-        error.textContent = problem.detail ?? String(problem);
+        error.textContent = sentence(problem);
         error.hidden = false;
         token.select();
       } finally {

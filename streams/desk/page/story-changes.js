@@ -5,10 +5,11 @@ import { get } from "./api.js";
 import { beginning, capped } from "./capped.js";
 import { h, shown, wireText } from "./dom.js";
 import { withoutKill } from "./headlines.js";
+import { number } from "./numbers.js";
+import { sentence } from "./problem.js";
 import { numberColumn, section, table } from "./story-tables.js";
 import { timeElement } from "./story-times.js";
 import { statusTag } from "./story-tag.js";
-import { number } from "./story-words.js";
 import { timeOfDay } from "./time.js";
 
 const LONGEST_SAME = 900; // characters of unchanged text that are shown as a whole
@@ -56,7 +57,7 @@ function comparison(uri, versions, from, to) {
       const { parts } = await get(`/stories/${encodeURIComponent(uri)}/changes`, { from: one, to: other });
       if (turn === newest) result.replaceChildren(...parts.map(partElement));
     } catch (problem) {
-      const error = h("p", { class: "error" }, problem.detail ?? String(problem));
+      const error = h("p", { class: "error" }, sentence(problem));
       if (turn === newest) result.replaceChildren(error);
     }
   }

@@ -4,9 +4,11 @@ import { storyHref } from "./address.js";
 import { beginning, capped } from "./capped.js";
 import { h, link, wireText } from "./dom.js";
 import { withoutKill } from "./headlines.js";
-import { capitalised, languageName, list, number, repairInWords } from "./story-words.js";
+import { number } from "./numbers.js";
+import { repairInWords } from "./story-words.js";
 import { timeElement } from "./story-times.js";
 import { agoElement, wholeTime } from "./time.js";
+import { capitalised, languageName, list } from "./words.js";
 
 const LONGEST_HEADLINE = 500; // characters shown at first
 const LONGEST_LINE = 2_000;
@@ -36,7 +38,7 @@ const line = (tag, text, properties) => capped(tag, text, { limit: LONGEST_LINE,
 
 /** Why the story must not be used, or not yet. */
 function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy, wireStatus } }) {
-  const by = withdrawnBy && h("p", {}, "Another story takes it back: ",
+  const by = withdrawnBy && h("p", {}, "Another story withdraws it: ",
     h("a", { href: storyHref(withdrawnBy) }, wireText("span", beginning(withdrawnBy, LONGEST_LINE))));
   const found = [];
   if (pubStatus === "canceled") {

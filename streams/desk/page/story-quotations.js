@@ -16,7 +16,7 @@ export function speakerLine(quotation) {
 
 /** A quotation of a story: speaker with role, the act, the addressee, the words, and how sure all this is. */
 export function quotationElements(story, quotation) {
-  const { speaker, addressee, text, cue, confidence } = quotation;
+  const { speaker, addressee, cue, confidence } = quotation;
   const role = story.entities?.find(({ id }) => id === speaker?.entity)?.role;
   return [
     h("p", { class: "said" }, person(speaker),

@@ -1,10 +1,11 @@
 // The reading pane of a story.
 
 import { go, read } from "./address.js";
-import { get, sentence } from "./api.js";
+import { get } from "./api.js";
 import { announce, h, shown } from "./dom.js";
 import { follow } from "./live.js";
 import { can } from "./me.js";
+import { sentence } from "./problem.js";
 import { markRead } from "./seen.js";
 import { storyChanges } from "./story-changes.js";
 import { storyFacts } from "./story-facts.js";

@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { h, shown } from "./dom.js";
 import { queryField } from "./query-field.js";
-import { capitalised } from "./wire-heading.js";
+import { capitalised } from "./words.js";
 
 /** Lets the user choose a column: `add({kind, value, name})`. `known` is the answer of `GET /filters`. */
 export function addColumn(known, add) {
