@@ -96,8 +96,8 @@ function buttons(subscription, { mute, remove }) {
 function nothing() {
   if (!can("editor")) return h("p", { class: "empty" }, "There is no subscription yet.");
   return h("div", { class: "empty" },
-    h("p", {}, "A subscription is a query. You get an alert for each story that matches it, for its new versions, "
-      + "and when it is killed. Begin with an example:"),
+    h("p", {}, "A subscription is a query. You get an alert for each story that matches it, for its new "
+      + "versions, and when it is killed. Begin with an example:"),
     h("ul", { class: "examples" }, EXAMPLES.map(([query, stories]) => h("li", {},
       pageLink({ new: query }, {}, queryText(query)), h("span", { class: "muted" }, stories)))));
 }

@@ -22,7 +22,9 @@ export function bytesView({ size, text, base64, truncated }) {
   const isText = text !== null;
   const content = isText ? text : hexadecimal(Uint8Array.from(atob(base64), (each) => each.charCodeAt(0)));
   const about = [
-    sizeText(size), isText ? "text in UTF-8" : "not text in UTF-8", truncated && "of which the beginning is shown",
+    sizeText(size),
+    isText ? "text in UTF-8" : "not text in UTF-8",
+    truncated && "of which the beginning is shown",
   ];
   return [
     h("p", { class: "muted small" }, about.filter(Boolean).join(", ")),

@@ -9,7 +9,7 @@ const date = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeZone: "UT
 /** What the desk has, in words; `lastDays` are the same. */
 export const period = () => `the last ${me.days} days and today`;
 
-/** The days of the period, today last, each as in `counted` ({day, …}), or {day, ...none} if it is not there. */
+/** The days of the period, today last: each as in `counted`, {day, …}, or else {day, ...none}. */
 export function lastDays(counted, none, now = Date.now()) {
   const known = new Map(counted.map((each) => [each.day, each]));
   return Array.from({ length: me.days + 1 }, (_, i) => {

@@ -8,7 +8,8 @@ import { h, uniqueId } from "./dom.js";
  */
 export function openDialog(title, content, { kind = "", closed = () => {} } = {}) {
   const id = uniqueId("dialog");
-  const dialog = h("dialog", { class: `dialog ${kind}`, "aria-labelledby": id }, h("h2", { id }, title), content);
+  const properties = { class: `dialog ${kind}`, "aria-labelledby": id };
+  const dialog = h("dialog", properties, h("h2", { id }, title), content);
   dialog.addEventListener("close", () => {
     dialog.remove();
     closed(dialog.returnValue);

@@ -12,7 +12,8 @@ import { agoElement } from "./time.js";
  */
 export function openLetter(id, { closed, sent }) {
   const body = h("div", { class: "letter-body" }, h("p", { class: "muted", role: "status" }, "Loading…"));
-  const close = h("button", { class: "button quiet letter-close", on: { click: () => dialog.close() } }, "Close ✕");
+  const close = h("button",
+    { class: "button quiet letter-close", on: { click: () => dialog.close() } }, "Close ✕");
   let byUser = true;
   const dialog = openDialog(`Dead letter ${shown(id)}`, [close, body], {
     kind: "letter",

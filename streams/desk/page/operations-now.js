@@ -15,7 +15,8 @@ const LEVELS = {
 export function showStates(element, { states }) {
   const items = states.map(({ level, text, since }) => h("li", { class: `state ${level}` },
     h("span", { class: "state-sign", "aria-hidden": "true" }, LEVELS[level].sign),
-    h("span", {}, h("span", { class: "visually-hidden" }, `${LEVELS[level].name}: `), capitalised(shown(text)),
+    h("span", {},
+      h("span", { class: "visually-hidden" }, `${LEVELS[level].name}: `), capitalised(shown(text)),
       since ? h("span", { class: "muted" }, ` since ${timeOfDay(since)}`) : null)));
   replaceIfChanged(element, h("ul", { class: "states" }, items));
 }

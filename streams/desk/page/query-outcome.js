@@ -17,7 +17,7 @@ export function outcome(checked, text) {
   const { errors, hints, readable } = checked;
   const lines = [
     ...errors.map(({ message }) => line("wrong", "Error", message)),
-    ...(readable ? [line("right", "Understood as", same(readable, text) ? "typed" : queryText(readable))] : []),
+    ...(readable ? [understood(readable, text)] : []),
     ...hints.map(({ message }) => line("hint", "Hint", message)),
     ...(checked.expensive ? [line("hint", "Slow", EXPENSIVE)] : []),
   ];
@@ -64,6 +64,9 @@ export function queryText(query) {
 function line(kind, label, content) {
   return h("p", { class: `query-line ${kind}` }, h("span", { class: "query-label" }, label), " ", content);
 }
+
+const understood = (readable, text) =>
+  line("right", "Understood as", same(readable, text) ? "typed" : queryText(readable));
 
 const same = (query, text) => plain(query) === plain(text);
 const plain = (text) => text.trim().replace(/\s+/g, " ").toLowerCase();
