@@ -13,6 +13,13 @@ MAX_HEADLINE = 500  # characters
 MAX_STANDFIRST = 240
 MAX_TEXT = 1_000  # characters of other properties
 MAX_SUBJECTS = 5
+# How repairs begin that only add what many wires never send.
+FILLED_IN = (
+    "uri: made from the content",
+    "versionCreated: set to the time of receipt",
+    "language: detected from the text",
+    "version: ",
+)
 
 Text = Literal["slugline", "located", "language", "embargoedUntil", "edNote"]
 TEXTS: tuple[Text, ...] = ("slugline", "located", "language", "embargoedUntil", "edNote")
@@ -42,7 +49,7 @@ def details(story: Story, words: int, vocabulary: Vocabulary) -> Details:
         "subjects": _subjects(story, vocabulary),
         "words": words,
         "quotations": len(story.get("quotations") or ()),
-        "repaired": bool(enrichment.get("repairs")),
+        "repaired": any(not repair.startswith(FILLED_IN) for repair in enrichment.get("repairs") or ()),
     }
     if urgency := story.get("urgency"):
         summary["urgency"] = urgency

@@ -1,6 +1,10 @@
 // The page's address says what is shown: the path is the view, parameters are columns, filters and the pane.
 
+const PANE = ["story", "number", "entity"]; // the parameters that say what the reading pane shows
 const handlers = new Set();
+
+/** Where the reading pane covers the view; elsewhere it is beside it. */
+export const narrow = matchMedia("(width < 900px)");
 
 /** The address: `path`, `get(name)` the first value or null, `all(name)` all values. */
 export function read(url = new URL(location.href)) {
@@ -21,7 +25,7 @@ export function href({ path, ...changes }) {
   url.hash = "";
   if (path !== undefined && path !== url.pathname) {
     for (const name of [...url.searchParams.keys()]) {
-      if (!["story", "number", "entity"].includes(name)) url.searchParams.delete(name);
+      if (!PANE.includes(name)) url.searchParams.delete(name);
     }
     url.pathname = path;
   }
@@ -34,6 +38,12 @@ export function href({ path, ...changes }) {
   return `${url.pathname}${url.search}`;
 }
 
+/** What has no reading pane. */
+export const CLOSED = Object.fromEntries(PANE.map((name) => [name, null]));
+
+/** The changes that show a view, without the pane where it would cover it. */
+export const toView = (path) => ({ path, ...(narrow.matches ? CLOSED : {}) });
+
 /** The address of a story in the reading pane, and of an entity. */
 export const storyHref = (uri, number = null) => href({ story: uri, number, entity: null });
 export const entityHref = (id) => href({ entity: id, story: null, number: null });
@@ -44,9 +54,17 @@ export const go = (changes, options) => goTo(href(changes), options);
 /** Goes to an address of this page. */
 export function goTo(target, { replace = false } = {}) {
   if (target === `${location.pathname}${location.search}`) return;
-  history[replace ? "replaceState" : "pushState"](null, "", target);
+  const [before, after] = [read(), read(new URL(target, location.href))].map(inPane);
+  const step = before !== after && !replace ? 1 : 0;
+  const steps = before && after ? stepsInPane() + step : 0;
+  history[replace ? "replaceState" : "pushState"]({ steps }, "", target);
   tell();
 }
+
+/** How many steps led from what the pane showed first to what it shows, so that one can go back. */
+export const stepsInPane = () => history.state?.steps ?? 0;
+
+const inPane = (address) => PANE.map((name) => address.get(name) ?? "").join("\n").trim();
 
 /** Calls `handler(address)` at each change; returns a function that ends this. */
 export function onChange(handler) {

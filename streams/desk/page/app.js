@@ -1,6 +1,6 @@
 // Starts the page: the header, the view that the path names, and the reading pane beside it.
 
-import { go, onChange, read } from "./address.js";
+import { go, onChange, read, toView } from "./address.js";
 import { h } from "./dom.js";
 import { showHeader } from "./header.js";
 import { loadMe } from "./me.js";
@@ -39,7 +39,7 @@ function update(address) {
 
 addShortcuts("Everywhere", [
   { key: "/", does: "Search", run: () => document.getElementById("search").focus() },
-  ...VIEWS.map(({ path, name }, i) => ({ key: String(i + 1), does: name, run: () => go({ path }) })),
+  ...VIEWS.map(({ path, name }, i) => ({ key: String(i + 1), does: name, run: () => go(toView(path)) })),
   { key: "?", does: "Keyboard shortcuts", run: showShortcuts },
 ]);
 

@@ -1,10 +1,10 @@
 // The header: views, search, the state of the connection, the theme, and who one is.
 
-import { go, href, onChange, read } from "./address.js";
+import { go, href, narrow, onChange, read, toView } from "./address.js";
 import { h } from "./dom.js";
 import { onConnection } from "./live.js";
 import { me, signOut } from "./me.js";
-import { showShortcuts } from "./shortcuts.js";
+import { setSingleKeys, showShortcuts, singleKeys } from "./shortcuts.js";
 import { setTheme, theme } from "./theme.js";
 import { VIEWS } from "./views.js";
 
@@ -21,9 +21,10 @@ function navigation() {
   const mark = () => links.forEach((anchor, i) => {
     const here = VIEWS[i].path === read().path;
     anchor[here ? "setAttribute" : "removeAttribute"]("aria-current", "page");
-    anchor.href = here ? href({}) : href({ path: VIEWS[i].path });
+    anchor.href = href(toView(VIEWS[i].path));
   });
   mark();
+  narrow.addEventListener("change", mark);
   onChange(mark);
   return h("nav", { class: "views", "aria-label": "Views" }, links);
 }
@@ -38,7 +39,7 @@ function search() {
   const submit = (event) => {
     event.preventDefault();
     const query = field.value.trim();
-    if (query) go({ path: "/", search: query });
+    if (query) go({ ...toView("/"), search: query });
     field.blur();
   };
   field.addEventListener("keydown", (event) => event.key === "Escape" && field.blur());
@@ -65,9 +66,13 @@ function menu() {
       type: "radio", name: "theme", value: name, checked: theme() === name,
       on: { change: () => setTheme(name) },
     }), { system: "As the system", light: "Light", dark: "Dark" }[name]));
+  const keys = h("input", {
+    type: "checkbox", checked: singleKeys(), on: { change: () => setSingleKeys(keys.checked) },
+  });
   const items = h("div", { class: "menu", id: "me-menu", popover: true },
     h("p", {}, h("strong", {}, me.user), h("br"), h("span", { class: "muted" }, `${me.role}, ${me.owner}`)),
     h("fieldset", {}, h("legend", {}, "Colours"), themes),
+    h("label", {}, keys, "Shortcuts of a single key"),
     h("button", { class: "button quiet", on: { click: () => { items.hidePopover(); showShortcuts(); } } },
       "Keyboard shortcuts ", h("kbd", {}, "?")),
     h("a", { class: "button quiet", href: "/api/openapi.json", target: "_blank" }, "HTTP API"),

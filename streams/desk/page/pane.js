@@ -1,7 +1,7 @@
 // The reading pane beside a view: a story or an entity, as the address says.
 
-import { go } from "./address.js";
-import { h } from "./dom.js";
+import { CLOSED, go, stepsInPane } from "./address.js";
+import { announce, h } from "./dom.js";
 import { addShortcuts } from "./shortcuts.js";
 import { Slot } from "./slot.js";
 
@@ -13,8 +13,9 @@ const PANES = {
 const pane = document.getElementById("pane");
 const body = h("div", { class: "pane-body" });
 const slot = new Slot(body);
+const back = h("button", { class: "button quiet", on: { click: () => history.back() } }, "← Back");
 let opener = null; // what had the focus before the pane was opened
-let removeShortcuts = null;
+let told = ""; // what was focused or announced last
 
 const isOpen = () => !pane.hidden;
 
@@ -22,37 +23,55 @@ const isOpen = () => !pane.hidden;
 export function updatePane(address) {
   const kind = Object.keys(PANES).find((name) => address.get(name));
   if (!kind) return isOpen() && close();
-  if (!isOpen()) open();
+  const opens = !isOpen();
+  if (opens) open();
   pane.setAttribute("aria-label", PANES[kind].name);
-  showWithFocus(kind, address);
+  back.hidden = !stepsInPane();
+  show(kind, address, opens);
 }
 
-/** What had the focus in the pane may be gone when another story or entity is shown. */
-async function showWithFocus(kind, address) {
-  const inPane = pane.contains(document.activeElement);
+/**
+ * Shows a story or an entity. Its heading is focused when the pane opens, and when what had the focus in the
+ * pane is gone; a screen reader is told of it when somebody goes on in the view.
+ */
+async function show(kind, address, opens) {
+  const focuses = opens ? opener !== document.body : pane.contains(document.activeElement);
+  const what = `${kind} ${address.get(kind)}`;
+  const other = what !== told;
+  told = what;
   await slot.show(kind, PANES[kind].load, address);
-  if (inPane && isOpen() && document.activeElement === document.body) pane.focus();
+  const heading = body.querySelector("h2");
+  if (told !== what || !heading) return;
+  if (!focuses) return other && announce(heading.textContent);
+  if (opens || document.activeElement === document.body) focus(heading);
 }
 
-export const closePane = () => go({ story: null, number: null, entity: null });
+function focus(heading) {
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+export const closePane = () => go(CLOSED);
+
+addShortcuts("Reading pane", [
+  { key: "Escape", does: "Close", run: () => (isOpen() ? closePane() : false) },
+]);
 
 function open() {
   opener = document.activeElement;
   pane.replaceChildren(
     h("div", { class: "pane-bar" },
-      h("button", { class: "button quiet", on: { click: () => history.back() } }, "← Back"),
+      back,
       h("span", { class: "pane-tools" }),
       h("button", { class: "button quiet", title: "Close (Esc)", on: { click: closePane } }, "Close ✕")),
     body);
   pane.hidden = false;
   pane.tabIndex = -1;
   document.body.classList.add("with-pane");
-  removeShortcuts = addShortcuts("Reading pane", [{ key: "Escape", does: "Close", run: closePane }]);
-  if (opener !== document.body) pane.focus(); // not when the page is loaded with its pane open
 }
 
 function close() {
-  removeShortcuts();
+  told = "";
   slot.clear();
   pane.hidden = true;
   document.body.classList.remove("with-pane");

@@ -1,17 +1,17 @@
 // Times: how long ago, counted on while the page is open, with the whole time in the title.
 
 import { h } from "./dom.js";
+import { dateFormat } from "./locale.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const REFRESH = 20_000;
 
-const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const date = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const absolute = dateFormat({ dateStyle: "medium", timeStyle: "medium" });
+const clock = dateFormat({ hour: "2-digit", minute: "2-digit" });
+const date = dateFormat({ day: "numeric", month: "short" });
 
-/** "now", "12 min ago", "3 h ago", "yesterday", "4 Nov"; `when` is RFC 3339 or milliseconds. */
+/** "now", "12 min ago", "3 h ago", then as `timeOfDay`, "4 Nov, 17:03"; `when` is RFC 3339 or milliseconds. */
 export function ago(when, now = Date.now()) {
   const at = new Date(when);
   const age = now - at;
@@ -19,11 +19,10 @@ export function ago(when, now = Date.now()) {
   if (age < MINUTE) return "now";
   if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
   if (age < 12 * HOUR) return `${Math.floor(age / HOUR)} h ago`;
-  if (age < DAY && at.getDate() === new Date(now).getDate()) return clock.format(at);
-  return `${date.format(at)}, ${clock.format(at)}`;
+  return timeOfDay(at);
 }
 
-/** The whole date and time, as the browser's language writes it. */
+/** The whole date and time: "4 Nov 2026, 17:03:12". */
 export const wholeTime = (when) => absolute.format(new Date(when));
 
 /** The time of day, with the date unless it is today. */
@@ -33,15 +32,31 @@ export function timeOfDay(when) {
   return today ? clock.format(at) : `${date.format(at)}, ${clock.format(at)}`;
 }
 
-/** A `time` element that says how long ago it was. */
-export const agoElement = (when, properties = {}) =>
-  h("time", { datetime: when, title: wholeTime(when), "data-ago": true, ...properties }, ago(when));
+/** A `time` element that says how long ago it was; `data-ago` is "relative" if it says no time of day. */
+export function agoElement(when, properties = {}) {
+  const element = h("time", { datetime: when, title: wholeTime(when), "data-ago": "", ...properties });
+  refreshAgo(element);
+  return element;
+}
+
+/** Has an element taken away when its time has come: an embargo's end. */
+export function removeAt(when, element) {
+  element.dataset.until = when;
+  return element;
+}
+
+function refreshAgo(element) {
+  const text = ago(element.dateTime);
+  if (element.textContent === text) return;
+  element.textContent = text;
+  element.dataset.ago = /now|ago/.test(text) ? "relative" : "";
+}
 
 function refresh() {
   if (document.hidden) return;
-  for (const element of document.querySelectorAll("time[data-ago]")) {
-    const text = ago(element.dateTime);
-    if (element.textContent !== text) element.textContent = text;
+  document.querySelectorAll("time[data-ago]").forEach(refreshAgo);
+  for (const element of document.querySelectorAll("[data-until]")) {
+    if (Date.parse(element.dataset.until) <= Date.now()) element.remove();
   }
 }
 

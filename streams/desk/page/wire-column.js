@@ -10,6 +10,7 @@ import { row } from "./wire-row.js";
 
 const PAGE = 50;
 const LARGEST_PAGE = 200;
+const SEVERAL = 3; // kills at the top that are shown in one line each
 const AT_TOP = 8; // pixels
 
 export class Column {
@@ -30,13 +31,15 @@ export class Column {
     this.changed = changed;
     const id = uniqueId("column");
     heading.element.querySelector("h2").id = id;
-    this.fresh = h("button", { class: "fresh", "data-action": "fresh", hidden: true });
+    this.fresh = h("button", { class: "column-fresh", "data-action": "fresh", hidden: true });
+    this.kills = h("p", { class: "column-kills", hidden: true }, h("span"),
+      h("button", { class: "button small-button", "data-action": "kills-seen" }, "Mark all as seen"));
     this.rows = h("ol", { class: "row-list" });
     this.message = h("div", { class: "column-message" });
     this.more = h("button", { class: "button quiet older", "data-action": "older", hidden: true },
       "Older stories");
     this.scroller = h("div", { class: "scroller", tabindex: 0, role: "group", "aria-labelledby": id },
-      this.rows, this.message, this.more);
+      this.kills, this.rows, this.message, this.more);
     this.element = h("section", { class: "column", "aria-labelledby": id },
       heading.element, this.fresh, this.scroller);
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -181,6 +184,9 @@ export class Column {
   #renderState(stories) {
     const { waiting } = this.list;
     this.fresh.textContent = waiting ? `${waiting} new` : "Back to the newest";
+    const kills = this.list.pinned.length;
+    this.kills.hidden = kills < SEVERAL;
+    this.kills.firstChild.textContent = `${kills} kills`;
     this.#showFreshButton(!waiting && !this.#detached);
     this.more.hidden = !stories.length || (this.#next === null && !this.#trimmed);
     if (this.failure) this.message.replaceChildren(...failedColumn(this.failure, this.query));

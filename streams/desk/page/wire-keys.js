@@ -47,9 +47,10 @@ export function wireShortcuts(wire) {
   return addShortcuts("Wire", [
     { key: "j", does: "Next story", run: () => step(1) },
     { key: "k", does: "Previous story", run: () => step(-1) },
+    { key: "Enter", does: "Open the story" },
     { key: "l", does: "Next column", run: () => sideways(1) },
     { key: "h", does: "Previous column", run: () => sideways(-1) },
-    { key: "s", does: "Mark the story as seen", run: seen },
+    { key: "s", does: "Mark the story as read", run: seen },
     { key: "n", does: "Show the new stories of the column", run: () => column().showFresh() },
     { key: "p", does: "Pause, or go on", run: () => wire.pause() },
     { key: "f", does: "Filter by words", run: () => wire.bar.focus() },

@@ -58,9 +58,14 @@ export class StoryList {
     for (const [summary, matches] of waiting) this.receive(summary, matches, false);
   }
 
+  /** Kills that nobody has seen. */
+  get pinned() {
+    return this.shown.filter(isPinned);
+  }
+
   /** In the order of the page: kills that nobody has seen, then the newest. */
   ordered() {
-    const pinned = this.shown.filter(isPinned);
+    const { pinned } = this;
     return pinned.length ? [...pinned, ...this.shown.filter((story) => !isPinned(story))] : this.shown;
   }
 

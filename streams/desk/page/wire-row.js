@@ -2,8 +2,9 @@
 
 import { h, shown, wireText } from "./dom.js";
 import { withoutKill } from "./headlines.js";
+import { pluralRules } from "./locale.js";
 import { isRead } from "./seen.js";
-import { agoElement, timeOfDay, wholeTime } from "./time.js";
+import { agoElement, removeAt, timeOfDay, wholeTime } from "./time.js";
 import { isPinned } from "./wire-list.js";
 
 const SIGNS = { 1: "!!", 2: "!" };
@@ -15,7 +16,7 @@ export function row(story) {
   const unread = h("span", { class: "unread-dot", title: "Unread" }, hidden("Unread. "));
   const seen = h("button", { class: "button small-button", "data-action": "seen" }, "Seen");
   const headline = h("a", { class: "row-headline", href: `/?story=${encodeURIComponent(uri)}` },
-    unread, label(story), title(story));
+    unread, label(story), " ", title(story));
   const element = h("li", {
     class: number > 1 ? "row updated" : "row", dataset: { uri, status, urgency: urgency ?? "" },
   }, sign(urgency),
@@ -30,6 +31,7 @@ export function row(story) {
     element.classList.toggle("unread", !read);
     unread.hidden = read;
     seen.hidden = !isPinned(story);
+    element.classList.toggle("pinned", isPinned(story));
     element.classList.toggle("open", uri === openUri);
     if (uri === openUri) headline.setAttribute("aria-current", "true");
     else headline.removeAttribute("aria-current");
@@ -47,12 +49,12 @@ function sign(urgency) {
 }
 
 function label({ status, embargoedUntil }) {
-  if (status === "canceled") return [h("strong", { class: "row-label kill" }, "Kill"), " "];
-  if (status === "withheld") return [h("strong", { class: "row-label kill" }, "Withheld"), " "];
+  if (status === "canceled") return h("strong", { class: "row-label kill" }, "Kill");
+  if (status === "withheld") return h("strong", { class: "row-label kill" }, "Withheld");
   if (embargoedUntil && Date.parse(embargoedUntil) > Date.now()) {
     const until = h("time", { datetime: embargoedUntil, title: wholeTime(embargoedUntil) },
       timeOfDay(embargoedUntil));
-    return [h("strong", { class: "row-label embargo" }, "Embargo until ", until), " "];
+    return removeAt(embargoedUntil, h("strong", { class: "row-label embargo" }, "Embargo until ", until));
   }
   return null;
 }
@@ -69,18 +71,22 @@ function origin({ source, slugline, located }) {
     located && wireText("span", located, { class: "located" }),
   ].filter(Boolean);
   const all = [source, slugline, located].filter(Boolean).map(shown).join(", ");
-  return h("span", { class: "row-origin", title: all }, all ? parts : "No source");
+  return h("span", { class: "row-origin", title: all }, parts);
 }
 
 function when({ number, received }) {
-  return [number > 1 && h("b", { class: "version" }, `${ordinal(number)} version, `), agoElement(received)];
+  const clock = h("span", { class: "row-clock", "aria-hidden": "true" }, ` · ${timeOfDay(received)}`);
+  return [number > 1 && h("b", { class: "version" }, `${ordinal(number)} version, `), agoElement(received),
+    clock];
 }
 
-/** What is said below the headline: a kill's note, why a search found the story, or how it begins. */
-function remark({ status, edNote, standfirst, why, language }) {
-  if (status !== "usable") return edNote && wireText("p", edNote, { class: "remark note" });
+/** What is said below the headline: a kill's or a correction's note, why a search found it, or how it begins. */
+function remark({ status, number, edNote, standfirst, why, language }) {
+  const note = edNote && wireText("p", edNote, { class: "remark note" });
+  if (status !== "usable") return note;
   const found = why?.find(({ excerpt }) => excerpt);
   if (found) return marked(found, language);
+  if (number > 1 && note) return note;
   return standfirst && wireText("p", standfirst, { class: "remark standfirst", lang: language });
 }
 
@@ -100,7 +106,7 @@ function marked({ excerpt, mentions }, lang) {
   return element;
 }
 
-function tags({ status, subjects, repaired, embargoedUntil }) {
+function tags({ status, subjects, repaired }) {
   if (status === "canceled") return null;
   const strongest = subjects.slice(0, 3).map(({ name }) => shown(name)).join(" · ");
   if (!strongest && !repaired) return null;
@@ -109,8 +115,10 @@ function tags({ status, subjects, repaired, embargoedUntil }) {
     strongest && h("span", { class: "row-subjects", title: strongest }, strongest));
 }
 
+const ordinals = pluralRules({ type: "ordinal" });
+
 /** "1st", "2nd", "3rd", "11th" */
-export function ordinal(number) {
+function ordinal(number) {
   const ending = { one: "st", two: "nd", few: "rd", other: "th" };
-  return `${number}${ending[new Intl.PluralRules("en", { type: "ordinal" }).select(number)]}`;
+  return `${number}${ending[ordinals.select(number)]}`;
 }

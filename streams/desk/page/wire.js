@@ -212,6 +212,7 @@ class Wire {
     if (action === "clear-filters") return clearFilters();
     if (action === "fresh") return column.showFresh();
     if (action === "older") return column.older();
+    if (action === "kills-seen") return markRead(column.list.pinned);
     if (action === "reload") return this.#reloadFailed();
     const row = event.target.closest(".row");
     if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
