@@ -5,6 +5,7 @@ import { headline, origin } from "./alerts-story.js";
 import { headlineWithMarks, whyElement } from "./alerts-why.js";
 import { h, shown } from "./dom.js";
 import { withoutKill } from "./headlines.js";
+import { dateFormat } from "./locale.js";
 import { wholeTime } from "./time.js";
 
 const REASONS = {
@@ -12,7 +13,7 @@ const REASONS = {
   withheld: "The story is withheld: do not use it.",
   unmatched: "The new version no longer matches.",
 };
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const CLOCK = dateFormat({ hour: "2-digit", minute: "2-digit" });
 
 /** A retraction has the same key as the alerts that it retracts. */
 export const keyOf = ({ subscription, story }) => JSON.stringify([subscription, story.uri]);

@@ -5,11 +5,12 @@ import { pageLink } from "./alerts-links.js";
 import { get } from "./api.js";
 import { period } from "./days.js";
 import { announce, h, shown } from "./dom.js";
+import { dateFormat } from "./locale.js";
 import { sentence } from "./problem.js";
 
 const PAGE = 50;
 const MOST = 500; // alerts that are kept on the page
-const DATE = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
+const DATE = dateFormat({ weekday: "long", day: "numeric", month: "long" });
 
 /** Make a feed: `element`, `load(subscription, name)`, `after()`, `arrive(alert)`, `showFresh()`. */
 export function alertFeed() {

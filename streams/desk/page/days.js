@@ -1,10 +1,11 @@
 // The last days, as charts show them: calendar days in UTC, named as the API does, "2026-11-03".
 
+import { dateFormat } from "./locale.js";
 import { me } from "./me.js";
 
 const DAY = 86_400_000; // milliseconds
-const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "short", timeZone: "UTC" });
-const date = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeZone: "UTC" });
+const weekday = dateFormat({ weekday: "short", timeZone: "UTC" });
+const date = dateFormat({ dateStyle: "full", timeZone: "UTC" });
 
 /** What the desk has, in words; `lastDays` are the same. */
 export const period = () => `the last ${me.days} days and today`;

@@ -1,8 +1,10 @@
 // Numbers, durations and sizes as people read them. What is not known, null or undefined, is "–".
 
-const whole = new Intl.NumberFormat("en-GB");
-const short = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 3 });
-const few = new Intl.NumberFormat("en-GB", { notation: "compact" });
+import { numberFormat } from "./locale.js";
+
+const whole = numberFormat();
+const short = numberFormat({ maximumSignificantDigits: 3 });
+const few = numberFormat({ notation: "compact" });
 const UNKNOWN = "–";
 
 /** 1,204 */

@@ -7,7 +7,7 @@ import { withoutKill } from "./headlines.js";
 import { number } from "./numbers.js";
 import { repairInWords } from "./story-words.js";
 import { timeElement } from "./story-times.js";
-import { agoElement, wholeTime } from "./time.js";
+import { agoElement, removeAt, wholeTime } from "./time.js";
 import { capitalised, languageName, list } from "./words.js";
 
 const LONGEST_HEADLINE = 500; // characters shown at first
@@ -51,7 +51,8 @@ function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy,
   }
   if (embargoedUntil && new Date(embargoedUntil) > new Date()) {
     const until = h("time", { datetime: embargoedUntil }, wholeTime(embargoedUntil));
-    found.push(banner("embargo", "Embargo", ["Not to be published before ", until, "."]));
+    const notice = banner("embargo", "Embargo", ["Not to be published before ", until, "."]);
+    found.push(removeAt(embargoedUntil, notice));
   }
   return found;
 }

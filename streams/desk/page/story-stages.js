@@ -1,12 +1,13 @@
 // The processing of a story: when each stage was done with it, and how long it took.
 
 import { h, svg } from "./dom.js";
+import { dateFormat } from "./locale.js";
 import { span } from "./numbers.js";
 import { numberColumn, table } from "./story-tables.js";
 import { wholeTime } from "./time.js";
 import { capitalised } from "./words.js";
 
-const clock = new Intl.DateTimeFormat("en-GB", {
+const clock = dateFormat({
   hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3,
 });
 

@@ -2,7 +2,7 @@
 
 import { go, read } from "./address.js";
 import { get } from "./api.js";
-import { announce, h, shown } from "./dom.js";
+import { h, shown } from "./dom.js";
 import { follow } from "./live.js";
 import { can } from "./me.js";
 import { sentence } from "./problem.js";
@@ -45,9 +45,7 @@ export async function show(element, address) {
 
   async function update(next) {
     try {
-      const before = data;
       await open(next);
-      if (data !== before) announce(shown(headlineText(data.story)));
     } catch (problem) {
       if (problem.name !== "AbortError") element.replaceChildren(failure(problem));
     }
@@ -89,10 +87,11 @@ export async function show(element, address) {
     }
   }
 
-  function showNewest() {
+  async function showNewest() {
     wanted = [wanted[0]];
-    if (read().get("number")) go({ number: null });
-    else update(read());
+    if (read().get("number")) return go({ number: null });
+    await update(read());
+    element.querySelector(".headline")?.focus({ preventScroll: true });
   }
 
   const notice = (text, status = "usable") => h("p", { class: status === "usable" ? "notice" : "notice bad" },

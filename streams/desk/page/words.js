@@ -1,8 +1,10 @@
 // Words: capitals, lists, and the names of countries and languages.
 
-const lists = new Intl.ListFormat("en-GB");
-const regions = new Intl.DisplayNames("en-GB", { type: "region" });
-const languages = new Intl.DisplayNames("en-GB", { type: "language" });
+import { listFormat, nameFormat } from "./locale.js";
+
+const lists = listFormat();
+const regions = nameFormat({ type: "region" });
+const languages = nameFormat({ type: "language" });
 
 export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
