@@ -8,6 +8,7 @@ import { withoutKill } from "./headlines.js";
 import { dateFormat } from "./locale.js";
 import { wholeTime } from "./time.js";
 
+const KINDS = { match: "Match", update: "Update", retract: "Retracted" };
 const REASONS = {
   killed: "The story was killed: do not use it.",
   withheld: "The story is withheld: do not use it.",
@@ -23,7 +24,7 @@ export function entry(alert, isRetracted) {
   const { id, kind, subscription, name, story, why, changed, reason, at, replayed } = alert;
   const element = h("li", { class: `alert ${kind}`, dataset: { id, key: keyOf(alert) } },
     h("p", { class: "alert-head" },
-      h("span", { class: "alert-kind" }, kind),
+      h("span", { class: "alert-kind" }, KINDS[kind]),
       pageLink({ subscription }, { class: "alert-for" }, shown(name || subscription)),
       replayed && h("span", { class: "tag" }, "replayed"),
       h("time", { datetime: at, title: wholeTime(at) }, CLOCK.format(new Date(at)))),

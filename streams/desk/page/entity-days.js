@@ -11,7 +11,7 @@ export function daysChart(days) {
   const most = Math.max(...days.map(({ stories, quotations }) => Math.max(stories, quotations)), 1);
   return h("ol", { class: "entity-days" }, days.map((each) => dayItem(each, most)),
     h("li", { class: "key", "aria-hidden": "true" },
-      h("span", { class: "stories" }, "stories"), h("span", { class: "said" }, "quotations")));
+      h("span", { class: "stories" }, "stories"), h("span", { class: "quoted" }, "quotations")));
 }
 
 function dayItem({ day, stories, quotations }, most) {
@@ -19,7 +19,7 @@ function dayItem({ day, stories, quotations }, most) {
   const label = `${dateOf(day)}: ${counts.join(", ")}`;
   return h("li", { title: label },
     svg("svg", { "aria-hidden": "true", width: "100%", height: HEIGHT },
-      bar("stories", "22%", stories / most), bar("said", "52%", quotations / most)),
+      bar("stories", "22%", stories / most), bar("quoted", "52%", quotations / most)),
     h("span", { class: "entity-day", "aria-hidden": "true" }, weekdayOf(day)),
     h("span", { class: "visually-hidden" }, label));
 }

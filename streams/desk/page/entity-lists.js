@@ -18,7 +18,7 @@ export const quotationRows = (quotations) => quotations.map((quotation) => {
     words(quotation),
     h("p", { class: "how muted small" },
       agoElement(received),
-      storyLink(story),
+      h("span", {}, storyLink(story)),
       story.source && wireText("span", story.source),
       h("span", {}, `confidence ${confidenceInWords(confidence)}`)));
 });
