@@ -5,6 +5,7 @@ import { go, storyHref } from "./address.js";
 import { h, shown, wireText } from "./dom.js";
 import { can } from "./me.js";
 import { openLetter } from "./operations-letter.js";
+import { sentence } from "./problem.js";
 import { agoElement } from "./time.js";
 
 const PAGE = 50;
@@ -60,7 +61,7 @@ export class DeadLetters {
       const { deadLetters, next } = await get("/deadletters", { limit: Math.min(limit, MOST) });
       this.#show(deadLetters, next);
     } catch (problem) {
-      this.#about.textContent = problem.message;
+      this.#about.textContent = sentence(problem);
       this.#read = null;
     }
   }

@@ -4,6 +4,7 @@ import { get, send } from "./api.js";
 import { bytesView } from "./bytes.js";
 import { openDialog } from "./dialog.js";
 import { h, shown, wireText } from "./dom.js";
+import { sentence } from "./problem.js";
 import { agoElement } from "./time.js";
 
 /**
@@ -34,7 +35,7 @@ async function fill(body, id, sent) {
     const letter = await get(`/deadletters/${encodeURIComponent(id)}`);
     body.replaceChildren(details(letter), retrying(letter, sent), headers(letter), ...bytesView(letter));
   } catch (problem) {
-    body.replaceChildren(h("p", { class: "error", role: "alert" }, problem.message));
+    body.replaceChildren(h("p", { class: "error", role: "alert" }, sentence(problem)));
   }
 }
 
@@ -74,7 +75,7 @@ function retrying({ id, topic, retried }, sent) {
       say(`It was sent to ${answer.topic}.`);
       sent();
     } catch (problem) {
-      say(problem.message, true);
+      say(sentence(problem), true);
     }
   };
   if (retried) say("It has been sent again already.");

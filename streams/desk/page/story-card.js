@@ -3,7 +3,6 @@
 import { entityHref } from "./address.js";
 import { h, shown } from "./dom.js";
 import { place } from "./place.js";
-import { addShortcuts } from "./shortcuts.js";
 import { quotationElements, speakerLine } from "./story-quotations.js";
 
 /** Shows the card of a story's quotation near the button that opened it, which gets the focus back. */
@@ -15,11 +14,8 @@ export function openCard(story, number, button) {
   quotationElements(story, quotation),
   speaker?.entity && h("p", {},
     h("a", { href: entityHref(speaker.entity) }, shown(`Everything ${speaker.name} said, and all stories`))));
-  const close = { key: "Escape", does: "Close", run: () => card.hidePopover() };
-  const removeShortcuts = addShortcuts("Quotation", [close]);
   card.addEventListener("toggle", ({ newState }) => {
     if (newState !== "closed") return;
-    removeShortcuts();
     if (card.contains(document.activeElement) || document.activeElement === document.body) button.focus?.();
     card.remove();
   });
