@@ -20,8 +20,9 @@ export function alertFeed() {
   let after = null; // the live id from which to follow
   let chosen = null; // the id of the subscription, null for all
   const list = h("div", { class: "feed-days", "aria-busy": "true" });
-  const fresh = h("button", { class: "button primary fresh", hidden: true, on: { click: showFresh } });
-  const older = h("button", { class: "button", hidden: true, on: { click: showOlder } }, "Older alerts");
+  const fresh = h("button", { class: "button primary feed-fresh", hidden: true, on: { click: showFresh } });
+  const older = h("button", { class: "button feed-older", hidden: true, on: { click: showOlder } },
+    "Older alerts");
   const full = h("p", { class: "muted feed-full", hidden: true }, `The newest ${MOST} alerts are shown.`);
   const of = h("div", { class: "feed-of muted" });
   const failed = h("p", { class: "error", role: "alert", hidden: true });

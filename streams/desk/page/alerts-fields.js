@@ -31,7 +31,7 @@ export function field(label, control, hint = "") {
 
 export const input = (properties = {}) => h("input", { type: "text", autocomplete: "off", ...properties });
 
-export const area = (rows, properties = {}) =>
+const area = (rows, properties = {}) =>
   h("textarea", { rows, spellcheck: "false", autocapitalize: "off", ...properties });
 
 /** A choice among `[value, label]`. */

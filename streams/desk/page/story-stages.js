@@ -15,7 +15,7 @@ const clock = dateFormat({
  * The stages of a record in order: {name, start, end, took}, in milliseconds. A stage counts from the end of
  * the one before, so `took` includes the time that the message waited for it.
  */
-export function stagesOf({ received, replayed, stages }) {
+function stagesOf({ received, replayed, stages }) {
   let start = Date.parse(replayed ?? received);
   return Object.entries(stages).map(([name, when]) => {
     const stage = { name, start, end: Math.max(Date.parse(when), start) };
