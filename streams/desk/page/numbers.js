@@ -24,7 +24,7 @@ export function span(seconds) {
   if (seconds == null) return UNKNOWN;
   if (seconds < 0.001) return "0 s";
   if (seconds < 0.995) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${number(Math.round(seconds / 3600))} h`;
 }
