@@ -32,7 +32,7 @@ export function subscriptions() {
       h("a", { class: "button quiet to-alerts", href: "#alerts-feed" }, "Alerts ↓"),
       can("editor") && pageLink({ new: "", edit: null }, { class: "button" }, "New subscription")),
     !can("editor") && h("p", { class: "notice" },
-      "You can read these subscriptions; making and changing them is for editors."),
+      "Only editors can make and change subscriptions."),
     failed, list, more);
 
   async function load() {
