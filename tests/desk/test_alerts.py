@@ -49,7 +49,7 @@ def test_a_subscription_is_made_and_told_of_stories_live(page: Page, newsroom: N
     expect(page.get_by_text("Error").first).to_be_visible()
     query.fill("merlin AND URGENCY 1..5")
     tried = page.get_by_role("region", name="Alerts")
-    expect(tried.get_by_role("heading", name="What it would have brought")).to_be_visible()
+    expect(tried.get_by_role("heading", name="Matching stories")).to_be_visible()
     expect(tried.get_by_text("Merlins of yesterday")).to_be_visible()
     page.get_by_label("Name").fill("Merlins, all")
     expect(page.get_by_label("Id", exact=True)).to_have_value("merlins-all")
@@ -62,7 +62,7 @@ def test_a_subscription_is_made_and_told_of_stories_live(page: Page, newsroom: N
     newsroom.push(kill("merlin", "Merlins today", id="b"))
     page.get_by_role("region", name="Alerts").get_by_role("button", name="1 new").click()
     expect(of(page, "Merlins, all").first).to_contain_text("The story was killed: do not use it.")
-    expect(of(page, "Merlins, all").last).to_contain_text("taken back later")
+    expect(of(page, "Merlins, all").last).to_contain_text("retracted later")
 
 
 def test_a_muted_subscription_is_not_told(page: Page, newsroom: Newsroom) -> None:

@@ -97,6 +97,10 @@ def test_a_reader_is_told_of_a_newer_version_and_of_a_kill(page: Page, newsroom:
     expect(pane.get_by_role("heading", level=2)).to_have_text("Rails, again")
     newsroom.push(kill("rail", version=3))
     expect(pane.get_by_text("This story has been killed: do not use it.")).to_be_visible()
+    page.goto(f"{page.url}&number=1")
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Rails, at first")
+    expect(pane.get_by_text("This is version 1 of 3.")).to_be_visible()
+    expect(pane.get_by_text("Do not use this story.")).to_be_visible()
 
 
 def test_the_raw_message_the_record_and_the_way_can_be_looked_at(page: Page, newsroom: Newsroom) -> None:

@@ -5,24 +5,26 @@ import { headline, origin } from "./alerts-story.js";
 import { headlineWithMarks, whyElement } from "./alerts-why.js";
 import { h, shown } from "./dom.js";
 import { withoutKill } from "./headlines.js";
+import { dateFormat } from "./locale.js";
 import { wholeTime } from "./time.js";
 
+const KINDS = { match: "Match", update: "Update", retract: "Retracted" };
 const REASONS = {
   killed: "The story was killed: do not use it.",
   withheld: "The story is withheld: do not use it.",
   unmatched: "The new version no longer matches.",
 };
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const CLOCK = dateFormat({ hour: "2-digit", minute: "2-digit" });
 
-/** The alerts with which a story was told that was taken back later have the same key as its retraction. */
+/** A retraction has the same key as the alerts that it retracts. */
 export const keyOf = ({ subscription, story }) => JSON.stringify([subscription, story.uri]);
 
-/** An entry as an element. `takenBack` says that a later alert took the story back. */
-export function entry(alert, takenBack) {
+/** An entry as an element. `isRetracted` says that a later alert retracted it. */
+export function entry(alert, isRetracted) {
   const { id, kind, subscription, name, story, why, changed, reason, at, replayed } = alert;
   const element = h("li", { class: `alert ${kind}`, dataset: { id, key: keyOf(alert) } },
     h("p", { class: "alert-head" },
-      h("span", { class: "alert-kind" }, kind),
+      h("span", { class: "alert-kind" }, KINDS[kind]),
       pageLink({ subscription }, { class: "alert-for" }, shown(name || subscription)),
       replayed && h("span", { class: "tag" }, "replayed"),
       h("time", { datetime: at, title: wholeTime(at) }, CLOCK.format(new Date(at)))),
@@ -32,13 +34,13 @@ export function entry(alert, takenBack) {
     reason && h("p", { class: "alert-reason" }, REASONS[reason]),
     origin(story, changed?.length && `changed: ${changed.join(", ")}`),
     whyElement(why));
-  if (takenBack) markTakenBack(element);
+  if (isRetracted) markRetracted(element);
   return element;
 }
 
-/** Show of an entry that its story was taken back later. */
-export function markTakenBack(element) {
-  if (element.classList.contains("taken-back")) return;
-  element.classList.add("taken-back");
-  element.querySelector(".alert-for").after(h("span", { class: "tag taken-back-tag" }, "taken back later"));
+/** Show of an entry that it was retracted later. */
+export function markRetracted(element) {
+  if (element.classList.contains("retracted")) return;
+  element.classList.add("retracted");
+  element.querySelector(".alert-for").after(h("span", { class: "tag retracted-tag" }, "retracted later"));
 }

@@ -1,13 +1,16 @@
 // The feed of alerts and retractions, newest first. What arrives waits above it until it is asked for.
 
-import { entry, keyOf, markTakenBack } from "./alerts-entry.js";
+import { entry, keyOf, markRetracted } from "./alerts-entry.js";
 import { pageLink } from "./alerts-links.js";
 import { get } from "./api.js";
+import { period } from "./days.js";
 import { announce, h, shown } from "./dom.js";
-import { me } from "./me.js";
+import { dateFormat } from "./locale.js";
+import { sentence } from "./problem.js";
 
 const PAGE = 50;
-const DATE = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const MOST = 500; // alerts that are kept on the page
+const DATE = dateFormat({ weekday: "long", day: "numeric", month: "long" });
 
 /** Make a feed: `element`, `load(subscription, name)`, `after()`, `arrive(alert)`, `showFresh()`. */
 export function alertFeed() {
@@ -17,8 +20,10 @@ export function alertFeed() {
   let after = null; // the live id from which to follow
   let chosen = null; // the id of the subscription, null for all
   const list = h("div", { class: "feed-days", "aria-busy": "true" });
-  const fresh = h("button", { class: "button primary fresh", hidden: true, on: { click: showFresh } });
-  const older = h("button", { class: "button", hidden: true, on: { click: showOlder } }, "Older alerts");
+  const fresh = h("button", { class: "button primary feed-fresh", hidden: true, on: { click: showFresh } });
+  const older = h("button", { class: "button feed-older", hidden: true, on: { click: showOlder } },
+    "Older alerts");
+  const full = h("p", { class: "muted feed-full", hidden: true }, `The newest ${MOST} alerts are shown.`);
   const of = h("div", { class: "feed-of muted" });
   const failed = h("p", { class: "error", role: "alert", hidden: true });
 
@@ -36,7 +41,9 @@ export function alertFeed() {
 
   async function showOlder() {
     const before = alerts.length;
-    await fetchPage({ before: next }, (page) => alerts.push(...page.alerts));
+    await fetchPage({ before: next }, (page) => {
+      alerts = [...alerts, ...page.alerts].slice(0, MOST);
+    });
     list.querySelectorAll(".alert-headline a")[before]?.focus();
   }
 
@@ -51,7 +58,7 @@ export function alertFeed() {
       next = page.next;
       render();
     } catch (problem) {
-      failed.textContent = problem.detail ?? String(problem);
+      failed.textContent = sentence(problem);
       failed.hidden = false;
     }
     list.setAttribute("aria-busy", "false");
@@ -65,10 +72,10 @@ export function alertFeed() {
       alerts = [alert]; // nothing can move that somebody reads
       return render();
     }
-    waiting.unshift(alert);
+    waiting = [alert, ...waiting].slice(0, MOST);
     if (alert.kind === "retract") {
       const told = [...list.querySelectorAll(".alert")].filter(({ dataset }) => dataset.key === keyOf(alert));
-      told.forEach(markTakenBack);
+      told.forEach(markRetracted);
     }
     if (waiting.length === 1 || alert.kind === "retract") announce(freshText());
     showCount();
@@ -76,7 +83,7 @@ export function alertFeed() {
 
   function showFresh() {
     if (!waiting.length) return;
-    alerts = [...waiting, ...alerts];
+    alerts = [...waiting, ...alerts].slice(0, MOST);
     waiting = [];
     render();
     list.querySelector(".alert-headline a")?.focus();
@@ -84,7 +91,7 @@ export function alertFeed() {
 
   function freshText() {
     const back = waiting.filter(({ kind }) => kind === "retract").length;
-    return `${waiting.length} new${back ? `, ${back} taken back` : ""}`;
+    return `${waiting.length} new${back ? `, ${back} retracted` : ""}`;
   }
 
   function showCount() {
@@ -94,12 +101,13 @@ export function alertFeed() {
 
   function render() {
     showCount();
-    older.hidden = next === null;
+    older.hidden = next === null || alerts.length >= MOST;
+    full.hidden = alerts.length < MOST;
     list.replaceChildren(...(alerts.length ? days(alerts) : [nothing(chosen)]));
   }
 
   const element = h("div", { class: "feed" },
-    h("div", { class: "alerts-bar" }, h("h2", {}, "Alerts"), of), fresh, failed, list, older);
+    h("div", { class: "alerts-bar" }, h("h2", {}, "Alerts"), of), fresh, failed, list, older, full);
   return { element, load, arrive, after: () => after, showFresh };
 }
 
@@ -109,9 +117,9 @@ function days(alerts) {
   for (const alert of alerts) {
     const key = keyOf(alert);
     if (!newest.has(key)) newest.set(key, alert.kind);
-    const takenBack = alert.kind !== "retract" && newest.get(key) === "retract";
+    const isRetracted = alert.kind !== "retract" && newest.get(key) === "retract";
     const day = nameOf(new Date(alert.at));
-    found.set(day, [...(found.get(day) ?? []), entry(alert, takenBack)]);
+    found.set(day, [...(found.get(day) ?? []), entry(alert, isRetracted)]);
   }
   return [...found].map(([day, entries]) =>
     h("section", {}, h("h3", { class: "feed-day" }, day), h("ol", {}, entries)));
@@ -126,6 +134,6 @@ function nameOf(date) {
 }
 
 const nothing = (subscription) => h("div", { class: "empty" },
-  h("p", {}, `No alerts ${subscription ? `of ${subscription} ` : ""}in the last ${me.days} days.`),
+  h("p", {}, `No alerts ${subscription ? `of ${subscription} ` : ""}in ${period()}.`),
   h("p", { class: "muted" }, "A story that matches a subscription is shown here as soon as it arrives, and "
     + "again when a new version changes it, or when it is killed."));

@@ -31,7 +31,7 @@ export function field(label, control, hint = "") {
 
 export const input = (properties = {}) => h("input", { type: "text", autocomplete: "off", ...properties });
 
-export const area = (rows, properties = {}) =>
+const area = (rows, properties = {}) =>
   h("textarea", { rows, spellcheck: "false", autocapitalize: "off", ...properties });
 
 /** A choice among `[value, label]`. */
@@ -46,7 +46,7 @@ export function propertyFields() {
   return {
     zones,
     fields: {
-      name: field("Name", input({ maxlength: 200 }), "What people call it. If it is empty, they see the id."),
+      name: field("Name", input({ maxlength: 200 }), "Shown in lists. If it is empty, the id is shown."),
       updates: field("Updates", choice([
         ["facts", "new versions with other facts"],
         ["all", "all new versions"],
@@ -57,8 +57,9 @@ export function propertyFields() {
         ["ignore", "are ignored"],
       ])),
       starts: field("Starts", input({ type: "datetime-local" }), `At once if empty. Time zone: ${here}.`),
-      ends: field("Ends", input({ type: "datetime-local" }), "Never if empty. Retractions still come then."),
-      topic: field("Topic", input(), "storms is the Kafka topic wire.alert.storms."),
+      ends: field("Ends", input({ type: "datetime-local" }),
+        "Never if empty. Retractions are still sent after it."),
+      topic: field("Topic", input(), "For example, storms for the topic wire.alert.storms."),
       webhooks: field("Webhooks", area(2), "URLs, one a line. Each alert is a signed POST."),
       emails: field("E-mail addresses", area(2, { inputmode: "email" }), "One a line."),
       digest: field("Digest", input({ placeholder: "each alert at once" }),

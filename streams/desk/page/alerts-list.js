@@ -1,9 +1,11 @@
 // The owner's subscriptions: their queries, how many alerts they brought a day, and buttons to change them.
 
-import { dayBars, lastDays } from "./alerts-days.js";
+import { dayBars } from "./alerts-days.js";
 import { pageLink } from "./alerts-links.js";
+import { lastDays, period } from "./days.js";
 import { h, shown } from "./dom.js";
-import { can, me } from "./me.js";
+import { can } from "./me.js";
+import { count } from "./numbers.js";
 import { queryText } from "./query-outcome.js";
 
 const EXAMPLES = [
@@ -51,8 +53,8 @@ function state({ muted, starts, ends }) {
 function delivered({ topic, webhooks = [], emails = [], digest, quiet }) {
   const parts = [
     topic && `topic ${topic}`,
-    webhooks.length > 0 && counted(webhooks.length, "webhook", "webhooks"),
-    emails.length > 0 && counted(emails.length, "e-mail address", "e-mail addresses"),
+    webhooks.length > 0 && count(webhooks.length, "webhook"),
+    emails.length > 0 && count(emails.length, "e-mail address", "e-mail addresses"),
     digest && (digest.minutes ? `digest after ${digest.minutes} min` : `digest at ${digest.at.join(", ")}`),
     quiet && `quiet ${quiet.start} to ${quiet.end}`,
   ].filter(Boolean);
@@ -63,23 +65,21 @@ const NONE = { match: 0, update: 0, retract: 0 };
 
 /** How many alerts a subscription brought, from `GET /alerts/days`. */
 export function figures(days) {
-  const shownDays = lastDays(me.days).map((day) => days.find((each) => each.day === day) ?? { day, ...NONE });
+  const shownDays = lastDays(days, NONE);
   const sum = (kind) => shownDays.reduce((total, day) => total + day[kind], 0);
   const text = [
-    counted(sum("match"), "match", "matches"),
-    sum("update") && counted(sum("update"), "update", "updates"),
-    sum("retract") && counted(sum("retract"), "retraction", "retractions"),
+    count(sum("match"), "match", "matches"),
+    sum("update") && count(sum("update"), "update"),
+    sum("retract") && count(sum("retract"), "retraction"),
   ].filter(Boolean).join(", ");
   const bars = shownDays.map(({ day, match }) => ({ day, count: match }));
   return h("div", { class: "subscription-figures" }, dayBars(bars, "Matches"),
     h("p", { class: "small" }, text, h("br"), h("span", { class: "muted" }, last(shownDays))));
 }
 
-const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`;
-
 function last(days) {
   const ago = days.toReversed().findIndex(({ match, update, retract }) => match + update + retract);
-  return ago < 0 ? `none in ${me.days} days` : `last ${["today", "yesterday"][ago] ?? `${ago} days ago`}`;
+  return ago < 0 ? `none in ${period()}` : `last ${["today", "yesterday"][ago] ?? `${ago} days ago`}`;
 }
 
 function buttons(subscription, { mute, remove }) {
@@ -96,8 +96,8 @@ function buttons(subscription, { mute, remove }) {
 function nothing() {
   if (!can("editor")) return h("p", { class: "empty" }, "There is no subscription yet.");
   return h("div", { class: "empty" },
-    h("p", {}, "A subscription is a query. You are told of each story that matches it, of its new versions, "
-      + "and when it is killed. Begin with an example:"),
+    h("p", {}, "A subscription is a query. You get an alert for each story that matches it, for its new "
+      + "versions, and when it is killed. Begin with an example:"),
     h("ul", { class: "examples" }, EXAMPLES.map(([query, stories]) => h("li", {},
       pageLink({ new: query }, {}, queryText(query)), h("span", { class: "muted" }, stories)))));
 }

@@ -1,4 +1,4 @@
-// A story in the feed of alerts, and among those that a query would have brought.
+// A story in the feed of alerts, and in the trial of a query.
 
 import { pageLink } from "./alerts-links.js";
 import { h, shown } from "./dom.js";

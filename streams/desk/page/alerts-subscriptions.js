@@ -7,6 +7,7 @@ import { figures, subscriptionList } from "./alerts-list.js";
 import { get, send } from "./api.js";
 import { announce, h } from "./dom.js";
 import { can, me } from "./me.js";
+import { sentence } from "./problem.js";
 
 const PAGE = 100; // subscriptions
 const MOST = 1_000; // of a call
@@ -31,7 +32,7 @@ export function subscriptions() {
       h("a", { class: "button quiet to-alerts", href: "#alerts-feed" }, "Alerts ↓"),
       can("editor") && pageLink({ new: "", edit: null }, { class: "button" }, "New subscription")),
     !can("editor") && h("p", { class: "notice" },
-      "You can read these subscriptions; making and changing them is for editors."),
+      "Only editors can make and change subscriptions."),
     failed, list, more);
 
   async function load() {
@@ -90,7 +91,7 @@ export function subscriptions() {
     try {
       await change();
     } catch (problem) {
-      failed.textContent = problem.detail ?? String(problem);
+      failed.textContent = sentence(problem);
       failed.hidden = false;
     }
   }

@@ -1,16 +1,17 @@
-// What a query would have brought: the stories of the last days that match it, and why.
+// The trial of a query: the stories of the last days that match it, and why.
 
 import { send } from "./api.js";
 import { dayBars } from "./alerts-days.js";
 import { headline, origin } from "./alerts-story.js";
 import { headlineWithMarks, whyElement } from "./alerts-why.js";
+import { period } from "./days.js";
 import { announce, h, shown } from "./dom.js";
 import { withoutKill } from "./headlines.js";
-import { me } from "./me.js";
+import { count, rate } from "./numbers.js";
+import { sentence } from "./problem.js";
+import { statusTag } from "./story-tag.js";
 import { timeOfDay, wholeTime } from "./time.js";
 
-const MANY = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
-const STATES = { canceled: "killed", withheld: "withheld" };
 
 /** Make a trial: `element`, and `run(query)`, which tries a query in its canonical form, null for none. */
 export function trial() {
@@ -32,47 +33,48 @@ export function trial() {
     } catch (problem) {
       if (problem.name === "AbortError") return;
       tried = undefined; // the same query may be tried again
-      found.replaceChildren(h("p", { class: "error", role: "alert" }, problem.detail ?? String(problem)));
+      found.replaceChildren(h("p", { class: "error", role: "alert" }, sentence(problem)));
     }
     found.setAttribute("aria-busy", "false");
   }
 
   run(null);
   const element = h("div", {},
-    h("div", { class: "alerts-bar" }, h("h2", {}, "What it would have brought")), found);
+    h("div", { class: "alerts-bar" }, h("h2", {}, "Matching stories")), found);
   return { element, run, leave: () => asking.abort() };
 }
 
 const untried = () => h("p", { class: "muted trial-empty" },
-  `As you type a query, the stories of the last ${me.days} days that match it are shown here, and why.`);
+  `As you type a query, the stories of ${period()} that match it are shown here, and why.`);
 
-function summary({ count, complete, days }) {
-  const stories = `${MANY.format(count)} ${count === 1 ? "story" : "stories"} in ${days.length} days`;
-  return complete ? `${stories}, ${MANY.format(count / days.length)} a day` : `At least ${stories}`;
+function summary({ count: found, complete, days }) {
+  const stories = `${count(found, "story", "stories")} in ${period()}`;
+  return complete ? `${stories}, ${rate(found / days.length)} a day` : `At least ${stories}`;
 }
 
 function results(found) {
   const bars = found.days.map(({ day, stories }) => ({ day, count: stories }));
   const shownOnly = found.count > found.stories.length || !found.complete;
   if (found.complete && !found.count) {
-    return [h("p", { class: "muted" }, `No story of the last ${me.days} days matches.`)];
+    return [h("p", { class: "muted" }, `No story of ${period()} matches.`)];
   }
   return [
     h("div", { class: "trial-summary" },
       h("p", {}, h("strong", {}, summary(found))), dayBars(bars, "Stories")),
     found.complete ? [] : h("p", { class: "notice" },
-      "The search was given up before it had tried all stories of these days: there may be more."),
+      "The search took too long and was stopped. There may be more."),
     h("ol", {}, found.stories.map(story)),
     shownOnly ? h("p", { class: "muted trial-more" }, `The newest ${found.stories.length} are shown.`) : [],
   ].flat();
 }
 
-function story({ uri, headline: text, status, enriched, why, ...summary }) {
-  const state = STATES[status];
-  return h("li", { class: `alert ${state ? "taken-back" : ""}` },
-    headline("h3", uri, state || !text ? shown(withoutKill(text) || uri) : headlineWithMarks(text, why)),
+function story(summary) {
+  const { uri, headline: text, status, enriched, why } = summary;
+  const killed = status !== "usable";
+  return h("li", { class: `alert ${killed ? "retracted" : ""}` },
+    headline("h3", uri, killed || !text ? shown(withoutKill(text) || uri) : headlineWithMarks(text, why)),
     origin(summary,
       h("time", { datetime: enriched, title: wholeTime(enriched) }, timeOfDay(enriched)),
-      state && h("strong", { class: "taken-back-tag" }, state)),
+      statusTag(summary)),
     whyElement(why));
 }

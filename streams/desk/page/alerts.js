@@ -1,5 +1,5 @@
 // The view of alerts: the owner's subscriptions, and beside them the feed of their alerts. While a
-// subscription is made (?new=QUERY) or changed (?edit=ID), its form and what it would have brought are there
+// subscription is made (?new=QUERY) or changed (?edit=ID), its form and its trial are there
 // instead.
 
 import { go } from "./address.js";
@@ -13,6 +13,7 @@ import { get } from "./api.js";
 import { announce, h } from "./dom.js";
 import { follow } from "./live.js";
 import { can, me } from "./me.js";
+import { sentence } from "./problem.js";
 
 const NO_FORM = { new: null, edit: null };
 
@@ -54,7 +55,7 @@ export async function show(main, address) {
       if (state.form === wanted) fillForm(subscription, changed.get("new") ?? "");
     } catch (problem) {
       left.replaceChildren(h("div", { class: "empty" },
-        h("p", { class: "error", role: "alert" }, problem.detail ?? String(problem)),
+        h("p", { class: "error", role: "alert" }, sentence(problem)),
         pageLink(NO_FORM, { class: "button" }, "Back to the subscriptions")));
     }
   }

@@ -1,17 +1,7 @@
 // Calls of the HTTP API. A call that needs a sign-in shows the form and goes on after it.
 
+import { Problem } from "./problem.js";
 import { signIn } from "./sign-in.js";
-
-/** An error of the API; `status` is 0 if the server did not answer, `type` is that of RFC 9457. */
-export class Problem extends Error {
-  constructor(status, detail, errors = [], type = "about:blank") {
-    super(detail);
-    this.status = status;
-    this.type = type;
-    this.detail = detail; // a sentence for the user
-    this.errors = errors; // [{detail, pointer?, parameter?, start?, end?}]; places in code points
-  }
-}
 
 /** The path of a call: address("/stories", {query: "rain", before: null}) is "/api/stories?query=rain". */
 export function address(path, parameters = {}) {

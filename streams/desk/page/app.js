@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { showHeader } from "./header.js";
 import { loadMe } from "./me.js";
 import { updatePane } from "./pane.js";
+import { sentence } from "./problem.js";
 import { addShortcuts, showShortcuts } from "./shortcuts.js";
 import { Slot } from "./slot.js";
 import { setTitle } from "./title.js";
@@ -48,7 +49,7 @@ async function start() {
   } catch (problem) {
     const again = h("button", { class: "button", on: { click: () => location.reload() } }, "Try again");
     main.replaceChildren(h("div", { class: "empty" }, h("h1", {}, "Copytaster"),
-      h("p", { class: "error", role: "alert" }, problem.detail ?? String(problem)), again));
+      h("p", { class: "error", role: "alert" }, sentence(problem)), again));
     return;
   }
   showHeader(document.getElementById("header"));

@@ -1,7 +1,7 @@
 // Texts that may be very long are shown in part, until somebody asks for the rest.
 
 import { h, shown, wireText } from "./dom.js";
-import { number } from "./story-words.js";
+import { number } from "./numbers.js";
 
 const PIECE = 50_000; // characters that are laid out at once
 

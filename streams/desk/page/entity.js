@@ -1,14 +1,18 @@
 // The pane of a person, an organisation or a place: what it said, and the stories that name it.
 
 import { get } from "./api.js";
+import { lastDays, period } from "./days.js";
 import { h, shown, wireText } from "./dom.js";
-import { daysChart, lastDays } from "./entity-days.js";
+import { daysChart } from "./entity-days.js";
 import { quotationRows, storyRows } from "./entity-lists.js";
 import { placesMap } from "./map.js";
-import { me } from "./me.js";
+import { count } from "./numbers.js";
 import { pages } from "./pages.js";
+import { sentence } from "./problem.js";
 import { section } from "./story-tables.js";
-import { count, countryName, list, TYPES } from "./story-words.js";
+import { TYPES } from "./story-words.js";
+import { setTitle } from "./title.js";
+import { countryName, list } from "./words.js";
 
 const MOST_ROLES = 6;
 const PAGE = 20;
@@ -35,7 +39,7 @@ export async function show(element, address) {
     } catch (problem) {
       if (problem.name === "AbortError") return;
       element.replaceChildren(h("div", { class: "empty" }, h("h2", {}, "This name cannot be shown"),
-        h("p", { class: "error", role: "alert" }, problem.detail ?? String(problem))));
+        h("p", { class: "error", role: "alert" }, sentence(problem))));
     }
   }
 
@@ -60,9 +64,9 @@ function card(entity) {
       h("p", { class: "kicker" }, kinds(entity).map((kind) => h("span", {}, kind))),
       wireText("h2", name, { class: "headline", id: "entity-name" }),
       roles(entity),
-      h("p", { class: "times" }, `${list(counts.filter(Boolean))} in ${count(me.days, "day")}`)),
+      h("p", { class: "times" }, `${list(counts.filter(Boolean))} in ${period()}`)),
     h("div", { class: "story-facts" },
-      section("By day", daysChart(lastDays(days, me.days))),
+      section("By day", daysChart(lastDays(days, { stories: 0, quotations: 0 }))),
       placesMap(point ? [{ name, coordinates: point }] : [], country ? [country] : []),
       quotations > 0 && section("Quotations", pages(quotationsPage, "quotations", quotationRows)),
       section("Stories", pages(storiesPage, "stories", storyRows))));

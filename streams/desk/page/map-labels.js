@@ -1,7 +1,7 @@
 // The names on a map. A name that would overlap another, or the edge, is left out.
 
 import { shown, svg } from "./dom.js";
-import { countryName } from "./story-words.js";
+import { countryName } from "./words.js";
 
 const LETTER = 6.4; // about the width of a letter, in units of the drawing
 const HEIGHT = 13;

@@ -4,7 +4,7 @@ import { h, shown, svg } from "./dom.js";
 import { labels } from "./map-labels.js";
 import { outlines } from "./outlines.js";
 import { frame, project } from "./projection.js";
-import { countryName, list } from "./story-words.js";
+import { countryName, list } from "./words.js";
 
 const MOST_POINTS = 30;
 

@@ -1,7 +1,7 @@
 // The marks of a story's text: where names, quotations and paragraphs begin and end. No element is made here.
 
 const ASTRAL = /[\u{10000}-\u{10FFFF}]/gu;
-export const LONGEST_PIECE = 20_000; // characters of a paragraph that are shown as one block
+const LONGEST_PIECE = 20_000; // characters of a paragraph that are shown as one block
 
 /** What is marked as a name, by the type of entity. */
 export const NAMES = { PERSON: "person", ORG: "org", LOC: "place" };
@@ -10,7 +10,7 @@ export const NAMES = { PERSON: "person", ORG: "org", LOC: "place" };
  * Converts offsets of records, which count code points, to offsets of JavaScript's strings, which count
  * UTF-16 units: an emoji is one of the former and two of the latter.
  */
-export function converter(text) {
+function converter(text) {
   const astral = []; // the code-point offsets of the characters that take two units
   for (const { index } of text.matchAll(ASTRAL)) astral.push(index - astral.length);
   return (offset) => Math.min(Math.max(offset + countBelow(astral, offset), 0), text.length);

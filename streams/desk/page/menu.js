@@ -1,6 +1,7 @@
 // A button that opens a menu below it.
 
 import { h, uniqueId } from "./dom.js";
+import { place } from "./place.js";
 
 /**
  * The button and its menu. `fill()` gives the menu's children each time that it opens; a button or a link in
@@ -17,19 +18,10 @@ export function menuButton(properties, content, fill) {
   menu.addEventListener("toggle", (event) => {
     const open = event.newState === "open";
     button.setAttribute("aria-expanded", open);
-    if (open) place(menu, button);
+    if (open) place(menu, button.getBoundingClientRect());
     else menu.replaceChildren();
   });
   const hide = (event) => event.target.closest("button, a") && menu.hidePopover(); // focuses `button`
   menu.addEventListener("click", hide, { capture: true });
   return [button, menu];
-}
-
-function place(menu, button) {
-  const { left, right, bottom, top } = button.getBoundingClientRect();
-  const { width, height } = menu.getBoundingClientRect();
-  const start = left + width > innerWidth - 8 ? Math.max(8, right - width) : left;
-  const below = bottom + 2 + height < innerHeight || top < height;
-  menu.style.setProperty("left", `${start}px`);
-  menu.style.setProperty("top", `${below ? bottom + 2 : top - height - 2}px`);
 }

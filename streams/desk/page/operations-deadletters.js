@@ -5,6 +5,7 @@ import { go, storyHref } from "./address.js";
 import { h, shown, wireText } from "./dom.js";
 import { can } from "./me.js";
 import { openLetter } from "./operations-letter.js";
+import { sentence } from "./problem.js";
 import { agoElement } from "./time.js";
 
 const PAGE = 50;
@@ -60,7 +61,7 @@ export class DeadLetters {
       const { deadLetters, next } = await get("/deadletters", { limit: Math.min(limit, MOST) });
       this.#show(deadLetters, next);
     } catch (problem) {
-      this.#about.textContent = problem.message;
+      this.#about.textContent = sentence(problem);
       this.#read = null;
     }
   }
@@ -79,11 +80,12 @@ export class DeadLetters {
 
 function row({ id, at, stage, reason, source, uri, error, retried }) {
   const name = reason || "unknown";
-  const click = () => go({ [NAME]: id });
-  const open = h("button", { class: "link", dataset: { id }, title: `Open ${id}`, on: { click } }, name);
-  return h("tr", {},
+  const opens = can("operator");
+  const open = h("button", { class: "link", dataset: { id }, title: `Open ${id}` }, name);
+  const click = ({ target }) => opens && !target.closest("a") && go({ [NAME]: id });
+  return h("tr", { class: opens ? "opens" : null, on: { click } },
     h("td", {}, agoElement(at)),
-    h("th", { scope: "row" }, can("operator") ? open : name),
+    h("th", { scope: "row" }, opens ? open : name),
     h("td", {}, shown(stage)),
     wireText("td", source),
     h("td", { class: "letter-story" }, uri ? wireText("a", uri, { href: storyHref(uri) }) : ""),

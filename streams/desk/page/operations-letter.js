@@ -1,8 +1,10 @@
 // A dead letter with its bytes, in a dialog, and sending it again.
 
 import { get, send } from "./api.js";
-import { h, shown, uniqueId, wireText } from "./dom.js";
-import { bytesView } from "./operations-bytes.js";
+import { bytesView } from "./bytes.js";
+import { openDialog } from "./dialog.js";
+import { h, shown, wireText } from "./dom.js";
+import { sentence } from "./problem.js";
 import { agoElement } from "./time.js";
 
 /**
@@ -10,20 +12,14 @@ import { agoElement } from "./time.js";
  * again. Returns {id, close()}.
  */
 export function openLetter(id, { closed, sent }) {
-  const title = uniqueId("letter");
   const body = h("div", { class: "letter-body" }, h("p", { class: "muted", role: "status" }, "Loading…"));
-  const dialog = h("dialog", { class: "dialog letter", "aria-labelledby": title },
-    h("div", { class: "letter-head" },
-      h("h2", { id: title }, `Dead letter ${shown(id)}`),
-      h("button", { class: "button quiet", on: { click: () => dialog.close() } }, "Close ✕")),
-    body);
+  const close = h("button",
+    { class: "button quiet letter-close", on: { click: () => dialog.close() } }, "Close ✕");
   let byUser = true;
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (byUser) closed();
+  const dialog = openDialog(`Dead letter ${shown(id)}`, [close, body], {
+    kind: "letter",
+    closed: () => byUser && closed(),
   });
-  document.body.append(dialog);
-  dialog.showModal();
   fill(body, id, sent);
   return {
     id,
@@ -39,7 +35,7 @@ async function fill(body, id, sent) {
     const letter = await get(`/deadletters/${encodeURIComponent(id)}`);
     body.replaceChildren(details(letter), retrying(letter, sent), headers(letter), ...bytesView(letter));
   } catch (problem) {
-    body.replaceChildren(h("p", { class: "error", role: "alert" }, problem.message));
+    body.replaceChildren(h("p", { class: "error", role: "alert" }, sentence(problem)));
   }
 }
 
@@ -79,7 +75,7 @@ function retrying({ id, topic, retried }, sent) {
       say(`It was sent to ${answer.topic}.`);
       sent();
     } catch (problem) {
-      say(problem.message, true);
+      say(sentence(problem), true);
     }
   };
   if (retried) say("It has been sent again already.");

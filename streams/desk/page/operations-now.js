@@ -1,8 +1,9 @@
 // What is true at the moment: sentences about the whole, processes, wires, and figures of the rest.
 
 import { h, shown } from "./dom.js";
-import { count, counted, rate, size, span } from "./operations-format.js";
+import { count, number, size, span } from "./numbers.js";
 import { agoElement, timeOfDay } from "./time.js";
+import { capitalised } from "./words.js";
 
 const LEVELS = {
   wrong: { sign: "✕", name: "Wrong" },
@@ -14,7 +15,8 @@ const LEVELS = {
 export function showStates(element, { states }) {
   const items = states.map(({ level, text, since }) => h("li", { class: `state ${level}` },
     h("span", { class: "state-sign", "aria-hidden": "true" }, LEVELS[level].sign),
-    h("span", {}, h("span", { class: "visually-hidden" }, `${LEVELS[level].name}: `), capital(shown(text)),
+    h("span", {},
+      h("span", { class: "visually-hidden" }, `${LEVELS[level].name}: `), capitalised(shown(text)),
       since ? h("span", { class: "muted" }, ` since ${timeOfDay(since)}`) : null)));
   replaceIfChanged(element, h("ul", { class: "states" }, items));
 }
@@ -28,9 +30,9 @@ export function showProcesses(element, { workers, others }) {
     h("span", { class: "mono" }, process.name),
     process.kind || "unknown",
     processState(process),
-    count(process.partitions),
+    number(process.partitions),
     process.started && process.up ? agoElement(process.started) : "–",
-    process.restarts ? h("strong", { title: "in the last hour" }, count(process.restarts)) : "0",
+    process.restarts ? h("strong", { title: "in the last hour" }, number(process.restarts)) : "0",
     process.version ?? "–",
     process.model ? `${process.model} ${process.modelVersion ?? ""}` : "–",
     size(process.up ? process.memory : null),
@@ -52,12 +54,12 @@ const stateText = (level, word, more = "") => h("span", { class: `state ${level}
 /** A table of the wires. */
 export function showWires(element, { wires }) {
   if (!wires.length) {
-    element.replaceChildren(h("p", { class: "muted" }, "No worker has told of a wire yet."));
+    element.replaceChildren(h("p", { class: "muted" }, "No worker has reported a wire yet."));
     return;
   }
   replaceIfChanged(element, table("Wires", ["Wire", "Last story", ["Stories in the last hour"], ["Refused"]],
     wires.map(({ source, last, stories, refused }) => [
-      shown(source), last ? agoElement(last) : "not seen yet", count(stories), count(refused),
+      shown(source), last ? agoElement(last) : "not seen yet", number(stories), number(refused),
     ])));
 }
 
@@ -66,10 +68,10 @@ export function showFacts(element, now) {
   const facts = [
     ["Brokers", brokers(now.brokers)],
     now.notify && ["Alerts", alerts(now.notify)],
-    now.api && ["HTTP API", `${counted(now.api.requests, "request")} in the last hour, ${
-      counted(now.api.errors, "error")} of the server`],
+    now.api && ["HTTP API", `${count(now.api.requests, "request")} in the last hour, ${
+      count(now.api.errors, "error")} of the server`],
     now.embargoed !== undefined && ["Embargoes", now.embargoed
-      ? `${counted(now.embargoed, "story", "stories")} held back` : "no story is held back"],
+      ? `${count(now.embargoed, "story", "stories")} held back` : "no story is held back"],
     ["Subscriptions", subscriptions(now.subscriptions)],
   ].filter(Boolean);
   replaceIfChanged(element, h("dl", { class: "facts" },
@@ -77,23 +79,23 @@ export function showFacts(element, now) {
 }
 
 function brokers({ up, problem, workers }) {
-  const members = workers === undefined ? "" : `; ${counted(workers, "worker")} in the group`;
+  const members = workers === undefined ? "" : `; ${count(workers, "worker")} in the group`;
   return up ? `answer${members}` : `do not answer: ${shown(problem)}`;
 }
 
 function alerts({ waiting, overdue, failing, disabled, delivered, failed }) {
   return [
-    `${count(delivered)} delivered in the last hour`,
-    failed && `${counted(failed, "attempt")} failed`,
-    `${count(waiting)} to deliver${overdue ? `, the oldest due for ${span(overdue)}` : ""}`,
-    failing && `${counted(failing, "destination")} failing`,
-    disabled && `${counted(disabled, "destination")} disabled`,
+    `${number(delivered)} delivered in the last hour`,
+    failed && `${count(failed, "attempt")} failed`,
+    `${number(waiting)} to deliver${overdue ? `, the oldest due for ${span(overdue)}` : ""}`,
+    failing && `${count(failing, "destination")} failing`,
+    disabled && `${count(disabled, "destination")} disabled`,
   ].filter(Boolean).join("; ");
 }
 
 function subscriptions(states) {
-  const some = Object.entries(states).filter(([, number]) => number);
-  return some.length ? some.map(([state, number]) => `${count(number)} ${state}`).join(", ") : "none known";
+  const some = Object.entries(states).filter(([, many]) => many);
+  return some.length ? some.map(([state, many]) => `${number(many)} ${state}`).join(", ") : "none known";
 }
 
 /** A table; heads in brackets are those of columns of numbers. */
@@ -110,5 +112,3 @@ function table(label, heads, rows) {
 function replaceIfChanged(parent, element) {
   if (!parent.firstChild?.isEqualNode(element)) parent.replaceChildren(element);
 }
-
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,7 +1,7 @@
 // The plots of the last hour: what each shows, and in which figures.
 
 import { h } from "./dom.js";
-import { count, rate, span } from "./operations-format.js";
+import { number, rate, span } from "./numbers.js";
 import { Plot } from "./operations-plot.js";
 
 const STAGES = ["ingest", "versions", "entities", "quotations", "subjects", "alerts"];
@@ -44,13 +44,13 @@ const PLOTS = [
     unit: "messages that wait",
     about: "Messages that each stage, and notify, has not committed yet.",
     least: 10,
-    axis: count,
+    axis: number,
     steps: COUNTS,
     columns: ["messages"],
     series: [...STAGES, "notify"].map((name) => ({
       name,
       value: (sample) => sample.stages?.[name]?.messages,
-      cells: (sample) => [count(sample.stages?.[name]?.messages)],
+      cells: (sample) => [number(sample.stages?.[name]?.messages)],
     })),
   },
   {
@@ -72,13 +72,13 @@ const PLOTS = [
     unit: "in a minute",
     about: "Messages that could not be processed, in the last minute.",
     least: 5,
-    axis: count,
+    axis: number,
     steps: COUNTS,
     columns: ["letters"],
     series: [{
       name: "all stages",
       value: (sample) => sample.deadLetters,
-      cells: (sample) => [count(sample.deadLetters)],
+      cells: (sample) => [number(sample.deadLetters)],
     }],
   },
 ];

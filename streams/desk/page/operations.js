@@ -2,11 +2,13 @@
 
 import { get } from "./api.js";
 import { announce, h } from "./dom.js";
-import { follow } from "./live.js";
+import { follow, onConnection } from "./live.js";
 import { DeadLetters } from "./operations-deadletters.js";
 import { Plots } from "./operations-plots.js";
 import { showFacts, showProcesses, showStates, showWires } from "./operations-now.js";
 import { Samples } from "./operations-samples.js";
+import { sentence } from "./problem.js";
+import { timeOfDay } from "./time.js";
 
 /** The view of the operations. */
 export async function show(main, address) {
@@ -23,6 +25,8 @@ class Operations {
   #parts;
   #letters = new DeadLetters();
   #follower;
+  #endConnection;
+  #asOf = h("p", { class: "notice", role: "status", hidden: true });
 
   constructor(main, samples, now) {
     this.#samples = samples;
@@ -33,6 +37,7 @@ class Operations {
     main.classList.add("operations");
     main.append(
       h("h1", { class: "visually-hidden" }, "Operations"),
+      this.#asOf,
       section("What is wrong, and what is well", states, "visually-hidden"),
       section("The last hour", this.#plots.element, "visually-hidden"),
       section("Processes", processes),
@@ -41,6 +46,7 @@ class Operations {
       this.#letters.element);
     this.#show(now);
     this.#follow();
+    this.#endConnection = onConnection((state) => this.#showAge(state === "reconnecting"));
   }
 
   update(address) {
@@ -49,6 +55,7 @@ class Operations {
 
   leave() {
     this.#follower.stop();
+    this.#endConnection();
     this.#plots.leave();
     this.#letters.leave();
   }
@@ -59,16 +66,28 @@ class Operations {
         this.#samples.add(sample);
         this.#plots.update();
         this.#show(now);
+        this.#showAge(false);
       },
       reload: () => this.#reload(),
     });
   }
 
   async #reload() {
-    const { samples, now } = await get("/operations");
-    this.#samples.replace(samples);
-    this.#plots.update();
-    this.#show(now);
+    try {
+      const { samples, now } = await get("/operations");
+      this.#samples.replace(samples);
+      this.#plots.update();
+      this.#show(now);
+      this.#showAge(false);
+    } catch (problem) {
+      this.#showAge(true, sentence(problem));
+    }
+  }
+
+  /** Says from when the figures are, while no newer ones come. */
+  #showAge(isOld, why = "") {
+    this.#asOf.hidden = !isOld;
+    this.#asOf.textContent = `These figures are as of ${timeOfDay(this.#samples.last.at * 1000)}. ${why}`;
   }
 
   #show(now) {

@@ -1,6 +1,7 @@
 // A list that is fetched a page at a time.
 
 import { h } from "./dom.js";
+import { sentence } from "./problem.js";
 
 /**
  * A list whose first page is fetched at once, and the next by a button. `fetchPage(before)` gives an answer
@@ -22,7 +23,7 @@ export function pages(fetchPage, name, rows) {
       next = answer.next;
       state.textContent = items.childElementCount ? "" : "None.";
     } catch (problem) {
-      state.textContent = problem.detail ?? String(problem);
+      state.textContent = sentence(problem);
     }
     more.disabled = false;
     more.hidden = next === null && state.textContent === "";

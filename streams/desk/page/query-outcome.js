@@ -3,8 +3,7 @@
 import { h } from "./dom.js";
 import { OPERATOR } from "./query-completion.js";
 
-const EXPENSIVE = "Nothing in it must be in a story, so every story is tried. Add what a story needs, as in "
-  + "SUBJECT labor NOT sport, and it is quicker.";
+const EXPENSIVE = "This query is slow because it has no required word. Add one.";
 
 /**
  * The lines under a field, and what of them is wrong or doubtful as a text for screen readers.
@@ -18,7 +17,7 @@ export function outcome(checked, text) {
   const { errors, hints, readable } = checked;
   const lines = [
     ...errors.map(({ message }) => line("wrong", "Error", message)),
-    ...(readable ? [line("right", "Read as", same(readable, text) ? "typed" : queryText(readable))] : []),
+    ...(readable ? [understood(readable, text)] : []),
     ...hints.map(({ message }) => line("hint", "Hint", message)),
     ...(checked.expensive ? [line("hint", "Slow", EXPENSIVE)] : []),
   ];
@@ -65,6 +64,9 @@ export function queryText(query) {
 function line(kind, label, content) {
   return h("p", { class: `query-line ${kind}` }, h("span", { class: "query-label" }, label), " ", content);
 }
+
+const understood = (readable, text) =>
+  line("right", "Understood as", same(readable, text) ? "typed" : queryText(readable));
 
 const same = (query, text) => plain(query) === plain(text);
 const plain = (text) => text.trim().replace(/\s+/g, " ").toLowerCase();

@@ -1,5 +1,6 @@
 // Shortcuts of one key, off while somebody types, and the dialog that lists them.
 
+import { openDialog } from "./dialog.js";
 import { h } from "./dom.js";
 import { keep, kept } from "./storage.js";
 
@@ -44,8 +45,7 @@ const NAMES = { " ": "Space", Escape: "Esc", ArrowDown: "↓", ArrowUp: "↑", A
 /** Shows the dialog that lists all shortcuts. */
 export function showShortcuts() {
   const close = h("button", { class: "button", type: "submit" }, "Close");
-  const dialog = h("dialog", { class: "dialog", "aria-labelledby": "shortcuts-title" },
-    h("h2", { id: "shortcuts-title" }, "Keyboard shortcuts"),
+  openDialog("Keyboard shortcuts", [
     !singleKeys() && h("p", { class: "notice" },
       "Shortcuts of a single key are off. Switch them on in the menu under your name."),
     [...groups.keys()].map(({ title, shortcuts }) => [
@@ -54,8 +54,6 @@ export function showShortcuts() {
         h("div", {}, h("dt", {}, shift && [h("kbd", {}, "⇧"), " "], h("kbd", {}, NAMES[key] ?? key)),
           h("dd", {}, does)))),
     ]),
-    h("form", { method: "dialog" }, close));
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+    h("form", { method: "dialog" }, close),
+  ]);
 }

@@ -1,6 +1,8 @@
 // The form for a token. Calls that need one at the same time wait for the same form.
 
+import { openDialog } from "./dialog.js";
 import { h } from "./dom.js";
+import { sentence } from "./problem.js";
 
 let waiting = null;
 
@@ -19,30 +21,26 @@ function ask(reason, submit) {
     });
     const button = h("button", { class: "button primary", type: "submit" }, "Sign in");
     const form = h("form", {},
-      h("h2", {}, "Sign in to Copytaster"),
       h("p", { class: "muted sentence" }, reason),
       h("label", { for: "token" }, "Token"), token,
       h("p", { class: "muted small", id: "token-help" },
         "An administrator makes one with ", h("code", {}, "copytaster tokens create"), "."),
       error, button);
-    const dialog = h("dialog", { class: "dialog", "aria-label": "Sign in" }, form);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       button.disabled = true;
       try {
         await submit(token.value.trim());
-        dialog.remove();
-        resolve();
+        dialog.close();
       } catch (problem) {
-        error.textContent = problem.detail ?? String(problem);
+        error.textContent = sentence(problem);
         error.hidden = false;
         token.select();
       } finally {
         button.disabled = false;
       }
     });
+    const dialog = openDialog("Sign in to Copytaster", form, { closed: resolve });
     dialog.addEventListener("cancel", (event) => event.preventDefault()); // nothing works without a sign-in
-    document.body.append(dialog);
-    dialog.showModal();
   });
 }

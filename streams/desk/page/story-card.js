@@ -2,10 +2,8 @@
 
 import { entityHref } from "./address.js";
 import { h, shown } from "./dom.js";
-import { addShortcuts } from "./shortcuts.js";
+import { place } from "./place.js";
 import { quotationElements, speakerLine } from "./story-quotations.js";
-
-const GAP = 6; // pixels
 
 /** Shows the card of a story's quotation near the button that opened it, which gets the focus back. */
 export function openCard(story, number, button) {
@@ -16,11 +14,8 @@ export function openCard(story, number, button) {
   quotationElements(story, quotation),
   speaker?.entity && h("p", {},
     h("a", { href: entityHref(speaker.entity) }, shown(`Everything ${speaker.name} said, and all stories`))));
-  const close = { key: "Escape", does: "Close", run: () => card.hidePopover() };
-  const removeShortcuts = addShortcuts("Quotation", [close]);
   card.addEventListener("toggle", ({ newState }) => {
     if (newState !== "closed") return;
-    removeShortcuts();
     if (card.contains(document.activeElement) || document.activeElement === document.body) button.focus?.();
     card.remove();
   });
@@ -28,14 +23,4 @@ export function openCard(story, number, button) {
   card.showPopover();
   place(card, button.getBoundingClientRect());
   card.focus();
-}
-
-/** Below a box if there is room, otherwise above, and within the window. */
-function place(card, box) {
-  const { offsetWidth: width, offsetHeight: height } = card;
-  const left = Math.min(Math.max(box.left - width / 2, GAP), innerWidth - width - GAP);
-  const below = box.bottom + GAP;
-  const top = below + height < innerHeight ? below : Math.max(box.top - height - GAP, GAP);
-  card.style.setProperty("left", `${left}px`);
-  card.style.setProperty("top", `${top}px`);
 }

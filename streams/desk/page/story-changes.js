@@ -4,9 +4,12 @@ import { storyHref } from "./address.js";
 import { get } from "./api.js";
 import { beginning, capped } from "./capped.js";
 import { h, shown, wireText } from "./dom.js";
+import { withoutKill } from "./headlines.js";
+import { number } from "./numbers.js";
+import { sentence } from "./problem.js";
 import { numberColumn, section, table } from "./story-tables.js";
 import { timeElement } from "./story-times.js";
-import { number, TITLES_OF_STATUS } from "./story-words.js";
+import { statusTag } from "./story-tag.js";
 import { timeOfDay } from "./time.js";
 
 const LONGEST_SAME = 900; // characters of unchanged text that are shown as a whole
@@ -27,12 +30,12 @@ export function storyChanges({ story, number: shownNumber, versions: all }) {
 }
 
 function versionRow(uri, { number: each, received, headline, status, words }, here) {
-  const tag = status !== "usable" && h("span", { class: `tag ${status}` }, TITLES_OF_STATUS[status]);
+  const text = status === "usable" ? headline : withoutKill(headline);
   return h("tr", { "aria-current": here ? "true" : null },
     h("th", { scope: "row" }, h("a", { href: storyHref(uri, each) }, `Version ${each}`),
       here && h("span", { class: "muted" }, " shown")),
     h("td", {}, timeElement(received)),
-    h("td", {}, wireText("span", beginning(headline ?? "", LONGEST_HEADLINE)), " ", tag),
+    h("td", {}, wireText("span", beginning(text, LONGEST_HEADLINE)), " ", statusTag({ status })),
     h("td", { class: "number" }, number(words)));
 }
 
@@ -54,7 +57,7 @@ function comparison(uri, versions, from, to) {
       const { parts } = await get(`/stories/${encodeURIComponent(uri)}/changes`, { from: one, to: other });
       if (turn === newest) result.replaceChildren(...parts.map(partElement));
     } catch (problem) {
-      const error = h("p", { class: "error" }, problem.detail ?? String(problem));
+      const error = h("p", { class: "error" }, sentence(problem));
       if (turn === newest) result.replaceChildren(error);
     }
   }

@@ -4,9 +4,10 @@ import { entityHref, href } from "./address.js";
 import { cappedList } from "./capped.js";
 import { h, wireText } from "./dom.js";
 import { storyMap } from "./map.js";
+import { number } from "./numbers.js";
 import { quotationList } from "./story-quotations.js";
 import { numberColumn, section, table } from "./story-tables.js";
-import { countryName, number } from "./story-words.js";
+import { countryName } from "./words.js";
 
 const OURS = "copytaster";
 const MEDIA_TOPIC = /^http:\/\/cv\.iptc\.org\/newscodes\/mediatopic\/(\d{8})$/;

@@ -3,16 +3,21 @@
 import { storyHref } from "./address.js";
 import { beginning, capped } from "./capped.js";
 import { h, link, wireText } from "./dom.js";
-import { capitalised, languageName, list, number, repairInWords } from "./story-words.js";
+import { withoutKill } from "./headlines.js";
+import { number } from "./numbers.js";
+import { repairInWords } from "./story-words.js";
 import { timeElement } from "./story-times.js";
-import { agoElement, wholeTime } from "./time.js";
+import { agoElement, removeAt, wholeTime } from "./time.js";
+import { capitalised, languageName, list } from "./words.js";
 
 const LONGEST_HEADLINE = 500; // characters shown at first
 const LONGEST_LINE = 2_000;
+const NO_HEADLINE = "Without a headline";
 
-export function storyHead({ story, number: version, newest }) {
-  return h("header", { class: "story-head", dataset: { status: story.pubStatus } },
-    banners(story),
+/** `standing` is the version that says whether the story may be used: the newest if it was taken back. */
+export function storyHead({ story, standing, number: version, newest }) {
+  return h("header", { class: "story-head", dataset: { status: standing.pubStatus } },
+    banners(standing),
     kicker(story),
     headline(story),
     standfirst(story),
@@ -23,14 +28,17 @@ export function storyHead({ story, number: version, newest }) {
     repaired(story));
 }
 
-/** The headline as a text, "" if there is none. */
-export const headlineOf = (story) => story.headlines?.[0]?.value ?? "";
+/** The headline as a text, without the "KILL:" of one that was taken back. */
+export function headlineText({ headlines, pubStatus }) {
+  const text = headlines?.[0]?.value ?? "";
+  return (pubStatus === "usable" ? text : withoutKill(text)) || NO_HEADLINE;
+}
 
 const line = (tag, text, properties) => capped(tag, text, { limit: LONGEST_LINE, ...properties });
 
 /** Why the story must not be used, or not yet. */
 function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy, wireStatus } }) {
-  const by = withdrawnBy && h("p", {}, "Another story takes it back: ",
+  const by = withdrawnBy && h("p", {}, "Another story withdraws it: ",
     h("a", { href: storyHref(withdrawnBy) }, wireText("span", beginning(withdrawnBy, LONGEST_LINE))));
   const found = [];
   if (pubStatus === "canceled") {
@@ -43,7 +51,8 @@ function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy,
   }
   if (embargoedUntil && new Date(embargoedUntil) > new Date()) {
     const until = h("time", { datetime: embargoedUntil }, wholeTime(embargoedUntil));
-    found.push(banner("embargo", "Embargo", ["Not to be published before ", until, "."]));
+    const notice = banner("embargo", "Embargo", ["Not to be published before ", until, "."]);
+    found.push(removeAt(embargoedUntil, notice));
   }
   return found;
 }
@@ -65,15 +74,17 @@ function kicker({ enrichment, infoSources = [], slugline, urgency, genres = [] }
 }
 
 function headline(story) {
-  const text = headlineOf(story);
-  if (!text) return h("h2", { class: "headline muted", tabindex: -1 }, "Without a headline");
-  return capped("h2", text, { limit: LONGEST_HEADLINE, class: "headline", tabindex: -1 });
+  const text = headlineText(story);
+  if (text === NO_HEADLINE) return h("h2", { class: "headline muted", tabindex: -1 }, text);
+  return capped("h2", text,
+    { limit: LONGEST_HEADLINE, class: "headline", tabindex: -1, lang: story.language });
 }
 
 /** The description, unless the text has it as a paragraph of its own. */
-function standfirst({ descriptions, enrichment }) {
+function standfirst({ descriptions, enrichment, language }) {
   const inText = enrichment.paragraphs?.some(({ role }) => role === "standfirst");
-  return descriptions?.length > 0 && !inText && line("p", descriptions[0].value, { class: "standfirst" });
+  return descriptions?.length > 0 && !inText &&
+    line("p", descriptions[0].value, { class: "standfirst", lang: language });
 }
 
 function byline({ by, located, language }) {

@@ -16,14 +16,14 @@ export function speakerLine(quotation) {
 
 /** A quotation of a story: speaker with role, the act, the addressee, the words, and how sure all this is. */
 export function quotationElements(story, quotation) {
-  const { speaker, addressee, text, kind, cue, confidence } = quotation;
+  const { speaker, addressee, cue, confidence } = quotation;
   const role = story.entities?.find(({ id }) => id === speaker?.entity)?.role;
   return [
     h("p", { class: "said" }, person(speaker),
       role && [", ", wireText("span", role, { class: "muted" }), ","], " ",
       h("span", { class: "act", title: actInWords(quotation) }, verb(quotation)),
       addressee && [" ", person(addressee)], ":"),
-    words(text, kind),
+    words(quotation, story.language),
     h("p", { class: "how muted small" },
       h("span", {}, kindInWords(quotation)),
       cue && h("span", {}, "cue ", wireText("q", cue.text)),
@@ -32,9 +32,9 @@ export function quotationElements(story, quotation) {
 }
 
 /** The words; only direct ones are between quotation marks. */
-export function words(text, kind) {
+export function words({ text, kind }, lang) {
   const plain = text.replace(/,$/, ""); // before "he said"
-  return wireText("blockquote", kind === "direct" ? `“${plain}”` : plain, { class: "words" });
+  return wireText("blockquote", kind === "direct" ? `“${plain}”` : plain, { class: "words", lang });
 }
 
 /** All quotations of a story, with the numbers that they have in its text. */

@@ -1,8 +1,9 @@
-// How the record was made: its way through the stages, alerts, repairs, where it is in Kafka, and its JSON.
+// How the record was made: its processing by the stages, alerts, repairs, where it is in Kafka, and its JSON.
 
 import { href } from "./address.js";
 import { beginning, capped } from "./capped.js";
 import { announce, h, wireText } from "./dom.js";
+import { me } from "./me.js";
 import { sourceLink } from "./story-head.js";
 import { stagesTable } from "./story-stages.js";
 import { properties, section, table } from "./story-tables.js";
@@ -14,7 +15,7 @@ const LONGEST_FACT = 2_000;
 const ONE_LINE = 90;
 
 export const storyRecord = ({ story, position, alerts }) => [
-  section("Way through the stages", stagesTable(story.enrichment)),
+  section("Processing", stagesTable(story.enrichment)),
   section("Alerts", alertList(alerts ?? [])),
   section("Repairs", repairList(story.enrichment.repairs)),
   section("Record", facts(story, position)),
@@ -22,14 +23,19 @@ export const storyRecord = ({ story, position, alerts }) => [
 ];
 
 function alertList(alerts) {
-  if (!alerts.length) return h("p", { class: "muted" }, "No subscription was told of this story.");
-  return table("told", ["Subscription", "What", "When"], alerts.map((alert) => h("tr", {},
+  if (!alerts.length) return h("p", { class: "muted" }, "No subscription matched this story.");
+  return table("alerted", ["Subscription", "Alert", "Time"], alerts.map((alert) => h("tr", {},
     h("th", { scope: "row" },
-      h("a", { href: href({ path: "/alerts", subscription: alert.subscription }) },
-        wireText("span", alert.name || alert.subscription)),
+      subscriptionName(alert),
       wireText("span", ` ${alert.owner}`, { class: "muted" })),
     h("td", {}, alertInWords(alert)),
     h("td", {}, timeElement(alert.at)))));
+}
+
+/** A link to its alerts, if it is one of the user's own; operators see those of all owners here. */
+function subscriptionName({ subscription, name, owner }) {
+  const text = wireText("span", name || subscription);
+  return owner === me.owner ? h("a", { href: href({ path: "/alerts", subscription }) }, text) : text;
 }
 
 function repairList(repairs) {

@@ -1,11 +1,13 @@
-// The way of a story through the stages, with times and durations.
+// The processing of a story: when each stage was done with it, and how long it took.
 
 import { h, svg } from "./dom.js";
+import { dateFormat } from "./locale.js";
+import { span } from "./numbers.js";
 import { numberColumn, table } from "./story-tables.js";
-import { capitalised, duration } from "./story-words.js";
+import { wholeTime } from "./time.js";
+import { capitalised } from "./words.js";
 
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-const clock = new Intl.DateTimeFormat(undefined, {
+const clock = dateFormat({
   hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3,
 });
 
@@ -13,7 +15,7 @@ const clock = new Intl.DateTimeFormat(undefined, {
  * The stages of a record in order: {name, start, end, took}, in milliseconds. A stage counts from the end of
  * the one before, so `took` includes the time that the message waited for it.
  */
-export function stagesOf({ received, replayed, stages }) {
+function stagesOf({ received, replayed, stages }) {
   let start = Date.parse(replayed ?? received);
   return Object.entries(stages).map(([name, when]) => {
     const stage = { name, start, end: Math.max(Date.parse(when), start) };
@@ -26,12 +28,12 @@ export function stagesTable(enrichment) {
   const stages = stagesOf(enrichment);
   const start = Date.parse(enrichment.replayed ?? enrichment.received);
   const total = Math.max((stages.at(-1)?.end ?? start) - start, 1);
-  const caption = `${enrichment.replayed ? "Sent again" : "Received"} ${day.format(start)}; ` +
-    `${duration(total)} in all, with waiting`;
+  const caption = `${enrichment.replayed ? "Sent again" : "Received"} ${wholeTime(start)}; ` +
+    `${span(total / 1000)} in all, with waiting`;
   return table("stages", ["Stage", "Done", numberColumn("Took"), h("td")], stages.map((stage) => h("tr", {},
     h("th", { scope: "row" }, capitalised(stage.name)),
     h("td", {}, h("time", { datetime: new Date(stage.end).toISOString() }, clock.format(stage.end))),
-    h("td", { class: "number" }, duration(stage.took)),
+    h("td", { class: "number" }, span(stage.took / 1000)),
     h("td", { class: "bar" }, bar((stage.start - start) / total, stage.took / total)))), caption);
 }
 

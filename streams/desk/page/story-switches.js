@@ -2,12 +2,13 @@
 
 import { h } from "./dom.js";
 import { NAMES } from "./marks.js";
+import { keep, kept } from "./storage.js";
 
 const KEY = "copytaster.marks";
 const KINDS = { person: "People", org: "Organisations", place: "Places", quote: "Quotations" };
 const OF_QUOTATIONS = ["speaker", "cue"];
 
-let hidden = new Set(read());
+const hidden = new Set(read());
 
 /** Whether marks of a kind, as in marks.js, are shown. */
 export const isMarked = (kind) => !hidden.has(OF_QUOTATIONS.includes(kind) ? "quote" : kind);
@@ -30,7 +31,7 @@ export function markSwitches(story, changed) {
     function toggle() {
       if (!hidden.delete(kind)) hidden.add(kind);
       button.setAttribute("aria-pressed", isMarked(kind));
-      keep();
+      keep(KEY, JSON.stringify([...hidden]));
       changed();
     }
     return button;
@@ -40,16 +41,8 @@ export function markSwitches(story, changed) {
 
 function read() {
   try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? [];
+    return JSON.parse(kept(KEY)) ?? [];
   } catch {
     return []; // what is kept is damaged
-  }
-}
-
-function keep() {
-  try {
-    localStorage.setItem(KEY, JSON.stringify([...hidden]));
-  } catch {
-    // The browser keeps nothing.
   }
 }

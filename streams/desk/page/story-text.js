@@ -14,7 +14,7 @@ const LABELS = { related: "Related", caption: "Caption", note: "Note", byline: "
 
 /** The switches and the text; the text is made anew when a switch is used. */
 export function storyText(story) {
-  const body = h("div", { class: "body" });
+  const body = h("div", { class: "body", lang: story.language });
   let limit = FIRST;
   const draw = () => body.replaceChildren(...bodyOf(story, limit, showMore));
   function showMore() {

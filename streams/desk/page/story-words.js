@@ -1,4 +1,6 @@
-// Codes of the record in words, and numbers and lists as people write them.
+// Codes of the record in words.
+
+import { capitalised } from "./words.js";
 
 const VERBS = {
   say: "said", describe: "described", deny: "denied", ask: "asked", urge: "urged", promise: "promised",
@@ -33,7 +35,7 @@ export const TYPES = {
   PERCENT: "Percentage",
 };
 export const TITLES_OF_STATUS = { usable: "Usable", withheld: "Withheld", canceled: "Killed" };
-const ALERTS = { match: "New match", update: "Update", retract: "Taken back" };
+const ALERTS = { match: "New match", update: "Update", retract: "Retracted" };
 const REASONS = {
   killed: "the story was killed",
   withheld: "the story is withheld",
@@ -78,43 +80,4 @@ export function repairInWords(repair) {
   const how = rest.join(": ");
   if (!how) return { what: "Repaired", how: capitalised(repair) };
   return { what: PROPERTIES[property] ?? capitalised(property), how: capitalised(how) };
-}
-
-const regions = new Intl.DisplayNames("en", { type: "region" });
-
-/** The name of a country by its ISO 3166 code. */
-export function countryName(code) {
-  try {
-    return regions.of(code);
-  } catch {
-    return code; // not a code
-  }
-}
-
-const languages = new Intl.DisplayNames("en", { type: "language" });
-
-/** The name of a language by its BCP 47 code. */
-export function languageName(code) {
-  try {
-    return languages.of(code);
-  } catch {
-    return code;
-  }
-}
-
-const numbers = new Intl.NumberFormat("en");
-const lists = new Intl.ListFormat("en");
-
-export const number = (value) => numbers.format(value);
-export const list = (words) => lists.format(words);
-export const count = (value, singular, plural = `${singular}s`) =>
-  `${number(value)} ${value === 1 ? singular : plural}`;
-export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** "820 ms", "1.4 s", "3 min": a duration in milliseconds. */
-export function duration(milliseconds) {
-  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
-  if (milliseconds < 3_600_000) return `${Math.round(milliseconds / 60_000)} min`;
-  return `${number(Math.round(milliseconds / 3_600_000))} h`;
 }

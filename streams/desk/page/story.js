@@ -5,10 +5,11 @@ import { get } from "./api.js";
 import { h, shown } from "./dom.js";
 import { follow } from "./live.js";
 import { can } from "./me.js";
+import { sentence } from "./problem.js";
 import { markRead } from "./seen.js";
 import { storyChanges } from "./story-changes.js";
 import { storyFacts } from "./story-facts.js";
-import { headlineOf, storyHead } from "./story-head.js";
+import { headlineText, storyHead } from "./story-head.js";
 import { storyRaw } from "./story-raw.js";
 import { storyRecord } from "./story-record.js";
 import { tabs } from "./story-tabs.js";
@@ -20,22 +21,25 @@ const NEWS = {
   withheld: "This story is withheld now: do not publish it.",
   canceled: "This story has been killed: do not use it.",
 };
-let tab = "text"; // the one that was looked at last
 
 /** Shows the story that the address names, in its newest version unless it names another. */
 export async function show(element, address) {
   const news = h("div", { class: "news", role: "status" });
   let wanted = []; // uri and number of the address
+  let tab = "text"; // the one that was looked at last
   let data = null; // what is shown
+  let latest = null; // the summary of the newest version that arrived since the pane was opened
   let request = null;
 
   async function open(next) {
     const [uri, number] = [next.get("story"), next.get("number")];
     if (wanted[0] === uri && wanted[1] === number) return;
+    if (wanted[0] !== uri) tab = "text";
     wanted = [uri, number];
     request?.abort();
     request = new AbortController();
-    data = await get(`/stories/${encodeURIComponent(uri)}`, { number }, request);
+    data = null;
+    data = await fetchStory(uri, number, request);
     draw();
   }
 
@@ -49,44 +53,78 @@ export async function show(element, address) {
 
   function draw() {
     const { story, number, newest } = data;
-    setTitle({ pane: shown(headlineOf(story)).slice(0, 100) || "Story" });
+    setTitle({ pane: shown(headlineText(story)).slice(0, 100) });
     element.replaceChildren(h("article", { class: "story", "aria-labelledby": "story-headline" },
       news, storyHead(data), tabs("Story", pages(data), tab, (name) => (tab = name))));
     element.querySelector(".headline").id = "story-headline";
     element.closest(".pane-body")?.scrollTo(0, 0);
     news.replaceChildren(number < newest ? notice(`This is version ${number} of ${newest}.`) : "");
     markRead([{ uri: story.uri, number }]);
+    if (latest) tell(latest);
   }
 
   function arrived(summary) {
-    if (summary.uri !== data.story.uri || summary.number <= data.newest) return;
-    data.newest = summary.number;
-    news.replaceChildren(notice(NEWS[summary.status], summary.status));
+    if (summary.uri !== wanted[0]) return;
+    latest = summary;
+    if (data) tell(summary);
   }
 
-  function showNewest() {
-    wanted = [];
-    if (read().get("number")) go({ number: null });
-    else update(read());
+  /** Says that a newer version is there than the newest that was known when the pane was drawn. */
+  function tell({ uri, number, status }) {
+    if (uri !== data.story.uri || number <= data.newest) return;
+    news.replaceChildren(notice(NEWS[status], status));
+    element.querySelector(".story-head").dataset.status = status;
+  }
+
+  /** Some events were missed: a newer version may have been among them. */
+  async function missed() {
+    try {
+      const [uri] = wanted;
+      const { story, newest } = await get(path(uri));
+      arrived({ uri, number: newest, status: story.pubStatus });
+    } catch (problem) {
+      news.replaceChildren(notice(`There may be a newer version: ${sentence(problem)}`, "unknown"));
+    }
+  }
+
+  async function showNewest() {
+    wanted = [wanted[0]];
+    if (read().get("number")) return go({ number: null });
+    await update(read());
+    element.querySelector(".headline")?.focus({ preventScroll: true });
   }
 
   const notice = (text, status = "usable") => h("p", { class: status === "usable" ? "notice" : "notice bad" },
     text, " ", h("button", { class: "button", on: { click: showNewest } }, "Show the newest"));
 
-  await open(address);
-  const following = follow({}, { story: arrived });
-  return {
-    update,
-    leave() {
-      request.abort();
-      following.stop();
-      setTitle({ pane: "" });
-    },
-  };
+  const following = follow({}, { story: arrived, reload: missed });
+  function leave() {
+    request.abort();
+    following.stop();
+    setTitle({ pane: "" });
+  }
+  try {
+    await open(address);
+  } catch (problem) {
+    leave();
+    throw problem;
+  }
+  return { update, leave };
+}
+
+const path = (uri) => `/stories/${encodeURIComponent(uri)}`;
+
+/** The answer for a version, with `standing`: the newest version if that is killed or withheld. */
+async function fetchStory(uri, number, request) {
+  const data = await get(path(uri), { number }, request);
+  const newest = data.versions.find((version) => version.number === data.newest);
+  if (data.number === data.newest || newest?.status === "usable") return { ...data, standing: data.story };
+  const { story: standing } = await get(path(uri), {}, request);
+  return { ...data, standing };
 }
 
 const failure = (problem) => h("div", { class: "empty" }, h("h2", {}, "This story cannot be shown"),
-  h("p", { class: "error", role: "alert" }, problem.detail ?? String(problem)));
+  h("p", { class: "error", role: "alert" }, sentence(problem)));
 
 /** The tabs: those of the raw message only for whom the API shows it to. */
 function pages(data) {

@@ -1,9 +1,11 @@
 // The dialogs that add a column and that edit a column's query.
 
 import { get } from "./api.js";
+import { openDialog } from "./dialog.js";
 import { h, shown } from "./dom.js";
+import { sentence } from "./problem.js";
 import { queryField } from "./query-field.js";
-import { capitalised } from "./wire-heading.js";
+import { capitalised } from "./words.js";
 
 /** Lets the user choose a column: `add({kind, value, name})`. `known` is the answer of `GET /filters`. */
 export function addColumn(known, add) {
@@ -49,7 +51,7 @@ async function showSubscriptions(list, item) {
       list.append(h("li", { class: "muted" }, "None yet. Make one under ", alerts, "."));
     }
   } catch (problem) {
-    list.replaceChildren(h("li", { class: "error" }, problem.message));
+    list.replaceChildren(h("li", { class: "error" }, sentence(problem)));
   }
 }
 
@@ -70,14 +72,10 @@ function queryForm(value, button, use) {
 const group = (name, list) => h("section", {}, h("h3", {}, name), list);
 
 function open(title, content) {
-  const dialog = h("dialog", { class: "dialog wide", "aria-label": title },
-    h("h2", {}, title), content,
-    h("form", { method: "dialog" }, h("button", { class: "button" }, "Cancel")));
-  dialog.addEventListener("close", () => dialog.remove());
+  const cancel = h("form", { method: "dialog" }, h("button", { class: "button" }, "Cancel"));
+  const dialog = openDialog(title, [content, cancel], { kind: "wide" });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("a")) dialog.close();
   });
-  document.body.append(dialog);
-  dialog.showModal();
   return dialog;
 }

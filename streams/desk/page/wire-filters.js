@@ -3,8 +3,8 @@
 import { go, read } from "./address.js";
 import { h, shown } from "./dom.js";
 import { queryField } from "./query-field.js";
-import { capitalised } from "./wire-heading.js";
 import { FILTERS, filtersOf } from "./wire-query.js";
+import { capitalised, languageName } from "./words.js";
 
 const URGENCIES = [["1", "1: flash"], ["1-2", "1–2: urgent"], ["1-3", "1–3"], ["1-4", "1–4"], ["1-5", "1–5"]];
 
@@ -45,7 +45,8 @@ export function filterBar({ pause, add }) {
   function setKnown({ sources, desks, languages }) {
     fields.source.offer(sources.map(({ name, stories }) => [name, `${shown(name)} (${stories})`]));
     fields.desk.offer(desks.map(({ slug, name, stories }) => [slug, `${capitalised(name)} (${stories})`]));
-    fields.language.offer(languages.map(({ code, stories }) => [code, `${languageName(code)} (${stories})`]));
+    const languageText = ({ code, stories }) => [code, `${shown(languageName(code))} (${stories})`];
+    fields.language.offer(languages.map(languageText));
   }
 
   function update(address, canAdd) {
@@ -98,14 +99,4 @@ function wordsField() {
     onSubmit: apply });
   field.element.addEventListener("focusout", apply);
   return field;
-}
-
-const names = new Intl.DisplayNames("en", { type: "language", fallback: "code" });
-
-function languageName(code) {
-  try {
-    return names.of(code);
-  } catch {
-    return shown(code);
-  }
 }

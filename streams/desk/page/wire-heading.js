@@ -2,6 +2,7 @@
 
 import { h, shown } from "./dom.js";
 import { menuButton } from "./menu.js";
+import { capitalised } from "./words.js";
 
 /** The name of a column: the one it was given, or what it shows. */
 export function columnName({ kind, value, name }, known) {
@@ -11,7 +12,6 @@ export function columnName({ kind, value, name }, known) {
   return value;
 }
 
-export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const ABOUT = {
   desk: "Desk", source: "Source", subscription: "Subscription", query: "Query", search: "Search",

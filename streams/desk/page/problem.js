@@ -1,0 +1,15 @@
+// What went wrong.
+
+/** An error of the API; `status` is 0 if the server did not answer, `type` is that of RFC 9457. */
+export class Problem extends Error {
+  constructor(status, detail, errors = [], type = "about:blank") {
+    super(detail);
+    this.status = status;
+    this.type = type;
+    this.detail = detail; // a sentence for the user
+    this.errors = errors; // [{detail, pointer?, parameter?, start?, end?}]; places in code points
+  }
+}
+
+/** What went wrong, as a sentence for the user. */
+export const sentence = (problem) => problem.detail ?? String(problem);
