@@ -156,8 +156,8 @@ class Wire {
 
   #follow(after) {
     this.#follower?.stop();
-    const shown = this.columns.filter(({ query, failure }) => query && !failure);
-    const queries = [...new Set(shown.map(({ query }) => query))];
+    const valid = this.columns.filter(({ query, failure }) => query && failure?.status !== 422);
+    const queries = [...new Set(valid.map(({ query }) => query))];
     const following = follow({ queries, after }, {
       story: (summary, matched) => this.#receive(summary, matched),
       reload: () => this.columns.forEach((column) => column.query && column.refresh()),
