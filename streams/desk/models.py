@@ -192,6 +192,6 @@ class LiveStory(Summary):
 
 
 class Reload(TypedDict):
-    """The data of an event `reload`: events are missing, so that everything has to be fetched anew."""
+    """The data of an event `reload`: events are missing, so read the lists again."""
 
     reason: str
