@@ -179,7 +179,7 @@ class Following:
             self._tidying = time.monotonic() + TIDY_PAUSE
 
     async def _make_room(self) -> None:
-        """Delete what is too old, which can free space, as the files are written again where it was."""
+        """Delete what is too old: new stories are then written where it was."""
         logger.error(
             "the disk of the index is full: free space there, or stop the desk and delete %s, which is then"
             " rebuilt from Kafka; with fewer %sDESK_DAYS it takes less",

@@ -9,7 +9,7 @@ from streams.api.problems import ProblemError, wrong_parameter
 from streams.desk.access.callers import require
 from streams.desk.calls.answering import answer_read
 from streams.desk.calls.parameters import cursor, limit, time
-from streams.desk.index.answers import EntityCard
+from streams.desk.index.api_types import EntityCard
 from streams.desk.index.index import Index
 from streams.desk.models import EntityStoryPage, QuotationPage
 from streams.desk.state import DESK

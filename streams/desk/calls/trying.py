@@ -11,7 +11,7 @@ from processors.queries.query import Query
 from streams.api.bodies import read_object, validate
 from streams.desk.access.callers import require
 from streams.desk.calls.answering import TRIALS, answer_read
-from streams.desk.index.answers import Summary
+from streams.desk.index.api_types import Summary
 from streams.desk.index.index import Index
 from streams.desk.models import QueryTrial, TriedQuery
 from streams.desk.queries import parsed, wrong_query

@@ -12,7 +12,8 @@ import orjson
 
 from processors.subscriptions.alerts import Alert, Kind
 from streams.alerts import read_alert
-from streams.desk.index.answers import AlertChange, AlertDay, Page, Position, ToldAlert
+from streams.desk.index.answers import AlertChange, Page, Position, ToldAlert
+from streams.desk.index.api_types import AlertDay
 from streams.desk.index.ids import day_name, day_of, first_id_of, free_id, time_of
 from streams.log_lines import place
 from streams.messages import Incoming

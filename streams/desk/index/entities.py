@@ -5,7 +5,7 @@ from collections import Counter
 
 from processors.entities.places import geoname
 from processors.story import Story
-from streams.desk.index.answers import EntityCard, EntityDay
+from streams.desk.index.api_types import EntityCard, EntityDay
 from streams.desk.index.candidates import Candidates
 from streams.desk.index.expressions import token
 from streams.desk.index.ids import day_name

@@ -14,21 +14,8 @@ from typing import Self
 from processors.queries.query import Query
 from processors.subjects.vocabulary import Vocabulary
 from streams.desk.index import alerts, counts, entities, speakers, stored
-from streams.desk.index.answers import (
-    AlertChange,
-    AlertDay,
-    EntityCard,
-    Figures,
-    Filters,
-    Page,
-    SaidRow,
-    Stored,
-    StoryChange,
-    Summary,
-    Tally,
-    ToldAlert,
-    VersionSummary,
-)
+from streams.desk.index.answers import AlertChange, Figures, Page, Stored, StoryChange, Tally, ToldAlert
+from streams.desk.index.api_types import AlertDay, EntityCard, Filters, SaidRow, Summary, VersionSummary
 from streams.desk.index.changes import changes_since
 from streams.desk.index.database import Database
 from streams.desk.index.filters import filters

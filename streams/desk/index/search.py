@@ -11,7 +11,8 @@ from processors.queries.facts import Facts
 from processors.queries.query import Query
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.excerpts import quoted
-from streams.desk.index.answers import Page, Summary, Tally
+from streams.desk.index.answers import Page, Tally
+from streams.desk.index.api_types import Summary
 from streams.desk.index.candidates import Candidates, page
 from streams.desk.index.expressions import Expression, expression, token
 from streams.desk.index.ids import DAY, day_name

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from processors.queries.names import plain_name
 from processors.story import Quotation, Story
-from streams.desk.index.answers import Page, SaidRow, SaidSpeaker, SaidStory
+from streams.desk.index.answers import Page
+from streams.desk.index.api_types import SaidRow, SaidSpeaker, SaidStory
 from streams.desk.index.candidates import Candidates, page
 from streams.desk.index.expressions import token
 from streams.desk.index.search import BUDGET

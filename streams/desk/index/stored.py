@@ -6,7 +6,8 @@ from typing import cast
 import orjson
 
 from processors.story import Story
-from streams.desk.index.answers import Position, Stored, Summary, VersionSummary
+from streams.desk.index.answers import Position, Stored
+from streams.desk.index.api_types import Summary, VersionSummary
 from streams.desk.index.packing import unpack, unpack_story
 from streams.desk.index.summaries import Details, version_summary
 

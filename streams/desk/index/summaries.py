@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from processors.story import PubStatus, Story, Subject, Urgency, body, headline
 from processors.subjects.vocabulary import CREATOR, SCHEME, Vocabulary
-from streams.desk.index.answers import SubjectShown, Summary, VersionSummary
+from streams.desk.index.api_types import SubjectShown, Summary, VersionSummary
 
 MAX_HEADLINE = 500  # characters
 MAX_STANDFIRST = 240

@@ -10,7 +10,8 @@ from streams.desk.index.answers import AlertChange, StoryChange
 from streams.desk.index.database import Database
 from streams.desk.index.ids import first_id_of
 from streams.desk.index.positions import Reached, reached, save, unread
-from streams.desk.index.versions import Adding, prepare_all
+from streams.desk.index.preparing import prepare_all
+from streams.desk.index.versions import Adding
 from streams.messages import Incoming
 from streams.topics import ALERTS, ENRICHED, Topic
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from streams.desk.index.answers import Summary, ToldAlert
+from streams.desk.index.answers import ToldAlert
+from streams.desk.index.api_types import Summary
 from streams.desk.metrics import RELOADS
 from streams.desk.models import DatedAlert, LiveStory, Reload
 
