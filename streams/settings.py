@@ -24,8 +24,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from processors.errors import SourcesError
 from processors.sources import load_sources
 from processors.subscriptions.subscription import Id
-from streams.desk.access.groups import read_groups
 from streams.errors import SettingsError
+from streams.groups import read_groups
 
 PREFIX = "COPYTASTER_"
 MIN_KEY = 32  # characters of `webhook_key`

@@ -6,6 +6,7 @@ from prometheus_client.registry import Collector
 from streams import metrics, source_metrics
 from streams.api import metrics as api
 from streams.cli.merging import MergedMetrics
+from streams.desk import metrics as desk
 from streams.exporter import metrics as exporter
 from streams.notify import metrics as notify
 
@@ -14,6 +15,7 @@ REGISTRIES: dict[str, Collector] = {
     "worker": REGISTRY,
     "notify": notify.REGISTRY,
     "api": api.REGISTRY,
+    "desk": desk.REGISTRY,
     "exporter": exporter.REGISTRY,
 }
 PARENT = MergedMetrics({})

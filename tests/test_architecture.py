@@ -37,6 +37,17 @@ def imports(tree: ast.Module) -> set[str]:
     return found
 
 
+def modules_imported(tree: ast.Module) -> set[str]:
+    """The full names of the modules that a module imports, and of what it imports from them."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
 def exits(tree: ast.Module) -> set[str]:
     """The expressions in a module that end the process."""
     attributes = {
@@ -75,6 +86,18 @@ def test_processors_do_not_import_kafka_and_are_not_async() -> None:
         assert not any(isinstance(node, ASYNC) for node in ast.walk(tree)), name
 
 
+def test_only_the_command_line_and_the_contract_import_the_desk() -> None:
+    for name, tree in modules("streams"):
+        if not name.startswith(("streams/desk/", "streams/cli/", "streams/contract/")):
+            assert not any(f"{each}.".startswith("streams.desk.") for each in modules_imported(tree)), name
+
+
+def test_the_index_of_the_desk_is_not_async() -> None:
+    for name, tree in modules("streams/desk/index"):
+        assert not any(isinstance(node, ASYNC) for node in ast.walk(tree)), name
+        assert "asyncio" not in imports(tree), name
+
+
 def test_only_libraries_uses_private_attributes_of_other_modules() -> None:
     for package in ("streams", "processors"):
         for name, tree in modules(package):
@@ -96,6 +119,7 @@ def test_the_checks_detect_violations() -> None:
     code = "import os, typer\nfrom faust.types import tp\nos._exit(1)\nraise SystemExit\nclient._x.y(self._z)"
     tree = ast.parse(code)
     assert imports(tree) == {"os", "typer", "faust"}
+    assert modules_imported(tree) == {"os", "typer", "faust.types.tp"}
     assert exits(tree) == {"os._exit", "SystemExit"}
     assert foreign_private_attributes(tree) == {"client._x"}
 

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from streams.api.atom import compose
 from streams.api.authorization import AUTHORIZATION
+from streams.api.following import NEWEST
 from streams.api.parameters import number
 from streams.api.recent import MAX_ALERTS
 from streams.api.state import API, reader
@@ -20,7 +21,7 @@ async def newest(request: web.Request) -> web.Response:
     api, owner = reader(request)
     id = request.match_info["id"]
     api.find(owner, id)
-    found = await api.alerts.newest(owner, id, number(request, "limit", MAX_ALERTS, MAX_ALERTS))
+    found = await request.app[NEWEST].newest(owner, id, number(request, "limit", MAX_ALERTS, MAX_ALERTS))
     page = {"alerts": [orjson.Fragment(told.json) for told in found]}
     return web.Response(body=orjson.dumps(page), content_type="application/json")
 
@@ -30,7 +31,7 @@ async def feed(request: web.Request) -> web.Response:
     api = request.app[API]
     owner = request.app[AUTHORIZATION].for_feed(request).owner
     subscription = find(api, owner, request.match_info["id"])
-    body = compose(subscription, await api.alerts.newest(owner, subscription.id, MAX_ALERTS))
+    body = compose(subscription, await request.app[NEWEST].newest(owner, subscription.id, MAX_ALERTS))
     tag = sha256(body).hexdigest()[:32]
     headers = {"Cache-Control": REVALIDATED, "Vary": "Authorization", "ETag": f'"{tag}"'}
     if any(each.value in (tag, "*") for each in request.if_none_match or ()):

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from streams.api.problems import ProblemError
-from streams.requests import Requests
+from streams.request_metrics import Requests
 from streams.tokens import without_secrets
 
 logger = logging.getLogger(__name__)

@@ -6,16 +6,18 @@ from streams.api import alerts, queries, subscriptions
 from streams.api.answering import answering
 from streams.api.authorization import AUTHORIZATION, Authorization, token_of
 from streams.api.bodies import MAX_BODY
+from streams.api.following import NEWEST, Alerts
 from streams.api.metrics import REQUESTS
 from streams.api.openapi import document
 from streams.api.state import API, Api
 
 
-def application(api: Api, authorization: Authorization) -> web.Application:
-    """An application with the routes of the API, whose errors are problem+json."""
+def application(api: Api, authorization: Authorization, followed: Alerts) -> web.Application:
+    """An application with the routes of the API, whose errors are problem+json. `followed` has the alerts."""
     found = web.Application(middlewares=[answering(REQUESTS, token_of)], client_max_size=MAX_BODY)
     found[API] = api
     found[AUTHORIZATION] = authorization
+    found[NEWEST] = followed
     found.add_routes(routes())
     return found
 
@@ -24,6 +26,7 @@ def routes() -> list[web.RouteDef]:
     """The routes of the HTTP API."""
     return [
         *subscription_routes(),
+        web.get("/subscriptions/{id}/alerts", alerts.newest),
         web.get("/feeds/{id}.atom", alerts.feed),
         web.get("/openapi.json", _openapi),
     ]
@@ -38,7 +41,6 @@ def subscription_routes() -> list[web.RouteDef]:
         web.put("/subscriptions/{id}", subscriptions.replace),
         web.patch("/subscriptions/{id}", subscriptions.mute),
         web.delete("/subscriptions/{id}", subscriptions.delete),
-        web.get("/subscriptions/{id}/alerts", alerts.newest),
         web.post("/queries/check", queries.check),
     ]
 

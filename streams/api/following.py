@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
+from aiohttp import web
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
@@ -98,6 +99,9 @@ class Alerts:
         if messages:
             await asyncio.to_thread(_add, messages, recent)
             self.read += len(messages)
+
+
+NEWEST = web.AppKey("alerts", Alerts)
 
 
 def _add(messages: Iterable[Incoming], recent: Recent) -> None:

@@ -3,7 +3,7 @@
 from prometheus_client import Gauge
 
 from streams.registry import new_registry
-from streams.requests import Requests
+from streams.request_metrics import Requests
 
 REGISTRY = new_registry()
 REQUESTS = Requests(REGISTRY)

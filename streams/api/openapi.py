@@ -8,7 +8,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from streams.api.operations import ID, JSON, OPERATIONS, TEXT, Operation, Parameter
+from streams.api.operations import ALERTS, ID, JSON, OPERATIONS, TEXT, Operation, Parameter
 from streams.contract import VERSION, Schema
 from streams.contract.asyncapi import embedded
 
@@ -16,7 +16,6 @@ SCHEMAS = (
     "subscription",
     "subscription-page",
     "mute",
-    "alert-page",
     "query-check",
     "checked-query",
     "problem",
@@ -43,13 +42,13 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": info("Copytaster", DESCRIPTION),
         "paths": {
-            **paths(OPERATIONS, EXAMPLES),
+            **paths((*OPERATIONS, ALERTS), EXAMPLES),
             "/feeds/{id}.atom": {"get": _feed()},
             "/openapi.json": {"get": own()},
         },
         "security": [{"token": []}],
         "components": {
-            "schemas": schemas(SCHEMAS),
+            "schemas": schemas((*SCHEMAS, "alert-page")),
             "securitySchemes": {
                 "token": TOKEN,
                 "basic": {

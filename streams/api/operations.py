@@ -49,6 +49,7 @@ def limit(default: int, largest: int) -> Parameter:
 
 ID = Parameter("id", "", load("subscription")["properties"]["id"], "path")
 
+# Those that the desk has as well.
 OPERATIONS = (
     Operation(
         "get",
@@ -106,14 +107,6 @@ OPERATIONS = (
         parameters=(ID,),
     ),
     Operation(
-        "get",
-        "/subscriptions/{id}/alerts",
-        "listAlerts",
-        "Read the newest alerts of the last seven days, newest first.",
-        returns="alert-page",
-        parameters=(ID, limit(MAX_ALERTS, MAX_ALERTS)),
-    ),
-    Operation(
         "post",
         "/queries/check",
         "checkQuery",
@@ -121,4 +114,13 @@ OPERATIONS = (
         takes="query-check",
         returns="checked-query",
     ),
+)
+
+ALERTS = Operation(
+    "get",
+    "/subscriptions/{id}/alerts",
+    "listAlerts",
+    "Read the newest alerts of the last seven days, newest first.",
+    returns="alert-page",
+    parameters=(ID, limit(MAX_ALERTS, MAX_ALERTS)),
 )

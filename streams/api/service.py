@@ -25,7 +25,7 @@ class Service:
         self.tokens = Followed(Tokens)
         self.authorization = Authorization(self.tokens)
         self.alerts = Alerts(settings)
-        self.api = Api(settings, vocabulary, self.authorization, self.alerts)
+        self.api = Api(settings, vocabulary, self.authorization)
 
     async def follow(self) -> None:
         """Follow the topics, until cancelled. Raises TopicsError if some are missing."""
@@ -53,7 +53,7 @@ class Service:
 async def serve(settings: Settings, vocabulary: Vocabulary, stop: asyncio.Event) -> None:
     """Serve until `stop` is set. Raises TopicsError if topics are missing, and OSError."""
     service = Service(settings, vocabulary)
-    served = application(service.api, service.authorization)
+    served = application(service.api, service.authorization, service.alerts)
     served.add_routes(page_routes(metrics.REGISTRY, service.waiting_for, service.measure))
     metrics.REQUESTS.begin(served.router.routes())
     await serve_with(served, settings.api_host, settings.api_port, service.follow(), stop)

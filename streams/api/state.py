@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -13,7 +13,6 @@ from processors.subjects.vocabulary import Vocabulary
 from streams import compacted
 from streams.api.book import Book
 from streams.api.problems import AGAIN, ProblemError
-from streams.api.recent import Told
 from streams.compacted import Followed
 from streams.settings import Settings
 from streams.topics import SUBSCRIPTIONS
@@ -33,22 +32,14 @@ class Gate(Protocol):
     def editor(self, request: web.Request, /) -> str: ...
 
 
-class AlertReader(Protocol):
-    """Reads alerts."""
-
-    async def newest(self, owner: str, subscription: str, limit: int, /) -> Sequence[Told]:
-        """The newest alerts of a subscription, newest first. Raises ProblemError."""
-
-
 class Api:
     """What the handlers share."""
 
-    def __init__(self, settings: Settings, vocabulary: Vocabulary, gate: Gate, alerts: AlertReader) -> None:
+    def __init__(self, settings: Settings, vocabulary: Vocabulary, gate: Gate) -> None:
         """`vocabulary` has the subjects of queries."""
         self.settings = settings
         self.vocabulary = vocabulary
         self.gate = gate
-        self.alerts = alerts
         self.subscriptions = Followed(Book)
         self._changing = asyncio.Lock()
         self._last: asyncio.Future[None] | None = None  # the last write, which may go on after its request

@@ -29,7 +29,7 @@ from streams.contract.headers import (
 )
 from streams.control import Request
 from streams.desk import models
-from streams.desk.index.answers import EntityCard, Filters
+from streams.desk.index.api_types import EntityCard, Filters
 from streams.desk.operations import models as operations
 from streams.notify.records import State, Stored, Told
 from streams.notify.webhooks import Webhook

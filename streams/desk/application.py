@@ -13,7 +13,7 @@ from streams.desk.access.headers import protect
 from streams.desk.assets import Assets
 from streams.desk.calls import routes as calls
 from streams.desk.metrics import REQUESTS
-from streams.desk.operations import calls as operations
+from streams.desk.operations import routes as operations
 from streams.desk.state import DESK, Desk
 
 

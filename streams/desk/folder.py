@@ -2,14 +2,22 @@
 
 import logging
 import os
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from stat import S_ISDIR
+from tempfile import TemporaryDirectory, gettempdir
 
+from streams.desk.index.database import lock
+from streams.errors import CommandError
 from streams.settings import PREFIX, Settings
 
 logger = logging.getLogger(__name__)
+
+TEMPORARY = "copytaster-desk-"  # begins the names of temporary folders
+STARTING = 60.0  # seconds in which a desk must have locked its folder
 
 
 @contextmanager
@@ -26,15 +34,29 @@ def index_folder(settings: Settings, *, embedded: bool) -> Iterator[Path]:
     if folder:
         yield folder
         return
-    with TemporaryDirectory(prefix="copytaster-desk-") as temporary:
+    _remove_leftovers()
+    with TemporaryDirectory(prefix=TEMPORARY) as temporary:
         if not embedded:
             logger.warning(
-                "no cache folder can be written, so the index is in %s, and made anew after a restart;"
-                " %sDESK_INDEX can name a folder",
+                "no cache folder can be written, so the index is in %s, and rebuilt from Kafka after a"
+                " restart; %sDESK_INDEX can name a folder",
                 temporary,
                 PREFIX,
             )
         yield Path(temporary)
+
+
+def _remove_leftovers() -> None:
+    """Delete the temporary folders of desks that were killed: those that nobody has locked."""
+    for folder in Path(gettempdir()).glob(f"{TEMPORARY}*"):
+        try:
+            about = folder.stat(follow_symlinks=False)
+            is_ours = S_ISDIR(about.st_mode) and about.st_uid == os.getuid()
+            if is_ours and time.time() - about.st_mtime > STARTING:
+                lock(folder).close()
+                shutil.rmtree(folder)
+        except (OSError, CommandError):  # a desk uses it, or another one deletes it as well
+            continue
 
 
 def _cached(settings: Settings) -> Path | None:

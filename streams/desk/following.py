@@ -2,7 +2,7 @@
 
 The index has the offsets of what it has read, so reading goes on where it ended, however the process did. It
 also has a mark of the last message of each partition: if another message is there now, or none, the topics
-are other ones, of another cluster or created again, and the index is made anew from them.
+are other ones, of another cluster or created again, and the index is rebuilt from them.
 """
 
 import asyncio
@@ -13,17 +13,19 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError, KafkaTimeoutError
+from aiokafka.errors import KafkaError
 
 from streams.administration import administrator, is_embedded
 from streams.backoff import backoff
 from streams.client import as_incoming, begins_and_ends, reader
 from streams.desk.index.answers import AlertChange, StoryChange
+from streams.desk.index.database import is_full
 from streams.desk.index.index import Index
-from streams.desk.index.positions import Reached, mark
+from streams.desk.index.positions import Reached
+from streams.desk.same_topics import are_same
 from streams.history import offsets_since
 from streams.messages import Incoming
-from streams.settings import Settings
+from streams.settings import PREFIX, Settings
 from streams.topics import ALERTS, ENRICHED
 
 logger = logging.getLogger(__name__)
@@ -32,7 +34,6 @@ Changed = Callable[[Sequence[StoryChange | AlertChange]], None]
 
 AT_ONCE = 500  # messages that are added in a transaction
 PAUSES = 1.0, 30.0  # seconds
-PATIENCE = 30_000  # milliseconds until a message that the brokers have must have come
 TIDY_PAUSE = 600.0  # seconds, when there is nothing more to do
 
 
@@ -43,22 +44,22 @@ class Following:
     is.
     """
 
-    def __init__(self, settings: Settings, index: Index, changed: Changed) -> None:
-        """`changed` is called in the event loop with what has been stored, in order, once it can be read.
-
-        It is not called for what is read before `ready`, but with nothing when that is reached.
+    def __init__(self, settings: Settings, index: Index, changed: Changed, begun: Callable[[], None]) -> None:
+        """Both functions are called in the event loop: `begun` whenever the index becomes `ready`, and from
+        then on `changed` with what has been stored, in order, once it can be read.
         """
         self._settings = settings
         self._index = index
         self._writer = index.writer
         self._changed = changed
+        self._begun = begun
         self._names = {topic.name(settings.topic_prefix): topic for topic in (ENRICHED, ALERTS)}
         self._pauses = backoff(*PAUSES)
         self._positions: dict[TopicPartition, int] = {}  # of the next messages
         self._tidying = 0.0  # not before this, by the monotonic clock
         self.ready = False
         """Whether the index has been read to where the topics ended when reading began. False again if it has
-        to be made anew."""
+        to be rebuilt."""
         self.read = 0
         """How many messages have been read since reading began, of about `total`."""
         self.total = 0
@@ -77,6 +78,8 @@ class Following:
             except (sqlite3.Error, OSError) as error:
                 logger.error("the index cannot be written: %s; trying again", error)
                 self.ready = False  # some of what has been read may be stored, and nobody told of it
+                if is_full(error):
+                    await self._make_room()
             await asyncio.sleep(next(self._pauses))
 
     async def _read(self) -> None:
@@ -102,7 +105,7 @@ class Following:
         """Seek to where reading ended, or to the first message that is not too old; returns the ends."""
         begins, ends = await begins_and_ends(consumer)
         known = await self._known()
-        if not await self._are_same(consumer, known, begins, ends):
+        if not await are_same(consumer, known, begins, ends):
             await self._clear("it is of another cluster, or of topics that were deleted since")
             known = {}
         since = datetime.now(UTC) - timedelta(days=self._index.days + 1)
@@ -124,24 +127,6 @@ class Following:
             for name, topic in self._names.items()
             for partition, reached in (await asyncio.to_thread(self._writer.reached, topic)).items()
         }
-
-    async def _are_same(
-        self,
-        consumer: AIOKafkaConsumer,
-        known: Mapping[TopicPartition, Reached],
-        begins: Mapping[TopicPartition, int],
-        ends: Mapping[TopicPartition, int],
-    ) -> bool:
-        """Whether the topics have the messages that were read last, as far as they can still have them."""
-        for partition, reached in known.items():
-            if ends.get(partition, 0) <= reached.last:
-                return False
-            if (
-                begins[partition] <= reached.last
-                and await _mark_at(consumer, partition, reached.last) != reached.mark
-            ):
-                return False
-        return True
 
     async def _next(self, consumer: AIOKafkaConsumer) -> bool:
         """Add the messages that have arrived, or arrive within a second; False if they come from before."""
@@ -185,7 +170,7 @@ class Following:
     ) -> None:
         if all(positions[each] >= end for each, end in ends.items()):
             self.ready = True
-            self._changed(())
+            self._begun()
             logger.info("the index has read %d messages, and is up to date", self.read)
 
     async def _tidy(self) -> None:
@@ -193,19 +178,24 @@ class Following:
         if time.monotonic() >= self._tidying and not await asyncio.to_thread(self._writer.tidy):
             self._tidying = time.monotonic() + TIDY_PAUSE
 
+    async def _make_room(self) -> None:
+        """Delete what is too old, which can free space, as the files are written again where it was."""
+        logger.error(
+            "the disk of the index is full: free space there, or stop the desk and delete %s, which is then"
+            " rebuilt from Kafka; with fewer %sDESK_DAYS it takes less",
+            self._index.folder,
+            PREFIX,
+        )
+        try:
+            while await asyncio.to_thread(self._writer.tidy):
+                pass
+        except sqlite3.Error as error:
+            logger.error("there is not enough room to delete what is too old: %s", error)
+
     async def _clear(self, why: str) -> None:
-        logger.warning("the index is made anew from Kafka: %s", why)
+        logger.warning("the index is rebuilt from Kafka: %s", why)
         self.ready = False
         await asyncio.to_thread(self._writer.clear)
-
-
-async def _mark_at(consumer: AIOKafkaConsumer, partition: TopicPartition, offset: int) -> bytes:
-    """The mark of the first message from an offset on, which the partition has. Raises KafkaError."""
-    consumer.seek(partition, offset)
-    batches = await consumer.getmany(partition, timeout_ms=PATIENCE, max_records=1)
-    for message in batches.get(partition, ()):
-        return mark(as_incoming(message))
-    raise KafkaTimeoutError(f"{partition.topic}-{partition.partition}: nothing comes from offset {offset} on")
 
 
 def _log_gap(partition: TopicPartition, reached: int, begin: int) -> None:

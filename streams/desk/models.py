@@ -10,7 +10,7 @@ from processors.story import RecordLink, Story, Time
 from processors.subscriptions.alerts import Alert, Kind, Reason
 from processors.subscriptions.subscription import MAX_QUERY
 from streams.desk.changes import PartChanges
-from streams.desk.index.answers import AlertDay, SaidRow, Summary, VersionSummary
+from streams.desk.index.api_types import AlertDay, SaidRow, Summary, VersionSummary
 from streams.roles import Role
 
 MAX_DAYS = 366
@@ -192,6 +192,6 @@ class LiveStory(Summary):
 
 
 class Reload(TypedDict):
-    """The data of an event `reload`: events are missing, so that everything has to be fetched anew."""
+    """The data of an event `reload`: events are missing, so read the lists again."""
 
     reason: str

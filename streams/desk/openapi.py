@@ -12,10 +12,10 @@ from streams.desk.calls.descriptions import OPERATIONS
 from streams.desk.operations import descriptions
 
 DESCRIPTION = (
-    "The wire of the last days: what the desk's page shows, for whoever builds on it. One signs in as at the"
-    " page: with a token of the scope `desk`, through a proxy, or not at all on the same machine. To change"
-    " subscriptions one has to be an editor, to see dead letters an operator. Errors are problem+json (RFC"
-    " 9457)."
+    "The wire of the last days: what the desk's page shows, for whoever builds on it. Sign in as for the"
+    " page: with a token of the scope `desk`, through a proxy, or not at all on the same machine. Changing"
+    " subscriptions and raw messages need an editor, a dead letter's bytes and retrying an operator."
+    " Errors are problem+json (RFC 9457)."
 )
 EXAMPLES: dict[str, dict[str, Any]] = {
     "desk-query-trial": {"query": openapi.QUERY, "days": 3},

@@ -10,7 +10,7 @@ from processors.subscriptions.subscription import MAX_QUERY
 from streams.api.models import Fault
 from streams.api.problems import ProblemError, wrong_parameter
 
-REMEMBERED = 1_000  # queries
+REMEMBERED = 100  # queries, of up to 300 kB each
 PARAMETER = "query"
 
 

@@ -43,6 +43,7 @@ async def _follow(desk: Desk) -> None:
     async with _open(desk, embedded=embedded) as opened, asyncio.TaskGroup() as tasks:
         tasks.create_task(opened.following.follow())
         tasks.create_task(opened.live.run())
+        tasks.create_task(metrics.measure(opened.index))
         tasks.create_task(desk.operations.run())
         tasks.create_task(desk.api.follow())
         if by_tokens:
@@ -57,7 +58,7 @@ async def _open(desk: Desk, *, embedded: bool) -> AsyncIterator[Opened]:
         index = await asyncio.to_thread(Index.open, folder, desk.vocabulary, settings.desk_days)
         try:
             live = Live(index)
-            desk.opened = Opened(index, live, Following(settings, index, live.changed))
+            desk.opened = Opened(index, live, Following(settings, index, live.changed, live.begin))
             yield desk.opened
         finally:
             desk.opened = None
@@ -65,13 +66,8 @@ async def _open(desk: Desk, *, embedded: bool) -> AsyncIterator[Opened]:
 
 
 def _measure(desk: Desk) -> None:
+    """Set the metrics that are known in memory."""
     if not desk.opened:
         return
-    figures = desk.opened.index.figures()
-    metrics.STORIES.set(figures.stories)
-    metrics.VERSIONS.set(figures.versions)
-    metrics.ALERTS.set(figures.alerts)
-    metrics.BYTES.set(figures.bytes)
-    metrics.OLDEST.set(figures.oldest or 0)
     metrics.STREAMS.set(desk.opened.live.connections)
     metrics.BEHIND.set(desk.opened.following.behind)

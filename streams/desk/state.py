@@ -1,17 +1,11 @@
 """What the handlers of the desk share."""
 
-import asyncio
-import logging
-import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
 
-import orjson
 from aiohttp import web
 
 from processors.subjects.vocabulary import Vocabulary
 from streams.api.problems import AGAIN, ProblemError
-from streams.api.recent import Told
 from streams.api.state import Api
 from streams.compacted import Followed
 from streams.desk.access.access import Access
@@ -21,8 +15,6 @@ from streams.desk.live.hub import Live
 from streams.desk.operations.collector import Operations
 from streams.settings import Settings
 from streams.tokens import Tokens
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,7 +35,7 @@ class Desk:
         self.vocabulary = vocabulary
         self.tokens = Followed(Tokens)
         self.access = Access(settings, self.tokens, limited)
-        self.api = Api(settings, vocabulary, self.access, self)
+        self.api = Api(settings, vocabulary, self.access)
         self.operations = Operations(settings, self._sampled)
         self.opened: Opened | None = None
 
@@ -62,17 +54,6 @@ class Desk:
         if self.opened is None:
             raise ProblemError(503, "the desk waits for Kafka", headers=AGAIN)
         return self.opened
-
-    async def newest(self, owner: str, subscription: str, limit: int) -> list[Told]:
-        """The newest alerts of a subscription, newest first. Raises ProblemError if they cannot be read."""
-        try:
-            page = await asyncio.to_thread(self.index.alerts, owner, subscription=subscription, limit=limit)
-        except sqlite3.Error as error:
-            logger.warning("cannot read the alerts of %s: %s", subscription, error)
-            raise ProblemError(503, "the index cannot be read at the moment", headers=AGAIN) from None
-        return [
-            Told(told.alert, datetime.fromisoformat(told.at), orjson.dumps(told.alert)) for told in page.items
-        ]
 
     def waiting_for(self) -> str:
         """What has to be read before all requests can be answered; empty if they can."""

@@ -120,13 +120,13 @@ def test_tokens_have_roles_and_end_when_they_are_revoked(broker: Settings, tmp_p
             "subscriptions",
         ]
         assert desk.ask("GET", "/api/me", Authorization=f"Bearer {other}")[0] == 403
-        _, me = desk.ask("GET", "/api/me", Cookie=f"copytaster-desk={reader}")
+        _, me = desk.ask("GET", "/api/me", Cookie=f"__Host-copytaster-desk={reader}")
         assert (me["owner"], me["role"], me["signIn"]) == ("news", "reader", "tokens")
         given = {"id": "snow", "query": "snow"}
         for text, status in ((reader, 403), (editor, 201)):
             found, _ = desk.ask("POST", "/api/subscriptions", given, Authorization=f"Bearer {text}")
             assert found == status
-        cookie = f"copytaster-desk={editor}"
+        cookie = f"__Host-copytaster-desk={editor}"
         assert desk.ask("DELETE", "/api/subscriptions/snow", Cookie=cookie)[0] == 403
         status, _ = desk.ask(
             "DELETE",

@@ -1,5 +1,7 @@
 """Decides for each request who sends it, and whether it is taken."""
 
+import time
+
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -7,7 +9,6 @@ from streams.api.problems import ProblemError
 from streams.compacted import Followed
 from streams.desk.access.callers import CALLER, Caller, require
 from streams.desk.access.limits import Limits
-from streams.desk.access.origins import require_same_origin
 from streams.desk.access.proxy_sign_in import ProxySignIn
 from streams.desk.access.sign_in import NoSignIn, SignIn
 from streams.desk.access.token_sign_in import TokenSignIn
@@ -40,11 +41,10 @@ class Access:
     async def guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Let a request pass, with its caller, or refuse it. Raises ProblemError."""
         self.sign_in.admit(request)
-        require_same_origin(request)
         resource = request.match_info.route.resource
         if resource and resource.canonical not in PUBLIC:
             found = request[CALLER] = self.identify(request)
-            self._limits.take(found.user)
+            self._limits.take(found.user, time.monotonic())
         return await handler(request)
 
     def identify(self, request: web.Request) -> Caller:

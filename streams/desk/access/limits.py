@@ -1,6 +1,5 @@
 """How many requests a caller may send."""
 
-import time
 from collections import OrderedDict
 from math import ceil
 
@@ -17,9 +16,8 @@ class Limits:
     def __init__(self) -> None:
         self._allowances: OrderedDict[str, tuple[float, float]] = OrderedDict()  # and when they were that
 
-    def take(self, who: str) -> None:
-        """Count a request. Raises ProblemError if there were too many."""
-        now = time.monotonic()
+    def take(self, who: str, now: float) -> None:
+        """Count a request at a time of the monotonic clock. Raises ProblemError if there were too many."""
         allowance, then = self._allowances.pop(who, (BURST, now))
         allowance = min(BURST, allowance + (now - then) * RATE)
         self._allowances[who] = max(allowance - 1, 0.0), now

@@ -4,7 +4,6 @@ import re
 
 from aiohttp import web
 
-from streams.api.authorization import bearer
 from streams.api.problems import ProblemError
 from streams.settings import is_loopback
 
@@ -25,24 +24,26 @@ def require_loopback(request: web.Request) -> None:
 
 
 def require_same_origin(request: web.Request) -> None:
-    """Refuse changes that pages of other sites ask for (CSRF). Raises ProblemError.
+    """Refuse changes that pages of other sites ask for (CSRF), and what else they ask of the HTTP API.
 
-    Browsers send where a request comes from, in one of two headers. No other site can make them send a
-    token in a header.
+    Browsers send where a request comes from, in one of two headers. Other sites could not read what they are
+    answered, but open connections, and use up a reader's allowance. Raises ProblemError.
     """
-    if request.method in SAFE or bearer(request):
-        return
     site = request.headers.get("Sec-Fetch-Site")
+    if request.method in SAFE:
+        if site == "cross-site" and request.path.startswith("/api/"):
+            raise ProblemError(403, "pages of other sites may not use the desk")
+        return
     same = site == "same-origin" if site else _authority(request.headers.get("Origin", "")) == request.host
     if not same:
         raise ProblemError(
             403,
-            "changes are taken from pages of the desk, and from programs that send a token, or the header"
-            " Sec-Fetch-Site: same-origin",
+            "changes are taken from pages of the desk, from programs that send the header Sec-Fetch-Site:"
+            " same-origin, and, where one signs in with tokens, from those that send one",
         )
 
 
 def _authority(origin: str) -> str | None:
-    """The host and port of an origin; None of what is none, such as `null`."""
+    """The host and port of an origin; None if it is not an http origin, such as `null`."""
     scheme, _, authority = origin.partition("://")
     return authority if scheme in ("http", "https") else None

@@ -6,7 +6,8 @@ from aiohttp import web
 
 from streams.api.problems import ProblemError
 from streams.desk.access.callers import Caller
-from streams.desk.access.groups import read_groups
+from streams.desk.access.origins import require_same_origin
+from streams.groups import read_groups
 from streams.settings import Settings, networks
 
 USER = "X-Forwarded-User"
@@ -24,8 +25,8 @@ class ProxySignIn:
         self._networks = networks(settings.desk_proxies)
         self._groups = read_groups(settings.desk_groups)
 
-    def admit(self, _: web.Request) -> None:
-        """Let all requests pass."""
+    def admit(self, request: web.Request) -> None:
+        require_same_origin(request)
 
     def identify(self, request: web.Request) -> Caller:
         if not self._is_proxy(request.remote or ""):

@@ -5,7 +5,7 @@ from typing import Protocol
 from aiohttp import web
 
 from streams.desk.access.callers import Caller
-from streams.desk.access.origins import require_loopback
+from streams.desk.access.origins import require_loopback, require_same_origin
 from streams.settings import Settings
 
 
@@ -13,7 +13,7 @@ class SignIn(Protocol):
     """A way to sign in."""
 
     def admit(self, request: web.Request) -> None:
-        """Let any request pass, also those for what is public. Raises ProblemError."""
+        """Refuse what other sites send, also for what is public. Raises ProblemError."""
 
     def identify(self, request: web.Request) -> Caller:
         """Who sends a request. Raises ProblemError if nobody is signed in, or they may not use the desk."""
@@ -30,6 +30,7 @@ class NoSignIn:
 
     def admit(self, request: web.Request) -> None:
         require_loopback(request)
+        require_same_origin(request)
 
     def identify(self, _: web.Request) -> Caller:
         return self._caller

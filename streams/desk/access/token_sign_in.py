@@ -8,10 +8,11 @@ from streams.api.authorization import Authorization, bearer, wrong_scope
 from streams.api.bodies import read_object, validate
 from streams.compacted import Followed
 from streams.desk.access.callers import Caller
+from streams.desk.access.origins import require_same_origin
 from streams.desk.models import Credentials
 from streams.tokens import Token, Tokens
 
-COOKIE = "copytaster-desk"
+COOKIE = "__Host-copytaster-desk"  # only this host sets it: browsers refuse the name from any other
 PERIOD = 30 * 24 * 60 * 60  # seconds that browsers keep the cookie, if the token does not expire before
 
 
@@ -25,8 +26,9 @@ class TokenSignIn:
     def __init__(self, tokens: Followed[Tokens]) -> None:
         self._authorization = Authorization(tokens)
 
-    def admit(self, _: web.Request) -> None:
-        """Let all requests pass."""
+    def admit(self, request: web.Request) -> None:
+        if not bearer(request):  # no other site can make a browser send that header
+            require_same_origin(request)
 
     def identify(self, request: web.Request) -> Caller:
         _, caller = self._check(request, bearer(request) or request.cookies.get(COOKIE, ""))

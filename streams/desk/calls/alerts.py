@@ -5,7 +5,7 @@ from functools import partial
 from aiohttp import web
 
 from streams.desk.access.callers import require
-from streams.desk.calls.answering import answer
+from streams.desk.calls.answering import answer_read
 from streams.desk.calls.parameters import cursor, limit
 from streams.desk.index.index import Index
 from streams.desk.models import AlertDays, DatedAlert, DeskAlertPage
@@ -16,13 +16,15 @@ async def list_page(request: web.Request) -> web.Response:
     """`GET /alerts`"""
     owner, desk = require(request, "reader").owner, request.app[DESK]
     subscription = request.query.get("subscription")
-    return await answer(partial(_page, desk, owner, subscription, limit(request), cursor(request)))
+    return await answer_read(
+        request, partial(_page, desk, owner, subscription, limit(request), cursor(request))
+    )
 
 
 async def list_days(request: web.Request) -> web.Response:
     """`GET /alerts/days`"""
     owner, index = require(request, "reader").owner, request.app[DESK].index
-    return await answer(partial(_days, index, owner))
+    return await answer_read(request, partial(_days, index, owner))
 
 
 def _page(desk: Desk, owner: str, subscription: str | None, limit: int, before: int | None) -> DeskAlertPage:

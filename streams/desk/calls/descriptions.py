@@ -4,6 +4,7 @@ from processors.subscriptions.subscription import MAX_QUERY
 from streams.api.operations import TEXT, Operation, Parameter, limit
 from streams.desk.calls.parameters import DEFAULT_LIMIT, MAX_CURSOR, MAX_LIMIT
 from streams.desk.calls.story import MAX_NUMBER
+from streams.desk.live.hub import MAX_OF_CALLER
 from streams.desk.live.stream import MAX_QUERIES
 
 NUMBER = {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER}
@@ -19,14 +20,14 @@ PAGE = (
 )
 LIVE = (
     "Be sent what is new, as server-sent events. Their data: `story` (desk-live-story), for each new version"
-    " of any story; `alert` (desk-live-alert), for the caller's alerts, or everybody's for operators;"
-    " `operations` (desk-operations), every few seconds if asked for; `reload` (desk-reload), if events are"
-    " missing: fetch everything anew. The id of an event is where to go on: the next offset of each partition"
-    " of `wire.enriched`, then of `wire.alerts`. A user may have at most 10 connections."
+    " of any story; `alert` (desk-live-alert), for the caller's alerts; `operations` (desk-operations), every"
+    " few seconds if asked for; `reload` (desk-reload), if events are missing: read the lists again. The id"
+    " of an event is where to go on: the next offset of each partition of `wire.enriched`, then of"
+    f" `wire.alerts`. A user has at most {MAX_OF_CALLER} connections: one more ends the oldest."
 )
 
 OPERATIONS = (
-    Operation("get", "/me", "readMe", "Read who one is, and what one may do.", returns="desk-me"),
+    Operation("get", "/me", "readMe", "Read who is signed in, and what they may do.", returns="desk-me"),
     Operation(
         "get",
         "/stories",

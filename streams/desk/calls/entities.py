@@ -7,9 +7,9 @@ from aiohttp import web
 
 from streams.api.problems import ProblemError, wrong_parameter
 from streams.desk.access.callers import require
-from streams.desk.calls.answering import answer
+from streams.desk.calls.answering import answer_read
 from streams.desk.calls.parameters import cursor, limit, time
-from streams.desk.index.answers import EntityCard
+from streams.desk.index.api_types import EntityCard
 from streams.desk.index.index import Index
 from streams.desk.models import EntityStoryPage, QuotationPage
 from streams.desk.state import DESK
@@ -18,14 +18,14 @@ from streams.desk.state import DESK
 async def show(request: web.Request) -> web.Response:
     """`GET /entities/{id}`"""
     require(request, "reader")
-    return await answer(partial(_entity, request.app[DESK].index, request.match_info["id"]))
+    return await answer_read(request, partial(_entity, request.app[DESK].index, request.match_info["id"]))
 
 
 async def list_stories(request: web.Request) -> web.Response:
     """`GET /entities/{id}/stories`"""
     require(request, "reader")
     index, id = request.app[DESK].index, request.match_info["id"]
-    return await answer(partial(_stories, index, id, limit(request), cursor(request)))
+    return await answer_read(request, partial(_stories, index, id, limit(request), cursor(request)))
 
 
 async def list_quotations(request: web.Request) -> web.Response:
@@ -36,7 +36,9 @@ async def list_quotations(request: web.Request) -> web.Response:
         raise wrong_parameter("speaker", "is missing: the id of an entity, or a name")
     since = time(request, "since")
     index = request.app[DESK].index
-    return await answer(partial(_quotations, index, speaker, limit(request), cursor(request), since))
+    return await answer_read(
+        request, partial(_quotations, index, speaker, limit(request), cursor(request), since)
+    )
 
 
 def _entity(index: Index, id: str) -> EntityCard:

@@ -1,4 +1,4 @@
-"""The call that says who one is, and what desk this is."""
+"""The call that says who is signed in, what they may do, and what desk this is."""
 
 from importlib.metadata import version
 

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from streams.desk.access.callers import require
 from streams.desk.calls import alerts, entities, me, names, stories, story, trying
-from streams.desk.calls.answering import answer
+from streams.desk.calls.answering import answer, answer_read
 from streams.desk.live import stream
 from streams.desk.openapi import document
 from streams.desk.state import DESK
@@ -39,7 +39,7 @@ def routes() -> list[web.RouteDef]:
 async def _filters(request: web.Request) -> web.Response:
     """`GET /filters`"""
     require(request, "reader")
-    return await answer(request.app[DESK].index.filters)
+    return await answer_read(request, request.app[DESK].index.filters)
 
 
 async def _openapi(_: web.Request) -> web.Response:

@@ -5,7 +5,7 @@ from functools import partial
 from aiohttp import web
 
 from streams.desk.access.callers import require
-from streams.desk.calls.answering import answer
+from streams.desk.calls.answering import answer_read
 from streams.desk.calls.parameters import cursor, limit
 from streams.desk.models import StoryPage
 from streams.desk.queries import read_query
@@ -25,7 +25,7 @@ async def search(request: web.Request) -> web.Response:
 async def _answer(request: web.Request, *, why: bool) -> web.Response:
     require(request, "reader")
     desk, text = request.app[DESK], request.query.get("query", "")
-    return await answer(partial(_page, desk, text, limit(request), cursor(request), why=why))
+    return await answer_read(request, partial(_page, desk, text, limit(request), cursor(request), why=why))
 
 
 def _page(desk: Desk, text: str, limit: int, before: int | None, *, why: bool) -> StoryPage:

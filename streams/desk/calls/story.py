@@ -9,7 +9,7 @@ from processors.story import Story, from_json
 from streams.api.parameters import number
 from streams.api.problems import ProblemError, wrong_parameter
 from streams.desk.access.callers import Caller, require
-from streams.desk.calls.answering import answer
+from streams.desk.calls.answering import answer_read
 from streams.desk.changes import changes
 from streams.desk.index.answers import Stored, ToldAlert
 from streams.desk.index.index import Index
@@ -24,13 +24,15 @@ async def show(request: web.Request) -> web.Response:
     """`GET /stories/{uri}`"""
     caller = require(request, "reader")
     wanted = number(request, "number", 0, MAX_NUMBER) or None
-    return await answer(partial(_story, request.app[DESK], request.match_info["uri"], wanted, caller))
+    return await answer_read(
+        request, partial(_story, request.app[DESK], request.match_info["uri"], wanted, caller)
+    )
 
 
 async def versions(request: web.Request) -> web.Response:
     """`GET /stories/{uri}/versions`"""
     require(request, "reader")
-    return await answer(partial(_versions, request.app[DESK].index, request.match_info["uri"]))
+    return await answer_read(request, partial(_versions, request.app[DESK].index, request.match_info["uri"]))
 
 
 async def show_changes(request: web.Request) -> web.Response:
@@ -40,7 +42,9 @@ async def show_changes(request: web.Request) -> web.Response:
         if name not in request.query:
             raise wrong_parameter(name, "is missing: the number of a version")
     before, after = (number(request, name, 0, MAX_NUMBER) for name in ("from", "to"))
-    return await answer(partial(_changes, request.app[DESK].index, request.match_info["uri"], before, after))
+    return await answer_read(
+        request, partial(_changes, request.app[DESK].index, request.match_info["uri"], before, after)
+    )
 
 
 def _story(desk: Desk, uri: str, number: int | None, caller: Caller) -> object:

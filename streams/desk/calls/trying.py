@@ -10,8 +10,8 @@ from processors.errors import QueryError
 from processors.queries.query import Query
 from streams.api.bodies import read_object, validate
 from streams.desk.access.callers import require
-from streams.desk.calls.answering import answer
-from streams.desk.index.answers import Summary
+from streams.desk.calls.answering import TRIALS, answer_read
+from streams.desk.index.api_types import Summary
 from streams.desk.index.index import Index
 from streams.desk.models import QueryTrial, TriedQuery
 from streams.desk.queries import parsed, wrong_query
@@ -25,7 +25,7 @@ async def try_query(request: web.Request) -> web.Response:
     """`POST /queries/try`"""
     require(request, "reader")
     given = validate(QueryTrial, await read_object(request))
-    return await answer(partial(_try, request.app[DESK], given))
+    return await answer_read(request, partial(_try, request.app[DESK], given), TRIALS)
 
 
 def _try(desk: Desk, given: QueryTrial) -> TriedQuery:
@@ -54,11 +54,10 @@ def _newest(index: Index, query: Query, since: datetime) -> list[Summary]:
     found: list[Summary] = []
     before: int | None = None
     while time.monotonic() < end:
-        page = index.stories(query, limit=MAX_STORIES - len(found), before=before, why=True)
-        recent = [each for each in page.items if datetime.fromisoformat(each["enriched"]) >= since]
-        found += recent
+        page = index.stories(query, limit=MAX_STORIES - len(found), before=before, since=since, why=True)
+        found += page.items
         before = page.next
-        if before is None or len(found) >= MAX_STORIES or len(recent) < len(page.items):
+        if before is None or len(found) >= MAX_STORIES:
             break
     return found
 

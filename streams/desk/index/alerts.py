@@ -10,9 +10,10 @@ from typing import cast
 
 import orjson
 
-from processors.subscriptions.alerts import Alert
+from processors.subscriptions.alerts import Alert, Kind
 from streams.alerts import read_alert
-from streams.desk.index.answers import AlertChange, AlertDay, AlertKind, Page, Position, ToldAlert
+from streams.desk.index.answers import AlertChange, Page, Position, ToldAlert
+from streams.desk.index.api_types import AlertDay
 from streams.desk.index.ids import day_name, day_of, first_id_of, free_id, time_of
 from streams.log_lines import place
 from streams.messages import Incoming
@@ -42,7 +43,7 @@ def page(
         f"SELECT id, json FROM alerts WHERE {of} AND id < coalesce(?, 1 << 62) ORDER BY id DESC LIMIT ?",
         (*values, before, limit),
     ).fetchall()
-    return Page([_told(*row) for row in rows], rows[-1][0] if len(rows) == limit else None)
+    return Page([told(*row) for row in rows], rows[-1][0] if len(rows) == limit else None)
 
 
 def of_story(connection: sqlite3.Connection, uri: str, owner: str | None) -> list[ToldAlert]:
@@ -51,7 +52,7 @@ def of_story(connection: sqlite3.Connection, uri: str, owner: str | None) -> lis
         "SELECT id, json FROM alerts WHERE uri = ?1 AND (?2 IS NULL OR owner = ?2) ORDER BY id DESC LIMIT ?3",
         (uri, owner, OF_A_STORY),
     )
-    return [_told(*row) for row in rows]
+    return [told(*row) for row in rows]
 
 
 def days(connection: sqlite3.Connection, owner: str) -> dict[str, list[AlertDay]]:
@@ -62,7 +63,7 @@ def days(connection: sqlite3.Connection, owner: str) -> dict[str, list[AlertDay]
     )
     for subscription, day, kind, alerts in rows:
         none: AlertDay = {"day": day_name(day), "match": 0, "update": 0, "retract": 0}
-        found[subscription].setdefault(day, none)[cast(AlertKind, kind)] = alerts
+        found[subscription].setdefault(day, none)[cast(Kind, kind)] = alerts
     return {subscription: [*days.values()] for subscription, days in found.items()}
 
 
@@ -83,7 +84,8 @@ def remove(connection: sqlite3.Connection, before: int, limit: int) -> int:
 def _add(connection: sqlite3.Connection, message: Incoming, now: datetime) -> AlertChange | None:
     try:
         alert = read_alert(message.value)
-    except ValueError as error:
+        stored = orjson.dumps(alert)  # pydantic reads what is not JSON, such as NaN
+    except (ValueError, TypeError) as error:
         logger.warning("%s: not an alert: %s", message.position, error, extra=place(message))
         return None
     owner, subscription, id = alert["owner"], alert["subscription"], alert["id"]
@@ -91,11 +93,12 @@ def _add(connection: sqlite3.Connection, message: Incoming, now: datetime) -> Al
         return None  # it came before: alerts are written at least once
     number = free_id(connection, ("alerts",), first_id_of(message, now))
     position = Position(message.partition, message.offset)
-    values = (number, id, owner, subscription, alert["story"]["uri"], *astuple(position), message.value)
+    values = (number, id, owner, subscription, alert["story"]["uri"], *astuple(position), stored)
     connection.execute("INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     connection.execute(COUNT, (owner, day_of(number), subscription, alert["kind"]))
     return AlertChange(position, ToldAlert(alert, time_of(number)))
 
 
-def _told(id: int, json: bytes) -> ToldAlert:
+def told(id: int, json: bytes) -> ToldAlert:
+    """An alert as it is stored."""
     return ToldAlert(cast(Alert, orjson.loads(json)), time_of(id))

@@ -2,9 +2,13 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
+from streams.desk.index.answers import Page
 from streams.desk.index.shelves import CURRENT, LENGTH, name, newest_first
+
+T = TypeVar("T")
 
 LAST = 1 << 62  # greater than any id
 
@@ -58,3 +62,13 @@ class Candidates:
     def _is_over(self) -> bool:
         self.complete = time.thread_time() < self._end
         return not self.complete
+
+
+def page(candidates: Candidates, shown: Callable[[int], Iterable[T]], limit: int) -> Page[T]:
+    """What is shown of the newest candidates, until that is at least `limit` items."""
+    items: list[T] = []
+    for id in candidates:
+        items += shown(id)
+        if len(items) >= limit:
+            return Page(items, id)
+    return Page(items, None if candidates.complete else candidates.reached, candidates.complete)

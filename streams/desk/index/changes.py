@@ -2,41 +2,41 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from typing import cast
-
-import orjson
 
 from processors.queries.facts import Facts
 from processors.subjects.vocabulary import Vocabulary
-from processors.subscriptions.alerts import Alert
-from streams.desk.index.answers import AlertChange, Position, StoryChange, ToldAlert
-from streams.desk.index.ids import time_of
+from streams.desk.index.alerts import told
+from streams.desk.index.answers import AlertChange, Position, StoryChange
 from streams.desk.index.positions import reached
+from streams.desk.index.shelves import CURRENT
 from streams.desk.index.stored import searched_story, summary
 from streams.topics import ALERTS, ENRICHED, Topic
 
-TABLES = {ENRICHED: "versions", ALERTS: "alerts"}
+FROM = "SELECT id, part, offset FROM {} WHERE part = ? AND offset >= ? {} ORDER BY offset LIMIT ?"
+SELECT = {
+    ENRICHED: FROM.format("versions", "AND " + CURRENT.format("versions")),
+    ALERTS: FROM.format("alerts", ""),
+}
 Positions = Mapping[Topic, Mapping[int, int]]
 
 
 def changes_since(
     connection: sqlite3.Connection, vocabulary: Vocabulary, positions: Positions, limit: int
-) -> list[StoryChange | AlertChange] | None:
-    """What came at some positions and after them; None if that is more than `limit`, or not known."""
+) -> Iterator[StoryChange | AlertChange] | None:
+    """What came at some positions and after them; None if that is more than `limit`, or not known.
+
+    Of each story it is the newest version, which is read when the iterator comes to it.
+    """
     starts = {topic: _starts(connection, topic, given) for topic, given in positions.items()}
     rows: list[tuple[Topic, int, Position]] = []
     for topic, offsets in starts.items():
         if offsets is None:
             return None
         for partition, offset in offsets.items():
-            select = (
-                f"SELECT id, part, offset FROM {TABLES[topic]} WHERE part = ? AND offset >= ? ORDER BY offset"
-            )
-            for id, *place in connection.execute(f"{select} LIMIT ?", (partition, offset, limit + 1)):
+            values = partition, offset, limit + 1
+            for id, *place in connection.execute(SELECT[topic], values):
                 rows.append((topic, id, Position(*place)))
-    if len(rows) > limit:
-        return None
-    return [*_changes(connection, vocabulary, rows)]
+    return None if len(rows) > limit else _changes(connection, vocabulary, rows)
 
 
 def _starts(connection: sqlite3.Connection, topic: Topic, given: Mapping[int, int]) -> dict[int, int] | None:
@@ -58,4 +58,4 @@ def _changes(
             yield StoryChange(position, summary(connection, id), facts)
         else:
             [json] = connection.execute("SELECT json FROM alerts WHERE id = ?", (id,)).fetchone()
-            yield AlertChange(position, ToldAlert(cast(Alert, orjson.loads(json)), time_of(id)))
+            yield AlertChange(position, told(id, json))

@@ -13,7 +13,7 @@ from processors.queries.facts import Facts
 from processors.story import EntityType, Story
 from processors.subjects.vocabulary import SLUGS
 from streams.desk.index.ids import DAY, day_of
-from streams.desk.index.summaries import source_name
+from streams.desk.index.summaries import source_name, urgency_of
 from streams.desk.index.tokens import entities_by_id, speaker_id
 
 NAMED = frozenset(get_args(EntityType)) - {"DATE", "MONEY", "PERCENT"}
@@ -96,5 +96,5 @@ def _properties(story: Story, facts: Facts) -> Iterator[tuple[str, str]]:
         yield "source", source
     if (language := story.get("language", "")) and len(language) <= LONGEST:
         yield "language", language
-    if urgency := story.get("urgency"):
+    if urgency := urgency_of(story):
         yield "urgency", str(urgency)

@@ -30,7 +30,8 @@ class Database:
     """The files in a folder, locked for this process. Methods may be called in any thread."""
 
     def __init__(self, folder: Path) -> None:
-        """Open them, or make them anew. Raises CommandError if that is impossible."""
+        """Open them, or create them. Raises CommandError if that is impossible."""
+        self.folder = folder
         self._path = folder / FILE
         self._writing = Lock()
         self._readers: LifoQueue[sqlite3.Connection] = LifoQueue()
@@ -38,7 +39,7 @@ class Database:
         """Whether the files were found to be corrupt, so that they must be cleared."""
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._lock = _locked(folder)
+            self._lock = lock(folder)
             self._open()
         except (OSError, sqlite3.Error) as error:
             raise CommandError(f"the index in {folder} cannot be opened: {error}") from None
@@ -57,7 +58,7 @@ class Database:
                 self._delete()
                 self._open()
             except BaseException:
-                self._put(closed)  # nobody must wait for a connection for ever
+                self._put(closed)  # readers must not wait for ever
                 raise
 
     @property
@@ -103,8 +104,10 @@ class Database:
 
     def _open(self) -> None:
         if problem := _problem(self._path):
-            logger.warning("the index in %s %s; it is made anew from Kafka", self._path.parent, problem)
+            logger.warning("the index in %s %s; it is rebuilt from Kafka", self._path.parent, problem)
             self._delete()
+        self._path.touch()
+        self._path.chmod(0o600)  # the other files get it from this one
         self._writer = _connect(self._path, WRITE_CACHE)
         if not self._writer.execute("PRAGMA user_version").fetchone()[0]:
             self._writer.executescript(f"BEGIN; {SCHEMA}; COMMIT")
@@ -156,19 +159,28 @@ def _problem(path: Path) -> str:
         connection.close()
 
 
+def is_full(error: Exception) -> bool:
+    """Whether an error says that the disk is full."""
+    return isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_FULL
+
+
 def _is_broken(error: sqlite3.Error) -> bool:
-    return (getattr(error, "sqlite_errorcode", 0) & PRIMARY) in BROKEN
+    return _code(error) in BROKEN
 
 
-def _locked(folder: Path) -> TextIO:
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & PRIMARY
+
+
+def lock(folder: Path) -> TextIO:
     """The file that locks the folder, until it is closed. Raises CommandError if another process has it."""
-    lock = (folder / "lock").open("a")
+    file = (folder / "lock").open("a")
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        lock.close()
+        file.close()
         raise CommandError(
             f"another desk uses the index in {folder}; give this one a folder of its own with"
             " COPYTASTER_DESK_INDEX"
         ) from None
-    return lock
+    return file

@@ -5,7 +5,7 @@ from collections import Counter
 
 from processors.entities.places import geoname
 from processors.story import Story
-from streams.desk.index.answers import EntityCard, EntityDay
+from streams.desk.index.api_types import EntityCard, EntityDay
 from streams.desk.index.candidates import Candidates
 from streams.desk.index.expressions import token
 from streams.desk.index.ids import day_name
@@ -55,8 +55,16 @@ def card(connection: sqlite3.Connection, id: str) -> EntityCard | None:
 def _point(story: Story, id: str, uri: str) -> list[float] | None:
     """Longitude and latitude of a place: those of the record, or of its GeoNames page."""
     for place in story.get("places") or ():
-        shape = place.get("geoJSON") or {}
-        if place.get("literal") == id and shape.get("type") == "Point":
-            return [float(number) for number in shape["coordinates"][:2]]
+        if place.get("literal") == id and (point := _coordinates(place.get("geoJSON"))):
+            return point
     known = geoname(uri)
     return [known.longitude, known.latitude] if known and (known.latitude or known.longitude) else None
+
+
+def _coordinates(shape: object) -> list[float] | None:
+    """Longitude and latitude of a GeoJSON point; None if it is none."""
+    match shape:
+        case {"type": "Point", "coordinates": [float() | int() as east, float() | int() as north, *_]}:
+            if abs(east) <= 180 and abs(north) <= 90:
+                return [float(east), float(north)]
+    return None

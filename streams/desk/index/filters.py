@@ -4,7 +4,7 @@ import sqlite3
 from collections import Counter, defaultdict
 
 from processors.subjects.vocabulary import SLUGS, Vocabulary
-from streams.desk.index.answers import Filters
+from streams.desk.index.api_types import Filters
 
 MAX_SHOWN = 100  # sources and languages
 

@@ -22,7 +22,7 @@ def first_id(moment: datetime) -> int:
 
 
 def first_id_of(message: Incoming, now: datetime) -> int:
-    """The smallest id of a message's time; without a time, or with one that is yet to come, of now."""
+    """The smallest id of a message's time; without a time, or with one in the future, of now."""
     return first_id(min(message.time, now) if message.timestamp > 0 else now)
 
 

@@ -14,21 +14,8 @@ from typing import Self
 from processors.queries.query import Query
 from processors.subjects.vocabulary import Vocabulary
 from streams.desk.index import alerts, counts, entities, speakers, stored
-from streams.desk.index.answers import (
-    AlertChange,
-    AlertDay,
-    EntityCard,
-    Figures,
-    Filters,
-    Page,
-    SaidRow,
-    Stored,
-    StoryChange,
-    Summary,
-    Tally,
-    ToldAlert,
-    VersionSummary,
-)
+from streams.desk.index.answers import AlertChange, Figures, Page, Stored, StoryChange, Tally, ToldAlert
+from streams.desk.index.api_types import AlertDay, EntityCard, Filters, SaidRow, Summary, VersionSummary
 from streams.desk.index.changes import changes_since
 from streams.desk.index.database import Database
 from streams.desk.index.filters import filters
@@ -71,19 +58,31 @@ class Index:
         """
         return cls(Database(folder), vocabulary, days)
 
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return self._database.folder
+
     def close(self) -> None:
         """Close all files, and let another process open them."""
         self._database.close()
 
     def stories(
-        self, query: Query | None, *, limit: int = DEFAULT_LIMIT, before: int | None = None, why: bool = False
+        self,
+        query: Query | None,
+        *,
+        limit: int = DEFAULT_LIMIT,
+        before: int | None = None,
+        since: datetime | None = None,
+        why: bool = False,
     ) -> Page[Summary]:
         """The stories that a query matches, newest first; None stands for all.
 
-        `before` is `next` of the page before; with `why`, each summary has the evidence.
+        `before` is `next` of the page before, and `since` when the newest version came to `wire.enriched`;
+        with `why`, each summary has the evidence.
         """
         with self._searching() as search:
-            return search.matching(query, limit, before, why)
+            return search.matching(query, limit, before, first_id(since) if since else 0, why=why)
 
     def tally(self, query: Query, since: datetime) -> Tally:
         """How many stories a query matches whose newest version came since a time."""
@@ -96,7 +95,7 @@ class Index:
             return stored.story(connection, uri, number)
 
     def versions(self, uri: str) -> list[VersionSummary]:
-        """The versions of a story, oldest first; empty if there is no such story."""
+        """The versions of a story, oldest first, at most the newest 200; empty if there is no such story."""
         with self._database.reading() as connection:
             return stored.versions(connection, uri)
 
@@ -162,17 +161,18 @@ class Index:
         with self._database.reading() as connection:
             return {partition: each.next for partition, each in reached(connection, topic).items()}
 
+    @contextmanager
     def changes_since(
         self, positions: Mapping[Topic, Mapping[int, int]], limit: int
-    ) -> list[StoryChange | AlertChange] | None:
+    ) -> Iterator[Iterator[StoryChange | AlertChange] | None]:
         """What came at these positions and after them, each partition in order.
 
-        A version that another has replaced since is left out unless it counts as a version of its own. None
-        if there is more than `limit`, or a position is not one of this index: beyond its end, or of messages
+        Of each story it is the newest version. They are read one by one within the `with` block. None if
+        there are more than `limit`, or a position is not one of this index: beyond its end, or of messages
         that it no longer has.
         """
         with self._database.reading() as connection:
-            return changes_since(connection, self._vocabulary, positions, limit)
+            yield changes_since(connection, self._vocabulary, positions, limit)
 
     def figures(self) -> Figures:
         """How much there is; takes a few milliseconds."""

@@ -11,8 +11,9 @@ from processors.queries.facts import Facts
 from processors.queries.query import Query
 from processors.subjects.vocabulary import Vocabulary
 from processors.subscriptions.excerpts import quoted
-from streams.desk.index.answers import Page, Summary, Tally
-from streams.desk.index.candidates import Candidates
+from streams.desk.index.answers import Page, Tally
+from streams.desk.index.api_types import Summary
+from streams.desk.index.candidates import Candidates, page
 from streams.desk.index.expressions import Expression, expression, token
 from streams.desk.index.ids import DAY, day_name
 from streams.desk.index.stored import searched_story, summary
@@ -28,31 +29,23 @@ class Search:
         self._connection = connection
         self._vocabulary = vocabulary
 
-    def matching(self, query: Query | None, limit: int, before: int | None, why: bool) -> Page[Summary]:
-        """The newest stories that a query matches, perhaps with the evidence; None stands for all."""
+    def matching(
+        self, query: Query | None, limit: int, before: int | None, since: int, *, why: bool
+    ) -> Page[Summary]:
+        """The newest stories that a query matches, from an id on, perhaps with the evidence."""
         found = expression(query.clue) if query else Expression("")
-        stories: list[Summary] = []
-        candidates = Candidates(self._connection, found.text, seconds=BUDGET, before=before)
-        for id in candidates:
+
+        def shown(id: int) -> list[Summary]:
             if query and (why or not found.exact):
-                shown = self._if_matching(id, query, why)
-            else:
-                shown = summary(self._connection, id)
-            if shown:
-                stories.append(shown)
-            if len(stories) == limit:
-                return Page(stories, id)
-        return Page(stories, None if candidates.complete else candidates.reached, candidates.complete)
+                return self._if_matching(id, query, why)
+            return [summary(self._connection, id)]
+
+        return page(self._candidates(found.text, before, since), shown, limit)
 
     def having(self, text: str, limit: int, before: int | None) -> Page[Summary]:
         """The newest stories that have a token."""
-        stories: list[Summary] = []
-        candidates = Candidates(self._connection, token(text), seconds=BUDGET, before=before)
-        for id in candidates:
-            stories.append(summary(self._connection, id))
-            if len(stories) == limit:
-                return Page(stories, id)
-        return Page(stories, None if candidates.complete else candidates.reached, candidates.complete)
+        candidates = self._candidates(token(text), before)
+        return page(candidates, lambda id: [summary(self._connection, id)], limit)
 
     def tally(self, query: Query, since: int) -> Tally:
         """How many stories match a query, from an id on."""
@@ -65,12 +58,15 @@ class Search:
         named = {day_name(day): count for day, count in sorted(days.items())}
         return Tally(days.total(), named, candidates.complete)
 
-    def _if_matching(self, id: int, query: Query, why: bool) -> Summary | None:
+    def _candidates(self, text: str, before: int | None, since: int = 0) -> Candidates:
+        return Candidates(self._connection, text, seconds=BUDGET, before=before, since=since)
+
+    def _if_matching(self, id: int, query: Query, why: bool) -> list[Summary]:
         story = searched_story(self._connection, id)
         facts = Facts(story, self._vocabulary)
         if not query.matches(facts):
-            return None
+            return []
         shown = summary(self._connection, id)
         if why:
             shown["why"] = quoted(query.evidence(facts), story)
-        return shown
+        return [shown]

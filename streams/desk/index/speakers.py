@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from processors.queries.names import plain_name
 from processors.story import Quotation, Story
-from streams.desk.index.answers import Page, SaidRow, SaidSpeaker, SaidStory
-from streams.desk.index.candidates import Candidates
+from streams.desk.index.answers import Page
+from streams.desk.index.api_types import SaidRow, SaidSpeaker, SaidStory
+from streams.desk.index.candidates import Candidates, page
 from streams.desk.index.expressions import token
 from streams.desk.index.search import BUDGET
 from streams.desk.index.stored import searched_story, summary
@@ -20,13 +21,8 @@ def quotations(
 ) -> Page[SaidRow]:
     """What a speaker, given by an entity's id or a name, says in stories from the id `since` on."""
     wanted = id_token(speaker) if speaker.startswith(KINDS) else name_token(plain_name(speaker))
-    rows: list[SaidRow] = []
     candidates = Candidates(connection, token(wanted), seconds=BUDGET, before=before, since=since)
-    for id in candidates:
-        rows += _rows(connection, id, wanted)
-        if len(rows) >= limit:
-            return Page(rows, id)
-    return Page(rows, None if candidates.complete else candidates.reached, candidates.complete)
+    return page(candidates, lambda id: _rows(connection, id, wanted), limit)
 
 
 def _rows(connection: sqlite3.Connection, id: int, wanted: str) -> Iterator[SaidRow]:

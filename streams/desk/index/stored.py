@@ -6,15 +6,18 @@ from typing import cast
 import orjson
 
 from processors.story import Story
-from streams.desk.index.answers import Position, Stored, Summary, VersionSummary
+from streams.desk.index.answers import Position, Stored
+from streams.desk.index.api_types import Summary, VersionSummary
 from streams.desk.index.packing import unpack, unpack_story
 from streams.desk.index.summaries import Details, version_summary
+
+MAX_VERSIONS = 200  # that are listed of a story
 
 
 def summary(connection: sqlite3.Connection, id: int) -> Summary:
     """The summary of a version by its id."""
-    [details] = connection.execute("SELECT details FROM versions WHERE id = ?", (id,)).fetchone()
-    return cast(Details, orjson.loads(details))["summary"]
+    row = connection.execute("SELECT number, details FROM versions WHERE id = ?", (id,)).fetchone()
+    return _details(*row)["summary"]
 
 
 def searched_story(connection: sqlite3.Connection, id: int) -> Story:
@@ -25,9 +28,11 @@ def searched_story(connection: sqlite3.Connection, id: int) -> Story:
 
 
 def versions(connection: sqlite3.Connection, uri: str) -> list[VersionSummary]:
-    """All versions of a story, oldest first."""
-    rows = connection.execute("SELECT details FROM versions WHERE uri = ? ORDER BY number", (uri,))
-    return [version_summary(cast(Details, orjson.loads(details))) for [details] in rows]
+    """The newest versions of a story, oldest first."""
+    rows = connection.execute(
+        "SELECT number, details FROM versions WHERE uri = ? ORDER BY number DESC LIMIT ?", (uri, MAX_VERSIONS)
+    ).fetchall()
+    return [version_summary(_details(*row)) for row in reversed(rows)]
 
 
 def story(connection: sqlite3.Connection, uri: str, number: int | None) -> Stored | None:
@@ -48,3 +53,10 @@ def story(connection: sqlite3.Connection, uri: str, number: int | None) -> Store
         position=Position(partition, offset),
         versions=known,
     )
+
+
+def _details(number: int, details: bytes) -> Details:
+    """What is stored of a version; its number may be another one now."""
+    found = cast(Details, orjson.loads(details))
+    found["summary"]["number"] = number
+    return found

@@ -1,18 +1,22 @@
 """What lists show of a version of a story."""
 
 from collections.abc import Iterator
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from typing_extensions import TypedDict
 
-from processors.story import Story, Subject, body, headline
+from processors.story import PubStatus, Story, Subject, Urgency, body, headline
 from processors.subjects.vocabulary import CREATOR, SCHEME, Vocabulary
-from streams.desk.index.answers import SubjectShown, Summary, VersionSummary
+from streams.desk.index.api_types import SubjectShown, Summary, VersionSummary
 
 MAX_HEADLINE = 500  # characters
 MAX_STANDFIRST = 240
 MAX_TEXT = 1_000  # characters of other properties
 MAX_SUBJECTS = 5
+MAX_URI = 2_000
+MAX_TIME = 100
+MAX_VERSION = 200
+URGENCIES = range(1, 10)
 # How repairs begin that only add what many wires never send.
 FILLED_IN = (
     "uri: made from the content",
@@ -33,12 +37,24 @@ class Details(TypedDict):
     counted: bool
 
 
+def check(story: Story) -> None:
+    """Raise ValueError if what every list shows of a story cannot be shown."""
+    if len(story["uri"]) > MAX_URI:
+        raise ValueError(f"the uri has more than {MAX_URI} characters")
+    if story["pubStatus"] not in get_args(PubStatus):
+        raise ValueError("pubStatus is unknown")
+    enrichment = story["enrichment"]
+    times = story["versionCreated"], enrichment.get("received", ""), story.get("embargoedUntil", "")
+    if not all(isinstance(time, str) and len(time) <= MAX_TIME for time in times):
+        raise ValueError("a time is not text, or too long")
+
+
 def details(story: Story, words: int, vocabulary: Vocabulary) -> Details:
     """The details of a version with so many words; `number` and `enriched` are not known yet."""
     enrichment = story["enrichment"]
     summary: Summary = {
         "uri": story["uri"],
-        "version": story.get("version", ""),
+        "version": str(story.get("version", ""))[:MAX_VERSION],
         "number": 0,
         "headline": headline(story)[:MAX_HEADLINE],
         "standfirst": _standfirst(story),
@@ -51,7 +67,7 @@ def details(story: Story, words: int, vocabulary: Vocabulary) -> Details:
         "quotations": len(story.get("quotations") or ()),
         "repaired": any(not repair.startswith(FILLED_IN) for repair in enrichment.get("repairs") or ()),
     }
-    if urgency := story.get("urgency"):
+    if urgency := urgency_of(story):
         summary["urgency"] = urgency
     if source := source_name(story):
         summary["source"] = source[:MAX_TEXT]
@@ -81,6 +97,12 @@ def version_summary(details: Details) -> VersionSummary:
     if details["counted"]:
         version["counted"] = True
     return version
+
+
+def urgency_of(story: Story) -> Urgency | None:
+    """The urgency of a story; None if it has none from 1 to 9."""
+    given = story.get("urgency")
+    return given if type(given) is int and given in URGENCIES else None
 
 
 def source_name(story: Story) -> str:
@@ -116,8 +138,8 @@ def _shown(story: Story, vocabulary: Vocabulary) -> Iterator[tuple[int, SubjectS
         if name and (uri or name) not in seen:
             seen.add(uri or name)
             shown = {"uri": uri, "name": name[:MAX_TEXT], "ours": subject.get("creator") == CREATOR}
-            if "confidence" in subject:
-                shown["confidence"] = subject["confidence"]
+            if type(confidence := subject.get("confidence")) is int:
+                shown["confidence"] = confidence
             yield _strength(subject), cast(SubjectShown, shown)
 
 

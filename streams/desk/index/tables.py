@@ -2,7 +2,7 @@
 
 from streams.desk.index.tokens import TOKENIZER
 
-VERSION = 2  # of the tables, and of what is in them; an index of another version is made anew
+VERSION = 3  # of the tables, and of what is in them; an index of another version is rebuilt
 
 SCHEMA = f"""
     PRAGMA user_version = {VERSION};
@@ -15,7 +15,8 @@ SCHEMA = f"""
         id INTEGER PRIMARY KEY, uri TEXT, number INTEGER, usable INTEGER, identity BLOB, part INTEGER,
         offset INTEGER, details BLOB
     ) STRICT;
-    CREATE UNIQUE INDEX version_of ON versions (uri, number);
+    CREATE INDEX version_of ON versions (uri, number);
+    CREATE INDEX version_is ON versions (identity);
     CREATE INDEX version_at ON versions (part, offset);
     -- The whole record, and that of the last usable version if the story was taken back.
     CREATE TABLE records (id INTEGER PRIMARY KEY, record BLOB, searched BLOB) STRICT;

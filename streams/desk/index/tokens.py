@@ -139,7 +139,11 @@ def _phrases(prefix: str, phrases: Iterable[Words]) -> Iterator[str]:
         yield GAP
 
 
-@lru_cache(maxsize=50_000)
 def _token(kind: str, text: str) -> str:
-    """A token; whatever would not stay as it is in one is written by its number."""
-    return kind + cut(OTHERS.sub(lambda found: f"_{ord(found[0]):x}_", text))
+    return kind + _escaped(cut(text))
+
+
+@lru_cache(maxsize=50_000)
+def _escaped(text: str) -> str:
+    """A text as part of a token: characters the tokenizer would split on are escaped."""
+    return cut(OTHERS.sub(lambda found: f"_{ord(found[0]):x}_", text))

@@ -1,5 +1,6 @@
 """Writes to the index. Only `streams/desk/following.py` does; its methods may be called in any thread."""
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -9,9 +10,12 @@ from streams.desk.index.answers import AlertChange, StoryChange
 from streams.desk.index.database import Database
 from streams.desk.index.ids import first_id_of
 from streams.desk.index.positions import Reached, reached, save, unread
-from streams.desk.index.versions import Adding, prepare_all
+from streams.desk.index.preparing import prepare_all
+from streams.desk.index.versions import Adding
 from streams.messages import Incoming
 from streams.topics import ALERTS, ENRICHED, Topic
+
+logger = logging.getLogger(__name__)
 
 
 class Writer:
@@ -37,28 +41,37 @@ class Writer:
             return reached(connection, topic)
 
     def add_stories(self, messages: Sequence[Incoming]) -> list[StoryChange]:
-        """Add messages of `wire.enriched`, each partition's in order. Those that are too old are left out."""
+        """Add messages of `wire.enriched`, each partition's in order. Those that are too old are left out.
+
+        Returns the versions that are now the newest ones of their stories.
+        """
         now = datetime.now(UTC)
         oldest = aging.oldest_id(now, self._days)
         recent = [message for message in messages if first_id_of(message, now) >= oldest]
         prepared = {
             (version.position.partition, version.position.offset): version
             for version in prepare_all(recent, now, self._vocabulary)
+            if version.first_id >= oldest
         }
+        if len(recent) < len(messages):
+            old = next(message for message in messages if first_id_of(message, now) < oldest)
+            logger.info(
+                "%d messages are too old for the index, such as %s of %s",
+                len(messages) - len(recent),
+                old.position,
+                old.time.isoformat(),
+            )
         with self._database.writing() as connection:
             adding = Adding(connection, self._vocabulary)
             new = unread(connection, ENRICHED, messages)
-            changes = [
-                adding.add(version)
-                for message in new
-                if (version := prepared.get((message.partition, message.offset)))
-            ]
+            versions = (prepared.get((message.partition, message.offset)) for message in new)
+            changes = [change for version in versions if version and (change := adding.add(version))]
             adding.finish()
             save(connection, ENRICHED, new)
         return changes
 
     def add_alerts(self, messages: Sequence[Incoming]) -> list[AlertChange]:
-        """Add messages of `wire.alerts`, likewise."""
+        """Add messages of `wire.alerts`, as add_stories does."""
         now = datetime.now(UTC)
         oldest = aging.oldest_id(now, self._days)
         with self._database.writing() as connection:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from processors.queries.query import Query
 from streams.desk.access.callers import Caller
-from streams.desk.live.events import StoryEvent, reload_event
+from streams.desk.live.events import RETRY_LATER, StoryEvent, reload_event
 from streams.desk.live.place import Place
 
 MAX_QUEUE = 500  # events
@@ -15,8 +15,8 @@ MAX_QUEUE = 500  # events
 class Connection:
     """What one browser follows.
 
-    Whoever puts events never waits: if the browser reads too slowly, it is told to fetch everything anew, and
-    the connection ends.
+    Whoever puts events never waits: if the browser reads too slowly, it is told to reload, and the connection
+    ends.
     """
 
     def __init__(
@@ -24,8 +24,8 @@ class Connection:
         caller: Caller,
         columns: Sequence[Query | None],
         *,
-        operations: bool = False,
-        is_open: Callable[[], bool] = lambda: True,
+        operations: bool,
+        is_open: Callable[[], bool],
     ) -> None:
         """A column without a query has all stories. `is_open` says whether the browser is still there."""
         self.caller = caller
@@ -55,9 +55,14 @@ class Connection:
             self.give_up("the browser did not keep up", id)
 
     def give_up(self, reason: str, id: str) -> None:
-        """End the connection, and tell the browser to fetch everything anew."""
+        """End the connection, and tell the browser to reload."""
         self._queue.clear()
         self._queue.append(reload_event(reason, id))
+        self.end()
+
+    def make_room(self) -> None:
+        """End the connection for a newer one, after what is in the queue."""
+        self._queue.append(RETRY_LATER)
         self.end()
 
     def end(self) -> None:
@@ -65,8 +70,8 @@ class Connection:
         self._arrived.set()
 
     def may_see(self, owner: str) -> bool:
-        """Whether the caller may see an alert of an owner."""
-        return self.caller.role == "operator" or self.caller.owner == owner
+        """Whether the caller is sent the alerts of an owner: operators, too, only their own."""
+        return self.caller.owner == owner
 
     async def take(self, seconds: float) -> bytes:
         """All events that there are, in order, after waiting for the first one; nothing if none came in time,

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from streams.desk.index.answers import Summary, ToldAlert
+from streams.desk.index.answers import ToldAlert
+from streams.desk.index.api_types import Summary
 from streams.desk.metrics import RELOADS
 from streams.desk.models import DatedAlert, LiveStory, Reload
 
 RETRY = b"retry: 2000\n\n"  # milliseconds until a browser connects again
+# For one that has too many connections: its tabs must not end those of one another all the time.
+RETRY_LATER = b"retry: 60000\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def alert_event(told: ToldAlert, id: str) -> bytes:
 
 
 def reload_event(reason: str, id: str) -> bytes:
-    """Tells a browser to fetch everything anew, and then to follow from the id."""
+    """Tells a browser to reload, and then to follow from the id."""
     RELOADS.inc()
     data: Reload = {"reason": reason}
     return event("reload", data, id)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 
 from streams.api.problems import AGAIN, ProblemError
@@ -19,7 +19,7 @@ from streams.topics import ALERTS, ENRICHED
 logger = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 1_000
-MAX_OF_CALLER = 10
+MAX_OF_CALLER = 30
 MAX_PENDING = 1_000  # changes that are stored and not sent yet
 AT_ONCE = 20  # changes that are matched in one go
 AGAIN_AFTER = 1.0  # seconds, if the index cannot be read
@@ -28,13 +28,16 @@ StoredChange = StoryChange | AlertChange
 
 
 class Live:
-    """Sends what is new to all open connections. `run` has to run, and `changed` to be told what is new."""
+    """Sends what is new to all open connections.
+
+    `run` has to run, `begin` to be called once the index is up to date, and `changed` with what comes then.
+    """
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._place: Place | None = None  # up to which everything was sent; None until there is something new
+        self._place: Place | None = None  # up to which everything was sent; None until it has begun
         self._pending = deque[StoredChange]()
-        self._is_anew = False
+        self._must_begin = False
         self._arrived = asyncio.Event()
         self._connections: dict[Connection, None] = {}  # in the order in which they came
         self._matching = Matching()
@@ -47,6 +50,11 @@ class Live:
         """How many are open."""
         return len(self._connections)
 
+    @property
+    def sent(self) -> Place | None:
+        """The place up to which everything was sent; None until the index is up to date."""
+        return self._place
+
     def place(self) -> Place:
         """The place to follow from, to be sent all that comes from now on.
 
@@ -54,11 +62,14 @@ class Live:
         """
         return self._place or self._stored()
 
+    def begin(self) -> None:
+        """Begin where the index is now, or begin again: it was read without telling of what it stored."""
+        self._must_begin = True
+        self._pending.clear()
+        self._arrived.set()
+
     def changed(self, changes: Sequence[StoredChange]) -> None:
-        """Take what the index has stored; nothing, once it has stored what it does not tell of."""
-        if not changes:
-            self._is_anew = True
-            self._pending.clear()
+        """Take what the index has stored."""
         self._pending.extend(changes)
         self._arrived.set()
 
@@ -74,10 +85,10 @@ class Live:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
-            while self._pending or self._is_anew:
+            while self._pending or self._must_begin:
                 async with self._changing:
                     self._forget_queries()
-                    await (self._begin() if self._is_anew else self._send_some())
+                    await (self._begin() if self._must_begin else self._send_some())
 
     async def open(self, connection: Connection, after: str) -> list[bytes]:
         """Let a connection have what comes from now on; returns what it has missed since the id `after`.
@@ -94,7 +105,7 @@ class Live:
         if not after:
             return [heartbeat(str(place))]
         try:
-            found = await asyncio.to_thread(missed, self._index, connection, since, place) if since else None
+            found = await missed(self._index, connection, since, place) if since else None
         except sqlite3.Error as error:
             logger.warning("cannot read what a browser has missed: %s", error)
             found = None
@@ -125,9 +136,10 @@ class Live:
         for each in [each for each in self._connections if not each.is_open()]:
             each.end()
             self.close(each)
-        callers = Counter(each.caller.user for each in self._connections)
-        if callers[connection.caller.user] >= MAX_OF_CALLER:
-            raise ProblemError(429, f"{MAX_OF_CALLER} live connections are open already", headers=AGAIN)
+        theirs = [each for each in self._connections if each.caller.user == connection.caller.user]
+        if len(theirs) >= MAX_OF_CALLER:
+            theirs[0].make_room()
+            self.close(theirs[0])
         if len(self._connections) >= MAX_CONNECTIONS:
             raise ProblemError(503, "too many live connections are open", headers=AGAIN)
         return self._place
@@ -142,17 +154,17 @@ class Live:
 
     async def _begin(self) -> None:
         """Begin at the place that the index has reached, or begin again: nobody was sent what was before."""
-        self._is_anew = False
+        self._must_begin = False
         try:
             place = await asyncio.to_thread(self._stored)
         except sqlite3.Error as error:
             logger.warning("cannot read how far the index is: %s", error)
-            self._is_anew = True
+            self._must_begin = True
             await asyncio.sleep(AGAIN_AFTER)
             return
         if place != self._place:
             self._place = place
-            self._give_up("the stories of the last days were read anew")
+            self._give_up("the stories of the last days were read again")
 
     async def _send_some(self) -> None:
         """Send the oldest changes that wait."""

@@ -18,9 +18,6 @@ class Matching:
         self._index = Index()
         self._uses = Counter[str]()
 
-    def __len__(self) -> int:
-        return len(self._uses)
-
     def add(self, queries: Iterable[Query]) -> None:
         for query in queries:
             text = str(query)

@@ -1,41 +1,54 @@
 """What a browser has missed since the place where its last connection ended."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-from streams.desk.index.answers import StoryChange
+from streams.desk.index.answers import AlertChange, StoryChange
 from streams.desk.index.index import Index
 from streams.desk.live.connection import Connection
 from streams.desk.live.events import StoryEvent, alert_event
 from streams.desk.live.place import Offsets, Place
 from streams.topics import ALERTS, ENRICHED
 
-MAX_MISSED = 1_000  # events
+MAX_MISSED = 200  # events; to reload takes less than more of them
+# After a restart all browsers resume together: nothing else waits for them.
+THREADS = ThreadPoolExecutor(1, "desk-resuming")
 
 
-def missed(index: Index, connection: Connection, since: Place, until: Place) -> list[bytes] | None:
+async def missed(index: Index, connection: Connection, since: Place, until: Place) -> list[bytes] | None:
     """The events between two places for a connection, to which the later ones come by themselves.
 
     None if there are too many, or the index does not have them: it no longer does, or they are of another
     cluster. Raises sqlite3.Error.
     """
+    find = partial(_missed, index, connection, since, until)
+    return await asyncio.get_running_loop().run_in_executor(THREADS, find)
+
+
+def _missed(index: Index, connection: Connection, since: Place, until: Place) -> list[bytes] | None:
     if len(since.stories) > len(until.stories) or len(since.alerts) > len(until.alerts):
         return None
     positions = {
         ENRICHED: _by_partition(since.stories, until.stories),
         ALERTS: _by_partition(since.alerts, until.alerts),
     }
-    changes = index.changes_since(positions, MAX_MISSED)
-    if changes is None:
-        return None
-    found, place = list[bytes](), since
-    for change in filter(until.has, changes):
+    with index.changes_since(positions, MAX_MISSED) as changes:
+        if changes is None or not connection.is_open():
+            return None
+        return [*_events(connection, filter(until.has, changes), since)]
+
+
+def _events(
+    connection: Connection, changes: Iterable[StoryChange | AlertChange], place: Place
+) -> Iterator[bytes]:
+    for change in changes:
         place = place.after(change)
         if isinstance(change, StoryChange):
-            event = StoryEvent(str(place), change.summary)
-            found.append(event.to([*_matching(change, connection)]))
+            yield StoryEvent(str(place), change.summary).to([*_matching(change, connection)])
         elif connection.may_see(change.told.alert["owner"]):
-            found.append(alert_event(change.told, str(place)))
-    return found
+            yield alert_event(change.told, str(place))
 
 
 def _by_partition(offsets: Offsets, present: Offsets) -> dict[int, int]:

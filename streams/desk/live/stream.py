@@ -64,7 +64,7 @@ async def _send(
             if not is_still():
                 return
             checked = loop.time()
-        await _write(response, events or heartbeat(str(live.place())))
+        await _write(response, events or heartbeat(str(live.sent)))
 
 
 async def _write(response: web.StreamResponse, data: bytes) -> None:

@@ -26,9 +26,9 @@ INTERVAL = 5.0  # seconds between two samples
 class Operations:
     """The figures of the last hour, and the newest dead letters, kept up to date by `run`."""
 
-    def __init__(self, settings: Settings, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, settings: Settings, changed: Callable[[], None]) -> None:
         """`changed` is called in the event loop after each sample; `newest()` then has it."""
-        self.settings = settings
+        self._settings = settings
         self.letters = Letters(settings)
         self._changed = changed
         self._targets = settings.desk_targets.split(",")
@@ -62,7 +62,7 @@ class Operations:
         self._measurement = measurement
 
     async def _follow_control(self) -> None:
-        async for _ in follow(self.settings, self._control):
+        async for _ in follow(self._settings, self._control):
             pass
 
     async def _ask_processes(self) -> None:

@@ -2,7 +2,7 @@
 
 from streams.api.operations import TEXT, Operation, Parameter, limit
 from streams.desk.calls.descriptions import NUMBER, URI
-from streams.desk.operations.calls import PAGE
+from streams.desk.operations.dead_letters import PAGE
 from streams.desk.operations.letters import NEWEST
 
 ID = Parameter("id", "The dead letter's partition and offset, 3:1207.", TEXT | {"minLength": 1}, "path")

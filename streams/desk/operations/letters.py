@@ -42,6 +42,7 @@ class Letters:
         self._settings = settings
         self._topic = DEADLETTER.name(settings.topic_prefix)
         self._messages: list[Incoming] = []
+        self._pauses = backoff(*PAUSES)
         self._retrying = asyncio.Lock()
         self._sent_again: set[str] = set()  # by this process, whose marks may not have been read yet
         self.read = 0
@@ -51,19 +52,19 @@ class Letters:
 
     async def follow(self) -> None:
         """Read the topic until cancelled."""
-        pauses = backoff(*PAUSES)
         while True:
             try:
                 await self._read()
             except (KafkaError, OSError) as error:
                 logger.warning("cannot read %s: %r; retrying", self._topic, error)
-            await asyncio.sleep(next(pauses))
+            await asyncio.sleep(next(self._pauses))
 
     def newest(self) -> list[Letter]:
         """Newest first, without their values and what headers they have besides ours; in any thread."""
         letters = collect(self._messages)
         since = time.time() - PERIOD.total_seconds()
-        return [self._marked(each) for each in letters[: -NEWEST - 1 : -1] if each.message.timestamp >= since]
+        newest = reversed(letters[-NEWEST:])
+        return [self._marked(each) for each in newest if each.message.timestamp >= since]
 
     async def find(self, id: str) -> Letter | None:
         """One of the newest dead letters, whole; None if there is none with this id.
@@ -94,6 +95,7 @@ class Letters:
         return replace(letter, retried=letter.retried or letter.id in self._sent_again)
 
     async def _read(self) -> None:
+        """Read the topic until it gets more partitions. What was known holds until the end is reached."""
         async with administrator(self._settings) as client:
             embedded = await is_embedded(client)
         async with reader(self._settings, [self._topic]) as consumer:
@@ -101,12 +103,15 @@ class Letters:
             for partition, start in starts.items():
                 consumer.seek(partition, max(start, ends[partition] - KEPT))
             messages: list[Incoming] = []
-            while True:
+            caught_up = False
+            while len(consumer.partitions_for_topic(self._topic) or ()) <= len(ends):
                 batches: Batches = await consumer.getmany(timeout_ms=1_000, max_records=AT_ONCE)
                 messages = await asyncio.to_thread(_add, messages, batches)
                 self.read += sum(map(len, batches.values()))
-                if self.known or await _has_reached(consumer, ends):
+                caught_up = caught_up or await _has_reached(consumer, ends)
+                if caught_up:
                     self._messages, self.known = messages, True
+                self._pauses = backoff(*PAUSES)
 
 
 async def _has_reached(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> bool:

@@ -18,7 +18,6 @@ class Process:
     """A process, and what it said last. Times are in seconds since 1970."""
 
     name: str
-    host: str
     since: float
     """When it began to answer, or not to."""
     kind: str = ""
@@ -99,12 +98,11 @@ class Processes:
         """Take an answer; returns what the counters of the processes at the address have grown by."""
         known = self._found.setdefault(address, {})
         if answer.problem:
-            for process in known.values() or [known.setdefault("", Process(address.name, address.host, at))]:
+            for process in known.values() or [known.setdefault("", Process(address.name, at))]:
                 process.miss(answer.problem, at)
             return {}
         self._found[address] = {
-            label: known.get(label) or Process(_name(address, label), address.host, at)
-            for label in answer.pages
+            label: known.get(label) or Process(_name(address, label), at) for label in answer.pages
         }
         growths = []
         for label, process in self._found[address].items():

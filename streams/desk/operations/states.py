@@ -28,7 +28,7 @@ def states(now: Now, sample: Sample, dead_letters: int | None) -> list[State]:
 def _brokers(now: Now) -> Iterator[State]:
     if not now["brokers"]["up"]:
         problem = now["brokers"].get("problem", "")
-        yield {"level": "wrong", "text": f"the brokers do not say what waits: {problem}"}
+        yield {"level": "wrong", "text": f"the lag is not known: the desk waits {problem}"}
 
 
 def _workers(now: Now) -> Iterator[State]:

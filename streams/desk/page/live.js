@@ -112,7 +112,7 @@ function setState(given) {
 /** The earlier of two positions, by partition: "12,7;3" and "10,9;3" give "10,7;3". */
 function earlier(one, other) {
   if (!one) return other;
-  const parts = (position) => position.split(";").map((topic) => topic.split(","));
+  const parts = (position) => position.split(";").map((topic) => topic.split(",").filter(Boolean));
   const second = parts(other);
   return parts(one)
     .map((topic, i) => topic.map((offset, j) => Math.min(offset, second[i]?.[j] ?? offset)).join(","))

@@ -1,7 +1,9 @@
 """Each process runs with no rights but those that deploy/README.md lists for it."""
 
+import json
 import re
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
 from confluent_kafka.admin import AclBinding, AclOperation
@@ -39,6 +41,8 @@ def rights(testbed: Testbed, options: Options) -> str:
             crew.start()
             [port] = crew.processes
             _wait_until_ready(process, port)
+            if process == "desk":
+                wait_until(partial(_knows_lag, port), READY_WITHIN, "the desk does not know the lag")
     count = sum(map(len, rights.values()))
     return f"{count} rights are enough for {', '.join(PROCESSES)} and a wire"
 
@@ -53,6 +57,12 @@ def _documented() -> dict[str, list[AclBinding]]:
 
 def _wait_until_ready(process: Command, port: int) -> None:
     wait_until(lambda: bool(page(port, "/ready")), READY_WITHIN, f"{process} was not ready")
+
+
+def _knows_lag(port: int) -> bool:
+    """Whether the desk has read the lag of all stages, and the members of the workers' group."""
+    found = json.loads(page(port, "/api/operations") or "{}")
+    return "workers" in found.get("now", {}).get("brokers", {})
 
 
 def _push(user: Settings, testbed: Testbed) -> None:

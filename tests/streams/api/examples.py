@@ -67,7 +67,9 @@ def api(subscriptions: dict[str, bytes] | None = None, alerts: Iterable[Told] = 
 
 @asynccontextmanager
 async def serving(service: Service) -> AsyncIterator["TestClient[Any, Any]"]:
-    async with TestClient(TestServer(application(service.api, service.authorization))) as client:
+    async with TestClient(
+        TestServer(application(service.api, service.authorization, service.alerts))
+    ) as client:
         yield client
 
 

@@ -58,7 +58,9 @@ class Newsroom:
         read(self.desk.api.subscriptions, {})
         self.index = Index.open(folder, self.desk.vocabulary, given.desk_days)
         self.live = Live(self.index)
-        self.desk.opened = Opened(self.index, self.live, Following(given, self.index, self.live.changed))
+        self.desk.opened = Opened(
+            self.index, self.live, Following(given, self.index, self.live.changed, self.live.begin)
+        )
         self._next: dict[tuple[str, int], int] = {}
 
     def push(self, *stories: Story, days_ago: float = 0) -> None:
@@ -119,7 +121,7 @@ def run(steps: Steps, **settings: Any) -> None:
             newsroom = Newsroom(Path(folder), **settings)
             read(newsroom.desk.tokens, {})
             async with serving(newsroom) as browser:
-                newsroom.live.changed(())
+                newsroom.live.begin()
                 async with asyncio.timeout(60):
                     await steps(newsroom, browser)
             newsroom.index.close()

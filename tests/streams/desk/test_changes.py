@@ -85,9 +85,9 @@ def test_a_long_passage_is_replaced_as_a_whole() -> None:
 
 
 @pytest.mark.parametrize("separator", [" ", "\n"])
-def test_two_million_characters_take_no_long_time(separator: str) -> None:
+def test_300_000_characters_take_no_long_time(separator: str) -> None:
     chance = random.Random(1)
-    before, after = (separator.join(str(chance.randrange(100_000)) for _ in range(330_000)) for _ in range(2))
+    before, after = (separator.join(str(chance.randrange(100_000)) for _ in range(50_000)) for _ in range(2))
     started = time.monotonic()
     text_changes(before, after)
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 5

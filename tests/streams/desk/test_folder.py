@@ -1,11 +1,14 @@
 """Where the desk's index is."""
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
+from processors.subjects.vocabulary import media_topics
 from streams.desk.folder import index_folder
+from streams.desk.index.index import Index
 from streams.settings import Settings
 
 
@@ -45,3 +48,18 @@ def test_it_is_temporary_where_no_cache_can_be_written(
         assert tmp_path not in folder.parents
         assert f"the index is in {folder}" in caplog.text
     assert not folder.exists()
+
+
+def test_what_a_desk_that_was_killed_has_left_is_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, used, new = (tmp_path / f"copytaster-desk-{name}" for name in ("left", "used", "new"))
+    index = Index.open(used, media_topics(), 7)
+    Index.open(left, media_topics(), 7).close()
+    new.mkdir()
+    for folder in (left, used):
+        os.utime(folder, (0, 0))
+    with index_folder(Settings(), embedded=True):
+        assert [folder.exists() for folder in (left, used, new)] == [False, True, True]
+    index.close()

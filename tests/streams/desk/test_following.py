@@ -1,23 +1,28 @@
 """Following Kafka into the index, on the embedded broker."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from processors.subjects.vocabulary import media_topics
 from streams.broker import EmbeddedBroker
 from streams.client import producer, send
 from streams.desk.following import Following
 from streams.desk.index.answers import AlertChange, StoryChange
+from streams.desk.index.database import Database
 from streams.desk.index.index import Index
 from streams.messages import Outgoing
 from streams.settings import Settings
 from streams.topics import ALERTS, ENRICHED
-from tests.streams.desk.index.examples import killed, opened, story
+from tests.streams.desk.index.examples import NOW, Wire, killed, opened, random_story, story
 from tests.streams.desk.index.test_alerts import message
 
 Changes = list[StoryChange | AlertChange]
@@ -31,7 +36,10 @@ async def following(broker: str, index: Index) -> AsyncIterator[tuple[Following,
     def changed(some: Sequence[StoryChange | AlertChange]) -> None:
         changes.extend(some)
 
-    following = Following(Settings(brokers=broker), index, changed)
+    def begun() -> None:
+        assert not changes
+
+    following = Following(Settings(brokers=broker), index, changed, begun)
     task = asyncio.create_task(following.follow())
     try:
         yield following, changes
@@ -100,11 +108,11 @@ def test_it_goes_on_where_it_ended(tmp_path: Path, caplog: pytest.LogCaptureFixt
 
     with EmbeddedBroker() as broker:
         asyncio.run(run(broker.address))
-    assert "anew" not in caplog.text
+    assert "rebuilt" not in caplog.text
 
 
 @pytest.mark.parametrize("more", [0, 40])
-def test_on_another_cluster_it_begins_anew(
+def test_on_another_cluster_it_begins_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, more: int
 ) -> None:
     async def run(broker: str, *stories: dict[str, Any]) -> set[str]:
@@ -121,7 +129,7 @@ def test_on_another_cluster_it_begins_anew(
     with EmbeddedBroker() as broker:
         stories = [story(f"urn:new:{number}") for number in range(3 + more)]
         assert asyncio.run(run(broker.address, *stories)) == {each["uri"] for each in stories}
-    assert "made anew from Kafka: it is of another cluster" in caplog.text
+    assert "rebuilt from Kafka: it is of another cluster" in caplog.text
 
 
 def test_while_the_broker_is_away_it_waits_and_can_be_read(
@@ -142,7 +150,7 @@ def test_while_the_broker_is_away_it_waits_and_can_be_read(
     asyncio.run(run())
 
 
-def test_an_index_that_is_damaged_is_made_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_index_that_is_damaged_is_rebuilt(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def run(broker: str) -> None:
         stories = [story(f"urn:x:{number}") for number in range(200)]
         await push(broker, *stories)
@@ -161,7 +169,32 @@ def test_an_index_that_is_damaged_is_made_anew(tmp_path: Path, caplog: pytest.Lo
 
     with EmbeddedBroker() as broker:
         asyncio.run(run(broker.address))
-    assert "made anew from Kafka: its files are corrupt" in caplog.text
+    assert "rebuilt from Kafka: its files are corrupt" in caplog.text
+
+
+def test_when_the_disk_is_full_what_is_too_old_makes_room(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def run(broker: str) -> None:
+        database = Database(tmp_path)
+        index, wire = Index(database, media_topics(), 7), Wire(partitions=1)
+        stories = [random_story(f"urn:old:{number}", 1, random.Random(number)) for number in range(600)]
+        old = [wire.message(each, NOW - timedelta(days=4)) for each in stories]
+        index.writer.add_stories([replace(each, partition=99) for each in old])
+        index.close()
+        database = Database(tmp_path)
+        index = Index(database, media_topics(), 2)
+        with database.writing() as connection:
+            [pages] = connection.execute("PRAGMA page_count").fetchone()
+            connection.execute(f"PRAGMA max_page_count = {pages}")
+            connection.execute("DELETE FROM positions")
+        await push(broker, *[story(f"urn:x:{number}", text=f"{number} " * 9_000) for number in range(20)])
+        async with following(broker, index) as (follower, _):
+            await until(lambda: follower.ready and uris(index) == {f"urn:x:{number}" for number in range(20)})
+
+    with EmbeddedBroker() as broker:
+        asyncio.run(run(broker.address))
+    assert f"delete {tmp_path}" in caplog.text
 
 
 def test_what_the_broker_has_dropped_meanwhile_is_a_gap_in_the_log(

@@ -94,7 +94,11 @@ def test_a_limited_owner_may_not_use_it_and_others_may() -> None:
 
 def test_changes_from_other_sites_are_refused_here_too() -> None:
     async def steps(client: Client) -> None:
-        for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
+        for headers in (
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+            {"Sec-Fetch-Site": "cross-site", "Authorization": "Bearer of-the-proxy"},
+        ):
             given = sent(groups="wire/editors") | headers
             assert (await ask(client, "DELETE", f"{PATH}/rail-strikes", headers=given))[0] == 403
 

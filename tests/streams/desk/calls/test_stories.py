@@ -72,7 +72,7 @@ def test_pages_follow_one_another() -> None:
         "http://x.example/{a}/100%25/%2F",
         "urn:x:a b\n\t+&;=",
         "urn:x:ünï 新聞 \U0001f600 \x00",
-        "https://x.example/" + "a/ü" * 3_300,
+        "https://x.example/" + "a/ü" * 600,
     ],
 )
 def test_any_uri_is_one_segment(uri: str) -> None:

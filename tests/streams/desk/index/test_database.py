@@ -69,6 +69,13 @@ def test_a_folder_that_cannot_be_used_is_an_error(tmp_path: Path) -> None:
 def test_nobody_else_can_read_the_files(tmp_path: Path) -> None:
     opened(tmp_path / "index").close()
     assert (tmp_path / "index").stat().st_mode & 0o777 == 0o700
+    open_to_all = tmp_path / "open"
+    open_to_all.mkdir()
+    open_to_all.chmod(0o755)
+    index = filled(open_to_all, [story()])
+    modes = {path.name: path.stat().st_mode & 0o777 for path in open_to_all.glob(f"{FILE}*")}
+    assert modes == dict.fromkeys([FILE, f"{FILE}-wal", f"{FILE}-shm"], 0o600)
+    index.close()
 
 
 @pytest.mark.parametrize("content", [b"not a database" * 1_000, b"SQLite format 3\0" + bytes(5_000)])

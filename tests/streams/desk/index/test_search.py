@@ -185,6 +185,9 @@ def test_a_tally_counts_by_day(tmp_path: Path) -> None:
         assert (tally.count, tally.complete) == (4, True)
         assert [*tally.days.values()] == [3, 1]
         assert [*tally.days][-1] == NOW.date().isoformat()
+        page = index.stories(parse(text, VOCABULARY), since=NOW - timedelta(days=4))
+        assert len(page.items) == 4
+        assert page.next is None
 
 
 def test_a_search_that_takes_too_long_is_answered_in_parts(

@@ -1,6 +1,9 @@
 """Versions of stories: their numbers, repetitions, replays and kills."""
 
-from datetime import datetime, timedelta
+import random
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +14,12 @@ from processors.queries.parser import parse
 from processors.story import rfc3339
 from processors.subjects.vocabulary import media_topics
 from streams.desk.index.answers import Position, StoryChange
+from streams.desk.index.database import FILE
 from streams.desk.index.index import Index
+from streams.messages import Incoming
 from streams.topics import ENRICHED
-from tests.streams.desk.index.examples import DAYS, NOW, Wire, filled, killed, opened, story
+from tests.streams.desk.index.examples import DAYS, NOW, Wire, filled, killed, opened, random_story, story
+from tests.streams.desk.index.test_search import all_pages
 
 
 def found(index: Index, text: str) -> list[str]:
@@ -58,7 +64,7 @@ def test_a_version_that_is_sent_twice_has_one_number(tmp_path: Path) -> None:
     index, wire = opened(tmp_path), Wire()
     one, two = story(version=1, headline="One"), story(version=2, headline="Two")
     changes = add(index, wire, one, two, one, two)
-    assert [change.summary["number"] for change in changes] == [1, 2, 1, 2]
+    assert [change.summary["number"] for change in changes] == [1, 2, 2]  # of an older one nobody is told
     assert numbers(index) == [(1, "One"), (2, "Two")]
     assert found(index, "two") == ["urn:x:1"]
     assert found(index, "one") == []
@@ -145,5 +151,94 @@ def test_stories_of_the_same_millisecond_are_in_order(tmp_path: Path) -> None:
     moment = NOW - timedelta(hours=1)
     uris = [f"urn:x:{number}" for number in range(2_100)]  # more than a millisecond has ids
     index.writer.add_stories([wire.message(story(uri), time=moment) for uri in uris])
-    page = index.stories(None, limit=3_000)
-    assert [each["uri"] for each in page.items] == uris[::-1]
+    assert all_pages(index, None, 3_000) == uris[::-1]
+
+
+def partitions(wire: Wire, *stories: dict[str, Any]) -> list[Incoming]:
+    """Messages of stories, each in a partition of its own."""
+    return [replace(wire.message(each), partition=number) for number, each in enumerate(stories)]
+
+
+def test_a_kill_is_not_undone_by_a_version_that_is_older_and_read_later(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    one, two, kill = partitions(Wire(), story(), story(version=2, headline="Flood"), killed("urn:x:1", 3))
+    for message in (kill, one, two):
+        index.writer.add_stories([message])
+        assert [each["status"] for each in index.stories(None, limit=9).items] == ["canceled"]
+        index.writer.tidy()
+    assert numbers(index) == [(1, "Rail strike begins"), (2, "Flood"), (3, "KILL")]
+    assert found(index, "flood") == ["urn:x:1"]  # it is found by its last usable version
+    assert found(index, "rail OR withdrawn") == []
+    [summary] = index.stories(None, limit=9).items
+    assert summary["number"] == 3
+    assert index.filters()["sources"] == [{"name": "AP", "stories": 1}]
+
+
+def test_a_replay_of_a_version_that_is_not_known_does_not_undo_a_kill(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire()
+    add(index, wire, killed("urn:x:1", 2))
+    replay = story(received=NOW - timedelta(days=1))
+    replay["enrichment"]["replayed"] = rfc3339(NOW)
+    assert add(index, wire, replay) == []
+    assert [each["status"] for each in index.stories(None, limit=9).items] == ["canceled"]
+    assert numbers(index) == [(1, "Rail strike begins"), (2, "KILL")]
+
+
+def test_partitions_in_another_order_make_the_same_index(tmp_path: Path) -> None:
+    for seed in range(10):
+        draw, wire = random.Random(seed), Wire(step=timedelta(minutes=20))
+        statuses = ["usable", "usable", "canceled", "withheld"]
+        stories = [
+            random_story(f"urn:x:{draw.randrange(5)}", number, draw) | {"pubStatus": draw.choice(statuses)}
+            for number in range(40)
+        ]
+        messages = partitions(wire, *stories)
+        shuffled = draw.sample(messages, len(messages))
+        one, two = opened(tmp_path / f"{seed}-1"), opened(tmp_path / f"{seed}-2")
+        one.writer.add_stories(messages)
+        for start in range(0, 40, 7):
+            two.writer.add_stories(shuffled[start : start + 7])
+        for text in ("* NOT zzz", "strike", "flood OR storm", "PERSON Merkel", "SPEAKER Brandt"):
+            assert found(one, text) == found(two, text)
+        assert [numbers(one, f"urn:x:{n}") for n in range(5)] == [
+            numbers(two, f"urn:x:{n}") for n in range(5)
+        ]
+        assert one.filters() == two.filters()
+        assert one.entity("person:olaf-brandt") == two.entity("person:olaf-brandt")
+        one.close()
+        two.close()
+
+
+def test_a_time_in_the_future_is_that_when_the_story_was_received(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire()
+    received = NOW - timedelta(days=2)
+    index.writer.add_stories([wire.message(story(received=received), time=NOW + timedelta(days=27_000))])
+    [summary] = index.stories(None, limit=9).items
+    assert abs(datetime.fromisoformat(summary["enriched"]) - received) < timedelta(seconds=1)
+    old = wire.message(story("urn:x:2", received=NOW - timedelta(days=90)), NOW + timedelta(days=27_000))
+    assert index.writer.add_stories([old]) == []
+
+
+def test_of_what_is_too_old_there_is_a_line_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    index, wire = opened(tmp_path), Wire()
+    index.writer.add_stories(
+        [wire.message(story(), datetime(1970, 1, 21, tzinfo=UTC)), wire.message(story())]
+    )
+    assert "1 messages are too old for the index, such as wire.enriched-" in caplog.text
+    assert "1970-01-21" in caplog.text
+
+
+def test_of_many_versions_the_newest_are_listed_and_adding_stays_fast(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire(step=timedelta(milliseconds=2))
+    for start in range(0, 2_000, 500):
+        add(index, wire, *[story(version=start + number) for number in range(500)])
+    listed = [number for number, _ in numbers(index)]
+    assert listed == [*range(1_801, 2_001)]
+    assert index.story("urn:x:1", 3)
+    database = sqlite3.connect(tmp_path / FILE)
+    plan = database.execute("EXPLAIN QUERY PLAN SELECT id FROM versions WHERE identity = x'00'").fetchall()
+    assert "version_is" in str(plan)
+    database.close()

@@ -34,6 +34,8 @@ class Stream:
     def __init__(self, answer: ClientResponse) -> None:
         self._answer = answer
         self.last_id = ""
+        self.retry = ""
+        """In how many milliseconds to connect again."""
 
     async def next(self, seconds: float = 5) -> Event | None:
         """The next event, or None if the stream has ended."""
@@ -61,6 +63,7 @@ class Stream:
         while line := (await self._answer.content.readline()).decode():
             if line == "\n":
                 self.last_id = fields.get("id", self.last_id)
+                self.retry = fields.get("retry", self.retry)
                 return fields
             name, _, value = line.rstrip("\n").partition(": ")
             fields[name] = value

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import time
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -27,30 +28,39 @@ def test_too_much_at_once_means_to_reload(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_no_more_connections_and_queries_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "MAX_CONNECTIONS", 12)
+    monkeypatch.setattr(hub, "MAX_CONNECTIONS", 2)
+
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        async with AsyncExitStack() as stack:
+            for _ in range(2):
+                await stack.enter_async_context(following(browser))
+            async with browser.session.get(browser.address("/live")) as answer:
+                assert answer.status == 503
+        async with following(browser), following(browser):  # at once, not with the next heartbeat
+            pass
+        queries = [("query", f"rain{number}") for number in range(21)]
+        async with browser.session.get(browser.address("/live"), params=queries) as answer:
+            assert answer.status == 422
+
+    run(steps)
+
+
+def test_one_connection_more_than_a_user_may_have_ends_their_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "MAX_OF_CALLER", 2)
 
     async def steps(newsroom: Newsroom, browser: Browser) -> None:
         token, other = newsroom.token(), newsroom.token()
-        bearer = {"Authorization": f"Bearer {token}"}
-        opened = [following(browser, token=token) for _ in range(10)]
-        for each in opened:
-            await each.__aenter__()
-        async with browser.session.get(browser.address("/live"), headers=bearer) as answer:
-            assert answer.status == 429
-            assert answer.headers["Retry-After"]
-        async with following(browser, token=other), following(browser, token=other):
-            other_bearer = {"Authorization": f"Bearer {other}"}
-            async with browser.session.get(browser.address("/live"), headers=other_bearer) as answer:
-                assert answer.status == 503
-        await opened[0].__aexit__(None, None, None)
-        async with following(browser, token=token):  # at once, not with the next heartbeat
-            pass
-        for each in opened[1:]:
-            await each.__aexit__(None, None, None)
-        queries = [("query", f"rain{number}") for number in range(21)]
-        async with browser.session.get(browser.address("/live"), params=queries, headers=bearer) as answer:
-            assert answer.status == 422
-        await asyncio.sleep(0.1)
+        async with (
+            following(browser, token=token) as first,
+            following(browser, token=token) as second,
+            following(browser, token=other) as others,
+            following(browser, token=token) as third,
+        ):
+            assert await first.next() is None
+            assert first.retry == "60000"  # so that tabs do not end those of one another all the time
+            newsroom.push(story())
+            for each in (second, others, third):
+                assert [event.what for event in await each.take(1)] == [("urn:x:rail", 1)]
 
     run(steps, desk_sign_in="tokens")
 

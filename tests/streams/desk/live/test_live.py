@@ -39,10 +39,10 @@ def test_a_kill_is_sent_to_the_columns_that_had_the_story() -> None:
     run(steps)
 
 
-def test_alerts_go_to_their_owner_and_to_operators() -> None:
+def test_alerts_go_to_their_owner_and_to_nobody_else() -> None:
     async def steps(newsroom: Newsroom, browser: Browser) -> None:
         mine, theirs = newsroom.token("mine", "editor"), newsroom.token("theirs")
-        operator = newsroom.token("others", "operator")
+        operator = newsroom.token("others", "operator")  # who is not flooded with those of all owners
         after = (await browser.get("/stories", mine))["after"]
         async with (
             following(browser, token=mine) as one,
@@ -53,7 +53,7 @@ def test_alerts_go_to_their_owner_and_to_operators() -> None:
             newsroom.push(story())
             assert [each.data.get("id") for each in await one.take(2)] == ["a1", None]
             assert [each.data.get("id") for each in await two.take(2)] == ["a2", None]
-            assert [each.data.get("id") for each in await three.take(3)] == ["a1", "a2", None]
+            assert [each.data.get("id") for each in await three.take(1)] == [None]
         async with following(browser, token=theirs, after=after) as two:
             assert {each.data.get("id") for each in await two.take(2)} == {"a2", None}
 
@@ -82,11 +82,9 @@ def test_heartbeats_bring_the_place_to_go_on_from(monkeypatch: pytest.MonkeyPatc
             await one.beat()
             before = one.last_id
             newsroom.alert(alert("a1", owner="somebody-else"))
-            await asyncio.sleep(0.5)
-            await one.beat()
-            await one.beat()
-            await one.beat()
-            assert one.last_id != before
+            async with asyncio.timeout(5):
+                while one.last_id == before:
+                    await one.beat()
             assert one.last_id == str(newsroom.live.place())
 
     run(steps, desk_sign_in="tokens")

@@ -1,9 +1,13 @@
 """The live stream: a browser goes on where its last connection ended."""
 
 import asyncio
+import time
+from typing import Any
 
 import pytest
 
+from streams.desk.live import resuming
+from streams.desk.live.resuming import _missed
 from tests.streams.desk.live.streams import following, replaced, until_it_follows
 from tests.streams.desk.newsroom import Browser, Newsroom, run, serving, story
 
@@ -64,7 +68,7 @@ def test_another_desk_goes_on_as_well() -> None:
         newsroom.push(story("urn:x:3"))
         with replaced(newsroom) as other:
             async with serving(newsroom) as browser_of_other:
-                other.changed(())
+                other.begin()
                 await until_it_follows(browser_of_other)
                 async with following(browser_of_other, last_id=event.id) as two:
                     assert [each.what for each in await two.take(1)] == [("urn:x:3", 1)]
@@ -93,10 +97,40 @@ def test_who_was_away_too_long_reloads(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def steps(newsroom: Newsroom, browser: Browser) -> None:
         after = (await browser.get("/stories"))["after"]
-        newsroom.push(*(story(f"urn:x:{number}") for number in range(11)))
-        await asyncio.sleep(0.2)
+        async with following(browser) as other:
+            newsroom.push(*(story(f"urn:x:{number}") for number in range(11)))
+            await other.take(11)
         async with following(browser, after=after) as one:
             assert [each.kind for each in await one.take(1)] == ["reload"]
+
+    run(steps)
+
+
+def test_browsers_that_come_back_together_resume_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    present: list[int] = []
+    most = 0
+
+    def slowly(*given: Any) -> list[bytes] | None:
+        nonlocal most
+        present.append(1)
+        most = max(most, len(present))
+        time.sleep(0.05)
+        found = _missed(*given)
+        present.pop()
+        return found
+
+    monkeypatch.setattr(resuming, "_missed", slowly)
+
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        after = (await browser.get("/stories"))["after"]
+        newsroom.push(story())
+
+        async def resume() -> None:
+            async with following(browser, after=after) as one:
+                assert [each.what for each in await one.take(1)] == [("urn:x:rail", 1)]
+
+        await asyncio.gather(*(resume() for _ in range(5)))
+        assert most == 1
 
     run(steps)
 
@@ -108,7 +142,7 @@ def test_until_the_index_is_up_to_date_nobody_follows() -> None:
             async with serving(newsroom) as browser_of_other:
                 assert (await browser_of_other.problem("/live"))[0] == 503
                 after = (await browser_of_other.get("/stories"))["after"]
-                other.changed(())
+                other.begin()
                 await until_it_follows(browser_of_other)
                 async with following(browser_of_other, after=after) as one:
                     newsroom.push(story(version="2"))
@@ -120,13 +154,12 @@ def test_until_the_index_is_up_to_date_nobody_follows() -> None:
 def test_when_the_index_has_stored_what_it_did_not_tell_of_browsers_reload() -> None:
     async def steps(newsroom: Newsroom, browser: Browser) -> None:
         async with following(browser) as one:
-            newsroom.live.changed(())  # nothing has come meanwhile
-            await asyncio.sleep(0.1)
             newsroom.push(story("urn:x:1"))
             assert [each.kind for each in await one.take(1)] == ["story"]
+            newsroom.live.begin()  # nothing has come meanwhile
             with replaced(newsroom):
                 newsroom.push(story("urn:x:2"))
-            newsroom.live.changed(())
+            newsroom.live.begin()
             assert [each.kind for each in await one.take(1)] == ["reload"]
             assert await one.next() is None
         async with following(browser, last_id=one.last_id) as two:

@@ -68,7 +68,7 @@ def test_what_is_not_known_is_not_said_to_be_well() -> None:
         stage["messages"] = stage["seconds"] = None
     found["freshness"] = {"p50": None, "p99": None}
     assert told(given, found, None) == [
-        ("wrong", "the brokers do not say what waits: for Kafka at localhost:9092: TimeoutError()"),
+        ("wrong", "the lag is not known: the desk waits for Kafka at localhost:9092: TimeoutError()"),
         ("wrong", "no worker is ready"),
     ]
 

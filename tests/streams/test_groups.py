@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.desk.access.groups import Group, read_groups
+from streams.groups import Group, read_groups
 
 
 def test_groups_are_read_in_order() -> None:
