@@ -64,7 +64,8 @@ export async function show(element, address) {
   }
 
   function arrived(summary) {
-    if (summary.uri !== wanted[0]) return;
+    const { uri, number } = summary;
+    if (uri !== wanted[0] || (latest?.uri === uri && latest.number >= number)) return; // events may come again
     latest = summary;
     if (data) tell(summary);
   }
