@@ -64,7 +64,7 @@ def test_readers_read_and_check_queries_and_editors_change() -> None:
     run(with_tokens(), steps)
 
 
-@pytest.mark.parametrize("text", [DESK_TEXT, FEEDS_TEXT])
+@pytest.mark.parametrize("text", [DESK_TEXT, FEEDS_TEXT], ids=["subscriptions", "feeds"])
 def test_a_token_for_something_else_is_refused(text: str) -> None:
     async def steps(client: Client) -> None:
         for headers in (bearer(text), cookie(text)):
