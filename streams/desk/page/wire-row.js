@@ -80,7 +80,7 @@ function when({ number, received }) {
     clock];
 }
 
-/** What is said below the headline: a kill's or a correction's note, why a search found it, or how it begins. */
+/** The line below the headline: a note of a kill or correction, why a search found the story, or its beginning. */
 function remark({ status, number, edNote, standfirst, why, language }) {
   const note = edNote && wireText("p", edNote, { class: "remark note" });
   if (status !== "usable") return note;
