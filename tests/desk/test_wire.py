@@ -84,7 +84,7 @@ def test_a_kill_is_struck_through_and_stays_on_top_until_seen(page: Page, newsro
     newsroom.push(kill("godwit", id="a", headline="Godwits count"))
     killed = rows(godwit).filter(has_text="Kill")
     expect(killed.locator("s")).to_have_text("Godwits count")
-    expect(killed).to_contain_text("the count was wrong")
+    expect(killed).to_contain_text("The count was wrong")
     newsroom.push(story("godwit", "Godwits counted again", id="b"))
     expect(heading(rows(godwit))).to_contain_text(["Godwits count", "Godwits counted again"])
     killed.get_by_role("button", name="Seen").click()

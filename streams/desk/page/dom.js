@@ -4,7 +4,8 @@ const SVG = "http://www.w3.org/2000/svg";
 
 // Characters that change how others are displayed, or are not displayed. Joiners are left: scripts and emoji
 // need them.
-const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g;
+const CONTROLS = new RegExp("[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u061C\\u200B\\u200E\\u200F"
+  + "\\u202A-\\u202E\\u2060\\u2066-\\u2069\\uFEFF]", "g");
 
 /**
  * An element: h("button", {class: "quiet", on: {click}}, "Close").

@@ -51,7 +51,7 @@ function focus(heading) {
   heading.focus({ preventScroll: true });
 }
 
-export const closePane = () => go(CLOSED);
+const closePane = () => go(CLOSED);
 
 addShortcuts("Reading pane", [
   { key: "Escape", does: "Close", run: () => (isOpen() ? closePane() : false) },

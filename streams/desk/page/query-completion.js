@@ -1,7 +1,7 @@
 // What may be written at a place of a query: an operator, or a name that the operator before it takes.
 
 /** The operators, and what each asks for. */
-export const OPERATORS = [
+const OPERATORS = [
   ["AND", "both"],
   ["OR", "at least one of the two"],
   ["NOT", "not this"],

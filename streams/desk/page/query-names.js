@@ -1,8 +1,8 @@
 // The names that a query may have after an operator: to suggest them, and to show subjects by name.
 
 import { get } from "./api.js";
+import { count } from "./numbers.js";
 
-const MANY = new Intl.NumberFormat("en");
 const SUBJECT = /\bSUBJECT ([^\s(),]+)/g;
 
 let asked;
@@ -48,7 +48,7 @@ function regions(names) {
 }
 
 const counted = (found = [], text) => found.map((each) => ({
-  text: text(each), note: `${MANY.format(each.stories)} ${each.stories === 1 ? "story" : "stories"}`,
+  text: text(each), note: count(each.stories, "story", "stories"),
 }));
 
 /** Suggestions are a help; a query can be typed without them. */

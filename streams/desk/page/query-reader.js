@@ -1,6 +1,7 @@
 // Asks the server how a query is read.
 
 import { send } from "./api.js";
+import { sentence } from "./problem.js";
 import { readable } from "./query-names.js";
 
 const PAUSE = 250; // milliseconds without a key before it is asked
@@ -39,6 +40,6 @@ async function check(query) {
     const checked = await send("POST", "/queries/check", { query });
     return { text: query, ...checked, readable: checked.query && await readable(checked.query) };
   } catch (problem) {
-    return { text: query, query: null, expensive: false, hints: [], errors: [], failed: problem.detail };
+    return { text: query, query: null, expensive: false, hints: [], errors: [], failed: sentence(problem) };
   }
 }

@@ -18,7 +18,7 @@ export function addShortcuts(title, shortcuts) {
   return () => groups.delete(group);
 }
 
-/** Whether letters, digits and signs are shortcuts; who speaks to the computer may have to switch them off. */
+/** Whether letters, digits and signs are shortcuts. With speech input one may have to switch them off. */
 export const singleKeys = () => kept(KEY) !== "off";
 export const setSingleKeys = (on) => keep(KEY, on ? "on" : "off");
 

@@ -11,7 +11,7 @@ const absolute = dateFormat({ dateStyle: "medium", timeStyle: "medium" });
 const clock = dateFormat({ hour: "2-digit", minute: "2-digit" });
 const date = dateFormat({ day: "numeric", month: "short" });
 
-/** "now", "12 min ago", "3 h ago", then as `timeOfDay`, "4 Nov, 17:03"; `when` is RFC 3339 or milliseconds. */
+/** "now", "12 min ago", "3 h ago", then as `timeOfDay`, "4 Nov, 17:03"; `when` is RFC 3339 or in ms. */
 export function ago(when, now = Date.now()) {
   const at = new Date(when);
   const age = now - at;

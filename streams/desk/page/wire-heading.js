@@ -5,7 +5,7 @@ import { menuButton } from "./menu.js";
 import { capitalised } from "./words.js";
 
 /** The name of a column: the one it was given, or what it shows. */
-export function columnName({ kind, value, name }, known) {
+function columnName({ kind, value, name }, known) {
   if (name) return name;
   if (kind === "all") return "Everything";
   if (kind === "desk") return capitalised(known.desks.find(({ slug }) => slug === value)?.name ?? value);

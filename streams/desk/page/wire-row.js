@@ -6,6 +6,7 @@ import { pluralRules } from "./locale.js";
 import { isRead } from "./seen.js";
 import { agoElement, removeAt, timeOfDay, wholeTime } from "./time.js";
 import { isPinned } from "./wire-list.js";
+import { capitalised } from "./words.js";
 
 const SIGNS = { 1: "!!", 2: "!" };
 const URGENCIES = { 1: "Flash, urgency 1", 2: "Urgent, urgency 2" };
@@ -80,9 +81,10 @@ function when({ number, received }) {
     clock];
 }
 
-/** What is said below the headline: a kill's or a correction's note, why a search found it, or how it begins. */
+/** The line below the headline: the note of a kill or correction, why a search found it, or its beginning. */
 function remark({ status, number, edNote, standfirst, why, language }) {
-  const note = edNote && wireText("p", edNote, { class: "remark note" });
+  const text = edNote && (status === "usable" ? edNote : capitalised(withoutKill(edNote)));
+  const note = text && wireText("p", text, { class: "remark note" });
   if (status !== "usable") return note;
   const found = why?.find(({ excerpt }) => excerpt);
   if (found) return marked(found, language);

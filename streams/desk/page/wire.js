@@ -1,17 +1,17 @@
 // The wire: columns of stories as they come.
 
 import { get } from "./api.js";
-import { go } from "./address.js";
 import { announce, arrange, h } from "./dom.js";
 import { follow, onConnection } from "./live.js";
 import { markRead, onRead } from "./seen.js";
 import { setTitle } from "./title.js";
 import { columnActions } from "./wire-actions.js";
+import { clicked } from "./wire-clicks.js";
 import { Column } from "./wire-column.js";
 import { columnsOf, formatColumn, MAX_COLUMNS, moved, parseColumn, setColumns } from "./wire-columns.js";
 import { addColumn } from "./wire-dialogs.js";
 import { draggable } from "./wire-dragging.js";
-import { clearFilters, filterBar } from "./wire-filters.js";
+import { filterBar } from "./wire-filters.js";
 import { columnHeading } from "./wire-heading.js";
 import { wireShortcuts } from "./wire-keys.js";
 import { News } from "./wire-news.js";
@@ -46,12 +46,12 @@ class Wire {
     this.strip = h("div", { class: "columns" });
     main.classList.add("wire");
     main.append(h("h1", { class: "visually-hidden" }, "Wire"), this.bar.element, this.strip);
-    main.addEventListener("click", (event) => this.#clicked(event));
+    main.addEventListener("click", (event) => clicked(this, event));
     draggable(this.strip, (from, to) => setColumns(moved(this.texts, from, to)));
     this.#endings = [
       wireShortcuts(this),
       onRead(() => this.#changed()),
-      onConnection((state) => state === "connected" && this.#reloadFailed()),
+      onConnection((state) => state === "connected" && this.reloadFailed()),
     ];
   }
 
@@ -184,7 +184,8 @@ class Wire {
     this.#knowing = null;
   }
 
-  async #reloadFailed() {
+  /** Fetches the columns that could not be shown. */
+  async reloadFailed() {
     const failed = this.columns.filter(({ failure }) => failure);
     for (const column of failed) column.query = null;
     if (failed.length) await this.#load();
@@ -204,23 +205,5 @@ class Wire {
     if (!document.hidden) for (const column of this.columns) column.render(this.openUri);
     const unread = this.columns.flatMap((column) => column.unread()).map(({ uri }) => uri);
     setTitle({ unread: new Set(unread).size });
-  }
-
-  #clicked(event) {
-    const column = this.columns.find(({ element }) => element.contains(event.target));
-    const action = event.target.closest("[data-action]")?.dataset.action;
-    if (action === "clear-filters") return clearFilters();
-    if (action === "fresh") return column.showFresh();
-    if (action === "older") return column.older();
-    if (action === "kills-seen") return markRead(column.list.pinned);
-    if (action === "reload") return this.#reloadFailed();
-    const row = event.target.closest(".row");
-    if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    const story = column.list.shown.find(({ uri }) => uri === row.dataset.uri);
-    if (action === "seen") return markRead([story]);
-    if (!event.target.closest("a") && getSelection().type === "Range") return; // a text is being selected
-    event.preventDefault();
-    row.querySelector(".row-headline").focus({ preventScroll: true });
-    go({ story: story.uri, number: null, entity: null });
   }
 }
