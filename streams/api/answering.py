@@ -18,7 +18,8 @@ logger = logging.getLogger(__name__)
 protocol = logging.getLogger("streams.api.protocol")
 """For aiohttp's server, which logs what is not HTTP, or ends in the middle."""
 
-PAGES = ("/health", "/ready", "/metrics")  # which are asked for all the time
+# What is asked for all the time, by supervisors and by browsers.
+PAGES = ("/health", "/ready", "/metrics", "/assets/{name}")
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 

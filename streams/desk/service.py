@@ -1,6 +1,7 @@
 """The process `copytaster desk`: follows Kafka, and serves the page and the HTTP API."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,6 +19,8 @@ from streams.preparing import wait_for_topics
 from streams.settings import Settings
 from streams.topics import ALERTS, ENRICHED, SUBSCRIPTIONS, TOKENS
 
+logger = logging.getLogger(__name__)
+
 
 async def serve(
     settings: Settings, vocabulary: Vocabulary, limited: frozenset[str], stop: asyncio.Event
@@ -31,6 +34,7 @@ async def serve(
     served = application(desk)
     served.add_routes(page_routes(metrics.REGISTRY, desk.waiting_for, lambda: _measure(desk)))
     metrics.REQUESTS.begin(served.router.routes())
+    logger.info("the page is at http://%s:%d", settings.desk_host, settings.desk_port)
     await serve_with(served, settings.desk_host, settings.desk_port, _follow(desk), stop)
 
 

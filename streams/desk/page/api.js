@@ -65,4 +65,5 @@ async function submitToken(token) {
   const headers = { "Content-Type": "application/json" };
   const response = await answer("POST", address("/sign-in"), { body, headers });
   if (!response.ok) throw await problemOf(response);
+  if (!isSecureContext) throw new Problem(0, "The browser keeps the token only over HTTPS, or on this machine.");
 }

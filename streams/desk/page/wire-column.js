@@ -190,7 +190,7 @@ export class Column {
     this.#showFreshButton(!waiting && !this.#detached);
     this.more.hidden = !stories.length || (this.#next === null && !this.#trimmed);
     if (this.failure) this.message.replaceChildren(...failedColumn(this.failure, this.query));
-    else if (this.element.ariaBusy !== "true") {
+    else if (this.about && this.element.ariaBusy !== "true") {
       this.message.replaceChildren(...(stories.length ? [] : emptyColumn(this.about)));
     }
   }
