@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import urllib.error
 import urllib.request
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -60,6 +61,17 @@ class Desk:
         """What a call of the HTTP API answers."""
         with urllib.request.urlopen(f"{self.origin}/api{path}", timeout=10) as response:
             return json.load(response)
+
+    def accepts(self, token: str) -> bool:
+        """Whether a token may be used here."""
+        request = urllib.request.Request(
+            f"{self.origin}/api/me", headers={"Authorization": f"Bearer {token}"}
+        )
+        try:
+            urllib.request.urlopen(request, timeout=10).close()
+        except urllib.error.HTTPError:
+            return False
+        return True
 
     def post(self, path: str, value: Any) -> None:
         """Make a call of the HTTP API that changes something, as the page does."""
