@@ -99,7 +99,8 @@ def test_anybody_on_this_machine_may_use_it_without_a_sign_in(broker: Settings, 
         assert (status, made) == (201, given | {"owner": "transport"})
         assert desk.ask("GET", "/api/alerts?subscription=rain")[1]["alerts"] == []
         assert desk.ask("GET", path, Host="evil.example")[0] == 403
-        assert desk.ask("DELETE", f"{path}/rain", Authorization="Bearer x")[0] == 204
+        assert desk.ask("DELETE", f"{path}/rain", Authorization="Bearer x")[0] == 403
+        assert desk.ask("DELETE", f"{path}/rain", Sec_Fetch_Site="same-origin")[0] == 204
         counted = 'copytaster_requests_total{method="GET",route="/api/me",status="200"}'
         assert metric(settings.desk_port, counted) == 1
         assert metric(settings.desk_port, "copytaster_desk_stories ") == 0

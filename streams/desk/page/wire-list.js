@@ -2,7 +2,7 @@
 
 import { wasOpened } from "./seen.js";
 
-export const MOST = 200; // stories shown in a column
+export const MOST = 100; // stories shown in a column
 
 /** A kill stays at the top until somebody has seen it. */
 export const isPinned = ({ status, uri, number }) => status === "canceled" && !wasOpened(uri, number);
