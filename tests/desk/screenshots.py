@@ -45,12 +45,12 @@ def main(
     with Newsroom() as newsroom:
         if reuters:
             newsroom.push(*_reuters(reuters))
-            wait_until(lambda: _waiting(newsroom) == 0, PATIENCE)
         for each in SUBSCRIPTIONS:
             newsroom.subscribe(each.id, each.query)
         for path in sorted(SAMPLES.iterdir()):
             newsroom.push(path.read_bytes())
             time.sleep(pause)
+        wait_until(lambda: bool(newsroom.desk.get("/stories?query=Kasari+IN+HEADLINE")["stories"]), PATIENCE)
         with launched() as browser:
             for size, viewport in SIZES.items():
                 for scheme in ("light", "dark"):
@@ -64,13 +64,6 @@ def main(
 def _reuters(folder: Path) -> Iterator[bytes]:
     texts = (text for path in sorted(folder.glob("*.sgm.gz")) for text in read_reuters(path))
     return (text.encode() for text in islice(texts, REUTERS))
-
-
-def _waiting(newsroom: Newsroom) -> int:
-    """How many messages the stages have before them; -1 if it is not known."""
-    samples = newsroom.desk.get("/operations")["samples"]
-    stages = samples[-1]["stages"].values() if samples else []
-    return sum(stage["messages"] or 0 for stage in stages) if stages else -1
 
 
 def _take(page: Page, view: str, address: str, file: Path) -> None:
