@@ -280,8 +280,8 @@ def test_the_demo_can_be_kept_with_its_stories_in_the_desk() -> None:
             listed = json.loads(page(port, "/api/subscriptions"))["subscriptions"]
             assert [each["id"] for each in listed] == ["envoys", "floods"]
         finally:
-            process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
+            process.terminate()
+        assert process.wait(60) == 128 + signal.SIGTERM
     assert page(port, "/health") == ""
 
 
