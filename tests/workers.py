@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, Any
+from urllib.error import HTTPError
+
+import orjson
 
 from streams.settings import Settings
 
@@ -61,6 +64,24 @@ def settle(count: Callable[[], int], patience: float) -> int:
         if (now := count()) < least:
             least, deadline = now, time.monotonic() + patience
     return least
+
+
+def ask(
+    port: int, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+) -> tuple[int, Any]:
+    """The status that a process answers a request with, and its JSON or bytes. `body` is sent as JSON."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}{path}", method=method, headers={**(headers or {})}
+    )
+    if body is not None:
+        request.data = orjson.dumps(body)
+        request.add_header("Content-Type", "application/json")
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            status, content = answer.status, answer.read()
+    except HTTPError as error:
+        status, content = error.code, error.read()
+    return status, orjson.loads(content) if content.startswith(b"{") else content
 
 
 def page(port: int, path: str) -> str:

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import orjson
 import pytest
@@ -32,7 +30,7 @@ from tests.streams.api.examples import DESK, OTHER, OTHER_TEXT, bearer, read
 from tests.streams.api.examples import serving as served
 from tests.streams.contract.validation import message_errors
 from tests.streams.notify.examples import alert
-from tests.workers import COMMAND, copytaster, metric, page, wait_until
+from tests.workers import COMMAND, ask, copytaster, metric, page, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -49,18 +47,8 @@ class Running:
 
     def ask(self, method: str, path: str, token: str, body: Any = None) -> tuple[int, Any]:
         """The status of an answer, and its JSON or bytes."""
-        request = Request(f"http://127.0.0.1:{self.settings.api_port}{path}", method=method)
-        if token:
-            request.add_header("Authorization", f"Bearer {token}")
-        if body is not None:
-            request.data = orjson.dumps(body)
-            request.add_header("Content-Type", "application/json")
-        try:
-            with urlopen(request, timeout=20) as answer:
-                status, content = answer.status, answer.read()
-        except HTTPError as error:
-            status, content = error.code, error.read()
-        return status, orjson.loads(content) if content.startswith(b"{") else content
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return ask(self.settings.api_port, method, path, body, headers)
 
     def token(self, *options: str) -> str:
         before = metric(self.settings.api_port, "copytaster_tokens ")

@@ -10,16 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
-import orjson
 import pytest
 
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.processes import free_port
 from streams.settings import Settings
-from tests.workers import COMMAND, copytaster, metric, page, wait_until
+from tests.workers import COMMAND, ask, copytaster, metric, page, running, wait_until
 
 pytestmark = pytest.mark.integration
 
@@ -34,18 +31,8 @@ class Running:
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """The status of an answer, and its JSON or bytes. Underscores in names of headers are hyphens."""
-        request = Request(f"http://127.0.0.1:{self.settings.desk_port}{path}", method=method)
-        for name, value in headers.items():
-            request.add_header(name.replace("_", "-"), value)
-        if body is not None:
-            request.data = orjson.dumps(body)
-            request.add_header("Content-Type", "application/json")
-        try:
-            with urlopen(request, timeout=20) as answer:
-                status, content = answer.status, answer.read()
-        except HTTPError as error:
-            status, content = error.code, error.read()
-        return status, orjson.loads(content) if content.startswith(b"{") else content
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return ask(self.settings.desk_port, method, path, body, given)
 
     @contextmanager
     def stream(self, **headers: str) -> Iterator[http.client.HTTPResponse]:
@@ -63,14 +50,9 @@ class Running:
 
 @contextmanager
 def serving(settings: Settings, log: Path) -> Iterator[Running]:
-    with log.open("ab") as stderr:
-        process = subprocess.Popen([*COMMAND, "desk"], env=os.environ | settings.environment(), stderr=stderr)
-        try:
-            wait_until(lambda: page(settings.desk_port, "/ready") != "")
-            yield Running(settings, process, log)
-        finally:
-            process.kill()
-            process.wait()
+    with log.open("ab") as stderr, running(settings, "desk", log=stderr) as process:
+        wait_until(lambda: page(settings.desk_port, "/ready") != "")
+        yield Running(settings, process, log)
 
 
 @pytest.fixture(scope="module")
