@@ -16,6 +16,7 @@ pytest.importorskip("playwright", reason="playwright is not installed; `make tes
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
     Request,
@@ -28,6 +29,7 @@ __all__ = (
     "NARROW",
     "WIDE",
     "Browser",
+    "Error",
     "Locator",
     "Page",
     "Visit",

@@ -13,6 +13,7 @@ POLICY = "; ".join(
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
+        "trusted-types copytaster",  # of the page's worker, whose address is a constant
     )
 )
 HEADERS = {

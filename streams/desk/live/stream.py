@@ -17,7 +17,7 @@ from streams.desk.live.hub import Live
 from streams.desk.queries import read_query
 from streams.desk.state import DESK, Desk
 
-MAX_QUERIES = 20
+MAX_QUERIES = 100  # of all tabs of a browser; `live-connection.js` opens another connection for more
 HEARTBEAT = 15.0  # seconds
 PIECE = 32 * 1024  # bytes that are written at once
 WRITE_TIMEOUT = 10.0  # seconds for a browser to make room for them

@@ -1,18 +1,15 @@
-// What happens now: one connection of server-sent events for all that is shown.
+// What happens now, as it comes from the desk.
 
-import { address, get } from "./api.js";
-
-const FIRST_WAIT = 2_000; // milliseconds until the connection is made anew; doubled each time
-const LONGEST_WAIT = 30_000;
-const EVENTS = ["story", "alert", "operations", "reload"];
+import { get } from "./api.js";
+import { Connection } from "./live-connection.js";
+import { earlier, later } from "./live-position.js";
+import { SharedConnection } from "./live-sharing.js";
 
 const followers = new Set();
 const watchers = new Set();
-let source = null;
-let asked = null; // what the connection was made for, as a text; null if it has to be made anew
-let queries = []; // those of the connection
-let position = null; // the id to follow from
-let wait = FIRST_WAIT;
+const connecting = SharedConnection.open(lost).catch(() => new Connection());
+let position = null; // the id of the newest event
+let number = 0; // of what the followers want together
 let timer = null;
 let state = "connecting";
 
@@ -26,16 +23,14 @@ let state = "connecting";
  * Events may come again: leave out those that are shown already, by uri and number, or by the alert's id.
  */
 export function follow({ queries = [], operations = false, after = null }, handlers) {
-  const follower = { queries, operations, handlers };
+  const from = [after].flat().filter(Boolean).reduce(earlier, position);
+  const follower = { queries, operations, handlers, position: from };
   followers.add(follower);
-  const from = [position, after].flat().filter(Boolean).reduce(earlier, null);
-  if (from !== position) asked = null;
-  position = from;
-  connectSoon(0);
+  wantSoon();
   return {
     stop() {
       followers.delete(follower);
-      connectSoon(0);
+      wantSoon();
     },
   };
 }
@@ -50,56 +45,47 @@ export function onConnection(handler) {
   return () => watchers.delete(handler);
 }
 
-function connectSoon(milliseconds) {
+/** What is under way for what was wanted before is left out from now on: it comes again. */
+function wantSoon(how) {
+  number += 1;
   clearTimeout(timer);
-  timer = setTimeout(connect, milliseconds);
+  timer = setTimeout(() => want(how), 0);
 }
 
-/** Connects, unless there is a connection that has all that the followers want, and no more. */
-function connect() {
-  const wanted = [...new Set([...followers].flatMap((follower) => follower.queries))].sort();
-  const operations = [...followers].some((follower) => follower.operations) ? 1 : null;
-  const asking = followers.size ? JSON.stringify([wanted, operations]) : null;
-  if (asking !== null && asking === asked) return;
-  source?.close();
-  source = null;
-  asked = asking;
-  queries = wanted;
+async function want({ again = false } = {}) {
+  const connection = await connecting;
   if (!followers.size) {
     position = null;
-    return;
+    return connection.leave(receive);
   }
-  source = new EventSource(address("/live", { query: queries, after: position, operations }));
-  source.onopen = () => {
-    wait = FIRST_WAIT;
-    setState("connected");
-  };
-  source.onerror = () => {
-    if (state === "connected") setState("reconnecting");
-    if (source.readyState === EventSource.CLOSED) retry();
-  };
-  for (const type of EVENTS) source.addEventListener(type, receive);
+  const all = [...followers];
+  connection.want(receive, {
+    number,
+    queries: [...new Set(all.flatMap(({ queries }) => queries))],
+    operations: all.some(({ operations }) => operations),
+    after: all.map((follower) => follower.position).reduce(earlier),
+    again,
+  });
 }
 
-/** Connects again where the browser does not: the server answered, but not with a stream. */
-function retry() {
-  setState("reconnecting");
-  asked = null;
-  connectSoon(wait);
-  wait = Math.min(2 * wait, LONGEST_WAIT);
-  get("/me").catch(() => {}); // asks for a sign-in if that is what is missing
+function receive(message) {
+  if (message.type === "state") setState(message.data);
+  else if (message.type === "refused") get("/me").catch(() => {}); // asks for a sign-in if that is missing
+  else if (message.number === number) pass(message);
 }
 
-function receive(event) {
-  if (event.currentTarget !== source) return;
-  if (event.lastEventId) position = event.lastEventId;
-  const data = JSON.parse(event.data);
-  const matched = event.type === "story" ? new Set(data.columns.map((column) => queries[column])) : null;
-  for (const { handlers, ...follower } of [...followers]) {
-    if (event.type === "story") {
-      handlers.story?.(data, new Set(follower.queries.filter((query) => matched.has(query))));
-    } else if (event.type === "reload") handlers.reload?.(data.reason);
-    else handlers[event.type]?.(data);
+/** Passes an event on to the followers that have not had it. */
+function pass({ type, data, id, matched }) {
+  const moved = (before) => (type === "reload" ? id : later(before, id));
+  position = moved(position);
+  for (const follower of [...followers]) {
+    const { queries, handlers, position: before } = follower;
+    follower.position = moved(before);
+    if (type === "reload") handlers.reload?.(data.reason);
+    else if (type === "operations") handlers.operations?.(data);
+    else if (follower.position === before) continue;
+    else if (type === "alert") handlers.alert?.(data);
+    else handlers.story?.(data, new Set(queries.filter((query) => matched.includes(query))));
   }
 }
 
@@ -109,17 +95,10 @@ function setState(given) {
   for (const watcher of watchers) watcher(state);
 }
 
-/** The earlier of two positions, by partition: "12,7;3" and "10,9;3" give "10,7;3". */
-function earlier(one, other) {
-  if (!one) return other;
-  const parts = (position) => position.split(";").map((topic) => topic.split(",").filter(Boolean));
-  const second = parts(other);
-  return parts(one)
-    .map((topic, i) => topic.map((offset, j) => Math.min(offset, second[i]?.[j] ?? offset)).join(","))
-    .join(";");
+/** The worker is gone, with the connection. */
+function lost() {
+  setState("reconnecting");
+  wantSoon();
 }
 
-addEventListener("online", () => {
-  asked = null;
-  connectSoon(0);
-});
+addEventListener("online", () => wantSoon({ again: true }));

@@ -38,7 +38,7 @@ def test_no_more_connections_and_queries_than_allowed(monkeypatch: pytest.Monkey
                 assert answer.status == 503
         async with following(browser), following(browser):  # at once, not with the next heartbeat
             pass
-        queries = [("query", f"rain{number}") for number in range(21)]
+        queries = [("query", f"rain{number}") for number in range(stream.MAX_QUERIES + 1)]
         async with browser.session.get(browser.address("/live"), params=queries) as answer:
             assert answer.status == 422
 

@@ -1,0 +1,155 @@
+"""Many tabs of one browser: they share a connection, each has its own stories, and none depends on another."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from streams.desk.live.resuming import MAX_MISSED
+from tests.desk.browser import Error, Page, Visit, column, expect, heading, open_column, rows
+from tests.desk.newsroom import Newsroom
+from tests.desk.stories import story
+from tests.desk.test_reconnecting import check_complete, stories
+from tests.streams.desk.newsroom import story as record
+from tests.workers import metric, wait_until
+
+MANY = 8  # more than the connections that a browser opens to a server
+
+
+def open_tabs(visit: Visit, words: list[str]) -> list[Page]:
+    """A tab for each word, with a column of its stories."""
+    pages = [visit.page, *(visit.open() for _ in words[1:])]
+    for page, word in zip(pages, words, strict=True):
+        open_column(page, word)
+    return pages
+
+
+def wait_for_connections(newsroom: Newsroom, count: int) -> None:
+    wait_until(lambda: metric(newsroom.desk.port, "copytaster_desk_streams") == count)
+
+
+def expect_state(page: Page, state: str) -> None:
+    expect(page.get_by_role("status").filter(has_text=state)).to_be_visible()
+
+
+def test_each_tab_has_its_stories_and_answers(visit: Visit, newsroom: Newsroom) -> None:
+    words = [f"warbler{number}" for number in range(MANY)]
+    pages = open_tabs(visit, words)
+    wait_for_connections(newsroom, 1)
+    for word in words:
+        newsroom.push(story(word, f"The {word} sings"))
+    for page, word in zip(pages, words, strict=True):
+        check_complete(column(page, word), 1)
+        heading(rows(column(page, word))).get_by_role("link").click()
+        pane = page.get_by_role("complementary", name="Story")
+        expect(pane.get_by_role("heading", level=2)).to_contain_text(f"The {word} sings")
+
+
+def close(page: Page) -> None:
+    page.close()
+
+
+def crash(page: Page) -> None:
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
+
+
+@pytest.mark.parametrize(("word", "end"), [("finch", close), ("siskin", crash)])
+def test_a_tab_ends(word: str, end: Callable[[Page], None], visit: Visit, newsroom: Newsroom) -> None:
+    first, *others = open_tabs(visit, [word] * 3)
+    newsroom.push(*stories(word, 0, 1))
+    for page in (first, *others):
+        check_complete(column(page, word), 1)
+    end(first)
+    newsroom.push(*stories(word, 1, 4))
+    for page in others:
+        check_complete(column(page, word), 4)
+        expect_state(page, "Live")
+    check_complete(open_column(visit.open(), word), 4)
+    wait_for_connections(newsroom, 1)
+
+
+def end_worker(visit: Visit) -> None:
+    """End the worker that holds the connection."""
+    assert visit.context.browser
+    browser = visit.context.browser.new_browser_cdp_session()
+    targets = browser.send("Target.getTargets")["targetInfos"]
+    (worker,) = (each["targetId"] for each in targets if each["type"] == "shared_worker")
+    session = browser.send("Target.attachToTarget", {"targetId": worker, "flatten": False})["sessionId"]
+    message = {"id": 1, "method": "Runtime.evaluate", "params": {"expression": "close()"}}
+    browser.send("Target.sendMessageToTarget", {"sessionId": session, "message": json.dumps(message)})
+    browser.detach()
+
+
+def test_the_worker_that_holds_the_connection_ends(visit: Visit, newsroom: Newsroom) -> None:
+    pages = open_tabs(visit, ["pipit", "wagtail"])
+    end_worker(visit)
+    newsroom.push(*stories("pipit", 0, 2), *stories("wagtail", 0, 3))
+    for page, word, count in zip(pages, ("pipit", "wagtail"), (2, 3), strict=True):
+        check_complete(column(page, word), count)
+        expect_state(page, "Live")
+    wait_for_connections(newsroom, 1)
+
+
+def test_a_tab_that_is_frozen_keeps_no_other_waiting(visit: Visit, newsroom: Newsroom) -> None:
+    frozen, other = open_tabs(visit, ["swift", "swift"])
+    lifecycle = visit.context.new_cdp_session(frozen)
+    lifecycle.send("Page.setWebLifecycleState", {"state": "frozen"})
+    newsroom.push(*stories("swift", 0, 3))
+    check_complete(column(other, "swift"), 3)
+    lifecycle.send("Page.setWebLifecycleState", {"state": "active"})
+    check_complete(column(frozen, "swift"), 3)
+
+
+def test_the_desk_is_started_again(visit: Visit, newsroom: Newsroom) -> None:
+    visit.tolerate("ERR_CONNECTION_REFUSED", "503")
+    pages = open_tabs(visit, ["martin"] * MANY)
+    newsroom.desk.stop()
+    for page in pages:
+        expect_state(page, "Reconnecting")
+    newsroom.push(*stories("martin", 0, 3))
+    newsroom.desk.start()
+    for page in pages:
+        expect_state(page, "Live")
+        check_complete(column(page, "martin"), 3)
+    wait_for_connections(newsroom, 1)
+
+
+def test_one_tab_shows_operations_and_others_reload(visit: Visit, newsroom: Newsroom) -> None:
+    """More stories come while the desk is away than it sends to somebody who resumes."""
+    visit.tolerate("ERR_CONNECTION_REFUSED", "503")
+    shown, operations = open_column(visit.page, "wren"), visit.open()
+    operations.goto("/operations")
+    age = operations.get_by_text("These figures are as of")
+    expect_state(operations, "Live")
+    newsroom.desk.stop()
+    expect(age).to_be_visible()
+    newsroom.write(record(f"urn:x:wren:{number}", "A wren.") for number in range(MAX_MISSED + 1))
+    newsroom.desk.start()
+    expect(rows(shown)).to_have_count(50)
+    expect(age).to_be_hidden()
+    wait_for_connections(newsroom, 1)
+
+
+def test_more_queries_than_one_connection_may_have(visit: Visit, newsroom: Newsroom) -> None:
+    pages = [visit.page, visit.open(), visit.open()]
+    for number, page in enumerate(pages):
+        others = " OR ".join(f"nothing{number}x{n}" for n in range(250))
+        page.goto(f"/?column=query:lark+OR+{others}")
+        expect_state(page, "Live")
+    wait_for_connections(newsroom, 3)
+    newsroom.push(story("lark"))
+    for page in pages:
+        expect(rows(page.locator("main"))).to_have_count(1)
+    pages[0].close()
+    wait_for_connections(newsroom, 2)
+
+
+def test_a_browser_without_shared_workers(visit: Visit, newsroom: Newsroom) -> None:
+    visit.context.add_init_script("delete globalThis.SharedWorker")
+    pages = open_tabs(visit, ["thrush", "ouzel"])
+    wait_for_connections(newsroom, 2)
+    newsroom.push(story("thrush"), story("ouzel"))
+    check_complete(column(pages[0], "thrush"), 1)
+    check_complete(column(pages[1], "ouzel"), 1)
