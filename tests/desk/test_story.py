@@ -1,9 +1,10 @@
 """The reading pane: a story, its versions and its way, and the pane of an entity."""
 
 import json
+import re
 from collections.abc import Callable
 
-from tests.desk.browser import Locator, Page, Visit, expect, heading, open_column, rows
+from tests.desk.browser import Locator, Page, Visit, column, expect, heading, open_column, rows
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import TEXT, kill, story
 
@@ -56,8 +57,12 @@ def test_subjects_say_why(page: Page, newsroom: Newsroom) -> None:
     text = "VIENNA - A flood drove 40 people from their homes on Friday. The flood is near the pratincole."
     newsroom.publish(story("pratincole", "Flood near Vienna", text=text), query="pratincole")
     pane = open_first(page, "pratincole")
-    subject = pane.get_by_role("row").filter(has=page.get_by_role("link", name="flood", exact=True))
+    link = page.get_by_role("link", name="flood", exact=True)
+    subject = pane.get_by_role("row").filter(has=link)
     expect(subject.get_by_role("listitem").filter(has_text="flood")).to_be_visible()
+    expect(link).to_have_attribute("href", re.compile(r"search=SUBJECT\+flood(&|$)"))
+    link.click()
+    expect(heading(rows(column(page, "SUBJECT flood")))).to_contain_text(["Flood near Vienna"])
 
 
 def test_a_place_is_on_the_map(page: Page, newsroom: Newsroom) -> None:

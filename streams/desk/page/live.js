@@ -71,7 +71,7 @@ async function want({ again = false } = {}) {
 function receive(message) {
   if (message.type === "state") setState(message.data);
   else if (message.type === "refused") get("/me").catch(() => {}); // asks for a sign-in if that is missing
-  else if (message.number === number) pass(message);
+  else if (message.type === "reload" || message.number === number) pass(message);
 }
 
 /** Passes an event on to the followers that have not had it. */

@@ -5,44 +5,39 @@ import { count } from "./numbers.js";
 
 const SUBJECT = /\bSUBJECT ([^\s(),]+)/g;
 
-let asked;
+let asked; // the answer of `GET /queries/names`, which stays the same
 
-/** `{SUBJECT: [{text, note}], …}`; asked for once. */
+/** `{SUBJECT: [{text, note}], …}` */
 export async function knownNames() {
-  return (await vocabulary()).suggestions;
+  const [names, filters] = await Promise.all([queryNames(), orNothing(get("/filters"))]);
+  return {
+    SUBJECT: Object.values(names.subjects ?? {}).map((text) => ({ text, note: "" })),
+    WITHIN: regions(names.regions ?? {}),
+    FORMAT: (names.formats ?? []).map((text) => ({ text, note: "" })),
+    SOURCE: counted(filters.sources, ({ name }) => name),
+    LANGUAGE: counted(filters.languages, ({ code }) => code),
+  };
 }
 
-/** A query in its canonical form with the names of subjects in place of their codes. */
+/** A query in its canonical form with the names of subjects in place of their codes, where they are clear. */
 export async function readable(query) {
-  const { subjects } = await vocabulary();
+  const { subjects = {} } = await queryNames();
+  const times = timesOf(Object.values(subjects).map((name) => name.toLowerCase()));
   return query.replace(SUBJECT, (whole, code) => {
-    const name = subjects[code] ?? code;
+    const name = subjects[code] ?? "";
+    if (times.get(name.toLowerCase()) !== 1) return whole; // a desk's own may have the name of another
     return /^[\p{L}\p{N} -]+$/u.test(name) ? `SUBJECT ${name}` : `SUBJECT "${name}"`;
   });
 }
 
-function vocabulary() {
-  return asked ??= ask();
-}
-
-async function ask() {
-  const [names, filters] = await Promise.all([get("/queries/names"), get("/filters")].map(orNothing));
-  return {
-    subjects: names.subjects ?? {},
-    suggestions: {
-      SUBJECT: Object.values(names.subjects ?? {}).map((text) => ({ text, note: "" })),
-      WITHIN: regions(names.regions ?? {}),
-      FORMAT: (names.formats ?? []).map((text) => ({ text, note: "" })),
-      SOURCE: counted(filters.sources, ({ name }) => name),
-      LANGUAGE: counted(filters.languages, ({ code }) => code),
-    },
-  };
+function queryNames() {
+  asked ??= orNothing(get("/queries/names"), () => (asked = undefined));
+  return asked;
 }
 
 /** Regions by name, and by code where two have the same name: Georgia. */
 function regions(names) {
-  const times = new Map();
-  for (const name of Object.values(names)) times.set(name, (times.get(name) ?? 0) + 1);
+  const times = timesOf(Object.values(names));
   return Object.entries(names).map(([code, name]) =>
     (times.get(name) === 1 ? { text: name, note: code === name ? "" : code } : { text: code, note: name }));
 }
@@ -51,12 +46,18 @@ const counted = (found = [], text) => found.map((each) => ({
   text: text(each), note: count(each.stories, "story", "stories"),
 }));
 
-/** Suggestions are a help; a query can be typed without them. */
-async function orNothing(call) {
+function timesOf(names) {
+  const times = new Map();
+  for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
+  return times;
+}
+
+/** Names are a help; queries can be typed and read without them. */
+async function orNothing(call, failed) {
   try {
     return await call;
   } catch {
-    asked = undefined; // asked for again by the next field
+    failed?.();
     return {};
   }
 }

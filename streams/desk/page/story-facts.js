@@ -5,6 +5,7 @@ import { cappedList } from "./capped.js";
 import { h, wireText } from "./dom.js";
 import { storyMap } from "./map.js";
 import { number } from "./numbers.js";
+import { readable } from "./query-names.js";
 import { quotationList } from "./story-quotations.js";
 import { numberColumn, section, table } from "./story-tables.js";
 import { countryName } from "./words.js";
@@ -41,8 +42,11 @@ function subjectRow({ name, uri, literal, creator, confidence }, terms) {
 function subjectLink(uri, title) {
   const code = MEDIA_TOPIC.exec(uri ?? "")?.[1];
   if (!code) return title;
-  const target = href({ path: "/", search: `SUBJECT ${code}`, story: null, number: null });
-  return h("a", { href: target, title: "All stories on it" }, title);
+  const link = h("a", { title: "All stories on it" }, title);
+  const search = (query) => (link.href = href({ path: "/", search: query, story: null, number: null }));
+  search(`SUBJECT ${code}`);
+  readable(`SUBJECT ${code}`).then(search);
+  return link;
 }
 
 /** The terms that indicate a subject, most frequent first. */
