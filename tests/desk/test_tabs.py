@@ -142,6 +142,7 @@ def test_more_queries_than_one_connection_may_have(visit: Visit, newsroom: Newsr
     for page in pages:
         expect(rows(page.locator("main"))).to_have_count(1)
     pages[0].close()
+    newsroom.push(story("lark", id="another"))  # which the desk notices when it sends something
     wait_for_connections(newsroom, 2)
 
 

@@ -1,14 +1,16 @@
-"""A desk without Kafka for tests of who may use it: what it would have read from there is given."""
+"""A desk without Kafka, behind a real server on this machine: what it would have read from there is given."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 import orjson
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import ClientSession
 
 from processors.subjects.vocabulary import media_topics
+from streams.api.serving import serve_with
+from streams.cli.processes import free_port
 from streams.desk.application import application
 from streams.desk.state import Desk
 from streams.roles import Role
@@ -17,7 +19,7 @@ from streams.tokens import Token
 from tests.streams.api.examples import read
 from tests.streams.notify.examples import subscription
 
-Client = TestClient[Any, Any]
+Client = ClientSession
 Steps = Callable[[Client], Awaitable[None]]
 SAME = {"Sec-Fetch-Site": "same-origin"}  # as browsers send it from pages of the desk
 BROKERS = "127.0.0.1:1"  # nothing listens there
@@ -37,16 +39,23 @@ def desk(tokens: Iterable[Token] = (), limited: Iterable[str] = (), **settings: 
 
 
 @asynccontextmanager
-async def serving(given: Desk) -> AsyncIterator[Client]:
-    async with TestClient(TestServer(application(given))) as client:
-        yield client
+async def serving(given: Desk, following: Coroutine[object, object, None]) -> AsyncIterator[int]:
+    """The port at which a desk is served while it follows something."""
+    port, stop = free_port(), asyncio.Event()
+    server = asyncio.create_task(serve_with(application(given), "127.0.0.1", port, following, stop))
+    await _until_open(port)
+    try:
+        yield port
+    finally:
+        stop.set()
+        await server
 
 
 def run(given: Desk, steps: Steps) -> None:
     """Take steps with a client of a desk."""
 
     async def served() -> None:
-        async with serving(given) as client:
+        async with _alone(given) as port, ClientSession(f"http://127.0.0.1:{port}") as client:
             await steps(client)
 
     asyncio.run(served())
@@ -65,8 +74,8 @@ def send_raw(given: Desk, path: str, *headers: bytes) -> bytes:
     """The answer to a GET with header lines that no client would send."""
 
     async def steps() -> bytes:
-        async with serving(given) as client:
-            reader, writer = await asyncio.open_connection(client.host, client.port)
+        async with _alone(given) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
             lines = f"GET {path} HTTP/1.1".encode(), b"Host: localhost", b"Connection: close", *headers
             answer = b""
             with suppress(ConnectionError):  # it may be refused before all of it has been sent
@@ -82,3 +91,21 @@ def send_raw(given: Desk, path: str, *headers: bytes) -> bytes:
 def status(answer: bytes) -> int:
     """The status of an answer; 400 if the desk has closed the connection instead."""
     return int(answer.split(b" ", 2)[1]) if answer else 400
+
+
+def _alone(given: Desk) -> AbstractAsyncContextManager[int]:
+    """A desk that is served and follows nothing."""
+
+    async def nothing() -> None:
+        await asyncio.Event().wait()
+
+    return serving(given, nothing())
+
+
+async def _until_open(port: int) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            with suppress(ConnectionRefusedError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                return writer.close()
+            await asyncio.sleep(0.01)

@@ -1,7 +1,6 @@
 """A desk with a real index, which tests fill as `Following` does, behind a real server on this machine."""
 
 import asyncio
-import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,20 +14,15 @@ from aiohttp import ClientSession
 from processors.drafts import Draft, DraftProperties, new_story
 from processors.sources import Receipt
 from processors.story import Story, to_json
-from processors.subjects.vocabulary import media_topics
 from processors.subscriptions.alerts import Alert
-from streams.api.serving import serve_with
-from streams.cli.processes import free_port
-from streams.desk.application import application
 from streams.desk.following import Following
 from streams.desk.index.index import Index
 from streams.desk.live.hub import Live
-from streams.desk.state import Desk, Opened
+from streams.desk.state import Opened
 from streams.messages import Incoming
 from streams.roles import Role
-from streams.settings import Settings
-from streams.tokens import Token
-from tests.streams.api.examples import read
+from tests.streams.desk import desks
+from tests.streams.desk.desks import ask, desk, desk_token
 
 STAGES = "ingest", "versions", "entities", "quotations", "subjects"
 DAY = 24 * 60 * 60  # seconds
@@ -53,14 +47,11 @@ class Newsroom:
     """A desk, and what comes to its index."""
 
     def __init__(self, folder: Path, **settings: Any) -> None:
-        given = Settings(brokers="127.0.0.1:1", **settings)  # nothing listens there
-        self.desk = Desk(given, media_topics(), frozenset())
-        read(self.desk.api.subscriptions, {})
-        self.index = Index.open(folder, self.desk.vocabulary, given.desk_days)
+        self.desk = desk(**settings)
+        self.index = Index.open(folder, self.desk.vocabulary, self.desk.settings.desk_days)
         self.live = Live(self.index)
-        self.desk.opened = Opened(
-            self.index, self.live, Following(given, self.index, self.live.changed, self.live.begin)
-        )
+        following = Following(self.desk.settings, self.index, self.live.changed, self.live.begin)
+        self.desk.opened = Opened(self.index, self.live, following)
         self._next: dict[tuple[str, int], int] = {}
 
     def push(self, *stories: Story, days_ago: float = 0) -> None:
@@ -75,7 +66,7 @@ class Newsroom:
 
     def token(self, owner: str = "desk", role: Role = "reader") -> str:
         """The text of a new token, for a newsroom where one signs in with tokens."""
-        token, text = Token.create(owner, "desk", None, role)
+        token, text = desk_token(role, owner)
         self.desk.tokens.state.put(token.id, token.model_dump_json().encode())
         return text
 
@@ -98,16 +89,15 @@ class Browser:
     async def get(self, path: str, token: str = "", **parameters: Any) -> Any:
         """The JSON of an answer."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        async with self.session.get(self.address(path), params=parameters, headers=headers) as answer:
-            found = await answer.json()
-            assert answer.status == 200, found
-            return found
+        status, found = await ask(self.session, "GET", self.address(path), params=parameters, headers=headers)
+        assert status == 200, found
+        return found
 
     async def problem(self, path: str, **parameters: Any) -> tuple[int, Any]:
         """The status of an answer that is an error, and its JSON."""
-        async with self.session.get(self.address(path), params=parameters) as answer:
-            assert answer.content_type == "application/problem+json"
-            return answer.status, await answer.json(content_type=None)
+        status, found = await ask(self.session, "GET", self.address(path), params=parameters)
+        assert status >= 400, found
+        return status, found
 
 
 Steps = Callable[[Newsroom, Browser], Awaitable[None]]
@@ -119,7 +109,6 @@ def run(steps: Steps, **settings: Any) -> None:
     async def taken() -> None:
         with TemporaryDirectory() as folder:
             newsroom = Newsroom(Path(folder), **settings)
-            read(newsroom.desk.tokens, {})
             async with serving(newsroom) as browser:
                 newsroom.live.begin()
                 async with asyncio.timeout(60):
@@ -131,21 +120,5 @@ def run(steps: Steps, **settings: Any) -> None:
 
 @asynccontextmanager
 async def serving(newsroom: Newsroom) -> AsyncIterator[Browser]:
-    port, stop = free_port(), asyncio.Event()
-    served = application(newsroom.desk)
-    server = asyncio.create_task(serve_with(served, "127.0.0.1", port, newsroom.live.run(), stop))
-    await asyncio.to_thread(_wait_for, port)
-    async with ClientSession() as session:
+    async with desks.serving(newsroom.desk, newsroom.live.run()) as port, ClientSession() as session:
         yield Browser(session, port)
-        stop.set()
-        await server
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return
-        except ConnectionRefusedError:
-            time.sleep(0.05)
-    raise AssertionError("the server did not begin to listen")
