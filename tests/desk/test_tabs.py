@@ -70,6 +70,19 @@ def test_a_tab_ends(word: str, end: Callable[[Page], None], visit: Visit, newsro
     wait_for_connections(newsroom, 1)
 
 
+def test_stories_come_while_tabs_are_opened_and_closed(visit: Visit, newsroom: Newsroom) -> None:
+    open_column(visit.page, "dipper")
+    pages = [visit.page]
+    for number in range(6):
+        newsroom.push(*stories("dipper", 3 * number, 3 * number + 3))
+        pages.append(visit.open())
+        pages[-1].goto(f"/?column=query:dipper&column=query:dipper+AND+{number}")
+        if number % 2:
+            pages.pop(1).close()
+    for page in pages:
+        check_complete(column(page, "dipper"), 18)
+
+
 def end_worker(visit: Visit) -> None:
     """End the worker that holds the connection."""
     assert visit.context.browser

@@ -120,5 +120,6 @@ def run(steps: Steps, **settings: Any) -> None:
 
 @asynccontextmanager
 async def serving(newsroom: Newsroom) -> AsyncIterator[Browser]:
-    async with desks.serving(newsroom.desk, newsroom.live.run()) as port, ClientSession() as session:
+    """What sends requests to the newsroom's desk, until the desk has ended."""
+    async with ClientSession() as session, desks.serving(newsroom.desk, newsroom.live.run()) as port:
         yield Browser(session, port)
