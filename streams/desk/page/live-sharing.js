@@ -4,7 +4,7 @@ import { heldLock, released } from "./live-locks.js";
 import { me } from "./me.js";
 
 const WORKER = "/assets/live-worker.js";
-const WAIT = 2_000; // milliseconds until a worker is started anew that could not be
+const PATIENCE = 5_000; // milliseconds for the worker to answer; it may be one that is just ending
 
 const policy = globalThis.trustedTypes?.createPolicy("copytaster", { createScriptURL: () => WORKER });
 
@@ -37,12 +37,12 @@ export class SharedConnection {
   #start(client) {
     // Each version of the page, and each person who uses it, has a worker.
     const name = [me.version, me.user, me.owner].join("\n");
-    const worker = new SharedWorker(policy?.createScriptURL("") ?? WORKER, { type: "module", name });
-    const { port } = worker;
-    worker.onerror = () => setTimeout(() => this.#lose(port), WAIT);
+    const { port } = new SharedWorker(policy?.createScriptURL("") ?? WORKER, { type: "module", name });
+    const unanswered = setTimeout(() => this.#lose(port), PATIENCE);
     port.onmessage = ({ data: message }) => {
-      if (message.type === "worker") released(message.data).then(() => this.#lose(port));
-      else client(message);
+      if (message.type !== "worker") return client(message);
+      clearTimeout(unanswered);
+      released(message.data).then(() => this.#lose(port));
     };
     port.postMessage({ tab: this.#tab });
     return port;
