@@ -78,7 +78,7 @@ class Following:
             except (sqlite3.Error, OSError) as error:
                 logger.error("the index cannot be written: %s; trying again", error)
                 self.ready = False  # some of what has been read may be stored, and nobody told of it
-                if is_full(error):
+                if is_full(error, self._index.folder):
                     await self._make_room()
             await asyncio.sleep(next(self._pauses))
 

@@ -109,13 +109,14 @@ function setState(given) {
   for (const watcher of watchers) watcher(state);
 }
 
-/** The earlier of two positions, by partition: "12,7;3" and "10,9;3" give "10,7;3". */
+/** The earlier of two positions, by partition: "12,7;3" and "10,9;3" give "10,7;3". One that lacks a partition is at its
+ * beginning. */
 function earlier(one, other) {
   if (!one) return other;
   const parts = (position) => position.split(";").map((topic) => topic.split(",").filter(Boolean));
   const second = parts(other);
   return parts(one)
-    .map((topic, i) => topic.map((offset, j) => Math.min(offset, second[i]?.[j] ?? offset)).join(","))
+    .map((topic, i) => topic.map((offset, j) => Math.min(offset, second[i]?.[j] ?? 0)).join(","))
     .join(";");
 }
 
