@@ -51,18 +51,22 @@ class Browser:
         request = urllib.request.Request(f"http://127.0.0.1:{self._port()}/api/live", headers=headers)
         with urllib.request.urlopen(request, timeout=SILENCE) as stream:
             if self._must_list:
-                self.shown = {each["uri"]: int(each["version"]) for each in listed(self._port())}
-                self._told, self._must_list = set(), False
+                self._list()
             for event in _events(stream):
                 if self._ended:
                     return
                 self._take(event)
                 self._id = event.get("id", self._id)
 
+    def _list(self) -> None:
+        self.shown = {each["uri"]: int(each["version"]) for each in listed(self._port())}
+        self._told, self._must_list = set(), False
+
     def _take(self, event: dict[str, str]) -> None:
         if event.get("event") == "reload":
             self.reloads += 1
             self._must_list = True
+            self._list()
         elif event.get("event") == "story":
             data = json.loads(event["data"])
             version = data["uri"], int(data["version"])

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from processors.subjects.vocabulary import Vocabulary
 from streams.desk.index import aging, alerts, shelves
-from streams.desk.index.answers import AlertChange, StoryChange
+from streams.desk.index.answers import AlertChange, Position, StoryChange
 from streams.desk.index.database import Database
-from streams.desk.index.ids import first_id_of
+from streams.desk.index.ids import first_id_of, time_of
 from streams.desk.index.positions import Reached, reached, save, save_topic_ids, topic_ids, unread
 from streams.desk.index.preparing import prepare_all
 from streams.desk.index.versions import Adding
@@ -58,24 +58,19 @@ class Writer:
         """
         now = datetime.now(UTC)
         oldest = aging.oldest_id(now, self._days)
-        recent = [message for message in messages if first_id_of(message, now) >= oldest]
-        prepared = {
-            (version.position.partition, version.position.offset): version
-            for version in prepare_all(recent, now, self._vocabulary)
-            if version.first_id >= oldest
-        }
-        if len(recent) < len(messages):
-            old = next(message for message in messages if first_id_of(message, now) < oldest)
+        read = prepare_all(messages, now, self._vocabulary)
+        prepared = {each.position: each for each in read if each.first_id >= oldest}
+        if old := [each for each in read if each.first_id < oldest]:
             logger.info(
-                "%d messages are too old for the index, such as %s of %s",
-                len(messages) - len(recent),
-                old.position,
-                old.time.isoformat(),
+                "%d stories are too old for the index, such as %s of %s",
+                len(old),
+                old[0].story["uri"],
+                time_of(old[0].first_id),
             )
         with self._database.writing() as connection:
             adding = Adding(connection, self._vocabulary)
             new = unread(connection, ENRICHED, messages)
-            versions = (prepared.get((message.partition, message.offset)) for message in new)
+            versions = (prepared.get(Position(message.partition, message.offset)) for message in new)
             changes = [change for version in versions if version and (change := adding.add(version))]
             adding.finish()
             save(connection, ENRICHED, new)
