@@ -109,8 +109,10 @@ function setState(given) {
   for (const watcher of watchers) watcher(state);
 }
 
-/** The earlier of two positions, by partition: "12,7;3" and "10,9;3" give "10,7;3". One that lacks a partition is at its
- * beginning. */
+/**
+ * The earlier of two positions, by partition: "12,7;3" and "10,9;3" give "10,7;3". One that lacks a partition is
+ * at its beginning.
+ */
 function earlier(one, other) {
   if (!one) return other;
   const parts = (position) => position.split(";").map((topic) => topic.split(",").filter(Boolean));
