@@ -24,6 +24,7 @@ from tests.workers import copytaster, page, wait_until
 
 READY_WITHIN = 60.0  # seconds
 SHOWN_WITHIN = 30.0  # seconds after the last story
+PUSHED_FOR = 25.0  # seconds; about as long as things break
 DESK_KILLS = 3
 MANY = 1_000  # as many as a call may list
 EVERYTHING = Subscription(id="everything", owner="desk", query="NOT zeppelin", updates="all")
@@ -52,21 +53,20 @@ def desk(testbed: Testbed, options: Options) -> str:
 
 def _break(testbed: Testbed, crew: Crew, options: Options) -> None:
     """Push stories while things break."""
-    pushing = testbed.push(options.stories, options.rate)
+    pushing = testbed.push(options.stories, options.stories / PUSHED_FOR)
     time.sleep(2)
     grow(testbed, 12)
-    [broker] = testbed.kafka.brokers
-    testbed.crew.kill()  # with a transaction that the broker has to abort
+    testbed.crew.kill()  # it may have begun a transaction
     testbed.crew.restore(2)
-    for number in range(DESK_KILLS):
+    [broker] = testbed.kafka.brokers
+    broker.kill()
+    broker.start()
+    testbed.kafka.wait()
+    for _ in range(DESK_KILLS):
         _wait_for_desk(crew)
         time.sleep(crew.random.uniform(0, 1))
         crew.kill()
         crew.start()
-        if number == 0:
-            broker.kill()
-            broker.start()
-            testbed.kafka.wait()
     _wait_for_desk(crew)
     pushing.join()
 
