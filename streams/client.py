@@ -70,18 +70,22 @@ async def reader(
     topics: list[str],
     only: Collection[int] | None = None,
     isolation: Isolation | None = None,
+    *,
+    resets: bool = True,
 ) -> AsyncIterator[AIOKafkaConsumer]:
     """A consumer without a group, assigned to partitions of topics: those numbered in `only`, by default all.
 
-    Without an `isolation` it reads committed messages if the guarantee is exactly once, else all. Raises
-    KafkaError, in particular UnknownTopicOrPartitionError for a topic or a partition that does not exist.
+    Without an `isolation` it reads committed messages if the guarantee is exactly once, else all. If there is
+    no message at its position any more, it goes on with the first one that there is, or, unless it `resets`,
+    raises OffsetOutOfRangeError. Raises KafkaError, in particular UnknownTopicOrPartitionError for a topic or
+    a partition that does not exist.
     """
     records.install()
     rebootstrap.install()
     client = AIOKafkaConsumer(
         **connection(settings),
         enable_auto_commit=False,
-        auto_offset_reset="earliest",
+        auto_offset_reset="earliest" if resets else "none",
         max_partition_fetch_bytes=MAX_MESSAGE,
         isolation_level=isolation or _isolation(settings),
         metadata_max_age_ms=10_000,

@@ -94,9 +94,9 @@ def page(port: int, path: str) -> str:
 
 
 def partitions(port: int) -> list[str]:
-    """The partitions assigned to a worker, as `topic-number`; empty until it is ready."""
+    """The partitions assigned to a worker, as `topic-number`; empty until it is ready, and for a desk."""
     ready = page(port, "/ready")
-    return json.loads(ready)["partitions"] if ready else []
+    return json.loads(ready).get("partitions", []) if ready else []
 
 
 def metric(port: int, name: str) -> float:

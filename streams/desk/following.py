@@ -1,8 +1,8 @@
 """Follows `wire.enriched` and `wire.alerts` into the index.
 
 The index has the offsets of what it has read, so reading goes on where it ended, however the process did. It
-also has a mark of the last message of each partition: if another message is there now, or none, the topics
-are other ones, of another cluster or created again, and the index is rebuilt from them.
+also has the ids of the topics: if they have others now, they are of another cluster, or were created again,
+and the index is rebuilt from them.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from streams.desk.index.answers import AlertChange, StoryChange
 from streams.desk.index.database import is_full
 from streams.desk.index.index import Index
 from streams.desk.index.positions import Reached
-from streams.desk.same_topics import are_same
+from streams.desk.same_topics import Ids, have_changed, have_what_was_read, is_other, topic_ids
 from streams.history import offsets_since
 from streams.messages import Incoming
 from streams.settings import PREFIX, Settings
@@ -33,7 +33,8 @@ logger = logging.getLogger(__name__)
 Changed = Callable[[Sequence[StoryChange | AlertChange]], None]
 
 AT_ONCE = 500  # messages that are added in a transaction
-PAUSES = 1.0, 30.0  # seconds
+PAUSES = 1.0, 10.0  # seconds
+LOOK_PAUSE = 5.0  # seconds between looks at whether the topics are still the same
 TIDY_PAUSE = 600.0  # seconds, when there is nothing more to do
 
 
@@ -55,13 +56,12 @@ class Following:
         self._begun = begun
         self._names = {topic.name(settings.topic_prefix): topic for topic in (ENRICHED, ALERTS)}
         self._pauses = backoff(*PAUSES)
-        self._positions: dict[TopicPartition, int] = {}  # of the next messages
         self._tidying = 0.0  # not before this, by the monotonic clock
         self.ready = False
         """Whether the index has been read to where the topics ended when reading began. False again if it has
         to be rebuilt."""
         self.read = 0
-        """How many messages have been read since reading began, of about `total`."""
+        """How many messages have been read since reading began, and ends of transactions, of `total`."""
         self.total = 0
         self.behind = 0
         """How many messages the topics had, when they were last read, that had not been read."""
@@ -78,36 +78,41 @@ class Following:
             except (sqlite3.Error, OSError) as error:
                 logger.error("the index cannot be written: %s; trying again", error)
                 self.ready = False  # some of what has been read may be stored, and nobody told of it
-                if is_full(error):
+                if is_full(error, self._index.folder):
                     await self._make_room()
             await asyncio.sleep(next(self._pauses))
 
     async def _read(self) -> None:
-        """Read the topics until one gets more partitions, or has been created again."""
+        """Read the topics until one gets more partitions, is deleted or created again."""
         async with administrator(self._settings) as client:
             embedded = await is_embedded(client)
-        async with reader(self._settings, [*self._names]) as consumer:
-            ends = await self._seek(consumer, embedded)
-            partitions = len(consumer.assignment())
-            while len(self._partitions(consumer)) <= partitions and not self._writer.is_broken:
-                if not await self._next(consumer):
-                    break
+        async with reader(self._settings, [*self._names], resets=False) as consumer:
+            ids = await topic_ids(consumer, self._names)
+            ends = await self._seek(consumer, ids, embedded)
+            looked = time.monotonic()
+            while not self._writer.is_broken:
+                if time.monotonic() >= looked + LOOK_PAUSE:
+                    if await have_changed(consumer, ids):
+                        break
+                    looked = time.monotonic()
+                await self._next(consumer)
                 if not self.ready:
                     self._note_progress(ends, {each: await consumer.position(each) for each in ends})
                 else:
                     await self._tidy()
                 self._pauses = backoff(*PAUSES)
 
-    def _partitions(self, consumer: AIOKafkaConsumer) -> list[tuple[str, int]]:
-        return [(name, each) for name in self._names for each in consumer.partitions_for_topic(name) or ()]
-
-    async def _seek(self, consumer: AIOKafkaConsumer, embedded: bool) -> Mapping[TopicPartition, int]:
+    async def _seek(
+        self, consumer: AIOKafkaConsumer, ids: Ids, embedded: bool
+    ) -> Mapping[TopicPartition, int]:
         """Seek to where reading ended, or to the first message that is not too old; returns the ends."""
         begins, ends = await begins_and_ends(consumer)
         known = await self._known()
-        if not await are_same(consumer, known, begins, ends):
+        if await self._is_of_others(ids) or not await have_what_was_read(consumer, known, begins, ends):
             await self._clear("it is of another cluster, or of topics that were deleted since")
             known = {}
+        by_topic = {topic: ids[name] for name, topic in self._names.items()}
+        await asyncio.to_thread(self._writer.save_topic_ids, by_topic)
         since = datetime.now(UTC) - timedelta(days=self._index.days + 1)
         starts, ends = await offsets_since(consumer, since, embedded=embedded)
         for partition, reached in known.items():
@@ -116,9 +121,13 @@ class Following:
                 _log_gap(partition, reached.next, begins[partition])
         for partition, start in starts.items():
             consumer.seek(partition, start)
-        self._positions = dict(starts)
         self.read, self.total = 0, sum(ends[each] - starts[each] for each in ends)
         return ends
+
+    async def _is_of_others(self, ids: Ids) -> bool:
+        """Whether the index has been filled from topics with other ids."""
+        known = await asyncio.to_thread(self._writer.topic_ids)
+        return any(is_other(ids[name], known.get(topic, "")) for name, topic in self._names.items())
 
     async def _known(self) -> dict[TopicPartition, Reached]:
         """How far the partitions have been read that the index knows."""
@@ -128,21 +137,10 @@ class Following:
             for partition, reached in (await asyncio.to_thread(self._writer.reached, topic)).items()
         }
 
-    async def _next(self, consumer: AIOKafkaConsumer) -> bool:
-        """Add the messages that have arrived, or arrive within a second; False if they come from before."""
+    async def _next(self, consumer: AIOKafkaConsumer) -> None:
+        """Add the messages that have arrived, or arrive within a second."""
         batches = await consumer.getmany(timeout_ms=1_000, max_records=AT_ONCE)
-        for partition, batch in batches.items():
-            if batch[0].offset < self._positions.get(partition, 0):
-                logger.warning(
-                    "%s-%d: the log ends before offset %d, which had been read",
-                    partition.topic,
-                    partition.partition,
-                    self._positions[partition],
-                )
-                return False
-            self._positions[partition] = batch[-1].offset + 1
         messages = [as_incoming(message) for batch in batches.values() for message in batch]
-        self.read += len(messages)
         self.behind = sum(
             [
                 max(0, (consumer.highwater(each) or 0) - await consumer.position(each))
@@ -153,7 +151,6 @@ class Following:
             changes = await asyncio.to_thread(self._add, messages)
             if self.ready and changes:
                 self._changed(changes)
-        return True
 
     def _add(self, messages: Sequence[Incoming]) -> list[StoryChange | AlertChange]:
         stories = [message for message in messages if self._names[message.topic] is ENRICHED]
@@ -168,10 +165,12 @@ class Following:
     def _note_progress(
         self, ends: Mapping[TopicPartition, int], positions: Mapping[TopicPartition, int]
     ) -> None:
-        if all(positions[each] >= end for each, end in ends.items()):
+        missing = sum(max(0, end - positions[each]) for each, end in ends.items())
+        self.read = self.total - missing
+        if not missing:
             self.ready = True
             self._begun()
-            logger.info("the index has read %d messages, and is up to date", self.read)
+            logger.info("the index is up to date")
 
     async def _tidy(self) -> None:
         """Do a little of what keeps the index small and fast, if it is time to."""
@@ -200,8 +199,8 @@ class Following:
 
 def _log_gap(partition: TopicPartition, reached: int, begin: int) -> None:
     logger.warning(
-        "%s-%d: the index lacks %d messages, which were deleted before they were read, by retention or by"
-        " hand: it goes on from offset %d",
+        "%s-%d: the index lacks up to %d messages, which were deleted before they were read, by retention or"
+        " by hand: it goes on from offset %d",
         partition.topic,
         partition.partition,
         begin - reached,

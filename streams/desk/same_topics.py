@@ -1,17 +1,55 @@
-"""Whether topics are those that were read before, or others of the same names."""
+"""Whether topics are those that were read before, or others of the same names.
 
-from collections.abc import Mapping
+Brokers give each topic an id, which another topic of its name does not have. The embedded broker knows no
+ids, and a broker that has lost messages keeps them, so the last message that was read is compared as well.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaTimeoutError
+from aiokafka.errors import KafkaError, KafkaTimeoutError
 
 from streams.client import as_incoming
 from streams.desk.index.positions import Reached, mark
+from streams.libraries.topics import describe
 
 PATIENCE = 30_000  # milliseconds until a message that the brokers have must have come
 
+Ids = Mapping[str, str]  # of topics, by name; empty where the brokers know none
 
-async def are_same(
+
+async def topic_ids(consumer: AIOKafkaConsumer, names: Collection[str]) -> Ids:
+    """The ids of topics. Raises KafkaError if the brokers do not say them."""
+    found = await describe(consumer, names)
+    ids = {name: topic.id for name, topic in found.items() if topic}
+    if missing := sorted({*names} - ids.keys()):
+        raise KafkaError(f"the brokers do not describe {missing[0]}")
+    return ids
+
+
+async def have_changed(consumer: AIOKafkaConsumer, ids: Ids) -> bool:
+    """Whether topics are gone, were created again, or have partitions that the consumer does not read.
+
+    What the brokers do not say at the moment is taken to be as it was.
+    """
+    try:
+        found = await describe(consumer, ids)
+    except KafkaError:
+        return False
+    assigned = Counter(partition.topic for partition in consumer.assignment())
+    return any(
+        topic is None or is_other(topic.id, ids[name]) or topic.partitions > assigned[name]
+        for name, topic in found.items()
+    )
+
+
+def is_other(id: str, known: str) -> bool:
+    """Whether an id is not of the topic whose id is known."""
+    return bool(id and known) and id != known
+
+
+async def have_what_was_read(
     consumer: AIOKafkaConsumer,
     known: Mapping[TopicPartition, Reached],
     begins: Mapping[TopicPartition, int],

@@ -79,7 +79,7 @@ class Offsets:
 
     async def _look(self) -> None:
         async with self._looking:
-            found = await describe(self._consumer._client, self._watch.names)
+            found = await describe(self._consumer, self._watch.names)
             recreated, changed = self._watch.look(found)
         self._changed |= changed
         await self._rewind({tp for tp in self._consumer.assignment() if tp.topic in recreated})

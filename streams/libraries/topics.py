@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from aiokafka.client import AIOKafkaClient
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import UnknownTopicOrPartitionError
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.metadata import MetadataRequest_v4, MetadataRequest_v5
@@ -116,11 +116,12 @@ class _TopicsRequest(Request[MetadataRequest_v4 | MetadataRequest_v5 | _RequestV
         return request_struct_class(self._topics, False)
 
 
-async def describe(client: AIOKafkaClient, names: Iterable[str]) -> Mapping[str, Description | None]:
-    """Describe topics; None stands for one that does not exist.
+async def describe(consumer: AIOKafkaConsumer, names: Iterable[str]) -> Mapping[str, Description | None]:
+    """Describe topics, by a consumer's connections; None stands for one that does not exist.
 
     Topics that the broker cannot describe at the moment, or may not, are left out. Raises KafkaError.
     """
+    client = consumer._client
     response = await client.send(client.get_random_node(), _TopicsRequest(names))
     found: dict[str, Description | None] = {}
     for topic in response.to_object()["topics"]:

@@ -5,6 +5,8 @@ import random
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, Self
 
@@ -96,10 +98,18 @@ class Crew:
 
     def freeze(self, seconds: float) -> None:
         """Suspend a process, as on a machine that swaps, and resume it."""
+        with self.frozen():
+            time.sleep(seconds)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Suspend a process while the context lasts."""
         process = next(iter(self.processes.values()))
         process.send_signal(signal.SIGSTOP)
-        time.sleep(seconds)
-        process.send_signal(signal.SIGCONT)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGCONT)
 
     def restore(self, count: int) -> None:
         """Forget processes that have ended by themselves, and start as many as it takes to have `count`."""

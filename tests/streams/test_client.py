@@ -7,13 +7,14 @@ import pytest
 from aiokafka.errors import (
     KafkaError,
     MessageSizeTooLargeError,
+    OffsetOutOfRangeError,
     TopicAuthorizationFailedError,
     UnknownTopicOrPartitionError,
 )
 
 from streams.broker import GUARANTEE, EmbeddedBroker
 from streams.cli.processes import free_port
-from streams.client import consume, consume_to_highwater, producer, run, send
+from streams.client import consume, consume_to_highwater, producer, reader, run, send
 from streams.errors import CommandError
 from streams.messages import Incoming, Outgoing
 from streams.settings import Settings
@@ -75,6 +76,20 @@ def test_partitions_are_read_to_their_high_watermark(settings: Settings) -> None
 def test_a_partition_that_does_not_exist_is_not_taken_for_an_empty_one(settings: Settings) -> None:
     with pytest.raises(CommandError, match=r"wire\.raw has no partition 4"):
         run(settings, read_all(settings, only={3, 4}))
+
+
+def test_a_position_without_messages_is_reset_or_an_error(settings: Settings) -> None:
+    async def read(*, resets: bool) -> list[bytes | None]:
+        async with reader(settings, [TOPIC], only={0}, resets=resets) as client:
+            [partition] = client.assignment()
+            client.seek(partition, 100)
+            batches = await client.getmany(timeout_ms=20_000)
+            return [message.value for message in batches[partition]]
+
+    asyncio.run(send_all(settings, Outgoing(TOPIC, b"key", b"value", partition=0)))
+    assert asyncio.run(read(resets=True)) == [b"value"]
+    with pytest.raises(OffsetOutOfRangeError):
+        asyncio.run(read(resets=False))
 
 
 def test_a_tombstone_is_read_as_an_empty_value(settings: Settings) -> None:

@@ -6,6 +6,7 @@ includes the offsets that have been read, so that after a crash nothing is missi
 
 import fcntl
 import logging
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ FILE = "wire.sqlite3"
 READERS = 4  # connections; more reads at a time wait
 READ_CACHE, WRITE_CACHE = 8_192, 32_768  # KiB of memory of each connection
 BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+NO_ROOM = 256 * 1024  # bytes on a disk that is full
 PRIMARY = 0xFF  # the bits of SQLite's error codes that are not details
 
 
@@ -42,7 +44,8 @@ class Database:
             self._lock = lock(folder)
             self._open()
         except (OSError, sqlite3.Error) as error:
-            raise CommandError(f"the index in {folder} cannot be opened: {error}") from None
+            why = "its disk is full" if is_full(error, folder) else error
+            raise CommandError(f"the index in {folder} cannot be opened: {why}") from None
 
     def close(self) -> None:
         """Close them. What is asked afterwards raises sqlite3.ProgrammingError."""
@@ -159,9 +162,11 @@ def _problem(path: Path) -> str:
         connection.close()
 
 
-def is_full(error: Exception) -> bool:
-    """Whether an error says that the disk is full."""
-    return isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_FULL
+def is_full(error: Exception, folder: Path) -> bool:
+    """Whether an error comes of the folder's disk being full, which SQLite may call a disk I/O error."""
+    if isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_FULL:
+        return True
+    return folder.exists() and shutil.disk_usage(folder).free < NO_ROOM
 
 
 def _is_broken(error: sqlite3.Error) -> bool:

@@ -1,7 +1,7 @@
 """How far topics have been read, and whether they are still the same topics."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -55,6 +55,16 @@ def save(connection: sqlite3.Connection, topic: Topic, messages: Sequence[Incomi
             for partition, message in last.items()
         ),
     )
+
+
+def topic_ids(connection: sqlite3.Connection) -> dict[str, str]:
+    """The ids of the topics that have been read, by suffix."""
+    return dict(connection.execute("SELECT topic, id FROM topics"))
+
+
+def save_topic_ids(connection: sqlite3.Connection, ids: Mapping[str, str]) -> None:
+    """Note the ids of the topics that are read from now on, by suffix."""
+    connection.executemany("REPLACE INTO topics VALUES (?, ?)", ids.items())
 
 
 def mark(message: Incoming) -> bytes:

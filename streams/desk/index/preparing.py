@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from processors.queries.facts import Facts
@@ -21,6 +21,8 @@ from streams.messages import Incoming
 logger = logging.getLogger(__name__)
 
 SKEW = timedelta(minutes=5)  # of the clocks of others
+BEGIN = datetime(1970, 1, 1, tzinfo=UTC)  # also the time of a message without one
+WRONG = timedelta(days=31)  # no message is so much older than the one that its story came in
 
 
 @dataclass(slots=True)
@@ -78,14 +80,21 @@ def prepare_all(messages: Iterable[Incoming], now: datetime, vocabulary: Vocabul
 
 
 def _first_id(message: Incoming, story: Story, now: datetime) -> int:
-    """The smallest id of the time of a message; of a replay, and of a message without a time or with one in
-    the future, that when the story was received, so that it is the same whenever the message is read."""
-    if 0 < message.timestamp <= (now + SKEW).timestamp() and not _is_replayed(story):
+    """The smallest id of the time of a message; of a replay, and of a message whose time cannot be right, of
+    that when the story was received, so that it is the same whenever the message is read."""
+    received = _received(story)
+    earliest = max(received - WRONG, BEGIN) if received and received > BEGIN + WRONG else BEGIN
+    if earliest < message.time <= now + SKEW and not _is_replayed(story):
         return first_id(min(message.time, now))
+    return first_id(min(received or now, now))
+
+
+def _received(story: Story) -> datetime | None:
     try:
-        return first_id(min(datetime.fromisoformat(story["enrichment"].get("received", "")), now))
-    except (ValueError, TypeError):  # no time, or without a zone
-        return first_id(now)
+        received = datetime.fromisoformat(story["enrichment"].get("received", ""))
+    except ValueError:
+        return None
+    return received if received.tzinfo else None
 
 
 def _is_replayed(story: Story) -> bool:

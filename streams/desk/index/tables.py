@@ -2,10 +2,12 @@
 
 from streams.desk.index.tokens import TOKENIZER
 
-VERSION = 4  # of the tables, and of what is in them; an index of another version is rebuilt
+VERSION = 5  # of the tables, and of what is in them; an index of another version is rebuilt
 
 SCHEMA = f"""
     PRAGMA user_version = {VERSION};
+    -- The ids that the brokers gave the topics that have been read.
+    CREATE TABLE topics (topic TEXT PRIMARY KEY, id TEXT) STRICT;
     -- The next message to read; the last one that was, and what tells whether it is still the same.
     CREATE TABLE positions (
         topic TEXT, partition INTEGER, first INTEGER, next INTEGER, last INTEGER, mark BLOB,

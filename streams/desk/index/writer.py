@@ -1,15 +1,15 @@
 """Writes to the index. Only `streams/desk/following.py` does; its methods may be called in any thread."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from processors.subjects.vocabulary import Vocabulary
 from streams.desk.index import aging, alerts, shelves
-from streams.desk.index.answers import AlertChange, StoryChange
+from streams.desk.index.answers import AlertChange, Position, StoryChange
 from streams.desk.index.database import Database
-from streams.desk.index.ids import first_id_of
-from streams.desk.index.positions import Reached, reached, save, unread
+from streams.desk.index.ids import first_id_of, time_of
+from streams.desk.index.positions import Reached, reached, save, save_topic_ids, topic_ids, unread
 from streams.desk.index.preparing import prepare_all
 from streams.desk.index.versions import Adding
 from streams.messages import Incoming
@@ -40,6 +40,17 @@ class Writer:
         with self._database.reading() as connection:
             return reached(connection, topic)
 
+    def topic_ids(self) -> dict[Topic, str]:
+        """The ids of the topics that have been read."""
+        with self._database.reading() as connection:
+            found = topic_ids(connection)
+        return {topic: found[topic.suffix] for topic in (ENRICHED, ALERTS) if topic.suffix in found}
+
+    def save_topic_ids(self, ids: Mapping[Topic, str]) -> None:
+        """Note the ids of the topics that are read from now on."""
+        with self._database.writing() as connection:
+            save_topic_ids(connection, {topic.suffix: id for topic, id in ids.items()})
+
     def add_stories(self, messages: Sequence[Incoming]) -> list[StoryChange]:
         """Add messages of `wire.enriched`, each partition's in order. Those that are too old are left out.
 
@@ -47,24 +58,19 @@ class Writer:
         """
         now = datetime.now(UTC)
         oldest = aging.oldest_id(now, self._days)
-        recent = [message for message in messages if first_id_of(message, now) >= oldest]
-        prepared = {
-            (version.position.partition, version.position.offset): version
-            for version in prepare_all(recent, now, self._vocabulary)
-            if version.first_id >= oldest
-        }
-        if len(recent) < len(messages):
-            old = next(message for message in messages if first_id_of(message, now) < oldest)
+        read = prepare_all(messages, now, self._vocabulary)
+        prepared = {each.position: each for each in read if each.first_id >= oldest}
+        if old := [each for each in read if each.first_id < oldest]:
             logger.info(
-                "%d messages are too old for the index, such as %s of %s",
-                len(messages) - len(recent),
-                old.position,
-                old.time.isoformat(),
+                "%d stories are too old for the index, such as %s of %s",
+                len(old),
+                old[0].story["uri"],
+                time_of(old[0].first_id),
             )
         with self._database.writing() as connection:
             adding = Adding(connection, self._vocabulary)
             new = unread(connection, ENRICHED, messages)
-            versions = (prepared.get((message.partition, message.offset)) for message in new)
+            versions = (prepared.get(Position(message.partition, message.offset)) for message in new)
             changes = [change for version in versions if version and (change := adding.add(version))]
             adding.finish()
             save(connection, ENRICHED, new)

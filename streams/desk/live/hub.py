@@ -162,9 +162,8 @@ class Live:
             self._must_begin = True
             await asyncio.sleep(AGAIN_AFTER)
             return
-        if place != self._place:
-            self._place = place
-            self._give_up("the stories of the last days were read again")
+        self._place = place
+        self._give_up("the stories of the last days were read again")
 
     async def _send_some(self) -> None:
         """Send the oldest changes that wait."""

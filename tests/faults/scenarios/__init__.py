@@ -3,6 +3,7 @@
 from tests.faults.scenarios.alerts import webhooks
 from tests.faults.scenarios.brokers import cut, full, restart, three
 from tests.faults.scenarios.control import control, rebalances
+from tests.faults.scenarios.desk import desk
 from tests.faults.scenarios.lives import life
 from tests.faults.scenarios.operations import late, secure
 from tests.faults.scenarios.records import hanging, messages
@@ -36,6 +37,7 @@ SCENARIOS: dict[str, Scenario] = {
     "replay": Scenario(replay),
     "life": Scenario(life),
     "webhooks": Scenario(webhooks),
+    "desk": Scenario(desk),
     "messages": Scenario(messages),
     "hanging": Scenario(hanging),
     "setup": Scenario(setup, secured=True, properties=AUTHORIZER),

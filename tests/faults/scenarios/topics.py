@@ -31,16 +31,16 @@ def recreated(testbed: Testbed, options: Options) -> str:
     """
     testbed.begin(options).join()
     testbed.ledger.verdict()
-    _delete(testbed, "wire.raw")
-    _create(testbed, "wire.raw", testbed.settings.partitions - 2)
+    delete(testbed, "wire.raw")
+    create(testbed, "wire.raw", testbed.settings.partitions - 2)
     testbed.ledger.connect()
     # Fewer than the old topic had, so that all of them are below the old offsets.
     testbed.push(options.stories // 2, options.rate).join()
     _wait_for_log(testbed, "wire.raw was deleted and created again", len(testbed.crew.processes))
     testbed.push(options.stories // 2, options.rate).join()
     testbed.ledger.verdict()
-    _delete(testbed, "wire.outlets")
-    _create(testbed, "wire.outlets", testbed.settings.partitions)
+    delete(testbed, "wire.outlets")
+    create(testbed, "wire.outlets", testbed.settings.partitions)
     _wait_for_log(testbed, "wire.outlets was deleted and created again", len(testbed.crew.processes))
     time.sleep(RESTORED_WITHIN)
     testbed.crew.stop()  # the other worker reads the state of its partitions from the new topic
@@ -84,7 +84,7 @@ def grown(testbed: Testbed, options: Options) -> str:
     testbed.crew.wait()
     pushing = testbed.push(options.stories, rate)
     time.sleep(PUSHED_FOR / 5)
-    _grow(testbed, 12)
+    grow(testbed, 12)
     pushing.join()
     # By hand, nothing waits for stories between the stages: a later version of one could overtake it.
     testbed.ledger.verdict()
@@ -94,7 +94,7 @@ def grown(testbed: Testbed, options: Options) -> str:
     ports = list(testbed.crew.processes)
     wait_until(lambda: all(reason in _waiting(port) for port in ports), 20, f"no worker says that {reason}")
     pushing = testbed.push(options.stories, rate)
-    _grow(testbed, 16)
+    grow(testbed, 16)
     wait_until(lambda: not any(map(_waiting, ports)), 40, "the workers do not go on")
     pushing.join()
     testbed.ledger.verdict()
@@ -102,7 +102,8 @@ def grown(testbed: Testbed, options: Options) -> str:
     return f"8, 12 and 16 partitions; kills reached all of {killed} subject topics"
 
 
-def _grow(testbed: Testbed, partitions: int) -> None:
+def grow(testbed: Testbed, partitions: int) -> None:
+    """Give all topics more partitions, as operators do."""
     done = copytaster(testbed.settings, "topics", "--partitions", str(partitions))
     if done.returncode:
         raise RuntimeError(f"topics --partitions: {done.stdout}{done.stderr}")
@@ -135,7 +136,7 @@ def stalled(testbed: Testbed, options: Options) -> str:
     testbed.crew.start()
     testbed.crew.wait()
     [port] = testbed.crew.processes
-    _delete(testbed, "wire.subject.sport")
+    delete(testbed, "wire.subject.sport")
     begun = time.monotonic()
     testbed.push(options.stories, options.rate).join()
     wait_until(lambda: "subjects: " in _waiting(port), STALLED_WITHIN, "no stage was reported as stalled")
@@ -143,7 +144,7 @@ def stalled(testbed: Testbed, options: Options) -> str:
     reason = _waiting(port)
     if not metric(port, 'copytaster_stage_stalled_seconds{stage="subjects"}'):
         raise RuntimeError("the metric does not show the stalled stage")
-    _create(testbed, "wire.subject.sport", testbed.settings.partitions)
+    create(testbed, "wire.subject.sport", testbed.settings.partitions)
     testbed.ledger.verdict()
     wait_until(lambda: not _waiting(port), 30, "the worker was not ready again")
     return f"after {noticed:.0f} s: {reason!r}"
@@ -153,12 +154,13 @@ def _admin(testbed: Testbed) -> AdminClient:
     return AdminClient({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
 
 
-def _delete(testbed: Testbed, topic: str) -> None:
+def delete(testbed: Testbed, topic: str) -> None:
+    """Delete a topic."""
     admin = _admin(testbed)
     admin.delete_topics([topic], operation_timeout=10)[topic].result()
 
 
-def _create(testbed: Testbed, topic: str, partitions: int) -> None:
+def create(testbed: Testbed, topic: str, partitions: int) -> None:
     """Create a topic, as soon as the broker has forgotten one of that name that was deleted."""
     admin = _admin(testbed)
 

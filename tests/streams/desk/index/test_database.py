@@ -163,6 +163,23 @@ def test_a_full_disk_is_an_error_and_nothing_is_lost(tmp_path: Path) -> None:
     assert index.figures().stories == 300
 
 
+def test_a_full_disk_is_named_when_an_index_cannot_be_opened(tmp_path: Path) -> None:
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", tmp_path], check=False)
+    if mounted.returncode:
+        pytest.skip("this machine lets us mount no file system")
+    try:
+        opened(tmp_path).close()
+        with (tmp_path / "other").open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
+            while True:
+                file.write(bytes(4_096))
+        with pytest.raises(CommandError, match="cannot be opened: its disk is full"):
+            opened(tmp_path)
+        (tmp_path / "other").unlink()
+        opened(tmp_path).close()
+    finally:
+        subprocess.run(["umount", "--lazy", tmp_path], check=True)
+
+
 def matching(index: Index, text: str) -> list[str]:
     return [each["uri"] for each in index.stories(parse(text, media_topics())).items]
 

@@ -267,11 +267,19 @@ def test_of_what_is_too_old_there_is_a_line_in_the_log(
 ) -> None:
     caplog.set_level("INFO")
     index, wire = opened(tmp_path), Wire()
-    index.writer.add_stories(
-        [wire.message(story(), datetime(1970, 1, 21, tzinfo=UTC)), wire.message(story())]
-    )
-    assert "1 messages are too old for the index, such as wire.enriched-" in caplog.text
-    assert "1970-01-21" in caplog.text
+    old = NOW - timedelta(days=90)
+    index.writer.add_stories([wire.message(story("urn:x:old", received=old), old), wire.message(story())])
+    assert "1 stories are too old for the index, such as urn:x:old of" in caplog.text
+    assert old.date().isoformat() in caplog.text
+
+
+def test_a_time_long_before_the_story_was_received_is_not_believed(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire()
+    index.writer.add_stories([wire.message(story())])
+    wrong = datetime(1970, 1, 21, tzinfo=UTC)
+    [change] = index.writer.add_stories([wire.message(killed("urn:x:1", 2), wrong)])
+    assert change.summary["status"] == "canceled"
+    assert abs(datetime.fromisoformat(change.summary["enriched"]) - NOW) < timedelta(minutes=1)
 
 
 def test_of_many_versions_the_newest_are_listed_and_adding_stays_fast(tmp_path: Path) -> None:

@@ -151,12 +151,21 @@ def test_until_the_index_is_up_to_date_nobody_follows() -> None:
     run(steps)
 
 
+def test_browsers_reload_when_the_index_was_rebuilt_up_to_the_same_offsets() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        newsroom.push(story("urn:x:1"))
+        async with following(browser) as one:
+            newsroom.live.begin()
+            assert [each.kind for each in await one.take(1)] == ["reload"]
+
+    run(steps)
+
+
 def test_when_the_index_has_stored_what_it_did_not_tell_of_browsers_reload() -> None:
     async def steps(newsroom: Newsroom, browser: Browser) -> None:
         async with following(browser) as one:
             newsroom.push(story("urn:x:1"))
             assert [each.kind for each in await one.take(1)] == ["story"]
-            newsroom.live.begin()  # nothing has come meanwhile
             with replaced(newsroom):
                 newsroom.push(story("urn:x:2"))
             newsroom.live.begin()
