@@ -6,8 +6,8 @@ import { addShortcuts } from "./shortcuts.js";
 import { Slot } from "./slot.js";
 
 const PANES = {
-  story: { name: "Story", load: () => import("./story.js") },
-  entity: { name: "Entity", load: () => import("./entity.js") },
+  story: { name: "Story", load: once(() => import("./story.js")) },
+  entity: { name: "Entity", load: once(() => import("./entity.js")) },
 };
 
 const PATIENCE = 100; // milliseconds that the pane waits for its content before it opens without it
@@ -48,10 +48,19 @@ async function show(kind, address) {
   if (opens || document.activeElement === document.body) focus(heading);
 }
 
-/** Opens the pane together with what it shows, if that comes soon: the view beside it is laid out only once. */
+/** Opens the pane together with what it shows, if that comes soon: so the view beside it is laid out once. */
 async function openFor(shown, what) {
   await Promise.race([shown, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   if (current === what && pane.hidden) open();
+}
+
+/** Loads a module once, or again if that failed. `import()` would take a while even if the module is there. */
+function once(load) {
+  let loaded = null;
+  return () => (loaded ??= load().catch((problem) => {
+    loaded = null;
+    throw problem;
+  }));
 }
 
 function focus(heading) {
