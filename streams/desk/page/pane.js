@@ -54,7 +54,7 @@ async function openFor(shown, what) {
   if (current === what && pane.hidden) open();
 }
 
-/** Loads a module once, or again if that failed. `import()` would take a while even if the module is there. */
+/** Loads a module once, or again if that failed. `import()` takes a while even if the module is there. */
 function once(load) {
   let loaded = null;
   return () => (loaded ??= load().catch((problem) => {
