@@ -55,7 +55,8 @@ addEventListener("click", ({ target, timeStamp }) => {
 }, true);
 addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
   const { wanted } = watched;
-  if (!wanted || !document.querySelector("aside h2")?.textContent.includes(wanted.headline)) return;
+  const headline = document.querySelector("aside:not([hidden]) h2");
+  if (!wanted || !headline?.textContent.includes(wanted.headline)) return;
   watched.wanted = null;
   requestAnimationFrame(() => setTimeout(() => watched.times.push(performance.now() - wanted.timeStamp)));
 }).observe(document.querySelector("aside"), { childList: true, subtree: true }));

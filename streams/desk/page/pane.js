@@ -6,44 +6,61 @@ import { addShortcuts } from "./shortcuts.js";
 import { Slot } from "./slot.js";
 
 const PANES = {
-  story: { name: "Story", load: () => import("./story.js") },
-  entity: { name: "Entity", load: () => import("./entity.js") },
+  story: { name: "Story", load: once(() => import("./story.js")) },
+  entity: { name: "Entity", load: once(() => import("./entity.js")) },
 };
+
+const PATIENCE = 100; // milliseconds that the pane waits for its content before it opens without it
 
 const pane = document.getElementById("pane");
 const body = h("div", { class: "pane-body" });
 const slot = new Slot(body);
 const back = h("button", { class: "button quiet", on: { click: () => history.back() } }, "← Back");
 let opener = null; // what had the focus before the pane was opened
-let told = ""; // what was focused or announced last
-
-const isOpen = () => !pane.hidden;
+let current = ""; // what the pane shows or is about to show; "" if it is closed
 
 /** Opens, updates or closes the pane. Its module fills it like a view; it makes a heading of its own. */
 export function updatePane(address) {
   const kind = Object.keys(PANES).find((name) => address.get(name));
-  if (!kind) return isOpen() && close();
-  const opens = !isOpen();
-  if (opens) open();
+  if (!kind) return current && close();
   pane.setAttribute("aria-label", PANES[kind].name);
   back.hidden = !stepsInPane();
-  show(kind, address, opens);
+  show(kind, address);
 }
 
 /**
  * Shows a story or an entity. Its heading is focused when the pane opens, and when what had the focus in the
  * pane is gone; a screen reader is told of it when somebody goes on in the view.
  */
-async function show(kind, address, opens) {
+async function show(kind, address) {
+  const opens = !current;
+  if (opens) opener = document.activeElement;
   const focuses = opens ? opener !== document.body : pane.contains(document.activeElement);
   const what = `${kind} ${address.get(kind)}`;
-  const other = what !== told;
-  told = what;
-  await slot.show(kind, PANES[kind].load, address);
+  const other = what !== current;
+  current = what;
+  const shown = slot.show(kind, PANES[kind].load, address);
+  if (pane.hidden) await openFor(shown, what);
+  await shown;
   const heading = body.querySelector("h2");
-  if (told !== what || !heading) return;
+  if (current !== what || !heading) return;
   if (!focuses) return other && announce(heading.textContent);
   if (opens || document.activeElement === document.body) focus(heading);
+}
+
+/** Opens the pane together with what it shows, if that comes soon: so the view beside it is laid out once. */
+async function openFor(shown, what) {
+  await Promise.race([shown, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  if (current === what && pane.hidden) open();
+}
+
+/** Loads a module once, or again if that failed. `import()` takes a while even if the module is there. */
+function once(load) {
+  let loaded = null;
+  return () => (loaded ??= load().catch((problem) => {
+    loaded = null;
+    throw problem;
+  }));
 }
 
 function focus(heading) {
@@ -54,11 +71,13 @@ function focus(heading) {
 const closePane = () => go(CLOSED);
 
 addShortcuts("Reading pane", [
-  { key: "Escape", does: "Close", run: () => (isOpen() ? closePane() : false) },
+  { key: "Escape", does: "Close", run: () => (current ? closePane() : false) },
 ]);
 
+// Most people open a story: its modules are there when they do.
+addEventListener("load", () => PANES.story.load().catch(() => {}));
+
 function open() {
-  opener = document.activeElement;
   pane.replaceChildren(
     h("div", { class: "pane-bar" },
       back,
@@ -71,7 +90,7 @@ function open() {
 }
 
 function close() {
-  told = "";
+  current = "";
   slot.clear();
   pane.hidden = true;
   document.body.classList.remove("with-pane");

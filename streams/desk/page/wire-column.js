@@ -139,15 +139,21 @@ export class Column {
   }
 
   /** Brings the page in line with the list. Called once for many changes. */
-  render(openUri = this.openUri) {
-    this.openUri = openUri;
+  render() {
     const stories = this.list.shown;
     const shown = stories.map((story) => this.#row(story));
     this.#rows = new Map(shown.map((made) => [made.story.uri, made]));
-    for (const { update } of shown) update(openUri);
+    for (const { update } of shown) update(this.openUri);
     arrange(this.rows, shown.map(({ element }) => element));
     this.heading.setCount(this.unread().length);
     this.#renderState(stories);
+  }
+
+  /** Marks the row of the story that is open from now on, and no other. */
+  markOpen(uri) {
+    const before = this.#rows.get(this.openUri);
+    this.openUri = uri;
+    for (const changed of [before, this.#rows.get(uri)]) changed?.update(uri);
   }
 
   /** Brings the column into sight. */

@@ -15,7 +15,8 @@ const URGENCIES = { 1: "Flash, urgency 1", 2: "Urgent, urgency 2" };
 export function row(story) {
   const { uri, number, urgency, status } = story;
   const unread = h("span", { class: "unread-dot", title: "Unread" }, hidden("Unread. "));
-  const seen = h("button", { class: "button small-button", "data-action": "seen" }, "Seen");
+  const seen = status === "canceled" &&
+    h("button", { class: "button small-button", "data-action": "seen" }, "Seen");
   const headline = h("a", { class: "row-headline", href: `/?story=${encodeURIComponent(uri)}` },
     unread, label(story), " ", title(story));
   const element = h("li", {
@@ -24,17 +25,21 @@ export function row(story) {
     h("div", { class: "row-main" },
       h("p", { class: "row-meta" }, origin(story), h("span", { class: "row-when" }, when(story))),
       h("h3", {}, headline),
-      h("div", { class: "row-foot" }, remark(story), seen),
+      seen ? h("div", { class: "row-foot" }, remark(story), seen) : remark(story),
       tags(story)));
 
+  let state = ""; // what the element shows
   function update(openUri) {
-    const read = isRead(story);
+    const [read, pinned, open] = [isRead(story), isPinned(story), uri === openUri];
+    const before = state;
+    state = `${read} ${pinned} ${open}`;
+    if (state === before) return;
     element.classList.toggle("unread", !read);
     unread.hidden = read;
-    seen.hidden = !isPinned(story);
-    element.classList.toggle("pinned", isPinned(story));
-    element.classList.toggle("open", uri === openUri);
-    if (uri === openUri) headline.setAttribute("aria-current", "true");
+    element.classList.toggle("pinned", pinned);
+    if (seen) seen.hidden = !pinned;
+    element.classList.toggle("open", open);
+    if (open) headline.setAttribute("aria-current", "true");
     else headline.removeAttribute("aria-current");
   }
   return { story, element, update };

@@ -15,9 +15,10 @@ import { filterBar } from "./wire-filters.js";
 import { columnHeading } from "./wire-heading.js";
 import { wireShortcuts } from "./wire-keys.js";
 import { News } from "./wire-news.js";
+import { Pace } from "./wire-pace.js";
 import { both, columnQuery, filterQuery, filtersOf } from "./wire-query.js";
 
-const CALM = 300; // milliseconds between changes of the columns, so that they can be read
+const SOON = 300; // milliseconds until the choices are fetched while there are none
 const FILTERS_AGE = 20_000; // milliseconds for which the choices of filters are not fetched again
 
 /** The view of the wire. */
@@ -33,8 +34,7 @@ class Wire {
   #searched = null; // the search that was shown last
   #follower = null;
   #paused = false;
-  #rendering = null; // a timer
-  #rendered = 0;
+  #pace = new Pace(() => this.#render());
   #knowing = null; // a timer
   #news = new News(announce);
   #endings;
@@ -50,7 +50,7 @@ class Wire {
     draggable(this.strip, (from, to) => setColumns(moved(this.texts, from, to)));
     this.#endings = [
       wireShortcuts(this),
-      onRead(() => this.#changed()),
+      onRead(() => this.#pace.changed()),
       onConnection((state) => state === "connected" && this.reloadFailed()),
     ];
   }
@@ -70,7 +70,6 @@ class Wire {
   /** Shows what the address says; what is shown already stays. */
   async update(address) {
     this.#address = address;
-    this.openUri = address.get("story");
     const texts = columnsOf(address, this.known);
     for (const [text, column] of this.#columns) if (!texts.includes(text)) column.leave();
     this.#columns = new Map(texts.map((text) => [text, this.#columns.get(text) ?? this.#make(text)]));
@@ -78,8 +77,9 @@ class Wire {
     this.#arrange();
     if (address.get("search") !== this.#searched) this.columns[0]?.reveal();
     this.#searched = address.get("search");
+    this.#markOpen(address.get("story"));
     markRead(this.columns.flatMap(({ list }) => list.shown).filter(({ uri }) => uri === this.openUri));
-    this.#changed();
+    this.#pace.changed();
     await this.#load();
   }
 
@@ -87,7 +87,7 @@ class Wire {
     this.#follower?.stop();
     for (const end of this.#endings) end();
     for (const column of this.columns) column.leave();
-    clearTimeout(this.#rendering);
+    this.#pace.stop();
     clearTimeout(this.#knowing);
     this.#news.leave();
     setTitle({ unread: 0 });
@@ -119,7 +119,7 @@ class Wire {
   #make(text) {
     const spec = parseColumn(text);
     const heading = columnHeading(spec, this.known, columnActions(this, text, spec));
-    const column = new Column(spec, heading, () => this.#changed());
+    const column = new Column(spec, heading, () => this.#pace.changed());
     column.paused = this.#paused;
     return column;
   }
@@ -131,6 +131,13 @@ class Wire {
     arrange(this.strip, this.columns.map(({ element }) => element));
     for (const [scroller, top] of places) if (scroller.scrollTop !== top) scroller.scrollTop = top;
     if (focused !== document.activeElement && this.strip.contains(focused)) focused.focus();
+  }
+
+  /** Marks the row of the story that is open. All other changes of the columns wait while the pane opens. */
+  #markOpen(uri) {
+    if (uri && !this.openUri) this.#pace.wait();
+    this.openUri = uri;
+    for (const column of this.columns) column.markOpen(uri);
   }
 
   /** Fetches the columns whose query is another one now, and follows all. */
@@ -169,7 +176,7 @@ class Wire {
   #receive(summary, matched) {
     for (const column of this.columns) column.receive(summary, matched.has(column.query));
     if (matched.size) this.#news.add(summary);
-    this.#knowing ??= setTimeout(() => this.#know(), this.known.sources.length ? FILTERS_AGE : CALM);
+    this.#knowing ??= setTimeout(() => this.#know(), this.known.sources.length ? FILTERS_AGE : SOON);
   }
 
   /** Learns of sources, desks and languages that are new. */
@@ -191,18 +198,8 @@ class Wire {
     if (failed.length) await this.#load();
   }
 
-  /** Has the columns rendered once for all that changes within a moment. */
-  #changed() {
-    this.#rendering ??= setTimeout(() => {
-      if (document.hidden) this.#render();
-      else requestAnimationFrame(() => this.#render());
-    }, this.#rendered + CALM - performance.now());
-  }
-
   #render() {
-    this.#rendering = null;
-    this.#rendered = performance.now();
-    if (!document.hidden) for (const column of this.columns) column.render(this.openUri);
+    if (!document.hidden) for (const column of this.columns) column.render();
     const unread = this.columns.flatMap((column) => column.unread()).map(({ uri }) => uri);
     setTitle({ unread: new Set(unread).size });
   }
