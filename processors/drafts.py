@@ -8,6 +8,7 @@ from typing import cast, get_args
 import orjson
 
 from processors.errors import StoryError
+from processors.limits import unread
 from processors.sources import Receipt, Source
 from processors.story import (
     STANDARD,
@@ -98,7 +99,9 @@ def new_story(draft: Draft, format: str, receipt: Receipt) -> Story:
     if dateline := find_dateline(text, parts):
         enrichment["dateline"] = dateline
     first = {"uri": properties.pop("uri"), "type": "text", "standard": STANDARD}
-    return cast(Story, {**first, **properties, "enrichment": enrichment})
+    story = cast(Story, {**first, **properties, "enrichment": enrichment})
+    repairs += unread(story)
+    return story
 
 
 def _origin(source: Source, receipt: Receipt) -> dict[str, object]:
