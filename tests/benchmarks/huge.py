@@ -23,7 +23,7 @@ STAGES = ("parse", "entities", "quotations", "subjects", "alerts", "write")
 MOST_SECONDS = 2
 MOST_GROWTH = 3  # of the time, for twice the text
 
-CONSONANTS = "bdfgklmnprst"
+CONSONANTS = "bcdfghjklmnprstvwz"
 # What is repeated; each "Name" is another invented word.
 TEXTS = {
     "prose": "Anna Kowalska, an analyst at Statbank in Oslo, said on Monday that she would wait.\n\n",
@@ -108,16 +108,15 @@ def row(half: list[float], whole: list[float]) -> str:
 
 
 def _text(pattern: str, size: int) -> str:
-    """A pattern as often as fits into so many bytes of UTF-8, with other names each time."""
+    """A pattern as often as fits into so many bytes of JSON, with other names as long each time."""
     invented = random.Random(size)
 
     def name(found: re.Match[str]) -> str:
-        word = "".join(invented.choice(letters) for letters in (CONSONANTS, "aeiou") * 3).capitalize()
+        word = "".join(invented.choice(letters) for letters in (CONSONANTS, "aeiou") * 2).capitalize()
         return word.upper() if found[0].isupper() else word
 
-    return re.sub(
-        "Name|NAME", name, pattern * (size // len(json.dumps(pattern, ensure_ascii=False).encode()))
-    )
+    quoted = json.dumps(pattern, ensure_ascii=False).encode()
+    return re.sub("Name|NAME", name, pattern * (size // (len(quoted) - 2)))
 
 
 def _in_body(text: str) -> bytes:
