@@ -109,6 +109,15 @@ def test_the_readable_part_ends_within_the_limit(text: str) -> None:
         assert all(p["start"] < p["end"] <= len(body(part)) for p in part["enrichment"]["paragraphs"])
 
 
+@pytest.mark.parametrize("name", ["version", "language"])
+def test_a_short_property_that_is_too_long_is_left_out(name: str) -> None:
+    [parsed] = parse(
+        json.dumps({"uri": "urn:x:1", "body_text": "Rain.", name: "-" * 300_000}).encode()
+    ).stories
+    assert name not in parsed
+    assert f"{name}: left out because it has 300000 characters" in parsed["enrichment"]["repairs"]
+
+
 COPY = "“We|will|wait,”|said|Anna|Kowalska|.|\n\n|—|OSLO,|Nov|2|-|World|Health|Organization|(WHO)|By|Tom|Moor"
 
 
