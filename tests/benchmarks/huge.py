@@ -52,7 +52,7 @@ TEXTS = {
     "results": "Leeds United 2 Name City 1\n",
     "listings": "Name Plc 12.50 +3.4 pct\n",
     "emoji": "😀 ",
-    "combining characters": "e\u0301\u0323",
+    "combining characters": "\u0301\u0323",
     "scripts": "Москва 東京 Αθήνα القاهرة Paris ",
     "white space": " ",
     "bylines": "By Name Name and ",
