@@ -3,11 +3,12 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
 import orjson
 
 from processors.errors import StoryError
+from processors.limits import unread
 from processors.sources import Receipt, Source
 from processors.story import (
     STANDARD,
@@ -23,7 +24,7 @@ from processors.text.language import detect
 from processors.text.structure import paragraphs
 from processors.withdrawals import successor
 
-MAX_VERSION = MAX_STATUS = 100  # characters
+MAX_VERSION = MAX_LANGUAGE = MAX_STATUS = 100  # characters
 MAX_LINKS = 1_000  # to other stories, each of which may become a record
 STATUSES = frozenset(get_args(PubStatus))
 EMBARGOED = "embargoed"  # a status of NITF and NewsML 1, which `new_story` converts
@@ -76,6 +77,7 @@ def new_story(draft: Draft, format: str, receipt: Receipt) -> Story:
         raise StoryError("too-large", f"the story has {links} associations; the limit is {MAX_LINKS}")
     origin = _origin(draft.source, receipt) | _set_status(properties, repairs)
     text = _set_text(properties, repairs)
+    _leave_out_long(properties, repairs)
     _set_version_time(properties, receipt, repairs)
     if "uri" not in properties:
         properties["uri"] = _content_uri(properties)
@@ -98,7 +100,9 @@ def new_story(draft: Draft, format: str, receipt: Receipt) -> Story:
     if dateline := find_dateline(text, parts):
         enrichment["dateline"] = dateline
     first = {"uri": properties.pop("uri"), "type": "text", "standard": STANDARD}
-    return cast(Story, {**first, **properties, "enrichment": enrichment})
+    story = cast(Story, {**first, **properties, "enrichment": enrichment})
+    repairs += unread(story)
+    return story
 
 
 def _origin(source: Source, receipt: Receipt) -> dict[str, object]:
@@ -128,10 +132,15 @@ def _set_status(properties: DraftProperties, repairs: list[str]) -> dict[str, ob
     return {"withdrawnBy": replaced_by}
 
 
+def _leave_out_long(properties: DraftProperties, repairs: list[str]) -> None:
+    limits: dict[Literal["version", "language"], int] = {"version": MAX_VERSION, "language": MAX_LANGUAGE}
+    for name, limit in limits.items():
+        if (length := len(properties.get(name, ""))) > limit:
+            del properties[name]
+            repairs.append(f"{name}: left out because it has {length} characters")
+
+
 def _set_version_time(properties: DraftProperties, receipt: Receipt, repairs: list[str]) -> None:
-    if (length := len(properties.get("version", ""))) > MAX_VERSION:
-        del properties["version"]
-        repairs.append(f"version: left out because it has {length} characters")
     if not (created := properties.get("versionCreated")):
         properties["versionCreated"] = rfc3339(receipt.received)
         repairs.append("versionCreated: set to the time of receipt because the story has none")

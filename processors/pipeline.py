@@ -6,6 +6,7 @@ from typing import Literal
 
 from processors.entities import finding as entities
 from processors.entities.model import Model
+from processors.limits import readable
 from processors.quotations import finding as quotations
 from processors.quotations.reader import Reader
 from processors.story import Story, stamp
@@ -35,13 +36,16 @@ class Pipeline:
         self._reader = Reader()
 
     def entities(self, stories: Sequence[Story]) -> None:
-        entities.find(self.model, _skip_kills(stories, "entities"))
+        with readable(_skip_kills(stories, "entities")) as parts:
+            entities.find(self.model, parts)
 
     def quotations(self, stories: Sequence[Story]) -> None:
-        quotations.find(self._reader, _skip_kills(stories, "quotations"))
+        with readable(_skip_kills(stories, "quotations")) as parts:
+            quotations.find(self._reader, parts)
 
     def subjects(self, stories: Sequence[Story]) -> None:
-        subjects.find(self.tagger, _skip_kills(stories, "subjects"))
+        with readable(_skip_kills(stories, "subjects")) as parts:
+            subjects.find(self.tagger, parts)
 
     def enrich(self, stories: Sequence[Story]) -> Sequence[Story]:
         """Run all stages in order. The stories are changed in place and returned."""

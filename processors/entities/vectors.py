@@ -31,8 +31,8 @@ class WordVectors:
         return int(self._table.shape[1])
 
     def __call__(self, words: Sequence[str]) -> Floats:
-        """The vectors of words that have pieces, a row each."""
-        words = [word[:LONGEST] for word in words]
+        """The vectors of words that have pieces, a row each. White space is read as a line break."""
+        words = ["\n" if word.isspace() else word[:LONGEST] for word in words]
         new = {word for word in words if word not in self._numbers}
         if new:
             self._learn(new, words)

@@ -97,5 +97,10 @@ def names_replaced(text: str, name: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.lower())
-    return WORD.findall("".join(character for character in plain if not unicodedata.combining(character)))
+    # First without marks: to put many in a row in order takes the square of their number.
+    plain = unicodedata.normalize("NFKD", _without_marks(text.lower()))
+    return WORD.findall(_without_marks(plain))
+
+
+def _without_marks(text: str) -> str:
+    return "".join(character for character in text if not unicodedata.combining(character))

@@ -23,9 +23,10 @@ def plain_name(name: str) -> tuple[str, ...]:
 def short_name(name: str) -> tuple[str, ...]:
     """The words of an organisation's name, without its legal form."""
     found = plain_name(name)
-    while len(found) > 1 and found[-1].removesuffix(".") in LEGAL_FORMS:
-        found = found[:-1]
-    return found
+    end = len(found)
+    while end > 1 and found[end - 1].removesuffix(".") in LEGAL_FORMS:
+        end -= 1
+    return found[:end]
 
 
 def aliases(names: Iterable[str]) -> set[tuple[str, ...]]:
@@ -37,6 +38,7 @@ def aliases(names: Iterable[str]) -> set[tuple[str, ...]]:
 def name_key(kind: str, name: str) -> tuple[str, ...] | None:
     """The key of a name; None if it has no words. `kind` is one of the values of `KINDS`."""
     found = short_name(name) if kind == "ORG" else plain_name(name)
-    while found[:1] == ("the",) and len(found) > 1:
-        found = found[1:]
-    return (kind, *found) if found else None
+    start = 0
+    while start < len(found) - 1 and found[start] == "the":
+        start += 1
+    return (kind, *found[start:]) if found else None

@@ -112,7 +112,9 @@ def _plain(text: str) -> str:
         for mark, plain in TYPOGRAPHIC.items():
             text = text.replace(mark, plain)
     if not text.isascii():
-        text = MARKS.sub(_without_marks, unicodedata.normalize("NFKD", text))
+        # First without marks: to put many in a row in order takes the square of their number.
+        text = unicodedata.normalize("NFKD", MARKS.sub(_without_marks, text))
+        text = MARKS.sub(_without_marks, text)
     return POSSESSIVE.sub("", THOUSANDS.sub("", text.casefold())).replace("_", " ")
 
 

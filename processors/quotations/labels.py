@@ -21,6 +21,7 @@ class Labels:
 
     def __init__(self, story: Story) -> None:
         self._headline = headline(story)
+        self._lower_headline = self._headline.lower()
         self._people: dict[str, list[Entity]] = {}
         for entity in story["entities"]:
             if entity["type"] == "PERSON":
@@ -44,15 +45,19 @@ class Labels:
         full = [person for person in people if " " in person["name"] and not person["name"].isupper()]
         if len(full) == 1:
             return full[0]["name"], full[0]
+        if full or last not in self._lower_headline:  # few labels are: most need no pattern of their own
+            return None
         given = rf"(?<![\w.'’-])([A-Z][\w'’-]+)(?: [A-Z]\.)? (?i:{re.escape(last)})(?![\w-])"
         found = {
             match[0] for match in re.finditer(given, self._headline) if match[1].lower() not in NO_GIVEN_NAMES
         }
-        if full or len(found) != 1:
+        if len(found) != 1:
             return None
         return found.pop(), people[0] if len(people) == 1 else None
 
     def _holder(self, office: str) -> tuple[str, Entity | None] | None:
+        if office not in self._lower_headline:
+            return None
         pattern = rf"\b(?:[Bb]y|and) (?i:{re.escape(office)}) ([A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){{0,2}})"
         match = re.search(pattern, self._headline)
         words = match[1].split() if match else []

@@ -3,10 +3,11 @@
 So the models' memory does not grow with the length of a story, and each of their steps is worth its overhead.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 MAX_CHUNK = 10_000  # characters
+SEPARATORS = ("\n\n", "\n", ". ", " ")
 BATCH_CHARACTERS = 10_000  # given to a model at once; more is not faster, because caches of the CPU are small
 
 
@@ -19,20 +20,18 @@ class Chunk(NamedTuple):
 
 
 def chunks(text: str) -> Iterator[tuple[int, int]]:
-    """Split a text into (start, end) chunks of at most `MAX_CHUNK` characters.
-
-    Splits between paragraphs if possible, else between lines, sentences or words.
-    """
+    """Split a text into (start, end) chunks of at most `MAX_CHUNK` characters, each at its last break."""
     start = 0
     while len(text) - start > MAX_CHUNK:
-        end = _last_break(text, start, start + MAX_CHUNK, ("\n\n", "\n", ". ", " "))
+        end = last_break(text, start, start + MAX_CHUNK)
         yield start, end
         start = end
     yield start, len(text)
 
 
-def _last_break(text: str, start: int, end: int, separators: Iterable[str]) -> int:
-    for separator in separators:
+def last_break(text: str, start: int, end: int) -> int:
+    """Where a text is best split: between paragraphs if possible, else between lines, sentences or words."""
+    for separator in SEPARATORS:
         found = text.rfind(separator, start, end)
         if found > start:
             return found + len(separator)

@@ -31,6 +31,13 @@ def test_punctuation_of_any_length_takes_no_time_and_keeps_offsets(pipeline: Pip
     assert {"Anna Kowalska", "Warsaw", "Berlin"} <= {text[m.start : m.end] for m in mentions}
 
 
+def test_a_line_that_is_filled_with_spaces_ends_like_others(pipeline: Pipeline) -> None:
+    lines = "Mayor Anna Kowalska of Warsaw spoke in Berlin on Monday.{}\n\nTom Moor of Oslo left."
+    filled, plain = lines.format(" " * 150), lines.format("")
+    found, expected = pipeline.model.mentions([filled, plain])
+    assert [filled[m.start : m.end] for m in found] == [plain[m.start : m.end] for m in expected]
+
+
 def test_what_is_remembered_of_other_texts_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     copy = "Mayor Anna Kowalska of Warsaw spoke in Berlin on Monday."
     texts = [f"Tom Moor{'aeiou'[n % 5] * (n // 5)} of Acme{n} Corp. said he wouldn't go." for n in range(60)]

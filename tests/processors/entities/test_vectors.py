@@ -25,3 +25,7 @@ def test_a_word_is_the_mean_of_its_pieces_and_its_case() -> None:
     found = vectors()(["storm", "STORMY", "\n", "storm"])
     assert LOWER != UPPER
     assert found.tolist() == [[2, 4], [102, 104], [1, 1], [2, 4]]
+
+
+def test_white_space_of_any_length_is_a_line_break() -> None:
+    assert vectors()([" " * 150 + "\n\n"]).tolist() == [[1, 1]]

@@ -248,6 +248,12 @@ def test_a_huge_story_is_cut() -> None:
     assert len(nonsense.words) == 1
 
 
+def test_a_huge_name_counts_without_legal_forms_and_articles() -> None:
+    listed = [{"name": "the " * 300_000 + "Moor" + " Inc" * 300_000}]
+    story = facts(organisations=listed)
+    assert matches("ORG Moor", story)
+
+
 @given(st.one_of(st.text(), st.text("aé’'s1,.U&- ½ßﬁ\u0301")))
 def test_each_word_has_its_offsets(text: str) -> None:
     places = offsets(text)

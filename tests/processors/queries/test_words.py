@@ -14,6 +14,11 @@ def test_words_of_a_text() -> None:
     assert words("") == words(" — … 。") == []
 
 
+def test_combining_characters_of_any_number_are_no_words() -> None:
+    marks = "\u0301\u0323" * 300_000  # which take hours to be put in order
+    assert words(f"a{marks} b{marks} — {marks}") == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("word", "inflections"),
     [
