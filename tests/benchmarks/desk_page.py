@@ -39,14 +39,13 @@ PATIENCE = 30.0  # seconds for the last events to arrive
 # Counts the events that come, and times each story from the click on it until it has been painted.
 WATCH = """
 window.watched = { events: new Set(), reloads: [], times: [], wanted: null };
-window.EventSource = class extends EventSource {
+window.SharedWorker = class extends SharedWorker {
   constructor(...given) {
     super(...given);
-    this.addEventListener("story", ({ data }) => {
-      const { uri, number } = JSON.parse(data);
-      watched.events.add(`${uri} ${number}`);
+    this.port.addEventListener("message", ({ data: { type, data } }) => {
+      if (type === "story") watched.events.add(`${data.uri} ${data.number}`);
+      if (type === "reload") watched.reloads.push(data.reason);
     });
-    this.addEventListener("reload", ({ data }) => watched.reloads.push(data));
   }
 };
 addEventListener("click", ({ target, timeStamp }) => {
