@@ -1,6 +1,5 @@
 """Many tabs of one browser share a connection; each has its own stories, and none depends on another."""
 
-import json
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -89,9 +88,7 @@ def end_worker(visit: Visit) -> None:
     browser = visit.context.browser.new_browser_cdp_session()
     targets = browser.send("Target.getTargets")["targetInfos"]
     (worker,) = (each["targetId"] for each in targets if each["type"] == "shared_worker")
-    session = browser.send("Target.attachToTarget", {"targetId": worker, "flatten": False})["sessionId"]
-    message = {"id": 1, "method": "Runtime.evaluate", "params": {"expression": "close()"}}
-    browser.send("Target.sendMessageToTarget", {"sessionId": session, "message": json.dumps(message)})
+    browser.send("Target.closeTarget", {"targetId": worker})
     browser.detach()
 
 
