@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-VERSION = "1.6"
+VERSION = "1.7"
 FOLDER = Path(__file__).parent
 
 Schema = dict[str, Any]

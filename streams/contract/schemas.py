@@ -54,6 +54,7 @@ DESK_TYPES: dict[str, Any] = {
     "desk-versions": models.VersionList,
     "desk-changes": models.ChangeList,
     "desk-entity": EntityCard,
+    "desk-kills": models.KillPage,
     "desk-entity-stories": models.EntityStoryPage,
     "desk-quotations": models.QuotationPage,
     "desk-filters": Filters,

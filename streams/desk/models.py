@@ -49,6 +49,16 @@ class StoryPage(TypedDict):
     """The parameter `after` of /live, to be sent everything that came after this page."""
 
 
+class KillPage(TypedDict):
+    """Stories that were killed and have not come back, newest kills first."""
+
+    kills: list[Summary]
+    next: Cursor
+    """The parameter `before` of the next page; null if this is the last."""
+    complete: bool
+    """False if the time for a search was used up before `limit` kills were found: `next` goes on."""
+
+
 class EntityStoryPage(TypedDict):
     """Stories that name an entity, newest first."""
 

@@ -205,16 +205,18 @@ def _search(index: Index, kinds: Mapping[str, list[str]]) -> None:
         f"\n{'pages of 50, milliseconds':<30}{'p50':>8}{'p99':>8}{'longest':>9}{'found':>7}{'partial':>9}",
         end="",
     )
-    print(f"   with why: {'p50':>8}{'p99':>8}{'longest':>9}")
+    print("".join(f"   {name}: {'p50':>8}{'p99':>8}{'longest':>9}" for name in ("with why", "of kills")))
     vocabulary = media_topics()
     for kind, texts in kinds.items():
         queries = [parse_query(text, vocabulary) for text in (texts * TRIES)[:TRIES]]
         pages = [index.stories(query) for query in queries]
         plain = _times(index.stories, queries)
         why = _times(lambda query: index.stories(query, why=True), queries)
+        kills = _times(index.kills, queries)
         found = sum(len(page.items) for page in pages) / TRIES
         partial = sum(not page.complete for page in pages)
-        print(f"{kind:<30}{_percentiles(plain)}{found:>7.0f}{partial:>9}{'':13}{_percentiles(why)}")
+        print(f"{kind:<30}{_percentiles(plain)}{found:>7.0f}{partial:>9}{'':13}{_percentiles(why)}", end="")
+        print(f"{'':13}{_percentiles(kills)}")
 
 
 def _list(index: Index, records: Sequence[bytes], stories: int) -> None:
@@ -232,6 +234,7 @@ def _list(index: Index, records: Sequence[bytes], stories: int) -> None:
         ("versions", index.versions, uris),
         ("a story", index.story, uris),
         ("the newest stories", lambda _: index.stories(None), uris),
+        ("the newest kills", lambda _: index.kills(None), uris),
         ("filters", lambda _: index.filters(), uris),
     ):
         print(f"{name:<30}{_percentiles(_times(call, arguments))}")

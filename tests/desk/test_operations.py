@@ -1,5 +1,7 @@
 """Operations: figures of real processes, live, and the dead letters."""
 
+import re
+
 from tests.desk.browser import Locator, Page, expect
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import story
@@ -42,6 +44,7 @@ def test_processes_and_wires_are_shown(page: Page, newsroom: Newsroom) -> None:
         expect(process).to_contain_text("Ready")
     worker = page.get_by_role("row", name=f"127.0.0.1:{newsroom.cluster.workers.ports[0]}")
     expect(worker).to_contain_text("en_wire")
+    expect(page.get_by_role("columnheader", name=re.compile(r"^Stories since \d"))).to_be_visible()
 
 
 def test_a_dead_letter_is_seen_opened_and_sent_again(page: Page, newsroom: Newsroom) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.desk.browser import Locator, Page, Visit, column, expect, heading, open_column, rows
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import kill, story
+from tests.workers import wait_until
 
 
 def columns_in_address(page: Page) -> list[str]:
@@ -98,6 +99,38 @@ def test_a_kill_is_shown_even_where_new_stories_wait(page: Page, newsroom: Newsr
     page.get_by_role("button", name="Pause").click()
     newsroom.push(kill("curlew", id="a"))
     expect(rows(curlew).locator("s")).to_be_visible()
+
+
+def test_a_kill_is_on_top_however_many_stories_came_after_it(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("whimbrel", "Whimbrels count", id="a"), query="whimbrel")
+    newsroom.push(kill("whimbrel", id="a", headline=" "))
+    wait_until(lambda: newsroom.desk.get("/kills?query=whimbrel")["kills"])
+    later = [story("whimbrel", f"Whimbrel number {number}", id=str(number)) for number in range(60)]
+    newsroom.publish(*later, query='"whimbrel number"')
+    whimbrel = open_column(page, "whimbrel")
+    killed = rows(whimbrel).first
+    expect(killed.locator("s")).to_have_text("Whimbrels count")
+    expect(rows(whimbrel)).to_have_count(51)
+    page.reload()
+    page.get_by_role("button", name="Menu of the column whimbrel").click()
+    page.get_by_role("button", name="Mark all as read").click()
+    killed.get_by_role("button", name="Seen").click()
+    expect(rows(whimbrel)).to_have_count(50)
+    page.reload()
+    expect(heading(rows(whimbrel)).first).to_contain_text("Whimbrel number")
+    expect(rows(whimbrel)).to_have_count(50)
+
+
+def test_older_stories_follow_those_shown_though_new_ones_came(page: Page, newsroom: Newsroom) -> None:
+    ibises = [story("ibis", f"Ibis {number:03}", id=str(number)) for number in range(170)]
+    newsroom.publish(*ibises[:70], query="ibis")
+    ibis = open_column(page, "ibis")
+    expect(rows(ibis)).to_have_count(50)
+    newsroom.publish(*ibises[70:], query="ibis", count=170)
+    listed = [each["headline"] for each in newsroom.desk.get("/stories?limit=200&query=ibis")["stories"]]
+    expect(heading(rows(ibis))).to_contain_text(listed[:100])
+    ibis.get_by_role("button", name="Older stories").click()
+    expect(heading(rows(ibis))).to_contain_text(listed[50:150])
 
 
 def test_an_embargo_says_until_when(page: Page, newsroom: Newsroom) -> None:

@@ -16,7 +16,7 @@ QUERY = Parameter(
 )
 PAGE = (
     limit(DEFAULT_LIMIT, MAX_LIMIT),
-    Parameter("before", "`next` of the page before.", CURSOR),
+    Parameter("before", "`next` of the page before, or, of stories, the `cursor` of a summary.", CURSOR),
 )
 LIVE = (
     "Be sent what is new, as server-sent events. Their data: `story` (desk-live-story), for each new version"
@@ -42,6 +42,14 @@ OPERATIONS = (
         "searchStories",
         "List the stories that a query matches, and why, newest first.",
         returns="desk-stories",
+        parameters=(QUERY, *PAGE),
+    ),
+    Operation(
+        "get",
+        "/kills",
+        "listKills",
+        "List the kills of stories that a query matches by their last usable versions, newest first.",
+        returns="desk-kills",
         parameters=(QUERY, *PAGE),
     ),
     Operation(

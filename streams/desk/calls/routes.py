@@ -20,6 +20,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/me", me.me),
         web.get("/stories", stories.list_page),
         web.get("/search", stories.search),
+        web.get("/kills", stories.kills),
         web.get(f"/stories/{URI}", story.show),
         web.get(f"/stories/{URI}/versions", story.versions),
         web.get(f"/stories/{URI}/changes", story.show_changes),

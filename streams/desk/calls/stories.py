@@ -1,4 +1,4 @@
-"""The calls that list stories, and search them."""
+"""The calls that list stories and kills, and search them."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ from aiohttp import web
 from streams.desk.access.callers import require
 from streams.desk.calls.answering import answer_read
 from streams.desk.calls.parameters import cursor, limit
-from streams.desk.models import StoryPage
+from streams.desk.models import KillPage, StoryPage
 from streams.desk.queries import read_query
 from streams.desk.state import DESK, Desk
 
@@ -22,6 +22,13 @@ async def search(request: web.Request) -> web.Response:
     return await _answer(request, why=True)
 
 
+async def kills(request: web.Request) -> web.Response:
+    """`GET /kills`"""
+    require(request, "reader")
+    desk, text = request.app[DESK], request.query.get("query", "")
+    return await answer_read(request, partial(_kills, desk, text, limit(request), cursor(request)))
+
+
 async def _answer(request: web.Request, *, why: bool) -> web.Response:
     require(request, "reader")
     desk, text = request.app[DESK], request.query.get("query", "")
@@ -33,3 +40,8 @@ def _page(desk: Desk, text: str, limit: int, before: int | None, *, why: bool) -
     after = str(desk.live.place())  # first, so that what comes meanwhile is sent
     page = desk.index.stories(query, limit=limit, before=before, why=why)
     return {"stories": page.items, "next": page.next, "complete": page.complete, "after": after}
+
+
+def _kills(desk: Desk, text: str, limit: int, before: int | None) -> KillPage:
+    page = desk.index.kills(read_query(text, desk.vocabulary), limit=limit, before=before)
+    return {"kills": page.items, "next": page.next, "complete": page.complete}

@@ -19,13 +19,33 @@ class SubjectShown(TypedDict):
     """Whether copytaster found it; else it is the wire's."""
 
 
-class Summary(TypedDict):
-    """A version of a story, as lists show it."""
+class Properties(TypedDict, total=False):
+    """What not every summary has."""
+
+    urgency: Urgency
+    source: str
+    slugline: str
+    located: str
+    language: str
+    embargoedUntil: Time
+    edNote: str
+    why: list[Evidence]
+    """The clues of the query that it has, as in alerts; only if they were asked for."""
+
+
+class Summary(Properties):
+    """A version of a story, as lists show it.
+
+    If it takes back the story and has no headline but a label such as "KILL", no source, slugline, place or
+    urgency, these are those of the last usable version.
+    """
 
     uri: str
     version: str
     number: int
     """1 for the first version that the index had of the story, 2 for the next, and so on."""
+    cursor: int
+    """The parameter `before`, to list what is older than this version."""
     headline: str
     """At most 500 characters."""
     standfirst: str
@@ -43,15 +63,6 @@ class Summary(TypedDict):
     quotations: int
     repaired: bool
     """Whether repairs were needed to read the story."""
-    urgency: NotRequired[Urgency]
-    source: NotRequired[str]
-    slugline: NotRequired[str]
-    located: NotRequired[str]
-    language: NotRequired[str]
-    embargoedUntil: NotRequired[Time]
-    edNote: NotRequired[str]
-    why: NotRequired[list[Evidence]]
-    """The clues of the query that it has, as in alerts; only if they were asked for."""
 
 
 class VersionSummary(TypedDict):

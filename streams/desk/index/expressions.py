@@ -16,7 +16,7 @@ from processors.queries.distances import Around
 from processors.queries.passages import EXACT, PREFIX, WORD, Term, fitting
 from processors.queries.scopes import Key
 from processors.queries.speech import HasRole, Speaks
-from streams.desk.index.tokens import LONGEST, QUOTED, ROLE, SAYS, SPEAKER, STORY, cut, key_token
+from streams.desk.index.tokens import KILLED, LONGEST, QUOTED, ROLE, SAYS, SPEAKER, STORY, cut, key_token
 
 PAIR = 2
 MAX_SPELLINGS = 100  # of a phrase; of one with more, each two words are looked for
@@ -50,6 +50,11 @@ def expression(clue: Clue) -> Expression:
     needs = clue.needs(cost)
     found = EVERY if needs is None else _inexact(_any(map(_key, needs)))
     return found if found.terms <= MAX_TERMS else EVERY
+
+
+def killed_only(text: str) -> str:
+    """The expression for the kills among the stories that an expression is true of."""
+    return f"({token(KILLED)} AND {text})" if text else token(KILLED)
 
 
 def token(text: str) -> str:

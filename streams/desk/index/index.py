@@ -78,11 +78,18 @@ class Index:
     ) -> Page[Summary]:
         """The stories that a query matches, newest first; None stands for all.
 
-        `before` is `next` of the page before, and `since` when the newest version came to `wire.enriched`;
-        with `why`, each summary has the evidence.
+        `before` is `next` of the page before, or `cursor` of a summary, and `since` when the newest
+        version came to `wire.enriched`; with `why`, each summary has the evidence.
         """
         with self._searching() as search:
             return search.matching(query, limit, before, first_id(since) if since else 0, why=why)
+
+    def kills(
+        self, query: Query | None, *, limit: int = DEFAULT_LIMIT, before: int | None = None
+    ) -> Page[Summary]:
+        """The kills of stories that a query matches, newest first; None stands for all."""
+        with self._searching() as search:
+            return search.kills(query, limit, before)
 
     def tally(self, query: Query, since: datetime) -> Tally:
         """How many stories a query matches whose newest version came since a time."""

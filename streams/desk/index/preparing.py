@@ -51,7 +51,7 @@ def prepare(message: Incoming, now: datetime, vocabulary: Vocabulary) -> Prepare
         story = from_json(message.value)
         check(story)
         facts = Facts(story, vocabulary)
-        row = columns(story, facts, is_quotable=story["pubStatus"] == "usable")
+        row = columns(story, facts, story["pubStatus"])
         Counts().add(0, story, facts, is_quotable=True)  # raises here, not in a transaction
         return Prepared(
             Position(message.partition, message.offset),

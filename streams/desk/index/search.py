@@ -14,7 +14,7 @@ from processors.subscriptions.excerpts import quoted
 from streams.desk.index.answers import Page, Tally
 from streams.desk.index.api_types import Summary
 from streams.desk.index.candidates import Candidates, page
-from streams.desk.index.expressions import Expression, expression, token
+from streams.desk.index.expressions import Expression, expression, killed_only, token
 from streams.desk.index.ids import DAY, day_name
 from streams.desk.index.stored import searched_story, summary
 
@@ -34,18 +34,18 @@ class Search:
     ) -> Page[Summary]:
         """The newest stories that a query matches, from an id on, perhaps with the evidence."""
         found = expression(query.clue) if query else Expression("")
+        checked = query if why or not found.exact else None
+        return self._page(self._candidates(found.text, before, since), checked, limit, why)
 
-        def shown(id: int) -> list[Summary]:
-            if query and (why or not found.exact):
-                return self._if_matching(id, query, why)
-            return [summary(self._connection, id)]
-
-        return page(self._candidates(found.text, before, since), shown, limit)
+    def kills(self, query: Query | None, limit: int, before: int | None) -> Page[Summary]:
+        """The newest kills of stories that a query matches."""
+        found = expression(query.clue) if query else Expression("")
+        checked = None if found.exact else query
+        return self._page(self._candidates(killed_only(found.text), before), checked, limit)
 
     def having(self, text: str, limit: int, before: int | None) -> Page[Summary]:
         """The newest stories that have a token."""
-        candidates = self._candidates(token(text), before)
-        return page(candidates, lambda id: [summary(self._connection, id)], limit)
+        return self._page(self._candidates(token(text), before), None, limit)
 
     def tally(self, query: Query, since: int) -> Tally:
         """How many stories match a query, from an id on."""
@@ -60,6 +60,16 @@ class Search:
 
     def _candidates(self, text: str, before: int | None, since: int = 0) -> Candidates:
         return Candidates(self._connection, text, seconds=BUDGET, before=before, since=since)
+
+    def _page(
+        self, candidates: Candidates, query: Query | None, limit: int, why: bool = False
+    ) -> Page[Summary]:
+        """Those of the candidates that match a query, if one is given."""
+
+        def shown(id: int) -> list[Summary]:
+            return self._if_matching(id, query, why) if query else [summary(self._connection, id)]
+
+        return page(candidates, shown, limit)
 
     def _if_matching(self, id: int, query: Query, why: bool) -> list[Summary]:
         story = searched_story(self._connection, id)

@@ -9,15 +9,18 @@ from processors.story import Story
 from streams.desk.index.answers import Position, Stored
 from streams.desk.index.api_types import Summary, VersionSummary
 from streams.desk.index.packing import unpack, unpack_story
-from streams.desk.index.summaries import Details, version_summary
+from streams.desk.index.summaries import Details, completed, version_summary
 
 MAX_VERSIONS = 200  # that are listed of a story
 
 
 def summary(connection: sqlite3.Connection, id: int) -> Summary:
     """The summary of a version by its id."""
-    row = connection.execute("SELECT number, details FROM versions WHERE id = ?", (id,)).fetchone()
-    return _details(*row)["summary"]
+    select = "SELECT usable, number, details FROM versions WHERE id = ?"
+    usable, number, details = connection.execute(select, (id,)).fetchone()
+    found = _details(number, details)["summary"]
+    found["cursor"] = id
+    return found if usable else completed(found, searched_story(connection, id))
 
 
 def searched_story(connection: sqlite3.Connection, id: int) -> Story:

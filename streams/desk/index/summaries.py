@@ -5,9 +5,10 @@ from typing import Literal, cast, get_args
 
 from typing_extensions import TypedDict
 
+from processors.formats.notices import is_label
 from processors.story import PubStatus, Story, Subject, Urgency, body, headline
 from processors.subjects.vocabulary import CREATOR, SCHEME, Vocabulary
-from streams.desk.index.api_types import SubjectShown, Summary, VersionSummary
+from streams.desk.index.api_types import Properties, SubjectShown, Summary, VersionSummary
 
 MAX_HEADLINE = 500  # characters
 MAX_STANDFIRST = 240
@@ -26,7 +27,9 @@ FILLED_IN = (
 )
 
 Text = Literal["slugline", "located", "language", "embargoedUntil", "edNote"]
-TEXTS: tuple[Text, ...] = ("slugline", "located", "language", "embargoedUntil", "edNote")
+TEXTS: tuple[Text, ...] = get_args(Text)
+Kept = Literal["source", "slugline", "located", "urgency"]
+KEPT: tuple[Kept, ...] = get_args(Kept)
 
 
 class Details(TypedDict):
@@ -50,12 +53,13 @@ def check(story: Story) -> None:
 
 
 def details(story: Story, words: int, vocabulary: Vocabulary) -> Details:
-    """The details of a version with so many words; `number` and `enriched` are not known yet."""
+    """The details of a version with so many words; `number`, `enriched` and `cursor` are not known yet."""
     enrichment = story["enrichment"]
     summary: Summary = {
         "uri": story["uri"],
         "version": str(story.get("version", ""))[:MAX_VERSION],
         "number": 0,
+        "cursor": 0,
         "headline": headline(story)[:MAX_HEADLINE],
         "standfirst": _standfirst(story),
         "status": story["pubStatus"],
@@ -66,16 +70,28 @@ def details(story: Story, words: int, vocabulary: Vocabulary) -> Details:
         "words": words,
         "quotations": len(story.get("quotations") or ()),
         "repaired": any(not repair.startswith(FILLED_IN) for repair in enrichment.get("repairs") or ()),
+        **_properties(story),
     }
-    if urgency := urgency_of(story):
-        summary["urgency"] = urgency
-    if source := source_name(story):
-        summary["source"] = source[:MAX_TEXT]
-    for name in TEXTS:
-        if value := story.get(name):
-            summary[name] = value[:MAX_TEXT]
     repairs = [repair[:MAX_TEXT] for repair in enrichment.get("repairs") or ()]
     return {"summary": summary, "repairs": repairs, "counted": "counted" in enrichment}
+
+
+def completed(summary: Summary, usable: Story) -> Summary:
+    """The summary of a version that takes back a story, by which one recognizes the story.
+
+    The notice often has no headline, or only a label such as "KILL"; what it lacks is that of the last usable
+    version.
+    """
+    found = summary.copy()
+    if not found["headline"] or is_label(found["headline"]):
+        found["headline"] = headline(usable)[:MAX_HEADLINE] or found["headline"]
+        if language := usable.get("language"):
+            found["language"] = language[:MAX_TEXT]
+    was = _properties(usable)
+    for name in KEPT:
+        if name not in found and name in was:
+            found[name] = was[name]
+    return found
 
 
 def version_summary(details: Details) -> VersionSummary:
@@ -97,6 +113,19 @@ def version_summary(details: Details) -> VersionSummary:
     if details["counted"]:
         version["counted"] = True
     return version
+
+
+def _properties(story: Story) -> Properties:
+    """Properties that not every story has."""
+    found: Properties = {}
+    if urgency := urgency_of(story):
+        found["urgency"] = urgency
+    if source := source_name(story):
+        found["source"] = source[:MAX_TEXT]
+    for name in TEXTS:
+        if value := story.get(name):
+            found[name] = value[:MAX_TEXT]
+    return found
 
 
 def urgency_of(story: Story) -> Urgency | None:

@@ -2,7 +2,7 @@
 
 from streams.desk.index.tokens import TOKENIZER
 
-VERSION = 3  # of the tables, and of what is in them; an index of another version is rebuilt
+VERSION = 4  # of the tables, and of what is in them; an index of another version is rebuilt
 
 SCHEMA = f"""
     PRAGMA user_version = {VERSION};

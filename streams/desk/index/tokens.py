@@ -10,6 +10,7 @@ text is a token that begins with a colon, as no word does, in a column of its ow
     :said:olaf+brandt        all words of a speaker's name, or :said:@ and the id of the entity
     :entity:org:siemens-ag   the id of an entity
     :quoted                  has a quotation
+    :killed                  is killed
     :story                   is in every row
 """
 
@@ -22,13 +23,13 @@ from processors.queries.facts import MAX_CHARACTERS, MAX_WORDS, Facts
 from processors.queries.names import aliases, plain_name
 from processors.queries.scopes import Key
 from processors.queries.words import words, words_between
-from processors.story import Entity, Quotation, Story, body, headline
+from processors.story import Entity, PubStatus, Quotation, Story, body, headline
 
 # Characters of tokens, besides letters and digits. All that is not ASCII is part of a token as well.
 TOKENIZER = "ascii tokenchars '.&:+-_@'"
 GAP = "."  # between phrases that must not run into each other
 ROLE, SPEAKER, SAYS = ":role:", ":by:", ":says:"  # before each word
-QUOTED, STORY = ":quoted", ":story"
+QUOTED, KILLED, STORY = ":quoted", ":killed", ":story"
 LONGEST = 200  # characters of a token; what is longer is cut
 LONG = re.compile(rf"(\S{{{LONGEST}}})\S+")
 OTHERS = re.compile(r"[^a-z0-9.&:+@\x80-\U0010ffff-]")
@@ -49,8 +50,12 @@ class Columns(NamedTuple):
         return len(self.text.split())
 
 
-def columns(story: Story, facts: Facts, *, is_quotable: bool) -> Columns:
-    """The row of a story. If it is not quotable, nobody is found to have said anything."""
+def columns(story: Story, facts: Facts, status: PubStatus) -> Columns:
+    """The row of a story, or, if the newest version takes it back, of its last usable version.
+
+    `status` is that of the newest version. In a story that is taken back, nobody is found to have said
+    anything.
+    """
     more: list[str] = [STORY, *map(key_token, facts.keys)]
     entities = entities_by_id(story)
     more += map(entity_token, entities)
@@ -68,8 +73,10 @@ def columns(story: Story, facts: Facts, *, is_quotable: bool) -> Columns:
     more += _phrases(SAYS, (_quoted_words(quotation, body(story)) for quotation in quotations))
     if quotations:
         more.append(QUOTED)
-    if is_quotable:
+    if status == "usable":
         more += said
+    elif status == "canceled":
+        more.append(KILLED)
     return Columns(_plain(headline(story)), _plain(body(story)), " ".join(more))
 
 

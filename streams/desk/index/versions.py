@@ -8,11 +8,12 @@ one, and keeps its number and its place in lists.
 """
 
 import sqlite3
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import orjson
 
 from processors.queries.facts import Facts
+from processors.story import PubStatus
 from processors.subjects.vocabulary import Vocabulary
 from streams.desk.index import shelves
 from streams.desk.index.answers import StoryChange
@@ -20,6 +21,7 @@ from streams.desk.index.counts import Counts
 from streams.desk.index.ids import IN_A_MILLISECOND, free_id, time_of
 from streams.desk.index.packing import unpack_story
 from streams.desk.index.preparing import Prepared
+from streams.desk.index.summaries import Details, completed
 from streams.desk.index.tokens import Columns, columns
 
 ADD_VERSION = """
@@ -68,13 +70,14 @@ class Adding:
         facts = Facts(story, self._vocabulary) if searched else version.facts
         if newest:
             self._supersede(newest)
-        row = columns(story, facts, is_quotable=False) if searched else version.columns
+        row = columns(story, facts, version.story["pubStatus"]) if searched else version.columns
         self._rows.append((id, row))
         self._counts.add(id, story, facts, is_quotable=version.is_usable)
         if same:
             self._delete(same.id)
         self._store(id, number, version, searched)
-        return StoryChange(version.position, version.details["summary"], facts)
+        summary = version.details["summary"]
+        return StoryChange(version.position, completed(summary, story) if searched else summary, facts)
 
     def finish(self) -> None:
         """Write what `add` has collected."""
@@ -121,7 +124,7 @@ class Adding:
             ids[ids.index(newest.id)] = id
             story = unpack_story(record)
             facts = Facts(story, self._vocabulary)
-            self._rows.append((id, columns(story, facts, is_quotable=False)))
+            self._rows.append((id, columns(story, facts, self._status(id))))
             self._counts.add(id, story, facts, is_quotable=False)
         update = "UPDATE records SET searched = ? WHERE id = ?"
         self._connection.executemany(update, ((record, id) for id in ids))
@@ -142,6 +145,10 @@ class Adding:
         usable, record, searched = found
         return record if usable else searched
 
+    def _status(self, id: int) -> PubStatus:
+        [details] = self._connection.execute("SELECT details FROM versions WHERE id = ?", (id,)).fetchone()
+        return cast(Details, orjson.loads(details))["summary"]["status"]
+
     def _supersede(self, known: Known) -> None:
         """Stop a version from being found."""
         self._connection.execute("INSERT INTO superseded VALUES (?)", (known.id,))
@@ -154,7 +161,7 @@ class Adding:
 
     def _store(self, id: int, number: int, version: Prepared, searched: bytes | None) -> None:
         summary = version.details["summary"]
-        summary["number"], summary["enriched"] = number, time_of(id)
+        summary["number"], summary["enriched"], summary["cursor"] = number, time_of(id), id
         summary["received"] = summary["received"] or summary["enriched"]
         values = (
             id,

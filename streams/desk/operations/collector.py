@@ -39,6 +39,7 @@ class Operations:
         self._control = Control(settings.topic_prefix)
         self._measurement: Measurement | None = None
         self._measuring = Measuring(settings, self._take)
+        self._began: float | None = None
         self._asked_at: float | None = None
         self._now: Now | None = None
 
@@ -79,6 +80,7 @@ class Operations:
         addresses = self._processes.addresses([one for some in resolved for one in some], time.time())
         growths = await asyncio.gather(*(self._ask(session, address) for address in addresses))
         at = time.time()
+        self._began = self._began or at
         if self._asked_at is not None:
             self._history.add(Entry(at, at - self._asked_at, summed(growths)))
         self._asked_at = at
@@ -96,14 +98,20 @@ class Operations:
         lags = measurement.lags if measurement and measurement.is_fresh else ()
         self._samples.append(sample(self._history, lags, at, counted=bool(workers)))
         self._now = self._describe(at, workers, [each for each in running if each.kind == "notify"])
-        dead_letters = int(self._history.total.get((DEAD_LETTERS,), 0.0)) if workers else None
+        dead_letters = self._dead_letters(at - PERIOD) if workers or self.letters.known else None
         self._now["states"] = states(self._now, self._samples[-1], dead_letters)
+
+    def _dead_letters(self, since: float) -> int:
+        """Those that came since a time: workers count them all, but the desk saw only what was counted since
+        it was started; the topic has the others, if they are not too many to be kept."""
+        return max(self.letters.since(since), int(self._history.total.get((DEAD_LETTERS,), 0.0)))
 
     def _describe(self, at: float, workers: Sequence[Process], notifying: Sequence[Process]) -> Now:
         hour = self._history.total
         described = [present.process_now(process) for process in self._processes]
         now: Now = {
             "at": present.as_time(at),
+            "countedSince": present.as_time(max(self._began or at, at - PERIOD)),
             "states": [],
             "brokers": present.brokers_now(self._measurement, self._measuring.problem),
             "stages": present.stages_now(self._control, workers),

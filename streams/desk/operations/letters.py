@@ -41,7 +41,7 @@ class Letters:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._topic = DEADLETTER.name(settings.topic_prefix)
-        self._messages: list[Incoming] = []
+        self._letters: list[Letter] = []  # oldest first
         self._pauses = backoff(*PAUSES)
         self._retrying = asyncio.Lock()
         self._sent_again: set[str] = set()  # by this process, whose marks may not have been read yet
@@ -61,10 +61,13 @@ class Letters:
 
     def newest(self) -> list[Letter]:
         """Newest first, without their values and what headers they have besides ours; in any thread."""
-        letters = collect(self._messages)
         since = time.time() - PERIOD.total_seconds()
-        newest = reversed(letters[-NEWEST:])
+        newest = reversed(self._letters[-NEWEST:])
         return [self._marked(each) for each in newest if each.message.timestamp >= since]
+
+    def since(self, moment: float) -> int:
+        """How many came since a time, in seconds since 1970, as far as they are known."""
+        return sum(letter.message.timestamp >= moment for letter in self._letters)
 
     async def find(self, id: str) -> Letter | None:
         """One of the newest dead letters, whole; None if there is none with this id.
@@ -103,14 +106,17 @@ class Letters:
             for partition, start in starts.items():
                 consumer.seek(partition, max(start, ends[partition] - KEPT))
             messages: list[Incoming] = []
+            letters: list[Letter] = []
             caught_up = False
             while len(consumer.partitions_for_topic(self._topic) or ()) <= len(ends):
                 batches: Batches = await consumer.getmany(timeout_ms=1_000, max_records=AT_ONCE)
-                messages = await asyncio.to_thread(_add, messages, batches)
+                if batches:
+                    messages = await asyncio.to_thread(_add, messages, batches)
+                    letters = await asyncio.to_thread(collect, messages)
                 self.read += sum(map(len, batches.values()))
                 caught_up = caught_up or await _has_reached(consumer, ends)
                 if caught_up:
-                    self._messages, self.known = messages, True
+                    self._letters, self.known = letters, True
                 self._pauses = backoff(*PAUSES)
 
 

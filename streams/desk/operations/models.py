@@ -145,6 +145,8 @@ class Now(TypedDict):
     """What is true at the moment."""
 
     at: Time
+    countedSince: Time
+    """An hour ago, or when the desk was started: what is of the last hour was counted since."""
     states: list[State]
     """The worst first."""
     brokers: BrokersNow

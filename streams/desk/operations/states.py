@@ -11,7 +11,7 @@ ORDER: tuple[Level, ...] = ("wrong", "attention", "fine")
 
 
 def states(now: Now, sample: Sample, dead_letters: int | None) -> list[State]:
-    """The worst first. `dead_letters` are those of the last hour; None if no worker told of any."""
+    """The worst first. `dead_letters` are those of the last hour; None if they are not known."""
     found = [
         *_brokers(now),
         *_workers(now),

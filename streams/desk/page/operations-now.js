@@ -11,6 +11,8 @@ const LEVELS = {
   fine: { sign: "✓", name: "Fine" },
 };
 
+const NEARLY_HOUR = 3_590_000; // milliseconds
+
 /** The sentences, the worst first. */
 export function showStates(element, { states }) {
   const items = states.map(({ level, text, since }) => h("li", { class: `state ${level}` },
@@ -21,8 +23,15 @@ export function showStates(element, { states }) {
   replaceIfChanged(element, h("ul", { class: "states" }, items));
 }
 
+/** "in the last hour", or "since 19:17" if the desk has not counted for that long. */
+function counted({ at, countedSince }) {
+  const isHour = Date.parse(at) - Date.parse(countedSince) >= NEARLY_HOUR;
+  return isHour ? "in the last hour" : `since ${timeOfDay(countedSince)}`;
+}
+
 /** A table of all processes, workers first. */
-export function showProcesses(element, { workers, others }) {
+export function showProcesses(element, now) {
+  const { workers, others } = now;
   replaceIfChanged(element, table("Processes", [
     "Process", "Kind", "State", ["Partitions"], "Started", ["Restarts"], "Version", "Model", ["Memory"],
     ["CPU"],
@@ -32,7 +41,7 @@ export function showProcesses(element, { workers, others }) {
     processState(process),
     number(process.partitions),
     process.started && process.up ? agoElement(process.started) : "–",
-    process.restarts ? h("strong", { title: "in the last hour" }, number(process.restarts)) : "0",
+    process.restarts ? h("strong", { title: counted(now) }, number(process.restarts)) : "0",
     process.version ?? "–",
     process.model ? `${process.model} ${process.modelVersion ?? ""}` : "–",
     size(process.up ? process.memory : null),
@@ -52,12 +61,13 @@ const stateText = (level, word, more = "") => h("span", { class: `state ${level}
   h("span", {}, h("strong", {}, word), shown(more)));
 
 /** A table of the wires. */
-export function showWires(element, { wires }) {
+export function showWires(element, now) {
+  const { wires } = now;
   if (!wires.length) {
     element.replaceChildren(h("p", { class: "muted" }, "No worker has reported a wire yet."));
     return;
   }
-  replaceIfChanged(element, table("Wires", ["Wire", "Last story", ["Stories in the last hour"], ["Refused"]],
+  replaceIfChanged(element, table("Wires", ["Wire", "Last story", [`Stories ${counted(now)}`], ["Refused"]],
     wires.map(({ source, last, stories, refused }) => [
       shown(source), last ? agoElement(last) : "not seen yet", number(stories), number(refused),
     ])));
@@ -67,8 +77,8 @@ export function showWires(element, { wires }) {
 export function showFacts(element, now) {
   const facts = [
     ["Brokers", brokers(now.brokers)],
-    now.notify && ["Alerts", alerts(now.notify)],
-    now.api && ["HTTP API", `${count(now.api.requests, "request")} in the last hour, ${
+    now.notify && ["Alerts", alerts(now.notify, counted(now))],
+    now.api && ["HTTP API", `${count(now.api.requests, "request")} ${counted(now)}, ${
       count(now.api.errors, "error")} of the server`],
     now.embargoed !== undefined && ["Embargoes", now.embargoed
       ? `${count(now.embargoed, "story", "stories")} held back` : "no story is held back"],
@@ -83,9 +93,9 @@ function brokers({ up, problem, workers }) {
   return up ? `answer${members}` : `do not answer: ${shown(problem)}`;
 }
 
-function alerts({ waiting, overdue, failing, disabled, delivered, failed }) {
+function alerts({ waiting, overdue, failing, disabled, delivered, failed }, counted) {
   return [
-    `${number(delivered)} delivered in the last hour`,
+    `${number(delivered)} delivered ${counted}`,
     failed && `${count(failed, "attempt")} failed`,
     `${number(waiting)} to deliver${overdue ? `, the oldest due for ${span(overdue)}` : ""}`,
     failing && `${count(failing, "destination")} failing`,

@@ -4,9 +4,13 @@
 import { keep, kept } from "./storage.js";
 
 const KEY = "copytaster.seen";
-const LIMIT = 5_000; // stories; of those read longest ago nothing is kept
+const LIMIT = 5_000; // stories, and as many kills; of those read longest ago nothing is kept
+const DAY = 86_400_000; // milliseconds
 
-let numbers = new Map(); // number of the version by uri, in the order of reading
+// Numbers of versions by uri, in the order of reading. Kills are apart, so that they stay seen while many
+// stories are read.
+let numbers = new Map();
+let kills = new Map();
 let since = 0; // milliseconds; what came before counts as read
 let saving = null;
 const handlers = new Set();
@@ -18,22 +22,25 @@ if (!since) {
 }
 
 /** Whether this version of a story, or a newer one, was read or marked as read. */
-export const wasOpened = (uri, number) => (numbers.get(uri) ?? 0) >= number;
+const wasOpened = (uri, number) => Math.max(numbers.get(uri) ?? 0, kills.get(uri) ?? 0) >= number;
 
 /** Whether a summary needs no reading: it was opened, or came before the browser's first visit. */
 export const isRead = ({ uri, number, enriched }) => Date.parse(enriched) < since || wasOpened(uri, number);
 
-/** Marks versions of stories as read: [{uri, number}]. */
+/** Whether a kill was seen: it was opened, or came more than a day before the browser's first visit. */
+export const isSeen = ({ uri, number, enriched }) =>
+  Date.parse(enriched) < since - DAY || wasOpened(uri, number);
+
+/** Marks versions of stories as read: [{uri, number, status}]. */
 export function markRead(stories) {
-  for (const { uri, number } of stories) {
-    const known = numbers.get(uri) ?? 0;
-    numbers.delete(uri);
-    numbers.set(uri, Math.max(known, number));
+  for (const { uri, number, status } of stories) {
+    const known = status === "canceled" ? kills : numbers;
+    const before = known.get(uri) ?? 0;
+    known.delete(uri);
+    known.set(uri, Math.max(before, number));
   }
-  for (const uri of numbers.keys()) {
-    if (numbers.size <= LIMIT) break;
-    numbers.delete(uri);
-  }
+  forgetSome(numbers);
+  forgetSome(kills);
   clearTimeout(saving);
   saving = setTimeout(save, 500);
   tell();
@@ -45,6 +52,13 @@ export function onRead(handler) {
   return () => handlers.delete(handler);
 }
 
+function forgetSome(known) {
+  for (const uri of known.keys()) {
+    if (known.size <= LIMIT) break;
+    known.delete(uri);
+  }
+}
+
 function tell() {
   for (const handler of [...handlers]) handler();
 }
@@ -53,14 +67,16 @@ function load(text) {
   try {
     const known = JSON.parse(text) ?? {};
     numbers = new Map(known.numbers);
+    kills = new Map(known.kills);
     since = Number(known.since) || 0;
   } catch {
     numbers = new Map(); // what is kept is damaged; begin anew
+    kills = new Map();
   }
 }
 
 function save() {
-  keep(KEY, JSON.stringify({ since, numbers: [...numbers] }));
+  keep(KEY, JSON.stringify({ since, numbers: [...numbers], kills: [...kills] }));
 }
 
 addEventListener("pagehide", save);

@@ -59,7 +59,7 @@ export async function show(element, address) {
     element.querySelector(".headline").id = "story-headline";
     element.closest(".pane-body")?.scrollTo(0, 0);
     news.replaceChildren(number < newest ? notice(`This is version ${number} of ${newest}.`) : "");
-    markRead([{ uri: story.uri, number }]);
+    markRead([{ uri: story.uri, number, status: story.pubStatus }]);
     if (latest) tell(latest);
   }
 

@@ -3,6 +3,7 @@
 import { markRead } from "./seen.js";
 import { closeSearch, formatColumn, setColumns } from "./wire-columns.js";
 import { editQuery } from "./wire-dialogs.js";
+import { isPinned } from "./wire-list.js";
 
 /** The actions of a column for `columnHeading`. `wire` is the view, `text` and `spec` are the column's. */
 export function columnActions(wire, text, spec) {
@@ -18,7 +19,7 @@ export function columnActions(wire, text, spec) {
     rename: (name) => replace({ ...spec, name }),
     edit: spec.kind === "query" && (() => editQuery(spec.value, (value) => replace({ ...spec, value }))),
     move: (step) => wire.move(text, step),
-    markRead: () => markRead(wire.column(text).list.shown),
+    markRead: () => markRead(wire.column(text).list.shown.filter((story) => !isPinned(story))),
     remove: () => {
       const place = wire.texts.indexOf(text);
       setColumns(wire.texts.filter((other) => other !== text));

@@ -4,12 +4,12 @@ import { get } from "./api.js";
 import { arrange, h, uniqueId } from "./dom.js";
 import { isRead } from "./seen.js";
 import { emptyColumn, failedColumn } from "./wire-empty.js";
-import { StoryList } from "./wire-list.js";
+import { MOST_KILLS, StoryList } from "./wire-list.js";
 import { EVERYTHING } from "./wire-query.js";
 import { row } from "./wire-row.js";
 
 const PAGE = 50;
-const LARGEST_PAGE = 200;
+const KILLS_PAGE = 200;
 const SEVERAL = 3; // kills at the top that are shown in one line each
 const AT_TOP = 8; // pixels
 
@@ -17,7 +17,7 @@ export class Column {
   list = new StoryList();
   query = null;
   #next = null; // the cursor of the next older page
-  #trimmed = false; // whether the cursor is not that of the last story shown any more
+  #trimmed = false; // whether newer stories have pushed out what was before that page
   #detached = false; // whether the newest stories had to go for older ones
   #paused = false;
   #rows = new Map(); // by uri
@@ -66,8 +66,9 @@ export class Column {
     this.element.setAttribute("aria-busy", "true");
     if (!this.list.shown.length) this.message.replaceChildren(h("p", { class: "loading" }, "Loading…"));
     try {
-      const page = await this.#page({ limit: PAGE }, loading.signal);
-      this.list.replace(page.stories);
+      const page = await this.#page({}, loading.signal);
+      const kills = await this.#allKills(loading.signal); // later, as `after` is that of the page
+      this.list.replace(page.stories, kills);
       this.#next = page.next;
       this.#trimmed = this.#detached = false;
       this.failure = null;
@@ -106,9 +107,8 @@ export class Column {
   /** Takes in a new version of a story, and whether it matches the column's query. */
   receive(summary, matches) {
     if (this.#loading) this.#meanwhile.push([summary, matches]);
-    const length = this.list.shown.length;
     if (!this.list.receive(summary, matches, this.held)) return;
-    if (this.list.shown.length === length && length) this.#trimmed = true;
+    this.#trimmed ||= this.list.isFull;
     this.changed();
   }
 
@@ -125,12 +125,10 @@ export class Column {
   async older() {
     this.more.disabled = true;
     try {
-      if (this.#trimmed) await this.#findCursor();
-      if (this.#next !== null) {
-        const page = await this.#page({ before: this.#next });
-        this.#detached = this.list.append(page.stories) || this.#detached;
-        this.#next = page.next;
-      }
+      const page = await this.#page({ before: this.#trimmed ? this.list.cursor : this.#next });
+      this.#detached = this.list.append(page.stories) || this.#detached;
+      this.#next = page.next;
+      this.#trimmed = false;
       this.failure = null;
     } catch (problem) {
       this.fail(problem);
@@ -142,7 +140,7 @@ export class Column {
 
   /** Brings the page in line with the list. Called once for many changes. */
   render() {
-    const stories = this.list.ordered();
+    const stories = this.list.shown;
     const shown = stories.map((story) => this.#row(story));
     this.#rows = new Map(shown.map((made) => [made.story.uri, made]));
     for (const { update } of shown) update(this.openUri);
@@ -190,9 +188,11 @@ export class Column {
   #renderState(stories) {
     const { waiting } = this.list;
     this.fresh.textContent = waiting ? `${waiting} new` : "Back to the newest";
-    const kills = this.list.pinned.length;
-    this.kills.hidden = kills < SEVERAL;
-    this.kills.firstChild.textContent = `${kills} kills`;
+    const shown = this.list.pinned.length;
+    const kills = this.list.unseenKills;
+    this.kills.hidden = shown < SEVERAL;
+    this.kills.firstChild.textContent = shown < kills ? `The newest ${shown} of ${kills} kills`
+      : `${kills} kills`;
     this.#showFreshButton(!waiting && !this.#detached);
     this.more.hidden = !stories.length || (this.#next === null && !this.#trimmed);
     if (this.failure) this.message.replaceChildren(...failedColumn(this.failure, this.query));
@@ -211,16 +211,24 @@ export class Column {
 
   #page(parameters, signal) {
     const path = this.spec.kind === "search" ? "/search" : "/stories";
-    const query = this.query === EVERYTHING ? null : this.query;
-    return get(path, { limit: PAGE, query, ...parameters }, { signal });
+    return get(path, { limit: PAGE, query: this.#asked, ...parameters }, { signal });
   }
 
-  /** The cursor after the last story shown: new ones have pushed older ones out since the last page. */
-  async #findCursor() {
-    const page = await this.#page({ limit: LARGEST_PAGE });
-    this.list.replace(page.stories);
-    this.#next = page.next;
-    this.#trimmed = false;
+  /** The kills of the days that the desk keeps, up to as many as are kept here. */
+  async #allKills(signal) {
+    const kills = [];
+    let before = null;
+    do {
+      const page = await get("/kills", { limit: KILLS_PAGE, query: this.#asked, before }, { signal });
+      kills.push(...page.kills);
+      before = page.next;
+    } while (before !== null && kills.length < MOST_KILLS);
+    return kills;
+  }
+
+  /** The parameter `query` of calls. */
+  get #asked() {
+    return this.query === EVERYTHING ? null : this.query;
   }
 
   #scrolled() {

@@ -1,30 +1,38 @@
 // The stories of a column, without the page: what is shown, and what waits while somebody reads further down.
 
-import { wasOpened } from "./seen.js";
+import { isSeen } from "./seen.js";
 
-export const MOST = 100; // stories shown in a column
+const MOST = 100; // stories shown in a column, and kills above them
+export const MOST_KILLS = 1_000; // that are kept until somebody has seen them
 
 /** A kill stays at the top until somebody has seen it. */
-export const isPinned = ({ status, uri, number }) => status === "canceled" && !wasOpened(uri, number);
+export const isPinned = (story) => story.status === "canceled" && !isSeen(story);
+
+/** Stories, newest first, with one more. Those of several partitions do not quite come in order. */
+function inserted(stories, summary) {
+  const place = stories.findIndex(({ cursor }) => cursor < summary.cursor);
+  return place < 0 ? [...stories, summary] : stories.toSpliced(place, 0, summary);
+}
 
 export class StoryList {
-  shown = []; // summaries, newest first
+  #newest = []; // summaries, newest first
+  #kills = []; // newest first, perhaps also among the newest stories
   #waiting = new Map(); // by uri: [summary, whether it matches], the newest last
-  waitingBeyond = 0; // stories that came while the list waited, and are too many to be kept
+  #waitingBeyond = 0; // stories that came while the list waited, and are too many to be kept
 
-  /** Puts a page of stories in the place of all. */
-  replace(stories) {
+  /** Puts a page of stories and the kills, both newest first, in the place of all. */
+  replace(stories, kills) {
     this.#waiting.clear();
-    this.waitingBeyond = 0;
-    this.shown = [];
-    this.append(stories);
+    this.#waitingBeyond = 0;
+    this.#newest = stories;
+    this.#kills = kills;
   }
 
   /** Adds older stories. Returns whether the newest had to go for them. */
   append(stories) {
-    const known = new Set(this.shown.map(({ uri }) => uri));
-    const all = [...this.shown, ...stories.filter(({ uri }) => !known.has(uri))];
-    this.shown = all.slice(-MOST);
+    const known = new Set(this.#newest.map(({ uri }) => uri));
+    const all = [...this.#newest, ...stories.filter(({ uri }) => !known.has(uri))];
+    this.#newest = all.slice(-MOST);
     return all.length > MOST;
   }
 
@@ -33,49 +41,55 @@ export class StoryList {
    * is always shown so. Returns whether anything changed.
    */
   receive(summary, matches, held) {
-    const index = this.shown.findIndex(({ uri }) => uri === summary.uri);
-    const before = this.shown[index];
-    if (before && before.number >= summary.number) return false;
-    const takenBack = summary.status !== "usable";
-    if (!before && !matches && !this.#waiting.has(summary.uri)) return false;
-    if (takenBack && (before || matches)) return this.#takeBack(summary, index);
-    if (held) return this.#wait(summary, matches);
-    if (before) this.shown.splice(index, 1);
-    if (matches) this.#put(summary);
+    const { uri, number, status } = summary;
+    const before = [...this.#newest, ...this.#kills].find((story) => story.uri === uri);
+    if (before?.number >= number) return false;
+    if (!before && !matches && !this.#waiting.has(uri)) return false;
+    const takesBack = status !== "usable" && Boolean(before || matches);
+    if (held && !takesBack) return this.#wait(summary, matches);
+    this.#remove(uri);
+    if (matches || takesBack) this.#put(summary);
     return true;
   }
 
   /** How many new stories and versions wait. */
   get waiting() {
-    return this.waitingBeyond + [...this.#waiting.values()].filter(([, matches]) => matches).length;
+    return this.#waitingBeyond + [...this.#waiting.values()].filter(([, matches]) => matches).length;
   }
 
   /** Shows what has waited. */
   release() {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    this.waitingBeyond = 0;
+    this.#waitingBeyond = 0;
     for (const [summary, matches] of waiting) this.receive(summary, matches, false);
   }
 
-  /** Kills that nobody has seen. */
+  /** How many kills nobody has seen. */
+  get unseenKills() {
+    return this.#kills.filter(isPinned).length;
+  }
+
+  /** The newest of them, which are shown above the stories. */
   get pinned() {
-    return this.shown.filter(isPinned);
+    return this.#kills.filter(isPinned).slice(0, MOST);
   }
 
-  /** In the order of the page: kills that nobody has seen, then the newest. */
-  ordered() {
+  /** What is shown, in the order of the page: kills that nobody has seen, then the newest. */
+  get shown() {
     const { pinned } = this;
-    return pinned.length ? [...pinned, ...this.shown.filter((story) => !isPinned(story))] : this.shown;
+    const uris = new Set(pinned.map(({ uri }) => uri));
+    return [...pinned, ...this.#newest.filter(({ uri }) => !uris.has(uri))];
   }
 
-  #takeBack(summary, index) {
-    this.#waiting.delete(summary.uri);
-    const { headline, source, slugline, located } = index < 0 ? {} : this.shown.splice(index, 1)[0];
-    const kept = Object.fromEntries( // a kill may come without them
-      Object.entries({ headline, source, slugline, located }).filter(([name]) => !summary[name]));
-    this.#put({ ...summary, ...kept });
-    return true;
+  /** The `before` of the page of stories that are older than those shown. */
+  get cursor() {
+    return this.#newest.at(-1)?.cursor ?? null;
+  }
+
+  /** Whether there are as many stories as can be shown. */
+  get isFull() {
+    return this.#newest.length === MOST;
   }
 
   #wait(summary, matches) {
@@ -84,15 +98,19 @@ export class StoryList {
     if (this.#waiting.size > 2 * MOST) {
       const [uri, [, matched]] = this.#waiting.entries().next().value;
       this.#waiting.delete(uri);
-      if (matched) this.waitingBeyond += 1;
+      if (matched) this.#waitingBeyond += 1;
     }
     return true;
   }
 
+  #remove(uri) {
+    this.#newest = this.#newest.filter((story) => story.uri !== uri);
+    this.#kills = this.#kills.filter((story) => story.uri !== uri);
+    this.#waiting.delete(uri);
+  }
+
   #put(summary) {
-    this.shown.unshift(summary);
-    if (this.shown.length <= MOST) return;
-    const last = this.shown.findLastIndex((story) => !isPinned(story));
-    this.shown.splice(last < 0 ? MOST : last, 1);
+    this.#newest = inserted(this.#newest, summary).slice(0, MOST);
+    if (summary.status === "canceled") this.#kills = inserted(this.#kills, summary).slice(0, MOST_KILLS);
   }
 }

@@ -51,6 +51,21 @@ def test_samples_are_listed_read_and_searched_as_the_schemas_say(
     run(steps)
 
 
+def test_kills_are_listed() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        newsroom.push(*(story(f"urn:x:{number}") for number in range(3)))
+        newsroom.push(*(story(f"urn:x:{number}", version="2", pubStatus="canceled") for number in range(2)))
+        page = await browser.get("/kills", query="strike", limit=1)
+        assert errors("desk-kills", page) == []
+        assert [each["uri"] for each in page["kills"]] == ["urn:x:1"]
+        rest = await browser.get("/kills", query="strike", before=page["next"])
+        assert ([each["uri"] for each in rest["kills"]], rest["next"]) == (["urn:x:0"], None)
+        assert (await browser.get("/kills", query="storm"))["kills"] == []
+        assert (await browser.problem("/kills", query="strike AND"))[0] == 422
+
+    run(steps)
+
+
 def test_pages_follow_one_another() -> None:
     async def steps(newsroom: Newsroom, browser: Browser) -> None:
         newsroom.push(*(story(f"urn:x:{number}") for number in range(7)))

@@ -1,7 +1,9 @@
 """Searches find what the queries match, and nothing else, the newest first."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -16,6 +18,8 @@ from processors.queries.query import Query
 from processors.story import Story
 from processors.subjects.vocabulary import media_topics
 from streams.desk.index import search
+from streams.desk.index.answers import Page
+from streams.desk.index.api_types import Summary
 from streams.desk.index.expressions import expression
 from streams.desk.index.index import Index
 from tests.processors.queries.test_any_query import Writer
@@ -72,9 +76,18 @@ def brute_force(lives: dict[str, Life], query: Query) -> list[str]:
 
 
 def all_pages(index: Index, query: Query | None, limit: int, why: bool = False) -> list[str]:
+    return followed(partial(index.stories, query, limit=limit, why=why))
+
+
+def all_kills(index: Index, query: Query | None, limit: int) -> list[str]:
+    return followed(partial(index.kills, query, limit=limit))
+
+
+def followed(read: Callable[..., Page[Summary]]) -> list[str]:
+    """The uris of all pages."""
     found, before = [], None
     while True:
-        page = index.stories(query, limit=limit, before=before, why=why)
+        page = read(before=before)
         found += [each["uri"] for each in page.items]
         if page.next is None:
             return found
@@ -91,7 +104,10 @@ def test_a_search_finds_what_brute_force_does(draw: random.Random) -> None:
         for number in range(QUERIES):
             query = parse(writer.query(draw.randint(0, 3)), VOCABULARY)
             found = all_pages(index, query, draw.randint(1, 5), why=number % 7 == 0)
-            assert found == brute_force(lives, query), (str(query), expression(query.clue))
+            expected = brute_force(lives, query)
+            assert found == expected, (str(query), expression(query.clue))
+            kills = [uri for uri in expected if lives[uri].versions[-1]["pubStatus"] == "canceled"]
+            assert all_kills(index, query, draw.randint(1, 3)) == kills, str(query)
         index.close()
 
 
@@ -129,6 +145,7 @@ def test_long_deep_and_odd_queries_find_what_they_match(tmp_path: Path, text: st
     query = parse(text, VOCABULARY)
     expected = [each["uri"] for each in stories[::-1] if is_match(query, each)]
     assert all_pages(index, query, 100) == expected
+    assert all_kills(index, query, 100) == []
     index.close()
 
 

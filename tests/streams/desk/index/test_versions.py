@@ -19,7 +19,7 @@ from streams.desk.index.index import Index
 from streams.messages import Incoming
 from streams.topics import ENRICHED
 from tests.streams.desk.index.examples import DAYS, NOW, Wire, filled, killed, opened, random_story, story
-from tests.streams.desk.index.test_search import all_pages
+from tests.streams.desk.index.test_search import all_kills, all_pages
 
 
 def found(index: Index, text: str) -> list[str]:
@@ -112,6 +112,48 @@ def test_a_kill_of_an_unknown_story_is_searched_by_itself(tmp_path: Path) -> Non
     assert numbers(index) == [(1, "KILL")]
 
 
+def test_kills_are_listed_by_what_the_stories_were(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire()
+    stories = [story(f"urn:x:{number}") for number in range(4)]
+    add(index, wire, *stories, killed("urn:x:0", 2), killed("urn:x:2", 2, "withheld"), killed("urn:x:3", 2))
+    add(index, wire, *[story(f"urn:y:{number}", headline="Storm") for number in range(100)])
+    assert all_kills(index, None, 1) == ["urn:x:3", "urn:x:0"]
+    assert all_kills(index, parse("rail NEAR strike", media_topics()), 5) == ["urn:x:3", "urn:x:0"]
+    assert all_kills(index, parse("storm OR withdrawn", media_topics()), 5) == []
+    add(index, wire, story("urn:x:3", 3), killed("urn:x:2", 3), killed("urn:x:2", 4))
+    assert all_kills(index, None, 5) == ["urn:x:2", "urn:x:0"]
+
+
+def test_a_kill_is_recognized_by_what_the_story_was(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire()
+    kills = [killed(f"urn:x:{number}", 2) for number in range(3)]
+    kills[1]["headlines"] = []
+    kills[2] |= {"headlines": [{"value": "Strike story is killed"}], "urgency": 3, "edNote": "It is off."}
+    for number, kill in enumerate(kills):
+        flash = story(f"urn:x:{number}", urgency=1, slugline="RAIL", edNote="Adds details.", language="en")
+        [_, change] = add(index, wire, flash, kill)
+        [listed, *_] = index.stories(None).items
+        assert change.summary == listed  # the live stream has the same as the list
+    last, *others = index.kills(None).items
+    assert (last["headline"], last["urgency"], last["edNote"]) == ("Strike story is killed", 3, "It is off.")
+    for each in (last, *others):
+        assert (each["number"], each["slugline"], each["standfirst"]) == (
+            2,
+            "RAIL",
+            kills[0]["bodies"][0]["value"],
+        )
+    for each in others:
+        assert (each["headline"], each["urgency"], each["language"]) == ("Rail strike begins", 1, "en")
+        assert "edNote" not in each
+
+
+def test_the_cursor_of_a_summary_begins_a_page(tmp_path: Path) -> None:
+    index = filled(tmp_path, [story(f"urn:x:{number}") for number in range(5)])
+    listed = index.stories(None).items
+    for place, each in enumerate(listed):
+        assert index.stories(None, before=each["cursor"]).items == listed[place + 1 :]
+
+
 def test_what_is_not_a_story_is_left_out_and_counts_as_read(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -165,12 +207,13 @@ def test_a_kill_is_not_undone_by_a_version_that_is_older_and_read_later(tmp_path
     for message in (kill, one, two):
         index.writer.add_stories([message])
         assert [each["status"] for each in index.stories(None, limit=9).items] == ["canceled"]
+        assert all_kills(index, None, 9) == ["urn:x:1"]
         index.writer.tidy()
     assert numbers(index) == [(1, "Rail strike begins"), (2, "Flood"), (3, "KILL")]
     assert found(index, "flood") == ["urn:x:1"]  # it is found by its last usable version
     assert found(index, "rail OR withdrawn") == []
     [summary] = index.stories(None, limit=9).items
-    assert summary["number"] == 3
+    assert (summary["number"], summary["headline"]) == (3, "Flood")
     assert index.filters()["sources"] == [{"name": "AP", "stories": 1}]
 
 

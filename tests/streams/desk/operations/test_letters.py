@@ -1,6 +1,7 @@
 """Following the topic of dead letters, on the embedded broker."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -41,6 +42,8 @@ def test_what_is_known_holds_while_the_topic_is_read_again() -> None:
         letters = Letters(settings)
         async with following(letters):
             await until(lambda: len(letters.newest()) == COUNT)
+            assert letters.since(time.time() - 60) == COUNT
+            assert letters.since(time.time() + 60) == 0
         async with following(letters), asyncio.timeout(60):
             while letters.read < 2 * COUNT:
                 assert len(letters.newest()) == COUNT

@@ -27,6 +27,7 @@ def now() -> Now:
         "states": [],
         "brokers": {"up": True},
         "stages": [{"name": name, "stalled": 0.0} for name in NAMES],
+        "countedSince": "2026-11-27T08:00:00Z",
         "workers": [process(), process("wire2:6066")],
         "others": [],
         "wires": [],
