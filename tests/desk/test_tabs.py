@@ -70,16 +70,16 @@ def test_a_tab_ends(word: str, end: Callable[[Page], None], visit: Visit, newsro
 
 
 def test_stories_come_while_tabs_are_opened_and_closed(visit: Visit, newsroom: Newsroom) -> None:
-    open_column(visit.page, "dipper")
+    open_column(visit.page, "bunting")
     pages = [visit.page]
     for number in range(6):
-        newsroom.push(*stories("dipper", 3 * number, 3 * number + 3))
+        newsroom.push(*stories("bunting", 3 * number, 3 * number + 3))
         pages.append(visit.open())
-        pages[-1].goto(f"/?column=query:dipper&column=query:dipper+AND+{number}")
+        pages[-1].goto(f"/?column=query:bunting&column=query:bunting+AND+{number}")
         if number % 2:
             pages.pop(1).close()
     for page in pages:
-        check_complete(column(page, "dipper"), 18)
+        check_complete(column(page, "bunting"), 18)
 
 
 def end_worker(visit: Visit) -> None:
@@ -93,10 +93,10 @@ def end_worker(visit: Visit) -> None:
 
 
 def test_the_worker_that_holds_the_connection_ends(visit: Visit, newsroom: Newsroom) -> None:
-    pages = open_tabs(visit, ["pipit", "wagtail"])
+    pages = open_tabs(visit, ["twite", "wagtail"])
     end_worker(visit)
-    newsroom.push(*stories("pipit", 0, 2), *stories("wagtail", 0, 3))
-    for page, word, count in zip(pages, ("pipit", "wagtail"), (2, 3), strict=True):
+    newsroom.push(*stories("twite", 0, 2), *stories("wagtail", 0, 3))
+    for page, word, count in zip(pages, ("twite", "wagtail"), (2, 3), strict=True):
         check_complete(column(page, word), count)
         expect_state(page, "Live")
     wait_for_connections(newsroom, 1)
@@ -145,14 +145,14 @@ def test_one_tab_shows_operations_and_others_reload(visit: Visit, newsroom: News
 def test_more_queries_than_one_connection_may_have(visit: Visit, newsroom: Newsroom) -> None:
     pages = [visit.page, visit.open(), visit.open()]
     for page, letter in zip(pages, "abc", strict=True):
-        page.goto(f"/?column=query:lark+OR+{letter * 5_000}")
+        page.goto(f"/?column=query:serin+OR+{letter * 5_000}")
         expect_state(page, "Live")
     wait_for_connections(newsroom, 3)
-    newsroom.push(story("lark"))
+    newsroom.push(story("serin"))
     for page in pages:
         expect(rows(page.locator("main"))).to_have_count(1)
     pages[0].close()
-    newsroom.push(story("lark", id="another"))  # which the desk notices when it sends something
+    newsroom.push(story("serin", id="another"))  # which the desk notices when it sends something
     wait_for_connections(newsroom, 2)
 
 
