@@ -101,7 +101,8 @@ def new_story(draft: Draft, format: str, receipt: Receipt) -> Story:
         enrichment["dateline"] = dateline
     first = {"uri": properties.pop("uri"), "type": "text", "standard": STANDARD}
     story = cast(Story, {**first, **properties, "enrichment": enrichment})
-    repairs += unread(story)
+    if story["pubStatus"] != "canceled":  # no stage reads a kill
+        repairs += unread(story)
     return story
 
 

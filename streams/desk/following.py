@@ -61,7 +61,7 @@ class Following:
         """Whether the index has been read to where the topics ended when reading began. False again if it has
         to be rebuilt."""
         self.read = 0
-        """How many messages have been read since reading began, and ends of transactions, of `total`."""
+        """How many of `total` messages and ends of transactions have been read since reading began."""
         self.total = 0
         self.behind = 0
         """How many messages the topics had, when they were last read, that had not been read."""

@@ -50,7 +50,7 @@ class StoryPage(TypedDict):
 
 
 class KillPage(TypedDict):
-    """Stories that were killed and have not come back, newest kills first."""
+    """Stories whose newest versions are kills, newest first."""
 
     kills: list[Summary]
     next: Cursor

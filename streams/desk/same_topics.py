@@ -4,6 +4,7 @@ Brokers give each topic an id, which another topic of its name does not have. Th
 ids, and a broker that has lost messages keeps them, so the last message that was read is compared as well.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping
 
@@ -14,6 +15,7 @@ from streams.client import as_incoming
 from streams.desk.index.positions import Reached, mark
 from streams.libraries.topics import describe
 
+LOOK = 2.0  # seconds that a broker has to say what topics are
 PATIENCE = 30_000  # milliseconds until a message that the brokers have must have come
 
 Ids = Mapping[str, str]  # of topics, by name; empty where the brokers know none
@@ -34,8 +36,9 @@ async def have_changed(consumer: AIOKafkaConsumer, ids: Ids) -> bool:
     What the brokers do not say at the moment is taken to be as it was.
     """
     try:
-        found = await describe(consumer, ids)
-    except KafkaError:
+        async with asyncio.timeout(LOOK):  # meanwhile nothing is read
+            found = await describe(consumer, ids)
+    except (KafkaError, TimeoutError):
         return False
     assigned = Counter(partition.topic for partition in consumer.assignment())
     return any(

@@ -28,7 +28,7 @@ class Browser:
         self.shown: dict[str, int] = {}
         """The version that it shows of each story."""
         self.twice: list[Version] = []
-        """Those that it was sent although it had them."""
+        """Those that it was sent twice since it listed the stories."""
         self.reloads = 0
 
     def __enter__(self) -> Self:

@@ -48,7 +48,7 @@ OPERATIONS = (
         "get",
         "/kills",
         "listKills",
-        "List the kills of stories that a query matches by their last usable versions, newest first.",
+        "List the stories whose newest versions are kills, and whose last usable versions match a query.",
         returns="desk-kills",
         parameters=(QUERY, *PAGE),
     ),

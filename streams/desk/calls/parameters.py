@@ -19,12 +19,12 @@ def limit(request: web.Request) -> int:
 
 
 def cursor(request: web.Request) -> int | None:
-    """The parameter `before`, which is `next` of another page, or None. Raises ProblemError."""
+    """The parameter `before`, `next` of a page or `cursor` of a story, or None. Raises ProblemError."""
     text = request.query.get("before")
     if text is None:
         return None
     if not re.fullmatch("[0-9]{1,16}", text) or int(text) > MAX_CURSOR:
-        raise wrong_parameter("before", "is not `next` of a page")
+        raise wrong_parameter("before", "is neither `next` of a page nor `cursor` of a story")
     return int(text)
 
 

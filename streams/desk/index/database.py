@@ -163,10 +163,13 @@ def _problem(path: Path) -> str:
 
 
 def is_full(error: Exception, folder: Path) -> bool:
-    """Whether an error comes of the folder's disk being full, which SQLite may call a disk I/O error."""
+    """Whether an error comes from the folder's disk being full, which SQLite may call a disk I/O error."""
     if isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_FULL:
         return True
-    return folder.exists() and shutil.disk_usage(folder).free < NO_ROOM
+    try:
+        return shutil.disk_usage(folder).free < NO_ROOM
+    except OSError:
+        return False
 
 
 def _is_broken(error: sqlite3.Error) -> bool:

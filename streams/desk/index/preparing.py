@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 SKEW = timedelta(minutes=5)  # of the clocks of others
 BEGIN = datetime(1970, 1, 1, tzinfo=UTC)  # also the time of a message without one
-WRONG = timedelta(days=31)  # no message is so much older than the one that its story came in
+AHEAD = timedelta(days=1) + SKEW  # by which `received` may be ahead, as ingest takes it
 
 
 @dataclass(slots=True)
@@ -80,21 +80,25 @@ def prepare_all(messages: Iterable[Incoming], now: datetime, vocabulary: Vocabul
 
 
 def _first_id(message: Incoming, story: Story, now: datetime) -> int:
-    """The smallest id of the time of a message; of a replay, and of a message whose time cannot be right, of
-    that when the story was received, so that it is the same whenever the message is read."""
-    received = _received(story)
-    earliest = max(received - WRONG, BEGIN) if received and received > BEGIN + WRONG else BEGIN
+    """The smallest id of the time of a message.
+
+    Of a replay, and of a message whose time cannot be right, it is of when the story was received, if that is
+    known, so that it is the same whenever the message is read.
+    """
+    received = _received(story, now)
+    earliest = max(BEGIN, received - AHEAD) if received else BEGIN
     if earliest < message.time <= now + SKEW and not _is_replayed(story):
         return first_id(min(message.time, now))
     return first_id(min(received or now, now))
 
 
-def _received(story: Story) -> datetime | None:
+def _received(story: Story, now: datetime) -> datetime | None:
+    """When a story was received; None if that is not said, or cannot be right."""
     try:
         received = datetime.fromisoformat(story["enrichment"].get("received", ""))
-    except ValueError:
+        return received if BEGIN <= received <= now + AHEAD else None
+    except (ValueError, TypeError):  # no time, or one without a zone
         return None
-    return received if received.tzinfo else None
 
 
 def _is_replayed(story: Story) -> bool:

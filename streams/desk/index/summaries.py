@@ -18,8 +18,10 @@ MAX_URI = 2_000
 MAX_TIME = 100
 MAX_VERSION = 200
 URGENCIES = range(1, 10)
-# How repairs begin that only add what many wires never send.
+# How repairs begin that only add what many wires never send, or say how far a long text is read.
 FILLED_IN = (
+    "headlines: read for ",
+    "bodies: read for ",
     "uri: made from the content",
     "versionCreated: set to the time of receipt",
     "language: detected from the text",
@@ -82,12 +84,11 @@ def completed(summary: Summary, usable: Story) -> Summary:
     The notice often has no headline, or only a label such as "KILL"; what it lacks is that of the last usable
     version.
     """
-    found = summary.copy()
-    if not found["headline"] or is_label(found["headline"]):
-        found["headline"] = headline(usable)[:MAX_HEADLINE] or found["headline"]
-        if language := usable.get("language"):
-            found["language"] = language[:MAX_TEXT]
-    was = _properties(usable)
+    found, was = summary.copy(), _properties(usable)
+    title = headline(usable)[:MAX_HEADLINE]
+    if title and (not found["headline"] or is_label(found["headline"])):
+        found["headline"] = title
+        found["language"] = was.get("language", found.get("language", ""))
     for name in KEPT:
         if name not in found and name in was:
             found[name] = was[name]

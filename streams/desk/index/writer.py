@@ -83,6 +83,8 @@ class Writer:
         with self._database.writing() as connection:
             new = unread(connection, ALERTS, messages)
             recent = [message for message in new if first_id_of(message, now) >= oldest]
+            if old := len(new) - len(recent):
+                logger.info("%d alerts are too old for the index", old)
             changes = alerts.add(connection, recent, now)
             save(connection, ALERTS, new)
         return changes

@@ -146,7 +146,7 @@ class Now(TypedDict):
 
     at: Time
     countedSince: Time
-    """An hour ago, or when the desk was started: what is of the last hour was counted since."""
+    """An hour ago, or when the desk was started if that is later: it adds up what processes count since."""
     states: list[State]
     """The worst first."""
     brokers: BrokersNow

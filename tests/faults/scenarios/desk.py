@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from confluent_kafka import Producer
 
 from processors.subjects.vocabulary import media_topics
 from processors.subscriptions.subscription import Subscription
+from streams.desk.index.api_types import Summary
 from streams.desk.index.index import Index
 from streams.settings import Settings
 from streams.subscriptions import save
@@ -26,7 +27,7 @@ READY_WITHIN = 60.0  # seconds
 SHOWN_WITHIN = 30.0  # seconds after the last story
 PUSHED_FOR = 20.0  # seconds; about as long as things break
 DESK_KILLS = 3
-MANY = 1_000  # as many as a call may list
+ALL = 1_000_000  # more than there are
 EVERYTHING = Subscription(id="everything", owner="desk", query="NOT zeppelin", updates="all")
 
 
@@ -113,7 +114,8 @@ def _copy(testbed: Testbed, records: Sequence[KafkaRecord]) -> None:
     producer = Producer({"bootstrap.servers": testbed.kafka.address, "log_level": 0})
     for each in records:
         producer.produce("again.enriched", each.value, each.key)
-    producer.flush()
+    if left := producer.flush(SHOWN_WITHIN):
+        raise RuntimeError(f"{left} records could not be copied")
 
 
 def _newest(records: Sequence[KafkaRecord]) -> dict[str, int]:
@@ -139,9 +141,9 @@ def _judge(folder: Path, browser: Browser, records: Sequence[KafkaRecord], alert
     """Compare the index of a desk that has ended, and what a browser shows, with the topic. Raises
     RuntimeError."""
     index = Index.open(folder, media_topics(), 7)
-    stories = index.stories(None, limit=MANY).items
+    stories = [*_stories(index)]
     versions = Counter(_versions(index, [each["uri"] for each in stories]))
-    told = Counter(each.alert["id"] for each in index.alerts("desk", limit=10 * MANY).items)
+    told = Counter(each.alert["id"] for each in index.alerts("desk", limit=ALL).items)
     index.close()
     newest = _newest(records)
     listed = Counter((each["uri"], int(each["version"])) for each in stories)
@@ -162,6 +164,14 @@ def _judge(folder: Path, browser: Browser, records: Sequence[KafkaRecord], alert
         f"{len(newest)} stories and {len(alerts)} alerts in the index and the browser, which reloaded"
         f" {browser.reloads} times: lost {len(lost)}, twice {len(twice)}"
     )
+
+
+def _stories(index: Index) -> Iterator[Summary]:
+    found = index.stories(None)
+    yield from found.items
+    while found.next is not None:
+        found = index.stories(None, before=found.next)
+        yield from found.items
 
 
 def _versions(index: Index, uris: Sequence[str]) -> list[Version]:

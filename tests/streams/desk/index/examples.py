@@ -14,6 +14,7 @@ from streams.messages import Incoming
 
 DAYS = 7
 NOW = datetime.now(UTC)
+RECEIVED = NOW - timedelta(days=DAYS + 1)  # before any message
 WORDS = """
     strike flood munich rebel ceasefire deficit cafe railway budget storm talk guest strikes storms rail film
     U.S. 1,200 café the of rebels’ struck
@@ -53,7 +54,7 @@ def story(
     *,
     headline: str = "Rail strike begins",
     text: str = "Workers of Siemens AG went on strike in Munich.",
-    received: datetime = NOW,
+    received: datetime = RECEIVED,
     **given: Any,
 ) -> dict[str, Any]:
     """A version of a story; `given` are other properties of its record, or replace these."""

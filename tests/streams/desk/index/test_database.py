@@ -180,6 +180,12 @@ def test_a_full_disk_is_named_when_an_index_cannot_be_opened(tmp_path: Path) -> 
         subprocess.run(["umount", "--lazy", tmp_path], check=True)
 
 
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CommandError, match=r"file/index cannot be opened: .*Not a directory"):
+        opened(tmp_path / "file/index")
+
+
 def matching(index: Index, text: str) -> list[str]:
     return [each["uri"] for each in index.stories(parse(text, media_topics())).items]
 

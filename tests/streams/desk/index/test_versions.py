@@ -73,10 +73,10 @@ def test_a_version_that_is_sent_twice_has_one_number(tmp_path: Path) -> None:
 
 def test_a_replay_takes_the_place_of_its_version(tmp_path: Path) -> None:
     index, wire = opened(tmp_path), Wire()
-    again = story(headline="Rail strike begins")
+    again = story(received=NOW)
     again["enrichment"]["replayed"] = rfc3339(NOW)
     again["bodies"][0]["value"] = "As a newer model reads it."
-    add(index, wire, story(), story("urn:x:2"), again)
+    add(index, wire, story(received=NOW), story("urn:x:2"), again)
     assert numbers(index) == [(1, "Rail strike begins")]
     assert found(index, "newer") == ["urn:x:1"]
     assert found(index, "Siemens") == ["urn:x:2"]
@@ -175,7 +175,7 @@ def test_messages_that_were_read_are_not_added_again(tmp_path: Path) -> None:
 
 def test_times_that_cannot_be_are_of_now(tmp_path: Path) -> None:
     index, wire = opened(tmp_path), Wire()
-    future = wire.message(story(), time=NOW + timedelta(days=400))
+    future = wire.message(story(received=NOW), time=NOW + timedelta(days=400))
     index.writer.add_stories([future])
     [summary] = index.stories(None).items
     assert abs(datetime.fromisoformat(summary["enriched"]) - NOW) < timedelta(hours=1)
@@ -273,13 +273,28 @@ def test_of_what_is_too_old_there_is_a_line_in_the_log(
     assert old.date().isoformat() in caplog.text
 
 
-def test_a_time_long_before_the_story_was_received_is_not_believed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wrong", [datetime(1970, 1, 21, tzinfo=UTC), NOW - timedelta(days=10)])
+def test_a_time_long_before_the_story_was_received_is_not_believed(tmp_path: Path, wrong: datetime) -> None:
     index, wire = opened(tmp_path), Wire()
     index.writer.add_stories([wire.message(story())])
-    wrong = datetime(1970, 1, 21, tzinfo=UTC)
-    [change] = index.writer.add_stories([wire.message(killed("urn:x:1", 2), wrong)])
+    kill = killed("urn:x:1", 2)
+    kill["enrichment"]["received"] = rfc3339(NOW)
+    [change] = index.writer.add_stories([wire.message(kill, wrong)])
     assert change.summary["status"] == "canceled"
     assert abs(datetime.fromisoformat(change.summary["enriched"]) - NOW) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "received", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "1969-01-01T00:00:00Z"]
+)
+def test_a_time_of_receipt_that_cannot_be_right_is_not_believed(tmp_path: Path, received: str) -> None:
+    index, wire = opened(tmp_path), Wire()
+    odd = story()
+    odd["enrichment"] |= {"received": received, "replayed": rfc3339(NOW)}
+    index.writer.add_stories(
+        [wire.message(odd), wire.message(odd | {"uri": "urn:x:2"}, datetime.fromtimestamp(0, UTC))]
+    )
+    assert len(index.stories(None).items) == 2
 
 
 def test_of_many_versions_the_newest_are_listed_and_adding_stays_fast(tmp_path: Path) -> None:
