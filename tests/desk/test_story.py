@@ -92,6 +92,18 @@ def test_changes_between_versions_are_shown_word_by_word(page: Page, newsroom: N
     expect(pane.get_by_role("heading", level=2)).to_have_text("Shrikes 1")
 
 
+def test_a_story_that_cannot_be_shown_does_not_stand_for_others(
+    page: Page, newsroom: Newsroom, visit: Visit
+) -> None:
+    visit.tolerate("404")
+    newsroom.publish(story("nightjar"), query="nightjar")
+    page.goto("/?column=query:nightjar&story=urn:x:desk:nobody")
+    pane = page.get_by_role("complementary", name="Story")
+    expect(pane.get_by_role("button", name="Try again")).to_be_visible()
+    heading(rows(column(page, "nightjar"))).get_by_role("link").click()
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Record count of the nightjar in Portugal")
+
+
 def test_a_reader_is_told_of_a_newer_version_and_of_a_kill(page: Page, newsroom: Newsroom) -> None:
     newsroom.publish(story("rail", "Rails, at first"), query="rail AND TITLE rails")
     pane = open_first(page, "rail")

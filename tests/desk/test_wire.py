@@ -133,6 +133,38 @@ def test_older_stories_follow_those_shown_though_new_ones_came(page: Page, newsr
     expect(heading(rows(ibis))).to_contain_text(listed[50:150])
 
 
+def test_older_stories_follow_those_shown_though_many_waited(page: Page, newsroom: Newsroom) -> None:
+    stilts = [story("stilt", f"Stilt {number:03}", id=str(number)) for number in range(150)]
+    newsroom.publish(*stilts[:70], query="stilt")
+    stilt = open_column(page, "stilt")
+    expect(rows(stilt)).to_have_count(50)
+    page.get_by_role("button", name="Pause").click()
+    newsroom.push(*stilts[70:])
+    expect(stilt.get_by_role("button", name="80 new")).to_be_visible()
+    page.get_by_role("button", name="Paused").click()
+    listed = [each["headline"] for each in newsroom.desk.get("/stories?limit=200&query=stilt")["stories"]]
+    expect(heading(rows(stilt))).to_contain_text(listed[:100])
+    stilt.get_by_role("button", name="Older stories").click()
+    expect(heading(rows(stilt))).to_contain_text(listed[50:150])
+
+
+def test_a_kill_that_is_read_stays_where_it_is_until_it_is_closed(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("turnstone", "Turnstones count", id="a"), query="turnstone")
+    newsroom.push(kill("turnstone", id="a"))
+    wait_until(lambda: newsroom.desk.get("/kills?query=turnstone")["kills"])
+    later = [story("turnstone", f"Turnstone number {number}", id=str(number)) for number in range(55)]
+    newsroom.publish(*later, query='"turnstone number"')
+    turnstone = open_column(page, "turnstone")
+    first = rows(turnstone).first.get_by_role("link")
+    first.press("Enter")
+    expect(page.get_by_role("complementary", name="Story")).to_be_visible()
+    page.wait_for_timeout(1_000)  # the columns were rendered meanwhile
+    expect(rows(turnstone).first).to_contain_text("Kill")
+    page.keyboard.press("Escape")
+    expect(rows(turnstone)).to_have_count(50)
+    expect(rows(turnstone).first.get_by_role("link")).to_be_focused()
+
+
 def test_an_embargo_says_until_when(page: Page, newsroom: Newsroom) -> None:
     dunlin = open_column(page, "dunlin")
     end = (datetime.now(UTC) + timedelta(hours=3)).replace(microsecond=0)

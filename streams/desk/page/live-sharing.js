@@ -10,23 +10,29 @@ const policy = globalThis.trustedTypes?.createPolicy("copytaster", { createScrip
 
 /** Can be used as `Connection`, by one client; `onLost()` is called when it has to say anew what it wants. */
 export class SharedConnection {
-  #tab;
+  #lock; // the name of this tab's
   #onLost;
+  #client = null;
   #port = null;
 
-  /** Throws where the browser has no such workers or no locks, such as on pages that are not secure. */
+  /** Throws where this does not work, such as on pages that are not secure, which have no locks. */
   static async open(onLost) {
     if (!globalThis.SharedWorker) throw new Error("This browser has no shared workers.");
-    return new SharedConnection(await heldLock(), onLost);
+    const connection = new SharedConnection(await heldLock(), onLost);
+    await connection.#start();
+    return connection;
   }
 
-  constructor(tab, onLost) {
-    this.#tab = tab;
+  constructor(lock, onLost) {
+    this.#lock = lock;
     this.#onLost = onLost;
+    // A page that the browser has kept while another one was shown is unknown to the worker.
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#lose(this.#port));
   }
 
   want(client, want) {
-    this.#port ??= this.#start(client);
+    this.#client = client;
+    if (!this.#port) this.#start().catch(() => this.#lose(this.#port));
     this.#port.postMessage({ want });
   }
 
@@ -34,22 +40,27 @@ export class SharedConnection {
     this.#port?.postMessage({ want: null });
   }
 
-  #start(client) {
+  /** Resolves when the worker answers. */
+  #start() {
     // Each version of the page, and each person who uses it, has a worker.
     const name = [me.version, me.user, me.owner].join("\n");
-    const { port } = new SharedWorker(policy?.createScriptURL("") ?? WORKER, { type: "module", name });
-    const unanswered = setTimeout(() => this.#lose(port), PATIENCE);
-    port.onmessage = ({ data: message }) => {
-      if (message.type !== "worker") return client(message);
-      clearTimeout(unanswered);
-      released(message.data).then(() => this.#lose(port));
-    };
-    port.postMessage({ tab: this.#tab });
-    return port;
+    const worker = new SharedWorker(policy?.createScriptURL("") ?? WORKER, { type: "module", name });
+    const { port } = worker;
+    this.#port = port;
+    port.postMessage({ tab: this.#lock });
+    return new Promise((resolve, reject) => {
+      worker.onerror = () => reject(new Error("The shared worker cannot run."));
+      setTimeout(reject, PATIENCE, new Error("The shared worker does not answer."));
+      port.onmessage = ({ data: message }) => {
+        if (message.type !== "worker") return this.#client?.(message);
+        resolve();
+        released(message.data).then(() => this.#lose(port));
+      };
+    });
   }
 
   #lose(port) {
-    if (port !== this.#port) return;
+    if (!port || port !== this.#port) return;
     this.leave();
     port.close();
     this.#port = null;

@@ -7,10 +7,12 @@ import { SharedConnection } from "./live-sharing.js";
 
 const followers = new Set();
 const watchers = new Set();
-const connecting = SharedConnection.open(lost).catch(() => new Connection());
+let connecting = null; // a promise, once it is known who uses the page
 let position = null; // the id of the newest event
 let number = 0; // of what the followers want together
 let timer = null;
+let anew = false; // whether the connection is to be made anew in any case
+let asking = null; // a call whose answer may be that one has to sign in
 let state = "connecting";
 
 /**
@@ -46,14 +48,18 @@ export function onConnection(handler) {
 }
 
 /** What is under way for what was wanted before is left out from now on: it comes again. */
-function wantSoon(how) {
+function wantSoon({ again = false } = {}) {
   number += 1;
+  anew ||= again;
   clearTimeout(timer);
-  timer = setTimeout(() => want(how), 0);
+  timer = setTimeout(want, 0);
 }
 
-async function want({ again = false } = {}) {
+async function want() {
+  connecting ??= SharedConnection.open(lost).catch(() => new Connection());
   const connection = await connecting;
+  const again = anew;
+  anew = false;
   if (!followers.size) {
     position = null;
     return connection.leave(receive);
@@ -70,8 +76,13 @@ async function want({ again = false } = {}) {
 
 function receive(message) {
   if (message.type === "state") setState(message.data);
-  else if (message.type === "refused") get("/me").catch(() => {}); // asks for a sign-in if that is missing
+  else if (message.type === "refused") askForSignIn();
   else if (message.type === "reload" || message.number === number) pass(message);
+}
+
+/** Asks for a sign-in if that is what is missing. */
+function askForSignIn() {
+  asking ??= get("/me").catch(() => {}).finally(() => (asking = null));
 }
 
 /** Passes an event on to the followers that have not had it. */

@@ -93,9 +93,9 @@ function brokers({ up, problem, workers }) {
   return up ? `answer${members}` : `do not answer: ${shown(problem)}`;
 }
 
-function alerts({ waiting, overdue, failing, disabled, delivered, failed }, counted) {
+function alerts({ waiting, overdue, failing, disabled, delivered, failed }, period) {
   return [
-    `${number(delivered)} delivered ${counted}`,
+    `${number(delivered)} delivered ${period}`,
     failed && `${count(failed, "attempt")} failed`,
     `${number(waiting)} to deliver${overdue ? `, the oldest due for ${span(overdue)}` : ""}`,
     failing && `${count(failing, "destination")} failing`,

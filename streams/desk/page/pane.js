@@ -17,6 +17,7 @@ const body = h("div", { class: "pane-body" });
 const slot = new Slot(body);
 const back = h("button", { class: "button quiet", on: { click: () => history.back() } }, "← Back");
 let opener = null; // what had the focus before the pane was opened
+let takesFocus = false; // whether the heading gets the focus when it is there
 let current = ""; // what the pane shows or is about to show; "" if it is closed
 
 /** Opens, updates or closes the pane. Its module fills it like a view; it makes a heading of its own. */
@@ -33,9 +34,11 @@ export function updatePane(address) {
  * pane is gone; a screen reader is told of it when somebody goes on in the view.
  */
 async function show(kind, address) {
-  const opens = !current;
-  if (opens) opener = document.activeElement;
-  const focuses = opens ? opener !== document.body : pane.contains(document.activeElement);
+  if (!current) {
+    opener = document.activeElement;
+    takesFocus = opener !== document.body;
+  }
+  const inPane = pane.contains(document.activeElement);
   const what = `${kind} ${address.get(kind)}`;
   const other = what !== current;
   current = what;
@@ -44,8 +47,11 @@ async function show(kind, address) {
   await shown;
   const heading = body.querySelector("h2");
   if (current !== what || !heading) return;
-  if (!focuses) return other && announce(heading.textContent);
-  if (opens || document.activeElement === document.body) focus(heading);
+  const active = document.activeElement; // somebody may have gone on, to type a search for one
+  const lost = active === document.body && (takesFocus || inPane);
+  if (lost || (takesFocus && active === opener)) focus(heading);
+  else if (other && !inPane) announce(heading.textContent);
+  takesFocus = false;
 }
 
 /** Opens the pane together with what it shows, if that comes soon: so the view beside it is laid out once. */

@@ -4,7 +4,9 @@ import { h } from "./dom.js";
 
 export class Slot {
   #element;
-  #key = null;
+  #key = null; // of the view that is shown, or on its way
+  #opening = null; // a promise, until the view is shown
+  #turn = null; // tells whether the view that is on its way is still wanted
   #shown = null; // what the view's `show` returned
   #address;
 
@@ -12,40 +14,52 @@ export class Slot {
     this.#element = element;
   }
 
-  /** Shows the module that `load()` gives, or only updates it if it is shown already under this key. */
+  /**
+   * Shows the module that `load()` gives, or only updates it if it is shown already under this key. Resolves
+   * when the view is there.
+   */
   async show(key, load, address) {
     this.#address = address;
-    if (key === this.#key) return this.#shown?.update(address);
+    if (key === this.#key) return this.#shown ? this.#shown.update(address) : this.#opening;
     this.clear();
     this.#key = key;
+    this.#turn = {};
     this.#element.replaceChildren(h("p", { class: "loading", role: "status" }, "Loading…"));
-    const content = h("div", { class: "slot" });
-    try {
-      const shown = await (await load()).show(content, address);
-      if (this.#key !== key) return leave(shown);
-      this.#shown = shown;
-      this.#element.replaceChildren(content);
-      if (this.#address !== address) shown.update(this.#address);
-    } catch (problem) {
-      if (this.#key === key) this.#fail(problem, load);
-    }
+    this.#opening = this.#open(load, address, this.#turn);
+    return this.#opening;
   }
 
   /** Leaves what is shown. */
   clear() {
     const shown = this.#shown;
-    this.#shown = null;
-    this.#key = null;
+    this.#shown = this.#key = this.#turn = this.#opening = null;
     this.#element.replaceChildren();
     leave(shown);
   }
 
+  async #open(load, address, turn) {
+    const content = h("div", { class: "slot" });
+    try {
+      const shown = await (await load()).show(content, address);
+      while (turn === this.#turn && address !== this.#address) {
+        address = this.#address;
+        await shown.update(address);
+      }
+      if (turn !== this.#turn) return leave(shown);
+      this.#shown = shown;
+      this.#element.replaceChildren(content);
+    } catch (problem) {
+      if (turn !== this.#turn) return;
+      if (address !== this.#address) return this.#open(load, this.#address, turn);
+      this.#fail(problem, load);
+    }
+  }
+
+  /** Says what is wrong. The next `show` begins anew. */
   #fail(problem, load) {
     const key = this.#key;
-    const again = () => {
-      this.#key = null;
-      this.show(key, load, this.#address);
-    };
+    this.#key = null;
+    const again = () => this.show(key, load, this.#address);
     this.#element.replaceChildren(h("div", { class: "empty" },
       h("p", { class: "error", role: "alert" },
         problem.detail ?? `This could not be shown: ${problem.message}`),

@@ -16,12 +16,13 @@ const AT_TOP = 8; // pixels
 export class Column {
   list = new StoryList();
   query = null;
+  isLoaded = false; // whether the stories of the query are there
   #next = null; // the cursor of the next older page
-  #trimmed = false; // whether newer stories have pushed out what was before that page
   #detached = false; // whether the newest stories had to go for older ones
   #paused = false;
   #rows = new Map(); // by uri
-  #loading = null; // an AbortController
+  #loading = null; // an AbortController; so is the next one
+  #adding = null;
   #meanwhile = []; // what came while the stories were fetched
 
   /** `spec` is of `parseColumn`, `heading` of `columnHeading`; `changed()` has the column rendered soon. */
@@ -61,6 +62,7 @@ export class Column {
     this.query = query;
     this.about = about;
     this.#loading?.abort();
+    this.#adding?.abort();
     const loading = (this.#loading = new AbortController());
     this.#meanwhile = [];
     this.element.setAttribute("aria-busy", "true");
@@ -70,13 +72,16 @@ export class Column {
       const kills = await this.#allKills(loading.signal); // later, as `after` is that of the page
       this.list.replace(page.stories, kills);
       this.#next = page.next;
-      this.#trimmed = this.#detached = false;
+      this.#detached = false;
+      this.isLoaded = true;
       this.failure = null;
       this.scroller.scrollTop = 0;
       for (const [summary, matches] of this.#meanwhile) this.receive(summary, matches);
       return page.after;
     } catch (problem) {
-      if (problem.name !== "AbortError") this.fail(problem);
+      if (problem.name === "AbortError") return null;
+      this.isLoaded = false;
+      this.fail(problem);
       return null;
     } finally {
       if (loading === this.#loading) {
@@ -107,9 +112,7 @@ export class Column {
   /** Takes in a new version of a story, and whether it matches the column's query. */
   receive(summary, matches) {
     if (this.#loading) this.#meanwhile.push([summary, matches]);
-    if (!this.list.receive(summary, matches, this.held)) return;
-    this.#trimmed ||= this.list.isFull;
-    this.changed();
+    if (this.list.receive(summary, matches, this.held)) this.changed();
   }
 
   /** Shows what has waited, and goes to the top. */
@@ -123,17 +126,18 @@ export class Column {
   }
 
   async older() {
-    this.more.disabled = true;
+    if (this.#adding || this.#loading) return;
+    const adding = (this.#adding = new AbortController());
     try {
-      const page = await this.#page({ before: this.#trimmed ? this.list.cursor : this.#next });
+      const before = this.list.isCut ? this.list.cursor : this.#next;
+      const page = await this.#page({ before }, adding.signal);
       this.#detached = this.list.append(page.stories) || this.#detached;
       this.#next = page.next;
-      this.#trimmed = false;
       this.failure = null;
     } catch (problem) {
-      this.fail(problem);
+      if (problem.name !== "AbortError") this.fail(problem);
     } finally {
-      this.more.disabled = false;
+      this.#adding = null;
       this.changed();
     }
   }
@@ -144,7 +148,9 @@ export class Column {
     const shown = stories.map((story) => this.#row(story));
     this.#rows = new Map(shown.map((made) => [made.story.uri, made]));
     for (const { update } of shown) update(this.openUri);
+    const focused = [...this.rows.children].findIndex((each) => each.contains(document.activeElement));
     arrange(this.rows, shown.map(({ element }) => element));
+    if (focused >= 0 && document.activeElement === document.body) this.#focusRow(focused);
     this.heading.setCount(this.unread().length);
     this.#renderState(stories);
   }
@@ -152,8 +158,14 @@ export class Column {
   /** Marks the row of the story that is open from now on, and no other. */
   markOpen(uri) {
     const before = this.#rows.get(this.openUri);
-    this.openUri = uri;
+    this.openUri = this.list.openUri = uri;
     for (const changed of [before, this.#rows.get(uri)]) changed?.update(uri);
+  }
+
+  /** The row that was focused is gone: the next one is focused. */
+  #focusRow(place) {
+    const row = this.rows.children[place] ?? this.rows.lastElementChild;
+    row?.querySelector(".row-headline").focus({ preventScroll: true });
   }
 
   /** Brings the column into sight. */
@@ -172,6 +184,7 @@ export class Column {
 
   leave() {
     this.#loading?.abort();
+    this.#adding?.abort();
     this.element.remove();
   }
 
@@ -194,7 +207,7 @@ export class Column {
     this.kills.firstChild.textContent = shown < kills ? `The newest ${shown} of ${kills} kills`
       : `${kills} kills`;
     this.#showFreshButton(!waiting && !this.#detached);
-    this.more.hidden = !stories.length || (this.#next === null && !this.#trimmed);
+    this.more.hidden = !stories.length || (this.#next === null && !this.list.isCut);
     if (this.failure) this.message.replaceChildren(...failedColumn(this.failure, this.query));
     else if (this.about && this.element.ariaBusy !== "true") {
       this.message.replaceChildren(...(stories.length ? [] : emptyColumn(this.about)));

@@ -19,6 +19,8 @@ export class StoryList {
   #kills = []; // newest first, perhaps also among the newest stories
   #waiting = new Map(); // by uri: [summary, whether it matches], the newest last
   #waitingBeyond = 0; // stories that came while the list waited, and are too many to be kept
+  openUri = null; // of the story that is being read, which stays where it is
+  isCut = false; // whether older stories had to go for newer ones
 
   /** Puts a page of stories and the kills, both newest first, in the place of all. */
   replace(stories, kills) {
@@ -26,6 +28,7 @@ export class StoryList {
     this.#waitingBeyond = 0;
     this.#newest = stories;
     this.#kills = kills;
+    this.isCut = false;
   }
 
   /** Adds older stories. Returns whether the newest had to go for them. */
@@ -33,6 +36,7 @@ export class StoryList {
     const known = new Set(this.#newest.map(({ uri }) => uri));
     const all = [...this.#newest, ...stories.filter(({ uri }) => !known.has(uri))];
     this.#newest = all.slice(-MOST);
+    this.isCut = false;
     return all.length > MOST;
   }
 
@@ -72,7 +76,7 @@ export class StoryList {
 
   /** The newest of them, which are shown above the stories. */
   get pinned() {
-    return this.#kills.filter(isPinned).slice(0, MOST);
+    return this.#kills.filter((kill) => isPinned(kill) || kill.uri === this.openUri).slice(0, MOST);
   }
 
   /** What is shown, in the order of the page: kills that nobody has seen, then the newest. */
@@ -85,11 +89,6 @@ export class StoryList {
   /** The `before` of the page of stories that are older than those shown. */
   get cursor() {
     return this.#newest.at(-1)?.cursor ?? null;
-  }
-
-  /** Whether there are as many stories as can be shown. */
-  get isFull() {
-    return this.#newest.length === MOST;
   }
 
   #wait(summary, matches) {
@@ -110,7 +109,9 @@ export class StoryList {
   }
 
   #put(summary) {
-    this.#newest = inserted(this.#newest, summary).slice(0, MOST);
+    const all = inserted(this.#newest, summary);
+    this.#newest = all.slice(0, MOST);
+    this.isCut ||= all.length > MOST;
     if (summary.status === "canceled") this.#kills = inserted(this.#kills, summary).slice(0, MOST_KILLS);
   }
 }

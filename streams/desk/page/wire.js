@@ -36,6 +36,7 @@ class Wire {
   #paused = false;
   #pace = new Pace(() => this.#render());
   #knowing = null; // a timer
+  #left = false;
   #news = new News(announce);
   #endings;
 
@@ -84,6 +85,7 @@ class Wire {
   }
 
   leave() {
+    this.#left = true;
     this.#follower?.stop();
     for (const end of this.#endings) end();
     for (const column of this.columns) column.leave();
@@ -149,6 +151,7 @@ class Wire {
     const loads = this.columns.map((column, i) => queries[i] && queries[i] !== column.query
       && column.load(queries[i], { kind: column.spec.kind, filtered }));
     const after = await Promise.all(loads);
+    if (this.#left) return;
     if (loads.some(Boolean) || followed !== this.columns.length) this.#follow(after);
   }
 
@@ -164,8 +167,8 @@ class Wire {
 
   #follow(after) {
     this.#follower?.stop();
-    const valid = this.columns.filter(({ query, failure }) => query && failure?.status !== 422);
-    const queries = [...new Set(valid.map(({ query }) => query))];
+    const loaded = this.columns.filter(({ isLoaded }) => isLoaded); // the desk may not know the other queries
+    const queries = [...new Set(loaded.map(({ query }) => query))];
     const following = follow({ queries, after }, {
       story: (summary, matched) => this.#receive(summary, matched),
       reload: () => this.columns.forEach((column) => column.query && column.refresh()),
@@ -199,6 +202,7 @@ class Wire {
   }
 
   #render() {
+    if (this.#left) return;
     if (!document.hidden) for (const column of this.columns) column.render();
     const unread = this.columns.flatMap((column) => column.unread()).map(({ uri }) => uri);
     setTitle({ unread: new Set(unread).size });
