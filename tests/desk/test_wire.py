@@ -134,18 +134,18 @@ def test_older_stories_follow_those_shown_though_new_ones_came(page: Page, newsr
 
 
 def test_older_stories_follow_those_shown_though_many_waited(page: Page, newsroom: Newsroom) -> None:
-    stilts = [story("stilt", f"Stilt {number:03}", id=str(number)) for number in range(150)]
-    newsroom.publish(*stilts[:70], query="stilt")
-    stilt = open_column(page, "stilt")
-    expect(rows(stilt)).to_have_count(50)
+    phalaropes = [story("phalarope", f"Phalarope {number:03}", id=str(number)) for number in range(150)]
+    newsroom.publish(*phalaropes[:70], query="phalarope")
+    phalarope = open_column(page, "phalarope")
+    expect(rows(phalarope)).to_have_count(50)
     page.get_by_role("button", name="Pause").click()
-    newsroom.push(*stilts[70:])
-    expect(stilt.get_by_role("button", name="80 new")).to_be_visible()
+    newsroom.push(*phalaropes[70:])
+    expect(phalarope.get_by_role("button", name="80 new")).to_be_visible()
     page.get_by_role("button", name="Paused").click()
-    listed = [each["headline"] for each in newsroom.desk.get("/stories?limit=200&query=stilt")["stories"]]
-    expect(heading(rows(stilt))).to_contain_text(listed[:100])
-    stilt.get_by_role("button", name="Older stories").click()
-    expect(heading(rows(stilt))).to_contain_text(listed[50:150])
+    listed = [each["headline"] for each in newsroom.desk.get("/stories?limit=200&query=phalarope")["stories"]]
+    expect(heading(rows(phalarope))).to_contain_text(listed[:100])
+    phalarope.get_by_role("button", name="Older stories").click()
+    expect(heading(rows(phalarope))).to_contain_text(listed[50:150])
 
 
 def test_a_kill_that_is_read_stays_where_it_is_until_it_is_closed(page: Page, newsroom: Newsroom) -> None:
