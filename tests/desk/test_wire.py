@@ -90,6 +90,10 @@ def test_a_kill_is_struck_through_and_stays_on_top_until_seen(page: Page, newsro
     expect(heading(rows(godwit))).to_contain_text(["Godwits count", "Godwits counted again"])
     killed.get_by_role("button", name="Seen").click()
     expect(heading(rows(godwit))).to_contain_text(["Godwits counted again", "Godwits count"])
+    killed.get_by_role("link").click()
+    expect(page.get_by_role("complementary", name="Story")).to_be_visible()
+    page.wait_for_timeout(1_000)  # the columns were rendered meanwhile
+    expect(heading(rows(godwit))).to_contain_text(["Godwits counted again", "Godwits count"])
 
 
 def test_a_kill_is_shown_even_where_new_stories_wait(page: Page, newsroom: Newsroom) -> None:

@@ -158,7 +158,8 @@ export class Column {
   /** Marks the row of the story that is open from now on, and no other. */
   markOpen(uri) {
     const before = this.#rows.get(this.openUri);
-    this.openUri = this.list.openUri = uri;
+    this.openUri = uri;
+    this.list.open(uri);
     for (const changed of [before, this.#rows.get(uri)]) changed?.update(uri);
   }
 

@@ -19,7 +19,7 @@ export class StoryList {
   #kills = []; // newest first, perhaps also among the newest stories
   #waiting = new Map(); // by uri: [summary, whether it matches], the newest last
   #waitingBeyond = 0; // stories that came while the list waited, and are too many to be kept
-  openUri = null; // of the story that is being read, which stays where it is
+  #reading = null; // the uri of a kill at the top that is open
   isCut = false; // whether older stories had to go for newer ones
 
   /** Puts a page of stories and the kills, both newest first, in the place of all. */
@@ -69,6 +69,11 @@ export class StoryList {
     for (const [summary, matches] of waiting) this.receive(summary, matches, false);
   }
 
+  /** A story is open from now on. If it is a kill at the top, it stays there meanwhile. */
+  open(uri) {
+    this.#reading = this.pinned.some((kill) => kill.uri === uri) ? uri : null;
+  }
+
   /** How many kills nobody has seen. */
   get unseenKills() {
     return this.#kills.filter(isPinned).length;
@@ -76,7 +81,7 @@ export class StoryList {
 
   /** The newest of them, which are shown above the stories. */
   get pinned() {
-    return this.#kills.filter((kill) => isPinned(kill) || kill.uri === this.openUri).slice(0, MOST);
+    return this.#kills.filter((kill) => isPinned(kill) || kill.uri === this.#reading).slice(0, MOST);
   }
 
   /** What is shown, in the order of the page: kills that nobody has seen, then the newest. */
