@@ -28,7 +28,7 @@ from processors.pipeline import Pipeline
 from processors.queries.facts import Facts
 from processors.queries.parser import parse as parse_query
 from processors.queries.words import STOP_WORDS, words
-from processors.story import Story, body, stamp, to_json
+from processors.story import Story, body, rfc3339, stamp, to_json
 from processors.subjects.vocabulary import media_topics
 from streams.desk.index.index import Index
 from streams.messages import Incoming
@@ -108,6 +108,8 @@ def _messages(records: Sequence[bytes], stories: int) -> Iterator[Incoming]:
     for number in range(stories):
         story = orjson.loads(_renamed(records[number % len(records)], draw))
         _vary(story, number, draw)
+        moment = began + number * step
+        story["enrichment"]["received"] = rfc3339(moment)
         for version in _versions(story, draw):
             partition = number % PARTITIONS
             offsets[partition] += 1
@@ -118,7 +120,7 @@ def _messages(records: Sequence[bytes], stories: int) -> Iterator[Incoming]:
                 story["uri"].encode(),
                 orjson.dumps(version),
                 {},
-                (began + number * step).timestamp(),
+                moment.timestamp(),
             )
 
 

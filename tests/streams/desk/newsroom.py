@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -13,7 +14,7 @@ from aiohttp import ClientSession
 
 from processors.drafts import Draft, DraftProperties, new_story
 from processors.sources import Receipt
-from processors.story import Story, to_json
+from processors.story import Story, rfc3339, to_json
 from processors.subscriptions.alerts import Alert
 from streams.desk.following import Following
 from streams.desk.index.index import Index
@@ -55,7 +56,9 @@ class Newsroom:
         self._next: dict[tuple[str, int], int] = {}
 
     def push(self, *stories: Story, days_ago: float = 0) -> None:
-        """Let versions of stories come to wire.enriched."""
+        """Let versions of stories come to wire.enriched, received and enriched some days ago."""
+        for each in stories if days_ago else ():
+            each["enrichment"]["received"] = rfc3339(datetime.now(UTC) - timedelta(days=days_ago))
         messages = [self._message("wire.enriched", each["uri"], to_json(each), days_ago) for each in stories]
         self.live.changed(self.index.writer.add_stories(messages))
 
