@@ -11,6 +11,7 @@ from processors.formats import parse
 from processors.limits import MAX_BODY, MAX_HEADLINE
 from processors.pipeline import Pipeline
 from processors.story import Story, body, headline
+from tests.processors.test_pipeline import check_offsets
 
 LEAD = "“We will wait,” said Mayor Tom Moor of Bergen on Monday.\n\n"
 LATER = "“It is late,” said Ruth Odhiambo of Lagos on Tuesday.\n\n"
@@ -125,10 +126,4 @@ COPY = "“We|will|wait,”|said|Anna|Kowalska|.|\n\n|—|OSLO,|Nov|2|-|World|He
 @given(st.lists(st.sampled_from(COPY.split("|")), min_size=20, max_size=60))
 def test_offsets_are_those_of_the_whole_text(pipeline: Pipeline, pieces: list[str]) -> None:
     [enriched] = pipeline.enrich([story("Oslo " + " ".join(pieces), " ".join(pieces))])
-    text = body(enriched)
-    for entity in enriched["entities"]:
-        for mention in entity["mentions"]:
-            assert text[mention["start"] : mention["end"]] == mention["text"]
-    for quotation in enriched["quotations"]:
-        words = " ".join(text[span["start"] : span["end"]] for span in quotation["spans"])
-        assert " ".join(words.split()) == quotation["text"]
+    check_offsets(enriched)

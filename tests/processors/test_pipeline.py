@@ -62,6 +62,11 @@ def test_offsets_of_entities_and_quotations_match_their_words(
     except StoryError as error:
         assert error.reason == "empty"
         return
+    check_offsets(story)
+
+
+def check_offsets(story: Story) -> None:
+    """The spans of entities and quotations are those of their words."""
     text = body(story)
     for entity in story["entities"]:
         for mention in entity["mentions"]:
