@@ -14,6 +14,7 @@ from tests.faults.scenarios import SCENARIOS
 from tests.faults.testbed import Options, run_scenario
 
 FOLDER = Path("build/kafka").resolve()  # Kafka's jars, and each scenario's data and logs
+LOGGED = 30  # lines of the log of a scenario that failed
 
 
 def main(  # noqa: PLR0913, PLR0917  each is an option
@@ -41,15 +42,21 @@ def main(  # noqa: PLR0913, PLR0917  each is an option
     shutil.rmtree(runs, ignore_errors=True)
     runs.mkdir(parents=True)
     options = Options(stories, kills, rate, guarantee)
+    failed = {}
     with ThreadPoolExecutor(jobs) as pool:
-        running = [pool.submit(_run, name, options, runs, jars) for name in names or SCENARIOS]
-        sound = True
-        for each in running:
+        running = {name: pool.submit(_run, name, options, runs, jars) for name in names or SCENARIOS}
+        for name, each in running.items():
             passed, lines = each.result()
             typer.echo("\n".join(lines))
-            sound = sound and passed
-    if not sound:
-        typer.echo(f"faults: failed; the workers' logs are {runs}/*.log", err=True)
+            if not passed:
+                failed[name] = lines
+    if failed:
+        # Said again at the end, as the output of a long run may be truncated.
+        for name, lines in failed.items():
+            log = runs / f"{name}.log"
+            last = log.read_text(errors="replace").splitlines()[-LOGGED:] if log.exists() else []
+            typer.echo("\n".join([*lines, f"the end of {log}:", *last]), err=True)
+        typer.echo(f"faults: failed: {', '.join(failed)}; the workers' logs are {runs}/*.log", err=True)
         raise typer.Exit(1)
 
 
