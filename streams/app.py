@@ -41,6 +41,7 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
     name = worker_name(web_port)
     control = Control(settings.topic_prefix)
     watch = TopicWatch(settings.topic_prefix)
+    request_timeout = max(40.0, 2 * settings.session_timeout)
     app = faust.App(
         settings.group,
         broker=[f"kafka://{address}" for address in settings.brokers.split(",")],
@@ -65,7 +66,11 @@ def build(settings: Settings, pipeline: Pipeline, web_port: int, folder: Path) -
         broker_commit_interval=1.0,
         broker_session_timeout=settings.session_timeout,
         broker_heartbeat_interval=HEARTBEAT_INTERVAL,
-        broker_request_timeout=max(40.0, 2 * settings.session_timeout),
+        broker_request_timeout=request_timeout,
+        # In Faust 20 minutes, because its producer's batches would expire then; an idempotent one sends them
+        # again. After a network failure, a connection may be dead without either end having closed it: the
+        # producer would wait for an answer, each commit for the producer, and a rebalance for the commit.
+        producer_request_timeout=request_timeout,
         # A worker that fetches nothing for this long, paused or without partitions, would leave the group for
         # good: aiokafka then waits for a fetch, and Faust for the group.
         broker_max_poll_interval=FOREVER,

@@ -55,10 +55,13 @@ def cut(testbed: Testbed, options: Options) -> str:
     testbed.proxy.cut()
     time.sleep(CUT)
     testbed.proxy.restore()
-    recovery = testbed.ledger.first_after(time.time())
+    restored = time.time()
+    recovery = testbed.ledger.first_after(restored)
     pushing.join()
     testbed.crew.restore(2)
-    return f"cut for {CUT} s; seconds from its end to a story: {recovery:.1f}"
+    testbed.ledger.verdict()
+    last = max(testbed.ledger.times()) - restored
+    return f"cut for {CUT} s; seconds from its end to a story: {recovery:.1f}, to the last one: {last:.1f}"
 
 
 def full(testbed: Testbed, options: Options) -> str:
