@@ -244,14 +244,14 @@ class Ledger:
     def _letters(self) -> list[tuple[Version, bytes]]:
         """Stories that became dead letters, as in `_told`.
 
-        The same stage, topic, partition and offset are one letter.
+        The same stage, topic, partition, offset and value are one letter, as consumers are told.
         """
-        found = {}
+        found: dict[tuple[object, ...], tuple[Version, bytes]] = {}
         for message in self.read("wire.deadletter"):
             if self.is_ours(message.key):
                 names = ("stage", "topic", "partition", "offset")
-                origin = tuple(message.headers[f"copytaster-{name}"] for name in names)
-                found[origin] = message.version
+                origin = (message.headers[f"copytaster-{name}"] for name in names)
+                found[*origin, message.value] = message.version
         return list(found.values())
 
     def is_ours(self, key: bytes) -> bool:
