@@ -5,7 +5,7 @@ It is librdkafka's mock cluster: a real socket and the real protocol, but no dis
 first use; and it loses everything when it stops.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -21,7 +21,7 @@ LIMITS = (
     "and loses everything when it stops."
 )
 
-
+PARTITIONS = 4  # of each topic
 # Seconds that a new group waits for further workers. One that comes later waits until the session timeout of
 # those before it is over, since that is how the mock cluster rebalances.
 REBALANCE_DELAY = 1.0
@@ -44,6 +44,11 @@ class EmbeddedBroker:
         traceback: TracebackType | None,
     ) -> None:
         self._cluster.close()
+
+    def create_topics(self, names: Iterable[str]) -> None:
+        """Create topics before their first use, for clients that only look at them."""
+        for name in names:
+            self._cluster.create_topic(name, PARTITIONS)
 
     @contextmanager
     def away(self) -> Iterator[None]:

@@ -31,6 +31,10 @@ class MockCluster:
         self.address: str = self._library.rd_kafka_mock_cluster_bootstraps(self._cluster).decode()
         """Its host:port."""
 
+    def create_topic(self, topic: str, partitions: int) -> None:
+        """Create a topic that does not exist yet."""
+        self._library.rd_kafka_mock_topic_create(self._cluster, topic.encode(), partitions, 1)
+
     def set_down(self) -> None:
         """Close all connections and accept none, as a broker that is away does. What it has is kept."""
         self._library.rd_kafka_mock_broker_set_down(self._cluster, BROKER)
@@ -55,6 +59,7 @@ def _library() -> Any:
         ("rd_kafka_mock_cluster_new", c_void_p, c_void_p, c_int),
         ("rd_kafka_mock_cluster_destroy", None, c_void_p),
         ("rd_kafka_mock_cluster_bootstraps", c_char_p, c_void_p),
+        ("rd_kafka_mock_topic_create", c_int, c_void_p, c_char_p, c_int32, c_int32),
         ("rd_kafka_mock_broker_set_down", c_int, c_void_p, c_int32),
         ("rd_kafka_mock_broker_set_up", c_int, c_void_p, c_int32),
         ("rd_kafka_mock_group_initial_rebalance_delay_ms", None, c_void_p, c_int32),

@@ -214,7 +214,15 @@ def test_up_restarts_a_worker_that_is_killed_and_runs_until_it_is_stopped(tmp_pa
     ports = {process: free_port() for process in names}
     given = {f"COPYTASTER_{name}": str(ports[process]) for process, name in names.items()}
     environment = os.environ | given | {"COPYTASTER_SESSION_TIMEOUT": "6", "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen([*COMMAND, "up"], env=environment, stdout=subprocess.PIPE, text=True) as process:
+    log = tmp_path / "log"
+    stories = tmp_path / "stories"
+    stories.mkdir()
+    with (
+        log.open("w") as file,
+        subprocess.Popen(
+            [*COMMAND, "up"], env=environment, stdout=subprocess.PIPE, stderr=file, text=True
+        ) as process,
+    ):
         assert process.stdout
         try:
             address = process.stdout.readline().removeprefix("Kafka at ").partition(";")[0]
@@ -228,7 +236,8 @@ def test_up_restarts_a_worker_that_is_killed_and_runs_until_it_is_stopped(tmp_pa
                 process.stdout.readline()
                 == f"open http://127.0.0.1:{ports['desk']} in a browser to see the desk\n"
             )
-            check_life(Settings(brokers=address, guarantee=GUARANTEE), process.pid, ports["worker"], tmp_path)
+            assert not re.findall(r".* (?:WARNING|ERROR) .*", log.read_text())  # a first start is quiet
+            check_life(Settings(brokers=address, guarantee=GUARANTEE), process.pid, ports["worker"], stories)
         finally:
             process.terminate()
         assert process.wait(60) == 0

@@ -11,6 +11,7 @@ from streams.cli.commands.broker import announce
 from streams.cli.processes import Processes, Server, targets
 from streams.cli.signals import stop_on_signals
 from streams.settings import Settings, settings
+from streams.topics import all_topics
 
 LOOPBACK = "127.0.0.0/8,::1"
 
@@ -29,6 +30,7 @@ def up(
     stop_on_signals(terminated=0)
     with EmbeddedBroker() as embedded:
         own = _settings(embedded)
+        embedded.create_topics(topic.name(own.topic_prefix) for topic in all_topics())
         made = {} if settings().webhook_key else {"WEBHOOK_KEY": own.webhook_key.get_secret_value()}
         announce(embedded, made)
         servers = [Server("worker", own.web_host, own.web_port + number) for number in range(processes)]
