@@ -45,12 +45,15 @@ class Summary(Properties):
     number: int
     """1 for the first version that the index had of the story, 2 for the next, and so on."""
     cursor: int
-    """The parameter `before`, to list what is older than this version."""
+    """The parameter `before`, to list what is older than this version. It is the same at every desk of a
+    cluster, and stories of the same millisecond may share one."""
     headline: str
     """At most 500 characters."""
     standfirst: str
     """The wire's description, or the beginning of the text; at most 240 characters."""
     status: PubStatus
+    """That of the version. A kill stands until a usable version releases the story: of a version that is only
+    withheld after it, it is `canceled`."""
     received: Time
     """When the raw message arrived on Kafka."""
     enriched: Time

@@ -35,9 +35,11 @@ class Index:
     **What is searched** is the newest version of each story. A story that is taken back (`canceled` or
     `withheld`) stays in lists with this status, and matches what its last usable version matched, so that
     whoever had it in a column sees that it was taken back; nothing that it had quoted is in `quotations`. If
-    no usable version is known, the version itself is searched.
+    no usable version is known, the version itself is searched. One that is withheld after a kill is listed as
+    `canceled`: the kill stands until a usable version comes.
 
-    **Order** is that in which versions came to `wire.enriched`, by the times of the messages.
+    **Order** is that in which versions came to `wire.enriched`, by the times of the messages. It is the same
+    at every desk of a cluster, also of stories of the same millisecond.
     """
 
     def __init__(self, database: Database, vocabulary: Vocabulary, days: int) -> None:
