@@ -23,9 +23,10 @@ from streams.desk.index.database import is_full
 from streams.desk.index.index import Index
 from streams.desk.index.positions import Reached
 from streams.desk.same_topics import Ids, have_changed, have_what_was_read, is_other, topic_ids
+from streams.desk.tidying import Tidying
 from streams.history import offsets_since
 from streams.messages import Incoming
-from streams.settings import PREFIX, Settings
+from streams.settings import Settings
 from streams.topics import ALERTS, ENRICHED
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,6 @@ Changed = Callable[[Sequence[StoryChange | AlertChange]], None]
 AT_ONCE = 500  # messages that are added in a transaction
 PAUSES = 1.0, 10.0  # seconds
 LOOK_PAUSE = 5.0  # seconds between looks at whether the topics are still the same
-TIDY_PAUSE = 600.0  # seconds, when there is nothing more to do
 
 
 class Following:
@@ -56,7 +56,7 @@ class Following:
         self._begun = begun
         self._names = {topic.name(settings.topic_prefix): topic for topic in (ENRICHED, ALERTS)}
         self._pauses = backoff(*PAUSES)
-        self._tidying = 0.0  # not before this, by the monotonic clock
+        self._tidying = Tidying(index)
         self.ready = False
         """Whether the index has been read to where the topics ended when reading began. False again if it has
         to be rebuilt."""
@@ -79,7 +79,7 @@ class Following:
                 logger.error("the index cannot be written: %s; trying again", error)
                 self.ready = False  # some of what has been read may be stored, and nobody told of it
                 if is_full(error, self._index.folder):
-                    await self._make_room()
+                    await self._tidying.make_room()
             await asyncio.sleep(next(self._pauses))
 
     async def _read(self) -> None:
@@ -99,7 +99,7 @@ class Following:
                 if not self.ready:
                     self._note_progress(ends, {each: await consumer.position(each) for each in ends})
                 else:
-                    await self._tidy()
+                    await self._tidying.tidy()
                 self._pauses = backoff(*PAUSES)
 
     async def _seek(
@@ -108,7 +108,8 @@ class Following:
         """Seek to where reading ended, or to the first message that is not too old; returns the ends."""
         begins, ends = await begins_and_ends(consumer)
         known = await self._known()
-        if await self._is_of_others(ids) or not await have_what_was_read(consumer, known, begins, ends):
+        is_of_others = await asyncio.to_thread(self._is_of_others, ids)
+        if is_of_others or not await have_what_was_read(consumer, known, begins, ends):
             await self._clear("it is of another cluster, or of topics that were deleted since")
             known = {}
         by_topic = {topic: ids[name] for name, topic in self._names.items()}
@@ -124,10 +125,9 @@ class Following:
         self.read, self.total = 0, sum(ends[each] - starts[each] for each in ends)
         return ends
 
-    async def _is_of_others(self, ids: Ids) -> bool:
+    def _is_of_others(self, ids: Ids) -> bool:
         """Whether the index has been filled from topics with other ids."""
-        known = await asyncio.to_thread(self._writer.topic_ids)
-        return any(is_other(ids[name], known.get(topic, "")) for name, topic in self._names.items())
+        return any(is_other(ids[name], self._index.topic_id(topic)) for name, topic in self._names.items())
 
     async def _known(self) -> dict[TopicPartition, Reached]:
         """How far the partitions have been read that the index knows."""
@@ -171,25 +171,6 @@ class Following:
             self.ready = True
             self._begun()
             logger.info("the index is up to date")
-
-    async def _tidy(self) -> None:
-        """Do a little of what keeps the index small and fast, if it is time to."""
-        if time.monotonic() >= self._tidying and not await asyncio.to_thread(self._writer.tidy):
-            self._tidying = time.monotonic() + TIDY_PAUSE
-
-    async def _make_room(self) -> None:
-        """Delete what is too old: new stories are then written where it was."""
-        logger.error(
-            "the disk of the index is full: free space there, or stop the desk and delete %s, which is then"
-            " rebuilt from Kafka; with fewer %sDESK_DAYS it takes less",
-            self._index.folder,
-            PREFIX,
-        )
-        try:
-            while await asyncio.to_thread(self._writer.tidy):
-                pass
-        except sqlite3.Error as error:
-            logger.error("there is not enough room to delete what is too old: %s", error)
 
     async def _clear(self, why: str) -> None:
         logger.warning("the index is rebuilt from Kafka: %s", why)

@@ -14,7 +14,6 @@ from streams.desk.live.events import StoryEvent, alert_event, event, heartbeat, 
 from streams.desk.live.matching import Matching
 from streams.desk.live.place import Place
 from streams.desk.live.resuming import missed
-from streams.topics import ALERTS, ENRICHED
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +59,7 @@ class Live:
 
         It may read the index, so not in the event loop. Raises sqlite3.Error.
         """
-        return self._place or self._stored()
+        return self._place or Place.of(self._index)
 
     def begin(self) -> None:
         """Begin where the index is now, or begin again: it was read without telling of what it stored."""
@@ -144,9 +143,6 @@ class Live:
             raise ProblemError(503, "too many live connections are open", headers=AGAIN)
         return self._place
 
-    def _stored(self) -> Place:
-        return Place.of(self._index.positions(ENRICHED), self._index.positions(ALERTS))
-
     def _forget_queries(self) -> None:
         for connection in self._left:
             self._matching.remove(query for query in connection.columns if query)
@@ -156,7 +152,7 @@ class Live:
         """Begin at the place that the index has reached, or begin again: nobody was sent what was before."""
         self._must_begin = False
         try:
-            place = await asyncio.to_thread(self._stored)
+            place = await asyncio.to_thread(Place.of, self._index)
         except sqlite3.Error as error:
             logger.warning("cannot read how far the index is: %s", error)
             self._must_begin = True

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
+from uuid import uuid4
 
 import orjson
 from aiohttp import ClientSession
@@ -22,6 +23,7 @@ from streams.desk.live.hub import Live
 from streams.desk.state import Opened
 from streams.messages import Incoming
 from streams.roles import Role
+from streams.topics import ALERTS, ENRICHED, Topic
 from tests.streams.desk import desks
 from tests.streams.desk.desks import ask, desk, desk_token
 
@@ -54,6 +56,16 @@ class Newsroom:
         following = Following(self.desk.settings, self.index, self.live.changed, self.live.begin)
         self.desk.opened = Opened(self.index, self.live, following)
         self._next: dict[tuple[str, int], int] = {}
+        self._ids = {topic: uuid4().hex for topic in (ENRICHED, ALERTS)}
+        self.index.writer.save_topic_ids(self._ids)
+
+    def create_again(self, *topics: Topic) -> None:
+        """Let topics have been deleted and created again: the index is empty, and knows their new ids."""
+        self._ids |= {topic: uuid4().hex for topic in topics}
+        self._next.clear()
+        self.index.writer.clear()
+        self.index.writer.save_topic_ids(self._ids)
+        self.live.begin()
 
     def push(self, *stories: Story, days_ago: float = 0) -> None:
         """Let versions of stories come to wire.enriched, received and enriched some days ago."""

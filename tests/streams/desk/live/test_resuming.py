@@ -1,6 +1,7 @@
 """The live stream: a browser goes on where its last connection ended."""
 
 import asyncio
+import re
 import time
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 
 from streams.desk.live import resuming
 from streams.desk.live.resuming import _missed
+from streams.topics import ALERTS, ENRICHED, Topic
 from tests.streams.desk.live.streams import following, replaced, until_it_follows
 from tests.streams.desk.newsroom import Browser, Newsroom, run, serving, story
+from tests.streams.notify.examples import alert
 
 
 def test_a_stream_goes_on_where_another_one_ended() -> None:
@@ -88,6 +91,49 @@ def test_what_is_no_place_of_this_desk_means_to_reload(after: str) -> None:
             assert [each.what for each in await one.take(1)] == [("urn:x:2", 1)]
         async with following(browser, after=event.id) as two:
             assert [each.what for each in await two.take(1)] == [("urn:x:2", 1)]
+
+    run(steps)
+
+
+@pytest.mark.parametrize("topic", [ENRICHED, ALERTS])
+def test_an_id_of_a_topic_that_was_created_again_means_to_reload(topic: Topic) -> None:
+    """The new one has more messages than the old one had."""
+
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        async with following(browser) as one:
+            newsroom.push(story("urn:x:1"))
+            newsroom.alert(alert("a1", owner="desk"))
+            [_, last] = await one.take(2)
+            newsroom.create_again(topic)
+            assert [each.kind for each in await one.take(1)] == ["reload"]
+        newsroom.push(*(story(f"urn:x:{number}") for number in range(9)))
+        newsroom.alert(alert("a1", owner="desk"), alert("a2", owner="desk"))
+        async with following(browser, last_id=last.id) as two, following(browser, after=last.id) as three:
+            for each in two, three:
+                assert [event.kind for event in await each.take(1)] == ["reload"]
+            newsroom.push(story("urn:x:last"))
+            for each in two, three:
+                assert [event.what for event in await each.take(1)] == [("urn:x:last", 1)]
+
+    run(steps)
+
+
+def test_where_one_side_does_not_know_the_topics_ids_a_stream_goes_on() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        async with following(browser) as one:
+            newsroom.push(story("urn:x:1"))
+            [event] = await one.take(1)
+        newsroom.push(story("urn:x:2"))
+        without = re.sub(",-[0-9]+|-[0-9]+", "", event.id)  # as from before there were tags
+        assert without.count("-") < event.id.count("-")
+        async with following(browser, last_id=without) as two:
+            assert [each.what for each in await two.take(1)] == [("urn:x:2", 1)]
+            newsroom.index.writer.save_topic_ids({ENRICHED: "", ALERTS: ""})  # as brokers before Kafka 2.8
+            newsroom.live.begin()
+            [reload] = await two.take(1)
+            assert "-" not in reload.id
+        async with following(browser, last_id=event.id) as three:
+            assert [each.what for each in await three.take(1)] == [("urn:x:2", 1)]
 
     run(steps)
 
