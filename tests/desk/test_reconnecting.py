@@ -65,6 +65,25 @@ def test_a_stream_goes_on_after_the_last_event(newsroom: Newsroom) -> None:
     assert [event["data"] for event in rest] == [event["data"] for event in events[1:]]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "earlier", "later"),
+    [
+        ("12,7;3", "10,9;3", "10,7;3", "12,9;3"),
+        ("12,7,-83;3,-21", "10,9,-83;3,-21", "10,7,-83;3,-21", "12,9,-83;3,-21"),
+        ("12,-83;-21", "10,9,-83;3,-21", "10,0,-83;0,-21", "12,9,-83;3,-21"),  # a partition was added
+        ("12,-83;3,-21", "9,-47;3,-21", "none", "9,-47;3,-21"),  # the topic was created again
+        ("12;3", "9,-83;3,-21", "none", "9,-83;3,-21"),  # the desk has been upgraded
+    ],
+)
+def test_the_page_compares_positions(page: Page, one: str, other: str, earlier: str, later: str) -> None:
+    page.goto("/")
+    compare = """async (both) => {
+        const { earlier, later } = await import("/assets/live-position.js");
+        return [earlier(...both), later(...both)];
+    }"""
+    assert page.evaluate(compare, [one, other]) == [earlier, later]
+
+
 def read_events(newsroom: Newsroom, path: str, headers: dict[str, str], count: int) -> list[dict[str, str]]:
     """The first events of stories about eiders in a live stream."""
     request = urllib.request.Request(f"{newsroom.desk.origin}/api{path}", headers=headers)

@@ -99,7 +99,7 @@ class Live:
         async with self._changing:
             place = self._admit(connection)
             self._forget_queries()
-            self._matching.add(query for query in connection.columns if query)
+            self._matching.add(query for query in connection.columns.values() if query)
             self._connections[connection] = None
         if not after:
             return [heartbeat(str(place))]
@@ -145,7 +145,7 @@ class Live:
 
     def _forget_queries(self) -> None:
         for connection in self._left:
-            self._matching.remove(query for query in connection.columns if query)
+            self._matching.remove(query for query in connection.columns.values() if query)
         self._left.clear()
 
     async def _begin(self) -> None:

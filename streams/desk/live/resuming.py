@@ -57,6 +57,6 @@ def _by_partition(since: Reading, until: Reading) -> dict[int, int]:
 
 
 def _matching(change: StoryChange, connection: Connection) -> Iterator[int]:
-    for number, query in enumerate(connection.columns):
+    for number, query in connection.columns.items():
         if query is None or query.matches(change.facts):
             yield number
