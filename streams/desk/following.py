@@ -9,8 +9,9 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -31,11 +32,22 @@ from streams.topics import ALERTS, ENRICHED
 
 logger = logging.getLogger(__name__)
 
-Changed = Callable[[Sequence[StoryChange | AlertChange]], None]
-
 AT_ONCE = 500  # messages that are added in a transaction
 PAUSES = 1.0, 10.0  # seconds
 LOOK_PAUSE = 5.0  # seconds between looks at whether the topics are still the same
+
+
+class Listener(Protocol):
+    """Is told in the event loop what becomes of the index."""
+
+    def begin(self) -> None:
+        """The index has become `ready`."""
+
+    def changed(self, changes: Sequence[StoryChange | AlertChange], /) -> None:
+        """These have been stored since then, in order, and can be read."""
+
+    def pause(self) -> None:
+        """The index is rebuilt, until it begins again."""
 
 
 class Following:
@@ -45,15 +57,11 @@ class Following:
     is.
     """
 
-    def __init__(self, settings: Settings, index: Index, changed: Changed, begun: Callable[[], None]) -> None:
-        """Both functions are called in the event loop: `begun` whenever the index becomes `ready`, and from
-        then on `changed` with what has been stored, in order, once it can be read.
-        """
+    def __init__(self, settings: Settings, index: Index, listener: Listener) -> None:
         self._settings = settings
         self._index = index
         self._writer = index.writer
-        self._changed = changed
-        self._begun = begun
+        self._listener = listener
         self._names = {topic.name(settings.topic_prefix): topic for topic in (ENRICHED, ALERTS)}
         self._pauses = backoff(*PAUSES)
         self._tidying = Tidying(index)
@@ -150,7 +158,7 @@ class Following:
         if messages:
             changes = await asyncio.to_thread(self._add, messages)
             if self.ready and changes:
-                self._changed(changes)
+                self._listener.changed(changes)
 
     def _add(self, messages: Sequence[Incoming]) -> list[StoryChange | AlertChange]:
         stories = [message for message in messages if self._names[message.topic] is ENRICHED]
@@ -169,12 +177,13 @@ class Following:
         self.read = self.total - missing
         if not missing:
             self.ready = True
-            self._begun()
+            self._listener.begin()
             logger.info("the index is up to date")
 
     async def _clear(self, why: str) -> None:
         logger.warning("the index is rebuilt from Kafka: %s", why)
         self.ready = False
+        self._listener.pause()
         await asyncio.to_thread(self._writer.clear)
 
 

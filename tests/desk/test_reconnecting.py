@@ -7,9 +7,10 @@ from collections import Counter
 
 import pytest
 
-from tests.desk.browser import Locator, Page, Visit, expect, heading, open_column, rows
+from tests.desk.browser import Locator, Page, Route, Visit, expect, heading, open_column, rows
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import story
+from tests.workers import wait_until
 
 
 def check_complete(found: Locator, count: int) -> None:
@@ -39,6 +40,30 @@ def test_the_desk_is_started_again(
     check_complete(shown, 6)
     newsroom.push(*stories(word, 6, 7))
     check_complete(shown, 7)
+
+
+def test_after_an_upgrade_of_the_desk_the_next_view_is_loaded_anew(
+    page: Page, visit: Visit, newsroom: Newsroom
+) -> None:
+    def answer_as_newer(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"version": "1000.0"})
+
+    visit.tolerate("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_EMPTY_RESPONSE", "503")
+    open_column(page, "grebe")
+    page.evaluate("globalThis.isOld = true")
+    page.route("**/api/me", answer_as_newer)
+    newsroom.desk.stop()
+    newsroom.desk.start()
+    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+
+    def go_and_return() -> bool:
+        for view, shown in ("Alerts", "Subscriptions"), ("Wire", "grebe"):
+            page.get_by_role("link", name=view, exact=True).click()
+            expect(page.get_by_role("region", name=shown, exact=True)).to_be_visible()
+        return not page.evaluate("globalThis.isOld")
+
+    wait_until(go_and_return)
 
 
 def test_the_broker_is_away(page: Page, newsroom: Newsroom) -> None:

@@ -29,7 +29,7 @@ StoredChange = StoryChange | AlertChange
 class Live:
     """Sends what is new to all open connections.
 
-    `run` has to run, `begin` to be called once the index is up to date, and `changed` with what comes then.
+    `run` has to run; the rest is what `Following` tells.
     """
 
     def __init__(self, index: Index) -> None:
@@ -66,6 +66,12 @@ class Live:
         self._must_begin = True
         self._pending.clear()
         self._arrived.set()
+
+    def pause(self) -> None:
+        """End all connections, and open none until it begins: the index is being rebuilt."""
+        self._place = None
+        self._pending.clear()
+        self._end_all()
 
     def changed(self, changes: Sequence[StoredChange]) -> None:
         """Take what the index has stored."""
@@ -125,6 +131,9 @@ class Live:
     def end(self) -> None:
         """End all connections, and open none any more."""
         self._ended = True
+        self._end_all()
+
+    def _end_all(self) -> None:
         for connection in self._connections:
             connection.end()
 

@@ -53,18 +53,22 @@ class Newsroom:
         self.desk = desk(**settings)
         self.index = Index.open(folder, self.desk.vocabulary, self.desk.settings.desk_days)
         self.live = Live(self.index)
-        following = Following(self.desk.settings, self.index, self.live.changed, self.live.begin)
+        following = Following(self.desk.settings, self.index, self.live)
         self.desk.opened = Opened(self.index, self.live, following)
         self._next: dict[tuple[str, int], int] = {}
         self._ids = {topic: uuid4().hex for topic in (ENRICHED, ALERTS)}
         self.index.writer.save_topic_ids(self._ids)
 
-    def create_again(self, *topics: Topic) -> None:
-        """Let topics have been deleted and created again: the index is empty, and knows their new ids."""
-        self._ids |= {topic: uuid4().hex for topic in topics}
+    def clear(self) -> None:
+        """Let the index be empty, and the topics be read from their beginnings."""
         self._next.clear()
         self.index.writer.clear()
         self.index.writer.save_topic_ids(self._ids)
+
+    def create_again(self, *topics: Topic) -> None:
+        """Let topics have been deleted and created again, so that they have other ids."""
+        self._ids |= {topic: uuid4().hex for topic in topics}
+        self.clear()
         self.live.begin()
 
     def push(self, *stories: Story, days_ago: float = 0) -> None:

@@ -197,6 +197,27 @@ def test_until_the_index_is_up_to_date_nobody_follows() -> None:
     run(steps)
 
 
+def test_while_the_index_is_rebuilt_nobody_follows_and_what_is_listed_is_completed_then() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        newsroom.push(*(story(f"urn:x:{number}") for number in range(9)))
+        async with following(browser) as one:
+            newsroom.live.pause()
+            assert await one.next() is None
+        newsroom.clear()
+        newsroom.push(*(story(f"urn:x:{number}") for number in range(4)))
+        page = await browser.get("/stories")
+        assert (await browser.problem("/live"))[0] == 503
+        newsroom.push(*(story(f"urn:x:{number}") for number in range(4, 9)))
+        newsroom.live.begin()
+        await until_it_follows(browser)
+        async with following(browser, after=page["after"]) as two:
+            sent = [event.data["uri"] for event in await two.take(5)]
+        listed = [each["uri"] for each in page["stories"]]
+        assert sorted(listed + sent) == [f"urn:x:{number}" for number in range(9)]
+
+    run(steps)
+
+
 def test_browsers_reload_when_the_index_was_rebuilt_up_to_the_same_offsets() -> None:
     async def steps(newsroom: Newsroom, browser: Browser) -> None:
         newsroom.push(story("urn:x:1"))
