@@ -4,7 +4,7 @@ from processors.subscriptions.subscription import MAX_QUERY
 from streams.api.operations import TEXT, Operation, Parameter, limit
 from streams.desk.calls.parameters import DEFAULT_LIMIT, MAX_CURSOR, MAX_LIMIT
 from streams.desk.calls.story import MAX_NUMBER
-from streams.desk.live.hub import MAX_OF_CALLER
+from streams.desk.live.connections import MAX_OF_CALLER
 from streams.desk.live.stream import MAX_QUERIES
 
 NUMBER = {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER}

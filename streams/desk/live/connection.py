@@ -61,6 +61,16 @@ class Connection:
         self._queue.append(reload_event(reason, id))
         self.end()
 
+    def drop(self) -> None:
+        """End the connection without what is in the queue, which the browser is sent when it comes back."""
+        self._queue.clear()
+        self.end()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is to be sent any more."""
+        return self.ended and not self._queue
+
     def make_room(self) -> None:
         """End the connection for a newer one, after what is in the queue."""
         self._queue.append(RETRY_LATER)
