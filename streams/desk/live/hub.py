@@ -66,6 +66,7 @@ class Live:
     def pause(self) -> None:
         """End all connections, and open none until it begins: the index is being rebuilt."""
         self._place = None
+        self._must_begin = False
         self._pending.clear()
         self._connections.drop()
 
