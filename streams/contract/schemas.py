@@ -30,6 +30,7 @@ from streams.contract.headers import (
 from streams.control import Request
 from streams.desk import models
 from streams.desk.index.api_types import EntityCard, Filters
+from streams.desk.live import models as live
 from streams.desk.operations import models as operations
 from streams.notify.records import State, Stored, Told
 from streams.notify.webhooks import Webhook
@@ -63,9 +64,10 @@ DESK_TYPES: dict[str, Any] = {
     "desk-tried-query": models.TriedQuery,
     "desk-alerts": models.DeskAlertPage,
     "desk-alert-days": models.AlertDays,
-    "desk-live-story": models.LiveStory,
+    "desk-live-story": live.LiveStory,
     "desk-live-alert": models.DatedAlert,
-    "desk-reload": models.Reload,
+    "desk-invalid-query": live.InvalidQuery,
+    "desk-reload": live.Reload,
     "desk-operations": operations.Newest,
     "desk-last-hour": operations.Hour,
     "desk-raw-message": operations.RawMessage,

@@ -9,8 +9,9 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -23,19 +24,30 @@ from streams.desk.index.database import is_full
 from streams.desk.index.index import Index
 from streams.desk.index.positions import Reached
 from streams.desk.same_topics import Ids, have_changed, have_what_was_read, is_other, topic_ids
+from streams.desk.tidying import Tidying
 from streams.history import offsets_since
 from streams.messages import Incoming
-from streams.settings import PREFIX, Settings
+from streams.settings import Settings
 from streams.topics import ALERTS, ENRICHED
 
 logger = logging.getLogger(__name__)
 
-Changed = Callable[[Sequence[StoryChange | AlertChange]], None]
-
 AT_ONCE = 500  # messages that are added in a transaction
 PAUSES = 1.0, 10.0  # seconds
 LOOK_PAUSE = 5.0  # seconds between looks at whether the topics are still the same
-TIDY_PAUSE = 600.0  # seconds, when there is nothing more to do
+
+
+class Listener(Protocol):
+    """Is told in the event loop what becomes of the index."""
+
+    def begin(self) -> None:
+        """The index has become `ready`."""
+
+    def changed(self, changes: Sequence[StoryChange | AlertChange], /) -> None:
+        """These have been stored since then, in order, and can be read."""
+
+    def pause(self) -> None:
+        """The index is rebuilt, until it begins again."""
 
 
 class Following:
@@ -45,18 +57,14 @@ class Following:
     is.
     """
 
-    def __init__(self, settings: Settings, index: Index, changed: Changed, begun: Callable[[], None]) -> None:
-        """Both functions are called in the event loop: `begun` whenever the index becomes `ready`, and from
-        then on `changed` with what has been stored, in order, once it can be read.
-        """
+    def __init__(self, settings: Settings, index: Index, listener: Listener) -> None:
         self._settings = settings
         self._index = index
         self._writer = index.writer
-        self._changed = changed
-        self._begun = begun
+        self._listener = listener
         self._names = {topic.name(settings.topic_prefix): topic for topic in (ENRICHED, ALERTS)}
         self._pauses = backoff(*PAUSES)
-        self._tidying = 0.0  # not before this, by the monotonic clock
+        self._tidying = Tidying(index)
         self.ready = False
         """Whether the index has been read to where the topics ended when reading began. False again if it has
         to be rebuilt."""
@@ -84,7 +92,7 @@ class Following:
                 self.problem = f"until the index can be written: {error}"
                 if is_full(error, self._index.folder):
                     self.problem = f"for room: the disk of {self._index.folder} is full"
-                    await self._make_room()
+                    await self._tidying.make_room()
             await asyncio.sleep(next(self._pauses))
 
     async def _read(self) -> None:
@@ -104,7 +112,7 @@ class Following:
                 if not self.ready:
                     self._note_progress(ends, {each: await consumer.position(each) for each in ends})
                 else:
-                    await self._tidy()
+                    await self._tidying.tidy()
                 self._pauses = backoff(*PAUSES)
 
     async def _seek(
@@ -113,7 +121,8 @@ class Following:
         """Seek to where reading ended, or to the first message that is not too old; returns the ends."""
         begins, ends = await begins_and_ends(consumer)
         known = await self._known()
-        if await self._is_of_others(ids) or not await have_what_was_read(consumer, known, begins, ends):
+        is_of_others = await asyncio.to_thread(self._is_of_others, ids)
+        if is_of_others or not await have_what_was_read(consumer, known, begins, ends):
             await self._clear("it is of another cluster, or of topics that were deleted since")
             known = {}
         by_topic = {topic: ids[name] for name, topic in self._names.items()}
@@ -129,10 +138,9 @@ class Following:
         self.read, self.total = 0, sum(ends[each] - starts[each] for each in ends)
         return ends
 
-    async def _is_of_others(self, ids: Ids) -> bool:
+    def _is_of_others(self, ids: Ids) -> bool:
         """Whether the index has been filled from topics with other ids."""
-        known = await asyncio.to_thread(self._writer.topic_ids)
-        return any(is_other(ids[name], known.get(topic, "")) for name, topic in self._names.items())
+        return any(is_other(ids[name], self._index.topic_id(topic)) for name, topic in self._names.items())
 
     async def _known(self) -> dict[TopicPartition, Reached]:
         """How far the partitions have been read that the index knows."""
@@ -156,7 +164,7 @@ class Following:
             changes = await asyncio.to_thread(self._add, messages)
             self.problem = ""
             if self.ready and changes:
-                self._changed(changes)
+                self._listener.changed(changes)
 
     def _add(self, messages: Sequence[Incoming]) -> list[StoryChange | AlertChange]:
         stories = [message for message in messages if self._names[message.topic] is ENRICHED]
@@ -175,31 +183,13 @@ class Following:
         self.read = self.total - missing
         if not missing:
             self.ready, self.problem = True, ""
-            self._begun()
+            self._listener.begin()
             logger.info("the index is up to date")
-
-    async def _tidy(self) -> None:
-        """Do a little of what keeps the index small and fast, if it is time to."""
-        if time.monotonic() >= self._tidying and not await asyncio.to_thread(self._writer.tidy):
-            self._tidying = time.monotonic() + TIDY_PAUSE
-
-    async def _make_room(self) -> None:
-        """Delete what is too old: new stories are then written where it was."""
-        logger.error(
-            "the disk of the index is full: free space there, or stop the desk and delete %s, which is then"
-            " rebuilt from Kafka; with fewer %sDESK_DAYS it takes less",
-            self._index.folder,
-            PREFIX,
-        )
-        try:
-            while await asyncio.to_thread(self._writer.tidy):
-                pass
-        except sqlite3.Error as error:
-            logger.error("there is not enough room to delete what is too old: %s", error)
 
     async def _clear(self, why: str) -> None:
         logger.warning("the index is rebuilt from Kafka: %s", why)
         self.ready = False
+        self._listener.pause()
         await asyncio.to_thread(self._writer.clear)
 
 

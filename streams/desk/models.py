@@ -192,16 +192,3 @@ class Me(TypedDict):
     """How many days of stories the desk keeps, besides today."""
     prefix: str
     """The first part of the names of topics."""
-
-
-class LiveStory(Summary):
-    """The data of an event `story`: a new version of a story."""
-
-    columns: list[Count]
-    """Which of the parameters `query` it matches, counted from 0."""
-
-
-class Reload(TypedDict):
-    """The data of an event `reload`: events are missing, so read the lists again."""
-
-    reason: str

@@ -62,7 +62,7 @@ async def _open(desk: Desk, *, embedded: bool) -> AsyncIterator[Opened]:
         index = await asyncio.to_thread(Index.open, folder, desk.vocabulary, settings.desk_days)
         try:
             live = Live(index)
-            desk.opened = Opened(index, live, Following(settings, index, live.changed, live.begin))
+            desk.opened = Opened(index, live, Following(settings, index, live))
             yield desk.opened
         finally:
             desk.opened = None

@@ -7,9 +7,10 @@ from collections import Counter
 
 import pytest
 
-from tests.desk.browser import Locator, Page, Visit, expect, heading, open_column, rows
+from tests.desk.browser import Locator, Page, Route, Visit, expect, heading, open_column, rows
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import story
+from tests.workers import wait_until
 
 
 def check_complete(found: Locator, count: int) -> None:
@@ -41,6 +42,30 @@ def test_the_desk_is_started_again(
     check_complete(shown, 7)
 
 
+def test_after_an_upgrade_of_the_desk_the_next_view_is_loaded_anew(
+    page: Page, visit: Visit, newsroom: Newsroom
+) -> None:
+    def answer_as_newer(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"version": "1000.0"})
+
+    visit.tolerate("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_EMPTY_RESPONSE", "503")
+    open_column(page, "grebe")
+    page.evaluate("globalThis.isOld = true")
+    page.route("**/api/me", answer_as_newer)
+    newsroom.desk.stop()
+    newsroom.desk.start()
+    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+
+    def go_and_return() -> bool:
+        for view in "Alerts", "Wire":
+            page.get_by_role("link", name=view, exact=True).click()
+            expect(page.get_by_role("heading", name=view, exact=True, level=1)).to_have_count(1)
+        return not page.evaluate("globalThis.isOld")
+
+    wait_until(go_and_return)
+
+
 def test_the_broker_is_away(page: Page, newsroom: Newsroom) -> None:
     newsroom.publish(*stories("loon", 0, 3), query="loon")
     shown = open_column(page, "loon")
@@ -63,6 +88,25 @@ def test_a_stream_goes_on_after_the_last_event(newsroom: Newsroom) -> None:
     }
     rest = read_events(newsroom, "/live?query=eider", {"Last-Event-ID": events[0]["id"]}, 2)
     assert [event["data"] for event in rest] == [event["data"] for event in events[1:]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "earlier", "later"),
+    [
+        ("12,7;3", "10,9;3", "10,7;3", "12,9;3"),
+        ("12,7,-83;3,-21", "10,9,-83;3,-21", "10,7,-83;3,-21", "12,9,-83;3,-21"),
+        ("12,-83;-21", "10,9,-83;3,-21", "10,0,-83;0,-21", "12,9,-83;3,-21"),  # a partition was added
+        ("12,-83;3,-21", "9,-47;3,-21", "none", "9,-47;3,-21"),  # the topic was created again
+        ("12;3", "9,-83;3,-21", "none", "9,-83;3,-21"),  # the desk has been upgraded
+    ],
+)
+def test_the_page_compares_positions(page: Page, one: str, other: str, earlier: str, later: str) -> None:
+    page.goto("/")
+    compare = """async (both) => {
+        const { earlier, later } = await import("/assets/live-position.js");
+        return [earlier(...both), later(...both)];
+    }"""
+    assert page.evaluate(compare, [one, other]) == [earlier, later]
 
 
 def read_events(newsroom: Newsroom, path: str, headers: dict[str, str], count: int) -> list[dict[str, str]]:

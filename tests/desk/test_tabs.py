@@ -1,12 +1,14 @@
 """Many tabs of one browser share a connection; each has its own stories, and none depends on another."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
+from urllib.parse import quote
 
 import pytest
 
 from streams.desk.live.resuming import MAX_MISSED
-from tests.desk.browser import Error, Page, Visit, column, expect, heading, open_column, rows
+from tests.desk.browser import Error, Page, Route, Visit, column, expect, heading, open_column, rows
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import story
 from tests.desk.test_reconnecting import check_complete, stories
@@ -139,6 +141,49 @@ def test_one_tab_shows_operations_and_others_reload(visit: Visit, newsroom: News
     newsroom.desk.start()
     expect(rows(shown)).to_have_count(50)
     expect(age).to_be_hidden()
+    wait_for_connections(newsroom, 1)
+
+
+def test_a_tab_that_is_far_behind_reloads_alone(visit: Visit, newsroom: Newsroom) -> None:
+    """The list of its stories is long on its way, and meanwhile too much comes to be sent later."""
+    shown, late = open_column(visit.page, "dunlin"), visit.open()
+
+    def answer_late(route: Route) -> None:
+        answer = route.fetch()
+        newsroom.write(record(f"urn:x:dunlin:{number}", "A dunlin.") for number in range(MAX_MISSED + 1))
+        wait_until(lambda: is_beyond_first_page(newsroom, "dunlin"))
+        route.fulfill(response=answer)
+
+    late.route("**/api/stories?*", answer_late, times=1)
+    expect(rows(open_column(late, "dunlin"))).to_have_count(50)
+    newsroom.write([record("urn:x:dunlin:last", "A dunlin.")])
+    expect(rows(column(late, "dunlin"))).to_have_count(51)
+    expect(rows(shown)).to_have_count(100)  # it would be 51, too, if it had been read anew
+    wait_for_connections(newsroom, 1)
+
+
+def is_beyond_first_page(newsroom: Newsroom, word: str) -> bool:
+    """Whether the desk has more than MAX_MISSED stories about a word."""
+    path = f"/stories?query={word}&limit={MAX_MISSED}"
+    first = newsroom.desk.get(path)
+    return bool(first["next"] and newsroom.desk.get(f"{path}&before={first['next']}")["stories"])
+
+
+def test_a_query_that_the_desk_does_not_understand(visit: Visit, newsroom: Newsroom) -> None:
+    """As while desks of two versions run, of which the newer one has listed the stories of the query."""
+    unknown, known = "FUTURE(plover)", open_column(visit.page, "plover")
+    other = visit.open()
+    other.route(
+        re.compile("/api/(stories|kills)"),
+        lambda route: route.continue_(url=route.request.url.replace(quote(unknown), "plover")),
+    )
+    other.goto(f"/?column=query:plover&column=query:{unknown}")
+    expect(column(other, unknown).get_by_role("alert")).to_contain_text("the query is not valid")
+    newsroom.push(story("plover"))
+    for found in known, column(other, "plover"):
+        check_complete(found, 1)
+    for page in visit.page, other:
+        expect_state(page, "Live")
     wait_for_connections(newsroom, 1)
 
 

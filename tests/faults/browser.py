@@ -21,7 +21,8 @@ class Browser:
     def __init__(self, port: Callable[[], int]) -> None:
         """`port` says where the desk is at the moment."""
         self._port = port
-        self._id = ""
+        self.id = ""
+        """Of the newest event that it was sent."""
         self._must_list = True
         self._told: set[Version] = set()  # since the stories were listed
         self._ended = False
@@ -47,7 +48,7 @@ class Browser:
 
     def _follow(self) -> None:
         """Follow the stream until it ends."""
-        headers = {"Last-Event-ID": self._id} if self._id else {}
+        headers = {"Last-Event-ID": self.id} if self.id else {}
         request = urllib.request.Request(f"http://127.0.0.1:{self._port()}/api/live", headers=headers)
         with urllib.request.urlopen(request, timeout=SILENCE) as stream:
             if self._must_list:
@@ -56,7 +57,7 @@ class Browser:
                 if self._ended:
                     return
                 self._take(event)
-                self._id = event.get("id", self._id)
+                self.id = event.get("id", self.id)
 
     def _list(self) -> None:
         self.shown = {each["uri"]: int(each["version"]) for each in listed(self._port())}
@@ -74,6 +75,13 @@ class Browser:
                 self.twice.append(version)
             self._told.add(version)
             self.shown[data["uri"]] = version[1]
+
+
+def first_kind(port: int, id: str) -> str:
+    """The kind of the first event that a desk sends to somebody who has been away since an id."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/api/live", headers={"Last-Event-ID": id})
+    with urllib.request.urlopen(request, timeout=SILENCE) as stream:
+        return next(event["event"] for event in _events(stream) if "event" in event)
 
 
 def listed(port: int) -> list[dict[str, Any]]:

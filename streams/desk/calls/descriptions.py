@@ -4,7 +4,7 @@ from processors.subscriptions.subscription import MAX_QUERY
 from streams.api.operations import TEXT, Operation, Parameter, limit
 from streams.desk.calls.parameters import DEFAULT_LIMIT, MAX_CURSOR, MAX_LIMIT
 from streams.desk.calls.story import MAX_NUMBER
-from streams.desk.live.hub import MAX_OF_CALLER
+from streams.desk.live.connections import MAX_OF_CALLER
 from streams.desk.live.stream import MAX_QUERIES
 
 NUMBER = {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER}
@@ -23,9 +23,11 @@ PAGE = (
 LIVE = (
     "Be sent what is new, as server-sent events. Their data: `story` (desk-live-story), for each new version"
     " of any story; `alert` (desk-live-alert), for the caller's alerts; `operations` (desk-operations), every"
-    " few seconds if asked for; `reload` (desk-reload), if events are missing: read the lists again. The id"
-    " of an event is where to go on: the next offset of each partition of `wire.enriched`, then of"
-    f" `wire.alerts`. A user has at most {MAX_OF_CALLER} connections: one more ends the oldest."
+    " few seconds if asked for; `invalid` (desk-invalid-query), first of all, for each `query` that is not"
+    " valid; `reload` (desk-reload), if events are missing: read the lists again. The id of an event is where"
+    " to go on: the next offset of each partition of `wire.enriched`, then of `wire.alerts`, each with a"
+    " negative number that stands for the topic, if the brokers give topics ids. A user has at most"
+    f" {MAX_OF_CALLER} connections: one more ends the oldest."
 )
 
 OPERATIONS = (

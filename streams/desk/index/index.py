@@ -1,8 +1,7 @@
 """The index: what may be asked of the last days of the wire.
 
 All methods are synchronous and thread-safe: in the event loop, call them by `asyncio.to_thread`. They raise
-sqlite3.Error if the files cannot be read, after which `Following` repairs them, by reading Kafka again if
-need be.
+sqlite3.Error if the files cannot be read, after which `Following` repairs them, or reads Kafka again.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +19,7 @@ from streams.desk.index.changes import changes_since
 from streams.desk.index.database import Database
 from streams.desk.index.filters import filters
 from streams.desk.index.ids import IN_A_MILLISECOND, first_id
-from streams.desk.index.positions import reached
+from streams.desk.index.positions import reached, topic_id
 from streams.desk.index.search import Search
 from streams.desk.index.tokens import entity_token
 from streams.desk.index.writer import Writer
@@ -169,6 +168,11 @@ class Index:
         """By partition of ENRICHED or ALERTS, the offset of the next message to be read."""
         with self._database.reading() as connection:
             return {partition: each.next for partition, each in reached(connection, topic).items()}
+
+    def topic_id(self, topic: Topic) -> str:
+        """The id that the brokers gave ENRICHED or ALERTS; empty if none is known."""
+        with self._database.reading() as connection:
+            return topic_id(connection, topic)
 
     @contextmanager
     def changes_since(

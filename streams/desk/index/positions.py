@@ -57,14 +57,16 @@ def save(connection: sqlite3.Connection, topic: Topic, messages: Sequence[Incomi
     )
 
 
-def topic_ids(connection: sqlite3.Connection) -> dict[str, str]:
-    """The ids of the topics that have been read, by suffix."""
-    return dict(connection.execute("SELECT topic, id FROM topics"))
+def topic_id(connection: sqlite3.Connection, topic: Topic) -> str:
+    """The id of a topic that has been read; empty if it is not known."""
+    row = connection.execute("SELECT id FROM topics WHERE topic = ?", (topic.suffix,)).fetchone()
+    return row[0] if row else ""
 
 
-def save_topic_ids(connection: sqlite3.Connection, ids: Mapping[str, str]) -> None:
-    """Note the ids of the topics that are read from now on, by suffix."""
-    connection.executemany("REPLACE INTO topics VALUES (?, ?)", ids.items())
+def save_topic_ids(connection: sqlite3.Connection, ids: Mapping[Topic, str]) -> None:
+    """Note the ids of the topics that are read from now on."""
+    rows = ((topic.suffix, id) for topic, id in ids.items())
+    connection.executemany("REPLACE INTO topics VALUES (?, ?)", rows)
 
 
 def mark(message: Incoming) -> bytes:

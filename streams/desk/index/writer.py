@@ -9,7 +9,7 @@ from streams.desk.index import aging, alerts, shelves
 from streams.desk.index.answers import AlertChange, Position, StoryChange
 from streams.desk.index.database import Database
 from streams.desk.index.ids import time_of
-from streams.desk.index.positions import Reached, reached, save, save_topic_ids, topic_ids, unread
+from streams.desk.index.positions import Reached, reached, save, save_topic_ids, unread
 from streams.desk.index.preparing import prepare_all
 from streams.desk.index.versions import Adding
 from streams.messages import Incoming
@@ -40,16 +40,10 @@ class Writer:
         with self._database.reading() as connection:
             return reached(connection, topic)
 
-    def topic_ids(self) -> dict[Topic, str]:
-        """The ids of the topics that have been read."""
-        with self._database.reading() as connection:
-            found = topic_ids(connection)
-        return {topic: found[topic.suffix] for topic in (ENRICHED, ALERTS) if topic.suffix in found}
-
     def save_topic_ids(self, ids: Mapping[Topic, str]) -> None:
         """Note the ids of the topics that are read from now on."""
         with self._database.writing() as connection:
-            save_topic_ids(connection, {topic.suffix: id for topic, id in ids.items()})
+            save_topic_ids(connection, ids)
 
     def add_stories(self, messages: Sequence[Incoming]) -> list[StoryChange]:
         """Add messages of `wire.enriched`, each partition's in order. Those that are too old are left out.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 from processors.queries.query import Query
 from streams.desk.access.callers import Caller
@@ -22,12 +22,13 @@ class Connection:
     def __init__(
         self,
         caller: Caller,
-        columns: Sequence[Query | None],
+        columns: Mapping[int, Query | None],
         *,
         operations: bool,
         is_open: Callable[[], bool],
     ) -> None:
-        """A column without a query has all stories. `is_open` says whether the browser is still there."""
+        """`columns` are by number; one without a query has all stories. `is_open` says whether the browser
+        is still there."""
         self.caller = caller
         self.columns = columns
         self.operations = operations
@@ -36,13 +37,13 @@ class Connection:
         """Whether nothing comes any more after what is in the queue."""
         self.beyond = Place()
         """Events before this place are not sent: the browser has them."""
-        self._keys = [str(query) if query else None for query in columns]
+        self._keys = {number: str(query) if query else None for number, query in columns.items()}
         self._queue = deque[bytes]()
         self._arrived = asyncio.Event()
 
     def put_story(self, event: StoryEvent) -> None:
         matched = event.matched
-        self.put(event.to([n for n, key in enumerate(self._keys) if key is None or key in matched]), event.id)
+        self.put(event.to([n for n, key in self._keys.items() if key is None or key in matched]), event.id)
 
     def put(self, event: bytes, id: str) -> None:
         """Put an event into the queue. `id` is that of the newest event of all."""
@@ -59,6 +60,16 @@ class Connection:
         self._queue.clear()
         self._queue.append(reload_event(reason, id))
         self.end()
+
+    def drop(self) -> None:
+        """End the connection without what is in the queue, which the browser is sent when it comes back."""
+        self._queue.clear()
+        self.end()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is to be sent any more."""
+        return self.ended and not self._queue
 
     def make_room(self) -> None:
         """End the connection for a newer one, after what is in the queue."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from streams.api.problems import ProblemError
 from streams.desk.index.answers import ToldAlert
 from streams.desk.index.api_types import Summary
+from streams.desk.live.models import InvalidQuery, LiveStory, Reload
 from streams.desk.metrics import RELOADS
-from streams.desk.models import DatedAlert, LiveStory, Reload
+from streams.desk.models import DatedAlert
 
 RETRY = b"retry: 2000\n\n"  # milliseconds until a browser connects again
 # For one that has too many connections: its tabs must not end those of one another all the time.
@@ -44,6 +46,12 @@ def reload_event(reason: str, id: str) -> bytes:
     RELOADS.inc()
     data: Reload = {"reason": reason}
     return event("reload", data, id)
+
+
+def invalid_event(column: int, error: ProblemError) -> bytes:
+    """Tells a browser that the query of one of its columns is not valid here."""
+    data: InvalidQuery = {"column": column, "detail": error.detail, "errors": error.faults}
+    return event("invalid", data)
 
 
 def event(kind: str, data: object, id: str = "") -> bytes:

@@ -10,16 +10,13 @@ from streams.api.problems import AGAIN, ProblemError
 from streams.desk.index.answers import AlertChange, StoryChange
 from streams.desk.index.index import Index
 from streams.desk.live.connection import Connection
+from streams.desk.live.connections import Connections
 from streams.desk.live.events import StoryEvent, alert_event, event, heartbeat, reload_event
-from streams.desk.live.matching import Matching
 from streams.desk.live.place import Place
 from streams.desk.live.resuming import missed
-from streams.topics import ALERTS, ENRICHED
 
 logger = logging.getLogger(__name__)
 
-MAX_CONNECTIONS = 1_000
-MAX_OF_CALLER = 30
 MAX_PENDING = 1_000  # changes that are stored and not sent yet
 AT_ONCE = 20  # changes that are matched in one go
 AGAIN_AFTER = 1.0  # seconds, if the index cannot be read
@@ -30,7 +27,7 @@ StoredChange = StoryChange | AlertChange
 class Live:
     """Sends what is new to all open connections.
 
-    `run` has to run, `begin` to be called once the index is up to date, and `changed` with what comes then.
+    `run` has to run; the rest is what `Following` tells.
     """
 
     def __init__(self, index: Index) -> None:
@@ -39,9 +36,7 @@ class Live:
         self._pending = deque[StoredChange]()
         self._must_begin = False
         self._arrived = asyncio.Event()
-        self._connections: dict[Connection, None] = {}  # in the order in which they came
-        self._matching = Matching()
-        self._left = list[Connection]()  # whose queries are still in `_matching`
+        self._connections = Connections()
         self._changing = asyncio.Lock()  # connections come and go between two batches
         self._ended = False
 
@@ -60,13 +55,20 @@ class Live:
 
         It may read the index, so not in the event loop. Raises sqlite3.Error.
         """
-        return self._place or self._stored()
+        return self._place or Place.of(self._index)
 
     def begin(self) -> None:
         """Begin where the index is now, or begin again: it was read without telling of what it stored."""
         self._must_begin = True
         self._pending.clear()
         self._arrived.set()
+
+    def pause(self) -> None:
+        """End all connections, and open none until it begins: the index is being rebuilt."""
+        self._place = None
+        self._must_begin = False
+        self._pending.clear()
+        self._connections.drop()
 
     def changed(self, changes: Sequence[StoredChange]) -> None:
         """Take what the index has stored."""
@@ -87,7 +89,7 @@ class Live:
             self._arrived.clear()
             while self._pending or self._must_begin:
                 async with self._changing:
-                    self._forget_queries()
+                    self._connections.forget_queries()
                     await (self._begin() if self._must_begin else self._send_some())
 
     async def open(self, connection: Connection, after: str) -> list[bytes]:
@@ -98,10 +100,9 @@ class Live:
         since = Place.parse(after)
         connection.beyond = since or Place()
         async with self._changing:
-            place = self._admit(connection)
-            self._forget_queries()
-            self._matching.add(query for query in connection.columns if query)
-            self._connections[connection] = None
+            if self._ended or not (place := self._place):
+                raise ProblemError(503, "the desk is not up to date yet", headers=AGAIN)
+            self._connections.add(connection)
         if not after:
             return [heartbeat(str(place))]
         try:
@@ -112,6 +113,8 @@ class Live:
         except BaseException:
             self.close(connection)
             raise
+        if connection.is_over:  # perhaps because what it has missed is no longer in the index
+            return []
         if found is None:
             connection.beyond = Place()
             return [reload_event("too much was missed", str(place))]
@@ -119,58 +122,32 @@ class Live:
 
     def close(self, connection: Connection) -> None:
         """Forget a connection."""
-        if connection in self._connections:
-            del self._connections[connection]
-            self._left.append(connection)
+        self._connections.remove(connection)
 
     def end(self) -> None:
         """End all connections, and open none any more."""
         self._ended = True
-        for connection in self._connections:
-            connection.end()
-
-    def _admit(self, connection: Connection) -> Place:
-        """The place where one more connection begins. Raises ProblemError if there is no room for it."""
-        if self._ended or self._place is None:
-            raise ProblemError(503, "the desk is not up to date yet", headers=AGAIN)
-        for each in [each for each in self._connections if not each.is_open()]:
-            each.end()
-            self.close(each)
-        theirs = [each for each in self._connections if each.caller.user == connection.caller.user]
-        if len(theirs) >= MAX_OF_CALLER:
-            theirs[0].make_room()
-            self.close(theirs[0])
-        if len(self._connections) >= MAX_CONNECTIONS:
-            raise ProblemError(503, "too many live connections are open", headers=AGAIN)
-        return self._place
-
-    def _stored(self) -> Place:
-        return Place.of(self._index.positions(ENRICHED), self._index.positions(ALERTS))
-
-    def _forget_queries(self) -> None:
-        for connection in self._left:
-            self._matching.remove(query for query in connection.columns if query)
-        self._left.clear()
+        self._connections.drop()
 
     async def _begin(self) -> None:
         """Begin at the place that the index has reached, or begin again: nobody was sent what was before."""
         self._must_begin = False
         try:
-            place = await asyncio.to_thread(self._stored)
+            place = await asyncio.to_thread(Place.of, self._index)
         except sqlite3.Error as error:
             logger.warning("cannot read how far the index is: %s", error)
             self._must_begin = True
             await asyncio.sleep(AGAIN_AFTER)
             return
         self._place = place
-        self._give_up("the stories of the last days were read again")
+        self._connections.give_up("the stories of the last days were read again", str(place))
 
     async def _send_some(self) -> None:
         """Send the oldest changes that wait."""
         if len(self._pending) > MAX_PENDING:
             while self._pending:
                 self._pass(self._pending.popleft())
-            self._give_up("too much has come at once")
+            self._connections.give_up("too much has come at once", str(self._place))
             return
         changes = [self._pending.popleft() for _ in range(min(AT_ONCE, len(self._pending)))]
         matched = await asyncio.to_thread(self._match, changes)
@@ -180,7 +157,7 @@ class Live:
 
     def _match(self, changes: Sequence[StoredChange]) -> list[frozenset[str]]:
         return [
-            self._matching.matching(each.facts) if isinstance(each, StoryChange) else frozenset()
+            self._connections.matching(each.facts) if isinstance(each, StoryChange) else frozenset()
             for each in changes
         ]
 
@@ -203,7 +180,3 @@ class Live:
             for connection in to:
                 if connection.may_see(change.told.alert["owner"]):
                     connection.put(alert, id)
-
-    def _give_up(self, reason: str) -> None:
-        for connection in self._connections:
-            connection.give_up(reason, str(self._place))

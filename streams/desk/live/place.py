@@ -1,64 +1,101 @@
 """Where a reader is in Kafka, as the id of an event."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
-from streams.desk.index.answers import AlertChange, StoryChange
+from streams.desk.index.answers import AlertChange, Position, StoryChange
+from streams.desk.index.index import Index
+from streams.topics import ALERTS, ENRICHED, Topic
 
-Offsets = tuple[int, ...]
+NUMBERS = r"((?:[0-9]{1,18},)*-?[0-9]{1,18})?"
+FORM = re.compile(f"{NUMBERS};{NUMBERS}")
+TAG = 8  # of the 32 hexadecimal digits of a topic's id
 
-FORM = re.compile(r"([0-9]{1,18}(?:,[0-9]{1,18})*)?;([0-9]{1,18}(?:,[0-9]{1,18})*)?")
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far a topic has been read. Its text is `12,0,7,-2857740885`."""
+
+    offsets: tuple[int, ...] = ()
+    """The next one of each partition, in order. Partitions beyond the last one have not been read."""
+    tag: int = 0
+    """Tells the topic from others of its name; 0 where the brokers give topics no ids.
+
+    It is negative and comes last, as pages from before there were tags compare ids number by number: to them
+    it is a partition from which nothing ever came.
+    """
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        numbers = [int(number) for number in text.split(",") if number]
+        tag = numbers.pop() if numbers and numbers[-1] < 0 else 0
+        return cls(tuple(numbers), tag)
+
+    @classmethod
+    def of(cls, index: Index, topic: Topic) -> Self:
+        """How far an index has read a topic."""
+        next, id = index.positions(topic), index.topic_id(topic)
+        offsets = (next.get(partition, 0) for partition in range(max(next, default=-1) + 1))
+        return cls(tuple(offsets), -int(id[:TAG], 16) if id else 0)
+
+    def has(self, position: Position) -> bool:
+        """Whether a position is before this one."""
+        return position.partition < len(self.offsets) and position.offset < self.offsets[position.partition]
+
+    def after(self, position: Position) -> Self:
+        """How far it has been read with the message at a position."""
+        offsets = [*self.offsets, *[0] * (position.partition + 1 - len(self.offsets))]
+        offsets[position.partition] = position.offset + 1
+        return replace(self, offsets=tuple(offsets))
+
+    def may_become(self, later: Self) -> bool:
+        """Whether both may be of the same topic. Those without a tag may be of any."""
+        is_same = self.tag == later.tag or not self.tag or not later.tag
+        return is_same and len(self.offsets) <= len(later.offsets)
+
+    def __str__(self) -> str:
+        return ",".join(map(str, (*self.offsets, self.tag) if self.tag else self.offsets))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The next offset of each partition of wire.enriched and of wire.alerts, in the order of the partitions.
+    """How far `wire.enriched` and `wire.alerts` have been read.
 
-    Its text is `12,0,7;3,5`. A partition beyond the last one has not been read: its next offset is 0.
+    Its text is `12,0,7,-2857740885;3,5,-305419896`.
     """
 
-    stories: Offsets = ()
-    alerts: Offsets = ()
+    stories: Reading = Reading()
+    alerts: Reading = Reading()
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """The place that a text says, or None if it says none."""
         found = FORM.fullmatch(text)
-        return cls(*map(_numbers, found.groups())) if found else None
+        return cls(*map(Reading.parse, found.groups(""))) if found else None
 
     @classmethod
-    def of(cls, stories: Mapping[int, int], alerts: Mapping[int, int]) -> Self:
-        """The place at some next offsets, by partition."""
-        return cls(_in_order(stories), _in_order(alerts))
+    def of(cls, index: Index) -> Self:
+        """How far an index has read. Raises sqlite3.Error."""
+        return cls(Reading.of(index, ENRICHED), Reading.of(index, ALERTS))
 
     def has(self, change: StoryChange | AlertChange) -> bool:
         """Whether a change comes before this place."""
-        offsets, position = self._offsets(change), change.position
-        return position.partition < len(offsets) and position.offset < offsets[position.partition]
+        return self._reading(change).has(change.position)
 
     def after(self, change: StoryChange | AlertChange) -> Self:
         """The place beyond a change; this one if the change comes before it."""
         if self.has(change):
             return self
-        offsets, partition = self._offsets(change), change.position.partition
-        found = [*offsets, *[0] * (partition + 1 - len(offsets))]  # new partitions begin at 0
-        found[partition] = change.position.offset + 1
-        if isinstance(change, StoryChange):
-            return replace(self, stories=tuple(found))
-        return replace(self, alerts=tuple(found))
+        reading = self._reading(change).after(change.position)
+        return replace(self, **{"stories" if isinstance(change, StoryChange) else "alerts": reading})
 
-    def _offsets(self, change: StoryChange | AlertChange) -> Offsets:
+    def may_become(self, later: Self) -> bool:
+        """Whether somebody may have gone on from here to a later place, rather than in other topics."""
+        return self.stories.may_become(later.stories) and self.alerts.may_become(later.alerts)
+
+    def _reading(self, change: StoryChange | AlertChange) -> Reading:
         return self.stories if isinstance(change, StoryChange) else self.alerts
 
     def __str__(self) -> str:
-        return f"{','.join(map(str, self.stories))};{','.join(map(str, self.alerts))}"
-
-
-def _numbers(text: str | None) -> Offsets:
-    return tuple(map(int, text.split(","))) if text else ()
-
-
-def _in_order(offsets: Mapping[int, int]) -> Offsets:
-    return tuple(offsets.get(partition, 0) for partition in range(max(offsets, default=-1) + 1))
+        return f"{self.stories};{self.alerts}"

@@ -9,7 +9,7 @@ from streams.desk.index.answers import AlertChange, StoryChange
 from streams.desk.index.index import Index
 from streams.desk.live.connection import Connection
 from streams.desk.live.events import StoryEvent, alert_event
-from streams.desk.live.place import Offsets, Place
+from streams.desk.live.place import Place, Reading
 from streams.topics import ALERTS, ENRICHED
 
 MAX_MISSED = 200  # events; to reload takes less than more of them
@@ -20,15 +20,15 @@ THREADS = ThreadPoolExecutor(1, "desk-resuming")
 async def missed(index: Index, connection: Connection, since: Place, until: Place) -> list[bytes] | None:
     """The events between two places for a connection, to which the later ones come by themselves.
 
-    None if there are too many, or the index does not have them: it no longer does, or they are of another
-    cluster. Raises sqlite3.Error.
+    None if there are too many, or the index does not have them: it no longer does, or they are of other
+    topics. Raises sqlite3.Error.
     """
     find = partial(_missed, index, connection, since, until)
     return await asyncio.get_running_loop().run_in_executor(THREADS, find)
 
 
 def _missed(index: Index, connection: Connection, since: Place, until: Place) -> list[bytes] | None:
-    if len(since.stories) > len(until.stories) or len(since.alerts) > len(until.alerts):
+    if not since.may_become(until):
         return None
     positions = {
         ENRICHED: _by_partition(since.stories, until.stories),
@@ -51,12 +51,12 @@ def _events(
             yield alert_event(change.told, str(place))
 
 
-def _by_partition(offsets: Offsets, present: Offsets) -> dict[int, int]:
+def _by_partition(since: Reading, until: Reading) -> dict[int, int]:
     """Next offsets by partition; a partition that was added since begins at 0."""
-    return {n: offsets[n] if n < len(offsets) else 0 for n in range(len(present))}
+    return dict(enumerate(since.offsets)) | dict.fromkeys(range(len(since.offsets), len(until.offsets)), 0)
 
 
 def _matching(change: StoryChange, connection: Connection) -> Iterator[int]:
-    for number, query in enumerate(connection.columns):
+    for number, query in connection.columns.items():
         if query is None or query.matches(change.facts):
             yield number

@@ -1,7 +1,7 @@
 """The call `GET /live`, which sends events until the browser goes."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from aiohttp import web
@@ -12,7 +12,7 @@ from streams.api.problems import ProblemError, wrong_parameter
 from streams.desk.access.callers import Caller, require
 from streams.desk.calls.parameters import flag
 from streams.desk.live.connection import Connection
-from streams.desk.live.events import RETRY, heartbeat
+from streams.desk.live.events import RETRY, heartbeat, invalid_event
 from streams.desk.live.hub import Live
 from streams.desk.queries import read_query
 from streams.desk.state import DESK, Desk
@@ -27,7 +27,7 @@ HEADERS = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}  # pr
 async def follow(request: web.Request) -> web.StreamResponse:
     """`GET /live`"""
     caller, desk = require(request, "reader"), request.app[DESK]
-    columns = await asyncio.to_thread(_columns, request.query.getall("query", []), desk.vocabulary)
+    columns, invalid = await asyncio.to_thread(_columns, request.query.getall("query", []), desk.vocabulary)
     connection = Connection(
         caller, columns, operations=flag(request, "operations"), is_open=partial(_is_open, request)
     )
@@ -37,7 +37,7 @@ async def follow(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers=HEADERS)
     try:
         await response.prepare(request)
-        await _write(response, b"".join((RETRY, *missed)))
+        await _write(response, b"".join((RETRY, *invalid, *missed)))
         await _send(response, connection, live, partial(_is_still, caller, request, desk))
     except (ConnectionError, TimeoutError):
         if request.transport:
@@ -47,10 +47,23 @@ async def follow(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def _columns(texts: Sequence[str], vocabulary: Vocabulary) -> list[Query | None]:
+def _columns(
+    texts: Sequence[str], vocabulary: Vocabulary
+) -> tuple[Mapping[int, Query | None], Sequence[bytes]]:
+    """The valid queries by number, and events that tell of the others.
+
+    While desks of two versions run, one may not know what the other does: all other columns go on.
+    """
     if len(texts) > MAX_QUERIES:
         raise wrong_parameter("query", f"is given {len(texts)} times, and at most {MAX_QUERIES} are allowed")
-    return [read_query(text, vocabulary) for text in texts]
+    columns: dict[int, Query | None] = {}
+    invalid: list[bytes] = []
+    for number, text in enumerate(texts):
+        try:
+            columns[number] = read_query(text, vocabulary)
+        except ProblemError as error:
+            invalid.append(invalid_event(number, error))
+    return columns, invalid
 
 
 async def _send(

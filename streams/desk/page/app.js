@@ -1,9 +1,11 @@
 // Starts the page: the header, the view that the path names, and the reading pane beside it.
 
 import { go, onChange, read, toView } from "./address.js";
+import { get } from "./api.js";
 import { h } from "./dom.js";
 import { showHeader } from "./header.js";
-import { loadMe } from "./me.js";
+import { onConnection } from "./live.js";
+import { loadMe, me } from "./me.js";
 import { updatePane } from "./pane.js";
 import { sentence } from "./problem.js";
 import { addShortcuts, showShortcuts } from "./shortcuts.js";
@@ -15,14 +17,17 @@ import "./time.js";
 
 const main = document.getElementById("main");
 const view = new Slot(main);
+let isOutdated = false; // whether the desk has been upgraded since the page was loaded
 
 /**
  * Shows what the address says. A view is a module that exports
  *   async show(element, address): fills the element, and returns
  *     {update(address), leave()}: called when the address changes, and before something else is shown.
+ * The modules of another version may not fit those that are loaded, so the page is then loaded anew.
  */
 function update(address) {
   const found = VIEWS.find(({ path }) => path === address.path);
+  if (isOutdated && main.dataset.view !== found?.name.toLowerCase()) return location.reload();
   if (found) {
     main.dataset.view = found.name.toLowerCase();
     setTitle({ view: found.name });
@@ -43,6 +48,11 @@ addShortcuts("Everywhere", [
   { key: "?", does: "Keyboard shortcuts", run: showShortcuts },
 ]);
 
+async function noteVersion() {
+  const { version } = await get("/me").catch(() => me);
+  isOutdated = version !== me.version;
+}
+
 async function start() {
   try {
     await loadMe();
@@ -54,6 +64,7 @@ async function start() {
   }
   showHeader(document.getElementById("header"));
   onChange(update);
+  onConnection((state) => state === "connected" && noteVersion());
   update(read());
 }
 

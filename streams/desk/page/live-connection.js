@@ -4,15 +4,18 @@ import { earlier } from "./live-position.js";
 
 const FIRST_WAIT = 2_000; // milliseconds until the connection is made anew; doubled each time
 const LONGEST_WAIT = 30_000;
-const EVENTS = ["story", "alert", "operations", "reload"];
+const EVENTS = ["story", "alert", "operations", "invalid", "reload"];
 const MOST_QUERIES = 100; // that the desk takes
 const LONGEST_ADDRESS = 6_000; // characters; proxies refuse longer ones
 
 export class Connection {
   #wants = new Map(); // by client
   #position = null; // the id to follow from
+  #behind = new Set(); // clients that were behind the others when they came
+  #ahead = null; // the position of the others
   #source = null;
   #asked = null; // what the source was made for
+  #invalid = new Set(); // queries of it that the desk does not understand
   #state = "connecting";
   #wait = FIRST_WAIT;
   #timer = null;
@@ -26,12 +29,18 @@ export class Connection {
    * A client is a function, which is called with messages:
    *   {type: "state", data}  whether it is "connected" or "reconnecting"
    *   {type: "refused"}      the desk answers, but with an error
-   *   {type, data, id, matched}  an event, and the queries that a story matches
-   * Events that another client still needs may come again.
+   *   {type, data, id, matched}  an event, and the queries that a story matches, or the one that is invalid
+   * Events that another client still needs may come again. If too much has come since `after`, only this
+   * client is told to reload.
    */
   want(client, { after, again, ...want }) {
     this.#wants.set(client, want);
     const from = earlier(this.#position, after);
+    const ahead = this.#ahead ?? this.#position;
+    if (ahead && earlier(ahead, after) !== ahead) {
+      this.#ahead = ahead;
+      this.#behind.add(client);
+    }
     const ready = !again && from === this.#position && this.#has(want);
     if (ready || this.#state === "reconnecting") client({ type: "state", data: this.#state });
     if (ready) return;
@@ -41,9 +50,10 @@ export class Connection {
 
   leave(client) {
     this.#wants.delete(client);
+    this.#behind.delete(client);
     if (!this.isEmpty) return;
     this.#close();
-    this.#position = null;
+    this.#goOnAt(null);
   }
 
   get isEmpty() {
@@ -62,7 +72,7 @@ export class Connection {
   /** Whether the source is open and has all that a client wants. */
   #has({ queries, operations }) {
     return this.#source?.readyState === EventSource.OPEN
-      && queries.every((query) => this.#asked.queries.includes(query))
+      && queries.every((query) => this.#asked.queries.includes(query) && !this.#invalid.has(query))
       && (this.#asked.operations || !operations);
   }
 
@@ -73,6 +83,7 @@ export class Connection {
 
   #connect() {
     this.#asked = together([...this.#wants.values()]);
+    this.#invalid.clear();
     const { queries, operations } = this.#asked;
     this.#source = new EventSource(address(queries, operations, this.#position));
     this.#source.onopen = () => {
@@ -101,10 +112,29 @@ export class Connection {
 
   #receive({ target, type, data: text, lastEventId }) {
     if (target !== this.#source) return;
-    if (lastEventId) this.#position = lastEventId;
     const data = JSON.parse(text);
-    const matched = data.columns?.map((column) => this.#asked.queries[column]);
-    this.#send({ type, data, matched, id: lastEventId });
+    const matched = (data.columns ?? [data.column]).map((column) => this.#asked.queries[column]);
+    const message = { type, data, matched, id: lastEventId };
+    if (type === "invalid") this.#invalid.add(matched[0]);
+    if (type === "reload") return this.#reload(message);
+    if (lastEventId) this.#goOnAt(lastEventId);
+    this.#send(message);
+  }
+
+  /** Tells those who are behind, if that is why: the others go on from where they were. */
+  #reload(message) {
+    const [behind, ahead] = [[...this.#behind], this.#ahead];
+    const isForAll = !ahead || behind.length === this.#wants.size;
+    this.#goOnAt(isForAll ? message.id : ahead);
+    this.#send(message, isForAll ? undefined : behind);
+    if (!isForAll) this.#connectIn(0);
+  }
+
+  /** Nobody is behind from now on: what follows a position comes, or all are told to reload. */
+  #goOnAt(position) {
+    this.#position = position;
+    this.#ahead = null;
+    this.#behind.clear();
   }
 
   #setState(state) {
@@ -112,8 +142,8 @@ export class Connection {
     this.#send({ type: "state", data: state });
   }
 
-  #send(message) {
-    for (const [client, { number }] of [...this.#wants]) client({ ...message, number });
+  #send(message, clients = [...this.#wants.keys()]) {
+    for (const client of clients) client({ ...message, number: this.#wants.get(client).number });
   }
 }
 

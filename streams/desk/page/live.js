@@ -4,7 +4,9 @@ import { get } from "./api.js";
 import { Connection } from "./live-connection.js";
 import { earlier, later } from "./live-position.js";
 import { SharedConnection } from "./live-sharing.js";
+import { Problem } from "./problem.js";
 
+const INVALID = 422; // the status of answers to such a query
 const followers = new Set();
 const watchers = new Set();
 let connecting = null; // a promise, once it is known who uses the page
@@ -21,6 +23,7 @@ let state = "connecting";
  * a list of these. Handlers, all optional:
  *   story(summary, matched)  a new version of any story; `matched` is the set of `queries` that it matches
  *   alert(alert), operations(sample)
+ *   invalid(query, problem)  the desk does not understand a query, so its stories do not come
  *   reload(reason)           something was missed: fetch everything anew
  * Events may come again: leave out those that are shown already, by uri and number, or by the alert's id.
  */
@@ -93,11 +96,16 @@ function pass({ type, data, id, matched }) {
     const { queries, handlers, position: before } = follower;
     follower.position = moved(before);
     if (type === "reload") handlers.reload?.(data.reason);
+    else if (type === "invalid") tellInvalid(follower, matched[0], data);
     else if (type === "operations") handlers.operations?.(data);
     else if (follower.position === before) continue;
     else if (type === "alert") handlers.alert?.(data);
     else handlers.story?.(data, new Set(queries.filter((query) => matched.includes(query))));
   }
+}
+
+function tellInvalid({ queries, handlers }, query, { detail, errors }) {
+  if (queries.includes(query)) handlers.invalid?.(query, new Problem(INVALID, detail, errors));
 }
 
 function setState(given) {

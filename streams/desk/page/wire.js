@@ -171,6 +171,8 @@ class Wire {
     const queries = [...new Set(loaded.map(({ query }) => query))];
     const following = follow({ queries, after }, {
       story: (summary, matched) => this.#receive(summary, matched),
+      invalid: (query, problem) => this.columns.filter((column) => column.query === query)
+        .forEach((column) => column.fail(problem)),
       reload: () => this.columns.forEach((column) => column.query && column.refresh()),
     });
     this.#follower = { ...following, columns: this.columns.length };

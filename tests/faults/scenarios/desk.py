@@ -15,7 +15,7 @@ from streams.desk.index.index import Index
 from streams.settings import Settings
 from streams.subscriptions import save
 from tests.faults.alerts import Alerts
-from tests.faults.browser import Browser
+from tests.faults.browser import Browser, first_kind
 from tests.faults.crew import Crew
 from tests.faults.reading import KafkaRecord, Version
 from tests.faults.scenarios.alerts import wait_for_subscriptions
@@ -73,7 +73,10 @@ def _break(testbed: Testbed, crew: Crew, options: Options) -> None:
 
 
 def _create_again(testbed: Testbed, records: Sequence[KafkaRecord]) -> str:
-    """The desk of another prefix is frozen while its topic is created again, and gets more messages."""
+    """The desk of another prefix is frozen while its topic is created again, and gets more messages.
+
+    Whoever comes back then with an id of before has to reload.
+    """
     settings = testbed.settings.changed(topic_prefix="again", partitions=1)
     created = copytaster(settings, "topics", "--create")
     if created.returncode:
@@ -84,12 +87,16 @@ def _create_again(testbed: Testbed, records: Sequence[KafkaRecord]) -> str:
     with _desk(settings, testbed.log, folder) as crew, Browser(lambda: _port(crew)) as browser:
         _wait_for_desk(crew)
         _wait_until_shown(browser, before)
+        left = browser.id
         with crew.frozen():
             delete(testbed, "again.enriched")
             create(testbed, "again.enriched", 1)
             _copy(testbed, after)
         _wait_until_shown(browser, after)
+        kind = first_kind(_port(crew), left)
         crew.stop()
+    if kind != "reload":
+        raise RuntimeError(f"the desk goes on after {left} of the topic that was deleted, with {kind!r}")
     return f"topic created again: {_judge(folder, browser, after, set())}"
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
+from uuid import uuid4
 
 import orjson
 from aiohttp import ClientSession
@@ -22,6 +23,7 @@ from streams.desk.live.hub import Live
 from streams.desk.state import Opened
 from streams.messages import Incoming
 from streams.roles import Role
+from streams.topics import ALERTS, ENRICHED, Topic
 from tests.streams.desk import desks
 from tests.streams.desk.desks import ask, desk, desk_token
 
@@ -51,10 +53,24 @@ class Newsroom:
         self.desk = desk(**settings)
         self.index = Index.open(folder, self.desk.vocabulary, self.desk.settings.desk_days)
         self.live = Live(self.index)
-        following = Following(self.desk.settings, self.index, self.live.changed, self.live.begin)
+        following = Following(self.desk.settings, self.index, self.live)
         self.desk.opened = Opened(self.index, self.live, following)
         self._next: dict[tuple[str, int], int] = {}
         self._time = 0.0
+        self._ids = {topic: uuid4().hex for topic in (ENRICHED, ALERTS)}
+        self.index.writer.save_topic_ids(self._ids)
+
+    def clear(self) -> None:
+        """Let the index be empty, and the topics be read from their beginnings."""
+        self._next.clear()
+        self.index.writer.clear()
+        self.index.writer.save_topic_ids(self._ids)
+
+    def create_again(self, *topics: Topic) -> None:
+        """Let topics have been deleted and created again, so that they have other ids."""
+        self._ids |= {topic: uuid4().hex for topic in topics}
+        self.clear()
+        self.live.begin()
 
     def push(self, *stories: Story, days_ago: float = 0) -> None:
         """Let versions of stories come to wire.enriched, received and enriched some days ago."""

@@ -28,21 +28,32 @@ from tests.streams.desk.index.test_alerts import message
 Changes = list[StoryChange | AlertChange]
 
 
+class Heard:
+    """What `Following` tells: the changes, and in `calls` the rest."""
+
+    def __init__(self) -> None:
+        self.changes: Changes = []
+        self.calls: list[str] = []
+
+    def begin(self) -> None:
+        assert not self.changes
+        self.calls.append("begin")
+
+    def changed(self, changes: Sequence[StoryChange | AlertChange]) -> None:
+        self.changes.extend(changes)
+
+    def pause(self) -> None:
+        self.calls.append("pause")
+
+
 @asynccontextmanager
-async def following(broker: str, index: Index) -> AsyncIterator[tuple[Following, Changes]]:
-    """Follow the topics of a broker; what has changed is added to the list."""
-    changes: Changes = []
-
-    def changed(some: Sequence[StoryChange | AlertChange]) -> None:
-        changes.extend(some)
-
-    def begun() -> None:
-        assert not changes
-
-    following = Following(Settings(brokers=broker), index, changed, begun)
+async def following(broker: str, index: Index) -> AsyncIterator[tuple[Following, Heard]]:
+    """Follow the topics of a broker."""
+    heard = Heard()
+    following = Following(Settings(brokers=broker), index, heard)
     task = asyncio.create_task(following.follow())
     try:
-        yield following, changes
+        yield following, heard
     finally:
         task.cancel()
         await asyncio.wait([task])
@@ -70,13 +81,13 @@ def uris(index: Index) -> set[str]:
 def test_it_reads_what_there_is_and_then_what_comes(tmp_path: Path) -> None:
     async def run(broker: str, index: Index) -> None:
         await push(broker, *[story(f"urn:x:{number}") for number in range(20)])
-        async with following(broker, index) as (follower, changes):
+        async with following(broker, index) as (follower, heard):
             await until(lambda: follower.ready)
             assert (follower.read, follower.total) == (20, 20)
-            assert changes == []
+            assert heard.changes == []
             await push(broker, killed("urn:x:3", 2), alerts=[message(0, "a").value])
-            await until(lambda: len(changes) == 2)
-            [told] = [change for change in changes if isinstance(change, StoryChange)]
+            await until(lambda: len(heard.changes) == 2)
+            [told] = [change for change in heard.changes if isinstance(change, StoryChange)]
             assert (told.summary["uri"], told.summary["number"], told.summary["status"]) == (
                 "urn:x:3",
                 2,
@@ -164,8 +175,9 @@ def test_an_index_that_is_damaged_is_rebuilt(tmp_path: Path, caplog: pytest.LogC
             file.seek(4_096)
             file.write(b"\xff" * (size - 8_192))
         index = opened(tmp_path)
-        async with following(broker, index) as (follower, _):
+        async with following(broker, index) as (follower, heard):
             await until(lambda: follower.ready and len(uris(index)) == 200)
+        assert heard.calls[-2:] == ["pause", "begin"]
 
     with EmbeddedBroker() as broker:
         asyncio.run(run(broker.address))

@@ -13,7 +13,12 @@ from streams.desk.live.hub import Live
 from tests.streams.contract.validation import errors
 from tests.streams.desk.newsroom import Browser, Newsroom
 
-SCHEMAS = {"story": "desk-live-story", "alert": "desk-live-alert", "reload": "desk-reload"}
+SCHEMAS = {
+    "story": "desk-live-story",
+    "alert": "desk-live-alert",
+    "invalid": "desk-invalid-query",
+    "reload": "desk-reload",
+}
 
 
 @dataclass

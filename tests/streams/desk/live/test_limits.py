@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from streams.desk.live import connection, hub, stream
+from streams.desk.live import connection, connections, hub, stream
 from tests.streams.desk.live.streams import following
 from tests.streams.desk.newsroom import Browser, Newsroom, run, story
 
@@ -28,7 +28,7 @@ def test_too_much_at_once_means_to_reload(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_no_more_connections_and_queries_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "MAX_CONNECTIONS", 2)
+    monkeypatch.setattr(connections, "MAX_CONNECTIONS", 2)
 
     async def steps(newsroom: Newsroom, browser: Browser) -> None:
         async with AsyncExitStack() as stack:
@@ -46,7 +46,7 @@ def test_no_more_connections_and_queries_than_allowed(monkeypatch: pytest.Monkey
 
 
 def test_one_connection_more_than_a_user_may_have_ends_their_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "MAX_OF_CALLER", 2)
+    monkeypatch.setattr(connections, "MAX_OF_CALLER", 2)
 
     async def steps(newsroom: Newsroom, browser: Browser) -> None:
         token, other = newsroom.token(), newsroom.token()
@@ -112,7 +112,7 @@ def test_a_browser_that_catches_up_is_told_to_reload(monkeypatch: pytest.MonkeyP
 
 
 def test_500_browsers_with_20_columns_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "MAX_OF_CALLER", 500)
+    monkeypatch.setattr(connections, "MAX_OF_CALLER", 500)
     monkeypatch.setattr("streams.desk.access.limits.BURST", 1_000.0)
 
     async def steps(newsroom: Newsroom, browser: Browser) -> None:

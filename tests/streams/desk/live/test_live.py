@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from processors.subscriptions.subscription import MAX_QUERY
 from streams.desk.live import stream
 from tests.streams.desk.live.streams import following
 from tests.streams.desk.newsroom import Browser, Newsroom, run, serving, story
@@ -23,6 +24,22 @@ def test_each_version_is_sent_with_the_columns_that_it_matches() -> None:
             versions = [("urn:x:rail", 1), ("urn:x:snow", 1), ("urn:x:rail", 2)]
             assert [event.what for event in events] == versions
             assert [event.data["columns"] for event in await other.take(3)] == [[], [], []]
+
+    run(steps)
+
+
+def test_a_query_that_is_not_valid_is_refused_and_the_others_go_on() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        after = (await browser.get("/stories"))["after"]
+        newsroom.push(story("urn:x:1"))
+        queries = "trains", "FUTURE(trains)", "", "x" * (MAX_QUERY + 1)
+        async with following(browser, *queries, after=after) as one:
+            newsroom.push(story("urn:x:2"))
+            events = await one.take(4)
+            assert [event.kind for event in events] == ["invalid", "invalid", "story", "story"]
+            assert [event.data["column"] for event in events[:2]] == [1, 3]
+            assert events[0].data["errors"][0]["parameter"] == "query"
+            assert [event.data["columns"] for event in events[2:]] == [[0, 2], [0, 2]]
 
     run(steps)
 

@@ -1,6 +1,7 @@
 """The live stream: a browser goes on where its last connection ended."""
 
 import asyncio
+import re
 import time
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 
 from streams.desk.live import resuming
 from streams.desk.live.resuming import _missed
+from streams.topics import ALERTS, ENRICHED, Topic
 from tests.streams.desk.live.streams import following, replaced, until_it_follows
 from tests.streams.desk.newsroom import Browser, Newsroom, run, serving, story
+from tests.streams.notify.examples import alert
 
 
 def test_a_stream_goes_on_where_another_one_ended() -> None:
@@ -92,6 +95,49 @@ def test_what_is_no_place_of_this_desk_means_to_reload(after: str) -> None:
     run(steps)
 
 
+@pytest.mark.parametrize("topic", [ENRICHED, ALERTS])
+def test_an_id_of_a_topic_that_was_created_again_means_to_reload(topic: Topic) -> None:
+    """The new one has more messages than the old one had."""
+
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        async with following(browser) as one:
+            newsroom.push(story("urn:x:1"))
+            newsroom.alert(alert("a1", owner="desk"))
+            [_, last] = await one.take(2)
+            newsroom.create_again(topic)
+            assert [each.kind for each in await one.take(1)] == ["reload"]
+        newsroom.push(*(story(f"urn:x:{number}") for number in range(9)))
+        newsroom.alert(alert("a1", owner="desk"), alert("a2", owner="desk"))
+        async with following(browser, last_id=last.id) as two, following(browser, after=last.id) as three:
+            for each in two, three:
+                assert [event.kind for event in await each.take(1)] == ["reload"]
+            newsroom.push(story("urn:x:last"))
+            for each in two, three:
+                assert [event.what for event in await each.take(1)] == [("urn:x:last", 1)]
+
+    run(steps)
+
+
+def test_where_one_side_does_not_know_the_topics_ids_a_stream_goes_on() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        async with following(browser) as one:
+            newsroom.push(story("urn:x:1"))
+            [event] = await one.take(1)
+        newsroom.push(story("urn:x:2"))
+        without = re.sub(",-[0-9]+|-[0-9]+", "", event.id)  # as from before there were tags
+        assert without.count("-") < event.id.count("-")
+        async with following(browser, last_id=without) as two:
+            assert [each.what for each in await two.take(1)] == [("urn:x:2", 1)]
+            newsroom.index.writer.save_topic_ids({ENRICHED: "", ALERTS: ""})  # as brokers before Kafka 2.8
+            newsroom.live.begin()
+            [reload] = await two.take(1)
+            assert "-" not in reload.id
+        async with following(browser, last_id=event.id) as three:
+            assert [each.what for each in await three.take(1)] == [("urn:x:2", 1)]
+
+    run(steps)
+
+
 def test_who_was_away_too_long_reloads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.desk.live.resuming.MAX_MISSED", 10)
 
@@ -147,6 +193,27 @@ def test_until_the_index_is_up_to_date_nobody_follows() -> None:
                 async with following(browser_of_other, after=after) as one:
                     newsroom.push(story(version="2"))
                     assert [each.what for each in await one.take(1)] == [("urn:x:rail", 2)]
+
+    run(steps)
+
+
+def test_while_the_index_is_rebuilt_nobody_follows_and_what_is_listed_is_completed_then() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        newsroom.push(*(story(f"urn:x:{number}") for number in range(9)))
+        async with following(browser) as one:
+            newsroom.live.pause()
+            assert await one.next() is None
+        newsroom.clear()
+        newsroom.push(*(story(f"urn:x:{number}") for number in range(4)))
+        page = await browser.get("/stories")
+        assert (await browser.problem("/live"))[0] == 503
+        newsroom.push(*(story(f"urn:x:{number}") for number in range(4, 9)))
+        newsroom.live.begin()
+        await until_it_follows(browser)
+        async with following(browser, after=page["after"]) as two:
+            sent = [event.data["uri"] for event in await two.take(5)]
+        listed = [each["uri"] for each in page["stories"]]
+        assert sorted(listed + sent) == [f"urn:x:{number}" for number in range(9)]
 
     run(steps)
 
