@@ -60,6 +60,8 @@ class Following:
         self.ready = False
         """Whether the index has been read to where the topics ended when reading began. False again if it has
         to be rebuilt."""
+        self.problem = ""
+        """What it waits for until it can go on, as it failed last; empty if it goes on."""
         self.read = 0
         """How many of `total` messages and ends of transactions have been read since reading began."""
         self.total = 0
@@ -75,10 +77,13 @@ class Following:
                 await self._read()
             except KafkaError as error:
                 logger.warning("cannot read %s: %r; trying again", ", ".join(self._names), error)
+                self.problem = f"for Kafka: {error!r}"
             except (sqlite3.Error, OSError) as error:
                 logger.error("the index cannot be written: %s; trying again", error)
                 self.ready = False  # some of what has been read may be stored, and nobody told of it
+                self.problem = f"until the index can be written: {error}"
                 if is_full(error, self._index.folder):
+                    self.problem = f"for room: the disk of {self._index.folder} is full"
                     await self._make_room()
             await asyncio.sleep(next(self._pauses))
 
@@ -149,6 +154,7 @@ class Following:
         )
         if messages:
             changes = await asyncio.to_thread(self._add, messages)
+            self.problem = ""
             if self.ready and changes:
                 self._changed(changes)
 
@@ -168,7 +174,7 @@ class Following:
         missing = sum(max(0, end - positions[each]) for each, end in ends.items())
         self.read = self.total - missing
         if not missing:
-            self.ready = True
+            self.ready, self.problem = True, ""
             self._begun()
             logger.info("the index is up to date")
 

@@ -50,7 +50,7 @@ class StoryPage(TypedDict):
 
 
 class KillPage(TypedDict):
-    """Stories whose newest versions are kills, newest first."""
+    """Stories that were killed, and that no usable version has released since, newest first."""
 
     kills: list[Summary]
     next: Cursor

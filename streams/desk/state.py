@@ -36,7 +36,7 @@ class Desk:
         self.tokens = Followed(Tokens)
         self.access = Access(settings, self.tokens, limited)
         self.api = Api(settings, vocabulary, self.access)
-        self.operations = Operations(settings, self._sampled)
+        self.operations = Operations(settings, self._sampled, self.waiting_for)
         self.opened: Opened | None = None
 
     @property
@@ -61,7 +61,8 @@ class Desk:
             return "for Kafka"
         if not self.opened.following.ready:
             following = self.opened.following
-            return f"for the stories of the last days: {following.read} of {following.total} have been read"
+            progress = f"{following.read} of {following.total} have been read"
+            return following.problem or f"for the stories of the last days: {progress}"
         if not self.api.subscriptions.known:
             return "for the subscriptions to be read"
         if self.settings.desk_sign_in == "tokens" and not self.tokens.known:

@@ -48,7 +48,7 @@ OPERATIONS = (
         "get",
         "/kills",
         "listKills",
-        "List the stories whose newest versions are kills, and whose last usable versions match a query.",
+        "List the stories that were killed and not released since, whose last usable versions match a query.",
         returns="desk-kills",
         parameters=(QUERY, *PAGE),
     ),

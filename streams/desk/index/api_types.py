@@ -51,6 +51,8 @@ class Summary(Properties):
     standfirst: str
     """The wire's description, or the beginning of the text; at most 240 characters."""
     status: PubStatus
+    """That of the version. A kill stands until a usable version releases the story: of a version that is only
+    withheld after it, it is `canceled`."""
     received: Time
     """When the raw message arrived on Kafka."""
     enriched: Time

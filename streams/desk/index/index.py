@@ -35,7 +35,8 @@ class Index:
     **What is searched** is the newest version of each story. A story that is taken back (`canceled` or
     `withheld`) stays in lists with this status, and matches what its last usable version matched, so that
     whoever had it in a column sees that it was taken back; nothing that it had quoted is in `quotations`. If
-    no usable version is known, the version itself is searched.
+    no usable version is known, the version itself is searched. One that is withheld after a kill is listed as
+    `canceled`: the kill stands until a usable version comes.
 
     **Order** is that in which versions came to `wire.enriched`, by the times of the messages.
     """

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from processors.queries.facts import Facts
-from processors.story import Story, from_json
+from processors.story import PubStatus, Story, from_json
 from processors.subjects.vocabulary import Vocabulary
 from streams.desk.index.answers import Position
 from streams.desk.index.counts import Counts
@@ -39,8 +39,12 @@ class Prepared:
     columns: Columns
 
     @property
+    def status(self) -> PubStatus:
+        return self.story["pubStatus"]
+
+    @property
     def is_usable(self) -> bool:
-        return self.story["pubStatus"] == "usable"
+        return self.status == "usable"
 
     @property
     def is_replayed(self) -> bool:

@@ -16,11 +16,11 @@ MAX_VERSIONS = 200  # that are listed of a story
 
 def summary(connection: sqlite3.Connection, id: int) -> Summary:
     """The summary of a version by its id."""
-    select = "SELECT usable, number, details FROM versions WHERE id = ?"
-    usable, number, details = connection.execute(select, (id,)).fetchone()
+    select = "SELECT status, number, details FROM versions WHERE id = ?"
+    status, number, details = connection.execute(select, (id,)).fetchone()
     found = _details(number, details)["summary"]
     found["cursor"] = id
-    return found if usable else completed(found, searched_story(connection, id))
+    return found if status == "usable" else completed(found, searched_story(connection, id))
 
 
 def searched_story(connection: sqlite3.Connection, id: int) -> Story:
@@ -33,9 +33,10 @@ def searched_story(connection: sqlite3.Connection, id: int) -> Story:
 def versions(connection: sqlite3.Connection, uri: str) -> list[VersionSummary]:
     """The newest versions of a story, oldest first."""
     rows = connection.execute(
-        "SELECT number, details FROM versions WHERE uri = ? ORDER BY number DESC LIMIT ?", (uri, MAX_VERSIONS)
+        "SELECT status, number, details FROM versions WHERE uri = ? ORDER BY number DESC LIMIT ?",
+        (uri, MAX_VERSIONS),
     ).fetchall()
-    return [version_summary(_details(*row)) for row in reversed(rows)]
+    return [version_summary(status, _details(*row)) for status, *row in reversed(rows)]
 
 
 def story(connection: sqlite3.Connection, uri: str, number: int | None) -> Stored | None:

@@ -55,7 +55,8 @@ def check(story: Story) -> None:
 
 
 def details(story: Story, words: int, vocabulary: Vocabulary) -> Details:
-    """The details of a version with so many words; `number`, `enriched` and `cursor` are not known yet."""
+    """The details of a version with so many words. `Adding` sets `number`, `enriched` and `cursor`, and the
+    status of a version that is withheld after a kill."""
     enrichment = story["enrichment"]
     summary: Summary = {
         "uri": story["uri"],
@@ -95,8 +96,8 @@ def completed(summary: Summary, usable: Story) -> Summary:
     return found
 
 
-def version_summary(details: Details) -> VersionSummary:
-    """The same among the other versions of the story."""
+def version_summary(status: PubStatus, details: Details) -> VersionSummary:
+    """The same among the other versions of the story, with the status that this version gave it."""
     summary = details["summary"]
     version: VersionSummary = {
         "number": summary["number"],
@@ -104,7 +105,7 @@ def version_summary(details: Details) -> VersionSummary:
         "versionCreated": summary["versionCreated"],
         "received": summary["received"],
         "enriched": summary["enriched"],
-        "status": summary["status"],
+        "status": status,
         "headline": summary["headline"],
         "words": summary["words"],
         "repairs": details["repairs"],

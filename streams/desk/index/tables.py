@@ -2,7 +2,7 @@
 
 from streams.desk.index.tokens import TOKENIZER
 
-VERSION = 5  # of the tables, and of what is in them; an index of another version is rebuilt
+VERSION = 6  # of the tables, and of what is in them; an index of another version is rebuilt
 
 SCHEMA = f"""
     PRAGMA user_version = {VERSION};
@@ -14,7 +14,7 @@ SCHEMA = f"""
         PRIMARY KEY (topic, partition)
     ) STRICT;
     CREATE TABLE versions (
-        id INTEGER PRIMARY KEY, uri TEXT, number INTEGER, usable INTEGER, identity BLOB, part INTEGER,
+        id INTEGER PRIMARY KEY, uri TEXT, number INTEGER, status TEXT, identity BLOB, part INTEGER,
         offset INTEGER, details BLOB
     ) STRICT;
     CREATE INDEX version_of ON versions (uri, number);

@@ -3,12 +3,14 @@
 A story's versions are numbered by the times of their messages, in whatever order their partitions are read:
 a kill that was sent after a version is never undone by it.
 
+A kill stands until a usable version releases the story: one that only withholds it changes nothing.
+
 A version that comes again, in a replay or because something was sent twice, takes the place of the earlier
 one, and keeps its number and its place in lists.
 """
 
 import sqlite3
-from typing import NamedTuple, cast
+from typing import cast
 
 import orjson
 
@@ -19,31 +21,21 @@ from streams.desk.index import shelves
 from streams.desk.index.answers import StoryChange
 from streams.desk.index.counts import Counts
 from streams.desk.index.ids import IN_A_MILLISECOND, free_id, time_of
+from streams.desk.index.known import Known, last_usable, newest_of, same_as, standing, taking_back
 from streams.desk.index.packing import unpack_story
 from streams.desk.index.preparing import Prepared
 from streams.desk.index.summaries import Details, completed
 from streams.desk.index.tokens import Columns, columns
 
 ADD_VERSION = """
-    INSERT INTO versions (id, uri, number, usable, identity, part, offset, details)
+    INSERT INTO versions (id, uri, number, status, identity, part, offset, details)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
-TABLES = ("versions", "superseded")
-TAKING_BACK = """
-    SELECT id FROM versions WHERE uri = ?1 AND number > ?2 AND number < coalesce(
-        (SELECT min(number) FROM versions WHERE uri = ?1 AND number > ?2 AND usable), 1 << 62
-    )
+NEWEST = """
+    SELECT id, number, status, details, coalesce(searched, record) FROM versions JOIN records USING (id)
+    WHERE uri = ? ORDER BY number DESC LIMIT 1
 """
-
-
-class Known(NamedTuple):
-    """A version that is in the index."""
-
-    id: int
-    number: int
-    usable: int
-    partition: int
-    offset: int
+TABLES = ("versions", "superseded")
 
 
 class Adding:
@@ -57,25 +49,26 @@ class Adding:
 
     def add(self, version: Prepared) -> StoryChange | None:
         """Add a version; None if a newer one is known, so that this one is not found."""
-        newest, same = self._known(version)
         uri = version.story["uri"]
+        newest, same = newest_of(self._connection, uri), same_as(self._connection, version)
         if newest and _is_older(version, same, newest):
             self._add_older(version, same, newest)
             return None
         number = same.number if same else newest.number + 1 if newest else 1
         first = same.id if same else max(version.first_id, newest.id if newest else 0)
         id = free_id(self._connection, TABLES, first)
-        searched = None if version.is_usable else self._last_usable(uri, number)
+        searched = None if version.is_usable else last_usable(self._connection, uri, number)
         story = unpack_story(searched) if searched else version.story
         facts = Facts(story, self._vocabulary) if searched else version.facts
         if newest:
             self._supersede(newest)
-        row = columns(story, facts, version.story["pubStatus"]) if searched else version.columns
+        status = standing(self._connection, uri, number, version.status)
+        row = version.columns if version.is_usable else columns(story, facts, status)
         self._rows.append((id, row))
         self._counts.add(id, story, facts, is_quotable=version.is_usable)
         if same:
             self._delete(same.id)
-        self._store(id, number, version, searched)
+        self._store(id, number, version, status, searched)
         summary = version.details["summary"]
         return StoryChange(version.position, completed(summary, story) if searched else summary, facts)
 
@@ -83,15 +76,6 @@ class Adding:
         """Write what `add` has collected."""
         shelves.add(self._connection, self._rows)
         self._counts.write(self._connection)
-
-    def _known(self, version: Prepared) -> tuple[Known | None, Known | None]:
-        """The newest version of the story, and the one that is the same as this one."""
-        select = "SELECT id, number, usable, part, offset FROM versions WHERE"
-        newest = self._connection.execute(
-            f"{select} uri = ? ORDER BY number DESC LIMIT 1", (version.story["uri"],)
-        ).fetchone()
-        same = self._connection.execute(f"{select} identity = ?", (version.identity,)).fetchone()
-        return Known(*newest) if newest else None, Known(*same) if same else None
 
     def _add_older(self, version: Prepared, same: Known | None, newest: Known) -> None:
         """Add a version that is older than the newest one, with its number among the others."""
@@ -109,45 +93,41 @@ class Adding:
                 "UPDATE versions SET number = number + 1 WHERE uri = ? AND number >= ?", (uri, number)
             )
             self._connection.execute("INSERT INTO superseded VALUES (?)", (id,))
-        self._store(id, number, version, None if version.is_usable else self._last_usable(uri, number))
-        if version.is_usable:
-            self._search_instead(uri, number, version.record, newest)
-
-    def _search_instead(self, uri: str, number: int, record: bytes, newest: Known) -> None:
-        """Let the versions that take back the usable version of a number be found by its record."""
-        ids = [id for [id] in self._connection.execute(TAKING_BACK, (uri, number))]
-        if newest.id in ids:  # a row of a shelf cannot be changed
+        searched = None if version.is_usable else last_usable(self._connection, uri, number)
+        status = standing(self._connection, uri, number, version.status)
+        self._store(id, number, version, status, searched)
+        if version.status == "withheld":
+            return
+        ids = taking_back(self._connection, uri, number)
+        if newest.id in ids:
             self._supersede(newest)
-            id = free_id(self._connection, TABLES, newest.id)
-            for table in ("versions", "records"):
-                self._connection.execute(f"UPDATE {table} SET id = ? WHERE id = ?", (id, newest.id))
-            ids[ids.index(newest.id)] = id
-            story = unpack_story(record)
-            facts = Facts(story, self._vocabulary)
-            self._rows.append((id, columns(story, facts, self._status(id))))
-            self._counts.add(id, story, facts, is_quotable=False)
-        update = "UPDATE records SET searched = ? WHERE id = ?"
-        self._connection.executemany(update, ((record, id) for id in ids))
+        if version.is_usable:
+            update = "UPDATE records SET searched = ? WHERE id = ?"
+            self._connection.executemany(update, ((version.record, id) for id in ids))
+        if newest.id in ids:
+            self._find_again(uri)
+
+    def _find_again(self, uri: str) -> None:
+        """Let the newest version, which takes back the story and is superseded, be found as it is now.
+
+        It gets another id, because a row of a shelf cannot be changed.
+        """
+        old, number, own, details, record = self._connection.execute(NEWEST, (uri,)).fetchone()
+        id = free_id(self._connection, TABLES, old)
+        status = standing(self._connection, uri, number, own)
+        known = cast(Details, orjson.loads(details))
+        known["summary"]["status"] = status
+        values = id, orjson.dumps(known), old
+        self._connection.execute("UPDATE versions SET id = ?, details = ? WHERE id = ?", values)
+        self._connection.execute("UPDATE records SET id = ? WHERE id = ?", (id, old))
+        story = unpack_story(record)
+        facts = Facts(story, self._vocabulary)
+        self._rows.append((id, columns(story, facts, status)))
+        self._counts.add(id, story, facts, is_quotable=False)
 
     def _delete(self, id: int) -> None:
         self._connection.execute("DELETE FROM versions WHERE id = ?", (id,))
         self._connection.execute("DELETE FROM records WHERE id = ?", (id,))
-
-    def _last_usable(self, uri: str, number: int) -> bytes | None:
-        """The record of the last usable version before a version, packed; None if none is known."""
-        found: tuple[int, bytes, bytes | None] | None = self._connection.execute(
-            "SELECT usable, record, searched FROM versions JOIN records USING (id)"
-            " WHERE uri = ? AND number < ? ORDER BY number DESC LIMIT 1",
-            (uri, number),
-        ).fetchone()
-        if found is None:
-            return None
-        usable, record, searched = found
-        return record if usable else searched
-
-    def _status(self, id: int) -> PubStatus:
-        [details] = self._connection.execute("SELECT details FROM versions WHERE id = ?", (id,)).fetchone()
-        return cast(Details, orjson.loads(details))["summary"]["status"]
 
     def _supersede(self, known: Known) -> None:
         """Stop a version from being found."""
@@ -157,17 +137,20 @@ class Adding:
         ).fetchone()
         story = unpack_story(record)
         facts = Facts(story, self._vocabulary)
-        self._counts.remove(known.id, story, facts, is_quotable=bool(known.usable))
+        self._counts.remove(known.id, story, facts, is_quotable=known.status == "usable")
 
-    def _store(self, id: int, number: int, version: Prepared, searched: bytes | None) -> None:
+    def _store(
+        self, id: int, number: int, version: Prepared, status: PubStatus, searched: bytes | None
+    ) -> None:
         summary = version.details["summary"]
+        summary["status"] = status
         summary["number"], summary["enriched"], summary["cursor"] = number, time_of(id), id
         summary["received"] = summary["received"] or summary["enriched"]
         values = (
             id,
             summary["uri"],
             number,
-            version.is_usable,
+            version.status,
             version.identity,
             version.position.partition,
             version.position.offset,

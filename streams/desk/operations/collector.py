@@ -26,11 +26,15 @@ INTERVAL = 5.0  # seconds between two samples
 class Operations:
     """The figures of the last hour, and the newest dead letters, kept up to date by `run`."""
 
-    def __init__(self, settings: Settings, changed: Callable[[], None]) -> None:
-        """`changed` is called in the event loop after each sample; `newest()` then has it."""
+    def __init__(
+        self, settings: Settings, changed: Callable[[], None], waiting_for: Callable[[], str]
+    ) -> None:
+        """`changed` is called in the event loop after each sample; `newest()` then has it. `waiting_for` says
+        why the desk itself is not up to date; nothing if it is."""
         self._settings = settings
         self.letters = Letters(settings)
         self._changed = changed
+        self._waiting_for = waiting_for
         self._targets = settings.desk_targets.split(",")
         self._processes = Processes()
         self._history = GrowthHistory()
@@ -99,7 +103,7 @@ class Operations:
         self._samples.append(sample(self._history, lags, at, counted=bool(workers)))
         self._now = self._describe(at, workers, [each for each in running if each.kind == "notify"])
         dead_letters = self._dead_letters(at - PERIOD) if workers or self.letters.known else None
-        self._now["states"] = states(self._now, self._samples[-1], dead_letters)
+        self._now["states"] = states(self._now, self._samples[-1], dead_letters, self._waiting_for())
 
     def _dead_letters(self, since: float) -> int:
         """Those that came since a time: workers count them all, but the desk saw only what was counted since

@@ -10,9 +10,11 @@ OVERDUE = 60.0  # seconds
 ORDER: tuple[Level, ...] = ("wrong", "attention", "fine")
 
 
-def states(now: Now, sample: Sample, dead_letters: int | None) -> list[State]:
-    """The worst first. `dead_letters` are those of the last hour; None if they are not known."""
+def states(now: Now, sample: Sample, dead_letters: int | None, waiting: str) -> list[State]:
+    """The worst first. `dead_letters` are those of the last hour; None if they are not known. `waiting` says
+    what the desk itself waits for; it is empty if the desk is up to date."""
     found = [
+        *_desk(waiting),
         *_brokers(now),
         *_workers(now),
         *_stages(now),
@@ -23,6 +25,11 @@ def states(now: Now, sample: Sample, dead_letters: int | None) -> list[State]:
         *_others(now),
     ]
     return sorted(found, key=lambda state: ORDER.index(state["level"]))
+
+
+def _desk(waiting: str) -> Iterator[State]:
+    if waiting:
+        yield {"level": "wrong", "text": f"the desk is not up to date: it waits {waiting}"}
 
 
 def _brokers(now: Now) -> Iterator[State]:

@@ -14,10 +14,10 @@ const LONGEST_HEADLINE = 500; // characters shown at first
 const LONGEST_LINE = 2_000;
 const NO_HEADLINE = "Without a headline";
 
-/** `standing` is the version that says whether the story may be used: the newest if it was taken back. */
-export function storyHead({ story, standing, number: version, newest }) {
-  return h("header", { class: "story-head", dataset: { status: standing.pubStatus } },
-    banners(standing),
+/** `standing` is the version by which the story has its `status`: the newest if that takes it back. */
+export function storyHead({ story, standing, status, number: version, newest }) {
+  return h("header", { class: "story-head", dataset: { status } },
+    banners(standing, status),
     kicker(story),
     headline(story),
     standfirst(story),
@@ -37,17 +37,17 @@ export function headlineText({ headlines, pubStatus }) {
 const line = (tag, text, properties) => capped(tag, text, { limit: LONGEST_LINE, ...properties });
 
 /** Why the story must not be used, or not yet. */
-function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy, wireStatus } }) {
+function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy, wireStatus } }, status) {
   const by = withdrawnBy && h("p", {}, "Another story withdraws it: ",
     h("a", { href: storyHref(withdrawnBy) }, wireText("span", beginning(withdrawnBy, LONGEST_LINE))));
   const found = [];
-  if (pubStatus === "canceled") {
-    const why = edNote && line("p", capitalised(edNote.replace(/^kill:\s*/i, "")));
+  if (status === "canceled") {
+    const why = pubStatus === "canceled" && edNote && line("p", capitalised(edNote.replace(/^kill:\s*/i, "")));
     found.push(banner("kill", "Kill", "Do not use this story.", why, by));
   }
-  if (pubStatus === "withheld") {
-    const status = wireStatus && h("p", {}, "The wire’s status is ", wireText("q", wireStatus), ".");
-    found.push(banner("withheld", "Withheld", "Not to be published for now.", status, by));
+  if (status === "withheld") {
+    const wires = wireStatus && h("p", {}, "The wire’s status is ", wireText("q", wireStatus), ".");
+    found.push(banner("withheld", "Withheld", "Not to be published for now.", wires, by));
   }
   if (embargoedUntil && new Date(embargoedUntil) > new Date()) {
     const until = h("time", { datetime: embargoedUntil }, wholeTime(embargoedUntil));

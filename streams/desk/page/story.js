@@ -52,14 +52,14 @@ export async function show(element, address) {
   }
 
   function draw() {
-    const { story, number, newest } = data;
+    const { story, number, newest, status } = data;
     setTitle({ pane: shown(headlineText(story)).slice(0, 100) });
     element.replaceChildren(h("article", { class: "story", "aria-labelledby": "story-headline" },
       news, storyHead(data), tabs("Story", pages(data), tab, (name) => (tab = name))));
     element.querySelector(".headline").id = "story-headline";
     element.closest(".pane-body")?.scrollTo(0, 0);
     news.replaceChildren(number < newest ? notice(`This is version ${number} of ${newest}.`) : "");
-    markRead([{ uri: story.uri, number, status: story.pubStatus }]);
+    markRead([{ uri: story.uri, number, status }]);
     if (latest) tell(latest);
   }
 
@@ -115,13 +115,19 @@ export async function show(element, address) {
 
 const path = (uri) => `/stories/${encodeURIComponent(uri)}`;
 
-/** The answer for a version, with `standing`: the newest version if that is killed or withheld. */
+/** Whether a kill stands: no usable version has released the story since. */
+const isKilled = (versions) => versions.findLast(({ status }) => status !== "withheld")?.status === "canceled";
+
+/**
+ * The answer for a version, with `standing`, the newest version if that is killed or withheld, and the `status`
+ * that the story has by it.
+ */
 async function fetchStory(uri, number, request) {
   const data = await get(path(uri), { number }, request);
   const newest = data.versions.find((version) => version.number === data.newest);
-  if (data.number === data.newest || newest?.status === "usable") return { ...data, standing: data.story };
-  const { story: standing } = await get(path(uri), {}, request);
-  return { ...data, standing };
+  const isStanding = data.number === data.newest || newest?.status === "usable";
+  const { story: standing } = isStanding ? data : await get(path(uri), {}, request);
+  return { ...data, standing, status: isKilled(data.versions) ? "canceled" : standing.pubStatus };
 }
 
 const failure = (problem) => h("div", { class: "empty" }, h("h2", {}, "This story cannot be shown"),

@@ -124,6 +124,42 @@ def test_kills_are_listed_by_what_the_stories_were(tmp_path: Path) -> None:
     assert all_kills(index, None, 5) == ["urn:x:2", "urn:x:0"]
 
 
+def test_a_kill_stands_until_a_usable_version_releases_the_story(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire()
+    add(index, wire, story(), killed("urn:x:1", 2))
+    for version in (3, 4):
+        [change] = add(index, wire, killed("urn:x:1", version, "withheld"))
+        [listed] = index.kills(parse("rail", media_topics())).items
+        assert change.summary == listed == index.stories(None).items[0]
+        assert (listed["number"], listed["status"]) == (version, "canceled")
+    assert [each["status"] for each in index.versions("urn:x:1")] == [
+        "usable",
+        "canceled",
+        "withheld",
+        "withheld",
+    ]
+    add(index, wire, story(version=5))
+    assert all_kills(index, None, 5) == []
+    [change] = add(index, wire, killed("urn:x:1", 6, "withheld"))
+    assert change.summary["status"] == "withheld"
+    assert all_kills(index, None, 5) == []
+    # Nor does it matter whether a usable version is known.
+    add(index, wire, killed("urn:x:2", 1), killed("urn:x:2", 2, "withheld"))
+    assert all_kills(index, None, 5) == ["urn:x:2"]
+
+
+def test_a_kill_that_is_read_after_a_later_withheld_version_stands(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    one, kill, two, withheld = partitions(
+        Wire(), story(), killed("urn:x:1", 2), story(version=3), killed("urn:x:1", 4, "withheld")
+    )
+    for message, status in ((withheld, "withheld"), (one, "withheld"), (kill, "canceled"), (two, "withheld")):
+        index.writer.add_stories([message])
+        assert [each["status"] for each in index.stories(None).items] == [status]
+        assert all_kills(index, None, 9) == (["urn:x:1"] if status == "canceled" else [])
+        assert index.filters()["sources"] == [{"name": "AP", "stories": 1}]
+
+
 def test_a_kill_is_recognized_by_what_the_story_was(tmp_path: Path) -> None:
     index, wire = opened(tmp_path), Wire()
     kills = [killed(f"urn:x:{number}", 2) for number in range(3)]
@@ -243,6 +279,8 @@ def test_partitions_in_another_order_make_the_same_index(tmp_path: Path) -> None
             two.writer.add_stories(shuffled[start : start + 7])
         for text in ("* NOT zzz", "strike", "flood OR storm", "PERSON Merkel", "SPEAKER Brandt"):
             assert found(one, text) == found(two, text)
+            query = parse(text, media_topics())
+            assert all_kills(one, query, 9) == all_kills(two, query, 9)
         assert [numbers(one, f"urn:x:{n}") for n in range(5)] == [
             numbers(two, f"urn:x:{n}") for n in range(5)
         ]

@@ -45,8 +45,8 @@ def sample() -> Sample:
     }
 
 
-def told(now: Now, sample: Sample, dead_letters: int | None = 0) -> list[tuple[str, str]]:
-    return [(state["level"], state["text"]) for state in states(now, sample, dead_letters)]
+def told(now: Now, sample: Sample, dead_letters: int | None = 0, waiting: str = "") -> list[tuple[str, str]]:
+    return [(state["level"], state["text"]) for state in states(now, sample, dead_letters, waiting)]
 
 
 FINE = [
@@ -59,6 +59,13 @@ FINE = [
 
 def test_all_is_well() -> None:
     assert told(now(), sample()) == FINE
+
+
+def test_the_desk_itself_may_not_be_up_to_date() -> None:
+    assert told(now(), sample(), waiting="for room: the disk of /index is full") == [
+        ("wrong", "the desk is not up to date: it waits for room: the disk of /index is full"),
+        *FINE,
+    ]
 
 
 def test_what_is_not_known_is_not_said_to_be_well() -> None:
@@ -123,7 +130,7 @@ def test_stages_that_are_paused_stalled_or_late() -> None:
         ("attention", "99 of 100 stories are enriched within 3 min"),
         ("attention", "1 dead letter in the last hour"),
     ]
-    assert states(given, found, 1)[1]["since"] == TIME
+    assert states(given, found, 1, "")[1]["since"] == TIME
     found["stages"]["entities"]["seconds"] = 7_500.0
     assert ("wrong", "lag 2 h at entities") in told(given, found)
 
