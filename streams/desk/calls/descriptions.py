@@ -15,7 +15,9 @@ QUERY = Parameter(
     "query", "In the language of queries; all stories without it.", TEXT | {"maxLength": MAX_QUERY}
 )
 PAGE = (
-    limit(DEFAULT_LIMIT, MAX_LIMIT),
+    limit(DEFAULT_LIMIT, MAX_LIMIT)._replace(
+        description="How many at most; a few more if those at the end of the page have the same cursor."
+    ),
     Parameter("before", "`next` of the page before, or, of stories, the `cursor` of a summary.", CURSOR),
 )
 LIVE = (

@@ -59,7 +59,7 @@ def _newest(index: Index, query: Query, since: datetime) -> list[Summary]:
         before = page.next
         if before is None or len(found) >= MAX_STORIES:
             break
-    return found
+    return found[:MAX_STORIES]
 
 
 def _name(day: datetime) -> str:

@@ -4,18 +4,20 @@ import logging
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import cast
 
 import orjson
 
 from processors.subscriptions.alerts import Alert, Kind
+from streams import log_lines
 from streams.alerts import read_alert
 from streams.desk.index.answers import AlertChange, Page, Position, ToldAlert
 from streams.desk.index.api_types import AlertDay
-from streams.desk.index.ids import day_name, day_of, first_id_of, free_id, time_of
-from streams.log_lines import place
+from streams.desk.index.candidates import LAST
+from streams.desk.index.ids import IN_A_PLACE, day_name, day_of, free_id, place, place_of, time_of
+from streams.desk.index.times import read_time, time_of_message
 from streams.messages import Incoming
 
 logger = logging.getLogger(__name__)
@@ -23,27 +25,50 @@ logger = logging.getLogger(__name__)
 OF_A_STORY = 100  # alerts that are listed
 MAX_ALERTS = 1_000_000  # of all owners; of more, the oldest are deleted
 
+# A page ends where a place does; within one, the alerts are in the order of their ids.
+PAGE = """
+    SELECT id, json FROM alerts WHERE {0} AND id < :before AND id >= coalesce(
+        (SELECT id FROM alerts WHERE {0} AND id < :before ORDER BY id DESC LIMIT 1 OFFSET :limit - 1), 0
+    ) / {1} * {1} ORDER BY id / {1} DESC, alert
+"""
 COUNT = """
     INSERT INTO alert_days VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET alerts = alerts + 1
 """
 
 
-def add(connection: sqlite3.Connection, messages: Iterable[Incoming], now: datetime) -> list[AlertChange]:
-    """Add the alerts of messages; returns those that were not there yet."""
-    return [change for message in messages if (change := _add(connection, message, now))]
+@dataclass(slots=True)
+class ReadAlert:
+    """An alert that is to be added."""
+
+    position: Position
+    place: int
+    alert: Alert
+    json: bytes
+
+
+def read_all(messages: Iterable[Incoming], now: datetime) -> list[ReadAlert]:
+    """The alerts of messages."""
+    return [found for message in messages if (found := _read(message, now))]
+
+
+def add(connection: sqlite3.Connection, given: Iterable[ReadAlert]) -> list[AlertChange]:
+    """Add alerts; returns those that were not there yet."""
+    return [change for each in given if (change := _add(connection, each))]
 
 
 def page(
     connection: sqlite3.Connection, owner: str, subscription: str | None, limit: int, before: int | None
 ) -> Page[ToldAlert]:
     """The newest alerts of an owner, or of one of the owner's subscriptions."""
-    of = "owner = ?" if subscription is None else "owner = ? AND subscription = ?"
-    values = (owner,) if subscription is None else (owner, subscription)
-    rows = connection.execute(
-        f"SELECT id, json FROM alerts WHERE {of} AND id < coalesce(?, 1 << 62) ORDER BY id DESC LIMIT ?",
-        (*values, before, limit),
-    ).fetchall()
-    return Page([told(*row) for row in rows], rows[-1][0] if len(rows) == limit else None)
+    of = "owner = :owner" if subscription is None else "owner = :owner AND subscription = :subscription"
+    values = {
+        "owner": owner,
+        "subscription": subscription,
+        "before": LAST if before is None else before,
+        "limit": limit,
+    }
+    rows = connection.execute(PAGE.format(of, IN_A_PLACE), values).fetchall()
+    return Page([told(*row) for row in rows], place_of(rows[-1][0]) if len(rows) >= limit else None)
 
 
 def of_story(connection: sqlite3.Connection, uri: str, owner: str | None) -> list[ToldAlert]:
@@ -81,22 +106,28 @@ def remove(connection: sqlite3.Connection, before: int, limit: int) -> int:
     return deleted.rowcount
 
 
-def _add(connection: sqlite3.Connection, message: Incoming, now: datetime) -> AlertChange | None:
+def _read(message: Incoming, now: datetime) -> ReadAlert | None:
     try:
         alert = read_alert(message.value)
-        stored = orjson.dumps(alert)  # pydantic reads what is not JSON, such as NaN
+        json = orjson.dumps(alert)  # pydantic reads what is not JSON, such as NaN
     except (ValueError, TypeError) as error:
-        logger.warning("%s: not an alert: %s", message.position, error, extra=place(message))
+        logger.warning("%s: not an alert: %s", message.position, error, extra=log_lines.place(message))
         return None
+    created = read_time(alert["story"]["versionCreated"], now)  # an alert is not long before its version
+    first = place(time_of_message(message, created, now), alert["id"])
+    return ReadAlert(Position(message.partition, message.offset), first, alert, json)
+
+
+def _add(connection: sqlite3.Connection, given: ReadAlert) -> AlertChange | None:
+    alert = given.alert
     owner, subscription, id = alert["owner"], alert["subscription"], alert["id"]
     if connection.execute("SELECT 1 FROM alerts WHERE owner = ? AND alert = ?", (owner, id)).fetchone():
         return None  # it came before: alerts are written at least once
-    number = free_id(connection, ("alerts",), first_id_of(message, now))
-    position = Position(message.partition, message.offset)
-    values = (number, id, owner, subscription, alert["story"]["uri"], *astuple(position), stored)
+    number = free_id(connection, ("alerts",), given.place)
+    values = (number, id, owner, subscription, alert["story"]["uri"], *astuple(given.position), given.json)
     connection.execute("INSERT INTO alerts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     connection.execute(COUNT, (owner, day_of(number), subscription, alert["kind"]))
-    return AlertChange(position, ToldAlert(alert, time_of(number)))
+    return AlertChange(given.position, ToldAlert(alert, time_of(number)))
 
 
 def told(id: int, json: bytes) -> ToldAlert:

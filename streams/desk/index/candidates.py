@@ -3,9 +3,11 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import TypeVar
 
 from streams.desk.index.answers import Page
+from streams.desk.index.ids import place_of
 from streams.desk.index.shelves import CURRENT, LENGTH, name, newest_first
 
 T = TypeVar("T")
@@ -17,7 +19,10 @@ IN_SHELF = "SELECT rowid FROM {0} WHERE {0} MATCH ? AND rowid < ? AND rowid >= ?
 
 
 class Candidates:
-    """The ids of stories, until some seconds of processor time are used up. For one thread."""
+    """The ids of stories, those of a place together, until some seconds of processor time are used up.
+
+    For one thread.
+    """
 
     def __init__(
         self,
@@ -38,7 +43,7 @@ class Candidates:
         self.complete = True
         """Whether the time was enough, so far."""
 
-    def __iter__(self) -> Iterator[int]:
+    def __iter__(self) -> Iterator[list[int]]:
         if not self._expression:
             yield from self._in_time(self._connection.execute(ALL, (self.reached, self._since)))
             return
@@ -52,12 +57,20 @@ class Candidates:
             if self._is_over():
                 return
 
-    def _in_time(self, rows: Iterator[tuple[int]]) -> Iterator[int]:
-        for [id] in rows:
-            yield id
-            self.reached = id
+    def _in_time(self, rows: Iterator[tuple[int]]) -> Iterator[list[int]]:
+        for place, ids in groupby((id for [id] in rows), place_of):
+            yield self._in_order([*ids])
+            self.reached = place
             if self._is_over():
                 return
+
+    def _in_order(self, ids: list[int]) -> list[int]:
+        """The ids of a place in an order that does not depend on which came first: by the stories' uris."""
+        return sorted(ids, key=self._uri) if len(ids) > 1 else ids
+
+    def _uri(self, id: int) -> str:
+        [uri] = self._connection.execute("SELECT uri FROM versions WHERE id = ?", (id,)).fetchone()
+        return str(uri)
 
     def _is_over(self) -> bool:
         self.complete = time.thread_time() < self._end
@@ -65,10 +78,11 @@ class Candidates:
 
 
 def page(candidates: Candidates, shown: Callable[[int], Iterable[T]], limit: int) -> Page[T]:
-    """What is shown of the newest candidates, until that is at least `limit` items."""
+    """What is shown of the newest candidates, until that is at least `limit` items, and a place ends."""
     items: list[T] = []
-    for id in candidates:
-        items += shown(id)
+    for ids in candidates:
+        for id in ids:
+            items += shown(id)
         if len(items) >= limit:
-            return Page(items, id)
+            return Page(items, place_of(ids[0]))
     return Page(items, None if candidates.complete else candidates.reached, candidates.complete)

@@ -18,7 +18,7 @@ MAX_ROLES = 10
 
 def card(connection: sqlite3.Connection, id: str) -> EntityCard | None:
     """What is known of an entity; its name and place are those of the newest story that names it."""
-    newest = next(iter(Candidates(connection, token(entity_token(id)), seconds=BUDGET)), None)
+    newest, *_ = next(iter(Candidates(connection, token(entity_token(id)), seconds=BUDGET)), [None])
     story = searched_story(connection, newest) if newest is not None else None
     entity = entities_by_id(story).get(id) if story else None
     if not story or not entity:

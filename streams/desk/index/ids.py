@@ -1,17 +1,21 @@
 """The numbers by which versions and alerts are stored: in the order of their times, so that the newest come
 first without sorting.
 
-An id is the time in milliseconds since 1970, times 1,024, plus what tells those of a millisecond apart. It
-fits into JavaScript's numbers until the year 2248.
+An id is the time in milliseconds since 1970, times 1,024, plus what tells those of a millisecond apart: 64
+places, one of which follows from the story's uri or the alert's id, with 16 ids each. So the place of a story
+is the same in the index of every desk, whatever came first, and is the cursor of lists, which do not end
+within one. It fits into JavaScript's numbers until the year 2248.
 """
 
 import sqlite3
 from datetime import UTC, datetime
+from hashlib import blake2b
 
 from processors.story import Time, rfc3339
-from streams.messages import Incoming
 
-IN_A_MILLISECOND = 1024
+IN_A_PLACE = 16
+PLACES = 64
+IN_A_MILLISECOND = PLACES * IN_A_PLACE
 HOUR = 3_600_000 * IN_A_MILLISECOND
 DAY = 24 * HOUR
 
@@ -21,19 +25,25 @@ def first_id(moment: datetime) -> int:
     return int(moment.timestamp() * 1000) * IN_A_MILLISECOND
 
 
-def first_id_of(message: Incoming, now: datetime) -> int:
-    """The smallest id of a message's time; without a time, or with one in the future, of now."""
-    return first_id(min(message.time, now) if message.timestamp > 0 else now)
+def place(moment: datetime, key: str) -> int:
+    """The smallest id of the place of a key, the uri of a story or the id of an alert, at a time."""
+    [digest] = blake2b(key.encode(), digest_size=1).digest()
+    return first_id(moment) + digest % PLACES * IN_A_PLACE
+
+
+def place_of(id: int) -> int:
+    """The smallest id of the place of an id."""
+    return id - id % IN_A_PLACE
 
 
 def free_id(connection: sqlite3.Connection, tables: tuple[str, ...], id: int) -> int:
-    """An id of the same millisecond as `id`, or else the next one, after all that some tables have of it."""
-    first = id - id % IN_A_MILLISECOND
+    """An id of the same place as `id`, or else the next one, after all that some tables have of it."""
+    first = place_of(id)
     largest = ", ".join(
         f"coalesce((SELECT max(id) FROM {table} WHERE id >= :first AND id < :end), -1)" for table in tables
     )
     while True:
-        end = first + IN_A_MILLISECOND
+        end = first + IN_A_PLACE
         [last] = connection.execute(f"SELECT max(-1, {largest})", {"first": first, "end": end}).fetchone()
         if last < end - 1:
             return max(first, int(last) + 1)

@@ -38,7 +38,8 @@ class Index:
     no usable version is known, the version itself is searched. One that is withheld after a kill is listed as
     `canceled`: the kill stands until a usable version comes.
 
-    **Order** is that in which versions came to `wire.enriched`, by the times of the messages.
+    **Order** is that in which versions came to `wire.enriched`, by the times of the messages. It is the same in
+    the index of every desk of a cluster, also of stories of the same millisecond.
     """
 
     def __init__(self, database: Database, vocabulary: Vocabulary, days: int) -> None:

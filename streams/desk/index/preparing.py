@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 
 from processors.queries.facts import Facts
@@ -11,18 +11,15 @@ from processors.story import PubStatus, Story, from_json
 from processors.subjects.vocabulary import Vocabulary
 from streams.desk.index.answers import Position
 from streams.desk.index.counts import Counts
-from streams.desk.index.ids import first_id
+from streams.desk.index.ids import place
 from streams.desk.index.packing import pack
 from streams.desk.index.summaries import Details, check, details
+from streams.desk.index.times import read_time, time_of_message
 from streams.desk.index.tokens import Columns, columns
 from streams.log_lines import about
 from streams.messages import Incoming
 
 logger = logging.getLogger(__name__)
-
-SKEW = timedelta(minutes=5)  # of the clocks of others
-BEGIN = datetime(1970, 1, 1, tzinfo=UTC)  # also the time of a message without one
-AHEAD = timedelta(days=1) + SKEW  # by which `received` may be ahead, as ingest takes it
 
 
 @dataclass(slots=True)
@@ -30,7 +27,8 @@ class Prepared:
     """A version that is to be added: what takes long, and does not depend on what is in the index."""
 
     position: Position
-    first_id: int
+    place: int
+    """The smallest of the ids that it may have; see `streams/desk/index/ids.py`."""
     story: Story
     record: bytes
     identity: bytes
@@ -61,7 +59,7 @@ def prepare(message: Incoming, now: datetime, vocabulary: Vocabulary) -> Prepare
         Counts().add(0, story, facts, is_quotable=True)  # raises here, not in a transaction
         return Prepared(
             Position(message.partition, message.offset),
-            _first_id(message, story, now),
+            place(_time(message, story, now), story["uri"]),
             story,
             pack(message.value),
             _identity(story),
@@ -83,26 +81,16 @@ def prepare_all(messages: Iterable[Incoming], now: datetime, vocabulary: Vocabul
     return [version for version in prepared if version]
 
 
-def _first_id(message: Incoming, story: Story, now: datetime) -> int:
-    """The smallest id of the time of a message.
+def _time(message: Incoming, story: Story, now: datetime) -> datetime:
+    """The time of a message.
 
-    Of a replay, and of a message whose time cannot be right, it is of when the story was received, if that is
+    Of a replay, and of a message whose time cannot be right, it is when the story was received, if that is
     known, so that it is the same whenever the message is read.
     """
-    received = _received(story, now)
-    earliest = max(BEGIN, received - AHEAD) if received else BEGIN
-    if earliest < message.time <= now + SKEW and not _is_replayed(story):
-        return first_id(min(message.time, now))
-    return first_id(min(received or now, now))
-
-
-def _received(story: Story, now: datetime) -> datetime | None:
-    """When a story was received; None if that is not said, or cannot be right."""
-    try:
-        received = datetime.fromisoformat(story["enrichment"].get("received", ""))
-        return received if BEGIN <= received <= now + AHEAD else None
-    except (ValueError, TypeError):  # no time, or one without a zone
-        return None
+    received = read_time(story["enrichment"].get("received", ""), now)
+    if _is_replayed(story):
+        return min(received or now, now)
+    return time_of_message(message, received, now)
 
 
 def _is_replayed(story: Story) -> bool:

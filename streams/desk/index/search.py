@@ -6,6 +6,7 @@ by looking at their records. That takes long if few candidates match, so a searc
 
 import sqlite3
 from collections import Counter
+from itertools import chain
 
 from processors.queries.facts import Facts
 from processors.queries.query import Query
@@ -52,7 +53,7 @@ class Search:
         found = expression(query.clue)
         candidates = Candidates(self._connection, found.text, seconds=TALLY_BUDGET, since=since)
         days: Counter[int] = Counter()
-        for id in candidates:
+        for id in chain.from_iterable(candidates):
             if found.exact or query.matches(Facts(searched_story(self._connection, id), self._vocabulary)):
                 days[id // DAY] += 1
         named = {day_name(day): count for day, count in sorted(days.items())}

@@ -8,6 +8,7 @@ import orjson
 from processors.story import Story
 from streams.desk.index.answers import Position, Stored
 from streams.desk.index.api_types import Summary, VersionSummary
+from streams.desk.index.ids import place_of
 from streams.desk.index.packing import unpack, unpack_story
 from streams.desk.index.summaries import Details, completed, version_summary
 
@@ -19,7 +20,7 @@ def summary(connection: sqlite3.Connection, id: int) -> Summary:
     select = "SELECT status, number, details FROM versions WHERE id = ?"
     status, number, details = connection.execute(select, (id,)).fetchone()
     found = _details(number, details)["summary"]
-    found["cursor"] = id
+    found["cursor"] = place_of(id)
     return found if status == "usable" else completed(found, searched_story(connection, id))
 
 

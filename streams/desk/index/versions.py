@@ -20,7 +20,7 @@ from processors.subjects.vocabulary import Vocabulary
 from streams.desk.index import shelves
 from streams.desk.index.answers import StoryChange
 from streams.desk.index.counts import Counts
-from streams.desk.index.ids import IN_A_MILLISECOND, free_id, time_of
+from streams.desk.index.ids import IN_A_MILLISECOND, free_id, place_of, time_of
 from streams.desk.index.known import Known, last_usable, newest_of, same_as, standing, taking_back
 from streams.desk.index.packing import unpack_story
 from streams.desk.index.preparing import Prepared
@@ -55,7 +55,7 @@ class Adding:
             self._add_older(version, same, newest)
             return None
         number = same.number if same else newest.number + 1 if newest else 1
-        first = same.id if same else max(version.first_id, newest.id if newest else 0)
+        first = same.id if same else max(version.place, newest.id if newest else 0)
         id = free_id(self._connection, TABLES, first)
         searched = None if version.is_usable else last_usable(self._connection, uri, number)
         story = unpack_story(searched) if searched else version.story
@@ -84,7 +84,7 @@ class Adding:
             id, number = same.id, same.number
             self._delete(id)
         else:
-            id = free_id(self._connection, TABLES, version.first_id)
+            id = free_id(self._connection, TABLES, version.place)
             [number] = self._connection.execute(
                 "SELECT coalesce(min(number), ?) FROM versions WHERE uri = ? AND id > ?",
                 (newest.number, uri, id),
@@ -144,7 +144,7 @@ class Adding:
     ) -> None:
         summary = version.details["summary"]
         summary["status"] = status
-        summary["number"], summary["enriched"], summary["cursor"] = number, time_of(id), id
+        summary["number"], summary["enriched"], summary["cursor"] = number, time_of(id), place_of(id)
         summary["received"] = summary["received"] or summary["enriched"]
         values = (
             id,
@@ -166,4 +166,4 @@ def _is_older(version: Prepared, same: Known | None, newest: Known) -> bool:
         return same.number < newest.number
     if version.position.partition == newest.partition and not version.is_replayed:
         return version.position.offset < newest.offset
-    return version.first_id // IN_A_MILLISECOND < newest.id // IN_A_MILLISECOND
+    return version.place // IN_A_MILLISECOND < newest.id // IN_A_MILLISECOND

@@ -8,7 +8,7 @@ from processors.subjects.vocabulary import Vocabulary
 from streams.desk.index import aging, alerts, shelves
 from streams.desk.index.answers import AlertChange, Position, StoryChange
 from streams.desk.index.database import Database
-from streams.desk.index.ids import first_id_of, time_of
+from streams.desk.index.ids import time_of
 from streams.desk.index.positions import Reached, reached, save, save_topic_ids, topic_ids, unread
 from streams.desk.index.preparing import prepare_all
 from streams.desk.index.versions import Adding
@@ -59,13 +59,13 @@ class Writer:
         now = datetime.now(UTC)
         oldest = aging.oldest_id(now, self._days)
         read = prepare_all(messages, now, self._vocabulary)
-        prepared = {each.position: each for each in read if each.first_id >= oldest}
-        if old := [each for each in read if each.first_id < oldest]:
+        prepared = {each.position: each for each in read if each.place >= oldest}
+        if old := [each for each in read if each.place < oldest]:
             logger.info(
                 "%d stories are too old for the index, such as %s of %s",
                 len(old),
                 old[0].story["uri"],
-                time_of(old[0].first_id),
+                time_of(old[0].place),
             )
         with self._database.writing() as connection:
             adding = Adding(connection, self._vocabulary)
@@ -82,10 +82,11 @@ class Writer:
         oldest = aging.oldest_id(now, self._days)
         with self._database.writing() as connection:
             new = unread(connection, ALERTS, messages)
-            recent = [message for message in new if first_id_of(message, now) >= oldest]
-            if old := len(new) - len(recent):
+            read = alerts.read_all(new, now)
+            recent = [each for each in read if each.place >= oldest]
+            if old := len(read) - len(recent):
                 logger.info("%d alerts are too old for the index", old)
-            changes = alerts.add(connection, recent, now)
+            changes = alerts.add(connection, recent)
             save(connection, ALERTS, new)
         return changes
 

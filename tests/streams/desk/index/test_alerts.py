@@ -1,5 +1,6 @@
 """The alerts of the index."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 import orjson
 import pytest
 
+from processors.story import rfc3339
 from streams.desk.index.index import Index
 from streams.messages import Incoming
 from streams.topics import ALERTS
-from tests.streams.desk.index.examples import NOW, opened
+from tests.streams.desk.index.examples import DAYS, NOW, opened
 
 
 def message(offset: int, id: str, kind: str = "match", **given: Any) -> Incoming:
@@ -26,7 +28,7 @@ def message(offset: int, id: str, kind: str = "match", **given: Any) -> Incoming
         "story": {
             "uri": uri,
             "version": "1",
-            "versionCreated": "2026-11-27T08:00:00Z",
+            "versionCreated": rfc3339(given.pop("created", NOW - timedelta(days=DAYS))),
             "pubStatus": "usable",
             "headline": "Rail strike",
         },
@@ -91,4 +93,24 @@ def test_what_is_not_an_alert_is_left_out(tmp_path: Path, caplog: pytest.LogCapt
     odd = Incoming("wire.alerts", 0, 0, None, b'{"id": 5}', {}, NOW.timestamp())
     assert index.writer.add_alerts([odd]) == []
     assert "wire.alerts-0@0: not an alert" in caplog.text
+    assert index.positions(ALERTS) == {0: 1}
+
+
+@pytest.mark.parametrize("wrong", [0.0, 1_728_000.0, 4e9])
+def test_an_alert_whose_time_cannot_be_right_is_shown_by_when_its_version_was_created(
+    tmp_path: Path, wrong: float
+) -> None:
+    index, created = opened(tmp_path), NOW - timedelta(hours=3)
+    index.writer.add_alerts([replace(message(0, "a", created=created), timestamp=wrong)])
+    [told] = index.alerts("desk").items
+    assert told.at == rfc3339(created)
+    assert index.alert_days("desk").keys() == {"rail"}
+
+
+def test_an_alert_that_is_too_old_is_not_added(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    index = opened(tmp_path)
+    old = message(0, "a", days_ago=DAYS + 2, created=NOW - timedelta(days=DAYS + 2))
+    assert index.writer.add_alerts([old]) == []
+    assert "1 alerts are too old for the index" in caplog.text
     assert index.positions(ALERTS) == {0: 1}
