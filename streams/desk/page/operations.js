@@ -41,9 +41,9 @@ class Operations {
       section("What is wrong, and what is well", states, "visually-hidden"),
       section("The last hour", this.#plots.element, "visually-hidden"),
       section("Processes", processes),
+      this.#letters.element,
       h("div", { class: "operations-halves" },
-        section("Wires", wires), section("Delivery and stories", facts)),
-      this.#letters.element);
+        section("Sources", wires), section("Delivery and stories", facts)));
     this.#show(now);
     this.#follow();
     this.#endConnection = onConnection((state) => this.#showAge(state === "reconnecting"));
