@@ -53,7 +53,7 @@ class Access:
         if found.owner in self._limited:
             raise ProblemError(
                 403,
-                f"the owner {found.owner} is entitled to some of the stories only, and the desk shows all of them",
+                f"the owner {found.owner} is entitled to some of the stories only, and the desk shows all",
             )
         return found
 

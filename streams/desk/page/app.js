@@ -22,18 +22,10 @@ const view = new Slot(main);
  *     {update(address), leave()}: called when the address changes, and before something else is shown.
  */
 function update(address) {
-  const found = VIEWS.find(({ path }) => path === address.path);
-  if (found) {
-    main.dataset.view = found.name.toLowerCase();
-    setTitle({ view: found.name });
-    view.show(found.path, found.load, address);
-  } else {
-    setTitle({ view: "No such page" });
-    view.clear();
-    main.replaceChildren(h("div", { class: "empty" },
-      h("h1", {}, "There is no such page"),
-      h("p", {}, "Perhaps you meant ", h("a", { href: "/" }, "the wire"), ".")));
-  }
+  const { path, name, load } = VIEWS.find((each) => each.path === address.path);
+  main.dataset.view = name.toLowerCase();
+  setTitle({ view: name });
+  view.show(path, load, address);
   updatePane(address);
 }
 
