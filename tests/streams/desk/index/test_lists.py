@@ -202,13 +202,22 @@ def test_the_standfirst_is_the_description_or_the_text_after_the_dateline(tmp_pa
     assert [each["standfirst"] for each in found] == ["In short.", "Workers went on strike."]
 
 
-def test_sources_are_told_by_when_they_were_seen_last(tmp_path: Path) -> None:
-    def of(source: str, uri: str, version: int = 1) -> dict[str, Any]:
-        return story(uri, version, infoSources=[{"name": source}])
+def sent(source: str, uri: str, version: int = 1) -> dict[str, Any]:
+    """A story of a source."""
+    given = story(uri, version)
+    given["enrichment"]["source"] = source
+    return given
 
+
+def test_sources_are_told_by_when_they_were_seen_last(tmp_path: Path) -> None:
     index, wire = opened(tmp_path), Wire()
     times = [NOW - timedelta(hours=ago) for ago in (30, 20, 0.5, 0.25)]
-    stories = [of("Silent", "urn:x:1"), of("AP", "urn:x:2"), of("AP", "urn:x:2", 2), of("AP", "urn:x:3")]
+    stories = [
+        sent("Silent", "urn:x:1"),
+        sent("AP", "urn:x:2"),
+        sent("AP", "urn:x:2", 2),
+        sent("AP", "urn:x:3"),
+    ]
     index.writer.add_stories([wire.message(*each) for each in zip(stories, times, strict=True)])
     assert index.sources(NOW - timedelta(hours=1)) == [
         {"source": "AP", "last": rfc3339(times[3]), "stories": 2},
@@ -217,8 +226,8 @@ def test_sources_are_told_by_when_they_were_seen_last(tmp_path: Path) -> None:
 
 
 def test_of_very_many_sources_those_of_most_stories_are_told(tmp_path: Path) -> None:
-    stories = [story(f"urn:x:{n}", infoSources=[{"name": f"wire {n}"}]) for n in range(60)]
-    more = [story(f"urn:x:more{n}", infoSources=[{"name": f"wire {n}"}]) for n in range(55, 60)]
+    stories = [sent(f"wire {n}", f"urn:x:{n}") for n in range(60)]
+    more = [sent(f"wire {n}", f"urn:x:more{n}") for n in range(55, 60)]
     found = filled(tmp_path, [*stories, *more]).sources(NOW - timedelta(days=1))
     assert len(found) == 50
     assert {f"wire {n}" for n in range(55, 60)} <= {each["source"] for each in found}

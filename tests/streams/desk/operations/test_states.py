@@ -134,7 +134,7 @@ def test_stages_that_are_paused_stalled_or_late() -> None:
         ("attention", "99% of stories are enriched within 3 min"),
         ("attention", "1 dead letter in the last hour"),
     ]
-    assert states(given, found, 1, "")[1]["since"] == TIME
+    assert states(given, found, None, "")[1]["since"] == TIME
     found["stages"]["entities"]["seconds"] = 7_500.0
     assert ("wrong", "lag 2 h at entities") in told(given, found)
 
