@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 FILE = "wire.sqlite3"
 READERS = 4  # connections; more reads at a time wait
+LARGEST_LOG = 64 * 1024**2  # bytes of the write-ahead log
 READ_CACHE, WRITE_CACHE = 8_192, 32_768  # KiB of memory of each connection
 BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 NO_ROOM = 256 * 1024  # bytes on a disk that is full
@@ -96,6 +97,15 @@ class Database:
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+            self._shorten_log()
+
+    def _shorten_log(self) -> None:
+        """Begin the write-ahead log anew if it is large.
+
+        SQLite does so by itself only when nobody reads. This waits for those who read now, and for no others.
+        """
+        if self._path.with_name(f"{FILE}-wal").stat().st_size > LARGEST_LOG:
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
@@ -140,7 +150,7 @@ def _connect(path: Path, cache: int) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=500)
     connection.executescript(
         f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{cache};"
-        "PRAGMA journal_size_limit = 67108864"
+        f"PRAGMA journal_size_limit = {LARGEST_LOG}"
     )
     return connection
 

@@ -47,7 +47,7 @@ class Index:
     `canceled`: the kill stands until a usable version comes.
 
     **Order** is that in which versions came to `wire.enriched`, by the times of the messages. It is the same
-    in the index of every desk of a cluster, also of stories of the same millisecond.
+    at every desk of a cluster, also of stories of the same millisecond.
     """
 
     def __init__(self, database: Database, vocabulary: Vocabulary, days: int) -> None:

@@ -81,8 +81,8 @@ export async function show(element, address) {
   async function missed() {
     try {
       const [uri] = wanted;
-      const { story, newest } = await get(path(uri));
-      arrived({ uri, number: newest, status: story.pubStatus });
+      const { newest, status } = await fetchStory(uri, null, request);
+      arrived({ uri, number: newest, status });
     } catch (problem) {
       news.replaceChildren(notice(`There may be a newer version: ${sentence(problem)}`, "unknown"));
     }

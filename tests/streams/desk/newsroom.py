@@ -54,6 +54,7 @@ class Newsroom:
         following = Following(self.desk.settings, self.index, self.live.changed, self.live.begin)
         self.desk.opened = Opened(self.index, self.live, following)
         self._next: dict[tuple[str, int], int] = {}
+        self._time = 0.0
 
     def push(self, *stories: Story, days_ago: float = 0) -> None:
         """Let versions of stories come to wire.enriched, received and enriched some days ago."""
@@ -77,7 +78,8 @@ class Newsroom:
         partition = sum(uri.encode()) % PARTITIONS
         offset = self._next.get((topic, partition), 0)
         self._next[topic, partition] = offset + 1
-        return Incoming(topic, partition, offset, uri.encode(), value, {}, time.time() - days_ago * DAY)
+        self._time = max(time.time(), self._time + 0.001)  # lists are in the order of milliseconds
+        return Incoming(topic, partition, offset, uri.encode(), value, {}, self._time - days_ago * DAY)
 
 
 class Browser:

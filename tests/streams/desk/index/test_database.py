@@ -14,7 +14,7 @@ import pytest
 
 from processors.queries.parser import parse
 from processors.subjects.vocabulary import media_topics
-from streams.desk.index import aging
+from streams.desk.index import aging, database
 from streams.desk.index.database import FILE, Database
 from streams.desk.index.index import Index
 from streams.errors import CommandError
@@ -146,18 +146,18 @@ def test_a_process_that_is_killed_loses_nothing_and_has_nothing_twice(tmp_path: 
 
 
 def test_a_full_disk_is_an_error_and_nothing_is_lost(tmp_path: Path) -> None:
-    database, wire = Database(tmp_path), Wire()
-    index = Index(database, media_topics(), DAYS)
+    files, wire = Database(tmp_path), Wire()
+    index = Index(files, media_topics(), DAYS)
     index.writer.add_stories([wire.message(story("urn:x:0"))])
     more = [wire.message(story(f"urn:x:{number}", text=f"{number} " * 9_000)) for number in range(1, 300)]
     limit = "PRAGMA max_page_count = {}"
-    with database.writing() as connection:
+    with files.writing() as connection:
         [pages] = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(limit.format(pages + 20))
     with pytest.raises(sqlite3.OperationalError, match="full"):
         index.writer.add_stories(more)
     assert [each["uri"] for each in index.stories(None).items] == ["urn:x:0"]
-    with database.writing() as connection:
+    with files.writing() as connection:
         connection.execute(limit.format(2**30))
     assert len(index.writer.add_stories(more)) == len(more)
     assert index.figures().stories == 300
@@ -245,6 +245,40 @@ def test_the_file_does_not_grow_for_ever(tmp_path: Path) -> None:
         index.close()
         sizes.append((tmp_path / FILE).stat().st_size)
     assert sizes[-1] < 1.2 * sizes[0]
+
+
+def test_the_log_does_not_grow_for_ever_while_somebody_always_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LARGEST_LOG", 500_000)
+    files, wire, draw = Database(tmp_path), Wire(), random.Random(4)
+    index, done = Index(files, media_topics(), DAYS), threading.Event()
+
+    def read(begun: threading.Event, other: threading.Event) -> None:
+        """Read until the other one has begun, again and again."""
+        while not done.is_set():
+            with files.reading() as connection:
+                connection.execute("SELECT count(*) FROM versions").fetchone()
+                begun.set()
+                other.wait()
+                other.clear()
+
+    one, two = threading.Event(), threading.Event()
+    readers = [threading.Thread(target=read, args=events) for events in ((one, two), (two, one))]
+    for reader in readers:
+        reader.start()
+    for batch in range(50):
+        stories = [random_story(f"urn:x:{batch}:{number}", 1, draw) for number in range(20)]
+        index.writer.add_stories([wire.message(each) for each in stories])
+    size = (tmp_path / f"{FILE}-wal").stat().st_size
+    done.set()
+    for reader in readers:
+        one.set()
+        two.set()
+        reader.join()
+    assert size < 2_000_000
+    assert index.figures().stories == 1_000
+    index.close()
 
 
 def test_many_read_while_one_writes(tmp_path: Path) -> None:
