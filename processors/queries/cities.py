@@ -25,7 +25,7 @@ def city(text: str) -> GeoName:
         raise ValueError(f"no {name} is known in {place}; there is {_shown(found)}")
     chosen = _largest(inside, 0 if place else WELL_KNOWN)
     if not chosen:
-        raise ValueError(f"{name} may be several places; write one of {_shown(inside)}")
+        raise ValueError(f"{name!r} may be several places; write one of {_shown(inside)}")
     return chosen
 
 
@@ -56,7 +56,7 @@ def _shown(found: Sequence[GeoName]) -> str:
 
 def _unknown(name: str) -> str:
     if found := candidates(name):
-        return f"{name} is not a city; write WITHIN {code(found[0])}"
+        return f"{name!r} is not a city; write WITHIN {code(found[0])}"
     key = name.casefold()
     close = close_to(key, [other for other in names() if other[:2] == key[:2]])
     return f"{name!r} is not in the gazetteer, which has cities of 15,000 inhabitants and more{close}"

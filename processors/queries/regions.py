@@ -67,9 +67,9 @@ def region(name: str) -> str:
         return found[0]
     if found:
         each = " or ".join(f"WITHIN {code}" for code in found)
-        raise ValueError(f"{name} may be several places; write {each}")
+        raise ValueError(f"{name!r} may be several places; write {each}")
     if _plain(name) in COUNTRY_PARTS:
-        raise ValueError(f"{name} is part of a country, and only countries are known; write WITHIN GB")
+        raise ValueError(f"{name!r} is part of a country, and only countries are known; write WITHIN GB")
     city = next(iter(candidates(name)), None)
     hint = f"; for a city write NEAR 25 km OF {city.name}" if city else ""
     raise ValueError(f"{name!r} is not a country, a continent, a US state or a group such as the EU{hint}")

@@ -10,7 +10,7 @@ from streams.api.bodies import MAX_BODY
 from streams.api.state import API
 from streams.desk.access.access import user_of
 from streams.desk.access.headers import protect
-from streams.desk.assets import Assets
+from streams.desk.assets import Assets, missing_page
 from streams.desk.calls import routes as calls
 from streams.desk.metrics import REQUESTS
 from streams.desk.operations import routes as operations
@@ -20,7 +20,8 @@ from streams.desk.state import DESK, Desk
 def application(desk: Desk) -> web.Application:
     """An application with the page and the HTTP API, whose errors are problem+json."""
     found = web.Application(
-        middlewares=[answering(REQUESTS, user_of), desk.access.guard], client_max_size=MAX_BODY
+        middlewares=[missing_page, answering(REQUESTS, user_of), desk.access.guard],
+        client_max_size=MAX_BODY,
     )
     found[DESK] = desk
     found[API] = desk.api

@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from aiohttp import ETag, web
+from aiohttp.typedefs import Handler
 
 from streams.api.problems import ProblemError
 
@@ -42,6 +43,18 @@ class Assets:
     async def _view(self, request: web.Request) -> web.Response:
         """The page, whatever it shows."""
         return await _file(request, FOLDER / "index.html")
+
+
+@web.middleware
+async def missing_page(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer a browser that opens an address of nothing with a page that says so, instead of problem+json."""
+    response = await handler(request)
+    opens = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("Accept", "")
+    if response.status != 404 or not opens or request.path.startswith("/api/"):
+        return response
+    body = await asyncio.to_thread((FOLDER / "no-such-page.html").read_bytes)
+    headers = {"Cache-Control": "no-store"}
+    return web.Response(status=404, body=body, headers=headers, content_type="text/html", charset="utf-8")
 
 
 async def _file(request: web.Request, path: Path) -> web.Response:

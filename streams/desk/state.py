@@ -1,6 +1,7 @@
 """What the handlers of the desk share."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 
@@ -10,6 +11,7 @@ from streams.api.state import Api
 from streams.compacted import Followed
 from streams.desk.access.access import Access
 from streams.desk.following import Following
+from streams.desk.index.api_types import SourceSeen
 from streams.desk.index.index import Index
 from streams.desk.live.hub import Live
 from streams.desk.operations.collector import Operations
@@ -36,7 +38,7 @@ class Desk:
         self.tokens = Followed(Tokens)
         self.access = Access(settings, self.tokens, limited)
         self.api = Api(settings, vocabulary, self.access)
-        self.operations = Operations(settings, self._sampled, self.waiting_for)
+        self.operations = Operations(settings, self._sampled, self.waiting_for, self._sources)
         self.opened: Opened | None = None
 
     @property
@@ -68,6 +70,11 @@ class Desk:
         if self.settings.desk_sign_in == "tokens" and not self.tokens.known:
             return "for the tokens to be read"
         return ""
+
+    def _sources(self, since: datetime) -> list[SourceSeen]:
+        """The sources in the index; none until it is open."""
+        opened = self.opened
+        return opened.index.sources(since) if opened else []
 
     def _sampled(self) -> None:
         if self.opened and (newest := self.operations.newest()):

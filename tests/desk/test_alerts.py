@@ -1,6 +1,5 @@
 """Alerts: subscriptions are made, tried and muted, and what they are told comes live."""
 
-import re
 from collections.abc import Callable
 
 from tests.desk.browser import Locator, Page, Visit, expect
@@ -21,16 +20,6 @@ def feed(page: Page) -> Locator:
 def of(page: Page, name: str) -> Locator:
     """The alerts of a subscription."""
     return feed(page).filter(has=page.get_by_role("link", name=name, exact=True))
-
-
-def arrived(page: Page, name: str) -> Locator:
-    """The alerts of a subscription, once one has arrived; it waits for a click if others are shown."""
-    alerts = page.get_by_role("region", name="Alerts")
-    fresh = alerts.get_by_role("button", name=re.compile(r"\d+ (new|retraction)"))
-    expect(fresh.or_(of(page, name)).first).to_be_visible()
-    if fresh.is_visible():
-        fresh.click()
-    return of(page, name)
 
 
 def row(page: Page, name: str) -> Locator:
@@ -57,10 +46,9 @@ def test_a_subscription_is_made_and_told_of_stories_live(page: Page, newsroom: N
     expect(row(page, "Merlins, all")).to_be_visible()
     wait_until(lambda: newsroom.subscriptions() > known)
     newsroom.push(story("merlin", "Merlins today", id="b"))
-    expect(arrived(page, "Merlins, all")).to_contain_text("Merlins today")
+    expect(of(page, "Merlins, all")).to_contain_text("Merlins today")
     expect(of(page, "Merlins, all")).to_contain_text("URGENCY 1..5")
     newsroom.push(kill("merlin", "Merlins today", id="b"))
-    page.get_by_role("region", name="Alerts").get_by_role("button", name="1 new").click()
     expect(of(page, "Merlins, all").first).to_contain_text("The story was killed: do not use it.")
     expect(of(page, "Merlins, all").last).to_contain_text("retracted later")
 
@@ -74,7 +62,7 @@ def test_a_muted_subscription_is_not_told(page: Page, newsroom: Newsroom) -> Non
     muted = 'copytaster_subscriptions{state="muted"}'
     wait_until(lambda: newsroom.worker_metric(muted) > 0)
     newsroom.push(story("hobby"))
-    expect(arrived(page, "Hobbies aloud")).to_have_count(1)  # one story's alerts are sent together
+    expect(of(page, "Hobbies aloud")).to_have_count(1)  # one story's alerts are sent together
     expect(of(page, "Hobbies in silence")).to_have_count(0)
 
 
@@ -91,14 +79,56 @@ def test_a_subscription_can_be_changed_and_deleted(page: Page, newsroom: Newsroo
     wait_until(lambda: newsroom.subscriptions() < known)
 
 
-def test_an_id_that_is_taken_is_said_at_its_field(page: Page, visit: Visit, newsroom: Newsroom) -> None:
-    visit.tolerate("409")
+def test_an_id_is_made_and_can_be_typed(page: Page, visit: Visit, newsroom: Newsroom) -> None:
+    visit.tolerate("409", "422")
     newsroom.subscribe("osprey", "osprey")
     page.goto("/alerts?new=osprey")
-    page.get_by_label("Id", exact=True).fill("osprey")
     page.get_by_role("button", name="Subscribe").click()
-    expect(page.get_by_text("the id osprey is taken")).to_be_visible()
-    expect(page.get_by_label("Id", exact=True)).to_be_focused()
+    expect(row(page, "osprey-2")).to_be_visible()  # the id that the query gives is taken
+    page.goto("/alerts?new=osprey")
+    page.get_by_text("Id osprey").click()
+    id = page.get_by_label("Id", exact=True)
+    id.fill("osprey")
+    page.get_by_role("button", name="Subscribe").click()
+    expect(page.get_by_text("The id osprey is taken")).to_be_visible()
+    expect(id).to_be_focused()
+    id.fill("osprey 3")
+    expect(id).to_have_attribute("aria-invalid", "false")
+    expect(page.get_by_text("The id osprey is taken")).to_be_hidden()
+    page.get_by_role("button", name="Subscribe").click()
+    expect(page.get_by_text("'osprey 3' must be")).to_be_visible()
+
+
+def test_alerts_wait_while_somebody_reads_further_down(
+    visiting: Callable[..., Visit], newsroom: Newsroom
+) -> None:
+    page = visiting(viewport={"width": 1440, "height": 500}).page
+    newsroom.subscribe("siskin", "siskin", name="Siskins")
+    page.goto("/alerts?subscription=siskin")
+    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    newsroom.push(*(story("siskin", f"Siskins {n}", id=f"{n}") for n in range(12)))
+    expect(of(page, "Siskins")).to_have_count(12)
+    of(page, "Siskins").first.hover()
+    page.mouse.wheel(0, 10_000)
+    newsroom.push(story("siskin", "Siskins at last", id="last"))
+    waiting = page.get_by_role("button", name="1 new")
+    expect(waiting).to_be_visible()
+    expect(of(page, "Siskins")).to_have_count(12)
+    page.mouse.wheel(0, -20_000)
+    expect(of(page, "Siskins")).to_have_count(13)
+    expect(of(page, "Siskins").first).to_contain_text("Siskins at last")
+    expect(waiting).to_be_hidden()
+
+
+def test_suggestions_do_not_cover_what_is_wrong(page: Page) -> None:
+    page.goto("/alerts?new=")
+    page.get_by_label("Query", exact=True).press_sequentially("pipit OR")
+    suggested = page.get_by_role("listbox", name="Suggestions")
+    expect(suggested).to_be_visible()
+    wrong = page.locator(".query-line.wrong")
+    expect(wrong).to_be_visible()
+    above, below = wrong.bounding_box(), suggested.bounding_box()
+    assert above and below and above["y"] + above["height"] <= below["y"]
 
 
 def test_two_browsers_see_the_same(visiting: Callable[..., Visit], newsroom: Newsroom) -> None:
@@ -109,4 +139,4 @@ def test_two_browsers_see_the_same(visiting: Callable[..., Visit], newsroom: New
         expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
     newsroom.push(story("buzzard"))
     for page in pages:
-        expect(arrived(page, "Buzzards")).to_have_count(1)
+        expect(of(page, "Buzzards")).to_have_count(1)

@@ -1,13 +1,17 @@
 """Operations: figures of real processes, live, and the dead letters."""
 
-import re
+from collections.abc import Callable
 
-from tests.desk.browser import Locator, Page, expect
+from tests.desk.browser import Locator, Page, Visit, expect
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import story
 
 DRAWN = """
 (canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte)
+"""
+# By how many pixels the document is larger than the window.
+BEYOND = """
+[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]
 """
 
 
@@ -29,11 +33,12 @@ def test_the_plots_have_data(page: Page, newsroom: Newsroom) -> None:
         expect(figure.locator("canvas")).to_be_visible()
         assert figure.locator("canvas").evaluate(DRAWN), name
     for stage in ("ingest", "versions", "entities", "quotations", "subjects", "alerts"):
-        line = hour.get_by_role("table", name="Lag in messages, now").get_by_role("row", name=stage)
-        expect(line.get_by_role("cell")).to_have_text("0")
+        line = hour.get_by_role("table", name="Stages, now").get_by_role("row", name=stage)
+        expect(line.get_by_role("cell").nth(2)).to_have_text("0")
 
 
-def test_processes_and_wires_are_shown(page: Page, newsroom: Newsroom) -> None:
+def test_processes_and_sources_are_shown(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("fulmar", infosources=[{"name": "Fulmar Wire"}]), query="fulmar")
     page.goto("/operations")
     for port, kind in (
         (newsroom.cluster.workers.ports[0], "worker"),
@@ -44,7 +49,19 @@ def test_processes_and_wires_are_shown(page: Page, newsroom: Newsroom) -> None:
         expect(process).to_contain_text("Ready")
     worker = page.get_by_role("row", name=f"127.0.0.1:{newsroom.cluster.workers.ports[0]}")
     expect(worker).to_contain_text("en_wire")
-    expect(page.get_by_role("columnheader", name=re.compile(r"^Stories since \d"))).to_be_visible()
+    source = page.get_by_role("region", name="Sources").get_by_role("row", name="Fulmar Wire")
+    expect(source.get_by_role("cell").last).to_have_text("1")
+
+
+def test_nothing_scrolls_outside_the_view(visiting: Callable[..., Visit], newsroom: Newsroom) -> None:
+    newsroom.publish(story("skua", id="1"), query="skua")
+    for width, height in ((1440, 900), (1024, 768), (390, 844)):
+        page = visiting(viewport={"width": width, "height": height}).page
+        for path in ("/", "/?story=urn:x:desk:skua:1", "/alerts", "/operations"):
+            page.goto(path)
+            expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+            expect(page.get_by_text("Loading…")).to_have_count(0)
+            assert page.evaluate(BEYOND) == [0, 0], (width, path)
 
 
 def test_a_dead_letter_is_seen_opened_and_sent_again(page: Page, newsroom: Newsroom) -> None:

@@ -280,7 +280,7 @@ def test_a_wrong_query_is_explained_where_it_is_typed(page: Page, newsroom: News
     dialog = page.get_by_role("dialog", name="Add a column")
     field = dialog.get_by_label("A query")
     field.fill("grebe AND WITHIN Georgia")
-    expect(dialog.get_by_text("Georgia may be several places")).to_be_visible()
+    expect(dialog.get_by_text("'Georgia' may be several places")).to_be_visible()
     dialog.get_by_role("button", name="Add", exact=True).click()
     expect(dialog).to_be_visible()
     assert columns_in_address(page) == ["query:grebe"]

@@ -52,7 +52,8 @@ class Access:
         found = self.sign_in.identify(request)
         if found.owner in self._limited:
             raise ProblemError(
-                403, f"{found.owner} is entitled to some of the stories only, and the desk shows all of them"
+                403,
+                f"the owner {found.owner} is entitled to some of the stories only, and the desk shows all",
             )
         return found
 

@@ -191,3 +191,13 @@ class AlertDay(TypedDict):
     match: int
     update: int
     retract: int
+
+
+class SourceSeen(TypedDict):
+    """A source of stories, by the name that its stories have."""
+
+    source: str
+    last: Time
+    """When its newest story or version came to `wire.enriched`."""
+    stories: int
+    """Stories and new versions in the last hour."""

@@ -12,9 +12,17 @@ from typing import Self
 
 from processors.queries.query import Query
 from processors.subjects.vocabulary import Vocabulary
-from streams.desk.index import alerts, counts, entities, speakers, stored
+from streams.desk.index import alerts, counts, entities, sources, speakers, stored
 from streams.desk.index.answers import AlertChange, Figures, Page, Stored, StoryChange, Tally, ToldAlert
-from streams.desk.index.api_types import AlertDay, EntityCard, Filters, SaidRow, Summary, VersionSummary
+from streams.desk.index.api_types import (
+    AlertDay,
+    EntityCard,
+    Filters,
+    SaidRow,
+    SourceSeen,
+    Summary,
+    VersionSummary,
+)
 from streams.desk.index.changes import changes_since
 from streams.desk.index.database import Database
 from streams.desk.index.filters import filters
@@ -163,6 +171,12 @@ class Index:
         """By what stories can be filtered, with numbers of stories."""
         with self._database.reading() as connection:
             return filters(connection, self._vocabulary)
+
+    def sources(self, since: datetime) -> list[SourceSeen]:
+        """The sources of most stories, by name: when each was seen last, and how many stories and new
+        versions came since a time. Takes a few milliseconds."""
+        with self._database.reading() as connection:
+            return sources.sources(connection, first_id(since))
 
     def positions(self, topic: Topic) -> dict[int, int]:
         """By partition of ENRICHED or ALERTS, the offset of the next message to be read."""

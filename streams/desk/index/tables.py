@@ -2,7 +2,7 @@
 
 from streams.desk.index.tokens import TOKENIZER
 
-VERSION = 6  # of the tables, and of what is in them; an index of another version is rebuilt
+VERSION = 7  # of the tables, and of what is in them; an index of another version is rebuilt
 
 SCHEMA = f"""
     PRAGMA user_version = {VERSION};
@@ -14,12 +14,13 @@ SCHEMA = f"""
         PRIMARY KEY (topic, partition)
     ) STRICT;
     CREATE TABLE versions (
-        id INTEGER PRIMARY KEY, uri TEXT, number INTEGER, status TEXT, identity BLOB, part INTEGER,
-        offset INTEGER, details BLOB
+        id INTEGER PRIMARY KEY, uri TEXT, number INTEGER, status TEXT, source TEXT, identity BLOB,
+        part INTEGER, offset INTEGER, details BLOB
     ) STRICT;
     CREATE INDEX version_of ON versions (uri, number);
     CREATE INDEX version_is ON versions (identity);
     CREATE INDEX version_at ON versions (part, offset);
+    CREATE INDEX version_from ON versions (source, id);
     -- The whole record, and that of the last usable version if the story was taken back.
     CREATE TABLE records (id INTEGER PRIMARY KEY, record BLOB, searched BLOB) STRICT;
     -- Ids that are in a shelf, and are not to be found any more.

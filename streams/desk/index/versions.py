@@ -28,8 +28,8 @@ from streams.desk.index.summaries import Details, completed
 from streams.desk.index.tokens import Columns, columns
 
 ADD_VERSION = """
-    INSERT INTO versions (id, uri, number, status, identity, part, offset, details)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO versions (id, uri, number, status, source, identity, part, offset, details)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 NEWEST = """
     SELECT id, number, status, details, coalesce(searched, record) FROM versions JOIN records USING (id)
@@ -151,6 +151,7 @@ class Adding:
             summary["uri"],
             number,
             version.status,
+            summary.get("source"),
             version.identity,
             version.position.partition,
             version.position.offset,

@@ -6,6 +6,7 @@ from typing_extensions import TypedDict
 
 from processors.schema import Keywords
 from processors.story import Time
+from streams.desk.index.api_types import SourceSeen
 
 Count = Annotated[int, Keywords(minimum=0)]
 Amount = Annotated[float, Keywords(minimum=0)]
@@ -97,7 +98,7 @@ class ProcessNow(TypedDict):
 
 
 class WireNow(TypedDict):
-    """A wire, by its name in the file of sources."""
+    """A wire, by its name in the file of sources; `other` are all that it does not name."""
 
     source: str
     last: NotRequired[Time]
@@ -154,6 +155,8 @@ class Now(TypedDict):
     workers: list[ProcessNow]
     others: list[ProcessNow]
     wires: list[WireNow]
+    sources: list[SourceSeen]
+    """The 50 sources of most stories in the index, by name."""
     notify: NotRequired[NotifyNow]
     api: NotRequired[ApiNow]
     embargoed: NotRequired[Count]

@@ -1,6 +1,7 @@
 """What is wrong, and what is well, in sentences."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from streams.desk.operations.models import Level, Now, ProcessNow, Sample, State
 
@@ -10,9 +11,18 @@ OVERDUE = 60.0  # seconds
 ORDER: tuple[Level, ...] = ("wrong", "attention", "fine")
 
 
-def states(now: Now, sample: Sample, dead_letters: int | None, waiting: str) -> list[State]:
-    """The worst first. `dead_letters` are those of the last hour; None if they are not known. `waiting` says
-    what the desk itself waits for; it is empty if the desk is up to date."""
+@dataclass(frozen=True)
+class DeadLetters:
+    """How many there were in the last hour."""
+
+    count: int
+    earlier: int
+    """Those of them that came before the desk was started, which its samples do not have."""
+
+
+def states(now: Now, sample: Sample, dead_letters: DeadLetters | None, waiting: str) -> list[State]:
+    """The worst first. `dead_letters` is None if they are not known. `waiting` says what the desk itself
+    waits for; it is empty if the desk is up to date."""
     found = [
         *_desk(waiting),
         *_brokers(now),
@@ -97,15 +107,18 @@ def _lag(sample: Sample) -> Iterator[State]:
 def _freshness(sample: Sample) -> Iterator[State]:
     p99 = sample["freshness"]["p99"]
     if p99 is not None:
-        text = f"99 of 100 stories are enriched within {_seconds(p99)}"
+        text = f"99% of stories are enriched within {_seconds(p99)}"
         yield {"level": "attention" if p99 > OBJECTIVE else "fine", "text": text}
 
 
-def _dead_letters(count: int | None) -> Iterator[State]:
-    if count is None:
+def _dead_letters(letters: DeadLetters | None) -> Iterator[State]:
+    if letters is None:
         return
+    count, earlier = letters.count, letters.earlier
     if count:
-        yield {"level": "attention", "text": f"{_number(count, 'dead letter')} in the last hour"}
+        some = "" if earlier == count else f"{earlier} of them "
+        when = f", {some}before the desk was started" if earlier else ""
+        yield {"level": "attention", "text": f"{_number(count, 'dead letter')} in the last hour{when}"}
     else:
         yield {"level": "fine", "text": "no dead letters in the last hour"}
 

@@ -19,10 +19,10 @@ const CLOCK = dateFormat({ hour: "2-digit", minute: "2-digit" });
 /** A retraction has the same key as the alerts that it retracts. */
 export const keyOf = ({ subscription, story }) => JSON.stringify([subscription, story.uri]);
 
-/** An entry as an element. `isRetracted` says that a later alert retracted it. */
-export function entry(alert, isRetracted) {
+/** An entry as an element. */
+export function entry(alert) {
   const { id, kind, subscription, name, story, why, changed, reason, at, replayed } = alert;
-  const element = h("li", { class: `alert ${kind}`, dataset: { id, key: keyOf(alert) } },
+  return h("li", { class: `alert ${kind}`, dataset: { id, key: keyOf(alert) } },
     h("p", { class: "alert-head" },
       h("span", { class: "alert-kind" }, KINDS[kind]),
       pageLink({ subscription }, { class: "alert-for" }, shown(name || subscription)),
@@ -34,8 +34,6 @@ export function entry(alert, isRetracted) {
     reason && h("p", { class: "alert-reason" }, REASONS[reason]),
     origin(story, changed?.length && `changed: ${changed.join(", ")}`),
     whyElement(why));
-  if (isRetracted) markRetracted(element);
-  return element;
 }
 
 /** Show of an entry that it was retracted later. */

@@ -15,17 +15,24 @@ export function field(label, control, hint = "") {
   control.id = id;
   control.classList.add("field");
   control.setAttribute("aria-describedby", `${id}-error${hint ? ` ${id}-hint` : ""}`);
+  control.addEventListener("input", () => problem(null)); // it was of the text before
+
+  function problem(detail) {
+    wrong.textContent = detail ?? "";
+    control.setAttribute("aria-invalid", String(Boolean(detail)));
+  }
+
   return {
     element: h("div", { class: "form-field" },
       h("label", { for: id }, label), control, wrong,
       hint && h("p", { id: `${id}-hint`, class: "muted small" }, hint)),
     get text() { return control.value; },
-    set text(text) { control.value = text; },
-    focus: () => control.focus(),
-    problem(detail) {
-      wrong.textContent = detail ?? "";
-      control.setAttribute("aria-invalid", String(Boolean(detail)));
+    set text(text) {
+      control.value = text;
+      problem(null);
     },
+    focus: () => control.focus(),
+    problem,
   };
 }
 

@@ -1,6 +1,7 @@
 // The form that makes or changes a subscription.
 
-import { field, input, propertyFields } from "./alerts-fields.js";
+import { propertyFields } from "./alerts-fields.js";
+import { idField } from "./alerts-id.js";
 import { edited, PROPERTIES, propertyAt, texts } from "./alerts-properties.js";
 import { get, send } from "./api.js";
 import { h } from "./dom.js";
@@ -23,11 +24,13 @@ const DELIVERY = ["webhooks", "emails", "topic", "digest", "quiet", "timezone"];
 export function subscriptionForm({ subscription, query = "", onRead, onSaved, onCancel }) {
   const before = texts(subscription ?? { query });
   const { fields, zones } = propertyFields();
-  const id = field("Id", input({ required: true, spellcheck: "false", autocapitalize: "off" }),
-    "Lower-case letters, digits, dots, hyphens and underscores. It cannot be changed later.");
+  const id = idField(() => [fields.name.text, typed.value]);
   const typed = queryField({
     label: "Query", value: before.query, placeholder: '"rail strike" AND WITHIN Europe',
-    onRead: (checked) => onRead(checked?.query ?? null),
+    onRead: (checked) => {
+      id.suggest();
+      onRead(checked?.query ?? null);
+    },
   });
   for (const [name, each] of Object.entries(fields)) each.text = before[name];
   const failed = h("p", { class: "error", role: "alert", hidden: true });
@@ -39,7 +42,7 @@ export function subscriptionForm({ subscription, query = "", onRead, onSaved, on
     h("div", { class: "form-fields" }, DELIVERY.map((name) => fields[name].element)), zones);
   const all = { query: queryPart(typed), ...(subscription ? {} : { id }), ...fields };
 
-  if (!subscription) suggestId(fields.name.element.querySelector("input"), id);
+  fields.name.element.addEventListener("input", id.suggest);
 
   async function submit(event) {
     event.preventDefault();
@@ -57,9 +60,20 @@ export function subscriptionForm({ subscription, query = "", onRead, onSaved, on
   /** The newest state is changed, so that what somebody else changed meanwhile in other properties stays. */
   async function store() {
     const now = Object.fromEntries(Object.keys(PROPERTIES).map((name) => [name, all[name].text]));
-    if (!subscription) return send("POST", "/subscriptions", edited({ id: id.text.trim() }, texts({}), now));
+    if (!subscription) return create(now);
     const path = `/subscriptions/${encodeURIComponent(subscription.id)}`;
     return send("PUT", path, edited(await get(path), before, now));
+  }
+
+  async function create(now) {
+    id.suggest();
+    for (;;) {
+      try {
+        return await send("POST", "/subscriptions", edited({ id: id.text }, texts({}), now));
+      } catch (problem) {
+        if (problem.type !== ID_TAKEN || !id.another()) throw problem;
+      }
+    }
   }
 
   function clear() {
@@ -91,16 +105,15 @@ export function subscriptionForm({ subscription, query = "", onRead, onSaved, on
       h("h2", {}, subscription ? `Edit ${subscription.name || subscription.id}` : "New subscription"),
       subscription && h("code", { class: "subscription-id" }, subscription.id)),
     typed.element, guide(),
-    h("div", { class: `form-fields ${subscription ? "edited" : ""}` },
-      fields.name.element, !subscription && id.element,
-      fields.updates.element, fields.unmatched.element, fields.starts.element, fields.ends.element),
-    delivery, failed,
+    h("div", { class: "form-fields" },
+      ["name", "updates", "unmatched", "starts", "ends"].map((name) => fields[name].element)),
+    !subscription && id.element, delivery, failed,
     h("div", { class: "form-buttons" }, save,
       h("button", { class: "button", type: "button", on: { click: onCancel } }, "Cancel")));
   return { element, focus: typed.focus };
 }
 
-const sentence = (faults) => faults.map((fault) => fault.detail).join("; ");
+const sentence = (faults) => faults.map((fault) => fault.detail).join(". ");
 
 /** The field of the query, with what the other fields have. */
 const queryPart = (typed) => ({
@@ -108,13 +121,3 @@ const queryPart = (typed) => ({
   focus: typed.focus,
   problem: (detail, fault) => typed.problem({ ...fault, detail }),
 });
-
-/** Makes the id from the name, until somebody types another. */
-function suggestId(name, id) {
-  let suggested = "";
-  name.addEventListener("input", () => {
-    if (id.text !== suggested) return;
-    const plain = name.value.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-    id.text = suggested = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 100);
-  });
-}

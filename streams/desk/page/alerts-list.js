@@ -2,7 +2,7 @@
 
 import { dayBars } from "./alerts-days.js";
 import { pageLink } from "./alerts-links.js";
-import { lastDays, period } from "./days.js";
+import { firstDay, lastDays } from "./days.js";
 import { h, shown } from "./dom.js";
 import { can } from "./me.js";
 import { count } from "./numbers.js";
@@ -79,7 +79,7 @@ export function figures(days) {
 
 function last(days) {
   const ago = days.toReversed().findIndex(({ match, update, retract }) => match + update + retract);
-  return ago < 0 ? `none in ${period()}` : `last ${["today", "yesterday"][ago] ?? `${ago} days ago`}`;
+  return ago < 0 ? `none since ${firstDay()}` : `last ${["today", "yesterday"][ago] ?? `${ago} days ago`}`;
 }
 
 function buttons(subscription, { mute, remove }) {

@@ -4,14 +4,13 @@ import { send } from "./api.js";
 import { dayBars } from "./alerts-days.js";
 import { headline, origin } from "./alerts-story.js";
 import { headlineWithMarks, whyElement } from "./alerts-why.js";
-import { period } from "./days.js";
+import { firstDay } from "./days.js";
 import { announce, h, shown } from "./dom.js";
 import { withoutKill } from "./headlines.js";
-import { count, rate } from "./numbers.js";
+import { count, number } from "./numbers.js";
 import { sentence } from "./problem.js";
 import { statusTag } from "./story-tag.js";
 import { timeOfDay, wholeTime } from "./time.js";
-
 
 /** Make a trial: `element`, and `run(query)`, which tries a query in its canonical form, null for none. */
 export function trial() {
@@ -45,18 +44,20 @@ export function trial() {
 }
 
 const untried = () => h("p", { class: "muted trial-empty" },
-  `As you type a query, the stories of ${period()} that match it are shown here, and why.`);
+  `As you type a query, the stories since ${firstDay()} that match it are shown here, and why.`);
 
 function summary({ count: found, complete, days }) {
-  const stories = `${count(found, "story", "stories")} in ${period()}`;
-  return complete ? `${stories}, ${rate(found / days.length)} a day` : `At least ${stories}`;
+  const stories = `${count(found, "story", "stories")} since ${firstDay()}`;
+  if (!complete) return `At least ${stories}`;
+  const daily = Math.round(found / days.length);
+  return daily > 1 ? `${stories}, about ${number(daily)} a day` : stories;
 }
 
 function results(found) {
   const bars = found.days.map(({ day, stories }) => ({ day, count: stories }));
   const shownOnly = found.count > found.stories.length || !found.complete;
   if (found.complete && !found.count) {
-    return [h("p", { class: "muted" }, `No story of ${period()} matches.`)];
+    return [h("p", { class: "muted" }, `No story since ${firstDay()} matches.`)];
   }
   return [
     h("div", { class: "trial-summary" },

@@ -75,6 +75,7 @@ export async function show(main, address) {
     tried?.leave();
     left.replaceChildren(list.element);
     right.replaceChildren(feed.element);
+    feed.showWaiting();
   }
 
   async function saved({ id, name }) {
@@ -100,11 +101,15 @@ export async function show(main, address) {
     reload,
   });
   const removeShortcuts = alertShortcuts(right, feed.showFresh);
+  const scrolling = { capture: true, passive: true }; // on a phone all of the view scrolls
+  document.addEventListener("scroll", feed.showWaiting, scrolling);
   return {
     update,
     leave() {
       live.stop();
+      feed.leave();
       removeShortcuts();
+      document.removeEventListener("scroll", feed.showWaiting, scrolling);
       tried?.leave();
     },
   };

@@ -26,19 +26,11 @@ let isOutdated = false; // whether the desk has been upgraded since the page was
  * The modules of another version may not fit those that are loaded, so the page is then loaded anew.
  */
 function update(address) {
-  const found = VIEWS.find(({ path }) => path === address.path);
-  if (isOutdated && main.dataset.view !== found?.name.toLowerCase()) return location.reload();
-  if (found) {
-    main.dataset.view = found.name.toLowerCase();
-    setTitle({ view: found.name });
-    view.show(found.path, found.load, address);
-  } else {
-    setTitle({ view: "No such page" });
-    view.clear();
-    main.replaceChildren(h("div", { class: "empty" },
-      h("h1", {}, "There is no such page"),
-      h("p", {}, "Perhaps you meant ", h("a", { href: "/" }, "the wire"), ".")));
-  }
+  const { path, name, load } = VIEWS.find((each) => each.path === address.path);
+  if (isOutdated && main.dataset.view !== name.toLowerCase()) return location.reload();
+  main.dataset.view = name.toLowerCase();
+  setTitle({ view: name });
+  view.show(path, load, address);
   updatePane(address);
 }
 

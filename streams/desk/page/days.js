@@ -6,9 +6,10 @@ import { me } from "./me.js";
 const DAY = 86_400_000; // milliseconds
 const weekday = dateFormat({ weekday: "short", timeZone: "UTC" });
 const date = dateFormat({ dateStyle: "full", timeZone: "UTC" });
+const monthDay = dateFormat({ weekday: "short", day: "numeric", month: "long", timeZone: "UTC" });
 
-/** What the desk has, in words; `lastDays` are the same. */
-export const period = () => `the last ${me.days} days and today`;
+/** The first day of which the desk has stories, in words; `lastDays` begin with it. */
+export const firstDay = (now = Date.now()) => monthDay.format(new Date(now - me.days * DAY));
 
 /** The days of the period, today last: each as in `counted`, {day, …}, or else {day, ...none}. */
 export function lastDays(counted, none, now = Date.now()) {
@@ -21,6 +22,9 @@ export function lastDays(counted, none, now = Date.now()) {
 
 /** "Tue" */
 export const weekdayOf = (day) => weekday.format(new Date(day));
+
+/** "3", of the month */
+export const dayOfMonth = (day) => String(new Date(day).getUTCDate());
 
 /** "Tuesday 3 November 2026" */
 export const dateOf = (day) => date.format(new Date(day));

@@ -1,6 +1,6 @@
 // How many stories name an entity each day, and how many quotations are its own.
 
-import { dateOf, weekdayOf } from "./days.js";
+import { dateOf, dayOfMonth, weekdayOf } from "./days.js";
 import { h, svg } from "./dom.js";
 import { count } from "./numbers.js";
 
@@ -20,7 +20,7 @@ function dayItem({ day, stories, quotations }, most) {
   return h("li", { title: label },
     svg("svg", { "aria-hidden": "true", width: "100%", height: HEIGHT },
       bar("stories", "22%", stories / most), bar("quoted", "52%", quotations / most)),
-    h("span", { class: "entity-day", "aria-hidden": "true" }, weekdayOf(day)),
+    h("span", { class: "entity-day", "aria-hidden": "true" }, `${weekdayOf(day)} ${dayOfMonth(day)}`),
     h("span", { class: "visually-hidden" }, label));
 }
 

@@ -1,7 +1,7 @@
 // The pane of a person, an organisation or a place: what it said, and the stories that name it.
 
 import { get } from "./api.js";
-import { lastDays, period } from "./days.js";
+import { firstDay, lastDays } from "./days.js";
 import { h, shown, wireText } from "./dom.js";
 import { daysChart } from "./entity-days.js";
 import { quotationRows, storyRows } from "./entity-lists.js";
@@ -64,7 +64,7 @@ function card(entity) {
       h("p", { class: "kicker" }, kinds(entity).map((kind) => h("span", {}, kind))),
       wireText("h2", name, { class: "headline", id: "entity-name" }),
       roles(entity),
-      h("p", { class: "times" }, `${list(counts.filter(Boolean))} in ${period()}`)),
+      h("p", { class: "times" }, `${list(counts.filter(Boolean))} since ${firstDay()}`)),
     h("div", { class: "story-facts" },
       section("By day", daysChart(lastDays(days, { stories: 0, quotations: 0 }))),
       placesMap(point ? [{ name, coordinates: point }] : [], country ? [country] : []),

@@ -1,9 +1,9 @@
-// What is true at the moment: sentences about the whole, processes, wires, and figures of the rest.
+// What is true at the moment: sentences about the whole, processes, sources, and figures of the rest.
 
 import { h, shown } from "./dom.js";
 import { count, number, size, span } from "./numbers.js";
 import { agoElement, timeOfDay } from "./time.js";
-import { capitalised } from "./words.js";
+import { capitalised, list } from "./words.js";
 
 const LEVELS = {
   wrong: { sign: "✕", name: "Wrong" },
@@ -11,6 +11,8 @@ const LEVELS = {
   fine: { sign: "✓", name: "Fine" },
 };
 
+const OTHER = "other"; // the wires that the file of sources does not name
+const MOST_SOURCES = 50; // that the desk lists
 const NEARLY_HOUR = 3_590_000; // milliseconds
 
 /** The sentences, the worst first. */
@@ -60,17 +62,21 @@ const stateText = (level, word, more = "") => h("span", { class: `state ${level}
   h("span", { class: "state-sign", "aria-hidden": "true" }, LEVELS[level].sign),
   h("span", {}, h("strong", {}, word), shown(more)));
 
-/** A table of the wires. */
-export function showWires(element, now) {
-  const { wires } = now;
-  if (!wires.length) {
-    element.replaceChildren(h("p", { class: "muted" }, "No worker has reported a wire yet."));
+/** A table of the sources in the index, and of the wires in the file of sources that have sent nothing. */
+export function showSources(element, { sources, wires }) {
+  const seen = new Set(sources.map(({ source }) => source));
+  const silent = wires.filter(({ source, last }) => !last && source !== OTHER && !seen.has(source));
+  if (!sources.length && !silent.length) {
+    element.replaceChildren(h("p", { class: "muted" }, "No story has come yet."));
     return;
   }
-  replaceIfChanged(element, table("Wires", ["Wire", "Last story", [`Stories ${counted(now)}`], ["Refused"]],
-    wires.map(({ source, last, stories, refused }) => [
-      shown(source), last ? agoElement(last) : "not seen yet", number(stories), number(refused),
-    ])));
+  replaceIfChanged(element, h("div", {},
+    table("Sources", ["Source", "Last story", ["Stories in the last hour"]], [
+      ...sources.map(({ source, last, stories }) => [shown(source), agoElement(last), number(stories)]),
+      ...silent.map(({ source }) => [shown(source), "none yet", "0"]),
+    ]),
+    sources.length >= MOST_SOURCES && h("p", { class: "muted" },
+      `The ${MOST_SOURCES} sources of most stories are shown.`)));
 }
 
 /** Figures that have no plot: the brokers, alerts, the HTTP API, embargoes and subscriptions. */
@@ -83,6 +89,7 @@ export function showFacts(element, now) {
     now.embargoed !== undefined && ["Embargoes", now.embargoed
       ? `${count(now.embargoed, "story", "stories")} held back` : "no story is held back"],
     ["Subscriptions", subscriptions(now.subscriptions)],
+    ["Refused", refused(now)],
   ].filter(Boolean);
   replaceIfChanged(element, h("dl", { class: "facts" },
     facts.map(([name, fact]) => h("div", {}, h("dt", {}, name), h("dd", {}, fact)))));
@@ -101,6 +108,14 @@ function alerts({ waiting, overdue, failing, disabled, delivered, failed }, peri
     failing && `${count(failing, "destination")} failing`,
     disabled && `${count(disabled, "destination")} disabled`,
   ].filter(Boolean).join("; ");
+}
+
+/** What the workers refused of each wire; they tell those apart that the file of sources names. */
+function refused(now) {
+  const some = now.wires.filter(({ refused }) => refused);
+  const parts = some.map(({ source, refused }) =>
+    (some.length > 1 || source !== OTHER ? `${number(refused)} of ${shown(source)}` : number(refused)));
+  return some.length ? `${list(parts)} ${counted(now)}` : `nothing ${counted(now)}`;
 }
 
 function subscriptions(states) {

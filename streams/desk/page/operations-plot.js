@@ -1,4 +1,4 @@
-// A plot of the last hour: lines, a legend with values, and the same as a table.
+// A plot of the last hour: lines, a legend unless the table of the stages has it, and the values as a table.
 
 import { h, uniqueId } from "./dom.js";
 import { DASHES, Legend, token } from "./operations-legend.js";
@@ -7,7 +7,7 @@ import { colour, onTheme } from "./theme.js";
 import { timeOfDay } from "./time.js";
 import uPlot from "./vendor/uPlot.esm.js";
 
-const HEIGHT = 170; // CSS pixels
+const HEIGHT = 130; // CSS pixels
 const TOGETHER = "operations"; // the cursors of all plots move together
 const FONT = "11px system-ui, sans-serif";
 
@@ -15,28 +15,31 @@ export class Plot {
   #definition;
   #samples;
   #rows; // the samples that are drawn
-  #shown = null; // the index of the row under the cursor
+  #shown = null; // the index of the row under the cursor, null or undefined for none
   #plot = null;
   #colours = {};
   #box = h("div", { class: "plot-box", "aria-hidden": "true" });
   #legend;
   #table;
+  #pointed;
   #when = h("span", { class: "plot-when muted small" });
   #watcher;
   #endTheme;
 
-  constructor(definition, samples) {
+  /** `pointed(sample)` is called with the sample under the cursor, null for none. */
+  constructor(definition, samples, pointed) {
     this.#definition = definition;
     this.#samples = samples;
-    this.#legend = new Legend(definition);
+    this.#pointed = pointed;
+    this.#legend = definition.hasLegend ? new Legend(definition) : null;
     this.#table = new MinuteTable(definition, samples);
     const id = uniqueId("plot");
     this.element = h("figure", { class: "plot", "aria-labelledby": id },
-      h("figcaption", { title: definition.about },
+      h("figcaption", { class: "plot-title", title: definition.about },
         h("h3", { id }, definition.title, " ", h("span", { class: "muted" }, definition.unit)), this.#when),
-      this.#box, this.#legend.element, this.#table.element);
+      this.#box, this.#legend?.element, this.#table.element);
     this.#rows = samples.withGaps;
-    this.#legend.show(samples.last);
+    this.#legend?.show(samples.last);
     this.#watcher = new ResizeObserver(() => this.#fit());
     this.#watcher.observe(this.#box);
     this.#endTheme = onTheme(() => {
@@ -96,7 +99,7 @@ export class Plot {
       ],
       series: [{}, ...series.map((one, i) => ({
         stroke: () => this.#colour(token(i)),
-        width: 1.75,
+        width: 1.25 + (series.length - 1 - i) / 2, // so that lines that lie on each other are all seen
         dash: DASHES[i].map((length) => length * devicePixelRatio),
         points: { show: false },
       }))],
@@ -107,12 +110,13 @@ export class Plot {
   #point(index) {
     this.#shown = index;
     this.#showValues();
+    this.#pointed(this.#rows[index] ?? null);
   }
 
   /** Shows the values under the cursor, or else the newest. */
   #showValues() {
-    const sample = this.#shown === null || this.#shown === undefined ? null : this.#rows[this.#shown];
-    this.#legend.show(sample ?? this.#samples.last);
+    const sample = this.#rows[this.#shown];
+    this.#legend?.show(sample ?? this.#samples.last);
     this.#when.textContent = sample ? `at ${timeOfDay(sample.at * 1000)}` : "";
   }
 

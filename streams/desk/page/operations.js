@@ -1,11 +1,11 @@
-// Operations: what is wrong now, the last hour as plots, processes, wires and dead letters.
+// Operations: what is wrong now, the last hour as plots, processes, sources and dead letters.
 
 import { get } from "./api.js";
 import { announce, h } from "./dom.js";
 import { follow, onConnection } from "./live.js";
 import { DeadLetters } from "./operations-deadletters.js";
 import { Plots } from "./operations-plots.js";
-import { showFacts, showProcesses, showStates, showWires } from "./operations-now.js";
+import { showFacts, showProcesses, showStates, showSources } from "./operations-now.js";
 import { Samples } from "./operations-samples.js";
 import { sentence } from "./problem.js";
 import { timeOfDay } from "./time.js";
@@ -32,8 +32,8 @@ class Operations {
     this.#samples = samples;
     this.#plots = new Plots(samples);
     this.#parts = Object.fromEntries(
-      ["states", "processes", "wires", "facts"].map((name) => [name, h("div")]));
-    const { states, processes, wires, facts } = this.#parts;
+      ["states", "processes", "sources", "facts"].map((name) => [name, h("div")]));
+    const { states, processes, sources, facts } = this.#parts;
     main.classList.add("operations");
     main.append(
       h("h1", { class: "visually-hidden" }, "Operations"),
@@ -41,9 +41,9 @@ class Operations {
       section("What is wrong, and what is well", states, "visually-hidden"),
       section("The last hour", this.#plots.element, "visually-hidden"),
       section("Processes", processes),
+      this.#letters.element,
       h("div", { class: "operations-halves" },
-        section("Wires", wires), section("Delivery and stories", facts)),
-      this.#letters.element);
+        section("Sources", sources), section("Delivery and stories", facts)));
     this.#show(now);
     this.#follow();
     this.#endConnection = onConnection((state) => this.#showAge(state === "reconnecting"));
@@ -96,7 +96,7 @@ class Operations {
     this.#now = now;
     showStates(this.#parts.states, now);
     showProcesses(this.#parts.processes, now);
-    showWires(this.#parts.wires, now);
+    showSources(this.#parts.sources, now);
     showFacts(this.#parts.facts, now);
     this.#letters.changed(now.deadLettersRead);
   }

@@ -78,7 +78,8 @@ export function queryField({ label, labelHidden = false, value = "", placeholder
   return {
     element: h("div", { class: "query-field" },
       h("label", { for: id, class: labelHidden ? "visually-hidden" : "" }, label),
-      h("div", { class: "query-box" }, copy, input, offered), about),
+      h("div", { class: "query-box" }, copy, input),
+      h("div", { class: "query-below" }, about, offered)),
     get value() { return input.value; },
     set value(text) { put(text); },
     focus: () => input.focus(),

@@ -65,8 +65,8 @@ function line(kind, label, content) {
   return h("p", { class: `query-line ${kind}` }, h("span", { class: "query-label" }, label), " ", content);
 }
 
-const understood = (readable, text) =>
-  line("right", "Understood as", same(readable, text) ? "typed" : queryText(readable));
+const understood = (readable, text) => (same(readable, text)
+  ? line("right", "The query is valid.", "") : line("right", "Read as", queryText(readable)));
 
 const same = (query, text) => plain(query) === plain(text);
 const plain = (text) => text.trim().replace(/\s+/g, " ").toLowerCase();

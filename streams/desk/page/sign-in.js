@@ -21,7 +21,7 @@ function ask(reason, submit) {
     });
     const button = h("button", { class: "button primary", type: "submit" }, "Sign in");
     const form = h("form", {},
-      h("p", { class: "muted sentence" }, reason),
+      h("p", { class: "muted" }, reason),
       h("label", { for: "token" }, "Token"), token,
       h("p", { class: "muted small", id: "token-help" },
         "An administrator makes one with ", h("code", {}, "copytaster tokens create"), "."),

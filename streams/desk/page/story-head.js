@@ -42,7 +42,7 @@ function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy,
     h("a", { href: storyHref(withdrawnBy) }, wireText("span", beginning(withdrawnBy, LONGEST_LINE))));
   const found = [];
   if (status === "canceled") {
-    const why = pubStatus === "canceled" && edNote && line("p", capitalised(edNote.replace(/^kill:\s*/i, "")));
+    const why = pubStatus === "canceled" && edNote && line("p", capitalised(withoutKill(edNote)));
     found.push(banner("kill", "Kill", "Do not use this story.", why, by));
   }
   if (status === "withheld") {

@@ -8,6 +8,9 @@ const languages = nameFormat({ type: "language" });
 
 export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** A message with a capital at its beginning, unless that is not a word but a quotation or a name. */
+export const asSentence = (text) => (/^[a-z]+(?=[\s,;:.]|$)/.test(text) ? capitalised(text) : text);
+
 /** "a, b and c" */
 export const list = (words) => lists.format(words);
 

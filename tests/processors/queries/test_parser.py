@@ -141,7 +141,7 @@ def test_canonical_form(text: str, canonical: str | None) -> None:
         ("SUBJECT drama", "drama", '20000014 "drama (literature)", 20001180 "drama (theatre)"'),
         ("SUBJECT 99999999", "99999999", "99999999 is not the code of a subject"),
         ("WITHIN Atlantis", "Atlantis", "'Atlantis' is not a country, a continent, a US state"),
-        ("WITHIN Georgia", "Georgia", "Georgia may be several places; write WITHIN GE or WITHIN US-GA"),
+        ("WITHIN Georgia", "Georgia", "'Georgia' may be several places; write WITHIN GE or WITHIN US-GA"),
         ("WITHIN Munich", "Munich", "for a city write NEAR 25 km OF Munich"),
         ("WITHIN England", "England", "WITHIN GB"),
         (
@@ -150,7 +150,7 @@ def test_canonical_form(text: str, canonical: str | None) -> None:
             "may be several places; write one of ",
         ),
         ("NEAR 5 km OF Springfield, Texas", "Springfield, Texas", "no Springfield is known in Texas"),
-        ("NEAR 5 km OF Germany", "Germany", "Germany is not a city; write WITHIN DE"),
+        ("NEAR 5 km OF Germany", "Germany", "'Germany' is not a city; write WITHIN DE"),
         ("NEAR 5 km OF Kyyiv", "Kyyiv", "is not in the gazetteer"),
         ("NEAR 5 km OF (Kyiv)", "(", "the name of a place is missing"),
         ("NEAR 5 parsecs OF Kyiv", "NEAR 5 parsecs", "write rebel NEAR ceasefire"),

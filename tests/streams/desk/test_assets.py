@@ -30,6 +30,21 @@ def test_a_file_is_sent_again_only_if_it_has_changed() -> None:
     run(desk(), steps)
 
 
+def test_a_browser_is_told_in_a_page_that_there_is_none() -> None:
+    async def steps(client: Client) -> None:
+        for path in ("/nonsense", "/alerts/xyz", "/story/1", "/assets/none.js"):
+            async with client.get(path, headers={"Accept": "text/html,*/*;q=0.8"}) as answer:
+                assert (answer.status, answer.content_type) == (404, "text/html"), path
+                assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+                assert '<a href="/">' in await answer.text()
+            async with client.get(path) as answer:
+                assert (answer.status, answer.content_type) == (404, "application/problem+json"), path
+        async with client.get("/api/none", headers={"Accept": "text/html"}) as answer:
+            assert (answer.status, answer.content_type) == (404, "application/problem+json")
+
+    run(desk(), steps)
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -110,6 +110,6 @@ def test_an_owner_who_is_entitled_to_some_stories_only_may_not_use_it() -> None:
     async def steps(client: Client) -> None:
         status, problem = await ask(client, "GET", SUBSCRIPTIONS)
         assert status == 403
-        assert problem["detail"].startswith("desk is entitled to some of the stories only")
+        assert problem["detail"].startswith("the owner desk is entitled to some of the stories only")
 
     run(desk(limited=["desk"]), steps)

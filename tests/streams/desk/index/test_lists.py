@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from processors.story import rfc3339
 from processors.subjects.vocabulary import SCHEME
 from streams.desk.index.index import Index
 from tests.streams.desk.index.examples import NOW, Wire, filled, killed, opened, story
@@ -199,3 +200,34 @@ def test_the_standfirst_is_the_description_or_the_text_after_the_dateline(tmp_pa
     described = story("urn:x:2", descriptions=[{"contentType": "text/plain", "value": "In short."}])
     found = filled(tmp_path, [dated, described]).stories(None).items
     assert [each["standfirst"] for each in found] == ["In short.", "Workers went on strike."]
+
+
+def sent(source: str, uri: str, version: int = 1) -> dict[str, Any]:
+    """A story of a source."""
+    given = story(uri, version)
+    given["enrichment"]["source"] = source
+    return given
+
+
+def test_sources_are_told_by_when_they_were_seen_last(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire()
+    times = [NOW - timedelta(hours=ago) for ago in (30, 20, 0.5, 0.25)]
+    stories = [
+        sent("Silent", "urn:x:1"),
+        sent("AP", "urn:x:2"),
+        sent("AP", "urn:x:2", 2),
+        sent("AP", "urn:x:3"),
+    ]
+    index.writer.add_stories([wire.message(*each) for each in zip(stories, times, strict=True)])
+    assert index.sources(NOW - timedelta(hours=1)) == [
+        {"source": "AP", "last": rfc3339(times[3]), "stories": 2},
+        {"source": "Silent", "last": rfc3339(times[0]), "stories": 0},
+    ]
+
+
+def test_of_very_many_sources_those_of_most_stories_are_told(tmp_path: Path) -> None:
+    stories = [sent(f"wire {n}", f"urn:x:{n}") for n in range(60)]
+    more = [sent(f"wire {n}", f"urn:x:more{n}") for n in range(55, 60)]
+    found = filled(tmp_path, [*stories, *more]).sources(NOW - timedelta(days=1))
+    assert len(found) == 50
+    assert {f"wire {n}" for n in range(55, 60)} <= {each["source"] for each in found}

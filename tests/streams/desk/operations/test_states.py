@@ -2,8 +2,9 @@
 
 from streams.desk.operations.models import Now, ProcessNow, Sample
 from streams.desk.operations.sampling import NAMES
-from streams.desk.operations.states import states
+from streams.desk.operations.states import DeadLetters, states
 
+NO_LETTERS = DeadLetters(0, earlier=0)
 TIME = "2026-11-27T15:40:00.000Z"
 
 
@@ -31,6 +32,7 @@ def now() -> Now:
         "workers": [process(), process("wire2:6066")],
         "others": [],
         "wires": [],
+        "sources": [],
         "subscriptions": {"active": 2, "invalid": 0},
         "deadLettersRead": 0,
     }
@@ -45,14 +47,16 @@ def sample() -> Sample:
     }
 
 
-def told(now: Now, sample: Sample, dead_letters: int | None = 0, waiting: str = "") -> list[tuple[str, str]]:
+def told(
+    now: Now, sample: Sample, dead_letters: DeadLetters | None = NO_LETTERS, waiting: str = ""
+) -> list[tuple[str, str]]:
     return [(state["level"], state["text"]) for state in states(now, sample, dead_letters, waiting)]
 
 
 FINE = [
     ("fine", "2 workers ready"),
     ("fine", "nothing waits"),
-    ("fine", "99 of 100 stories are enriched within 1.2 s"),
+    ("fine", "99% of stories are enriched within 1.2 s"),
     ("fine", "no dead letters in the last hour"),
 ]
 
@@ -123,14 +127,14 @@ def test_stages_that_are_paused_stalled_or_late() -> None:
     found["stages"]["ingest"] |= {"messages": 7, "seconds": 12.3}
     found["stages"]["entities"] |= {"messages": 400, "seconds": 31.0}
     found["freshness"]["p99"] = 200.0
-    assert told(given, found, 1)[:5] == [
+    assert told(given, found, DeadLetters(1, earlier=0))[:5] == [
         ("wrong", "entities has finished nothing for 80 s"),
         ("attention", "ingest is paused by ana@desk1"),
         ("attention", "lag 31 s at entities"),
-        ("attention", "99 of 100 stories are enriched within 3 min"),
+        ("attention", "99% of stories are enriched within 3 min"),
         ("attention", "1 dead letter in the last hour"),
     ]
-    assert states(given, found, 1, "")[1]["since"] == TIME
+    assert states(given, found, None, "")[1]["since"] == TIME
     found["stages"]["entities"]["seconds"] = 7_500.0
     assert ("wrong", "lag 2 h at entities") in told(given, found)
 
@@ -149,3 +153,12 @@ def test_alerts_embargoes_and_subscriptions() -> None:
         ("attention", "1 destination of alerts is failing"),
         ("attention", "2 destinations of alerts are disabled"),
     ]
+
+
+def test_dead_letters_that_the_samples_do_not_have_are_told_apart() -> None:
+    for letters, text in [
+        (DeadLetters(1, earlier=1), "1 dead letter in the last hour, before the desk was started"),
+        (DeadLetters(3, earlier=2), "3 dead letters in the last hour, 2 of them before the desk was started"),
+        (DeadLetters(3, earlier=0), "3 dead letters in the last hour"),
+    ]:
+        assert ("attention", text) in told(now(), sample(), letters)
