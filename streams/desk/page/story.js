@@ -72,10 +72,10 @@ export async function show(element, address) {
 
   /** Says that there is a newer version. If it takes the story back, that holds for what is shown, too. */
   function tell() {
-    const { summary: shownOne, number, standing: known } = data;
-    const came = latest?.uri === shownOne.uri && latest.number > known.summary.number;
+    const { summary: own, number, standing: known } = data;
+    const came = latest?.uri === own.uri && latest.number > known.summary.number;
     const { summary: { status, ...newest }, story } = came ? { summary: latest } : known;
-    element.firstChild.dataset.status = status === "usable" ? shownOne.status : status;
+    element.firstChild.dataset.status = status === "usable" ? own.status : status;
     if (newest.number === number) return news.replaceChildren();
     const version = `This is version ${number} of ${newest.number}.`;
     const text = came && status === "usable" ? "A newer version has arrived." : version;
