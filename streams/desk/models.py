@@ -88,6 +88,8 @@ class StoryAnswer(TypedDict):
 
     story: Story
     """The whole record, as it was on `wire.enriched`."""
+    summary: Summary
+    """The version as lists show it, with what a notice lacks that takes the story back."""
     number: int
     """1 for the first version that the index had of the story, 2 for the next, and so on."""
     newest: int

@@ -40,7 +40,9 @@ __all__ = (
     "heading",
     "launched",
     "open_column",
+    "open_first",
     "rows",
+    "tab",
 )
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -140,3 +142,17 @@ def open_column(page: Page, word: str) -> Locator:
     expect(found).not_to_have_attribute("aria-busy", "true")
     expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
     return found
+
+
+def open_first(page: Page, word: str) -> Locator:
+    """Open the newest story about a word, and return the pane."""
+    heading(rows(open_column(page, word))).first.get_by_role("link").click()
+    found = page.get_by_role("complementary", name="Story")
+    expect(found.get_by_role("heading", level=2)).to_be_visible()
+    return found
+
+
+def tab(pane: Locator, name: str) -> Locator:
+    """Select a tab, and return its panel."""
+    pane.get_by_role("tab", name=name).click()
+    return pane.get_by_role("tabpanel", name=name)

@@ -25,7 +25,28 @@ def test_a_story_is_read_without_a_mouse(page: Page, newsroom: Newsroom) -> None
     expect(pane.get_by_role("heading", level=2)).to_have_text("One jay")
     page.keyboard.press("Escape")
     expect(pane).to_be_hidden()
-    expect(first).to_be_focused()
+    expect(second).to_be_focused()
+
+
+def test_a_closed_story_leads_back_to_where_it_is_now(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("crake", "A crake and a corncrake"), query="crake")
+    page.goto("/?column=query:crake&column=query:corncrake")
+    crakes, corncrakes = column(page, "crake"), column(page, "corncrake")
+    link = heading(rows(corncrakes)).get_by_role("link")
+    link.focus()
+    page.keyboard.press("Enter")
+    pane = page.get_by_role("complementary", name="Story")
+    expect(pane.get_by_role("heading", level=2)).to_be_focused()
+    newsroom.push(story("crake", "Another crake, no corncrake", id="b"))
+    expect(rows(corncrakes)).to_have_count(2)
+    page.keyboard.press("k")
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Another crake, no corncrake")
+    newsroom.push(story("crake", "Two crakes and a corncrake", id="b", version=2))
+    expect(heading(rows(corncrakes)).first).to_contain_text("Two crakes")
+    page.keyboard.press("Escape")
+    expect(link.first).to_be_focused()
+    page.keyboard.press("h")
+    expect(heading(rows(crakes)).first.get_by_role("link")).to_be_focused()
 
 
 def test_tab_leads_through_the_page(page: Page, newsroom: Newsroom) -> None:

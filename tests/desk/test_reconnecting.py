@@ -66,6 +66,21 @@ def test_after_an_upgrade_of_the_desk_the_next_view_is_loaded_anew(
     wait_until(go_and_return)
 
 
+def test_a_story_that_was_opened_meanwhile_is_shown(page: Page, visit: Visit, newsroom: Newsroom) -> None:
+    visit.tolerate("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_EMPTY_RESPONSE", "503")
+    newsroom.publish(*stories("tern", 0, 2), query="tern")
+    shown = open_column(page, "tern")
+    check_complete(shown, 2)
+    pane = page.get_by_role("complementary", name="Story")
+    heading(rows(shown)).first.get_by_role("link").click()
+    expect(pane.get_by_role("heading", level=2)).to_be_visible()
+    newsroom.desk.stop()
+    heading(rows(shown)).last.get_by_role("link").click()
+    expect(pane.get_by_text("The server does not answer.")).to_be_visible()
+    newsroom.desk.start()
+    expect(pane.get_by_role("heading", level=2)).to_have_text("The tern, part 0.")
+
+
 def test_the_broker_is_away(page: Page, newsroom: Newsroom) -> None:
     newsroom.publish(*stories("loon", 0, 3), query="loon")
     shown = open_column(page, "loon")

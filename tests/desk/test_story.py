@@ -4,23 +4,9 @@ import json
 import re
 from collections.abc import Callable
 
-from tests.desk.browser import Locator, Page, Visit, column, expect, heading, open_column, rows
+from tests.desk.browser import Page, Visit, column, expect, heading, open_column, open_first, rows, tab
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import TEXT, kill, story
-
-
-def open_first(page: Page, word: str) -> Locator:
-    """Open the newest story about a word, and return the pane."""
-    heading(rows(open_column(page, word))).first.get_by_role("link").click()
-    found = page.get_by_role("complementary", name="Story")
-    expect(found.get_by_role("heading", level=2)).to_be_visible()
-    return found
-
-
-def tab(pane: Locator, name: str) -> Locator:
-    """Select a tab, and return its panel."""
-    pane.get_by_role("tab", name=name).click()
-    return pane.get_by_role("tabpanel", name=name)
 
 
 def test_a_story_is_read_with_names_and_quotations_marked(page: Page, newsroom: Newsroom) -> None:
@@ -72,6 +58,21 @@ def test_a_place_is_on_the_map(page: Page, newsroom: Newsroom) -> None:
     expect(pane.get_by_role("figure").get_by_role("img", name="Setubal")).to_be_visible()
 
 
+def test_the_name_of_a_country_is_inside_it(page: Page, newsroom: Newsroom) -> None:
+    text = "BERGEN, Norway - A dotterel was seen in Bergen on Friday, and none in Gothenburg, Sweden."
+    newsroom.publish(story("dotterel", "Dotterel seen", text=text, located="Bergen"), query="dotterel")
+    pane = open_first(page, "dotterel")
+    pane.get_by_role("figure").scroll_into_view_if_needed()
+    names = pane.locator(".country-name")
+    expect(names.filter(has_text="Norway")).to_be_visible()
+    outside = """(texts) => texts.filter((text) => {
+        const point = new DOMPoint(text.getAttribute("x"), text.getAttribute("y") - 4);
+        const named = [...text.closest("svg").querySelectorAll(".named")];
+        return !named.some((country) => country.isPointInFill(point));
+    }).map((text) => text.textContent)"""
+    assert names.evaluate_all(outside) == []
+
+
 def test_changes_between_versions_are_shown_word_by_word(page: Page, newsroom: Newsroom) -> None:
     texts = {1: "twice", 2: "three times", 3: "four times"}
     for version, words in texts.items():
@@ -113,11 +114,39 @@ def test_a_reader_is_told_of_a_newer_version_and_of_a_kill(page: Page, newsroom:
     pane.get_by_role("button", name="Show the newest").click()
     expect(pane.get_by_role("heading", level=2)).to_have_text("Rails, again")
     newsroom.push(kill("rail", version=3))
-    expect(pane.get_by_text("This story has been killed: do not use it.")).to_be_visible()
+    expect(pane.get_by_text("Do not use this story.")).to_be_visible()
+    expect(pane.get_by_text("The count was wrong.")).to_be_visible()
+    expect(pane.get_by_text("This is version 2 of 3.")).to_be_visible()
     page.goto(f"{page.url}&number=1")
     expect(pane.get_by_role("heading", level=2)).to_have_text("Rails, at first")
     expect(pane.get_by_text("This is version 1 of 3.")).to_be_visible()
-    expect(pane.get_by_text("Do not use this story.")).to_be_visible()
+    expect(pane.get_by_text("The count was wrong.")).to_be_visible()
+    pane.get_by_role("button", name="Show the kill notice").click()
+    expect(pane.get_by_text("Version 3 of 3")).to_be_visible()
+    expect(pane.get_by_text("The count was wrong.")).to_have_count(1)
+
+
+def test_a_kill_shows_what_it_kills_and_is_not_compared_with_it(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("bittern", urgency=2, slugline="BITTERNS"), query="bittern")
+    notice = {
+        "uri": "urn:x:desk:bittern:",
+        "version": "2",
+        "pubstatus": "canceled",
+        "ednote": "It was a heron.",
+    }
+    shown = open_column(page, "bittern")
+    newsroom.push(json.dumps(notice).encode())
+    expect(heading(rows(shown))).to_contain_text("Kill")
+    heading(rows(shown)).get_by_role("link").click()
+    pane = page.get_by_role("complementary", name="Story")
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Record count of the bittern in Portugal")
+    for known in ("Urgency 2", "Example Wire", "BITTERNS", "It was a heron."):
+        expect(pane.get_by_text(known, exact=True)).to_be_visible()
+    expect(pane.get_by_text("From the last usable version: headline, source, slug")).to_be_visible()
+    panel = tab(pane, "Versions 2")
+    expect(panel.get_by_text("Version 2 kills the story.")).to_be_visible()
+    expect(panel.get_by_text("It was a heron.")).to_be_visible()
+    expect(panel.get_by_role("deletion")).to_have_count(0)
 
 
 def test_the_raw_message_the_record_and_the_way_can_be_looked_at(page: Page, newsroom: Newsroom) -> None:
@@ -136,6 +165,19 @@ def test_the_raw_message_the_record_and_the_way_can_be_looked_at(page: Page, new
     expect(record.get_by_text("wire.enriched, partition")).to_be_visible()
     expect(record.get_by_text('"urn:x:desk:wigeon:"').first).to_be_visible()
     expect(record.get_by_role("link", name="wigeons")).to_be_visible()
+
+
+def test_the_line_of_a_story_in_a_file_of_several_is_shown(page: Page, newsroom: Newsroom) -> None:
+    stories = [story("godwit", f"Godwits {number}", id=str(number)) for number in range(3)]
+    newsroom.push(b"\n".join(stories))
+    shown = open_column(page, "godwit")
+    heading(rows(shown)).filter(has_text="Godwits 1").get_by_role("link").click()
+    panel = tab(page.get_by_role("complementary", name="Story"), "Raw message")
+    expect(panel.get_by_role("heading", name="Line 2, which has this story")).to_be_visible()
+    expect(panel.get_by_role("heading", name="Message with 3 stories")).to_be_visible()
+    line, whole = panel.get_by_role("region", name="Raw message").all()
+    assert json.loads(line.text_content() or "")["headline"] == "Godwits 1"
+    assert len((whole.text_content() or "").splitlines()) == 3
 
 
 def test_all_that_somebody_said_is_one_click_away(page: Page, newsroom: Newsroom) -> None:
@@ -161,13 +203,21 @@ def test_an_address_shows_the_same_to_somebody_else(
     visiting: Callable[..., Visit], newsroom: Newsroom
 ) -> None:
     newsroom.publish(story("harrier"), query="harrier")
+    newsroom.publish(story("harrier", "Two", id="2"), query="harrier", count=2)
     one = visiting().page
-    open_first(one, "harrier")
+    tab(open_first(one, "harrier"), "Versions")
     other = visiting().page
     other.goto(one.url)
     pane = other.get_by_role("complementary", name="Story")
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Two")
+    expect(pane.get_by_role("tabpanel", name="Versions")).to_be_visible()
+    harrier = other.get_by_role("region", name="harrier")
+    expect(rows(harrier)).to_have_count(2)
+    heading(rows(harrier)).last.get_by_role("link").click()
     expect(pane.get_by_role("heading", level=2)).to_have_text("Record count of the harrier in Portugal")
-    expect(rows(other.get_by_role("region", name="harrier"))).to_have_count(1)
+    expect(pane.get_by_role("tabpanel", name="Text")).to_be_visible()
+    other.go_back()
+    expect(pane.get_by_role("tabpanel", name="Versions")).to_be_visible()
 
 
 def test_a_story_that_is_not_there_is_said_to_be_missing(page: Page, visit: Visit) -> None:

@@ -53,6 +53,7 @@ def _story(desk: Desk, uri: str, number: int | None, caller: Caller) -> object:
     alerts = desk.index.alerts_of_story(uri, None if caller.role == "operator" else caller.owner)
     return {
         "story": orjson.Fragment(stored.record),
+        "summary": stored.summary,
         "number": stored.number,
         "newest": stored.newest,
         "position": {

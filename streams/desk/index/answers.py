@@ -48,6 +48,7 @@ class Stored:
 
     record: bytes
     """The whole record as JSON, as it was on `wire.enriched`."""
+    summary: Summary
     number: int
     newest: int
     """The number of the story's newest version."""

@@ -45,14 +45,15 @@ def story(connection: sqlite3.Connection, uri: str, number: int | None) -> Store
     known = versions(connection, uri)
     wanted = known[-1]["number"] if known and number is None else number
     row = connection.execute(
-        "SELECT record, part, offset FROM versions JOIN records USING (id) WHERE uri = ? AND number = ?",
+        "SELECT id, record, part, offset FROM versions JOIN records USING (id) WHERE uri = ? AND number = ?",
         (uri, wanted),
     ).fetchone()
     if row is None:
         return None
-    record, partition, offset = row
+    id, record, partition, offset = row
     return Stored(
         record=unpack(record),
+        summary=summary(connection, id),
         number=cast(int, wanted),
         newest=known[-1]["number"],
         position=Position(partition, offset),

@@ -193,7 +193,23 @@ class Bytes(TypedDict):
     truncated: bool
 
 
-class RawMessage(Bytes):
+class Line(Bytes):
+    """A line of a message."""
+
+    number: Count
+    """1 for the first."""
+
+
+class Parts(TypedDict, total=False):
+    """What stories a message has; empty if it can no longer be parsed, as settings have changed."""
+
+    stories: Count
+    """How many stories it has."""
+    line: Line
+    """The line of this story, if the message is NDJSON."""
+
+
+class RawMessage(Bytes, Parts):
     """A message as a wire sent it."""
 
     topic: str

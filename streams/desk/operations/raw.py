@@ -5,7 +5,7 @@ from functools import partial
 from aiohttp import web
 from aiokafka import TopicPartition
 
-from processors.story import from_json, rfc3339
+from processors.story import Story, from_json, rfc3339
 from streams.api.parameters import number
 from streams.api.problems import ProblemError
 from streams.desk.access.callers import require
@@ -13,7 +13,8 @@ from streams.desk.calls.answering import answer, read
 from streams.desk.calls.story import MAX_NUMBER, find_stored
 from streams.desk.operations.brokers import asking
 from streams.desk.operations.contents import contents, headers
-from streams.desk.operations.models import RawMessage
+from streams.desk.operations.models import Parts, RawMessage
+from streams.desk.operations.parts import parts
 from streams.desk.state import DESK, Desk
 from streams.messages import Incoming
 from streams.operations import message_at
@@ -25,25 +26,30 @@ async def show(request: web.Request) -> web.Response:
     require(request, "editor")
     desk = request.app[DESK]
     wanted = number(request, "number", 0, MAX_NUMBER) or None
-    partition, offset = await read(request, partial(_place, desk, request.match_info["uri"], wanted))
+    story = await read(request, partial(_record, desk, request.match_info["uri"], wanted))
+    partition, offset = _place(desk, story)
     async with asking("the raw message is gone"):
         message = await message_at(desk.settings, partition, offset)
-    return await answer(lambda: _raw_message(message))
+    return await answer(lambda: _raw_message(message, parts(message, story, desk.settings)))
 
 
-def _place(desk: Desk, uri: str, wanted: int | None) -> tuple[TopicPartition, int]:
+def _record(desk: Desk, uri: str, wanted: int | None) -> Story:
+    return from_json(find_stored(desk.index, uri, wanted).record)
+
+
+def _place(desk: Desk, story: Story) -> tuple[TopicPartition, int]:
     """Where the raw message of a version is. Raises ProblemError.
 
     What the record says is not trusted: it must not make the desk show messages of other topics.
     """
     topic = RAW.name(desk.settings.topic_prefix)
-    match from_json(find_stored(desk.index, uri, wanted).record)["enrichment"].get("raw"):
+    match story["enrichment"].get("raw"):
         case {"topic": str(found), "partition": int(partition), "offset": int(offset)} if found == topic:
             return TopicPartition(topic, partition), offset
     raise ProblemError(404, f"the record does not say which message on {topic} it is of")
 
 
-def _raw_message(message: Incoming) -> RawMessage:
+def _raw_message(message: Incoming, found: Parts) -> RawMessage:
     return {
         "topic": message.topic,
         "partition": message.partition,
@@ -51,4 +57,5 @@ def _raw_message(message: Incoming) -> RawMessage:
         "time": rfc3339(message.time),
         "headers": headers(message),
         **contents(message.value),
+        **found,
     }

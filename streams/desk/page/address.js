@@ -1,6 +1,6 @@
 // The page's address says what is shown: the path is the view, parameters are columns, filters and the pane.
 
-const PANE = ["story", "number", "entity"]; // the parameters that say what the reading pane shows
+const PANE = ["story", "number", "tab", "entity"]; // the parameters that say what the reading pane shows
 const handlers = new Set();
 
 /** Where the reading pane covers the view; elsewhere it is beside it. */
@@ -45,8 +45,8 @@ export const CLOSED = Object.fromEntries(PANE.map((name) => [name, null]));
 export const toView = (path) => ({ path, ...(narrow.matches ? CLOSED : {}) });
 
 /** The address of a story in the reading pane, and of an entity. */
-export const storyHref = (uri, number = null) => href({ story: uri, number, entity: null });
-export const entityHref = (id) => href({ entity: id, story: null, number: null });
+export const storyHref = (uri, number = null) => href({ ...CLOSED, story: uri, number });
+export const entityHref = (id) => href({ ...CLOSED, entity: id });
 
 /** Changes the address, as `href` does, and tells the handlers; `replace` makes no step to go back to. */
 export const go = (changes, options) => goTo(href(changes), options);

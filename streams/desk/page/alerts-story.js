@@ -1,12 +1,13 @@
 // A story in the feed of alerts, and in the trial of a query.
 
+import { CLOSED } from "./address.js";
 import { pageLink } from "./alerts-links.js";
 import { h, shown } from "./dom.js";
 
 /** The headline, a heading such as "h4", as a link that opens the story. `parts` are nodes and texts. */
 export function headline(tag, uri, parts) {
   return h(tag, { class: "alert-headline wire-text", dir: "auto" },
-    pageLink({ story: uri, number: null, entity: null }, {}, parts));
+    pageLink({ ...CLOSED, story: uri }, {}, parts));
 }
 
 /** What is known of a version in a line: its urgency, source and version, and whatever else there is. */

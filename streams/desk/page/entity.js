@@ -8,7 +8,6 @@ import { quotationRows, storyRows } from "./entity-lists.js";
 import { placesMap } from "./map.js";
 import { count } from "./numbers.js";
 import { pages } from "./pages.js";
-import { sentence } from "./problem.js";
 import { section } from "./story-tables.js";
 import { TYPES } from "./story-words.js";
 import { setTitle } from "./title.js";
@@ -22,7 +21,7 @@ export async function show(element, address) {
   let id = null;
   let request = null;
 
-  async function open(next) {
+  async function update(next) {
     if (next.get("entity") === id) return;
     id = next.get("entity");
     request?.abort();
@@ -33,17 +32,7 @@ export async function show(element, address) {
     element.closest(".pane-body")?.scrollTo(0, 0);
   }
 
-  async function update(next) {
-    try {
-      await open(next);
-    } catch (problem) {
-      if (problem.name === "AbortError") return;
-      element.replaceChildren(h("div", { class: "empty" }, h("h2", {}, "This name cannot be shown"),
-        h("p", { class: "error", role: "alert" }, sentence(problem))));
-    }
-  }
-
-  await open(address);
+  await update(address);
   return {
     update,
     leave() {

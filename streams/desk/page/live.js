@@ -50,6 +50,22 @@ export function onConnection(handler) {
   return () => watchers.delete(handler);
 }
 
+/** Calls `handler()` each time that the connection is back, until `stop()` of the result is called. */
+export function whenBack(handler) {
+  let before = null;
+  const end = onConnection((now) => {
+    if (before && before !== now && now === "connected") handler();
+    before = now;
+  });
+  const following = follow({}, {}); // there may be no other follower that keeps the connection
+  return {
+    stop() {
+      end();
+      following.stop();
+    },
+  };
+}
+
 /** What is under way for what was wanted before is left out from now on: it comes again. */
 function wantSoon({ again = false } = {}) {
   number += 1;

@@ -1,10 +1,12 @@
 // The names on a map. A name that would overlap another, or the edge, is left out.
 
 import { shown, svg } from "./dom.js";
+import { middleOf } from "./map-middle.js";
 import { countryName } from "./words.js";
 
 const LETTER = 6.4; // about the width of a letter, in units of the drawing
 const HEIGHT = 13;
+const HALF = 4; // of the height of a capital
 const LONGEST = 40; // characters
 const DOT = 3.5;
 
@@ -19,8 +21,11 @@ export function labels(view, points, countries) {
     place.text("place-name", name, x - 7, y + 4, "end") ??
     place.text("place-name", name, x, y - 8, "middle") ??
     place.text("place-name", name, x, y + 17, "middle"));
-  const lands = countries.map((country) =>
-    place.text("country-name", countryName(country.code), ...view.middleOf(country), "middle"));
+  const lands = countries.map((country) => {
+    const name = countryName(country.code);
+    const middle = middleOf(country, view, (x, y) => place.fits(name, x, y + HALF, "middle"));
+    return middle && place.text("country-name", name, middle[0], middle[1] + HALF, "middle");
+  });
   const dots = spots.map(({ name, at: [cx, cy] }) =>
     svg("circle", { cx, cy, r: DOT }, svg("title", {}, name)));
   return [dots, names, lands];
@@ -36,15 +41,19 @@ function placing({ width, height }) {
       box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top);
   }
 
-  /** The text at its place, or null if something is there; `anchor` is as in SVG. */
-  function text(kind, words, x, y, anchor) {
+  function boxOf(words, x, y, anchor) {
     const length = LETTER * words.length;
     const left = { start: x, middle: x - length / 2, end: x - length }[anchor];
-    const box = { left, right: left + length, top: y - HEIGHT + 3, bottom: y + 3 };
+    return { left, right: left + length, top: y - HEIGHT + 3, bottom: y + 3 };
+  }
+
+  /** The text at its place, or null if something is there; `anchor` is as in SVG. */
+  function text(kind, words, x, y, anchor) {
+    const box = boxOf(words, x, y, anchor);
     if (!isFree(box)) return null;
     taken.push(box);
     return svg("text", { class: kind, x, y, "text-anchor": anchor }, words);
   }
 
-  return { reserve: (box) => taken.push(box), text };
+  return { reserve: (box) => taken.push(box), fits: (...text) => isFree(boxOf(...text)), text };
 }

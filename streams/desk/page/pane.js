@@ -12,11 +12,12 @@ const PANES = {
 
 const PATIENCE = 100; // milliseconds that the pane waits for its content before it opens without it
 
-const pane = document.getElementById("pane");
+const [pane, main] = ["pane", "main"].map((id) => document.getElementById(id));
 const body = h("div", { class: "pane-body" });
 const slot = new Slot(body);
 const back = h("button", { class: "button quiet", on: { click: () => history.back() } }, "← Back");
 let opener = null; // what had the focus before the pane was opened
+let origin = null; // the section of the view that it is in
 let takesFocus = false; // whether the heading gets the focus when it is there
 let current = ""; // what the pane shows or is about to show; "" if it is closed
 
@@ -36,10 +37,11 @@ export function updatePane(address) {
 async function show(kind, address) {
   if (!current) {
     opener = document.activeElement;
+    origin = opener.closest("section") ?? main;
     takesFocus = opener !== document.body;
   }
   const inPane = pane.contains(document.activeElement);
-  const what = `${kind} ${address.get(kind)}`;
+  const what = whatOf(address.get);
   const other = what !== current;
   current = what;
   const shown = slot.show(kind, PANES[kind].load, address);
@@ -52,6 +54,12 @@ async function show(kind, address) {
   if (lost || (takesFocus && active === opener)) focus(heading);
   else if (other && !inPane) announce(heading.textContent);
   takesFocus = false;
+}
+
+/** Which story or entity the parameters of an address name: "story urn:x", or "" if they name none. */
+function whatOf(parameter) {
+  const kind = Object.keys(PANES).find(parameter);
+  return kind ? `${kind} ${parameter(kind)}` : "";
 }
 
 /** Opens the pane together with what it shows, if that comes soon, so that it is laid out once. */
@@ -97,11 +105,19 @@ function open() {
 }
 
 function close() {
+  const next = whereToGoOn();
   current = "";
   slot.clear();
   pane.hidden = true;
   document.body.classList.remove("with-pane");
-  const known = opener?.isConnected && opener !== document.body;
-  const before = known ? opener : document.getElementById("main");
-  before.focus({ preventScroll: true });
+  next.focus({ preventScroll: true });
+}
+
+/** The link to what the pane shows, where it was opened; else what opened it, or the first link there. */
+function whereToGoOn() {
+  if (!origin.isConnected) return main;
+  const links = [...origin.querySelectorAll("a[href]")];
+  const shown = links.find((link) => whatOf((name) => new URL(link.href).searchParams.get(name)) === current);
+  if (shown) return shown;
+  return opener.isConnected && opener !== document.body ? opener : links[0] ?? main;
 }

@@ -9,9 +9,9 @@ const MARGIN = 1.3; // times what has to be seen
 const MOST = 150; // degrees of latitude
 
 /**
- * The view that shows points and named countries: {width, height, turns, overlaps(box), locate(point),
- * middleOf(country)}. `turns` are the multiples of 360 degrees by which the world is drawn beside itself. A
- * country with a point in it need not be seen as a whole, so that a town in Russia is not lost in it.
+ * The view that shows points and named countries: {width, height, turns, overlaps(box), locate(point)}.
+ * `turns` are the multiples of 360 degrees by which the world is drawn beside itself. A country with a point in
+ * it need not be seen as a whole, so that a town in Russia is not lost in it.
  */
 export function frame(points, countries) {
   const boxes = points.map(([longitude, latitude]) => [longitude, latitude, longitude, latitude]);
@@ -41,7 +41,6 @@ function viewOf(middle, shrink, scale) {
     ...view,
     overlaps: (box, turn = null) => (turn === null ? turns : [turn]).some((each) => isSeen(box, each)),
     locate: ([x, y]) => project(view, nearest(x, longitude), y),
-    middleOf: ({ polygons: [{ box }] }) => middleOf(view, box, seen),
   };
 }
 
@@ -51,14 +50,6 @@ export function project({ width, height, middle, shrink, scale }, longitude, lat
     width / 2 + (longitude - middle.longitude) * shrink * scale,
     height / 2 - (latitude - middle.latitude) * scale,
   ];
-}
-
-/** The middle of the part of a box that is seen. */
-function middleOf(view, box, seen) {
-  const shift = nearest((box[0] + box[2]) / 2, view.middle.longitude) - (box[0] + box[2]) / 2;
-  const west = Math.max(box[0] + shift, seen[0]);
-  const east = Math.min(box[2] + shift, seen[2]);
-  return project(view, (west + east) / 2, (Math.max(box[1], seen[1]) + Math.min(box[3], seen[3])) / 2);
 }
 
 /** Boxes turned around the world so that together they are narrow: Fiji and Samoa are neighbours. */

@@ -1,11 +1,13 @@
 // A place that shows one view at a time.
 
 import { h } from "./dom.js";
+import { whenBack } from "./live.js";
 
 export class Slot {
   #element;
   #key = null; // of the view that is shown, or on its way
   #opening = null; // a promise, until the view is shown
+  #retry = null; // after a failure
   #turn = null; // tells whether the view that is on its way is still wanted
   #shown = null; // what the view's `show` returned
   #address;
@@ -20,7 +22,7 @@ export class Slot {
    */
   async show(key, load, address) {
     this.#address = address;
-    if (key === this.#key) return this.#shown ? this.#shown.update(address) : this.#opening;
+    if (key === this.#key) return this.#shown ? this.#update(load, address, this.#turn) : this.#opening;
     this.clear();
     this.#key = key;
     this.#turn = {};
@@ -32,7 +34,8 @@ export class Slot {
   /** Leaves what is shown. */
   clear() {
     const shown = this.#shown;
-    this.#shown = this.#key = this.#turn = this.#opening = null;
+    this.#retry?.stop();
+    this.#shown = this.#key = this.#turn = this.#opening = this.#retry = null;
     this.#element.replaceChildren();
     leave(shown);
   }
@@ -55,11 +58,23 @@ export class Slot {
     }
   }
 
-  /** Says what is wrong. The next `show` begins anew. */
+  async #update(load, address, turn) {
+    try {
+      await this.#shown.update(address);
+    } catch (problem) {
+      if (turn !== this.#turn || address !== this.#address) return;
+      leave(this.#shown);
+      this.#shown = null;
+      this.#fail(problem, load);
+    }
+  }
+
+  /** Says what is wrong. The next `show` begins anew, as does the return of a connection that was lost. */
   #fail(problem, load) {
     const key = this.#key;
     this.#key = null;
     const again = () => this.show(key, load, this.#address);
+    this.#retry = whenBack(again);
     this.#element.replaceChildren(h("div", { class: "empty" },
       h("p", { class: "error", role: "alert" },
         problem.detail ?? `This could not be shown: ${problem.message}`),

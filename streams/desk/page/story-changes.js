@@ -1,12 +1,13 @@
 // The versions of a story, and what changed between any two of them, word by word.
 
-import { storyHref } from "./address.js";
+import { href } from "./address.js";
 import { get } from "./api.js";
 import { beginning, capped } from "./capped.js";
 import { h, shown, wireText } from "./dom.js";
 import { withoutKill } from "./headlines.js";
 import { number } from "./numbers.js";
 import { sentence } from "./problem.js";
+import { banners } from "./story-banners.js";
 import { numberColumn, section, table } from "./story-tables.js";
 import { timeElement } from "./story-times.js";
 import { statusTag } from "./story-tag.js";
@@ -24,22 +25,22 @@ export function storyChanges({ story, number: shownNumber, versions: all }) {
   const [after, before] = versions.slice(Math.min(shown, versions.length - 2));
   return [
     section("Versions", table("versions", ["Version", "Received", "Headline", numberColumn("Words")],
-      versions.map((version) => versionRow(story.uri, version, version.number === shownNumber)))),
+      versions.map((version) => versionRow(version, version.number === shownNumber)))),
     before && section("What changed", comparison(story.uri, versions, before.number, after.number)),
   ];
 }
 
-function versionRow(uri, { number: each, received, headline, status, words }, here) {
+function versionRow({ number: each, received, headline, status, words }, here) {
   const text = status === "usable" ? headline : withoutKill(headline);
   return h("tr", { "aria-current": here ? "true" : null },
-    h("th", { scope: "row" }, h("a", { href: storyHref(uri, each) }, `Version ${each}`),
+    h("th", { scope: "row" }, h("a", { href: href({ number: each }) }, `Version ${each}`),
       here && h("span", { class: "muted" }, " shown")),
     h("td", {}, timeElement(received)),
     h("td", {}, wireText("span", beginning(text, LONGEST_HEADLINE)), " ", statusTag({ status })),
     h("td", { class: "number" }, number(words)));
 }
 
-/** Two choices of a version, and the changes between them. */
+/** Two choices of a version, and the changes between them, or that one of them kills the story. */
 function comparison(uri, versions, from, to) {
   const result = h("div", { class: "changes", "aria-live": "polite" });
   const choice = (label, chosen) => h("label", {}, label,
@@ -51,11 +52,13 @@ function comparison(uri, versions, from, to) {
 
   async function compare() {
     const turn = ++newest;
-    const [one, other] = [before, after].map((label) => label.querySelector("select").value);
+    const chosen = [before, after].map((label) => Number(label.querySelector("select").value));
+    const kill = chosen.findLast((one) =>
+      versions.some((version) => version.number === one && version.status === "canceled"));
     result.replaceChildren(h("p", { class: "muted" }, "Comparing…"));
     try {
-      const { parts } = await get(`/stories/${encodeURIComponent(uri)}/changes`, { from: one, to: other });
-      if (turn === newest) result.replaceChildren(...parts.map(partElement));
+      const content = await (kill ? killed(uri, kill) : changed(uri, ...chosen));
+      if (turn === newest) result.replaceChildren(...content);
     } catch (problem) {
       const error = h("p", { class: "error" }, sentence(problem));
       if (turn === newest) result.replaceChildren(error);
@@ -64,6 +67,17 @@ function comparison(uri, versions, from, to) {
 
   compare();
   return [h("p", { class: "choices" }, before, after), result];
+}
+
+async function changed(uri, from, to) {
+  const { parts } = await get(`/stories/${encodeURIComponent(uri)}/changes`, { from, to });
+  return parts.map(partElement);
+}
+
+/** The notice of a kill. It says nothing about the text, so that the two are not compared. */
+async function killed(uri, version) {
+  const { summary, story } = await get(`/stories/${encodeURIComponent(uri)}`, { number: version });
+  return [h("p", {}, `Version ${version} kills the story.`), ...banners(summary, story.enrichment)];
 }
 
 function partElement({ part, changes }) {

@@ -1,6 +1,6 @@
 // What a story is about and whom it names, below its text.
 
-import { entityHref, href } from "./address.js";
+import { CLOSED, entityHref, href } from "./address.js";
 import { cappedList } from "./capped.js";
 import { h, wireText } from "./dom.js";
 import { storyMap } from "./map.js";
@@ -43,7 +43,7 @@ function subjectLink(uri, title) {
   const code = MEDIA_TOPIC.exec(uri ?? "")?.[1];
   if (!code) return title;
   const link = h("a", { title: "All stories on it" }, title);
-  const search = (query) => (link.href = href({ path: "/", search: query, story: null, number: null }));
+  const search = (query) => (link.href = href({ ...CLOSED, path: "/", search: query }));
   search(`SUBJECT ${code}`);
   readable(`SUBJECT ${code}`).then(search);
   return link;

@@ -1,68 +1,52 @@
 // The head of a story: what to know before using it, headline, standfirst, and where and when it is from.
 
-import { storyHref } from "./address.js";
 import { beginning, capped } from "./capped.js";
 import { h, link, wireText } from "./dom.js";
 import { withoutKill } from "./headlines.js";
 import { number } from "./numbers.js";
+import { banners } from "./story-banners.js";
 import { repairInWords } from "./story-words.js";
 import { timeElement } from "./story-times.js";
-import { agoElement, removeAt, wholeTime } from "./time.js";
-import { capitalised, languageName, list } from "./words.js";
+import { agoElement } from "./time.js";
+import { languageName, list } from "./words.js";
 
 const LONGEST_HEADLINE = 500; // characters shown at first
 const LONGEST_LINE = 2_000;
 const NO_HEADLINE = "Without a headline";
+const PROPERTIES = { located: "place" };
 
-/** `standing` is the version by which the story has its `status`: the newest if that takes it back. */
-export function storyHead({ story, standing, status, number: version, newest }) {
-  return h("header", { class: "story-head", dataset: { status } },
-    banners(standing, status),
-    kicker(story),
-    headline(story),
+/** Of a version as the API answers it. The summary has what a notice lacks that takes the story back. */
+export function storyHead({ story, summary, number: version, newest }) {
+  return h("header", { class: "story-head" },
+    banners(summary, story.enrichment),
+    kicker(story, summary),
+    headline(story, summary),
     standfirst(story),
-    byline(story),
+    byline(story, summary),
+    completed(story, summary),
     times(story, version, newest),
-    story.edNote && story.pubStatus !== "canceled" &&
+    story.edNote && summary.status !== "canceled" &&
       h("p", { class: "ed-note" }, h("strong", {}, "Note to editors "), line("span", story.edNote)),
     repaired(story));
 }
 
 /** The headline as a text, without the "KILL:" of one that was taken back. */
-export function headlineText({ headlines, pubStatus }) {
-  const text = headlines?.[0]?.value ?? "";
-  return (pubStatus === "usable" ? text : withoutKill(text)) || NO_HEADLINE;
+export function headlineText(story, summary) {
+  const text = summary.status === "usable" ? ownHeadline(story) : withoutKill(summary.headline);
+  return text || NO_HEADLINE;
 }
+
+const ownHeadline = ({ headlines }) => headlines?.[0]?.value ?? "";
+const sourceNames = ({ enrichment, infoSources = [] }) =>
+  [enrichment.source, ...infoSources.map(({ name }) => name)].filter(Boolean);
 
 const line = (tag, text, properties) => capped(tag, text, { limit: LONGEST_LINE, ...properties });
 
-/** Why the story must not be used, or not yet. */
-function banners({ pubStatus, embargoedUntil, edNote, enrichment: { withdrawnBy, wireStatus } }, status) {
-  const by = withdrawnBy && h("p", {}, "Another story withdraws it: ",
-    h("a", { href: storyHref(withdrawnBy) }, wireText("span", beginning(withdrawnBy, LONGEST_LINE))));
-  const found = [];
-  if (status === "canceled") {
-    const why = pubStatus === "canceled" && edNote && line("p", capitalised(withoutKill(edNote)));
-    found.push(banner("kill", "Kill", "Do not use this story.", why, by));
-  }
-  if (status === "withheld") {
-    const wires = wireStatus && h("p", {}, "The wire’s status is ", wireText("q", wireStatus), ".");
-    found.push(banner("withheld", "Withheld", "Not to be published for now.", wires, by));
-  }
-  if (embargoedUntil && new Date(embargoedUntil) > new Date()) {
-    const until = h("time", { datetime: embargoedUntil }, wholeTime(embargoedUntil));
-    const notice = banner("embargo", "Embargo", ["Not to be published before ", until, "."]);
-    found.push(removeAt(embargoedUntil, notice));
-  }
-  return found;
-}
-
-const banner = (kind, name, ...lines) =>
-  h("div", { class: `banner ${kind}` }, h("p", {}, h("strong", {}, name), " ", lines[0]), lines.slice(1));
-
 /** What stands above the headline: source, slugline, urgency, genre. */
-function kicker({ enrichment, infoSources = [], slugline, urgency, genres = [] }) {
-  const sources = [enrichment.source, ...infoSources.map(({ name }) => name)].filter(Boolean);
+function kicker(story, { source, slugline, urgency }) {
+  const { genres = [] } = story;
+  const own = sourceNames(story);
+  const sources = own.length > 0 || !source ? own : [source];
   const names = new Map(sources.map((name) => [name.toLowerCase(), name]));
   const parts = [
     urgency && h("span", { class: "urgency", dataset: { urgency } }, `Urgency ${urgency}`),
@@ -73,11 +57,11 @@ function kicker({ enrichment, infoSources = [], slugline, urgency, genres = [] }
   return parts.length > 0 && h("p", { class: "kicker" }, parts.map((part) => h("span", {}, part)));
 }
 
-function headline(story) {
-  const text = headlineText(story);
+function headline(story, summary) {
+  const text = headlineText(story, summary);
   if (text === NO_HEADLINE) return h("h2", { class: "headline muted", tabindex: -1 }, text);
   return capped("h2", text,
-    { limit: LONGEST_HEADLINE, class: "headline", tabindex: -1, lang: story.language });
+    { limit: LONGEST_HEADLINE, class: "headline", tabindex: -1, lang: summary.language });
 }
 
 /** The description, unless the text has it as a paragraph of its own. */
@@ -87,7 +71,22 @@ function standfirst({ descriptions, enrichment, language }) {
     line("p", descriptions[0].value, { class: "standfirst", lang: language });
 }
 
-function byline({ by, located, language }) {
+/** Which of these a notice lacks, so that they are those of the version that it takes back. */
+function completed(story, summary) {
+  const own = {
+    headline: ownHeadline(story),
+    source: sourceNames(story)[0],
+    slugline: story.slugline,
+    located: story.located,
+    urgency: story.urgency,
+  };
+  const names = Object.keys(own).filter((name) =>
+    summary[name] && !String(own[name] ?? "").startsWith(summary[name]));
+  return names.length > 0 && h("p", { class: "small muted" },
+    `From the last usable version: ${list(names.map((name) => PROPERTIES[name] ?? name))}.`);
+}
+
+function byline({ by }, { located, language }) {
   const foreign = language && !language.startsWith("en") && languageName(language);
   const parts = [
     by && ["By ", wireText("strong", by.replace(/^by\s+/i, ""))],
@@ -109,11 +108,10 @@ function times({ version, versionCreated, firstCreated, contentCreated, enrichme
     replayed && h("span", {}, "sent again ", timeElement(replayed)));
 }
 
-/** One line; the record has the details. */
 function repaired({ enrichment: { repairs } }) {
   if (!repairs.length) return null;
-  const what = [...new Set(repairs.map((repair) => repairInWords(repair).what.toLowerCase()))];
-  return h("p", { class: "repaired muted" }, `Repaired or filled in: ${list(what)}.`);
+  const made = list(repairs.map(repairInWords).map(({ what, how }) => `${what} (${how})`));
+  return line("p", `Repaired or filled in: ${made}.`, { class: "repaired muted" });
 }
 
 /** The wire's own address of the story, if it is one that can be opened. */

@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { bytesView, visible } from "./bytes.js";
 import { beginning } from "./capped.js";
 import { h, wireText } from "./dom.js";
+import { number } from "./numbers.js";
 import { sentence } from "./problem.js";
 import { properties, section } from "./story-tables.js";
 import { wholeTime } from "./time.js";
@@ -15,7 +16,7 @@ export async function storyRaw(panel, uri, version) {
   panel.replaceChildren(h("p", { class: "loading" }, "Loading…"));
   try {
     const raw = await get(`/stories/${encodeURIComponent(uri)}/raw`, { number: version });
-    panel.replaceChildren(...message(raw));
+    panel.replaceChildren(...message(raw).filter(Boolean));
   } catch (problem) {
     const kind = problem.status === 404 ? "muted" : "error"; // it may be gone from Kafka
     panel.replaceChildren(h("p", { class: kind }, sentence(problem)));
@@ -23,11 +24,13 @@ export async function storyRaw(panel, uri, version) {
 }
 
 function message(raw) {
-  const { topic, partition, offset, time, headers } = raw;
+  const { topic, partition, offset, time, headers, stories, line } = raw;
+  const whole = stories > 1 ? `Message with ${number(stories)} stories` : "Message";
   return [
     h("p", { class: "muted" }, `${topic}, partition ${partition}, offset ${offset}; ${wholeTime(time)}`),
     section("Headers", headerList(headers)),
-    section("Message", bytesView(raw)),
+    line && stories > 1 && section(`Line ${number(line.number)}, which has this story`, bytesView(line)),
+    section(whole, bytesView(raw)),
   ];
 }
 

@@ -9,6 +9,7 @@ import { stagesTable } from "./story-stages.js";
 import { properties, section, table } from "./story-tables.js";
 import { alertInWords, repairInWords } from "./story-words.js";
 import { timeElement } from "./story-times.js";
+import { capitalised } from "./words.js";
 
 const LONGEST_VALUE = 50_000; // characters of a property's JSON that are shown at first
 const LONGEST_FACT = 2_000;
@@ -40,7 +41,8 @@ function subscriptionName({ subscription, name, owner }) {
 
 function repairList(repairs) {
   if (!repairs.length) return h("p", { class: "muted" }, "Nothing had to be repaired or filled in.");
-  return properties(repairs.map(repairInWords).map(({ what, how }) => [what, wireText("span", how)]));
+  return properties(repairs.map(repairInWords).map(({ what, how }) =>
+    [capitalised(what), wireText("span", capitalised(how))]));
 }
 
 function facts(story, position) {

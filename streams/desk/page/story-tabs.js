@@ -6,7 +6,7 @@ const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 
 /**
  * Tabs with their panels: tabs("Story", [{name, title, fill(panel)}], "text", onSelect). A panel is filled
- * when it is first shown; `onSelect(name)` is told of each choice.
+ * when it is first shown; `onSelect(name)` is told of each choice. If no page has the name, the first is shown.
  */
 export function tabs(label, pages, selected, onSelect) {
   const made = pages.map((page) => {
@@ -18,7 +18,7 @@ export function tabs(label, pages, selected, onSelect) {
     return { ...page, tab, panel, filled: false };
   });
 
-  function select(name) {
+  function show(name) {
     const chosen = made.find((page) => page.name === name) ?? made[0];
     for (const page of made) {
       page.tab.setAttribute("aria-selected", page === chosen);
@@ -27,7 +27,11 @@ export function tabs(label, pages, selected, onSelect) {
     }
     if (!chosen.filled) chosen.fill(chosen.panel);
     chosen.filled = true;
-    onSelect(chosen.name);
+  }
+
+  function select(name) {
+    show(name);
+    onSelect(name);
   }
 
   function keydown(event) {
@@ -41,7 +45,7 @@ export function tabs(label, pages, selected, onSelect) {
     made[next].tab.focus();
   }
 
-  select(selected);
+  show(selected);
   const tabList = { class: "tab-list", role: "tablist", "aria-label": label, on: { keydown } };
   return h("div", { class: "tabs" },
     h("div", tabList, made.map(({ tab }) => tab)),

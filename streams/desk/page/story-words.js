@@ -1,7 +1,5 @@
 // Codes of the record in words.
 
-import { capitalised } from "./words.js";
-
 const VERBS = {
   say: "said", describe: "described", deny: "denied", ask: "asked", urge: "urged", promise: "promised",
   agree: "agreed", refuse: "refused", threaten: "threatened", accuse: "accused", praise: "praised",
@@ -42,14 +40,16 @@ const REASONS = {
   unmatched: "it no longer matches",
 };
 const PROPERTIES = {
-  uri: "Id",
-  versionCreated: "Time of the version",
-  bodies: "Text",
-  headlines: "Headline",
-  descriptions: "Standfirst",
-  pubStatus: "Status",
-  located: "Place",
-  by: "Byline",
+  uri: "id",
+  versionCreated: "time of the version",
+  bodies: "text",
+  headlines: "headline",
+  descriptions: "standfirst",
+  pubStatus: "status",
+  located: "place",
+  by: "byline",
+  json: "JSON",
+  xml: "XML",
 };
 
 /**
@@ -74,10 +74,9 @@ export function confidenceInWords(share) {
 export const alertInWords = ({ kind, reason }) =>
   [ALERTS[kind] ?? kind, REASONS[reason] ?? reason].filter(Boolean).join(": ");
 
-/** A repair as {what, how}: "encoding: read as …" is {what: "Encoding", how: "Read as …"}. */
+/** A repair as {what, how}: "bodies: read as …" is {what: "text", how: "read as …"}. */
 export function repairInWords(repair) {
   const [property, ...rest] = repair.split(": ");
   const how = rest.join(": ");
-  if (!how) return { what: "Repaired", how: capitalised(repair) };
-  return { what: PROPERTIES[property] ?? capitalised(property), how: capitalised(how) };
+  return how ? { what: PROPERTIES[property] ?? property, how } : { what: "message", how: repair };
 }

@@ -1,14 +1,17 @@
 // Shortcuts of the wire: through the stories of a column, and from column to column.
 
-import { go, read } from "./address.js";
+import { CLOSED, go, read } from "./address.js";
 import { markRead } from "./seen.js";
 import { addShortcuts } from "./shortcuts.js";
 
 /** `wire` is the view. Returns a function that removes the shortcuts. */
 export function wireShortcuts(wire) {
+  const lists = ({ list }) => list.shown.some(({ uri }) => uri === wire.openUri);
+  let last = null; // the column that had the focus last
+  wire.strip.addEventListener("focusin", ({ target }) => (last = target.closest(".column")));
   const column = () => wire.columns.find(({ element }) => element.contains(document.activeElement))
-    ?? wire.columns.find(({ list }) => list.shown.some(({ uri }) => uri === wire.openUri))
-    ?? wire.columns[0];
+    ?? wire.columns.find((each) => each.element === last && (lists(each) || !wire.openUri))
+    ?? wire.columns.find(lists) ?? wire.columns[0];
   const uriOf = (headline) => headline.closest(".row").dataset.uri;
 
   /** The next story is focused, or read if one is open. */
@@ -20,7 +23,7 @@ export function wireShortcuts(wire) {
     const next = all[here < 0 ? 0 : here + by];
     if (!next) return;
     next.scrollIntoView({ block: "nearest" });
-    if (inPane) go({ story: uriOf(next), number: null, entity: null }, { replace: true });
+    if (inPane) go({ ...CLOSED, story: uriOf(next) }, { replace: true });
     else next.focus({ preventScroll: true });
   }
 

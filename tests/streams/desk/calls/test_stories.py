@@ -144,6 +144,23 @@ def test_versions_are_numbered_and_compared() -> None:
     run(steps)
 
 
+def test_a_kill_has_what_it_lacks_from_the_version_that_it_kills() -> None:
+    async def steps(newsroom: Newsroom, browser: Browser) -> None:
+        usable = story(version="1", urgency=2, slugline="RAIL")
+        newsroom.push(usable, story(version="2", pubStatus="canceled", headlines=[], edNote="Not true."))
+        kill = await browser.get("/stories/urn:x:rail")
+        assert errors("desk-story", kill) == []
+        assert kill["story"]["headlines"] == []
+        [listed] = (await browser.get("/kills"))["kills"]
+        assert kill["summary"] == listed
+        assert kill["summary"]["headline"] == usable["headlines"][0]["value"]
+        assert (kill["summary"]["urgency"], kill["summary"]["slugline"]) == (2, "RAIL")
+        first = await browser.get("/stories/urn:x:rail", number=1)
+        assert (first["summary"]["number"], first["summary"]["status"]) == (1, "usable")
+
+    run(steps)
+
+
 def test_a_story_has_the_alerts_of_its_reader() -> None:
     async def steps(newsroom: Newsroom, browser: Browser) -> None:
         newsroom.push(story())
