@@ -132,6 +132,8 @@ def test_older_stories_follow_those_shown_though_new_ones_came(page: Page, newsr
     expect(rows(ibis)).to_have_count(50)
     newsroom.publish(*ibises[70:], query="ibis", count=170)
     listed = [each["headline"] for each in newsroom.desk.get("/stories?limit=200&query=ibis")["stories"]]
+    expect(heading(rows(ibis))).to_contain_text(listed[:50])
+    ibis.get_by_role("button", name="Older stories").click()
     expect(heading(rows(ibis))).to_contain_text(listed[:100])
     ibis.get_by_role("button", name="Older stories").click()
     expect(heading(rows(ibis))).to_contain_text(listed[50:150])
@@ -147,6 +149,8 @@ def test_older_stories_follow_those_shown_though_many_waited(page: Page, newsroo
     expect(phalarope.get_by_role("button", name="80 new")).to_be_visible()
     page.get_by_role("button", name="Paused").click()
     listed = [each["headline"] for each in newsroom.desk.get("/stories?limit=200&query=phalarope")["stories"]]
+    expect(heading(rows(phalarope))).to_contain_text(listed[:50])
+    phalarope.get_by_role("button", name="Older stories").click()
     expect(heading(rows(phalarope))).to_contain_text(listed[:100])
     phalarope.get_by_role("button", name="Older stories").click()
     expect(heading(rows(phalarope))).to_contain_text(listed[50:150])

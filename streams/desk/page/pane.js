@@ -54,7 +54,7 @@ async function show(kind, address) {
   takesFocus = false;
 }
 
-/** Opens the pane together with what it shows, if that comes soon: so the view beside it is laid out once. */
+/** Opens the pane together with what it shows, if that comes soon, so that it is laid out once. */
 async function openFor(shown, what) {
   await Promise.race([shown, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   if (current === what && pane.hidden) open();
@@ -83,6 +83,7 @@ addShortcuts("Reading pane", [
 // Most people open a story: its modules are there when they do.
 addEventListener("load", () => PANES.story.load().catch(() => {}));
 
+/** The pane is painted over the view first, as it takes longer to lay out the view anew beside it. */
 function open() {
   pane.replaceChildren(
     h("div", { class: "pane-bar" },
@@ -92,7 +93,7 @@ function open() {
     body);
   pane.hidden = false;
   pane.tabIndex = -1;
-  document.body.classList.add("with-pane");
+  requestAnimationFrame(() => setTimeout(() => document.body.classList.toggle("with-pane", !pane.hidden)));
 }
 
 function close() {

@@ -6,7 +6,6 @@ import { addShortcuts } from "./shortcuts.js";
 
 /** `wire` is the view. Returns a function that removes the shortcuts. */
 export function wireShortcuts(wire) {
-  const headlines = (column) => [...column.rows.querySelectorAll(".row-headline")];
   const column = () => wire.columns.find(({ element }) => element.contains(document.activeElement))
     ?? wire.columns.find(({ list }) => list.shown.some(({ uri }) => uri === wire.openUri))
     ?? wire.columns[0];
@@ -14,7 +13,7 @@ export function wireShortcuts(wire) {
 
   /** The next story is focused, or read if one is open. */
   function step(by) {
-    const all = headlines(column());
+    const all = column().rows.headlines;
     const inPane = Boolean(read().get("story"));
     const here = all.findIndex((one) =>
       (inPane ? uriOf(one) === wire.openUri : one === document.activeElement));
@@ -29,7 +28,7 @@ export function wireShortcuts(wire) {
     const next = wire.columns[wire.columns.indexOf(column()) + by];
     if (!next) return;
     next.reveal();
-    (next.rows.querySelector(".row-headline") ?? next.scroller).focus({ preventScroll: true });
+    (next.rows.headlines[0] ?? next.scroller).focus({ preventScroll: true });
   }
 
   function move(by) {

@@ -2,7 +2,8 @@
 
 import { isSeen } from "./seen.js";
 
-const MOST = 100; // stories shown in a column, and kills above them
+const NEWEST = 50; // stories that a column keeps while new ones come
+const MOST = 100; // stories that it shows with older ones, and kills above them
 export const MOST_KILLS = 1_000; // that are kept until somebody has seen them
 
 /** A kill stays at the top until somebody has seen it. */
@@ -115,8 +116,8 @@ export class StoryList {
 
   #put(summary) {
     const all = inserted(this.#newest, summary);
-    this.#newest = all.slice(0, MOST);
-    this.isCut ||= all.length > MOST;
+    this.#newest = all.slice(0, NEWEST);
+    this.isCut ||= all.length > NEWEST;
     if (summary.status === "canceled") this.#kills = inserted(this.#kills, summary).slice(0, MOST_KILLS);
   }
 }

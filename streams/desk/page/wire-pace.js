@@ -1,6 +1,6 @@
 // When the columns are rendered: once for all that changes within a moment, so that they can be read.
 
-const CALM = 500; // milliseconds between two renderings
+const CALM = 1_000; // milliseconds between two renderings; the page has other things to do as well
 
 export class Pace {
   #render;

@@ -1,11 +1,12 @@
 // The wire: columns of stories as they come.
 
 import { get } from "./api.js";
-import { announce, arrange, h } from "./dom.js";
+import { announce, h } from "./dom.js";
 import { follow, onConnection } from "./live.js";
 import { markRead, onRead } from "./seen.js";
 import { setTitle } from "./title.js";
 import { columnActions } from "./wire-actions.js";
+import { Choices } from "./wire-choices.js";
 import { clicked } from "./wire-clicks.js";
 import { Column } from "./wire-column.js";
 import { columnsOf, formatColumn, MAX_COLUMNS, moved, parseColumn, setColumns } from "./wire-columns.js";
@@ -17,9 +18,7 @@ import { wireShortcuts } from "./wire-keys.js";
 import { News } from "./wire-news.js";
 import { Pace } from "./wire-pace.js";
 import { both, columnQuery, filterQuery, filtersOf } from "./wire-query.js";
-
-const SOON = 300; // milliseconds until the choices are fetched while there are none
-const FILTERS_AGE = 20_000; // milliseconds for which the choices of filters are not fetched again
+import { arrangeColumns } from "./wire-strip.js";
 
 /** The view of the wire. */
 export async function show(main, address) {
@@ -35,13 +34,12 @@ class Wire {
   #follower = null;
   #paused = false;
   #pace = new Pace(() => this.#render());
-  #knowing = null; // a timer
   #left = false;
   #news = new News(announce);
   #endings;
 
   constructor(main, known) {
-    this.known = known; // the answer of `GET /filters`
+    this.choices = new Choices(known, () => this.#showChoices());
     this.bar = filterBar({ pause: () => this.pause(), add: () => this.add() });
     this.bar.setKnown(known);
     this.strip = h("div", { class: "columns" });
@@ -54,6 +52,11 @@ class Wire {
       onRead(() => this.#pace.changed()),
       onConnection((state) => state === "connected" && this.reloadFailed()),
     ];
+  }
+
+  /** The newest answer of `GET /filters`. */
+  get known() {
+    return this.choices.known;
   }
 
   get texts() {
@@ -75,7 +78,7 @@ class Wire {
     for (const [text, column] of this.#columns) if (!texts.includes(text)) column.leave();
     this.#columns = new Map(texts.map((text) => [text, this.#columns.get(text) ?? this.#make(text)]));
     this.bar.update(address, texts.length < MAX_COLUMNS);
-    this.#arrange();
+    arrangeColumns(this.strip, this.columns);
     if (address.get("search") !== this.#searched) this.columns[0]?.reveal();
     this.#searched = address.get("search");
     this.#markOpen(address.get("story"));
@@ -90,7 +93,7 @@ class Wire {
     for (const end of this.#endings) end();
     for (const column of this.columns) column.leave();
     this.#pace.stop();
-    clearTimeout(this.#knowing);
+    this.choices.leave();
     this.#news.leave();
     setTitle({ unread: 0 });
   }
@@ -124,15 +127,6 @@ class Wire {
     const column = new Column(spec, heading, () => this.#pace.changed());
     column.paused = this.#paused;
     return column;
-  }
-
-  /** Puts the columns into their order; those that are moved keep the focus, and stay scrolled. */
-  #arrange() {
-    const focused = document.activeElement;
-    const places = this.columns.map(({ scroller }) => [scroller, scroller.scrollTop]);
-    arrange(this.strip, this.columns.map(({ element }) => element));
-    for (const [scroller, top] of places) if (scroller.scrollTop !== top) scroller.scrollTop = top;
-    if (focused !== document.activeElement && this.strip.contains(focused)) focused.focus();
   }
 
   /** Marks the row of the story that is open. All other changes of the columns wait while the pane opens. */
@@ -179,19 +173,12 @@ class Wire {
   #receive(summary, matched) {
     for (const column of this.columns) column.receive(summary, matched.has(column.query));
     if (matched.size) this.#news.add(summary);
-    this.#knowing ??= setTimeout(() => this.#know(), this.known.sources.length ? FILTERS_AGE : SOON);
+    this.choices.storyCame();
   }
 
-  /** Learns of sources, desks and languages that are new. */
-  async #know() {
-    try {
-      this.known = await get("/filters");
-      this.bar.setKnown(this.known);
-      this.bar.update(this.#address, this.columns.length < MAX_COLUMNS);
-    } catch {
-      // The choices stay as they are until the next stories.
-    }
-    this.#knowing = null;
+  #showChoices() {
+    this.bar.setKnown(this.known);
+    this.bar.update(this.#address, this.columns.length < MAX_COLUMNS);
   }
 
   /** Fetches the columns that could not be shown. */
