@@ -36,7 +36,6 @@ export function row(story) {
     if (state === before) return;
     element.classList.toggle("unread", !read);
     unread.hidden = read;
-    element.classList.toggle("pinned", pinned);
     if (seen) seen.hidden = !pinned;
     element.classList.toggle("open", open);
     if (open) headline.setAttribute("aria-current", "true");
