@@ -1,6 +1,7 @@
 """The wire: columns, into which stories come while somebody looks."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -103,6 +104,29 @@ def test_a_kill_is_shown_even_where_new_stories_wait(page: Page, newsroom: Newsr
     page.get_by_role("button", name="Pause").click()
     newsroom.push(kill("curlew", id="a"))
     expect(rows(curlew).locator("s")).to_be_visible()
+
+
+def test_a_kill_is_in_view_however_far_one_has_scrolled(page: Page, newsroom: Newsroom) -> None:
+    stilts = [story("stilt", f"Stilt number {number}", id=str(number)) for number in range(30)]
+    newsroom.publish(*stilts, query="stilt")
+    stilt = open_column(page, "stilt")
+    expect(rows(stilt)).to_have_count(30)
+    killed, above, read, *_ = [rows(stilt).nth(20 + number) for number in range(3)]
+    texts = [heading(row).text_content() or "" for row in (killed, above, read)]
+    ids = [re.sub(r"\D", "", text) for text in texts]
+    read.scroll_into_view_if_needed()
+    read_row = rows(stilt).filter(has_text=texts[2])
+    before = top(read_row)
+    for number, id in enumerate([ids[0], ids[1], "0", "1"], 1):
+        newsroom.push(kill("stilt", f"Stilt number {id}", id=id))
+        expect(rows(stilt).filter(has_text="Kill")).to_have_count(number)
+        expect(heading(rows(stilt)).first).to_contain_text(f"Stilt number {id}")
+        expect(rows(stilt).first).to_be_in_viewport()
+        assert abs(top(read_row) - before) < 1
+    expect(stilt.get_by_text("4 kills")).to_be_in_viewport()
+    stilt.get_by_role("button", name="Mark all as seen").click()
+    expect(stilt.get_by_text("4 kills")).to_be_hidden()
+    assert abs(top(read_row) - before) < 1
 
 
 def test_a_kill_is_on_top_however_many_stories_came_after_it(page: Page, newsroom: Newsroom) -> None:
@@ -215,6 +239,113 @@ def test_columns_are_kept_in_the_address_and_in_the_browser(page: Page, newsroom
     expect(column(page, "Example Wire")).to_be_visible()
 
 
+def test_columns_that_were_kept_are_in_an_address_to_share(
+    page: Page, visiting: Callable[..., Visit], newsroom: Newsroom
+) -> None:
+    newsroom.publish(story("rail"), query="rail")
+    page.goto("/")
+    expect(page.get_by_role("heading", level=2).first).to_be_visible()
+    assert columns_in_address(page) == []  # those that everybody sees at first
+    page.get_by_role("button", name="Add column").click()
+    dialog = page.get_by_role("dialog", name="Add a column")
+    dialog.get_by_label("A query").fill("rail")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(rows(column(page, "rail"))).to_have_count(1)
+    page.goto("/?story=urn:x:desk:rail:")
+    expect(column(page, "rail")).to_be_visible()
+    assert "query:rail" in columns_in_address(page)
+    colleague = visiting().page
+    colleague.goto(page.url)
+    expect(rows(column(colleague, "rail"))).to_have_count(1)
+    assert len(columns_in_address(colleague)) == len(columns_in_address(page))
+
+
+def test_one_can_go_back_to_the_columns_before(page: Page, newsroom: Newsroom) -> None:
+    page.goto("/")
+    names = page.get_by_role("heading", level=2)
+    expect(names.first).to_be_visible()
+    usual = names.all_text_contents()
+    page.get_by_role("button", name="Menu of the column Everything").click()
+    expect(page.get_by_role("button", name="Move left")).to_be_hidden()
+    page.get_by_role("button", name="Move right").click()
+    moved = [usual[1], usual[0], *usual[2:]]
+    expect(names).to_have_text(moved)
+    page.get_by_role("button", name="Menu of the column Everything").click()
+    page.get_by_role("button", name="Remove the column").click()
+    expect(names).to_have_text([usual[1], *usual[2:]])
+    page.go_back()
+    expect(names).to_have_text(moved)
+    page.go_back()
+    expect(names).to_have_text(usual)
+    page.reload()
+    expect(names).to_have_text(usual)
+    page.get_by_role("link", name="Alerts").click()
+    expect(page.get_by_role("heading", name="Alerts", level=1)).to_be_visible()
+    page.get_by_role("link", name="Wire").click()
+    expect(names).to_have_text(usual)
+    page.get_by_role("button", name=f"Menu of the column {usual[-1]}").click()
+    expect(page.get_by_role("button", name="Move left")).to_be_visible()
+    expect(page.get_by_role("button", name="Move right")).to_be_hidden()
+
+
+def test_the_query_of_a_column_can_be_edited(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("smew", "Smews", id="a", urgency=2), query="smew")
+    newsroom.publish(story("smew", "More smews", id="b", urgency=5), query="smew", count=2)
+    smew = open_column(page, "smew")
+    expect(rows(smew)).to_have_count(2)
+    page.get_by_role("button", name="Menu of the column smew").click()
+    page.get_by_role("button", name="Edit the query…").click()
+    dialog = page.get_by_role("dialog", name="Edit the query")
+    dialog.get_by_label("A query").fill("smew AND URGENCY")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Error")).to_be_visible()
+    dialog.get_by_label("A query").fill("smew AND URGENCY 1..2")
+    dialog.get_by_role("button", name="Save").click()
+    expect(heading(rows(column(page, "smew AND URGENCY 1..2")))).to_contain_text(["Smews"])
+    assert columns_in_address(page) == ["query:smew AND URGENCY 1..2"]
+
+
+def test_the_number_of_unread_stories_says_that_there_may_be_more(page: Page, newsroom: Newsroom) -> None:
+    page.goto("/")
+    expect(page.get_by_role("heading", level=2).first).to_be_visible()  # what comes from now on is unread
+    shrikes = [story("shrike", f"Shrike {number}", id=str(number)) for number in range(60)]
+    newsroom.publish(*shrikes[:40], query="shrike")
+    shrike = open_column(page, "shrike")
+    expect(shrike.get_by_label("40 unread")).to_be_visible()
+    newsroom.push(*shrikes[40:])
+    expect(shrike.get_by_label("50+ unread")).to_be_visible()
+    page.reload()
+    expect(shrike.get_by_label("50+ unread")).to_be_visible()
+    expect(page).to_have_title(re.compile(r"^\(50\+\) Wire"))
+    shrike.get_by_role("button", name="Older stories").click()
+    expect(shrike.get_by_label("60 unread")).to_be_visible()
+
+
+def test_a_story_without_headline_or_source_is_known_by_its_first_words(
+    page: Page, newsroom: Newsroom
+) -> None:
+    text = "LIMA, Peru - The hoopoe has no headline today. " + "It is only a text that goes on and on. " * 9
+    newsroom.publish(
+        story("hoopoe", " ", text=text, infosources=[], located="", language="en"), query="hoopoe"
+    )
+    hoopoe = open_column(page, "hoopoe")
+    title = heading(rows(hoopoe))
+    expect(title).to_have_text(re.compile("^(Unread. )? *The hoopoe has no headline today.*…$"))
+    expect(title.locator("i")).to_be_visible()
+    time = rows(hoopoe).get_by_role("time")
+    expect(time).to_be_visible()
+    assert abs(top(time) - top(title)) < 8  # on one line
+
+
+def test_a_headline_begins_where_its_script_does(page: Page, newsroom: Newsroom) -> None:
+    headline = "الرئيس المصري يصل إلى باريس"
+    newsroom.publish(story("bulbul", headline, language="ar"), query="bulbul")
+    bulbul = open_column(page, "bulbul")
+    link = heading(rows(bulbul)).get_by_role("link")
+    expect(link).to_contain_text(headline)
+    assert link.evaluate("(element) => getComputedStyle(element).direction") == "rtl"
+
+
 def test_columns_can_be_renamed_moved_and_removed(page: Page, newsroom: Newsroom) -> None:
     page.goto("/?column=query:crane&column=query:coot")
     page.get_by_role("button", name="Menu of the column coot").click()
@@ -251,7 +382,7 @@ def test_filters_apply_to_all_columns_and_are_in_the_address(page: Page, newsroo
     expect(egret.get_by_text("Egrets elsewhere")).to_be_hidden()
     page.go_back()
     expect(rows(egret)).to_have_count(5)
-    words = page.get_by_label("Words or query")
+    words = page.get_by_label("Filter all columns by words")
     words.fill("leisure OR elsewhere")
     words.press("Enter")
     expect(rows(egret)).to_have_count(2)
@@ -264,7 +395,7 @@ def test_a_search_is_a_column_that_says_why(page: Page, newsroom: Newsroom) -> N
         story("bittern", text="FARO, Portugal - A bittern boomed for the first time in years on Friday.")
     )
     open_column(page, "bittern")
-    search = page.get_by_role("searchbox", name="Search the wire")
+    search = page.get_by_role("textbox", name="Search the wire")
     search.fill("bittern boom")
     search.press("Enter")
     found = column(page, "bittern boom")
@@ -272,6 +403,12 @@ def test_a_search_is_a_column_that_says_why(page: Page, newsroom: Newsroom) -> N
     assert parse_qs(urlsplit(page.url).query)["search"] == ["bittern boom"]
     found.get_by_role("button", name="Close the search").click()
     expect(found).to_be_hidden()
+    search.fill("bittern AND SUBJ")
+    expect(page.get_by_role("option", name="SUBJECT")).to_be_visible()
+    search.fill("bittern AND")
+    search.press("Enter")
+    expect(page.get_by_text("a word is missing at the end")).to_be_visible()
+    assert "search" not in parse_qs(urlsplit(page.url).query)
 
 
 def test_a_wrong_query_is_explained_where_it_is_typed(page: Page, newsroom: Newsroom) -> None:

@@ -19,7 +19,7 @@ export function columnActions(wire, text, spec) {
   return {
     rename: (name) => replace({ ...spec, name }),
     edit: spec.kind === "query" && (() => editQuery(spec.value, (value) => replace({ ...spec, value }))),
-    canMove: (step) => Boolean(wire.columns[wire.texts.indexOf(text) + step]),
+    canMove: (step) => wire.canMove(text, step),
     move: (step) => wire.move(text, step),
     markRead: () => markRead(wire.column(text).list.shown.filter((story) => !isPinned(story))),
     remove: () => {

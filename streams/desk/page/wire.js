@@ -20,7 +20,7 @@ import { wireShortcuts } from "./wire-keys.js";
 import { News } from "./wire-news.js";
 import { Pace } from "./wire-pace.js";
 import { both, columnQuery, filterQuery, filtersOf } from "./wire-query.js";
-import { arrangeColumns } from "./wire-strip.js";
+import { columnStrip } from "./wire-strip.js";
 
 /** The view of the wire. */
 export async function show(main, address) {
@@ -44,11 +44,11 @@ class Wire {
     this.choices = new Choices(known, () => this.#showChoices());
     this.bar = filterBar({ pause: () => this.pause(), add: () => this.add() });
     this.bar.setKnown(known);
-    this.strip = h("div", { class: "columns" });
+    this.strip = columnStrip();
     main.classList.add("wire");
-    main.append(h("h1", { class: "visually-hidden" }, "Wire"), this.bar.element, this.strip);
+    main.append(h("h1", { class: "visually-hidden" }, "Wire"), this.bar.element, this.strip.element);
     main.addEventListener("click", (event) => clicked(this, event));
-    draggable(this.strip, (from, to) => setColumns(this.texts, moved(this.texts, from, to)));
+    draggable(this.strip.columns, (from, to) => setColumns(this.texts, moved(this.texts, from, to)));
     this.#endings = [
       wireShortcuts(this),
       onRead(() => this.#pace.changed()),
@@ -81,7 +81,7 @@ class Wire {
     for (const [text, column] of this.#columns) if (!texts.includes(text)) column.leave();
     this.#columns = new Map(texts.map((text) => [text, this.#columns.get(text) ?? this.#make(text)]));
     this.bar.update(address, texts.length < MAX_COLUMNS);
-    arrangeColumns(this.strip, this.columns);
+    this.strip.put(this.columns);
     if (address.get("search") !== this.#searched) this.columns[0]?.reveal();
     this.#searched = address.get("search");
     this.#markOpen(address.get("story"));
@@ -115,6 +115,12 @@ class Wire {
       if (!this.column(text)) setColumns(this.texts, [...this.texts, text]);
       this.column(text).reveal();
     });
+  }
+
+  /** Whether there is a column at that side; that of a search stays the first. */
+  canMove(text, step) {
+    const other = this.columns[this.texts.indexOf(text) + step];
+    return Boolean(other) && other.spec.kind !== "search";
   }
 
   move(text, step) {
