@@ -12,6 +12,7 @@ export function connectionSigns() {
   const text = h("span");
   const word = h("p", { class: "connection", role: "status" }, text);
   const line = h("p", { class: "not-live", role: "status" });
+  const tell = (since) => line.append(`Not live since ${timeOfDay(since)}. What came later is missing.`);
   let timer = null; // while there is no connection
   onConnection((name) => {
     word.dataset.state = name;
@@ -22,6 +23,5 @@ export function connectionSigns() {
       line.replaceChildren();
     } else timer ??= setTimeout(tell, PATIENCE, Date.now());
   });
-  const tell = (since) => line.append(`Not live since ${timeOfDay(since)}. What came later is missing.`);
   return { word, line };
 }

@@ -19,7 +19,7 @@ export function columnActions(wire, text, spec) {
   return {
     rename: (name) => replace({ ...spec, name }),
     edit: spec.kind === "query" && (() => editQuery(spec.value, (value) => replace({ ...spec, value }))),
-    canMove: (step) => wire.canMove(text, step),
+    canMove: (step) => isMovable(wire.columns[wire.texts.indexOf(text) + step]),
     move: (step) => wire.move(text, step),
     markRead: () => markRead(wire.column(text).list.shown.filter((story) => !isPinned(story))),
     remove: () => {
@@ -29,3 +29,6 @@ export function columnActions(wire, text, spec) {
     },
   };
 }
+
+/** Whether a column can change places with others; that of a search stays the first. */
+const isMovable = (column) => Boolean(column) && column.spec.kind !== "search";

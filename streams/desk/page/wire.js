@@ -117,12 +117,6 @@ class Wire {
     });
   }
 
-  /** Whether there is a column at that side; that of a search stays the first. */
-  canMove(text, step) {
-    const other = this.columns[this.texts.indexOf(text) + step];
-    return Boolean(other) && other.spec.kind !== "search";
-  }
-
   move(text, step) {
     const from = this.texts.indexOf(text);
     const to = Math.min(Math.max(from + step, 0), this.texts.length - 1);
