@@ -216,7 +216,8 @@ def _conclude(page: Page, expected: int) -> None:
     print(f"events lost: {expected - arrived()} of {expected}; reloads: {page.evaluate('watched.reloads')}")
     print(
         f"from click to story: p50 {statistics.median(times):.0f} ms,"
-        f" p95 {times[int(0.95 * len(times))]:.0f} ms, max {times[-1]:.0f} ms, of {len(times)}"
+        f" p95 {times[int(0.95 * len(times))]:.0f} ms, p99 {times[int(0.99 * len(times))]:.0f} ms,"
+        f" max {times[-1]:.0f} ms, of {len(times)}"
     )
     nodes = page.evaluate("document.querySelectorAll('*').length")
     print(f"elements in the page: {nodes}")

@@ -1,6 +1,6 @@
 // When the columns are rendered: once for all that changes within a moment, so that they can be read.
 
-const CALM = 1_000; // milliseconds between two renderings; the page has other things to do as well
+const CALM = 1_000; // milliseconds between two renderings
 
 export class Pace {
   #render;
