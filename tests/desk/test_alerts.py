@@ -113,20 +113,20 @@ def test_two_browsers_see_the_same(visiting: Callable[..., Visit], newsroom: New
 
 
 def test_the_header_counts_alerts_until_they_were_seen(page: Page, visit: Visit, newsroom: Newsroom) -> None:
-    newsroom.subscribe("merlin", "merlin", name="Merlins")
-    wire = open_column(page, "merlin")
+    newsroom.subscribe("goshawk", "goshawk", name="Goshawks")
+    wire = open_column(page, "goshawk")
     other = visit.open()
     other.goto("/operations")
     links = [each.get_by_role("link", name="Alerts") for each in (page, other)]
     for link in links:
         expect(link).to_have_text("Alerts")
-    newsroom.push(story("merlin"))
+    newsroom.push(story("goshawk"))
     expect(rows(wire)).to_have_count(1)
     for link in links:
         expect(link).to_have_text("Alerts 1 new")
     other.reload()
     expect(links[1]).to_have_text("Alerts 1 new")
     links[1].click()
-    expect(arrived(other, "Merlins")).to_have_count(1)
+    expect(arrived(other, "Goshawks")).to_have_count(1)
     for link in links:
         expect(link).to_have_text("Alerts")

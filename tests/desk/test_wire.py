@@ -5,7 +5,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from tests.desk.browser import Locator, Page, Visit, column, expect, heading, open_column, rows
+from tests.desk.browser import (
+    NARROW,
+    WIDE,
+    Locator,
+    Page,
+    Visit,
+    column,
+    expect,
+    heading,
+    open_column,
+    rows,
+)
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import kill, story
 from tests.workers import wait_until
@@ -21,6 +32,13 @@ def top(found: Locator) -> float:
     assert box
     y: float = box["y"]
     return y
+
+
+def bottom(found: Locator) -> float:
+    """How far down in the window an element ends, in pixels."""
+    box = found.bounding_box()
+    assert box
+    return float(box["y"] + box["height"])
 
 
 def test_a_story_appears_as_it_comes(page: Page, newsroom: Newsroom) -> None:
@@ -437,3 +455,36 @@ def test_older_stories_are_fetched_when_asked_for(page: Page, newsroom: Newsroom
     teal.get_by_role("button", name="Older stories").click()
     expect(rows(teal)).to_have_count(60)
     assert len(set(heading(rows(teal)).all_text_contents())) == 60
+
+
+def test_everything_fits_a_wide_window(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("fulmar", infosources=[{"name": "Averylongname" * 20}]), query="fulmar")
+    fulmar = open_column(page, "fulmar")
+    box = fulmar.bounding_box()
+    assert box and box["width"] == WIDE["width"]
+    heading(rows(fulmar)).get_by_role("link").click()
+    expect(page.get_by_role("complementary").get_by_role("tabpanel")).to_be_visible()
+    assert bottom(page.locator(".wire-bar")) == bottom(page.locator(".pane-bar"))
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Add column").click()
+    dialog = page.get_by_role("dialog", name="Add a column")
+    expect(dialog.get_by_role("button", name="Averylongname")).to_be_visible()
+    assert dialog.evaluate("(element) => element.scrollWidth <= element.clientWidth")
+
+
+def test_a_phone_has_room_for_a_story_and_for_a_thumb(
+    visiting: Callable[..., Visit], newsroom: Newsroom
+) -> None:
+    newsroom.publish(story("gannet"), query="gannet")
+    newsroom.push(kill("gannet"))
+    page = visiting(viewport=NARROW).page
+    gannet = open_column(page, "gannet")
+    seen = gannet.get_by_role("button", name="Seen")
+    expect(seen).to_be_visible()
+    assert bottom(seen) - top(seen) >= 32
+    search = page.get_by_role("textbox", name="Search the wire")
+    assert top(search) > bottom(page.get_by_role("navigation", name="Views"))
+    heading(rows(gannet)).get_by_role("link").click()
+    pane = page.get_by_role("complementary", name="Story")
+    expect(pane.get_by_role("tabpanel")).to_be_visible()
+    assert bottom(pane.locator(".pane-bar")) <= 90
