@@ -475,16 +475,16 @@ def test_everything_fits_a_wide_window(page: Page, newsroom: Newsroom) -> None:
 def test_a_phone_has_room_for_a_story_and_for_a_thumb(
     visiting: Callable[..., Visit], newsroom: Newsroom
 ) -> None:
-    newsroom.publish(story("gannet"), query="gannet")
-    newsroom.push(kill("gannet"))
+    newsroom.publish(story("gadwall"), query="gadwall")
+    newsroom.push(kill("gadwall"))
     page = visiting(viewport=NARROW).page
-    gannet = open_column(page, "gannet")
-    seen = gannet.get_by_role("button", name="Seen")
+    gadwall = open_column(page, "gadwall")
+    seen = gadwall.get_by_role("button", name="Seen")
     expect(seen).to_be_visible()
     assert bottom(seen) - top(seen) >= 32
     search = page.get_by_role("textbox", name="Search the wire")
     assert top(search) > bottom(page.get_by_role("navigation", name="Views"))
-    heading(rows(gannet)).get_by_role("link").click()
+    heading(rows(gadwall)).get_by_role("link").click()
     pane = page.get_by_role("complementary", name="Story")
     expect(pane.get_by_role("tabpanel")).to_be_visible()
     assert bottom(pane.locator(".pane-bar")) <= 90
