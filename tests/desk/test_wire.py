@@ -129,15 +129,17 @@ def test_a_kill_is_in_view_however_far_one_has_scrolled(page: Page, newsroom: Ne
     newsroom.publish(*redshanks, query="redshank")
     redshank = open_column(page, "redshank")
     expect(rows(redshank)).to_have_count(30)
-    headlines = heading(rows(redshank)).all_text_contents()
-    read = rows(redshank).filter(has=page.get_by_role("heading", name=headlines[22].strip(), exact=True))
+    texts = heading(rows(redshank)).all_text_contents()
+    ids = [re.findall(r"\d+", text)[0] for text in texts]
+    name = f"Redshank number {ids[22]}"
+    read = rows(redshank).filter(has=page.get_by_role("heading", name=name, exact=True))
     read.hover()
     page.evaluate(
         "new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))"
     )  # it is laid out
     before = top(read)
     for number, place in enumerate([20, 21, 28, 29], 1):
-        [id] = re.findall(r"\d+", headlines[place])
+        id = ids[place]
         newsroom.push(kill("redshank", f"Redshank number {id}", id=id))
         expect(rows(redshank).filter(has_text="Kill")).to_have_count(number)
         expect(heading(rows(redshank)).first).to_contain_text(f"Redshank number {id}")
