@@ -140,7 +140,7 @@ def open_column(page: Page, word: str) -> Locator:
     page.goto(f"/?column=query:{word}")
     found = column(page, word)
     expect(found).not_to_have_attribute("aria-busy", "true")
-    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
     return found
 
 

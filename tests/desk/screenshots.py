@@ -68,7 +68,7 @@ def _reuters(folder: Path) -> Iterator[bytes]:
 
 def _take(page: Page, view: str, address: str, file: Path) -> None:
     page.goto(address)
-    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
     expect(page.get_by_text("Loading…")).to_have_count(0)
     if view in ("wire", "story"):
         expect(page.locator("main li").first).to_be_attached()  # on a phone the pane hides it

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.desk.browser import Locator, Page, Visit, expect
+from tests.desk.browser import Locator, Page, Visit, expect, open_column, rows
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import kill, story
 from tests.workers import wait_until
@@ -136,7 +136,27 @@ def test_two_browsers_see_the_same(visiting: Callable[..., Visit], newsroom: New
     pages = [visiting().page, visiting().page]
     for page in pages:
         page.goto("/alerts?subscription=buzzard")
-        expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
     newsroom.push(story("buzzard"))
     for page in pages:
         expect(of(page, "Buzzards")).to_have_count(1)
+
+
+def test_the_header_counts_alerts_until_they_were_seen(page: Page, visit: Visit, newsroom: Newsroom) -> None:
+    newsroom.subscribe("goshawk", "goshawk", name="Goshawks")
+    wire = open_column(page, "goshawk")
+    other = visit.open()
+    other.goto("/operations")
+    links = [each.get_by_role("link", name="Alerts") for each in (page, other)]
+    for link in links:
+        expect(link).to_have_text("Alerts")
+    newsroom.push(story("goshawk"))
+    expect(rows(wire)).to_have_count(1)
+    for link in links:
+        expect(link).to_have_text("Alerts 1 new")
+    other.reload()
+    expect(links[1]).to_have_text("Alerts 1 new")
+    links[1].click()
+    expect(of(other, "Goshawks")).to_have_count(1)
+    for link in links:
+        expect(link).to_have_text("Alerts")

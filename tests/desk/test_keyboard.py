@@ -79,7 +79,7 @@ def test_shortcuts_are_listed_and_off_while_somebody_types(page: Page, newsroom:
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     page.keyboard.press("/")
-    search = page.get_by_role("searchbox", name="Search the wire")
+    search = page.get_by_role("textbox", name="Search the wire")
     expect(search).to_be_focused()
     page.keyboard.type("pajamas")
     expect(search).to_have_value("pajamas")

@@ -1,6 +1,7 @@
 """The desk or the broker is away for a while: nothing is lost, and nothing is twice in a column."""
 
 import json
+import re
 import signal
 import urllib.request
 from collections import Counter
@@ -36,7 +37,7 @@ def test_the_desk_is_started_again(
     expect(page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
     newsroom.push(*stories(word, 3, 6))
     newsroom.desk.start()
-    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
     check_complete(shown, 6)
     newsroom.push(*stories(word, 6, 7))
     check_complete(shown, 7)
@@ -79,6 +80,17 @@ def test_a_story_that_was_opened_meanwhile_is_shown(page: Page, visit: Visit, ne
     expect(pane.get_by_text("The server does not answer.")).to_be_visible()
     newsroom.desk.start()
     expect(pane.get_by_role("heading", level=2)).to_have_text("The tern, part 0.")
+
+
+def test_the_page_says_since_when_it_is_not_live(page: Page, visit: Visit, newsroom: Newsroom) -> None:
+    visit.tolerate("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "503")
+    open_column(page, "scaup")
+    newsroom.desk.stop()
+    line = page.get_by_role("status").filter(has_text=re.compile(r"^Not live since \d\d:\d\d\b"))
+    expect(line).to_be_visible()
+    newsroom.desk.start()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(line).to_be_hidden()
 
 
 def test_the_broker_is_away(page: Page, newsroom: Newsroom) -> None:

@@ -1,10 +1,22 @@
 """The wire: columns, into which stories come while somebody looks."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from tests.desk.browser import Locator, Page, Visit, column, expect, heading, open_column, rows
+from tests.desk.browser import (
+    NARROW,
+    WIDE,
+    Locator,
+    Page,
+    Visit,
+    column,
+    expect,
+    heading,
+    open_column,
+    rows,
+)
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import kill, story
 from tests.workers import wait_until
@@ -20,6 +32,13 @@ def top(found: Locator) -> float:
     assert box
     y: float = box["y"]
     return y
+
+
+def bottom(found: Locator) -> float:
+    """How far down in the window an element ends, in pixels."""
+    box = found.bounding_box()
+    assert box
+    return float(box["y"] + box["height"])
 
 
 def test_a_story_appears_as_it_comes(page: Page, newsroom: Newsroom) -> None:
@@ -103,6 +122,33 @@ def test_a_kill_is_shown_even_where_new_stories_wait(page: Page, newsroom: Newsr
     page.get_by_role("button", name="Pause").click()
     newsroom.push(kill("curlew", id="a"))
     expect(rows(curlew).locator("s")).to_be_visible()
+
+
+def test_a_kill_is_in_view_however_far_one_has_scrolled(page: Page, newsroom: Newsroom) -> None:
+    redshanks = [story("redshank", f"Redshank number {number}", id=str(number)) for number in range(30)]
+    newsroom.publish(*redshanks, query="redshank")
+    redshank = open_column(page, "redshank")
+    expect(rows(redshank)).to_have_count(30)
+    texts = heading(rows(redshank)).all_text_contents()
+    ids = [re.findall(r"\d+", text)[0] for text in texts]
+    name = f"Redshank number {ids[22]}"
+    read = rows(redshank).filter(has=page.get_by_role("heading", name=name, exact=True))
+    read.hover()
+    page.evaluate(
+        "new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))"
+    )  # it is laid out
+    before = top(read)
+    for number, place in enumerate([20, 21, 28, 29], 1):
+        id = ids[place]
+        newsroom.push(kill("redshank", f"Redshank number {id}", id=id))
+        expect(rows(redshank).filter(has_text="Kill")).to_have_count(number)
+        expect(heading(rows(redshank)).first).to_contain_text(f"Redshank number {id}")
+        expect(rows(redshank).first).to_be_in_viewport()
+        assert abs(top(read) - before) < 1, place
+    expect(redshank.get_by_text("4 kills")).to_be_in_viewport()
+    redshank.get_by_role("button", name="Mark all as seen").click()
+    expect(redshank.get_by_text("4 kills")).to_be_hidden()
+    assert abs(top(read) - before) < 1
 
 
 def test_a_kill_is_on_top_however_many_stories_came_after_it(page: Page, newsroom: Newsroom) -> None:
@@ -215,6 +261,113 @@ def test_columns_are_kept_in_the_address_and_in_the_browser(page: Page, newsroom
     expect(column(page, "Example Wire")).to_be_visible()
 
 
+def test_columns_that_were_kept_are_in_an_address_to_share(
+    page: Page, visiting: Callable[..., Visit], newsroom: Newsroom
+) -> None:
+    newsroom.publish(story("sora"), query="sora")
+    page.goto("/")
+    expect(page.get_by_role("heading", level=2).first).to_be_visible()
+    assert columns_in_address(page) == []  # those that everybody sees at first
+    page.get_by_role("button", name="Add column").click()
+    dialog = page.get_by_role("dialog", name="Add a column")
+    dialog.get_by_label("A query").fill("sora")
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(rows(column(page, "sora"))).to_have_count(1)
+    page.goto("/?story=urn:x:desk:sora:")
+    expect(column(page, "sora")).to_be_visible()
+    assert "query:sora" in columns_in_address(page)
+    colleague = visiting().page
+    colleague.goto(page.url)
+    expect(rows(column(colleague, "sora"))).to_have_count(1)
+    assert len(columns_in_address(colleague)) == len(columns_in_address(page))
+
+
+def test_one_can_go_back_to_the_columns_before(page: Page, newsroom: Newsroom) -> None:
+    page.goto("/")
+    names = page.get_by_role("heading", level=2)
+    expect(names.first).to_be_visible()
+    usual = names.all_text_contents()
+    page.get_by_role("button", name="Menu of the column Everything").click()
+    expect(page.get_by_role("button", name="Move left")).to_be_hidden()
+    page.get_by_role("button", name="Move right").click()
+    moved = [usual[1], usual[0], *usual[2:]]
+    expect(names).to_have_text(moved)
+    page.get_by_role("button", name="Menu of the column Everything").click()
+    page.get_by_role("button", name="Remove the column").click()
+    expect(names).to_have_text([usual[1], *usual[2:]])
+    page.go_back()
+    expect(names).to_have_text(moved)
+    page.go_back()
+    expect(names).to_have_text(usual)
+    page.reload()
+    expect(names).to_have_text(usual)
+    page.get_by_role("link", name="Alerts").click()
+    expect(page.get_by_role("heading", name="Alerts", level=1)).to_be_visible()
+    page.get_by_role("link", name="Wire").click()
+    expect(names).to_have_text(usual)
+    page.get_by_role("button", name=f"Menu of the column {usual[-1]}").click()
+    expect(page.get_by_role("button", name="Move left")).to_be_visible()
+    expect(page.get_by_role("button", name="Move right")).to_be_hidden()
+
+
+def test_the_query_of_a_column_can_be_edited(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("smew", "Smews", id="a", urgency=2), query="smew")
+    newsroom.publish(story("smew", "More smews", id="b", urgency=5), query="smew", count=2)
+    smew = open_column(page, "smew")
+    expect(rows(smew)).to_have_count(2)
+    page.get_by_role("button", name="Menu of the column smew").click()
+    page.get_by_role("button", name="Edit the query…").click()
+    dialog = page.get_by_role("dialog", name="Edit the query")
+    dialog.get_by_label("A query").fill("smew AND URGENCY")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Error")).to_be_visible()
+    dialog.get_by_label("A query").fill("smew AND URGENCY 1..2")
+    dialog.get_by_role("button", name="Save").click()
+    expect(heading(rows(column(page, "smew AND URGENCY 1..2")))).to_contain_text(["Smews"])
+    assert columns_in_address(page) == ["query:smew AND URGENCY 1..2"]
+
+
+def test_the_number_of_unread_stories_says_that_there_may_be_more(page: Page, newsroom: Newsroom) -> None:
+    page.goto("/")
+    expect(page.get_by_role("heading", level=2).first).to_be_visible()  # what comes from now on is unread
+    wheatears = [story("wheatear", f"Wheatear {number}", id=str(number)) for number in range(60)]
+    newsroom.publish(*wheatears[:40], query="wheatear")
+    wheatear = open_column(page, "wheatear")
+    expect(wheatear.get_by_label("40 unread")).to_be_visible()
+    newsroom.push(*wheatears[40:])
+    expect(wheatear.get_by_label("50+ unread")).to_be_visible()
+    page.reload()
+    expect(wheatear.get_by_label("50+ unread")).to_be_visible()
+    expect(page).to_have_title(re.compile(r"^\(50\+\) Wire"))
+    wheatear.get_by_role("button", name="Older stories").click()
+    expect(wheatear.get_by_label("60 unread")).to_be_visible()
+
+
+def test_a_story_without_headline_or_source_is_known_by_its_first_words(
+    page: Page, newsroom: Newsroom
+) -> None:
+    text = "LIMA, Peru - The hoopoe has no headline today. " + "It is only a text that goes on and on. " * 9
+    newsroom.publish(
+        story("hoopoe", " ", text=text, infosources=[], located="", language="en"), query="hoopoe"
+    )
+    hoopoe = open_column(page, "hoopoe")
+    title = heading(rows(hoopoe))
+    expect(title).to_have_text(re.compile("^(Unread. )? *The hoopoe has no headline today.*…$"))
+    expect(title.locator("i")).to_be_visible()
+    time = rows(hoopoe).get_by_role("time")
+    expect(time).to_be_visible()
+    assert abs(top(time) - top(title)) < 8  # on one line
+
+
+def test_a_headline_begins_where_its_script_does(page: Page, newsroom: Newsroom) -> None:
+    headline = "الرئيس المصري يصل إلى باريس"
+    newsroom.publish(story("bulbul", headline, language="ar"), query="bulbul")
+    bulbul = open_column(page, "bulbul")
+    link = heading(rows(bulbul)).get_by_role("link")
+    expect(link).to_contain_text(headline)
+    assert link.evaluate("(element) => getComputedStyle(element).direction") == "rtl"
+
+
 def test_columns_can_be_renamed_moved_and_removed(page: Page, newsroom: Newsroom) -> None:
     page.goto("/?column=query:crane&column=query:coot")
     page.get_by_role("button", name="Menu of the column coot").click()
@@ -251,7 +404,7 @@ def test_filters_apply_to_all_columns_and_are_in_the_address(page: Page, newsroo
     expect(egret.get_by_text("Egrets elsewhere")).to_be_hidden()
     page.go_back()
     expect(rows(egret)).to_have_count(5)
-    words = page.get_by_label("Words or query")
+    words = page.get_by_label("Filter all columns by words")
     words.fill("leisure OR elsewhere")
     words.press("Enter")
     expect(rows(egret)).to_have_count(2)
@@ -264,7 +417,7 @@ def test_a_search_is_a_column_that_says_why(page: Page, newsroom: Newsroom) -> N
         story("bittern", text="FARO, Portugal - A bittern boomed for the first time in years on Friday.")
     )
     open_column(page, "bittern")
-    search = page.get_by_role("searchbox", name="Search the wire")
+    search = page.get_by_role("textbox", name="Search the wire")
     search.fill("bittern boom")
     search.press("Enter")
     found = column(page, "bittern boom")
@@ -272,6 +425,12 @@ def test_a_search_is_a_column_that_says_why(page: Page, newsroom: Newsroom) -> N
     assert parse_qs(urlsplit(page.url).query)["search"] == ["bittern boom"]
     found.get_by_role("button", name="Close the search").click()
     expect(found).to_be_hidden()
+    search.fill("bittern AND SUBJ")
+    expect(page.get_by_role("option", name="SUBJECT")).to_be_visible()
+    search.fill("bittern AND")
+    search.press("Enter")
+    expect(page.get_by_text("a word is missing at the end")).to_be_visible()
+    assert "search" not in parse_qs(urlsplit(page.url).query)
 
 
 def test_a_wrong_query_is_explained_where_it_is_typed(page: Page, newsroom: Newsroom) -> None:
@@ -300,3 +459,36 @@ def test_older_stories_are_fetched_when_asked_for(page: Page, newsroom: Newsroom
     teal.get_by_role("button", name="Older stories").click()
     expect(rows(teal)).to_have_count(60)
     assert len(set(heading(rows(teal)).all_text_contents())) == 60
+
+
+def test_everything_fits_a_wide_window(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("fulmar", infosources=[{"name": "Averylongname" * 9}]), query="fulmar")
+    fulmar = open_column(page, "fulmar")
+    box = fulmar.bounding_box()
+    assert box and box["width"] == WIDE["width"]
+    heading(rows(fulmar)).get_by_role("link").click()
+    expect(page.get_by_role("complementary").get_by_role("tabpanel")).to_be_visible()
+    assert bottom(page.locator(".wire-bar")) == bottom(page.locator(".pane-bar"))
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Add column").click()
+    dialog = page.get_by_role("dialog", name="Add a column")
+    expect(dialog.get_by_role("button", name="Averylongname")).to_be_visible()
+    assert dialog.evaluate("(element) => element.scrollWidth <= element.clientWidth")
+
+
+def test_a_phone_has_room_for_a_story_and_for_a_thumb(
+    visiting: Callable[..., Visit], newsroom: Newsroom
+) -> None:
+    newsroom.publish(story("gadwall"), query="gadwall")
+    newsroom.push(kill("gadwall"))
+    page = visiting(viewport=NARROW).page
+    gadwall = open_column(page, "gadwall")
+    seen = gadwall.get_by_role("button", name="Seen")
+    expect(seen).to_be_visible()
+    assert bottom(seen) - top(seen) >= 32
+    search = page.get_by_role("textbox", name="Search the wire")
+    assert top(search) > bottom(page.get_by_role("navigation", name="Views"))
+    heading(rows(gadwall)).get_by_role("link").click()
+    pane = page.get_by_role("complementary", name="Story")
+    expect(pane.get_by_role("tabpanel")).to_be_visible()
+    assert bottom(pane.locator(".pane-bar")) <= 90

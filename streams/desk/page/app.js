@@ -35,7 +35,7 @@ function update(address) {
 }
 
 addShortcuts("Everywhere", [
-  { key: "/", does: "Search", run: () => document.getElementById("search").focus() },
+  { key: "/", does: "Search", run: () => document.querySelector("#header .query-input").focus() },
   ...VIEWS.map(({ path, name }, i) => ({ key: String(i + 1), does: name, run: () => go(toView(path)) })),
   { key: "?", does: "Keyboard shortcuts", run: showShortcuts },
 ]);

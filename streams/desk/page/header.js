@@ -1,23 +1,26 @@
 // The header: views, search, the state of the connection, the theme, and who one is.
 
-import { go, href, narrow, onChange, read, toView } from "./address.js";
+import { href, narrow, onChange, read, toView } from "./address.js";
+import { countAlerts } from "./alert-count.js";
+import { connectionSigns } from "./connection.js";
 import { h } from "./dom.js";
-import { onConnection } from "./live.js";
 import { me, signOut } from "./me.js";
+import { searchForm } from "./search.js";
 import { setSingleKeys, showShortcuts, singleKeys } from "./shortcuts.js";
 import { setTheme, theme } from "./theme.js";
 import { VIEWS } from "./views.js";
 
-const STATES = { connecting: "Connecting…", connected: "Live", reconnecting: "Reconnecting…" };
-
 export function showHeader(header) {
+  const { word, line } = connectionSigns();
   header.replaceChildren(
     h("a", { class: "brand", href: "/" }, "Copytaster"),
-    navigation(), search(), connection(), menu());
+    navigation(), searchForm(), word, menu());
+  header.after(line);
 }
 
 function navigation() {
-  const links = VIEWS.map(({ path, name }) => h("a", { href: path }, name));
+  const links = VIEWS.map(({ path, name }) =>
+    h("a", { href: path }, name, path === "/alerts" && newAlerts()));
   const mark = () => links.forEach((anchor, i) => {
     const here = VIEWS[i].path === read().path;
     anchor[here ? "setAttribute" : "removeAttribute"]("aria-current", "page");
@@ -29,35 +32,12 @@ function navigation() {
   return h("nav", { class: "views", "aria-label": "Views" }, links);
 }
 
-/** Searches fill a column of the wire. */
-function search() {
-  const field = h("input", {
-    class: "field", id: "search", type: "search", name: "query", placeholder: "Search the wire",
-    "aria-label": "Search the wire", autocomplete: "off", spellcheck: "false",
-    title: "Words, names or a query: \"rail strike\" AND WITHIN Europe",
-  });
-  const submit = (event) => {
-    event.preventDefault();
-    const query = field.value.trim();
-    if (query) go({ ...toView("/"), search: query });
-    field.blur();
-  };
-  field.addEventListener("keydown", (event) => event.key === "Escape" && field.blur());
-  const show = () => (field.value = read().get("search") ?? "");
-  show();
-  onChange(show);
-  return h("form", { class: "search", role: "search", on: { submit } }, field,
-    h("kbd", { "aria-hidden": "true" }, "/"));
-}
-
-function connection() {
-  const text = h("span");
-  const state = h("p", { class: "connection", role: "status" }, text);
-  onConnection((name) => {
-    state.dataset.state = name;
-    text.textContent = STATES[name];
-  });
-  return state;
+function newAlerts() {
+  const place = h("span");
+  const count = (text) => h("span", { class: "count new-alerts" }, text,
+    h("span", { class: "visually-hidden" }, " new"));
+  countAlerts((text) => place.replaceChildren(...(text ? [" ", count(text)] : [])));
+  return place;
 }
 
 function menu() {

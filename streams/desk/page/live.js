@@ -9,6 +9,7 @@ import { Problem } from "./problem.js";
 const INVALID = 422; // the status of answers to such a query
 const followers = new Set();
 const watchers = new Set();
+const alertHandlers = [];
 let connecting = null; // a promise, once it is known who uses the page
 let position = null; // the id of the newest event
 let number = 0; // of what the followers want together
@@ -66,6 +67,12 @@ export function whenBack(handler) {
   };
 }
 
+/**
+ * Calls `alert(alert)` with the alerts that come while anybody follows anything, and `missed()` when some may
+ * have come before: the connection was made, or too much was missed.
+ */
+export const onAlerts = (handlers) => alertHandlers.push(handlers);
+
 /** What is under way for what was wanted before is left out from now on: it comes again. */
 function wantSoon({ again = false } = {}) {
   number += 1;
@@ -108,6 +115,8 @@ function askForSignIn() {
 function pass({ type, data, id, matched }) {
   const moved = (before) => (type === "reload" ? id : later(before, id));
   position = moved(position);
+  if (type === "alert") for (const { alert } of alertHandlers) alert(data);
+  if (type === "reload") for (const { missed } of alertHandlers) missed();
   for (const follower of [...followers]) {
     const { queries, handlers, position: before } = follower;
     follower.position = moved(before);
@@ -128,6 +137,7 @@ function setState(given) {
   if (state === given) return;
   state = given;
   for (const watcher of watchers) watcher(state);
+  if (state === "connected") for (const { missed } of alertHandlers) missed();
 }
 
 /** The worker is gone, with the connection. */

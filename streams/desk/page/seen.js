@@ -24,8 +24,14 @@ if (!since) {
 /** Whether this version of a story, or a newer one, was read or marked as read. */
 const wasOpened = (uri, number) => Math.max(numbers.get(uri) ?? 0, kills.get(uri) ?? 0) >= number;
 
+/** Whether a story came since the browser's first visit. */
+export const isSinceFirstVisit = ({ enriched }) => Date.parse(enriched) >= since;
+
+/** A number of unread stories, "" for none; "100+" if there may be `more`. */
+export const unreadText = (count, more) => (count ? `${count}${more ? "+" : ""}` : "");
+
 /** Whether a summary needs no reading: it was opened, or came before the browser's first visit. */
-export const isRead = ({ uri, number, enriched }) => Date.parse(enriched) < since || wasOpened(uri, number);
+export const isRead = (story) => !isSinceFirstVisit(story) || wasOpened(story.uri, story.number);
 
 /** Whether a kill was seen: it was opened, or came more than a day before the browser's first visit. */
 export const isSeen = ({ uri, number, enriched }) =>

@@ -1,17 +1,17 @@
 // A column: its heading, its stories, and what it says when there are none.
 
 import { h, uniqueId } from "./dom.js";
-import { isRead } from "./seen.js";
+import { isRead, isSinceFirstVisit, unreadText } from "./seen.js";
 import { emptyColumn, failedColumn } from "./wire-empty.js";
-import { killsLine } from "./wire-kills.js";
+import { Kills } from "./wire-kills.js";
 import { StoryList } from "./wire-list.js";
 import { fetchKills, fetchPage } from "./wire-pages.js";
 import { Rows } from "./wire-rows.js";
-
-const AT_TOP = 8; // pixels
+import { isScrolled, keepInPlace } from "./wire-scrolling.js";
 
 export class Column {
   list = new StoryList();
+  kills = new Kills();
   rows = new Rows();
   query = null;
   isLoaded = false; // whether the stories of the query are there
@@ -30,20 +30,19 @@ export class Column {
     const id = uniqueId("column");
     heading.element.querySelector("h2").id = id;
     this.fresh = h("button", { class: "column-fresh", "data-action": "fresh", hidden: true });
-    this.kills = killsLine();
     this.message = h("div", { class: "column-message" });
     this.more = h("button", { class: "button quiet older", "data-action": "older", hidden: true },
       "Older stories");
     this.scroller = h("div", { class: "scroller", tabindex: 0, role: "group", "aria-labelledby": id },
-      this.kills.element, this.rows.element, this.message, this.more);
+      this.rows.element, this.message, this.more);
     this.element = h("section", { class: "column", "aria-labelledby": id },
-      heading.element, this.fresh, this.scroller);
+      heading.element, this.kills.element, this.fresh, this.scroller);
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 
   /** Whether new stories wait, so that nothing moves below somebody's eyes. */
   get held() {
-    return this.#paused || this.#detached || this.scroller.scrollTop > AT_TOP;
+    return this.#paused || this.#detached || isScrolled(this.scroller);
   }
 
   set paused(paused) {
@@ -139,16 +138,28 @@ export class Column {
 
   /** Brings the page in line with the list. Called once for many changes. */
   render() {
-    const stories = this.list.shown;
-    this.rows.render(stories);
-    this.heading.setCount(this.unread().length);
-    this.#renderState(stories);
+    const inKills = this.kills.element.contains(document.activeElement);
+    keepInPlace(this.scroller, this.rows.element, () => {
+      this.kills.render(this.list);
+      this.rows.render(this.list.newest);
+      this.#renderState();
+    });
+    const isLost = inKills && document.activeElement === document.body;
+    if (isLost) this.headlines[0]?.focus({ preventScroll: true });
+    const { stories, more } = this.unread;
+    this.heading.setCount(unreadText(stories.length, more));
   }
 
   /** Marks the story that is open from now on, and no other. */
   markOpen(uri) {
     this.list.open(uri);
+    this.kills.rows.markOpen(uri);
     this.rows.markOpen(uri);
+  }
+
+  /** The headlines, which are the links to the stories. */
+  get headlines() {
+    return [...this.kills.rows.headlines, ...this.rows.headlines];
   }
 
   /** Brings the column into sight. */
@@ -161,8 +172,18 @@ export class Column {
     this.heading.element.querySelector(".column-menu").focus();
   }
 
-  unread() {
-    return this.list.shown.filter((story) => !isRead(story));
+  /** The unread `stories` that are shown, and whether there may be `more` among the older ones. */
+  get unread() {
+    const { shown } = this.list;
+    const oldest = shown.at(-1);
+    return {
+      stories: shown.filter((story) => !isRead(story)),
+      more: this.#hasOlder && Boolean(oldest) && isSinceFirstVisit(oldest),
+    };
+  }
+
+  get #hasOlder() {
+    return this.#next !== null || this.list.isCut;
   }
 
   leave() {
@@ -171,24 +192,15 @@ export class Column {
     this.element.remove();
   }
 
-  #renderState(stories) {
-    const { waiting } = this.list;
+  #renderState() {
+    const { waiting, shown: { length: count } } = this.list;
     this.fresh.textContent = waiting ? `${waiting} new` : "Back to the newest";
-    this.kills.update(this.list);
-    this.#showFreshButton(!waiting && !this.#detached);
-    this.more.hidden = !stories.length || (this.#next === null && !this.list.isCut);
+    this.fresh.hidden = !waiting && !this.#detached;
+    this.more.hidden = !count || !this.#hasOlder;
     if (this.failure) this.message.replaceChildren(...failedColumn(this.failure, this.query));
     else if (this.about && this.element.ariaBusy !== "true") {
-      this.message.replaceChildren(...(stories.length ? [] : emptyColumn(this.about)));
+      this.message.replaceChildren(...(count ? [] : emptyColumn(this.about)));
     }
-  }
-
-  /** The stories stay where they are in the window when the button above them comes or goes. */
-  #showFreshButton(hidden) {
-    if (this.fresh.hidden === hidden) return;
-    const before = this.fresh.offsetHeight;
-    this.fresh.hidden = hidden;
-    if (this.scroller.scrollTop > AT_TOP) this.scroller.scrollTop += this.fresh.offsetHeight - before;
   }
 
   #scrolled() {

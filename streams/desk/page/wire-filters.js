@@ -95,8 +95,8 @@ function wordsField() {
     if (checked?.errors.length) return;
     if (given !== (read().get("words") ?? "")) go({ words: given || null });
   };
-  const field = queryField({ label: "Words or query", labelHidden: true, placeholder: "Words or query",
-    onSubmit: apply });
+  const label = "Filter all columns by words";
+  const field = queryField({ label, labelHidden: true, placeholder: label, onSubmit: apply });
   field.element.addEventListener("focusout", apply);
   return field;
 }

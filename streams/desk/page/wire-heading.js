@@ -19,7 +19,8 @@ const ABOUT = {
 
 /**
  * The element, whose `count` shows the number of unread stories. `actions` are what the menu does:
- * {rename(name), edit(), keep(), move(step), markRead(), remove()}; those that are missing are not offered.
+ * {rename(name), edit(), keep(), canMove(step), move(step), markRead(), remove()}; those that are missing are
+ * not offered.
  */
 export function columnHeading(spec, known, actions) {
   const name = columnName(spec, known);
@@ -46,7 +47,7 @@ export function columnHeading(spec, known, actions) {
   } };
 }
 
-function items(spec, name, { rename, edit, move, markRead, remove }) {
+function items(spec, name, { rename, edit, canMove, move, markRead, remove }) {
   const item = (text, action, properties = {}) =>
     h("button", { class: "button quiet", on: { click: action }, ...properties }, text);
   const field = h("input", {
@@ -61,8 +62,8 @@ function items(spec, name, { rename, edit, move, markRead, remove }) {
       field, h("button", { class: "button", type: "submit" }, "Rename")),
     edit && item("Edit the query…", edit),
     item("Mark all as read", markRead),
-    item("Move left", () => move(-1), { "aria-keyshortcuts": "Shift+ArrowLeft" }),
-    item("Move right", () => move(1), { "aria-keyshortcuts": "Shift+ArrowRight" }),
+    canMove(-1) && item("Move left", () => move(-1), { "aria-keyshortcuts": "Shift+ArrowLeft" }),
+    canMove(1) && item("Move right", () => move(1), { "aria-keyshortcuts": "Shift+ArrowRight" }),
     item("Remove the column", remove),
   ];
 }

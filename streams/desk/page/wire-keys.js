@@ -16,7 +16,7 @@ export function wireShortcuts(wire) {
 
   /** The next story is focused, or read if one is open. */
   function step(by) {
-    const all = column().rows.headlines;
+    const all = column().headlines;
     const inPane = Boolean(read().get("story"));
     const here = all.findIndex((one) =>
       (inPane ? uriOf(one) === wire.openUri : one === document.activeElement));
@@ -31,7 +31,7 @@ export function wireShortcuts(wire) {
     const next = wire.columns[wire.columns.indexOf(column()) + by];
     if (!next) return;
     next.reveal();
-    (next.rows.headlines[0] ?? next.scroller).focus({ preventScroll: true });
+    (next.headlines[0] ?? next.scroller).focus({ preventScroll: true });
   }
 
   function move(by) {

@@ -85,11 +85,15 @@ export class StoryList {
     return this.#kills.filter((kill) => isPinned(kill) || kill.uri === this.#reading).slice(0, MOST);
   }
 
-  /** What is shown, in the order of the page: kills that nobody has seen, then the newest. */
+  /** The newest stories, which are shown below them. */
+  get newest() {
+    const uris = new Set(this.pinned.map(({ uri }) => uri));
+    return this.#newest.filter(({ uri }) => !uris.has(uri));
+  }
+
+  /** What is shown, in the order of the page. */
   get shown() {
-    const { pinned } = this;
-    const uris = new Set(pinned.map(({ uri }) => uri));
-    return [...pinned, ...this.#newest.filter(({ uri }) => !uris.has(uri))];
+    return [...this.pinned, ...this.newest];
   }
 
   /** The `before` of the page of stories that are older than those shown. */

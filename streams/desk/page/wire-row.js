@@ -1,7 +1,7 @@
 // A story in a column.
 
 import { h, shown, wireText } from "./dom.js";
-import { withoutKill } from "./headlines.js";
+import { firstWords, withoutKill } from "./headlines.js";
 import { pluralRules } from "./locale.js";
 import { isRead } from "./seen.js";
 import { agoElement, removeAt, timeOfDay, wholeTime } from "./time.js";
@@ -14,16 +14,17 @@ const URGENCIES = { 1: "Flash, urgency 1", 2: "Urgent, urgency 2" };
 /** The row of a summary; `update()` of the result shows whether it is read, pinned and open. */
 export function row(story) {
   const { uri, number, urgency, status } = story;
-  const unread = h("span", { class: "unread-dot", title: "Unread" }, hidden("Unread. "));
+  const unread = h("span", { class: "unread-dot", dir: "ltr", title: "Unread" }, hidden("Unread. "));
   const seen = status === "canceled" &&
     h("button", { class: "button small-button", "data-action": "seen" }, "Seen");
-  const headline = h("a", { class: "row-headline", href: `/?story=${encodeURIComponent(uri)}` },
-    unread, label(story), " ", title(story));
+  const headline = h("a", {
+    class: "row-headline wire-text", dir: "auto", href: `/?story=${encodeURIComponent(uri)}`,
+  }, unread, label(story), " ", title(story));
   const element = h("li", {
     class: number > 1 ? "row updated" : "row", dataset: { uri, status, urgency: urgency ?? "" },
   }, sign(urgency),
     h("div", { class: "row-main" },
-      h("p", { class: "row-meta" }, origin(story), h("span", { class: "row-when" }, when(story))),
+      meta(story),
       h("h3", {}, headline),
       seen ? h("div", { class: "row-foot" }, remark(story), seen) : remark(story),
       tags(story)));
@@ -36,7 +37,6 @@ export function row(story) {
     if (state === before) return;
     element.classList.toggle("unread", !read);
     unread.hidden = read;
-    element.classList.toggle("pinned", pinned);
     if (seen) seen.hidden = !pinned;
     element.classList.toggle("open", open);
     if (open) headline.setAttribute("aria-current", "true");
@@ -55,29 +55,35 @@ function sign(urgency) {
 }
 
 function label({ status, embargoedUntil }) {
-  if (status === "canceled") return h("strong", { class: "row-label kill" }, "Kill");
-  if (status === "withheld") return h("strong", { class: "row-label kill" }, "Withheld");
+  if (status === "canceled") return h("strong", { class: "row-label kill", dir: "ltr" }, "Kill");
+  if (status === "withheld") return h("strong", { class: "row-label kill", dir: "ltr" }, "Withheld");
   if (embargoedUntil && Date.parse(embargoedUntil) > Date.now()) {
     const until = h("time", { datetime: embargoedUntil, title: wholeTime(embargoedUntil) },
       timeOfDay(embargoedUntil));
-    return removeAt(embargoedUntil, h("strong", { class: "row-label embargo" }, "Embargo until ", until));
+    const embargo = { class: "row-label embargo", dir: "ltr" };
+    return removeAt(embargoedUntil, h("strong", embargo, "Embargo until ", until));
   }
   return null;
 }
 
-function title({ headline, status, language }) {
+/** The headline, or the first words of the text; the direction is that of the line, from its first letter. */
+function title({ headline, standfirst, status, language }) {
   const text = status === "usable" ? headline : withoutKill(headline);
-  return wireText(status === "canceled" ? "s" : "span", text || "Without a headline", { lang: language });
+  const tag = status === "canceled" ? "s" : text ? "span" : "i";
+  return h(tag, { lang: language }, shown(text || firstWords(standfirst) || "Without a headline"));
 }
 
-function origin({ source, slugline, located }) {
+/** The line above the headline; only the time if nothing is known of the origin. */
+function meta({ source, slugline, located, ...story }) {
   const parts = [
     source && wireText("b", source),
     slugline && wireText("span", slugline, { class: "slugline" }),
     located && wireText("span", located, { class: "located" }),
   ].filter(Boolean);
   const all = [source, slugline, located].filter(Boolean).map(shown).join(", ");
-  return h("span", { class: "row-origin", title: all }, parts);
+  return h("p", { class: parts.length ? "row-meta" : "row-meta no-origin" },
+    parts.length > 0 && h("span", { class: "row-origin", title: all }, parts),
+    h("span", { class: "row-when" }, when(story)));
 }
 
 function when({ number, received }) {
@@ -87,14 +93,14 @@ function when({ number, received }) {
 }
 
 /** The line below the headline: the note of a kill or correction, why a search found it, or its beginning. */
-function remark({ status, number, edNote, standfirst, why, language }) {
+function remark({ status, number, headline, edNote, standfirst, why, language }) {
   const text = edNote && (status === "usable" ? edNote : capitalised(withoutKill(edNote)));
   const note = text && wireText("p", text, { class: "remark note" });
   if (status !== "usable") return note;
   const found = why?.find(({ excerpt }) => excerpt);
   if (found) return marked(found, language);
   if (number > 1 && note) return note;
-  return standfirst && wireText("p", standfirst, { class: "remark standfirst", lang: language });
+  return headline && standfirst && wireText("p", standfirst, { class: "remark standfirst", lang: language });
 }
 
 function marked({ excerpt, mentions }, lang) {

@@ -3,13 +3,15 @@
 import { get } from "./api.js";
 import { announce, h } from "./dom.js";
 import { follow, onConnection } from "./live.js";
-import { markRead, onRead } from "./seen.js";
+import { markRead, onRead, unreadText } from "./seen.js";
 import { setTitle } from "./title.js";
 import { columnActions } from "./wire-actions.js";
 import { Choices } from "./wire-choices.js";
 import { clicked } from "./wire-clicks.js";
 import { Column } from "./wire-column.js";
-import { columnsOf, formatColumn, MAX_COLUMNS, moved, parseColumn, setColumns } from "./wire-columns.js";
+import {
+  agree, columnsOf, formatColumn, MAX_COLUMNS, moved, parseColumn, setColumns,
+} from "./wire-columns.js";
 import { addColumn } from "./wire-dialogs.js";
 import { draggable } from "./wire-dragging.js";
 import { filterBar } from "./wire-filters.js";
@@ -18,7 +20,7 @@ import { wireShortcuts } from "./wire-keys.js";
 import { News } from "./wire-news.js";
 import { Pace } from "./wire-pace.js";
 import { both, columnQuery, filterQuery, filtersOf } from "./wire-query.js";
-import { arrangeColumns } from "./wire-strip.js";
+import { columnStrip } from "./wire-strip.js";
 
 /** The view of the wire. */
 export async function show(main, address) {
@@ -42,11 +44,11 @@ class Wire {
     this.choices = new Choices(known, () => this.#showChoices());
     this.bar = filterBar({ pause: () => this.pause(), add: () => this.add() });
     this.bar.setKnown(known);
-    this.strip = h("div", { class: "columns" });
+    this.strip = columnStrip();
     main.classList.add("wire");
-    main.append(h("h1", { class: "visually-hidden" }, "Wire"), this.bar.element, this.strip);
+    main.append(h("h1", { class: "visually-hidden" }, "Wire"), this.bar.element, this.strip.element);
     main.addEventListener("click", (event) => clicked(this, event));
-    draggable(this.strip, (from, to) => setColumns(moved(this.texts, from, to)));
+    draggable(this.strip.columns, (from, to) => setColumns(this.texts, moved(this.texts, from, to)));
     this.#endings = [
       wireShortcuts(this),
       onRead(() => this.#pace.changed()),
@@ -73,12 +75,13 @@ class Wire {
 
   /** Shows what the address says; what is shown already stays. */
   async update(address) {
+    if (agree(address)) return;
     this.#address = address;
     const texts = columnsOf(address, this.known);
     for (const [text, column] of this.#columns) if (!texts.includes(text)) column.leave();
     this.#columns = new Map(texts.map((text) => [text, this.#columns.get(text) ?? this.#make(text)]));
     this.bar.update(address, texts.length < MAX_COLUMNS);
-    arrangeColumns(this.strip, this.columns);
+    this.strip.put(this.columns);
     if (address.get("search") !== this.#searched) this.columns[0]?.reveal();
     this.#searched = address.get("search");
     this.#markOpen(address.get("story"));
@@ -95,7 +98,7 @@ class Wire {
     this.#pace.stop();
     this.choices.leave();
     this.#news.leave();
-    setTitle({ unread: 0 });
+    setTitle({ unread: "" });
   }
 
   pause() {
@@ -109,7 +112,7 @@ class Wire {
     if (this.columns.length >= MAX_COLUMNS) return;
     addColumn(this.known, (spec) => {
       const text = formatColumn(spec);
-      if (!this.column(text)) setColumns([...this.texts, text]);
+      if (!this.column(text)) setColumns(this.texts, [...this.texts, text]);
       this.column(text).reveal();
     });
   }
@@ -117,7 +120,7 @@ class Wire {
   move(text, step) {
     const from = this.texts.indexOf(text);
     const to = Math.min(Math.max(from + step, 0), this.texts.length - 1);
-    setColumns(moved(this.texts, from, to));
+    setColumns(this.texts, moved(this.texts, from, to));
     announce(`Column ${to + 1} of ${this.texts.length}`);
   }
 
@@ -193,7 +196,8 @@ class Wire {
   #render() {
     if (this.#left) return;
     if (!document.hidden) for (const column of this.columns) column.render();
-    const unread = this.columns.flatMap((column) => column.unread()).map(({ uri }) => uri);
-    setTitle({ unread: new Set(unread).size });
+    const unread = this.columns.map((column) => column.unread);
+    const uris = new Set(unread.flatMap(({ stories }) => stories).map(({ uri }) => uri));
+    setTitle({ unread: unreadText(uris.size, unread.some(({ more }) => more)) });
   }
 }
