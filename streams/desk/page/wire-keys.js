@@ -8,7 +8,7 @@ import { addShortcuts } from "./shortcuts.js";
 export function wireShortcuts(wire) {
   const lists = ({ list }) => list.shown.some(({ uri }) => uri === wire.openUri);
   let last = null; // the column that had the focus last
-  wire.strip.addEventListener("focusin", ({ target }) => (last = target.closest(".column")));
+  wire.strip.columns.addEventListener("focusin", ({ target }) => (last = target.closest(".column")));
   const column = () => wire.columns.find(({ element }) => element.contains(document.activeElement))
     ?? wire.columns.find((each) => each.element === last && (lists(each) || !wire.openUri))
     ?? wire.columns.find(lists) ?? wire.columns[0];
