@@ -38,7 +38,7 @@ def test_the_plots_have_data(page: Page, newsroom: Newsroom) -> None:
 
 
 def test_processes_and_sources_are_shown(page: Page, newsroom: Newsroom) -> None:
-    newsroom.publish(story("fulmar", infosources=[{"name": "Fulmar Wire"}]), query="fulmar")
+    newsroom.publish(story("guillemot", infosources=[{"name": "Guillemot Wire"}]), query="guillemot")
     page.goto("/operations")
     for port, kind in (
         (newsroom.cluster.workers.ports[0], "worker"),
@@ -49,7 +49,7 @@ def test_processes_and_sources_are_shown(page: Page, newsroom: Newsroom) -> None
         expect(process).to_contain_text("Ready")
     worker = page.get_by_role("row", name=f"127.0.0.1:{newsroom.cluster.workers.ports[0]}")
     expect(worker).to_contain_text("en_wire")
-    source = page.get_by_role("region", name="Sources").get_by_role("row", name="Fulmar Wire")
+    source = page.get_by_role("region", name="Sources").get_by_role("row", name="Guillemot Wire")
     expect(source.get_by_role("cell").last).to_have_text("1")
 
 
