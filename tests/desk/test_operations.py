@@ -59,7 +59,7 @@ def test_nothing_scrolls_outside_the_view(visiting: Callable[..., Visit], newsro
         page = visiting(viewport={"width": width, "height": height}).page
         for path in ("/", "/?story=urn:x:desk:skua:1", "/alerts", "/operations"):
             page.goto(path)
-            expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+            expect(page.get_by_text("Live", exact=True)).to_be_visible()
             expect(page.get_by_text("Loading…")).to_have_count(0)
             assert page.evaluate(BEYOND) == [0, 0], (width, path)
 

@@ -31,7 +31,7 @@ def wait_for_connections(newsroom: Newsroom, count: int) -> None:
 
 
 def expect_state(page: Page, state: str) -> None:
-    expect(page.get_by_role("status").filter(has_text=state)).to_be_visible()
+    expect(page.get_by_text(state, exact=True)).to_be_visible()
 
 
 def test_each_tab_has_its_stories_and_answers(visit: Visit, newsroom: Newsroom) -> None:
@@ -119,7 +119,7 @@ def test_the_desk_is_started_again(visit: Visit, newsroom: Newsroom) -> None:
     pages = open_tabs(visit, ["martin"] * MANY)
     newsroom.desk.stop()
     for page in pages:
-        expect_state(page, "Reconnecting")
+        expect_state(page, "Reconnecting…")
     newsroom.push(*stories("martin", 0, 3))
     newsroom.desk.start()
     for page in pages:
