@@ -31,4 +31,4 @@ export function columnActions(wire, text, spec) {
 }
 
 /** Whether a column can change places with others; that of a search stays the first. */
-const isMovable = (column) => Boolean(column) && column.spec.kind !== "search";
+export const isMovable = (column) => Boolean(column) && column.spec.kind !== "search";
