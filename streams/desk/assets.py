@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler
 from streams.api.problems import ProblemError
 
 FOLDER = Path(__file__).parent / "page"
+NO_SUCH_PAGE = (FOLDER / "no-such-page.html").read_bytes()
 VIEWS = ("/", "/alerts", "/operations")
 TYPES = {
     ".html": "text/html",
@@ -50,11 +51,15 @@ async def missing_page(request: web.Request, handler: Handler) -> web.StreamResp
     """Answer a browser that opens an address of nothing with a page that says so, instead of problem+json."""
     response = await handler(request)
     opens = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("Accept", "")
-    if response.status != 404 or not opens or request.path.startswith("/api/"):
+    if response.status != 404 or not opens or f"{request.path}/".startswith("/api/"):
         return response
-    body = await asyncio.to_thread((FOLDER / "no-such-page.html").read_bytes)
-    headers = {"Cache-Control": "no-store"}
-    return web.Response(status=404, body=body, headers=headers, content_type="text/html", charset="utf-8")
+    return web.Response(
+        status=404,
+        body=NO_SUCH_PAGE,
+        headers={"Cache-Control": "no-store"},
+        content_type="text/html",
+        charset="utf-8",
+    )
 
 
 async def _file(request: web.Request, path: Path) -> web.Response:

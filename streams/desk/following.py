@@ -83,7 +83,7 @@ class Following:
                 if self._writer.is_broken:
                     await self._clear("its files are corrupt")
                 await self._read()
-            except KafkaError as error:
+            except (KafkaError, TimeoutError, ConnectionError) as error:
                 logger.warning("cannot read %s: %r; trying again", ", ".join(self._names), error)
                 self.problem = f"for Kafka: {error!r}"
             except (sqlite3.Error, OSError) as error:
@@ -102,6 +102,7 @@ class Following:
         async with reader(self._settings, [*self._names], resets=False) as consumer:
             ids = await topic_ids(consumer, self._names)
             ends = await self._seek(consumer, ids, embedded)
+            self.problem = ""
             looked = time.monotonic()
             while not self._writer.is_broken:
                 if time.monotonic() >= looked + LOOK_PAUSE:

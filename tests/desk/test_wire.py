@@ -10,6 +10,7 @@ from tests.desk.browser import (
     WIDE,
     Locator,
     Page,
+    Route,
     Visit,
     column,
     expect,
@@ -410,6 +411,26 @@ def test_filters_apply_to_all_columns_and_are_in_the_address(page: Page, newsroo
     expect(rows(egret)).to_have_count(2)
     expect(egret.get_by_text("Egrets at leisure")).to_be_visible()
     expect(egret.get_by_text("Egrets elsewhere")).to_be_visible()
+
+
+def test_stories_that_come_while_a_column_is_loaded_are_shown(
+    page: Page, visit: Visit, newsroom: Newsroom
+) -> None:
+    shrike, other = open_column(page, "shrike"), open_column(visit.open(), "shrike")
+    newsroom.push(story("shrike", id="a", urgency=1))
+    for each in shrike, other:
+        expect(rows(each)).to_have_count(1)
+    held: list[Route] = []
+    page.route("**/api/kills?*", held.append)
+    with page.expect_request("**/api/kills?*"):
+        page.get_by_label("Urgency").select_option(label="1–2: urgent")
+    newsroom.push(story("shrike", id="b", urgency=1), story("shrike", id="c", urgency=5))
+    expect(rows(other)).to_have_count(3)
+    page.unroute("**/api/kills?*")
+    for route in held:
+        route.continue_()
+    expect(rows(shrike)).to_have_count(2)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
 
 
 def test_a_search_is_a_column_that_says_why(page: Page, newsroom: Newsroom) -> None:

@@ -35,6 +35,7 @@ class Live:
         self._place: Place | None = None  # up to which everything was sent; None until it has begun
         self._pending = deque[StoredChange]()
         self._must_begin = False
+        self._pauses = 0  # how often the index has been rebuilt
         self._arrived = asyncio.Event()
         self._connections = Connections()
         self._changing = asyncio.Lock()  # connections come and go between two batches
@@ -67,6 +68,7 @@ class Live:
         """End all connections, and open none until it begins: the index is being rebuilt."""
         self._place = None
         self._must_begin = False
+        self._pauses += 1
         self._pending.clear()
         self._connections.drop()
 
@@ -131,14 +133,16 @@ class Live:
 
     async def _begin(self) -> None:
         """Begin at the place that the index has reached, or begin again: nobody was sent what was before."""
-        self._must_begin = False
+        self._must_begin, pauses = False, self._pauses
         try:
             place = await asyncio.to_thread(Place.of, self._index)
         except sqlite3.Error as error:
             logger.warning("cannot read how far the index is: %s", error)
-            self._must_begin = True
+            self._must_begin |= self._pauses == pauses
             await asyncio.sleep(AGAIN_AFTER)
             return
+        if self._pauses != pauses:
+            return  # what was read is gone
         self._place = place
         self._connections.give_up("the stories of the last days were read again", str(place))
 

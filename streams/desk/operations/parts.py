@@ -21,7 +21,7 @@ def parts(message: Incoming, story: Story, settings: Settings) -> Parts:
     limit = settings.max_story_bytes
     try:
         received = receipt(message, load_sources(settings.sources))
-        if story["enrichment"]["format"] == "ndjson":
+        if story["enrichment"].get("format") == "ndjson":
             text, _ = decode(decompress(message.value, limit))
             return _lines(text.split("\n"), story, received)
         return {"stories": len(parse(message.value, named_format(message.headers), received, limit).stories)}
@@ -31,12 +31,15 @@ def parts(message: Incoming, story: Story, settings: Settings) -> Parts:
 
 def _lines(lines: list[str], story: Story, received: Receipt) -> Parts:
     found: Parts = {"stories": 0}
+    digest = story["enrichment"].get("digest")
     for number, line in enumerate(map(str.encode, lines), 1):
+        if not line.strip():
+            continue
         try:
             stories = parse(line, "ndjson", received, len(line)).stories
         except StoryError:
             continue
         found["stories"] += len(stories)
-        if story["enrichment"]["digest"] in [each["enrichment"]["digest"] for each in stories]:
+        if "line" not in found and digest in [each["enrichment"]["digest"] for each in stories]:
             found["line"] = {"number": number, **contents(line)}
     return found

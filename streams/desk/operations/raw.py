@@ -9,7 +9,7 @@ from processors.story import Story, from_json, rfc3339
 from streams.api.parameters import number
 from streams.api.problems import ProblemError
 from streams.desk.access.callers import require
-from streams.desk.calls.answering import answer, read
+from streams.desk.calls.answering import Reads, answer, read
 from streams.desk.calls.story import MAX_NUMBER, find_stored
 from streams.desk.operations.brokers import asking
 from streams.desk.operations.contents import contents, headers
@@ -19,6 +19,8 @@ from streams.desk.state import DESK, Desk
 from streams.messages import Incoming
 from streams.operations import message_at
 from streams.topics import RAW
+
+PARSING = Reads(1, "desk-parsing")  # as a message may be as long as any
 
 
 async def show(request: web.Request) -> web.Response:
@@ -30,7 +32,8 @@ async def show(request: web.Request) -> web.Response:
     partition, offset = _place(desk, story)
     async with asking("the raw message is gone"):
         message = await message_at(desk.settings, partition, offset)
-    return await answer(lambda: _raw_message(message, parts(message, story, desk.settings)))
+    found = await read(request, partial(parts, message, story, desk.settings), PARSING)
+    return await answer(lambda: _raw_message(message, found))
 
 
 def _record(desk: Desk, uri: str, wanted: int | None) -> Story:

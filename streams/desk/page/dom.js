@@ -70,3 +70,10 @@ let names = 0;
 
 /** An id that no other element has, for `for`, `aria-labelledby` and the like. */
 export const uniqueId = (prefix = "id") => `${prefix}-${++names}`;
+
+/** Calls `handler()` whenever the tab is in front again. Returns a function that ends this. */
+export function onShown(handler) {
+  const listen = () => document.hidden || handler();
+  document.addEventListener("visibilitychange", listen);
+  return () => document.removeEventListener("visibilitychange", listen);
+}

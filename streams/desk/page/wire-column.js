@@ -70,7 +70,7 @@ export class Column {
       this.isLoaded = true;
       this.failure = null;
       this.scroller.scrollTop = 0;
-      for (const [summary, matches] of this.#meanwhile) this.receive(summary, matches);
+      for (const [summary, matches] of this.#meanwhile) this.list.receive(summary, matches, this.held);
       return page.after;
     } catch (problem) {
       if (problem.name === "AbortError") return null;
@@ -93,6 +93,7 @@ export class Column {
   /** Fetches the newest stories, once that does not move what somebody reads. */
   refresh() {
     if (!this.held) return this.reload();
+    this.failure = null;
     this.#detached = true;
     this.changed();
   }
@@ -144,8 +145,8 @@ export class Column {
       this.rows.render(this.list.newest);
       this.#renderState();
     });
-    const isLost = inKills && document.activeElement === document.body;
-    if (isLost) this.headlines[0]?.focus({ preventScroll: true });
+    const isLost = this.kills.element.hidden || document.activeElement === document.body;
+    if (inKills && isLost) this.headlines[0]?.focus({ preventScroll: true });
     const { stories, more } = this.unread;
     this.heading.setCount(unreadText(stories.length, more));
   }
@@ -197,10 +198,15 @@ export class Column {
     this.fresh.textContent = waiting ? `${waiting} new` : "Back to the newest";
     this.fresh.hidden = !waiting && !this.#detached;
     this.more.hidden = !count || !this.#hasOlder;
-    if (this.failure) this.message.replaceChildren(...failedColumn(this.failure, this.query));
-    else if (this.about && this.element.ariaBusy !== "true") {
-      this.message.replaceChildren(...(count ? [] : emptyColumn(this.about)));
-    }
+    if (this.failure) this.#say(failedColumn(this.failure, this.query));
+    else if (this.about && this.element.ariaBusy !== "true") this.#say(count ? [] : emptyColumn(this.about));
+  }
+
+  /** What is said already stays, with the focus, and is not read out again. */
+  #say(nodes) {
+    const said = [...this.message.childNodes];
+    const isSaid = said.length === nodes.length && nodes.every((node, i) => node.isEqualNode(said[i]));
+    if (!isSaid) this.message.replaceChildren(...nodes);
   }
 
   #scrolled() {

@@ -53,7 +53,7 @@ export class StoryList {
     const takesBack = status !== "usable" && Boolean(before || matches);
     if (held && !takesBack) return this.#wait(summary, matches);
     this.#remove(uri);
-    if (matches || takesBack) this.#put(summary);
+    if (matches || takesBack) this.#put(summary, held);
     return true;
   }
 
@@ -102,6 +102,7 @@ export class StoryList {
   }
 
   #wait(summary, matches) {
+    if (this.#waiting.get(summary.uri)?.[0].number >= summary.number) return false;
     this.#waiting.delete(summary.uri);
     this.#waiting.set(summary.uri, [summary, matches]);
     if (this.#waiting.size > 2 * MOST) {
@@ -118,10 +119,11 @@ export class StoryList {
     this.#waiting.delete(uri);
   }
 
-  #put(summary) {
+  #put(summary, held) {
     const all = inserted(this.#newest, summary);
-    this.#newest = all.slice(0, NEWEST);
-    this.isCut ||= all.length > NEWEST;
+    const most = held ? Math.max(NEWEST, this.#newest.length) : NEWEST;
+    this.#newest = all.slice(0, most);
+    this.isCut ||= all.length > most;
     if (summary.status === "canceled") this.#kills = inserted(this.#kills, summary).slice(0, MOST_KILLS);
   }
 }

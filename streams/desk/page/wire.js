@@ -1,11 +1,11 @@
 // The wire: columns of stories as they come.
 
 import { get } from "./api.js";
-import { announce, h } from "./dom.js";
+import { announce, h, onShown } from "./dom.js";
 import { follow, onConnection } from "./live.js";
 import { markRead, onRead, unreadText } from "./seen.js";
 import { setTitle } from "./title.js";
-import { columnActions } from "./wire-actions.js";
+import { columnActions, isMovable } from "./wire-actions.js";
 import { Choices } from "./wire-choices.js";
 import { clicked } from "./wire-clicks.js";
 import { Column } from "./wire-column.js";
@@ -39,6 +39,7 @@ class Wire {
   #left = false;
   #news = new News(announce);
   #endings;
+  #turn = null; // the newest `#load`, by whose address the columns are
 
   constructor(main, known) {
     this.choices = new Choices(known, () => this.#showChoices());
@@ -53,6 +54,7 @@ class Wire {
       wireShortcuts(this),
       onRead(() => this.#pace.changed()),
       onConnection((state) => state === "connected" && this.reloadFailed()),
+      onShown(() => this.#pace.changed()),
     ];
   }
 
@@ -85,7 +87,6 @@ class Wire {
     if (address.get("search") !== this.#searched) this.columns[0]?.reveal();
     this.#searched = address.get("search");
     this.#markOpen(address.get("story"));
-    markRead(this.columns.flatMap(({ list }) => list.shown).filter(({ uri }) => uri === this.openUri));
     this.#pace.changed();
     await this.#load();
   }
@@ -119,7 +120,8 @@ class Wire {
 
   move(text, step) {
     const from = this.texts.indexOf(text);
-    const to = Math.min(Math.max(from + step, 0), this.texts.length - 1);
+    const to = from + step;
+    if (![from, to].every((place) => isMovable(this.columns[place]))) return;
     setColumns(this.texts, moved(this.texts, from, to));
     announce(`Column ${to + 1} of ${this.texts.length}`);
   }
@@ -135,17 +137,22 @@ class Wire {
   /** Marks the row of the story that is open. All other changes of the columns wait while the pane opens. */
   #markOpen(uri) {
     if (uri && !this.openUri) this.#pace.wait();
+    const isOther = uri !== this.openUri;
     this.openUri = uri;
     for (const column of this.columns) column.markOpen(uri);
+    if (isOther) markRead(this.columns.flatMap(({ list }) => list.shown).filter((story) => story.uri === uri));
   }
 
   /** Fetches the columns whose query is another one now, and follows all. */
   async #load() {
+    const turn = (this.#turn = {});
+    const { columns } = this;
     const filters = filtersOf(this.#address);
     const filtered = Object.values(filters).some(Boolean);
-    const queries = await Promise.all(this.columns.map((column) => this.#queryOf(column, filters)));
+    const queries = await Promise.all(columns.map((column) => this.#queryOf(column, filters)));
+    if (turn !== this.#turn) return; // the address is another one now
     const followed = this.#follower?.columns;
-    const loads = this.columns.map((column, i) => queries[i] && queries[i] !== column.query
+    const loads = columns.map((column, i) => queries[i] && queries[i] !== column.query
       && column.load(queries[i], { kind: column.spec.kind, filtered }));
     const after = await Promise.all(loads);
     if (this.#left) return;
@@ -164,7 +171,8 @@ class Wire {
 
   #follow(after) {
     this.#follower?.stop();
-    const loaded = this.columns.filter(({ isLoaded }) => isLoaded); // the desk may not know the other queries
+    // The desk may not know the other queries.
+    const loaded = this.columns.filter(({ isLoaded, query }) => isLoaded && query);
     const queries = [...new Set(loaded.map(({ query }) => query))];
     const following = follow({ queries, after }, {
       story: (summary, matched) => this.#receive(summary, matched),
@@ -189,8 +197,11 @@ class Wire {
   /** Fetches the columns that could not be shown. */
   async reloadFailed() {
     const failed = this.columns.filter(({ failure }) => failure);
-    for (const column of failed) column.query = null;
-    if (failed.length) await this.#load();
+    for (const column of failed) {
+      if (column.isLoaded && column.query && column.held) column.refresh();
+      else column.query = null;
+    }
+    if (failed.some(({ query }) => !query)) await this.#load();
   }
 
   #render() {
