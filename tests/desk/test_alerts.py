@@ -122,7 +122,7 @@ def test_alerts_wait_while_somebody_reads_further_down(
 
 def test_suggestions_do_not_cover_what_is_wrong(page: Page) -> None:
     page.goto("/alerts?new=")
-    page.get_by_label("Query", exact=True).press_sequentially("pipit OR")
+    page.get_by_label("Query", exact=True).press_sequentially("nuthatch OR")
     suggested = page.get_by_role("listbox", name="Suggestions")
     expect(suggested).to_be_visible()
     wrong = page.locator(".query-line.wrong")
