@@ -49,7 +49,7 @@ window.SharedWorker = class extends SharedWorker {
   }
 };
 addEventListener("click", ({ target, timeStamp }) => {
-  const headline = target.closest("li")?.querySelector("h3 [dir]")?.textContent;
+  const headline = target.closest("li")?.querySelector(".row-headline > :last-child")?.textContent;
   if (headline) watched.wanted = { headline, timeStamp };
 }, true);
 addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
@@ -141,7 +141,7 @@ def _open(browser: Browser, desk: Desk) -> Page:
     page = browser.new_context(viewport=WIDE, base_url=desk.origin).new_page()
     page.add_init_script(WATCH)
     page.goto(ADDRESS)
-    page.get_by_role("status").filter(has_text="Live").wait_for()
+    page.get_by_text("Live", exact=True).wait_for()
     page.get_by_role("listitem").first.wait_for()
     return page
 

@@ -105,7 +105,7 @@ def test_alerts_wait_while_somebody_reads_further_down(
     page = visiting(viewport={"width": 1440, "height": 500}).page
     newsroom.subscribe("siskin", "siskin", name="Siskins")
     page.goto("/alerts?subscription=siskin")
-    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
     newsroom.push(*(story("siskin", f"Siskins {n}", id=f"{n}") for n in range(12)))
     expect(of(page, "Siskins")).to_have_count(12)
     of(page, "Siskins").first.hover()

@@ -38,7 +38,7 @@ def test_the_plots_have_data(page: Page, newsroom: Newsroom) -> None:
 
 
 def test_processes_and_sources_are_shown(page: Page, newsroom: Newsroom) -> None:
-    newsroom.publish(story("fulmar", infosources=[{"name": "Fulmar Wire"}]), query="fulmar")
+    newsroom.publish(story("guillemot", infosources=[{"name": "Guillemot Wire"}]), query="guillemot")
     page.goto("/operations")
     for port, kind in (
         (newsroom.cluster.workers.ports[0], "worker"),
@@ -49,7 +49,7 @@ def test_processes_and_sources_are_shown(page: Page, newsroom: Newsroom) -> None
         expect(process).to_contain_text("Ready")
     worker = page.get_by_role("row", name=f"127.0.0.1:{newsroom.cluster.workers.ports[0]}")
     expect(worker).to_contain_text("en_wire")
-    source = page.get_by_role("region", name="Sources").get_by_role("row", name="Fulmar Wire")
+    source = page.get_by_role("region", name="Sources").get_by_role("row", name="Guillemot Wire")
     expect(source.get_by_role("cell").last).to_have_text("1")
 
 
@@ -59,7 +59,7 @@ def test_nothing_scrolls_outside_the_view(visiting: Callable[..., Visit], newsro
         page = visiting(viewport={"width": width, "height": height}).page
         for path in ("/", "/?story=urn:x:desk:skua:1", "/alerts", "/operations"):
             page.goto(path)
-            expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+            expect(page.get_by_text("Live", exact=True)).to_be_visible()
             expect(page.get_by_text("Loading…")).to_have_count(0)
             assert page.evaluate(BEYOND) == [0, 0], (width, path)
 

@@ -8,7 +8,7 @@ from tests.desk.newsroom import Newsroom
 from tests.desk.stories import TEXT, story
 
 PARAGRAPHS = 1_000  # more than are shown at first
-LAST = "The last of the ibises."
+LAST = "The last of the hornbills."
 COLOURS = """() => ["body", ".headline", ".body", ".times"]
     .map((name) => getComputedStyle(document.querySelector(name)))
     .map(({ color, backgroundColor }) => [color, backgroundColor])"""
@@ -17,10 +17,10 @@ COLOURS = """() => ["body", ".headline", ".body", ".times"]
 def test_all_of_a_story_is_printed_and_nothing_else(
     visiting: Callable[..., Visit], newsroom: Newsroom
 ) -> None:
-    text = "\n\n".join([TEXT.format(word="ibis"), *["They came back."] * PARAGRAPHS, LAST])
-    newsroom.publish(story("ibis", text=text), query="ibis")
+    text = "\n\n".join([TEXT.format(word="hornbill"), *["They came back."] * PARAGRAPHS, LAST])
+    newsroom.publish(story("hornbill", text=text), query="hornbill")
     page = visiting(color_scheme="dark").page
-    pane = open_first(page, "ibis")
+    pane = open_first(page, "hornbill")
     expect(pane.get_by_text(LAST)).to_have_count(0)
     sheets = len(re.findall(rb"/Type /Page\b", page.pdf()))
     page.emulate_media(media="print")

@@ -127,25 +127,25 @@ def test_a_reader_is_told_of_a_newer_version_and_of_a_kill(page: Page, newsroom:
 
 
 def test_a_kill_shows_what_it_kills_and_is_not_compared_with_it(page: Page, newsroom: Newsroom) -> None:
-    newsroom.publish(story("bittern", urgency=2, slugline="BITTERNS"), query="bittern")
+    newsroom.publish(story("cormorant", urgency=2, slugline="CORMORANTS"), query="cormorant")
     notice = {
-        "uri": "urn:x:desk:bittern:",
+        "uri": "urn:x:desk:cormorant:",
         "version": "2",
         "pubstatus": "canceled",
-        "ednote": "It was a heron.",
+        "ednote": "It was another bird.",
     }
-    shown = open_column(page, "bittern")
+    shown = open_column(page, "cormorant")
     newsroom.push(json.dumps(notice).encode())
     expect(heading(rows(shown))).to_contain_text("Kill")
     heading(rows(shown)).get_by_role("link").click()
     pane = page.get_by_role("complementary", name="Story")
-    expect(pane.get_by_role("heading", level=2)).to_have_text("Record count of the bittern in Portugal")
-    for known in ("Urgency 2", "Example Wire", "BITTERNS", "It was a heron."):
+    expect(pane.get_by_role("heading", level=2)).to_have_text("Record count of the cormorant in Portugal")
+    for known in ("Urgency 2", "Example Wire", "CORMORANTS", "It was another bird."):
         expect(pane.get_by_text(known, exact=True)).to_be_visible()
     expect(pane.get_by_text("From the last usable version: headline, source, slug")).to_be_visible()
     panel = tab(pane, "Versions 2")
     expect(panel.get_by_text("Version 2 kills the story.")).to_be_visible()
-    expect(panel.get_by_text("It was a heron.")).to_be_visible()
+    expect(panel.get_by_text("It was another bird.")).to_be_visible()
     expect(panel.get_by_role("deletion")).to_have_count(0)
 
 
@@ -168,15 +168,15 @@ def test_the_raw_message_the_record_and_the_way_can_be_looked_at(page: Page, new
 
 
 def test_the_line_of_a_story_in_a_file_of_several_is_shown(page: Page, newsroom: Newsroom) -> None:
-    stories = [story("godwit", f"Godwits {number}", id=str(number)) for number in range(3)]
+    stories = [story("sanderling", f"Sanderlings {number}", id=str(number)) for number in range(3)]
     newsroom.push(b"\n".join(stories))
-    shown = open_column(page, "godwit")
-    heading(rows(shown)).filter(has_text="Godwits 1").get_by_role("link").click()
+    shown = open_column(page, "sanderling")
+    heading(rows(shown)).filter(has_text="Sanderlings 1").get_by_role("link").click()
     panel = tab(page.get_by_role("complementary", name="Story"), "Raw message")
     expect(panel.get_by_role("heading", name="Line 2, which has this story")).to_be_visible()
     expect(panel.get_by_role("heading", name="Message with 3 stories")).to_be_visible()
     line, whole = panel.get_by_role("region", name="Raw message").all()
-    assert json.loads(line.text_content() or "")["headline"] == "Godwits 1"
+    assert json.loads(line.text_content() or "")["headline"] == "Sanderlings 1"
     assert len((whole.text_content() or "").splitlines()) == 3
 
 

@@ -29,7 +29,7 @@ export function countAlerts(show) {
   }
 
   function update() {
-    const isShown = read().path === "/alerts" && !document.hidden;
+    const isShown = showsAll(read()) && !document.hidden;
     if (isShown && times.size) seen = remember(Math.max(seen, ...times.values()));
     for (const [id, time] of times) if (time <= seen) times.delete(id);
     show(times.size > MOST ? `${MOST}+` : String(times.size || ""));
@@ -48,6 +48,10 @@ export function countAlerts(show) {
     update();
   });
 }
+
+/** Whether an address shows the alerts of all subscriptions. */
+const showsAll = ({ path, get: parameter }) =>
+  path === "/alerts" && ["subscription", "new", "edit"].every((name) => parameter(name) === null);
 
 const timeOf = ({ at }) => Date.parse(at);
 

@@ -11,14 +11,14 @@ export class Entries {
   #entries = new Map(); // by the id of the alert
   #days = new Map(); // sections
 
-  /** Shows alerts, newest first; `nothing` is shown if there are none. */
-  show(alerts, nothing) {
+  /** Shows alerts, newest first; `nothing` are the elements that are shown if there are none. */
+  show(alerts, ...nothing) {
     const before = this.#entries;
     this.#entries = new Map(alerts.map((alert) => [alert.id, before.get(alert.id) ?? entry(alert)]));
     this.#markRetracted(alerts);
     const days = Map.groupBy(alerts, ({ at }) => new Date(at).toDateString());
     const sections = [...days].map(([day, some]) => this.#section(day, some));
-    arrange(this.element, sections.length ? sections : [nothing]);
+    arrange(this.element, sections.length ? sections : nothing);
     for (const day of this.#days.keys()) if (!days.has(day)) this.#days.delete(day);
   }
 
@@ -35,12 +35,10 @@ export class Entries {
   }
 
   #markRetracted(alerts) {
-    const newest = new Map(); // the kind of the newest alert of each story and subscription
+    const retractions = new Set(); // keys of those that are newer
     for (const alert of alerts) {
-      const key = keyOf(alert);
-      if (!newest.has(key)) newest.set(key, alert.kind);
-      const isRetracted = alert.kind !== "retract" && newest.get(key) === "retract";
-      if (isRetracted) markRetracted(this.#entries.get(alert.id));
+      if (alert.kind === "retract") retractions.add(keyOf(alert));
+      else if (retractions.has(keyOf(alert))) markRetracted(this.#entries.get(alert.id));
     }
   }
 

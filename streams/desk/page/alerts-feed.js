@@ -6,6 +6,7 @@ import { pageLink } from "./alerts-links.js";
 import { get } from "./api.js";
 import { firstDay } from "./days.js";
 import { announce, h, shown } from "./dom.js";
+import { whenBack } from "./live.js";
 import { sentence } from "./problem.js";
 import { Pace } from "./wire-pace.js";
 
@@ -23,6 +24,7 @@ export function alertFeed() {
   let after = null; // the live id from which to follow
   let chosen = null; // the id of the subscription, null for all
   let isLoading = false;
+  let retry = null; // after a failure
   const pace = new Pace(render);
   const entries = new Entries();
   const fresh = h("button", { class: "button primary feed-fresh", hidden: true, on: { click: showFresh } });
@@ -37,6 +39,7 @@ export function alertFeed() {
 
   /** Show the newest alerts, of one subscription unless it is null. */
   async function load(subscription, name) {
+    if (subscription !== chosen) keepOnly(subscription);
     chosen = subscription;
     waiting = [];
     const all = pageLink({ subscription: null }, { class: "button" }, "Show all");
@@ -46,6 +49,15 @@ export function alertFeed() {
       after = page.after;
       waiting = waiting.filter(isNew);
     });
+  }
+
+  /** Until its alerts are loaded, those of a subscription stay, or all if it is null, and no others. */
+  function keepOnly(subscription) {
+    pace.stop();
+    alerts = alerts.filter((alert) => !subscription || alert.subscription === subscription);
+    next = null;
+    older.hidden = full.hidden = true;
+    entries.show(alerts);
   }
 
   async function showOlder() {
@@ -58,6 +70,7 @@ export function alertFeed() {
 
   async function fetchPage(parameters, put) {
     const asked = chosen;
+    retry?.stop();
     failed.hidden = true;
     isLoading = true;
     entries.element.setAttribute("aria-busy", "true");
@@ -68,6 +81,8 @@ export function alertFeed() {
       next = page.next;
       render();
     } catch (problem) {
+      if (asked !== chosen) return;
+      retry = whenBack(() => fetchPage(parameters, put));
       failed.textContent = sentence(problem);
       failed.hidden = false;
     }
@@ -130,7 +145,12 @@ export function alertFeed() {
     entries.show(alerts, nothing(chosen));
   }
 
-  return { element, load, arrive, after: () => after, showFresh, showWaiting, leave: () => pace.stop() };
+  function leave() {
+    pace.stop();
+    retry?.stop();
+  }
+
+  return { element, load, arrive, after: () => after, showFresh, showWaiting, leave };
 }
 
 const nothing = (subscription) => h("div", { class: "empty" },

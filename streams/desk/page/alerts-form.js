@@ -33,6 +33,7 @@ export function subscriptionForm({ subscription, query = "", onRead, onSaved, on
     },
   });
   for (const [name, each] of Object.entries(fields)) each.text = before[name];
+  let mayBeStored = false; // as an answer was lost
   const failed = h("p", { class: "error", role: "alert", hidden: true });
   const save = h("button", { class: "button primary", type: "submit" }, subscription ? "Save" : "Subscribe");
   const delivery = h("details", { class: "form-delivery", open: Boolean(subscription?.delivery) },
@@ -71,7 +72,8 @@ export function subscriptionForm({ subscription, query = "", onRead, onSaved, on
       try {
         return await send("POST", "/subscriptions", edited({ id: id.text }, texts({}), now));
       } catch (problem) {
-        if (problem.type !== ID_TAKEN || !id.another()) throw problem;
+        mayBeStored ||= problem.status === 0;
+        if (problem.type !== ID_TAKEN || mayBeStored || !id.another()) throw problem;
       }
     }
   }

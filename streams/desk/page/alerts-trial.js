@@ -22,9 +22,9 @@ export function trial() {
     if (query === tried) return;
     tried = query;
     asking.abort();
+    found.setAttribute("aria-busy", query !== null);
     if (query === null) return found.replaceChildren(untried());
     asking = new AbortController();
-    found.setAttribute("aria-busy", "true");
     try {
       const answer = await send("POST", "/queries/try", { query }, { signal: asking.signal });
       found.replaceChildren(...results(answer));

@@ -20,12 +20,17 @@ const PAGE = 20;
 export async function show(element, address) {
   let id = null;
   let request = null;
+  let loading = null; // a promise, which is kept if it fails
 
-  async function update(next) {
-    if (next.get("entity") === id) return;
+  function update(next) {
+    if (next.get("entity") === id) return loading;
     id = next.get("entity");
     request?.abort();
     request = new AbortController();
+    return (loading = load());
+  }
+
+  async function load() {
     const entity = await get(`/entities/${encodeURIComponent(id)}`, {}, request);
     setTitle({ pane: shown(entity.name) });
     element.replaceChildren(card(entity));

@@ -88,8 +88,8 @@ addShortcuts("Reading pane", [
   { key: "Escape", does: "Close", run: () => (current ? closePane() : false) },
 ]);
 
-// Most people open a story: its modules are there when they do.
-addEventListener("load", () => PANES.story.load().catch(() => {}));
+// The modules are there when somebody opens a story, and all of one version if the desk is upgraded later.
+addEventListener("load", () => Object.values(PANES).forEach(({ load }) => load().catch(() => {})));
 
 /** The pane is painted over the view first, as it takes longer to lay out the view anew beside it. */
 function open() {

@@ -63,6 +63,7 @@ export class Slot {
       await this.#shown.update(address);
     } catch (problem) {
       if (turn !== this.#turn || address !== this.#address) return;
+      if (problem.name === "AbortError") return; // the view asks for something else by itself
       leave(this.#shown);
       this.#shown = null;
       this.#fail(problem, load);

@@ -30,21 +30,23 @@ export async function show(element, address) {
   let wanted = []; // uri and number of the address
   let tab = null; // its tab
   let data = null; // what is shown
+  let loading = null; // what is wanted, or a promise of it
   let latest = null; // the summary of the newest version that arrived since the pane was opened
   let request = null;
 
   async function update(next) {
     const [uri, number] = [next.get("story"), next.get("number")];
     const isSame = wanted[0] === uri && wanted[1] === number;
-    if (isSame && tab === next.get("tab")) return;
+    if (isSame && tab === next.get("tab")) return loading;
     tab = next.get("tab");
     if (!isSame) {
       wanted = [uri, number];
       request?.abort();
       request = new AbortController();
-      data = await fetchStory(uri, number, request);
+      loading = fetchStory(uri, number, request);
     }
-    if (data) draw();
+    data = await loading;
+    draw();
   }
 
   function draw() {
@@ -94,13 +96,16 @@ export async function show(element, address) {
   }
 
   async function showNewest() {
+    if (wanted[0] !== data.summary.uri) return; // another story is on its way
     wanted = [];
     if (read().get("number")) return go({ number: null });
     try {
       await update(read());
       element.querySelector(".headline").focus({ preventScroll: true });
     } catch (problem) {
-      if (problem.name !== "AbortError") news.replaceChildren(notice(sentence(problem), "Try again"));
+      if (problem.name === "AbortError") return;
+      loading = data;
+      news.replaceChildren(notice(sentence(problem), "Try again"));
     }
   }
 

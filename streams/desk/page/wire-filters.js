@@ -24,6 +24,7 @@ export function filterBar({ pause, add }) {
     field.addEventListener("change", () => go({ [name]: field.value || null }));
   }
   const words = wordsField();
+  let wordsBefore = ""; // of the address
   const clear = h("button", { class: "button quiet", "data-action": "clear-filters" }, "Clear");
   const pauseButton = h("button", {
     class: "button pause", "aria-pressed": "false", title: "Pause (p)", on: { click: pause },
@@ -57,7 +58,9 @@ export function filterBar({ pause, add }) {
       field.value = filters[name];
       label.classList.toggle("set", Boolean(filters[name]));
     }
-    if (words.value !== filters.words) words.value = filters.words;
+    const isTyping = filters.words === wordsBefore && words.element.contains(document.activeElement);
+    if (!isTyping && words.value !== filters.words) words.value = filters.words;
+    wordsBefore = filters.words;
     const set = FILTERS.filter((name) => filters[name]).length;
     clear.hidden = !set;
     toggle.textContent = set ? `Filters (${set})` : "Filters";

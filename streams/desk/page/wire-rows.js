@@ -13,9 +13,10 @@ export class Rows {
     const shown = stories.map((story) => this.#row(story));
     this.#rows = new Map(shown.map((made) => [made.story.uri, made]));
     for (const { update } of shown) update(this.#openUri);
-    const focused = [...this.element.children].findIndex((each) => each.contains(document.activeElement));
+    const focused = document.activeElement;
+    const place = [...this.element.children].findIndex((each) => each.contains(focused));
     arrange(this.element, shown.map(({ element }) => element));
-    if (focused >= 0 && document.activeElement === document.body) this.#focus(focused);
+    if (place >= 0 && document.activeElement === document.body) this.#focusAgain(focused, place);
   }
 
   /** Marks the row of the story that is open from now on, and no other. */
@@ -40,8 +41,9 @@ export class Rows {
     return made;
   }
 
-  /** The row that was focused is gone: the next one is focused. */
-  #focus(place) {
+  /** What had the focus was moved, which takes it away, or is gone with its row: then the next row has it. */
+  #focusAgain(focused, place) {
+    if (this.element.contains(focused)) return focused.focus({ preventScroll: true });
     const row = this.element.children[place] ?? this.element.lastElementChild;
     row?.querySelector(".row-headline").focus({ preventScroll: true });
   }
