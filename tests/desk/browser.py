@@ -33,6 +33,7 @@ __all__ = (
     "Error",
     "Locator",
     "Page",
+    "Request",
     "Route",
     "Visit",
     "column",
