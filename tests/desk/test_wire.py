@@ -430,7 +430,11 @@ def test_stories_that_come_while_a_column_is_loaded_are_shown(
     for each in shrike, other:
         expect(rows(each)).to_have_count(1)
     held: list[Route] = []
-    page.route("**/api/kills?*", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/kills?*", hold)
     with page.expect_request("**/api/kills?*"):
         page.get_by_label("Urgency").select_option(label="1–2: urgent")
     newsroom.push(story("shrike", id="b", urgency=1), story("shrike", id="c", urgency=5))
