@@ -14,7 +14,7 @@ from streams.desk.index.counts import Counts
 from streams.desk.index.ids import place
 from streams.desk.index.packing import pack
 from streams.desk.index.summaries import Details, check, details
-from streams.desk.index.times import read_time, time_of_message
+from streams.desk.index.times import AHEAD, read_time, time_of_message
 from streams.desk.index.tokens import Columns, columns
 from streams.log_lines import about
 from streams.messages import Incoming
@@ -88,7 +88,7 @@ def _time(message: Incoming, story: Story, now: datetime) -> datetime:
     known, so that it is the same whenever the message is read.
     """
     received = read_time(story["enrichment"].get("received", ""), now)
-    if _is_replayed(story):
+    if _is_replayed(story) or (received and message.time < received - AHEAD):
         return min(received or now, now)
     return time_of_message(message, received, now)
 
