@@ -28,8 +28,8 @@ from streams.desk.index.summaries import Details, completed
 from streams.desk.index.tokens import Columns, columns
 
 ADD_VERSION = """
-    INSERT INTO versions (id, uri, number, status, source, identity, part, offset, details)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO versions (id, uri, number, status, standing, source, identity, part, offset, details)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 NEWEST = """
     SELECT id, number, status, details, coalesce(searched, record) FROM versions JOIN records USING (id)
@@ -82,7 +82,6 @@ class Adding:
         uri = version.story["uri"]
         if same:
             id, number = same.id, same.number
-            self._delete(id)
         else:
             id = free_id(self._connection, TABLES, version.place)
             [number] = self._connection.execute(
@@ -95,6 +94,8 @@ class Adding:
             self._connection.execute("INSERT INTO superseded VALUES (?)", (id,))
         searched = None if version.is_usable else last_usable(self._connection, uri, number)
         status = standing(self._connection, uri, number, version.status)
+        if same:
+            self._delete(id)
         self._store(id, number, version, status, searched)
         if version.status == "withheld":
             return
@@ -117,8 +118,8 @@ class Adding:
         status = standing(self._connection, uri, number, own)
         known = cast(Details, orjson.loads(details))
         known["summary"]["status"] = status
-        values = id, orjson.dumps(known), old
-        self._connection.execute("UPDATE versions SET id = ?, details = ? WHERE id = ?", values)
+        values = id, status, orjson.dumps(known), old
+        self._connection.execute("UPDATE versions SET id = ?, standing = ?, details = ? WHERE id = ?", values)
         self._connection.execute("UPDATE records SET id = ? WHERE id = ?", (id, old))
         story = unpack_story(record)
         facts = Facts(story, self._vocabulary)
@@ -151,6 +152,7 @@ class Adding:
             summary["uri"],
             number,
             version.status,
+            status,
             summary.get("source"),
             version.identity,
             version.position.partition,

@@ -230,6 +230,21 @@ def test_whole_days_are_deleted_in_steps(tmp_path: Path) -> None:
     assert matching(index, "zebra") == ["urn:x:7"]
 
 
+def test_a_kill_stands_when_its_version_was_deleted(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire()
+    times = [NOW - timedelta(days=days) for days in (4, 4, 1)]
+    stories = [story(), killed("urn:x:1", 2), killed("urn:x:1", 3, "withheld")]
+    index.writer.add_stories([wire.message(each, time) for each, time in zip(stories, times, strict=True)])
+    index.close()
+    index = Index.open(tmp_path, media_topics(), 2)
+    remove_old(index)
+    query = parse("rail", media_topics())
+    for withheld in (stories[2], killed("urn:x:1", 4, "withheld")):
+        [change] = index.writer.add_stories([wire.message(withheld)])
+        assert [change.summary] == index.kills(query).items
+        assert change.summary["status"] == "canceled"
+
+
 def test_the_file_does_not_grow_for_ever(tmp_path: Path) -> None:
     sizes = []
     for week in range(4):
