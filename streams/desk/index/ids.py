@@ -37,7 +37,8 @@ def place_of(id: int) -> int:
 
 
 def free_id(connection: sqlite3.Connection, tables: tuple[str, ...], id: int) -> int:
-    """An id of the same place as `id`, or else the next one, after all that some tables have of it."""
+    """An id of the same place as `id`, or else of its place in a later millisecond, after all that some
+    tables have of it."""
     first = place_of(id)
     largest = ", ".join(
         f"coalesce((SELECT max(id) FROM {table} WHERE id >= :first AND id < :end), -1)" for table in tables
@@ -47,7 +48,7 @@ def free_id(connection: sqlite3.Connection, tables: tuple[str, ...], id: int) ->
         [last] = connection.execute(f"SELECT max(-1, {largest})", {"first": first, "end": end}).fetchone()
         if last < end - 1:
             return max(first, int(last) + 1)
-        first = end
+        first += IN_A_MILLISECOND
 
 
 def time_of(id: int) -> Time:
