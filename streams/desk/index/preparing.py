@@ -85,7 +85,7 @@ def _time(message: Incoming, story: Story, now: datetime) -> datetime:
     """The time of a message.
 
     Of a replay, and of a message whose time cannot be right, it is when the story was received, if that is
-    known, so that it is the same whenever the message is read.
+    known. A time in the future cannot be right until it has come: an index that is filled later believes it.
     """
     received = read_time(story["enrichment"].get("received", ""), now)
     if _is_replayed(story) or (received and message.time < received - AHEAD):
