@@ -3,8 +3,9 @@ first without sorting.
 
 An id is the time in milliseconds since 1970, times 1,024, plus what tells those of a millisecond apart: 64
 places, one of which follows from the story's uri or the alert's id, with 16 ids each. So the place of a story
-is the same in the index of every desk, whatever came first, and is the cursor of lists, which do not end
-within one. It fits into JavaScript's numbers until the year 2248.
+is the same in the index of every desk, whatever came first, unless hundreds of stories have the same
+millisecond, so that a place is full. It is the cursor of lists, which do not end within one. It fits into
+JavaScript's numbers until the year 2248.
 """
 
 import sqlite3
