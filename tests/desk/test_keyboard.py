@@ -49,6 +49,17 @@ def test_a_closed_story_leads_back_to_where_it_is_now(page: Page, newsroom: News
     expect(heading(rows(crakes)).first.get_by_role("link")).to_be_focused()
 
 
+def test_the_focus_stays_on_a_story_that_is_corrected(page: Page, newsroom: Newsroom) -> None:
+    newsroom.publish(story("chaffinch", "One chaffinch", id="a"), query="chaffinch")
+    newsroom.publish(story("chaffinch", "Two chaffinches", id="b"), query="chaffinch", count=2)
+    chaffinch = open_column(page, "chaffinch")
+    expect(heading(rows(chaffinch))).to_contain_text(["Two chaffinches", "One chaffinch"])
+    heading(rows(chaffinch)).last.get_by_role("link").focus()
+    newsroom.push(story("chaffinch", "One chaffinch, perhaps", id="a", version=2))
+    expect(heading(rows(chaffinch))).to_contain_text(["One chaffinch, perhaps", "Two chaffinches"])
+    expect(heading(rows(chaffinch)).first.get_by_role("link")).to_be_focused()
+
+
 def test_tab_leads_through_the_page(page: Page, newsroom: Newsroom) -> None:
     newsroom.publish(story("wren"), query="wren")
     wren = open_column(page, "wren")

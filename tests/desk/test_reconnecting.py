@@ -82,6 +82,56 @@ def test_a_story_that_was_opened_meanwhile_is_shown(page: Page, visit: Visit, ne
     expect(pane.get_by_role("heading", level=2)).to_have_text("The kittiwake, part 0.")
 
 
+def test_the_pane_does_not_show_one_story_under_the_address_of_another(
+    page: Page, visit: Visit, newsroom: Newsroom
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visit.tolerate("ERR_FAILED")
+    newsroom.publish(*stories("brambling", 0, 2), query="brambling")
+    shown = open_column(page, "brambling")
+    heading(rows(shown)).filter(has_text="part 0").get_by_role("link").click()
+    pane = page.get_by_role("complementary", name="Story")
+    expect(pane.get_by_role("heading", level=2)).to_have_text("The brambling, part 0.")
+    page.route("**/api/stories/*", hold)
+    heading(rows(shown)).filter(has_text="part 1").get_by_role("link").click()
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_label("Urgency").select_option(label="1–5")
+    expect(page).to_have_url(re.compile("urgency="))
+    (route,) = held
+    route.abort()
+    expect(pane.get_by_text("The server does not answer.")).to_be_visible()
+    page.unroute("**/api/stories/*")
+    pane.get_by_role("button", name="Try again").click()
+    expect(pane.get_by_role("heading", level=2)).to_have_text("The brambling, part 1.")
+
+
+def test_alerts_stand_under_the_name_of_their_subscription(
+    page: Page, visit: Visit, newsroom: Newsroom
+) -> None:
+    visit.tolerate("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_EMPTY_RESPONSE", "503")
+    for name in "redpoll", "redpoll-too":
+        newsroom.subscribe(name, "redpoll")
+    page.goto("/alerts?subscription=redpoll")
+    alerts = page.get_by_role("region", name="Alerts")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    newsroom.push(story("redpoll"))
+    expect(alerts.get_by_role("heading", level=4)).to_have_count(1)
+    newsroom.desk.stop()
+    page.get_by_role("region", name="Subscriptions").get_by_role(
+        "link", name="redpoll-too", exact=True
+    ).click()
+    expect(alerts.get_by_text("of redpoll-too")).to_be_visible()
+    expect(alerts.get_by_text("The server does not answer.")).to_be_visible()
+    expect(alerts.get_by_role("heading", level=4)).to_have_count(0)
+    newsroom.desk.start()
+    expect(alerts.get_by_role("heading", level=4)).to_have_count(1)
+    expect(alerts.get_by_text("The server does not answer.")).to_be_hidden()
+
+
 def test_the_page_says_since_when_it_is_not_live(page: Page, visit: Visit, newsroom: Newsroom) -> None:
     visit.tolerate("ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING", "503")
     open_column(page, "scaup")

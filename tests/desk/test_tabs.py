@@ -1,6 +1,7 @@
 """Many tabs of one browser share a connection; each has its own stories, and none depends on another."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import quote
@@ -8,18 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from streams.desk.live.resuming import MAX_MISSED
-from tests.desk.browser import (
-    Error,
-    Page,
-    Request,
-    Route,
-    Visit,
-    column,
-    expect,
-    heading,
-    open_column,
-    rows,
-)
+from tests.desk.browser import Error, Page, Request, Route, Visit, column, expect, heading, open_column, rows
 from tests.desk.newsroom import Newsroom
 from tests.desk.stories import story
 from tests.desk.test_reconnecting import check_complete, stories
@@ -157,12 +147,10 @@ def test_one_tab_shows_operations_and_others_reload(visit: Visit, newsroom: News
 
 def test_a_tab_that_is_far_behind_reloads_alone(visit: Visit, newsroom: Newsroom) -> None:
     """The list of its stories is long on its way, and meanwhile too much comes to be sent later."""
-    shown, late = open_column(visit.page, "chough"), visit.open()
-    fetched: dict[Page, int] = {visit.page: 0, late: 0}
-
-    def count(request: Request) -> None:
-        if "/api/stories?" in request.url:
-            fetched[request.frame.page] += 1
+    late = visit.open()
+    lists: list[Request] = []
+    visit.context.on("request", lambda each: lists.append(each) if "/api/stories?" in each.url else None)
+    shown = open_column(visit.page, "chough")
 
     def answer_late(route: Route) -> None:
         answer = route.fetch()
@@ -171,13 +159,11 @@ def test_a_tab_that_is_far_behind_reloads_alone(visit: Visit, newsroom: Newsroom
         route.fulfill(response=answer)
 
     late.route("**/api/stories?*", answer_late, times=1)
-    for page in fetched:
-        page.on("request", count)
     expect(rows(open_column(late, "chough")).nth(49)).to_be_visible()
-    newsroom.write([record("urn:x:chough:last", "A chough, at last.")])
-    for each in shown, column(late, "chough"):
-        expect(each.get_by_text("A chough, at last.")).to_be_visible()
-    assert list(fetched.values()) == [0, 2]
+    newsroom.write([record("urn:x:chough:last", "A chough.")])
+    for found in column(late, "chough"), shown:
+        expect(found.locator("[data-uri='urn:x:chough:last']")).to_be_visible()
+    assert Counter(each.frame.page for each in lists) == {visit.page: 1, late: 2}
     wait_for_connections(newsroom, 1)
 
 
