@@ -425,9 +425,9 @@ def test_filters_apply_to_all_columns_and_are_in_the_address(page: Page, newsroo
 def test_stories_that_come_while_a_column_is_loaded_are_shown(
     page: Page, visit: Visit, newsroom: Newsroom
 ) -> None:
-    corncrake, other = open_column(page, "corncrake"), open_column(visit.open(), "corncrake")
-    newsroom.push(story("corncrake", id="a", urgency=1))
-    for each in corncrake, other:
+    sandgrouse, other = open_column(page, "sandgrouse"), open_column(visit.open(), "sandgrouse")
+    newsroom.push(story("sandgrouse", id="a", urgency=1))
+    for each in sandgrouse, other:
         expect(rows(each)).to_have_count(1)
     held: list[Route] = []
 
@@ -437,12 +437,12 @@ def test_stories_that_come_while_a_column_is_loaded_are_shown(
     page.route("**/api/kills?*", hold)
     with page.expect_request("**/api/kills?*"):
         page.get_by_label("Urgency").select_option(label="1–2: urgent")
-    newsroom.push(story("corncrake", id="b", urgency=1), story("corncrake", id="c", urgency=5))
+    newsroom.push(story("sandgrouse", id="b", urgency=1), story("sandgrouse", id="c", urgency=5))
     expect(rows(other)).to_have_count(3)
     page.unroute("**/api/kills?*")
     for route in held:
         route.continue_()
-    expect(rows(corncrake)).to_have_count(2)
+    expect(rows(sandgrouse)).to_have_count(2)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
 
 
