@@ -97,13 +97,13 @@ class StoryAnswer(TypedDict):
     position: RecordLink
     """Where the record is in Kafka."""
     versions: list[VersionSummary]
-    """All versions, oldest first."""
+    """The newest versions, at most 200, oldest first."""
     alerts: list[StoryAlert]
     """The newest alerts about it, newest first: the caller's, or everybody's for operators."""
 
 
 class VersionList(TypedDict):
-    """The versions of a story, oldest first."""
+    """The newest versions of a story, at most 200, oldest first."""
 
     versions: list[VersionSummary]
 

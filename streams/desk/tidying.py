@@ -36,5 +36,5 @@ class Tidying:
         try:
             while await asyncio.to_thread(self._index.writer.tidy):
                 pass
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             logger.error("there is not enough room to delete what is too old: %s", error)

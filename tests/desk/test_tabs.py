@@ -140,7 +140,7 @@ def test_one_tab_shows_operations_and_others_reload(visit: Visit, newsroom: News
     expect(age).to_be_visible()
     newsroom.write(record(f"urn:x:goldcrest:{number}", "A goldcrest.") for number in range(MAX_MISSED + 1))
     newsroom.desk.start()
-    expect(rows(shown)).to_have_count(50)
+    expect(rows(shown).nth(49)).to_be_visible()
     expect(age).to_be_hidden()
     wait_for_connections(newsroom, 1)
 
@@ -159,7 +159,7 @@ def test_a_tab_that_is_far_behind_reloads_alone(visit: Visit, newsroom: Newsroom
         route.fulfill(response=answer)
 
     late.route("**/api/stories?*", answer_late, times=1)
-    expect(rows(open_column(late, "chough"))).to_have_count(50)
+    expect(rows(open_column(late, "chough")).nth(49)).to_be_visible()
     newsroom.write([record("urn:x:chough:last", "A chough.")])
     for found in column(late, "chough"), shown:
         expect(found.locator("[data-uri='urn:x:chough:last']")).to_be_visible()
@@ -183,7 +183,7 @@ def test_a_query_that_the_desk_does_not_understand(visit: Visit, newsroom: Newsr
         lambda route: route.continue_(url=route.request.url.replace(quote(unknown), "lapwing")),
     )
     other.goto(f"/?column=query:lapwing&column=query:{unknown}")
-    expect(column(other, unknown).get_by_role("alert")).to_contain_text("the query is not valid")
+    expect(column(other, unknown).get_by_role("alert")).to_contain_text("The query is not valid")
     newsroom.push(story("lapwing"))
     for found in known, column(other, "lapwing"):
         check_complete(found, 1)

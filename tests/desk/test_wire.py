@@ -42,6 +42,14 @@ def bottom(found: Locator) -> float:
     return float(box["y"] + box["height"])
 
 
+def page_of(newsroom: Newsroom, word: str, number: int = 0) -> list[str]:
+    """The headlines of a page as the wire fetches it: 50, or some more where several share a cursor."""
+    found = newsroom.desk.get(f"/stories?limit=50&query={word}")
+    for _ in range(number):
+        found = newsroom.desk.get(f"/stories?limit=50&query={word}&before={found['next']}")
+    return [each["headline"] for each in found["stories"]]
+
+
 def test_a_story_appears_as_it_comes(page: Page, newsroom: Newsroom) -> None:
     heron = open_column(page, "heron")
     expect(heron.get_by_text("New ones appear here as they come.")).to_be_visible()
@@ -161,46 +169,47 @@ def test_a_kill_is_on_top_however_many_stories_came_after_it(page: Page, newsroo
     whimbrel = open_column(page, "whimbrel")
     killed = rows(whimbrel).first
     expect(killed.locator("s")).to_have_text("Whimbrels count")
-    expect(rows(whimbrel)).to_have_count(51)
+    count = len(page_of(newsroom, "whimbrel"))
+    expect(rows(whimbrel)).to_have_count(count + 1)
     page.reload()
     page.get_by_role("button", name="Menu of the column whimbrel").click()
     page.get_by_role("button", name="Mark all as read").click()
     killed.get_by_role("button", name="Seen").click()
-    expect(rows(whimbrel)).to_have_count(50)
+    expect(rows(whimbrel)).to_have_count(count)
     page.reload()
     expect(heading(rows(whimbrel)).first).to_contain_text("Whimbrel number")
-    expect(rows(whimbrel)).to_have_count(50)
+    expect(rows(whimbrel)).to_have_count(count)
 
 
 def test_older_stories_follow_those_shown_though_new_ones_came(page: Page, newsroom: Newsroom) -> None:
     ibises = [story("ibis", f"Ibis {number:03}", id=str(number)) for number in range(170)]
     newsroom.publish(*ibises[:70], query="ibis")
     ibis = open_column(page, "ibis")
-    expect(rows(ibis)).to_have_count(50)
+    expect(rows(ibis)).to_have_count(len(page_of(newsroom, "ibis")))
     newsroom.publish(*ibises[70:], query="ibis", count=170)
-    listed = [each["headline"] for each in newsroom.desk.get("/stories?limit=200&query=ibis")["stories"]]
-    expect(heading(rows(ibis))).to_contain_text(listed[:50])
+    first, second, third = (page_of(newsroom, "ibis", number) for number in range(3))
+    expect(heading(rows(ibis))).to_contain_text(first)
     ibis.get_by_role("button", name="Older stories").click()
-    expect(heading(rows(ibis))).to_contain_text(listed[:100])
+    expect(heading(rows(ibis))).to_contain_text((first + second)[-100:])
     ibis.get_by_role("button", name="Older stories").click()
-    expect(heading(rows(ibis))).to_contain_text(listed[50:150])
+    expect(heading(rows(ibis))).to_contain_text((first + second + third)[-100:])
 
 
 def test_older_stories_follow_those_shown_though_many_waited(page: Page, newsroom: Newsroom) -> None:
     phalaropes = [story("phalarope", f"Phalarope {number:03}", id=str(number)) for number in range(150)]
     newsroom.publish(*phalaropes[:70], query="phalarope")
     phalarope = open_column(page, "phalarope")
-    expect(rows(phalarope)).to_have_count(50)
+    expect(rows(phalarope)).to_have_count(len(page_of(newsroom, "phalarope")))
     page.get_by_role("button", name="Pause").click()
     newsroom.push(*phalaropes[70:])
     expect(phalarope.get_by_role("button", name="80 new")).to_be_visible()
     page.get_by_role("button", name="Paused").click()
-    listed = [each["headline"] for each in newsroom.desk.get("/stories?limit=200&query=phalarope")["stories"]]
-    expect(heading(rows(phalarope))).to_contain_text(listed[:50])
+    first, second, third = (page_of(newsroom, "phalarope", number) for number in range(3))
+    expect(heading(rows(phalarope))).to_contain_text(first)
     phalarope.get_by_role("button", name="Older stories").click()
-    expect(heading(rows(phalarope))).to_contain_text(listed[:100])
+    expect(heading(rows(phalarope))).to_contain_text((first + second)[-100:])
     phalarope.get_by_role("button", name="Older stories").click()
-    expect(heading(rows(phalarope))).to_contain_text(listed[50:150])
+    expect(heading(rows(phalarope))).to_contain_text((first + second + third)[-100:])
 
 
 def test_a_kill_that_is_read_stays_where_it_is_until_it_is_closed(page: Page, newsroom: Newsroom) -> None:
@@ -216,7 +225,7 @@ def test_a_kill_that_is_read_stays_where_it_is_until_it_is_closed(page: Page, ne
     page.wait_for_timeout(1_000)  # the columns were rendered meanwhile
     expect(rows(turnstone).first).to_contain_text("Kill")
     page.keyboard.press("Escape")
-    expect(rows(turnstone)).to_have_count(50)
+    expect(rows(turnstone)).to_have_count(len(page_of(newsroom, "turnstone")))
     expect(rows(turnstone).first.get_by_role("link")).to_be_focused()
 
 
@@ -336,10 +345,10 @@ def test_the_number_of_unread_stories_says_that_there_may_be_more(page: Page, ne
     wheatear = open_column(page, "wheatear")
     expect(wheatear.get_by_label("40 unread")).to_be_visible()
     newsroom.push(*wheatears[40:])
-    expect(wheatear.get_by_label("50+ unread")).to_be_visible()
+    expect(wheatear.get_by_label(re.compile(r"^5\d\+ unread$"))).to_be_visible()
     page.reload()
-    expect(wheatear.get_by_label("50+ unread")).to_be_visible()
-    expect(page).to_have_title(re.compile(r"^\(50\+\) Wire"))
+    expect(wheatear.get_by_label(re.compile(r"^5\d\+ unread$"))).to_be_visible()
+    expect(page).to_have_title(re.compile(r"^\(5\d\+\) Wire"))
     wheatear.get_by_role("button", name="Older stories").click()
     expect(wheatear.get_by_label("60 unread")).to_be_visible()
 
@@ -416,20 +425,24 @@ def test_filters_apply_to_all_columns_and_are_in_the_address(page: Page, newsroo
 def test_stories_that_come_while_a_column_is_loaded_are_shown(
     page: Page, visit: Visit, newsroom: Newsroom
 ) -> None:
-    shrike, other = open_column(page, "shrike"), open_column(visit.open(), "shrike")
-    newsroom.push(story("shrike", id="a", urgency=1))
-    for each in shrike, other:
+    sandgrouse, other = open_column(page, "sandgrouse"), open_column(visit.open(), "sandgrouse")
+    newsroom.push(story("sandgrouse", id="a", urgency=1))
+    for each in sandgrouse, other:
         expect(rows(each)).to_have_count(1)
     held: list[Route] = []
-    page.route("**/api/kills?*", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/kills?*", hold)
     with page.expect_request("**/api/kills?*"):
         page.get_by_label("Urgency").select_option(label="1–2: urgent")
-    newsroom.push(story("shrike", id="b", urgency=1), story("shrike", id="c", urgency=5))
+    newsroom.push(story("sandgrouse", id="b", urgency=1), story("sandgrouse", id="c", urgency=5))
     expect(rows(other)).to_have_count(3)
     page.unroute("**/api/kills?*")
     for route in held:
         route.continue_()
-    expect(rows(shrike)).to_have_count(2)
+    expect(rows(sandgrouse)).to_have_count(2)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
 
 
@@ -469,14 +482,14 @@ def test_a_wrong_query_is_explained_where_it_is_typed(page: Page, newsroom: News
 def test_a_wrong_query_in_the_address_is_explained_in_its_column(page: Page, visit: Visit) -> None:
     visit.tolerate("422")
     page.goto("/?column=query:grebe+AND")
-    expect(column(page, "grebe AND").get_by_role("alert")).to_contain_text("a word is missing at the end")
+    expect(column(page, "grebe AND").get_by_role("alert")).to_contain_text("A word is missing at the end")
 
 
 def test_older_stories_are_fetched_when_asked_for(page: Page, newsroom: Newsroom) -> None:
     teals = [story("teal", f"Teal number {number:02}", id=str(number)) for number in range(60)]
     newsroom.publish(*teals, query="teal")
     teal = open_column(page, "teal")
-    expect(rows(teal)).to_have_count(50)
+    expect(rows(teal)).to_have_count(len(page_of(newsroom, "teal")))
     teal.get_by_role("button", name="Older stories").click()
     expect(rows(teal)).to_have_count(60)
     assert len(set(heading(rows(teal)).all_text_contents())) == 60

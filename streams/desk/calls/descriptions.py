@@ -16,7 +16,8 @@ QUERY = Parameter(
 )
 PAGE = (
     limit(DEFAULT_LIMIT, MAX_LIMIT)._replace(
-        description="How many at most; a few more if those at the end of the page have the same cursor."
+        description="How many at most; more if those at the end of the page have the same cursor, as all"
+        " quotations of a story have."
     ),
     Parameter("before", "`next` of the page before, or, of stories, the `cursor` of a summary.", CURSOR),
 )
@@ -68,7 +69,7 @@ OPERATIONS = (
         "get",
         "/stories/{uri}/versions",
         "listVersions",
-        "List the versions of a story, oldest first.",
+        "List the newest versions of a story, at most 200, oldest first.",
         returns="desk-versions",
         parameters=(URI,),
     ),

@@ -113,7 +113,7 @@ def _read(message: Incoming, now: datetime) -> ReadAlert | None:
     except (ValueError, TypeError) as error:
         logger.warning("%s: not an alert: %s", message.position, error, extra=log_lines.place(message))
         return None
-    created = read_time(alert["story"]["versionCreated"], now)  # an alert is not long before its version
+    created = read_time(alert["story"]["versionCreated"], now)  # the wire's, so it may be any time
     first = place(time_of_message(message, created, now), alert["id"])
     return ReadAlert(Position(message.partition, message.offset), first, alert, json)
 

@@ -67,9 +67,11 @@ class ToldAlert:
 
 @dataclass(frozen=True, slots=True)
 class StoryChange:
-    """A new version of a story, or one that takes the place of an equal one."""
+    """A new version of a story, one that takes the place of an equal one, or one with another status, because
+    an older version was read after it."""
 
     position: Position
+    """Of the message that was read."""
     summary: Summary
     facts: Facts
     """What queries are matched against: those of the version, or, if the story is taken back, those of its

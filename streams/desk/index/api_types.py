@@ -45,8 +45,8 @@ class Summary(Properties):
     number: int
     """1 for the first version that the index had of the story, 2 for the next, and so on."""
     cursor: int
-    """The parameter `before`, to list what is older than this version. It is the same at every desk of a
-    cluster, and stories of the same millisecond may share one."""
+    """The parameter `before`, to list what is older than this version. Stories of the same millisecond may
+    share one. It is the same at every desk of a cluster, unless these are hundreds."""
     headline: str
     """At most 500 characters."""
     standfirst: str

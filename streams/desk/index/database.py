@@ -68,7 +68,7 @@ class Database:
     @property
     def bytes(self) -> int:
         """The size of all files."""
-        return sum(path.stat().st_size for path in self._paths() if path.exists())
+        return sum(map(_size, self._paths()))
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -103,9 +103,16 @@ class Database:
         """Begin the write-ahead log anew if it is large.
 
         SQLite does so by itself only when nobody reads. This waits for those who read now, and for no others.
+        If it fails, what was written is stored all the same, and the next write tries again.
         """
-        if self._path.with_name(f"{FILE}-wal").stat().st_size > LARGEST_LOG:
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            with self._watched():
+                if _size(self._path.with_name(f"{FILE}-wal")) > LARGEST_LOG:
+                    self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except (OSError, sqlite3.Error) as error:
+            if self.is_broken:
+                raise
+            logger.warning("the log of the index in %s cannot be shortened: %s", self.folder, error)
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
@@ -153,6 +160,14 @@ def _connect(path: Path, cache: int) -> sqlite3.Connection:
         f"PRAGMA journal_size_limit = {LARGEST_LOG}"
     )
     return connection
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; 0 if there is none."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _problem(path: Path) -> str:

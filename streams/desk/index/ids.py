@@ -3,8 +3,9 @@ first without sorting.
 
 An id is the time in milliseconds since 1970, times 1,024, plus what tells those of a millisecond apart: 64
 places, one of which follows from the story's uri or the alert's id, with 16 ids each. So the place of a story
-is the same in the index of every desk, whatever came first, and is the cursor of lists, which do not end
-within one. It fits into JavaScript's numbers until the year 2248.
+is the same in the index of every desk, whatever came first, unless hundreds of stories have the same
+millisecond, so that a place is full. It is the cursor of lists, which do not end within one. It fits into
+JavaScript's numbers until the year 2248.
 """
 
 import sqlite3
@@ -37,7 +38,8 @@ def place_of(id: int) -> int:
 
 
 def free_id(connection: sqlite3.Connection, tables: tuple[str, ...], id: int) -> int:
-    """An id of the same place as `id`, or else the next one, after all that some tables have of it."""
+    """An id of the same place as `id`, or else of its place in a later millisecond, after all that some
+    tables have of it."""
     first = place_of(id)
     largest = ", ".join(
         f"coalesce((SELECT max(id) FROM {table} WHERE id >= :first AND id < :end), -1)" for table in tables
@@ -47,7 +49,7 @@ def free_id(connection: sqlite3.Connection, tables: tuple[str, ...], id: int) ->
         [last] = connection.execute(f"SELECT max(-1, {largest})", {"first": first, "end": end}).fetchone()
         if last < end - 1:
             return max(first, int(last) + 1)
-        first = end
+        first += IN_A_MILLISECOND
 
 
 def time_of(id: int) -> Time:

@@ -46,7 +46,7 @@ class Index:
     `canceled`: the kill stands until a usable version comes.
 
     **Order** is that in which versions came to `wire.enriched`, by the times of the messages. It is the same
-    at every desk of a cluster, also of stories of the same millisecond.
+    at every desk of a cluster, unless hundreds of stories have the same millisecond.
     """
 
     def __init__(self, database: Database, vocabulary: Vocabulary, days: int) -> None:
@@ -138,7 +138,7 @@ class Index:
         """What somebody says, newest stories first; within a story, in the order of its text.
 
         `speaker` is the id of an entity, or a name that a story gives the speaker (all of its words and no
-        others). Those of a story stay together, so a page may have a few more than `limit`. `since` is when
+        others). Those of a story stay together, so a page may have more than `limit`. `since` is when
         the version came to `wire.enriched`.
         """
         begin = first_id(since) if since else 0

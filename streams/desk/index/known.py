@@ -7,13 +7,11 @@ from processors.story import PubStatus
 from streams.desk.index.preparing import Prepared
 
 SELECT = "SELECT id, number, status, part, offset FROM versions WHERE"
+# The version before a version, or, if that was deleted, the version itself, which is going to be replaced.
 BEFORE = """
-    SELECT status, record, searched FROM versions JOIN records USING (id) WHERE uri = ? AND number < ?
-    ORDER BY number DESC LIMIT 1
-"""
-LAST_CLEAR = """
-    SELECT status FROM versions WHERE uri = ? AND number < ? AND status <> 'withheld'
-    ORDER BY number DESC LIMIT 1
+    SELECT {} FROM versions JOIN records USING (id) WHERE uri = ?1 AND number = coalesce(
+        (SELECT max(number) FROM versions WHERE uri = ?1 AND number < ?2), ?2
+    )
 """
 TAKING_BACK = """
     SELECT id FROM versions WHERE uri = ?1 AND number > ?2 AND number < coalesce(
@@ -46,7 +44,9 @@ def same_as(connection: sqlite3.Connection, version: Prepared) -> Known | None:
 
 def last_usable(connection: sqlite3.Connection, uri: str, number: int) -> bytes | None:
     """The record of the last usable version before a version, packed; None if none is known."""
-    found: tuple[PubStatus, bytes, bytes | None] | None = connection.execute(BEFORE, (uri, number)).fetchone()
+    columns = "status, record, searched"
+    found: tuple[PubStatus, bytes, bytes | None] | None
+    found = connection.execute(BEFORE.format(columns), (uri, number)).fetchone()
     if found is None:
         return None
     status, record, searched = found
@@ -57,8 +57,8 @@ def standing(connection: sqlite3.Connection, uri: str, number: int, status: PubS
     """The status that a story has with a version: of one that is withheld after a kill, the kill stands."""
     if status != "withheld":
         return status
-    last = connection.execute(LAST_CLEAR, (uri, number)).fetchone()
-    return "canceled" if last == ("canceled",) else "withheld"
+    before = connection.execute(BEFORE.format("standing"), (uri, number)).fetchone()
+    return "canceled" if before == ("canceled",) else "withheld"
 
 
 def taking_back(connection: sqlite3.Connection, uri: str, number: int) -> list[int]:

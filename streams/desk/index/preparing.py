@@ -14,7 +14,7 @@ from streams.desk.index.counts import Counts
 from streams.desk.index.ids import place
 from streams.desk.index.packing import pack
 from streams.desk.index.summaries import Details, check, details
-from streams.desk.index.times import read_time, time_of_message
+from streams.desk.index.times import AHEAD, read_time, time_of_message
 from streams.desk.index.tokens import Columns, columns
 from streams.log_lines import about
 from streams.messages import Incoming
@@ -85,10 +85,10 @@ def _time(message: Incoming, story: Story, now: datetime) -> datetime:
     """The time of a message.
 
     Of a replay, and of a message whose time cannot be right, it is when the story was received, if that is
-    known, so that it is the same whenever the message is read.
+    known. A time in the future cannot be right until it has come: an index that is filled later believes it.
     """
     received = read_time(story["enrichment"].get("received", ""), now)
-    if _is_replayed(story):
+    if _is_replayed(story) or (received and message.time < received - AHEAD):
         return min(received or now, now)
     return time_of_message(message, received, now)
 

@@ -17,11 +17,11 @@ MAX_VERSIONS = 200  # that are listed of a story
 
 def summary(connection: sqlite3.Connection, id: int) -> Summary:
     """The summary of a version by its id."""
-    select = "SELECT status, number, details FROM versions WHERE id = ?"
-    status, number, details = connection.execute(select, (id,)).fetchone()
+    select = "SELECT standing, number, details FROM versions WHERE id = ?"
+    standing, number, details = connection.execute(select, (id,)).fetchone()
     found = _details(number, details)["summary"]
-    found["cursor"] = place_of(id)
-    return found if status == "usable" else completed(found, searched_story(connection, id))
+    found["status"], found["cursor"] = standing, place_of(id)
+    return found if standing == "usable" else completed(found, searched_story(connection, id))
 
 
 def searched_story(connection: sqlite3.Connection, id: int) -> Story:

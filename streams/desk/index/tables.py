@@ -2,7 +2,7 @@
 
 from streams.desk.index.tokens import TOKENIZER
 
-VERSION = 7  # of the tables, and of what is in them; an index of another version is rebuilt
+VERSION = 8  # of the tables, and of what is in them; an index of another version is rebuilt
 
 SCHEMA = f"""
     PRAGMA user_version = {VERSION};
@@ -13,9 +13,10 @@ SCHEMA = f"""
         topic TEXT, partition INTEGER, first INTEGER, next INTEGER, last INTEGER, mark BLOB,
         PRIMARY KEY (topic, partition)
     ) STRICT;
+    -- `standing` is the status that the story has with the version: a kill stands while it is withheld.
     CREATE TABLE versions (
-        id INTEGER PRIMARY KEY, uri TEXT, number INTEGER, status TEXT, source TEXT, identity BLOB,
-        part INTEGER, offset INTEGER, details BLOB
+        id INTEGER PRIMARY KEY, uri TEXT, number INTEGER, status TEXT, standing TEXT, source TEXT,
+        identity BLOB, part INTEGER, offset INTEGER, details BLOB
     ) STRICT;
     CREATE INDEX version_of ON versions (uri, number);
     CREATE INDEX version_is ON versions (identity);

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from streams.messages import Incoming
 
 SKEW = timedelta(minutes=5)  # of the clocks of others
-BEGIN = datetime(1970, 1, 1, tzinfo=UTC)  # also the time of a message without one
+BEGIN = datetime(2000, 1, 1, tzinfo=UTC)  # seconds that were taken for milliseconds are before it
 AHEAD = timedelta(days=1) + SKEW  # by which `received` may be ahead, as ingest takes it
 
 
@@ -19,6 +19,5 @@ def read_time(text: str, now: datetime) -> datetime | None:
 
 
 def time_of_message(message: Incoming, known: datetime | None, now: datetime) -> datetime:
-    """The time of a message; of one whose time cannot be right, `known`, which it must not be long before."""
-    earliest = max(BEGIN, known - AHEAD) if known else BEGIN
-    return message.time if earliest < message.time <= now + SKEW else min(known or now, now)
+    """The time of a message; of one whose time cannot be right, `known`."""
+    return message.time if BEGIN <= message.time <= now + SKEW else min(known or now, now)

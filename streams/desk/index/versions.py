@@ -10,32 +10,44 @@ one, and keeps its number and its place in lists.
 """
 
 import sqlite3
-from typing import cast
+from typing import NamedTuple
 
 import orjson
 
 from processors.queries.facts import Facts
-from processors.story import PubStatus
+from processors.story import PubStatus, Story
 from processors.subjects.vocabulary import Vocabulary
-from streams.desk.index import shelves
-from streams.desk.index.answers import StoryChange
+from streams.desk.index import shelves, stored
+from streams.desk.index.answers import Position, StoryChange
 from streams.desk.index.counts import Counts
 from streams.desk.index.ids import IN_A_MILLISECOND, free_id, place_of, time_of
 from streams.desk.index.known import Known, last_usable, newest_of, same_as, standing, taking_back
 from streams.desk.index.packing import unpack_story
 from streams.desk.index.preparing import Prepared
-from streams.desk.index.summaries import Details, completed
+from streams.desk.index.summaries import completed
 from streams.desk.index.tokens import Columns, columns
 
 ADD_VERSION = """
-    INSERT INTO versions (id, uri, number, status, source, identity, part, offset, details)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO versions (id, uri, number, status, standing, source, identity, part, offset, details)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-NEWEST = """
-    SELECT id, number, status, details, coalesce(searched, record) FROM versions JOIN records USING (id)
-    WHERE uri = ? ORDER BY number DESC LIMIT 1
+# Lets those versions that only withhold the story after a version stand as it says.
+STAND = """
+    UPDATE versions SET standing = ?3
+    WHERE uri = ?1 AND status = 'withheld' AND number > ?2 AND number < coalesce(
+        (SELECT min(number) FROM versions WHERE uri = ?1 AND number > ?2 AND status <> 'withheld'), 1 << 62
+    )
 """
 TABLES = ("versions", "superseded")
+
+
+class Searched(NamedTuple):
+    """What a version is found by: itself, or, if it takes back the story, the last usable version."""
+
+    standing: PubStatus
+    story: Story
+    facts: Facts
+    columns: Columns
 
 
 class Adding:
@@ -48,12 +60,11 @@ class Adding:
         self._rows: list[tuple[int, Columns]] = []
 
     def add(self, version: Prepared) -> StoryChange | None:
-        """Add a version; None if a newer one is known, so that this one is not found."""
+        """Add a version; None if a newer one is known, whose status stays as it is."""
         uri = version.story["uri"]
         newest, same = newest_of(self._connection, uri), same_as(self._connection, version)
         if newest and _is_older(version, same, newest):
-            self._add_older(version, same, newest)
-            return None
+            return self._add_older(version, same, newest)
         number = same.number if same else newest.number + 1 if newest else 1
         first = same.id if same else max(version.place, newest.id if newest else 0)
         id = free_id(self._connection, TABLES, first)
@@ -77,12 +88,11 @@ class Adding:
         shelves.add(self._connection, self._rows)
         self._counts.write(self._connection)
 
-    def _add_older(self, version: Prepared, same: Known | None, newest: Known) -> None:
+    def _add_older(self, version: Prepared, same: Known | None, newest: Known) -> StoryChange | None:
         """Add a version that is older than the newest one, with its number among the others."""
         uri = version.story["uri"]
         if same:
             id, number = same.id, same.number
-            self._delete(id)
         else:
             id = free_id(self._connection, TABLES, version.place)
             [number] = self._connection.execute(
@@ -95,35 +105,43 @@ class Adding:
             self._connection.execute("INSERT INTO superseded VALUES (?)", (id,))
         searched = None if version.is_usable else last_usable(self._connection, uri, number)
         status = standing(self._connection, uri, number, version.status)
+        if same:
+            self._delete(id)
         self._store(id, number, version, status, searched)
         if version.status == "withheld":
-            return
+            return None
         ids = taking_back(self._connection, uri, number)
-        if newest.id in ids:
-            self._supersede(newest)
+        was = self._searched(newest.id) if newest.id in ids else None
+        stands = "canceled" if version.status == "canceled" else "withheld"
+        self._connection.execute(STAND, (uri, number, stands))
         if version.is_usable:
             update = "UPDATE records SET searched = ? WHERE id = ?"
             self._connection.executemany(update, ((version.record, id) for id in ids))
-        if newest.id in ids:
-            self._find_again(uri)
+        return self._find_again(newest.id, was, version.position) if was else None
 
-    def _find_again(self, uri: str) -> None:
-        """Let the newest version, which takes back the story and is superseded, be found as it is now.
+    def _find_again(self, old: int, was: Searched, position: Position) -> StoryChange | None:
+        """Let the newest version, which takes back the story, be found as it is now; None if its status is
+        the same. If it is found in another way, it gets another id: a row of a shelf cannot be changed."""
+        now, id = self._searched(old), old
+        self._counts.remove(old, was.story, was.facts, is_quotable=False)
+        if now.columns != was.columns:
+            self._connection.execute("INSERT INTO superseded VALUES (?)", (old,))
+            id = free_id(self._connection, TABLES, old)
+            for table in ("versions", "records"):
+                self._connection.execute(f"UPDATE {table} SET id = ? WHERE id = ?", (id, old))
+            self._rows.append((id, now.columns))
+        self._counts.add(id, now.story, now.facts, is_quotable=False)
+        if now.standing == was.standing:
+            return None
+        return StoryChange(position, stored.summary(self._connection, id), now.facts)
 
-        It gets another id, because a row of a shelf cannot be changed.
-        """
-        old, number, own, details, record = self._connection.execute(NEWEST, (uri,)).fetchone()
-        id = free_id(self._connection, TABLES, old)
-        status = standing(self._connection, uri, number, own)
-        known = cast(Details, orjson.loads(details))
-        known["summary"]["status"] = status
-        values = id, orjson.dumps(known), old
-        self._connection.execute("UPDATE versions SET id = ?, details = ? WHERE id = ?", values)
-        self._connection.execute("UPDATE records SET id = ? WHERE id = ?", (id, old))
-        story = unpack_story(record)
+    def _searched(self, id: int) -> Searched:
+        """What a version is found by."""
+        select = "SELECT standing FROM versions WHERE id = ?"
+        [standing] = self._connection.execute(select, (id,)).fetchone()
+        story = stored.searched_story(self._connection, id)
         facts = Facts(story, self._vocabulary)
-        self._rows.append((id, columns(story, facts, status)))
-        self._counts.add(id, story, facts, is_quotable=False)
+        return Searched(standing, story, facts, columns(story, facts, standing))
 
     def _delete(self, id: int) -> None:
         self._connection.execute("DELETE FROM versions WHERE id = ?", (id,))
@@ -132,10 +150,7 @@ class Adding:
     def _supersede(self, known: Known) -> None:
         """Stop a version from being found."""
         self._connection.execute("INSERT INTO superseded VALUES (?)", (known.id,))
-        [record] = self._connection.execute(
-            "SELECT coalesce(searched, record) FROM records WHERE id = ?", (known.id,)
-        ).fetchone()
-        story = unpack_story(record)
+        story = stored.searched_story(self._connection, known.id)
         facts = Facts(story, self._vocabulary)
         self._counts.remove(known.id, story, facts, is_quotable=known.status == "usable")
 
@@ -151,6 +166,7 @@ class Adding:
             summary["uri"],
             number,
             version.status,
+            status,
             summary.get("source"),
             version.identity,
             version.position.partition,

@@ -48,7 +48,8 @@ class Writer:
     def add_stories(self, messages: Sequence[Incoming]) -> list[StoryChange]:
         """Add messages of `wire.enriched`, each partition's in order. Those that are too old are left out.
 
-        Returns the versions that are now the newest ones of their stories.
+        Returns the versions that are now the newest ones of their stories, and those that were and have
+        another status because of an older one.
         """
         now = datetime.now(UTC)
         oldest = aging.oldest_id(now, self._days)

@@ -2,6 +2,7 @@
 
 import { h, shown, wireText } from "./dom.js";
 import { me } from "./me.js";
+import { sentence } from "./problem.js";
 
 /** `about` is {kind, filtered}: what the column shows, and whether filters are set. */
 export function emptyColumn({ kind, filtered }) {
@@ -26,7 +27,7 @@ export function failedColumn(problem, query) {
   const away = problem.status === 0;
   return [
     h("div", { class: "notice bad", role: "alert" },
-      h("p", {}, away ? "The server does not answer. What is shown may be old." : problem.message),
+      h("p", {}, away ? "The server does not answer. What is shown may be old." : sentence(problem)),
       fault && [wireText("p", fault.detail), wrongPlace(query, fault)]),
     !fault && h("button", { class: "button", "data-action": "reload" }, "Try again"),
   ].filter(Boolean);

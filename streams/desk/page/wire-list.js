@@ -15,6 +15,13 @@ function inserted(stories, summary) {
   return place < 0 ? [...stories, summary] : stories.toSpliced(place, 0, summary);
 }
 
+/** The first stories, some more than `most` if they share a cursor: older ones are fetched by it. */
+function first(stories, most) {
+  let end = most;
+  while (end < stories.length && stories[end].cursor === stories[end - 1].cursor) end += 1;
+  return stories.slice(0, end);
+}
+
 export class StoryList {
   #newest = []; // summaries, newest first
   #kills = []; // newest first, perhaps also among the newest stories
@@ -122,8 +129,8 @@ export class StoryList {
   #put(summary, held) {
     const all = inserted(this.#newest, summary);
     const most = held ? Math.max(NEWEST, this.#newest.length) : NEWEST;
-    this.#newest = all.slice(0, most);
-    this.isCut ||= all.length > most;
+    this.#newest = first(all, most);
+    this.isCut ||= all.length > this.#newest.length;
     if (summary.status === "canceled") this.#kills = inserted(this.#kills, summary).slice(0, MOST_KILLS);
   }
 }

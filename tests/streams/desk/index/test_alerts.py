@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from processors.story import rfc3339
+from streams.desk.index.alerts import read_all
 from streams.desk.index.index import Index
 from streams.messages import Incoming
 from streams.topics import ALERTS
@@ -105,6 +106,12 @@ def test_an_alert_whose_time_cannot_be_right_is_shown_by_when_its_version_was_cr
     [told] = index.alerts("desk").items
     assert told.at == rfc3339(created)
     assert index.alert_days("desk").keys() == {"rail"}
+
+
+def test_when_an_alert_came_does_not_depend_on_when_it_is_read() -> None:
+    dated_ahead = message(0, "a", created=NOW + timedelta(days=30))
+    [at_once], [later] = (read_all([dated_ahead], NOW + timedelta(days=days)) for days in (0, 29))
+    assert at_once == later
 
 
 def test_an_alert_that_is_too_old_is_not_added(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

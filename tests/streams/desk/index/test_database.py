@@ -2,6 +2,7 @@
 
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -229,6 +230,21 @@ def test_whole_days_are_deleted_in_steps(tmp_path: Path) -> None:
     assert matching(index, "zebra") == ["urn:x:7"]
 
 
+def test_a_kill_stands_when_its_version_was_deleted(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire()
+    times = [NOW - timedelta(days=days) for days in (4, 4, 1)]
+    stories = [story(), killed("urn:x:1", 2), killed("urn:x:1", 3, "withheld")]
+    index.writer.add_stories([wire.message(each, time) for each, time in zip(stories, times, strict=True)])
+    index.close()
+    index = Index.open(tmp_path, media_topics(), 2)
+    remove_old(index)
+    query = parse("rail", media_topics())
+    for withheld in (stories[2], killed("urn:x:1", 4, "withheld")):
+        [change] = index.writer.add_stories([wire.message(withheld)])
+        assert [change.summary] == index.kills(query).items
+        assert change.summary["status"] == "canceled"
+
+
 def test_the_file_does_not_grow_for_ever(tmp_path: Path) -> None:
     sizes = []
     for week in range(4):
@@ -279,6 +295,35 @@ def test_the_log_does_not_grow_for_ever_while_somebody_always_reads(
     assert size < 2_000_000
     assert index.figures().stories == 1_000
     index.close()
+
+
+def test_what_is_written_is_stored_if_the_log_cannot_be_shortened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(database, "LARGEST_LOG", 0)
+    index, wire = opened(tmp_path), Wire()
+    texts = [" ".join(map(str, range(number, number + 9_000))) for number in range(20)]
+    stories = [wire.message(story(f"urn:x:{number}", text=text)) for number, text in enumerate(texts)]
+    index.writer.add_stories(stories[:19])
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, ((tmp_path / FILE).stat().st_size, hard))
+    try:
+        assert len(index.writer.add_stories(stories[19:])) == 1
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert "cannot be shortened" in caplog.text
+    assert not index.writer.is_broken
+    assert index.figures().stories == 20
+    index.writer.add_stories([wire.message(story("urn:x:20"))])
+    assert not (tmp_path / f"{FILE}-wal").stat().st_size
+
+
+def test_a_log_that_somebody_deleted_is_no_error(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire()
+    index.writer.add_stories([wire.message(story())])
+    (tmp_path / f"{FILE}-wal").unlink()
+    assert len(index.writer.add_stories([wire.message(story("urn:x:2"))])) == 1
+    assert index.figures().stories == 2
 
 
 def test_many_read_while_one_writes(tmp_path: Path) -> None:

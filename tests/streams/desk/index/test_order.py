@@ -1,6 +1,7 @@
 """Two desks read the partitions in any order, and list the same in the same order, with the same cursors."""
 
 import random
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from processors.queries.parser import parse
 from processors.story import rfc3339
 from processors.subjects.vocabulary import media_topics
 from streams.desk.index.answers import Page
+from streams.desk.index.ids import IN_A_MILLISECOND, first_id, free_id, place
 from streams.desk.index.index import Index
 from streams.messages import Incoming
 from tests.streams.desk.index.examples import NOW, Wire, killed, opened, story
@@ -75,6 +77,17 @@ def test_stories_of_a_millisecond_have_the_same_order_on_every_desk(tmp_path: Pa
     ) in whole:  # nothing of another millisecond, or of another place in it, is left out or comes again
         older = two.stories(QUERY, before=each["cursor"], limit=400).items
         assert older == [other for other in whole if other["cursor"] < each["cursor"]]
+
+
+def test_an_id_is_found_soon_where_thousands_of_stories_have_the_same_millisecond() -> None:
+    connection, statements = sqlite3.connect(":memory:"), list[str]()
+    connection.execute("CREATE TABLE versions (id INTEGER PRIMARY KEY)")
+    first = place(MOMENT, "urn:x:1")
+    taken = [(id,) for id in range(first_id(MOMENT), first_id(MOMENT) + 10_000)]
+    connection.executemany("INSERT INTO versions VALUES (?)", taken)
+    connection.set_trace_callback(statements.append)
+    assert (free_id(connection, ("versions",), first) - first) % IN_A_MILLISECOND == 0
+    assert len(statements) <= 11
 
 
 def test_versions_replays_and_kills_do_not_change_the_order(tmp_path: Path) -> None:

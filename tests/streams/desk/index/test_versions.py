@@ -30,6 +30,12 @@ def numbers(index: Index, uri: str = "urn:x:1") -> list[tuple[int, str]]:
     return [(each["number"], each["headline"]) for each in index.versions(uri)]
 
 
+def standings(index: Index, uri: str = "urn:x:1") -> list[str]:
+    """The status that the story has with each of its versions."""
+    read = [index.story(uri, number) for number, _ in numbers(index, uri)]
+    return [each.summary["status"] for each in read if each]
+
+
 def add(index: Index, wire: Wire, *stories: dict[str, Any]) -> list[StoryChange]:
     return index.writer.add_stories([wire.message(each) for each in stories])
 
@@ -160,6 +166,40 @@ def test_a_kill_that_is_read_after_a_later_withheld_version_stands(tmp_path: Pat
         assert index.filters()["sources"] == [{"name": "AP", "stories": 1}]
 
 
+def test_a_kill_that_is_read_later_is_told_and_every_version_after_it_stands(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    withheld = [killed("urn:x:1", version, "withheld") for version in (4, 5)]
+    one, kill, release, *later = partitions(
+        Wire(), story(), killed("urn:x:1", 2), story(version=3), *withheld
+    )
+    index.writer.add_stories([one, *later])
+    [change] = index.writer.add_stories([kill])
+    assert change.position == Position(kill.partition, kill.offset)
+    assert index.stories(None).items == [change.summary]
+    assert (change.summary["number"], change.summary["status"]) == (4, "canceled")
+    assert parse("rail", media_topics()).matches(change.facts)
+    assert standings(index) == ["usable", "canceled", "canceled", "canceled"]
+    [change] = index.writer.add_stories([release])
+    assert (change.summary["number"], change.summary["status"]) == (5, "withheld")
+    assert all_kills(index, None, 9) == []
+
+
+def test_a_replay_below_a_kill_changes_nothing_unless_it_is_read_in_another_way(tmp_path: Path) -> None:
+    index, wire = opened(tmp_path), Wire()
+    one, kill = story(received=NOW), killed("urn:x:1", 2)
+    add(index, wire, one, kill, killed("urn:x:1", 3, "withheld"))
+    [before] = index.stories(None).items
+    again = one | {"enrichment": one["enrichment"] | {"replayed": rfc3339(NOW)}}
+    for _ in range(40):
+        add(index, wire, again, kill)
+    assert index.stories(None).items == [before]
+    other = again | {"bodies": [{"contentType": "text/plain", "value": "As a newer model reads it."}]}
+    assert add(index, wire, other) == []
+    assert found(index, "newer") == ["urn:x:1"]
+    assert found(index, "Siemens") == []
+    assert index.filters()["sources"] == [{"name": "AP", "stories": 1}]
+
+
 def test_a_kill_is_recognized_by_what_the_story_was(tmp_path: Path) -> None:
     index, wire = opened(tmp_path), Wire()
     kills = [killed(f"urn:x:{number}", 2) for number in range(3)]
@@ -283,6 +323,9 @@ def test_partitions_in_another_order_make_the_same_index(tmp_path: Path) -> None
             assert all_kills(one, query, 9) == all_kills(two, query, 9)
         assert [numbers(one, f"urn:x:{n}") for n in range(5)] == [
             numbers(two, f"urn:x:{n}") for n in range(5)
+        ]
+        assert [standings(one, f"urn:x:{n}") for n in range(5)] == [
+            standings(two, f"urn:x:{n}") for n in range(5)
         ]
         assert one.filters() == two.filters()
         assert one.entity("person:olaf-brandt") == two.entity("person:olaf-brandt")
