@@ -9,6 +9,8 @@ from typing import Self
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from streams.cli.processes import free_port
+
 LOGGING = Path(__file__).with_name("log4j2.properties")
 START_TIMEOUT = 90.0  # seconds
 STOP_TIMEOUT = 20.0  # seconds; the last node of three has lost its quorum and would take minutes
@@ -23,7 +25,7 @@ class Broker:
 
     def __init__(self, number: int, port: int, jars: Path, folder: Path) -> None:
         self.number, self.port = number, port
-        self.controller_port = port + 1_000
+        self.controller_port = free_port()
         self.folder = folder / f"node-{number}"
         self._jars = jars
         self.process: subprocess.Popen[bytes] | None = None

@@ -9,8 +9,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from random import SystemRandom
 from types import TracebackType
 from typing import IO, Self
 
@@ -25,6 +26,8 @@ STOP_TIMEOUT = 60  # seconds for processes to finish their work when stopped; th
 RESTART_PAUSES = 1.0, 30.0  # seconds between two starts of a process: at first, and at most
 STEADY_AFTER = 60  # seconds; after running this long, it is restarted after the first pause again
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy, whatever http_proxy says
+# Below those that systems give to outgoing connections: one of these could take a port before it is used.
+FREE_PORTS = range(12_000, 32_000)
 # The settings of addresses that are not WEB_HOST, by those of their ports.
 HOSTS = {"API_PORT": "API_HOST", "DESK_PORT": "DESK_HOST"}
 
@@ -168,10 +171,11 @@ def _is_ready(url: str) -> bool:
 
 def free_port() -> int:
     """A port on the loopback address that nothing listens on now."""
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    while True:
+        port = SystemRandom().choice(FREE_PORTS)
+        with closing(socket.socket()) as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def check_address(host: str, port: int, setting: str = "WEB_PORT") -> None:
