@@ -89,7 +89,8 @@ class Cluster:
         formatting: Sequence[str] = (),
     ) -> None:
         """`jars` is the folder that `install` returned. `properties` are added to each node's
-        `server.properties`; `formatting` are options of Kafka's StorageTool."""
+        `server.properties`, and the controller's listener to their `listeners`; `formatting` are options of
+        Kafka's StorageTool."""
         self.brokers = [Broker(number, port, jars, folder) for number, port in enumerate(ports, start=1)]
         self._extra = dict(properties or {})
         self._formatting = formatting
@@ -133,12 +134,12 @@ class Cluster:
     def _properties(self, broker: Broker) -> dict[str, object]:
         count = len(self.brokers)
         voters = ",".join(f"{b.number}@127.0.0.1:{b.controller_port}" for b in self.brokers)
-        return {
+        properties: dict[str, object] = {
             "process.roles": "broker,controller",
             "node.id": broker.number,
             "controller.quorum.voters": voters,
             "controller.listener.names": "CONTROLLER",
-            "listeners": f"PLAINTEXT://{broker.address},CONTROLLER://127.0.0.1:{broker.controller_port}",
+            "listeners": f"PLAINTEXT://{broker.address}",
             "advertised.listeners": f"PLAINTEXT://{broker.address}",
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
             "log.dirs": broker.folder / "data",
@@ -153,3 +154,5 @@ class Cluster:
             "min.insync.replicas": min(2, count),
             "group.initial.rebalance.delay.ms": 500,
         } | self._extra
+        properties["listeners"] = f"{properties['listeners']},CONTROLLER://127.0.0.1:{broker.controller_port}"
+        return properties

@@ -43,8 +43,7 @@ def secure_listener(port: int, plain_port: int, certificates: Certificates) -> d
     login = f'required username="{USER}" password="{PASSWORD}"'
     modules = "org.apache.kafka.common.security"
     return {
-        "listeners": f"PLAINTEXT://127.0.0.1:{plain_port},SECURE://127.0.0.1:{port},"
-        f"CONTROLLER://127.0.0.1:{plain_port + 1_000}",
+        "listeners": f"PLAINTEXT://127.0.0.1:{plain_port},SECURE://127.0.0.1:{port}",
         "advertised.listeners": f"PLAINTEXT://127.0.0.1:{plain_port},SECURE://127.0.0.1:{port}",
         "inter.broker.listener.name": "PLAINTEXT",
         "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT",
