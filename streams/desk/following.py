@@ -163,7 +163,6 @@ class Following:
         )
         if messages:
             changes = await asyncio.to_thread(self._add, messages)
-            self.problem = ""
             if self.ready and changes:
                 self._listener.changed(changes)
 
@@ -183,7 +182,7 @@ class Following:
         missing = sum(max(0, end - positions[each]) for each, end in ends.items())
         self.read = self.total - missing
         if not missing:
-            self.ready, self.problem = True, ""
+            self.ready = True
             self._listener.begin()
             logger.info("the index is up to date")
 

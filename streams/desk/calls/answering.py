@@ -53,7 +53,7 @@ class Reads:
                 del self._waiting[caller], self._turns[caller]
 
 
-# Together fewer than the connections of the index: one is left for those who resume the live stream.
+# Together fewer than the connections of the index: one is left for the live stream, and for the desk itself.
 LISTS = Reads(2, "desk-lists")
 TRIALS = Reads(1, "desk-trials")
 

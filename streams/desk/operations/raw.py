@@ -20,7 +20,7 @@ from streams.messages import Incoming
 from streams.operations import message_at
 from streams.topics import RAW
 
-PARSING = Reads(1, "desk-parsing")  # as a message may be as long as any
+PARSING = Reads(1, "desk-parsing")  # a long message takes a second
 
 
 async def show(request: web.Request) -> web.Response:

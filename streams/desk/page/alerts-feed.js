@@ -7,8 +7,8 @@ import { get } from "./api.js";
 import { firstDay } from "./days.js";
 import { announce, h, shown } from "./dom.js";
 import { whenBack } from "./live.js";
+import { Pace } from "./pace.js";
 import { sentence } from "./problem.js";
-import { Pace } from "./wire-pace.js";
 
 const PAGE = 50;
 const MOST = 500; // alerts that are kept on the page

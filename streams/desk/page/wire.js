@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import { announce, h, onShown } from "./dom.js";
 import { follow, onConnection } from "./live.js";
+import { Pace } from "./pace.js";
 import { markRead, onRead, unreadText } from "./seen.js";
 import { setTitle } from "./title.js";
 import { columnActions, isMovable } from "./wire-actions.js";
@@ -18,7 +19,6 @@ import { filterBar } from "./wire-filters.js";
 import { columnHeading } from "./wire-heading.js";
 import { wireShortcuts } from "./wire-keys.js";
 import { News } from "./wire-news.js";
-import { Pace } from "./wire-pace.js";
 import { both, columnQuery, filterQuery, filtersOf } from "./wire-query.js";
 import { columnStrip } from "./wire-strip.js";
 

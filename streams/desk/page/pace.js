@@ -1,11 +1,11 @@
-// When the columns are rendered: once for all that changes within a moment, so that they can be read.
+// When a view is rendered: once for all that changes within a moment, so that it can be read.
 
 const CALM = 1_000; // milliseconds between two renderings
 
 export class Pace {
   #render;
   #timer = null;
-  #last = 0; // when the columns were rendered, or had to wait
+  #last = 0; // when it was rendered, or had to wait
 
   constructor(render) {
     this.#render = render;
